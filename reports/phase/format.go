@@ -1,0 +1,118 @@
+package phase
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+)
+
+// A format is the wording of one kind of message, from its first letter on:
+// literal text and fields. A message fits if all of it is there; more may
+// follow.
+//
+//	{seconds}  a plain decimal number, the quantity
+//	{gib}      a plain decimal number, GiB of weights
+//	{release}  digits, letters and dots, the engine's release
+//	{any}      whatever stands before the next literal
+type format struct {
+	parts []part
+}
+
+type part struct {
+	literal string
+	field   field // noField: the part is literal
+}
+
+type field uint8
+
+const (
+	noField field = iota
+	anyField
+	secondsField
+	gibField
+	releaseField
+)
+
+var fields = map[string]field{"any": anyField, "seconds": secondsField, "gib": gibField, "release": releaseField}
+
+// values are what a format's fields held.
+type values struct {
+	seconds, gib float64
+	release      []byte
+}
+
+// newFormat reads a wording. It panics on a field that does not exist, since
+// wordings are part of the program.
+func newFormat(wording string) format {
+	var f format
+	for wording != "" {
+		literal, rest, fielded := strings.Cut(wording, "{")
+		if literal != "" {
+			f.parts = append(f.parts, part{literal: literal})
+		}
+		if !fielded {
+			break
+		}
+		name, rest, _ := strings.Cut(rest, "}")
+		if fields[name] == noField {
+			panic("phase: no field is named " + name)
+		}
+		f.parts = append(f.parts, part{field: fields[name]})
+		wording = rest
+	}
+	return f
+}
+
+// match tells whether message begins with the format's wording, and what its
+// fields hold.
+func (f format) match(message []byte) (v values, ok bool) {
+	for i, p := range f.parts {
+		n := 0
+		switch p.field {
+		case noField:
+			if !bytes.HasPrefix(message, []byte(p.literal)) {
+				return values{}, false
+			}
+			n = len(p.literal)
+		case anyField:
+			n = bytes.Index(message, []byte(f.parts[i+1].literal))
+		case secondsField:
+			v.seconds, n = number(message)
+		case gibField:
+			v.gib, n = number(message)
+		case releaseField:
+			n = releaseLength(message)
+			v.release = message[:max(n, 0)]
+		}
+		if n < 0 {
+			return values{}, false
+		}
+		message = message[n:]
+	}
+	return v, true
+}
+
+// number reads the decimal that text begins with. n is how many bytes it takes,
+// or -1.
+func number(text []byte) (value float64, n int) {
+	for n < len(text) && (isDigit(text[n]) || text[n] == '.') {
+		n++
+	}
+	value, err := strconv.ParseFloat(string(text[:n]), 64)
+	if err != nil {
+		return 0, -1
+	}
+	return value, n
+}
+
+// releaseLength is the length of the release that text begins with, or -1.
+func releaseLength(text []byte) int {
+	n := 0
+	for n < len(text) && (isDigit(text[n]) || text[n] == '.' || text[n] == '+' || 'a' <= text[n] && text[n] <= 'z') {
+		n++
+	}
+	if n == 0 {
+		return -1
+	}
+	return n
+}

@@ -1,0 +1,157 @@
+package phase
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"iter"
+)
+
+// A Phase is one named part of an engine's start-up.
+//
+// The order of the constants is the order in which a table shows them: as the
+// start-up goes, each sum behind its parts.
+type Phase uint8
+
+// The phases of vLLM 0.10.1.1, as the paper defines them, and InitializeEngine,
+// which the launcher prints and which is all that the oldest releases have.
+const (
+	DetectPlatform      Phase = iota // platform plugins tried until one fits
+	LLMImports                       // importing vllm.LLM and what it needs
+	GetModelInfo                     // reading the model's configuration
+	WorkerInit                       // the engine process until it begins to load
+	FrameworkBootstrap               // sum of the four above
+	TokenizerInit                    // loading the tokenizer
+	ModelInit                        // building the model's modules, no weights
+	LoadWeights                      // reading weights into GPU memory
+	ModelLoading                     // ModelInit + LoadWeights, as vLLM times it
+	DynamoTransform                  // bytecode to graph
+	GraphCompileGeneral              // compiling a graph for any shape
+	GraphCompileCached               // loading compiled graphs from the cache
+	TorchCompile                     // DynamoTransform + GraphCompileGeneral
+	KVCacheProfiling                 // memory profiling without compilation
+	GraphCapturing                   // capturing CUDA graphs
+	InitEngine                       // from TorchCompile to GraphCapturing, as vLLM times it
+	TotalTime                        // sum of the phases
+	ActualTotalTime                  // first stamped line to the last
+	InitializeEngine                 // building the LLMEngine, timed by the launcher
+	count
+)
+
+// names are the paper's own, the keys of its result files.
+var names = [count]string{
+	"detect_platform", "llm_imports", "get_model_info", "worker_init", "framework_bootstrap",
+	"tokenizer_init", "model_init", "load_weights", "model_loading",
+	"dynamo_transform_time", "graph_compile_general_shape", "graph_compile_cached", "torch.compile",
+	"kv_cache_profiling", "graph_capturing", "init_engine",
+	"total_time", "actual_total_time", "initialize_engine",
+}
+
+// All yields every phase in table order.
+func All() iter.Seq[Phase] {
+	return func(yield func(Phase) bool) {
+		for p := range count {
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}
+
+// String is the phase's name in logs, tables and files, such as "load_weights".
+func (p Phase) String() string {
+	if p < count {
+		return names[p]
+	}
+	return fmt.Sprintf("phase(%d)", uint8(p))
+}
+
+// Parse finds a phase by its name.
+func Parse(name string) (Phase, error) {
+	for p, n := range names {
+		if n == name {
+			return Phase(p), nil
+		}
+	}
+	return 0, fmt.Errorf("no phase is named %q; the phases are %v", name, names)
+}
+
+// MarshalText writes the phase's name.
+func (p Phase) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText reads the phase's name.
+func (p *Phase) UnmarshalText(text []byte) (err error) {
+	*p, err = Parse(string(text))
+	return err
+}
+
+// Times holds a start-up's phases in seconds. A phase that was not measured is
+// absent, which is not zero. The zero Times has none.
+type Times struct {
+	seconds [count]float64
+	known   uint32
+}
+
+// Get returns a phase in seconds and whether it is known.
+func (t *Times) Get(p Phase) (seconds float64, known bool) {
+	return t.seconds[p], t.Has(p)
+}
+
+// Has tells whether a phase is known.
+func (t *Times) Has(p Phase) bool { return t.known&(1<<p) != 0 }
+
+// Set makes a phase known.
+func (t *Times) Set(p Phase, seconds float64) {
+	t.seconds[p] = seconds
+	t.known |= 1 << p
+}
+
+// Sum adds those of the phases that are known; all tells whether every one was.
+func (t *Times) Sum(phases ...Phase) (seconds float64, all bool) {
+	all = true
+	for _, p := range phases {
+		if s, ok := t.Get(p); ok {
+			seconds += s
+		} else {
+			all = false
+		}
+	}
+	return seconds, all
+}
+
+// MarshalJSON writes an object of the known phases, name to seconds, in table order.
+func (t Times) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for p := range All() {
+		seconds, ok := t.Get(p)
+		if !ok {
+			continue
+		}
+		if b.Len() > 1 {
+			b.WriteByte(',')
+		}
+		value, err := json.Marshal(seconds)
+		if err != nil {
+			return nil, fmt.Errorf("phase %v: %w", p, err)
+		}
+		fmt.Fprintf(&b, "%q:%s", p, value)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON writes; null is as good as absent.
+func (t *Times) UnmarshalJSON(data []byte) error {
+	var object map[Phase]*float64
+	if err := json.Unmarshal(data, &object); err != nil {
+		return err
+	}
+	*t = Times{}
+	for p, seconds := range object {
+		if seconds != nil {
+			t.Set(p, *seconds)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package phase
+
+import "bytes"
+
+// stamp is a log record's time of day and date. vLLM writes no year.
+type stamp struct {
+	month, day uint8
+	ms         int32 // since midnight
+}
+
+const (
+	msPerDay   = 24 * 60 * 60 * 1000
+	stampBytes = len("MM-DD HH:MM:SS")
+)
+
+// daysBefore counts the days of a common year before each month.
+var daysBefore = [13]int64{1: 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334}
+
+// findStamp finds the first stamp in line, "MM-DD HH:MM:SS" or
+// "MM-DD HH:MM:SS.mmm". end is the index behind it.
+//
+// A date with a year, as other loggers in the same process write it, is none of
+// ours and is passed over.
+func findStamp(line []byte) (s stamp, end int, found bool) {
+	const colon = len("MM-DD HH")
+	for from := 0; ; {
+		i := bytes.IndexByte(line[from:], ':')
+		if i < 0 {
+			return stamp{}, 0, false
+		}
+		at := from + i - colon
+		if at >= 0 && at+stampBytes <= len(line) && !(at > 0 && partOfDate(line[at-1])) {
+			if s, n := parseStamp(line[at:]); n > 0 {
+				return s, at + n, true
+			}
+		}
+		from += i + 1
+	}
+}
+
+// lastStamp finds the last stamp in text.
+func lastStamp(text []byte) (last stamp, found bool) {
+	for {
+		s, end, ok := findStamp(text)
+		if !ok {
+			return last, found
+		}
+		last, found = s, true
+		text = text[end:]
+	}
+}
+
+func partOfDate(c byte) bool { return c == '-' || isDigit(c) }
+
+// parseStamp reads the stamp that text begins with and says how many bytes it
+// takes: none if there is no stamp.
+func parseStamp(text []byte) (s stamp, n int) {
+	if text[2] != '-' || text[5] != ' ' || text[8] != ':' || text[11] != ':' {
+		return stamp{}, 0
+	}
+	month, day := twoDigits(text[0:]), twoDigits(text[3:])
+	hour, minute, second := twoDigits(text[6:]), twoDigits(text[9:]), twoDigits(text[12:])
+	if month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 {
+		return stamp{}, 0
+	}
+	ms, n := ((hour*60+minute)*60+second)*1000, stampBytes
+	if fraction := text[n:]; len(fraction) >= 4 && fraction[0] == '.' && isDigit(fraction[1]) {
+		if tail := twoDigits(fraction[2:]); tail >= 0 {
+			ms, n = ms+int(fraction[1]-'0')*100+tail, n+4
+		}
+	}
+	return stamp{month: uint8(month), day: uint8(day), ms: int32(ms)}, n
+}
+
+// twoDigits is the number that text begins with, or -1.
+func twoDigits(text []byte) int {
+	if !isDigit(text[0]) || !isDigit(text[1]) {
+		return -1
+	}
+	return int(text[0]-'0')*10 + int(text[1]-'0')
+}
+
+func isDigit(c byte) bool { return c-'0' < 10 }
+
+// since is the time from start to s in seconds. Both lie within half a year of
+// each other, so a start-up over New Year lasts seconds, not minus a year.
+func (s stamp) since(start stamp) float64 {
+	const year = 365
+	leap := s.leapDay() || start.leapDay()
+	days := s.dayOfYear(leap) - start.dayOfYear(leap)
+	switch {
+	case days < -year/2:
+		days += year
+	case days > year/2:
+		days -= year
+	}
+	return float64(days*msPerDay+int64(s.ms)-int64(start.ms)) / 1000
+}
+
+// leapDay tells that the stamp's year is a leap year; other stamps cannot tell,
+// and 28 February is taken to be followed by 1 March.
+func (s stamp) leapDay() bool { return s.month == 2 && s.day == 29 }
+
+func (s stamp) dayOfYear(leap bool) int64 {
+	day := daysBefore[s.month] + int64(s.day)
+	if leap && s.month > 2 {
+		day++
+	}
+	return day
+}
