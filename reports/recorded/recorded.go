@@ -22,7 +22,7 @@ func beside(t testing.TB, name string) string {
 	if !ok {
 		t.Fatal("the test binary does not know its source")
 	}
-	checkout := filepath.Join(filepath.Dir(self), "..", "..", "..")
+	checkout := filepath.Join(filepath.Dir(self), "..", "..")
 	// CI keeps the folder beside its checkout, a developer one level up.
 	for _, shared := range []string{filepath.Join(checkout, "..", "shared"), filepath.Join(checkout, "shared")} {
 		dir := filepath.Join(shared, name)

@@ -1,0 +1,122 @@
+package result
+
+import (
+	"slices"
+	"time"
+
+	"coldstart/reports/phase"
+)
+
+// CellResult is what one cell's measurement left: the content of cell.json.
+type CellResult struct {
+	Schema   int       `json:"schema"`
+	Session  string    `json:"session"`
+	Engine   string    `json:"engine"`
+	Cell     Cell      `json:"cell"`
+	Finished time.Time `json:"finished,omitzero"` // absent where the engine replays
+	Probed   *Hardware `json:"probed,omitempty"`  // what the node turned out to be
+	Runs     []Run     `json:"runs,omitempty"`    // in the order measured
+	CPUUsage string    `json:"cpu_usage,omitempty"`
+	Error    string    `json:"error,omitempty"` // why there are no runs, or not all
+
+	// Usage is what the file CPUUsage holds, once read.
+	Usage *CPUUsage `json:"-"`
+}
+
+// Run is one start of the engine under one configuration.
+type Run struct {
+	Iteration     int         `json:"iteration"`     // 0 is the warm-up
+	Configuration string      `json:"configuration"` // its ID in the cell's set
+	Log           string      `json:"log"`           // path below the cell's directory
+	Release       string      `json:"release,omitempty"`
+	WeightsGiB    float64     `json:"weights_gib,omitempty"` // on the GPU
+	Seconds       phase.Times `json:"seconds"`
+	Failed        string      `json:"failed,omitempty"` // why the start-up does not count
+	Warnings      []string    `json:"warnings,omitempty"`
+}
+
+// NewRun is a run as its log tells of it.
+func NewRun(iteration int, configuration string, log phase.Log) Run {
+	run := Run{
+		Iteration: iteration, Configuration: configuration, Log: log.Name,
+		Release: log.Release, WeightsGiB: log.Weights, Seconds: log.Times, Warnings: log.Warnings,
+	}
+	if err := log.Err(); err != nil {
+		run.Failed = err.Error()
+	}
+	return run
+}
+
+// Counts tells whether a run is averaged in: the engine came up, and it was no
+// warm-up.
+func (r *Run) Counts() bool { return r.Iteration > 0 && r.Failed == "" }
+
+// Results are a plan and what its cells left.
+type Results struct {
+	Plan  Plan
+	Cells map[string]*CellResult // by cell id; an absent one was not measured
+
+	// Provenance says where the numbers came from, a sentence each, and Warnings
+	// what was odd about them.
+	Provenance, Warnings []string
+}
+
+// warn takes in warnings that are not there yet: runs of one kind often have one
+// in common.
+func (r *Results) warn(warnings ...string) {
+	for _, w := range warnings {
+		if !slices.Contains(r.Warnings, w) {
+			r.Warnings = append(r.Warnings, w)
+		}
+	}
+}
+
+// Cell is the result that holds a cell's runs: its own, or that of the cell
+// whose runs it shares. It is nil if neither was measured.
+func (r *Results) Cell(id string) *CellResult {
+	if own := r.Cells[id]; own != nil {
+		return own
+	}
+	if cell := r.Plan.Cell(id); cell != nil {
+		return r.Cells[cell.Shares]
+	}
+	return nil
+}
+
+// Set finds a measurement set of the plan by its name; nil if there is none.
+func (p *Plan) Set(name string) *Set {
+	for i := range p.Sets {
+		if p.Sets[i].Name == name {
+			return &p.Sets[i]
+		}
+	}
+	return nil
+}
+
+// Cell finds a cell of the plan by its id; nil if there is none.
+func (p *Plan) Cell(id string) *Cell {
+	for i := range p.Cells {
+		if p.Cells[i].ID == id {
+			return &p.Cells[i]
+		}
+	}
+	return nil
+}
+
+// Model finds a model of the plan by its key; nil if there is none.
+func (p *Plan) Model(key string) *Model {
+	for i := range p.Models {
+		if p.Models[i].Key == key {
+			return &p.Models[i]
+		}
+	}
+	return nil
+}
+
+// CountedIterations is how many runs of each of the set's configurations count.
+func (s *Set) CountedIterations(planned int) int {
+	if s.Iterations > 0 {
+		return min(s.Iterations, planned)
+	}
+	return planned
+}

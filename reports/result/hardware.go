@@ -1,0 +1,46 @@
+package result
+
+// Hardware is what a node is, row by row of the paper's hardware table: declared
+// in the lab's file, or found by a probe. An empty string, a zero count or a zero
+// size means that nothing is known.
+type Hardware struct {
+	CPU     CPU    `json:"cpu,omitzero"`
+	GPU     string `json:"gpu,omitempty"` // model, such as "H100 NVL"
+	DRAM    DRAM   `json:"dram,omitzero"`
+	OS      string `json:"os,omitempty"`      // such as "Debian 12"
+	Kernel  string `json:"kernel,omitempty"`  // release, as uname -r prints it
+	Python  string `json:"python,omitempty"`  // release, such as "3.11.2"
+	CUDA    CUDA   `json:"cuda,omitzero"`     // of the engine's environment
+	PyTorch string `json:"pytorch,omitempty"` // release with its build, such as "2.7.1+cu126"
+	VLLM    string `json:"vllm,omitempty"`    // release without a leading v
+	SSD     SSD    `json:"ssd,omitzero"`
+	FS      string `json:"fs,omitempty"` // file system under the models directory, its type first
+}
+
+// CPU is one or several equal processors.
+type CPU struct {
+	Model   string `json:"model,omitempty"`
+	Sockets int    `json:"sockets,omitempty"`
+	Cores   int    `json:"cores,omitempty"` // physical cores of one socket
+}
+
+// DRAM is main memory.
+type DRAM struct {
+	Type string `json:"type,omitempty"` // such as "DDR5"
+	// Size is the memory that the system can use, in the GB of the paper's table:
+	// those that free -h calls Gi, 2^30 bytes. A machine with 256 GB of modules
+	// has about 251. The paper's 2TB is 2000.
+	Size float64 `json:"size_gb,omitempty"`
+}
+
+// CUDA is the toolkit's version and the driver's.
+type CUDA struct {
+	Version string `json:"version,omitempty"` // such as "12.6"
+	Driver  string `json:"driver,omitempty"`  // such as "580.82.07"
+}
+
+// SSD is the drives that hold the models.
+type SSD struct {
+	Count     int    `json:"count,omitempty"`
+	Interface string `json:"interface,omitempty"` // such as "PCIe 5.0"
+}

@@ -1,0 +1,147 @@
+package result
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// NoResultsError says that a directory holds no results.
+type NoResultsError struct{ Dir string }
+
+func (e *NoResultsError) Error() string {
+	return fmt.Sprintf("%s: no results in it: want a directory that coldstart measured into, a download of its artifacts, or the layout of the paper's artifact (figure-*/iterations/…)", e.Dir)
+}
+
+// Read reads a session's results, wherever below dir its plan and cells lie. Of
+// several results of one cell the newest counts. A cell that cannot be read is
+// missing and warned of. Plans of one session are taken together; several
+// sessions are an error, since their runs must not mix.
+func Read(dir string) (*Results, error) {
+	found, err := find(dir)
+	if err != nil {
+		return nil, err
+	}
+	if len(found.plans) == 0 {
+		return nil, &NoResultsError{Dir: dir}
+	}
+	results := &Results{Cells: map[string]*CellResult{}}
+	for i, path := range found.plans {
+		var plan Plan
+		if err := readDocument(path, &plan); err != nil {
+			return nil, err
+		}
+		if i > 0 && plan.Session != results.Plan.Session {
+			return nil, fmt.Errorf("%s is of session %s, but %s of session %s: report one session at a time", path, plan.Session, found.plans[0], results.Plan.Session)
+		}
+		results.Plan.join(&plan)
+	}
+	for _, path := range found.cells {
+		if err := results.addCell(path); err != nil {
+			results.warn(err.Error())
+		}
+	}
+	for _, cell := range results.Plan.Cells {
+		results.warnOfRuns(results.Cells[cell.ID])
+	}
+	return results, nil
+}
+
+// warnOfRuns takes in what was odd about a cell's runs.
+func (r *Results) warnOfRuns(cell *CellResult) {
+	if cell == nil {
+		return
+	}
+	for i := range cell.Runs {
+		r.warn(cell.Runs[i].Warnings...)
+	}
+}
+
+// documents are the paths of what find found, in lexical order.
+type documents struct{ plans, cells []string }
+
+func find(dir string) (found documents, err error) {
+	if _, err := os.Stat(dir); err != nil {
+		return found, err
+	}
+	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && entry.Name() == "logs":
+			return fs.SkipDir
+		case entry.Name() == planFile:
+			found.plans = append(found.plans, path)
+		case entry.Name() == cellFile:
+			found.cells = append(found.cells, path)
+		}
+		return nil
+	})
+	return found, err
+}
+
+// join adds what another plan of the same session has besides.
+func (p *Plan) join(other *Plan) {
+	if p.Schema == 0 {
+		*p = *other
+		return
+	}
+	p.Nodes = joinBy(p.Nodes, other.Nodes, func(n Node) string { return n.Name })
+	p.Models = joinBy(p.Models, other.Models, func(m Model) string { return m.Key })
+	p.Sets = joinBy(p.Sets, other.Sets, func(s Set) string { return s.Name })
+	p.Figures = joinBy(p.Figures, other.Figures, func(f Figure) string { return f.Name })
+	p.Cells = joinBy(p.Cells, other.Cells, func(c Cell) string { return c.ID })
+}
+
+func joinBy[T any](have, more []T, key func(T) string) []T {
+	for _, item := range more {
+		if !slices.ContainsFunc(have, func(h T) bool { return key(h) == key(item) }) {
+			have = append(have, item)
+		}
+	}
+	return have
+}
+
+// addCell takes in the cell at path, if it is of the plan and no older than one
+// already there.
+func (r *Results) addCell(path string) error {
+	cell := new(CellResult)
+	if err := readDocument(path, cell); err != nil {
+		return fmt.Errorf("%w; the cell is left out", err)
+	}
+	id := cell.Cell.ID
+	switch {
+	case cell.Session != r.Plan.Session:
+		return fmt.Errorf("%s: the cell is of session %s, the plan of %s; it is left out", path, cell.Session, r.Plan.Session)
+	case r.Plan.Cell(id) == nil:
+		return fmt.Errorf("%s: the plan has no cell %q; it is left out", path, id)
+	}
+	if err := cell.readUsage(path); err != nil {
+		return err
+	}
+	if earlier := r.Cells[id]; earlier == nil || cmp.Compare(earlier.Finished.UnixNano(), cell.Finished.UnixNano()) <= 0 {
+		r.Cells[id] = cell
+	}
+	return nil
+}
+
+// readUsage reads the samples beside cell.json, where there are any.
+func (c *CellResult) readUsage(cellPath string) error {
+	if c.CPUUsage == "" {
+		return nil
+	}
+	if !filepath.IsLocal(c.CPUUsage) || strings.ContainsAny(c.CPUUsage, `/\`) {
+		return fmt.Errorf("%s: cpu_usage is %q, which is no file beside it; the cell is left out", cellPath, c.CPUUsage)
+	}
+	file, err := os.Open(filepath.Join(filepath.Dir(cellPath), c.CPUUsage))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	c.Usage, err = ReadCPUUsage(file, file.Name())
+	return err
+}

@@ -1,0 +1,93 @@
+package result
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strconv"
+)
+
+const (
+	planFile  = "plan.json"
+	cellsDir  = "cells"
+	cellFile  = "cell.json"
+	usageFile = "cpu_usage.csv"
+)
+
+// Directory is where a session's results are written.
+type Directory struct {
+	root string
+	plan *Plan
+}
+
+// Create begins a session's directory, or goes on with it. A directory that
+// holds another session is left alone: nothing measured is ever overwritten.
+func Create(root string, plan *Plan) (*Directory, error) {
+	place := filepath.Join(root, planFile)
+	var earlier Plan
+	switch err := readDocument(place, &earlier); {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, fmt.Errorf("%w: choose another directory with --out, or move this one away", err)
+	case earlier.Session != plan.Session:
+		return nil, fmt.Errorf("%s holds session %s of engine %s: choose another directory with --out, or move this one away", root, earlier.Session, earlier.Engine)
+	}
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return nil, err
+	}
+	if err := writeDocument(place, plan); err != nil {
+		return nil, err
+	}
+	return &Directory{root: root, plan: plan}, nil
+}
+
+// CellWriter writes one cell's files. The measurer fills in Result.
+type CellWriter struct {
+	Result CellResult
+	dir    string
+}
+
+// Cell begins a cell, which is no result before Finish.
+func (d *Directory) Cell(cell Cell) *CellWriter {
+	return &CellWriter{
+		Result: CellResult{Schema: Schema, Session: d.plan.Session, Engine: d.plan.Engine, Cell: cell},
+		dir:    filepath.Join(d.root, cellsDir, cell.ID),
+	}
+}
+
+// Log creates the log of one run, to be written and closed by the caller. name is
+// its path below the cell's directory.
+func (w *CellWriter) Log(iteration int, configuration string) (file *os.File, name string, err error) {
+	name = path.Join("logs", strconv.Itoa(iteration), configuration+".log")
+	place := filepath.Join(w.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(place), 0o755); err != nil {
+		return nil, "", err
+	}
+	file, err = os.Create(place)
+	return file, name, err
+}
+
+// CPUUsage writes the samples taken beside a run.
+func (w *CellWriter) CPUUsage(usage *CPUUsage) error {
+	if err := os.MkdirAll(w.dir, 0o755); err != nil {
+		return err
+	}
+	var text bytes.Buffer
+	if err := usage.WriteCSV(&text); err != nil {
+		return err
+	}
+	w.Result.CPUUsage = usageFile
+	return WriteFile(filepath.Join(w.dir, usageFile), text.Bytes())
+}
+
+// Finish writes cell.json, which makes the cell a result.
+func (w *CellWriter) Finish() error {
+	if err := os.MkdirAll(w.dir, 0o755); err != nil {
+		return err
+	}
+	return writeDocument(filepath.Join(w.dir, cellFile), &w.Result)
+}
