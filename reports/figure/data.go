@@ -1,0 +1,68 @@
+package figure
+
+// Kind is the way a figure is drawn.
+type Kind string
+
+// The kinds of the paper's figures.
+const (
+	Trend      Kind = "trend"      // a bar a model, with an inset of the metric over x
+	Ratio      Kind = "ratio"      // a bar a step: second role over first
+	Stack      Kind = "stack"      // one bar made of its steps
+	Bars       Kind = "bars"       // one bar a release
+	Groups     Kind = "groups"     // bars grouped by model, a series a loader
+	Heatmap    Kind = "heatmap"    // cores × time
+	Prediction Kind = "prediction" // predicted beside measured, a group a model
+)
+
+// Data is what one figure shows: numbers and words, no geometry. It is what
+// data/figure<N>.json holds, and all that a chart needs.
+type Data struct {
+	Figure   string            `json:"figure"` // the paper's number, such as "7"
+	Name     string            `json:"name"`   // file name without ending, such as "figure7" or "figure7-n2"
+	Kind     Kind              `json:"kind"`
+	Title    string            `json:"title"`
+	Engine   string            `json:"engine"`  // what the numbers came from: "vllm" or "replay"
+	Session  string            `json:"session"` // which measuring session they came from
+	Nodes    map[string]string `json:"nodes"`   // role to node; a figure without roles has the role ""
+	Complete bool              `json:"complete"`
+	Missing  []string          `json:"missing,omitempty"` // what is missing, a sentence each
+	XLabel   string            `json:"x_label,omitempty"` // axis title with its unit
+	YLabel   string            `json:"y_label,omitempty"` // axis title with its unit
+	Series   []Series          `json:"series,omitempty"`
+	Fit      *Fit              `json:"fit,omitempty"`     // kind trend only
+	Heatmap  *Samples          `json:"heatmap,omitempty"` // kind heatmap only
+	RMSE     *float64          `json:"rmse,omitempty"`    // kind prediction only, in seconds
+}
+
+// Series is one row of points, in the order drawn. A figure with one series
+// leaves its name empty.
+type Series struct {
+	Name   string  `json:"name"`
+	Points []Point `json:"points"`
+}
+
+// Point is one bar, one segment of a stack, or one dot of an inset.
+type Point struct {
+	Key      string   `json:"key"`                // model, step or release, as the catalogue writes it
+	Label    string   `json:"label"`              // the same for people
+	X        *float64 `json:"x,omitempty"`        // kind trend: the value on the inset's x axis
+	Mean     float64  `json:"mean"`               // seconds, or a ratio
+	StdErr   *float64 `json:"stderr,omitempty"`   // standard error of Mean, absent where N < 2
+	N        int      `json:"n"`                  // how many values Mean is the mean of
+	Resource string   `json:"resource,omitempty"` // kind stack: "CPU" or "GPU", what dominates the step
+	Total    bool     `json:"total,omitempty"`    // kind ratio: the total, which stands apart
+}
+
+// Fit is the least-squares line of the points' means over their x.
+type Fit struct {
+	Slope     float64  `json:"slope"`     // seconds per unit of x
+	Intercept float64  `json:"intercept"` // seconds
+	Pearson   float64  `json:"pearson"`   // correlation coefficient, -1 … 1
+	Excluded  []string `json:"excluded"`  // keys of points that are drawn but not fitted
+}
+
+// Samples are utilisations of every core, taken at a steady interval.
+type Samples struct {
+	Interval float64     `json:"interval_s"` // seconds from one sample to the next, typically 0.1
+	Cores    [][]float64 `json:"cores"`      // percent, 0 … 100: Cores[core][sample]
+}

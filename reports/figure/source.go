@@ -1,0 +1,130 @@
+package figure
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+	"coldstart/reports/stat"
+)
+
+// source gives a figure its measurements and takes note of what is missing.
+type source struct {
+	results *result.Results
+	spec    *result.Figure
+	data    *Data
+	noted   map[string]bool // cells whose absence is noted
+}
+
+func newSource(results *result.Results, spec *result.Figure) (*source, error) {
+	plan := &results.Plan
+	for _, role := range spec.Roles {
+		cell := plan.Cell(spec.Cells[role])
+		if cell == nil {
+			return nil, fmt.Errorf("figure %s: the plan has no cell %q for role %q", spec.Number, spec.Cells[role], role)
+		}
+		if plan.Set(cell.Set) == nil {
+			return nil, fmt.Errorf("cell %s: the plan has no measurement set %q", cell.ID, cell.Set)
+		}
+	}
+	return &source{
+		results: results, spec: spec, noted: map[string]bool{},
+		data: &Data{
+			Figure: spec.Number, Name: spec.Name, Kind: Kind(spec.Kind), Title: spec.Title,
+			Engine: plan.Engine, Session: plan.Session, Nodes: spec.Nodes,
+			XLabel: spec.XLabel, YLabel: spec.YLabel,
+		},
+	}, nil
+}
+
+func (s *source) missing(format string, args ...any) {
+	s.data.Missing = append(s.data.Missing, fmt.Sprintf(format, args...))
+}
+
+// set is the measurement set of a role.
+func (s *source) set(role string) *result.Set {
+	plan := &s.results.Plan
+	return plan.Set(plan.Cell(s.spec.Cells[role]).Set)
+}
+
+// cell is a role's result, or nil, which is noted once.
+func (s *source) cell(role string) *result.CellResult {
+	id := s.spec.Cells[role]
+	cell := s.results.Cell(id)
+	switch {
+	case s.noted[id]:
+	case cell == nil:
+		s.missing("%s was not measured", id)
+	case cell.Error != "" && len(cell.Runs) == 0:
+		s.missing("%s: %s", id, cell.Error)
+	default:
+		return cell
+	}
+	s.noted[id] = true
+	if cell == nil || len(cell.Runs) == 0 {
+		return nil
+	}
+	return cell
+}
+
+// runs are the counted runs of a role's configuration. Fewer than planned are
+// noted, unless the whole cell is missing.
+func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) {
+	cell := s.cell(role)
+	if cell == nil {
+		return nil
+	}
+	var failures []string
+	for i := range cell.Runs {
+		run := &cell.Runs[i]
+		switch {
+		case run.Configuration != c.ID || run.Iteration == 0:
+		case run.Counts():
+			runs = append(runs, run.Seconds)
+		default:
+			failures = append(failures, fmt.Sprintf("iteration %d failed", run.Iteration))
+		}
+	}
+	if want := s.set(role).CountedIterations(s.results.Plan.Iterations); len(runs) < want {
+		why := strings.Join(failures, ", ")
+		if why != "" {
+			why = " (" + why + ")"
+		}
+		s.missing("%s: %s has %d of %d iterations%s", s.spec.Cells[role], c.ID, len(runs), want, why)
+	}
+	return runs
+}
+
+// configurations are those of the role's set that are of one of the figure's
+// models, in the order of the set.
+func (s *source) configurations(role string) (configurations []result.Configuration) {
+	for _, c := range s.set(role).Configurations {
+		if slices.Contains(s.spec.Models, c.Model) {
+			configurations = append(configurations, c)
+		}
+	}
+	return configurations
+}
+
+// model is what the plan knows of a configuration's model, if only its key.
+func (s *source) model(key string) *result.Model {
+	if m := s.results.Plan.Model(key); m != nil {
+		return m
+	}
+	return &result.Model{Key: key, Label: key}
+}
+
+// metric is the phase that the figure shows.
+func (s *source) metric() (phase.Phase, error) { return phase.Parse(s.spec.Metric) }
+
+// point is a bar of the mean of values, of which there must be some.
+func point(key, label string, values []float64) Point {
+	sum := stat.Summarize(values)
+	p := Point{Key: key, Label: label, Mean: sum.Mean, N: sum.N}
+	if sum.N > 1 {
+		p.StdErr = &sum.StdErr
+	}
+	return p
+}

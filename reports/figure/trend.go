@@ -1,0 +1,98 @@
+package figure
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+
+	"coldstart/reports/result"
+	"coldstart/reports/stat"
+)
+
+// trendPoint is a point with what it is ordered by.
+type trendPoint struct {
+	Point
+	size float64 // billions of parameters
+	rank int     // in the paper's list of the figure's models
+}
+
+// buildTrend gives a bar a model: the mean of its iterations' own values of the
+// metric, ordered by x, then by model size, with the least-squares line over x.
+func buildTrend(s *source) error {
+	metric, err := s.metric()
+	if err != nil {
+		return err
+	}
+	var points []trendPoint
+	for _, c := range s.configurations("") {
+		values := stat.Values(s.runs("", c), metric)
+		if len(values) == 0 {
+			continue
+		}
+		m := s.model(c.Model)
+		x, err := xValue(s.spec.X, m, c)
+		if err != nil {
+			return err
+		}
+		p := point(c.Model, m.Label, values)
+		if s.spec.X == batchSizes {
+			p.Key, p.Label = c.ID, fmt.Sprint(c.BatchSizes)
+		}
+		p.X = &x
+		points = append(points, trendPoint{Point: p, size: m.SizeB, rank: slices.Index(s.spec.Models, c.Model)})
+	}
+	slices.SortStableFunc(points, func(a, b trendPoint) int {
+		return cmp.Or(cmp.Compare(*a.X, *b.X), cmp.Compare(a.size, b.size), cmp.Compare(a.rank, b.rank))
+	})
+	series := Series{}
+	for _, p := range points {
+		series.Points = append(series.Points, p.Point)
+	}
+	s.data.Series = []Series{series}
+	s.data.Fit = fitPoints(series.Points, s.spec.ExcludedFit)
+	return nil
+}
+
+// batchSizes is the x of a configuration, all others are a model's.
+const batchSizes = "batch_sizes"
+
+func xValue(x string, m *result.Model, c result.Configuration) (float64, error) {
+	value := 0.0
+	switch x {
+	case "size_b":
+		value = m.SizeB
+	case "tokenizer_mb":
+		value = m.TokenizerMB
+	case "compiled_graph_kb":
+		value = m.CompiledGraphKB
+	case batchSizes:
+		value = float64(c.BatchSizes)
+	default:
+		return 0, fmt.Errorf("no fact of a model is named %q", x)
+	}
+	if value == 0 {
+		return 0, fmt.Errorf("%s of %s is not known", x, c.ID)
+	}
+	return value, nil
+}
+
+// fitPoints lays a line through the means of the points that are not excluded.
+// It is nil where there is no such line.
+func fitPoints(points []Point, excluded []string) *Fit {
+	var x, y []float64
+	fit := &Fit{Excluded: []string{}}
+	for _, p := range points {
+		if slices.Contains(excluded, p.Key) {
+			fit.Excluded = append(fit.Excluded, p.Key)
+			continue
+		}
+		x, y = append(x, *p.X), append(y, p.Mean)
+	}
+	line, ok := stat.Fit(x, y)
+	if !ok || math.IsNaN(line.Pearson) {
+		return nil
+	}
+	fit.Slope, fit.Intercept, fit.Pearson = line.Slope, line.Intercept, line.Pearson
+	return fit
+}

@@ -1,0 +1,125 @@
+// Package stat turns the runs of a measurement into means, their errors and
+// lines through them, with gonum's mathematics.
+//
+// It stands between result, which holds the runs, and figure, which says what
+// is shown of them.
+package stat
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat"
+
+	"coldstart/reports/phase"
+)
+
+// Summary is a sample's mean and how far to trust it.
+type Summary struct {
+	Mean   float64
+	StdErr float64 // sample standard deviation / √N; NaN where N < 2
+	N      int
+}
+
+// Summarize sums up a sample of at least one value, in the unit of the values.
+func Summarize(values []float64) Summary {
+	mean, deviation := stat.MeanStdDev(values, nil)
+	return Summary{Mean: mean, StdErr: stat.StdErr(deviation, float64(len(values))), N: len(values)}
+}
+
+// Line is the least-squares line y = Intercept + Slope·x.
+type Line struct {
+	Slope, Intercept float64
+	Pearson          float64 // correlation of x and y, -1 … 1
+}
+
+// Fit lays a line through points. It is false where no single line is best:
+// fewer than two points, or all at one x. Pearson is NaN where all y are equal.
+func Fit(x, y []float64) (line Line, ok bool) {
+	if len(x) < 2 || stat.Variance(x, nil) == 0 {
+		return Line{}, false
+	}
+	line.Intercept, line.Slope = stat.LinearRegression(x, y, nil, false)
+	line.Pearson = stat.Correlation(x, y, nil)
+	return line, true
+}
+
+// At is the line's y at x.
+func (l Line) At(x float64) float64 { return l.Intercept + l.Slope*x }
+
+// RMSE is the root of the mean squared difference of two samples of equal length.
+func RMSE(a, b []float64) float64 {
+	sum := 0.0
+	for i := range a {
+		sum += (a[i] - b[i]) * (a[i] - b[i])
+	}
+	return math.Sqrt(sum / float64(len(a)))
+}
+
+// Average is the paper's average of a configuration's runs: each phase by its
+// mean over the runs that have it, then the sums made anew from the means. What
+// passes outside the phases is kept as the mean of what the runs have of it. A
+// phase that no run has is absent. A sum that lacks a part it must have, as
+// where a release does not log it, stays the mean of what the logs state.
+func Average(runs []phase.Times) phase.Times {
+	var average phase.Times
+	for p := range phase.All() {
+		if values := Values(runs, p); len(values) > 0 {
+			average.Set(p, stat.Mean(values, nil))
+		}
+	}
+	for _, s := range sums {
+		s.renew(&average)
+	}
+	outside := outsidePhases(runs)
+	if total, ok := average.Get(phase.TotalTime); ok && len(outside) > 0 {
+		average.Set(phase.ActualTotalTime, total+stat.Mean(outside, nil))
+	}
+	return average
+}
+
+// sum is a phase that is the sum of others. The optional parts are those that a
+// start-up may do without, as compiling where the graphs are cached.
+type sum struct {
+	whole              phase.Phase
+	required, optional []phase.Phase
+}
+
+// sums are renewed in this order, each from means or from sums before it.
+var sums = []sum{
+	{whole: phase.FrameworkBootstrap, required: []phase.Phase{phase.DetectPlatform, phase.LLMImports, phase.GetModelInfo, phase.WorkerInit}},
+	{whole: phase.ModelLoading, required: []phase.Phase{phase.LoadWeights, phase.ModelInit}},
+	{whole: phase.TorchCompile, required: []phase.Phase{phase.DynamoTransform}, optional: []phase.Phase{phase.GraphCompileGeneral}},
+	{whole: phase.InitEngine, required: []phase.Phase{phase.KVCacheProfiling}, optional: []phase.Phase{phase.TorchCompile, phase.GraphCompileCached, phase.GraphCapturing}},
+	{whole: phase.TotalTime, required: []phase.Phase{phase.FrameworkBootstrap, phase.ModelLoading, phase.InitEngine, phase.TokenizerInit}},
+}
+
+func (s sum) renew(t *phase.Times) {
+	required, all := t.Sum(s.required...)
+	if !all || !t.Has(s.whole) {
+		return
+	}
+	optional, _ := t.Sum(s.optional...)
+	t.Set(s.whole, required+optional)
+}
+
+// Values are a phase's values in seconds, of the runs that have it.
+func Values(runs []phase.Times, p phase.Phase) (values []float64) {
+	for i := range runs {
+		if seconds, ok := runs[i].Get(p); ok {
+			values = append(values, seconds)
+		}
+	}
+	return values
+}
+
+// outsidePhases are actual_total_time − total_time of the runs that have both.
+func outsidePhases(runs []phase.Times) (seconds []float64) {
+	for i := range runs {
+		actual, ok1 := runs[i].Get(phase.ActualTotalTime)
+		total, ok2 := runs[i].Get(phase.TotalTime)
+		if ok1 && ok2 {
+			seconds = append(seconds, actual-total)
+		}
+	}
+	return seconds
+}
