@@ -1,0 +1,73 @@
+package matrix
+
+import "strings"
+
+// side is a role with the place of its value.
+type side struct {
+	Role
+	at position
+}
+
+// A comparison says why two sides cannot be compared, and what to write instead;
+// it is silent where they can.
+type comparison func(a, b Role) (fault string)
+
+// comparisons are by what a role is named for: gpu0 and gpu1 are compared as gpu.
+var comparisons = map[string]comparison{
+	"gpu":  compareGPUs,
+	"cpu":  compareCPUs,
+	"case": compareCases,
+}
+
+// judgeSides sees to it that a comparison compares what it is named for.
+func (l *lab) judgeSides(figure string, sides []side) {
+	for i, b := range sides {
+		for _, a := range sides[:i] {
+			compare, named := comparisons[strings.TrimRight(b.Name, "0123456789")]
+			if !named {
+				continue
+			}
+			if fault := compare(a.Role, b.Role); fault != "" {
+				l.errorf(b.at, "figure %s: %s and %s %s", figure, a.Name, b.Name, fault)
+			}
+		}
+	}
+}
+
+func compareGPUs(a, b Role) string {
+	switch {
+	case a.Node != b.Node:
+		return ""
+	case a.GPU == nil || b.GPU == nil:
+		return "are on one node; give another node, or the index of each GPU, such as {node: " + a.Node + ", gpu: 1}"
+	case *a.GPU == *b.GPU:
+		return "are the same GPU of one node; give another node or another index"
+	}
+	return ""
+}
+
+func compareCPUs(a, b Role) string {
+	if a.Node == b.Node {
+		return "are on one node, so on one CPU; give another node"
+	}
+	return ""
+}
+
+// compareCases keeps everything alike but the page cache.
+func compareCases(a, b Role) string {
+	switch {
+	case a.Node != b.Node:
+		return "are on different nodes, but compare two states of one page cache; give one node twice"
+	case index(a) != index(b):
+		return "are on different GPUs, but compare two states of one page cache; give one GPU twice"
+	}
+	return ""
+}
+
+// index is the GPU that a role runs on: the first where none is given.
+func index(r Role) int {
+	if r.GPU == nil {
+		return 0
+	}
+	return *r.GPU
+}

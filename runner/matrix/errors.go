@@ -1,0 +1,75 @@
+package matrix
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Error is one mistake in the lab's file.
+type Error struct {
+	File    string // as it was given to Load or Parse
+	Line    int    // from 1
+	Column  int    // from 1, in characters
+	Message string // what is wrong and what would be right
+	Snippet string // the source line, empty at the end of the file
+}
+
+// Error is the position and the message, and below them the source line with a
+// mark under the column.
+func (e *Error) Error() string {
+	head := fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+	if e.Snippet == "" {
+		return head
+	}
+	number := fmt.Sprint(e.Line)
+	margin := strings.Repeat(" ", len(number))
+	return fmt.Sprintf("%s\n%s |\n%s | %s\n%s | %s^", head, margin, number, e.Snippet, margin, e.indent())
+}
+
+// indent is the white space that puts a mark below the column. It repeats the
+// line's tabs, whose width only the terminal knows.
+func (e *Error) indent() string {
+	var b strings.Builder
+	line := []rune(e.Snippet)
+	for i := range e.Column - 1 {
+		if i < len(line) && line[i] == '\t' {
+			b.WriteByte('\t')
+		} else {
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+// Errors is all that is wrong in the lab's file, by position. It is never empty
+// when returned as an error.
+type Errors []*Error
+
+// Error puts one mistake below the other.
+func (e Errors) Error() string {
+	texts := make([]string, len(e))
+	for i, err := range e {
+		texts[i] = err.Error()
+	}
+	return strings.Join(texts, "\n")
+}
+
+// Unwrap gives errors.As the single mistakes.
+func (e Errors) Unwrap() []error {
+	errs := make([]error, len(e))
+	for i, err := range e {
+		errs[i] = err
+	}
+	return errs
+}
+
+// byPosition sorts mistakes as they stand in the file and drops repeated ones:
+// an aliased block is read once for each alias.
+func byPosition(errs Errors) Errors {
+	slices.SortStableFunc(errs, func(a, b *Error) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return slices.CompactFunc(errs, func(a, b *Error) bool { return *a == *b })
+}

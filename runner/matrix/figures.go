@@ -1,0 +1,164 @@
+package matrix
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// figures reads which figure is measured where.
+func (l *lab) figures(v value) {
+	numbers := slices.SortedFunc(maps.Keys(l.known), byNumber)
+	l.each("a mapping from the number of a figure to its nodes or roles", func(e entry) {
+		if !slices.Contains(numbers, e.name) {
+			l.errorf(e.key, "unknown figure %q; the figures are %s", e.name, strings.Join(numbers, ", "))
+			return
+		}
+		l.matrix.Figures = append(l.matrix.Figures, l.figure(e))
+	})(v)
+	slices.SortFunc(l.matrix.Figures, func(a, b Figure) int { return byNumber(a.Number, b.Number) })
+}
+
+// byNumber sorts figures as the paper does: 2 before 10.
+func byNumber(a, b string) int {
+	m, _ := strconv.Atoi(a)
+	n, _ := strconv.Atoi(b)
+	return cmp.Or(cmp.Compare(m, n), cmp.Compare(a, b))
+}
+
+// figure reads one figure, by its roles or by nodes alone as the figure is.
+func (l *lab) figure(e entry) Figure {
+	f := Figure{Number: e.name}
+	v := e.value
+	v.name = "figure " + f.Number
+	if roles := l.rolesOf(f.Number); len(roles) > 0 {
+		l.withRoles(&f, roles)(v)
+	} else {
+		l.withoutRoles(&f)(v)
+	}
+	return f
+}
+
+// rolesOf is the roles of a known figure.
+func (l *lab) rolesOf(number string) []string {
+	roles := l.known[number]
+	if len(roles) == 1 && roles[0] == "" {
+		return nil
+	}
+	return roles
+}
+
+func (l *lab) withoutRoles(to *Figure) reader {
+	read := l.object(required("nodes", "[n1]", l.figureNodes(&to.Nodes)))
+	return func(v value) {
+		if at, found := l.find("roles", v); found {
+			l.errorf(at, "%s has no roles, it compares nothing; write nodes instead, such as nodes: [n1]", v.name)
+			return
+		}
+		read(v)
+	}
+}
+
+func (l *lab) withRoles(to *Figure, roles []string) reader {
+	example := fmt.Sprintf("{%s: NODE}", strings.Join(roles, ": NODE, "))
+	read := l.object(required("roles", example, l.roles(to, roles)))
+	return func(v value) {
+		if at, found := l.find("nodes", v); found {
+			l.errorf(at, "%s compares %s; write roles instead of nodes: roles: %s", v.name, strings.Join(roles, " with "), example)
+			return
+		}
+		read(v)
+	}
+}
+
+// find is where a mapping has a key.
+func (l *lab) find(key string, in value) (at position, found bool) {
+	mapping, ok := in.node.(ast.MapNode)
+	if !ok {
+		return position{}, false
+	}
+	for each := mapping.MapRange(); each.Next(); {
+		if name, _ := plain(each.Key()); name == key {
+			return start(each.Key()), true
+		}
+	}
+	return position{}, false
+}
+
+// figureNodes reads the nodes of a figure without roles.
+func (l *lab) figureNodes(to *[]string) reader {
+	return func(v value) {
+		before := make(map[string]position)
+		l.list("a list of nodes, such as [n1]", "node", func(v value) {
+			var name string
+			l.node(&name)(v)
+			if first, twice := before[name]; twice && name != "" {
+				l.errorf(v.at, "node %q is listed twice, first in line %d", name, first.line)
+				return
+			}
+			before[name] = v.at
+			*to = append(*to, name)
+		})(v)
+		if list, ok := v.node.(*ast.SequenceNode); ok && len(list.Values) == 0 {
+			l.errorf(v.at, "nodes is empty; name a node, or leave the figure out")
+		}
+	}
+}
+
+// roles reads where each role of a figure is measured, and judges what is to be
+// compared.
+func (l *lab) roles(to *Figure, names []string) reader {
+	return func(v value) {
+		var sides []side
+		l.each("a mapping from each role to its node", func(e entry) {
+			if !slices.Contains(names, e.name) {
+				l.errorf(e.key, "figure %s has no role %q%s", to.Number, e.name, choice(e.name, "its roles are", names))
+				return
+			}
+			role, faults := Role{Name: e.name}, len(l.found)
+			l.place(&role)(e.value)
+			to.Roles = append(to.Roles, role)
+			if len(l.found) == faults {
+				sides = append(sides, side{role, e.at})
+			}
+		})(v)
+		l.missingRoles(v, names, to)
+		l.judgeSides(to.Number, sides)
+	}
+}
+
+// place reads a role's node: its name alone, or with the index of a GPU.
+func (l *lab) place(to *Role) reader {
+	var gpu int
+	withGPU := l.object(
+		required("node", "n1", l.node(&to.Node)),
+		optional("gpu", func(v value) {
+			l.whole(&gpu, 0, 63)(v)
+			to.GPU = &gpu
+		}),
+	)
+	return func(v value) {
+		if _, ok := v.node.(ast.MapNode); ok {
+			withGPU(v)
+			return
+		}
+		l.node(&to.Node)(v)
+	}
+}
+
+// missingRoles notes the roles that a figure has and the file does not.
+func (l *lab) missingRoles(v value, names []string, in *Figure) {
+	if _, ok := v.node.(ast.MapNode); !ok || len(in.Roles) == 0 {
+		return // noted already
+	}
+	for _, name := range names {
+		if !slices.ContainsFunc(in.Roles, func(r Role) bool { return r.Name == name }) {
+			l.errorf(v.at, "figure %s lacks the role %s; add it, such as %s: n1", in.Number, name, name)
+		}
+	}
+}

@@ -1,0 +1,85 @@
+// Package matrix reads the lab's file, hardware-matrix.yaml: which nodes there
+// are, what each one is, and which figure is measured on which.
+//
+// It is where everything starts:
+//
+//	hardware-matrix.yaml ──plan──▶ grid of cells ──measure──▶ results ──report──▶ PDFs, table, comment
+//
+// The file is written by hand, so reading it is strict and tells all that is
+// wrong at once, each mistake with its line and what would be right (Errors).
+// A Matrix that was read without an error holds together: every node that a
+// figure names exists, every figure is known and has all of its roles, and the
+// sides of a comparison differ where they are compared: two GPUs, two CPUs, or two
+// states of one node.
+//
+// Reading goes in four steps, a file each: source.go parses the text, decode.go
+// has a reader for each kind of value, nodes.go and figures.go say with them
+// what the file looks like, and compare.go judges the comparisons.
+package matrix
+
+import (
+	"fmt"
+	"os"
+	"slices"
+
+	"coldstart/reports/result"
+)
+
+// Matrix is the lab.
+type Matrix struct {
+	DefaultNode string        // whose figures carry plain names
+	Nodes       []result.Node // in the order of the file, at least one
+	Figures     []Figure      // by number
+}
+
+// Figure is one figure with where to measure it: Nodes for a figure without
+// roles, Roles for one with.
+type Figure struct {
+	Number string   // the paper's
+	Nodes  []string // each measures the whole figure; in the order of the file
+	Roles  []Role   // in the order of the file
+}
+
+// Role is one side of a figure's comparison with where to measure it.
+type Role struct {
+	Name string // such as "gpu0"
+	Node string
+	GPU  *int // index on the node, absent where the file gives none
+}
+
+// Known is what there is to measure: the roles of each figure by the figure's
+// number. A figure without roles has none, or the single role "".
+type Known map[string][]string
+
+// Node finds a node by its name.
+func (m *Matrix) Node(name string) (node result.Node, found bool) {
+	i := slices.IndexFunc(m.Nodes, func(n result.Node) bool { return n.Name == name })
+	if i < 0 {
+		return result.Node{}, false
+	}
+	return m.Nodes[i], true
+}
+
+// Load reads the lab's file at path. What is wrong in the file comes as Errors;
+// any other error means that it could not be read.
+func Load(path string, known Known) (*Matrix, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the lab's file: %w; name another one with --matrix FILE", err)
+	}
+	return Parse(path, data, known)
+}
+
+// Parse reads a lab's file from data; name stands for it in errors, all of which
+// are Errors.
+func Parse(name string, data []byte, known Known) (*Matrix, error) {
+	doc, root := open(name, data)
+	lab := lab{document: doc, known: known}
+	if root != nil {
+		lab.file(*root)
+	}
+	if errs := doc.errors(); len(errs) > 0 {
+		return nil, errs
+	}
+	return &lab.matrix, nil
+}

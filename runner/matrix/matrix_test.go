@@ -1,0 +1,207 @@
+package matrix_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/table"
+	"coldstart/runner/matrix"
+)
+
+var update = flag.Bool("update", false, "write the expected outputs below testdata anew")
+
+// paper is the figures of the paper and their roles.
+var paper = matrix.Known{
+	"1": nil, "2": nil, "3": nil, "4": nil, "5": nil, "6": nil, "7": nil, "8": {""}, "9": nil,
+	"10": {"gpu0", "gpu1"}, "11": {"cpu0", "cpu1"}, "12": nil, "13": {"case0", "case1"},
+	"14": nil, "15": nil, "17": nil,
+}
+
+// Each testdata/ok/CASE.yaml is read as CASE.json says.
+func TestAccepts(t *testing.T) {
+	for _, path := range inputs(t, "testdata/ok/*.yaml") {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			m, err := matrix.Load(path, paper)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := json.MarshalIndent(m, "", "  ")
+			if err != nil {
+				t.Fatal(err)
+			}
+			golden(t, strings.TrimSuffix(path, ".yaml")+".json", string(got)+"\n")
+		})
+	}
+}
+
+// Each testdata/err/CASE.yaml is refused as CASE.out says.
+func TestRefuses(t *testing.T) {
+	for _, path := range inputs(t, "testdata/err/*.yaml") {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = matrix.Parse(filepath.Base(path), data, paper)
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			golden(t, strings.TrimSuffix(path, ".yaml")+".out", err.Error()+"\n")
+		})
+	}
+}
+
+func inputs(t *testing.T, pattern string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no %s: %v", pattern, err)
+	}
+	return paths
+}
+
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v; go test -update writes it", err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("not as in %s (-want +got):\n%s", path, diff)
+	}
+}
+
+// The repository's own file declares the paper's hardware, and measures every
+// figure.
+func TestOwnFile(t *testing.T) {
+	m, err := matrix.Load("../../hardware-matrix.yaml", paper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var columns []table.HardwareColumn
+	for _, node := range m.Nodes {
+		columns = append(columns, table.HardwareColumn{Node: node.Name, Declared: &node.Declared})
+	}
+	var got bytes.Buffer
+	if err := table.Hardware(columns).CSV(&got); err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile("../../reports/table/testdata/paper.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("not the paper's hardware (-want +got):\n%s", diff)
+	}
+	if len(m.Figures) != len(paper) {
+		t.Errorf("%d figures, want all %d of the paper", len(m.Figures), len(paper))
+	}
+	if _, found := m.Node(m.DefaultNode); !found {
+		t.Errorf("no default node %q", m.DefaultNode)
+	}
+}
+
+// A file means the same whatever an editor makes of its ends of lines.
+func TestLineEndsDoNotMatter(t *testing.T) {
+	data, err := os.ReadFile("testdata/ok/everything.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := matrix.Parse("plain", data, paper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{
+		"byte order mark":  append([]byte("\ufeff"), data...),
+		"CRLF":             bytes.ReplaceAll(data, []byte("\n"), []byte("\r\n")),
+		"CR":               bytes.ReplaceAll(data, []byte("\n"), []byte("\r")),
+		"no end of line":   bytes.TrimRight(data, "\n"),
+		"end of document":  append(slices.Clone(data), "...\n"...),
+		"directive before": append([]byte("%YAML 1.2\n---\n"), data...),
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := matrix.Parse(name, data, paper)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("read otherwise (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPositionAfterCRLFAndByteOrderMark(t *testing.T) {
+	_, err := matrix.Parse("lab.yaml", []byte("\ufeffdefault_node: n1\r\nnodes:\r\n  n1: {gpus: 1}\r\n"), paper)
+	var at *matrix.Error
+	if !errors.As(err, &at) {
+		t.Fatalf("got %v, want a matrix.Error", err)
+	}
+	for _, e := range err.(matrix.Errors) {
+		if strings.Contains(e.Message, "gpus") && (e.Line != 3 || e.Column != 8 || e.Snippet != "  n1: {gpus: 1}") {
+			t.Errorf("at %d:%d in %q, want 3:8", e.Line, e.Column, e.Snippet)
+		}
+	}
+}
+
+func TestLoadNamesWhatItCannotRead(t *testing.T) {
+	_, err := matrix.Load("no-such.yaml", paper)
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v, want fs.ErrNotExist", err)
+	}
+	for _, part := range []string{"no-such.yaml", "--matrix"} {
+		if !strings.Contains(err.Error(), part) {
+			t.Errorf("%q does not name %s", err, part)
+		}
+	}
+}
+
+// Whatever is written, Parse returns; and each mistake has its place.
+func FuzzParse(f *testing.F) {
+	for _, pattern := range []string{"testdata/*/*.yaml", "../../hardware-matrix.yaml"} {
+		paths, err := filepath.Glob(pattern)
+		if err != nil || len(paths) == 0 {
+			f.Fatalf("no %s: %v", pattern, err)
+		}
+		for _, path := range paths {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(data)
+		}
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := matrix.Parse("fuzz.yaml", data, paper)
+		if err == nil {
+			if len(m.Nodes) == 0 || len(m.Figures) == 0 {
+				t.Errorf("accepted a lab without nodes or figures: %+v", m)
+			}
+			return
+		}
+		errs, ok := err.(matrix.Errors)
+		if !ok || len(errs) == 0 {
+			t.Fatalf("got %#v, want Errors", err)
+		}
+		for _, e := range errs {
+			if e.Line < 1 || e.Column < 1 || e.Message == "" {
+				t.Errorf("a mistake without place or message: %+v", e)
+			}
+		}
+	})
+}
