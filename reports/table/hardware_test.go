@@ -1,0 +1,198 @@
+package table_test
+
+import (
+	"bytes"
+	"os"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/result"
+	"coldstart/reports/table"
+)
+
+// paper is the four nodes of the paper. Their table, testdata/paper.csv, is that
+// of the paper's artifact, github.com/Huzifa1/vllm-profiling (Apache-2.0).
+func paper() []table.HardwareColumn {
+	debian := result.Hardware{
+		CPU:     result.CPU{Model: "AMD EPYC 9354", Sockets: 1, Cores: 32},
+		DRAM:    result.DRAM{Type: "DDR5", Size: 251},
+		OS:      "Debian 12",
+		Kernel:  "6.1.0-40-amd64",
+		Python:  "3.11.2",
+		CUDA:    result.CUDA{Version: "12.6", Driver: "580.82.07"},
+		PyTorch: "2.7.1+cu126",
+		VLLM:    "0.10.1.1",
+	}
+	redHat := result.Hardware{
+		DRAM:    result.DRAM{Type: "DDR5", Size: 2000},
+		OS:      "Red Hat Enterprise Linux (RHEL) 9",
+		Kernel:  "5.14.0-503.34.1.el9_5",
+		Python:  "3.12",
+		CUDA:    result.CUDA{Version: "12.8", Driver: "570.124.06"},
+		PyTorch: "2.7.1+cu126",
+		VLLM:    "0.10.1.1",
+	}
+	n1, n2, n3, n4 := debian, debian, redHat, redHat
+	n1.GPU, n2.GPU, n3.GPU, n4.GPU = "H100 NVL", "L40S", "H100", "L40S"
+	n3.CPU = result.CPU{Model: "Intel Xeon Platinum 8568Y+", Sockets: 2, Cores: 48}
+	n4.CPU = result.CPU{Model: "Intel Xeon Gold 5520+", Sockets: 2, Cores: 28}
+	n3.SSD = result.SSD{Count: 4, Interface: "PCIe 5.0"}
+	n3.FS = "XFS/LVM with RAID-0 mirror"
+	return []table.HardwareColumn{
+		{Node: "n1", Declared: &n1}, {Node: "n2", Declared: &n2}, {Node: "n3", Declared: &n3}, {Node: "n4", Declared: &n4},
+	}
+}
+
+// bothWays is n1 as its system words it, n2 with other parts than declared, n3
+// not probed, and a machine that no file declares.
+func bothWays() []table.HardwareColumn {
+	nodes := paper()[:3]
+	nodes[0].Probed = &result.Hardware{
+		CPU:     result.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32},
+		GPU:     "NVIDIA H100 NVL",
+		DRAM:    result.DRAM{Size: 251.53},
+		OS:      "Debian GNU/Linux 12 (bookworm)",
+		Kernel:  "6.1.0-40-amd64",
+		Python:  "3.11.2",
+		CUDA:    result.CUDA{Driver: "580.82.07"},
+		PyTorch: "2.7.1+cu126",
+		VLLM:    "v0.10.1.1",
+		FS:      "ext4",
+	}
+	nodes[1].Probed = &result.Hardware{
+		CPU:    result.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 2, Cores: 32},
+		GPU:    "NVIDIA L40",
+		DRAM:   result.DRAM{Type: "DDR5", Size: 503},
+		Kernel: "6.1.0-41-amd64",
+		VLLM:   "0.11.0",
+	}
+	stranger := table.HardwareColumn{Node: "here", Probed: &result.Hardware{OS: "Ubuntu 24.04.1 LTS"}}
+	return append(nodes, stranger)
+}
+
+func TestDeclaredHardwareIsThePapersTable(t *testing.T) {
+	declared := table.Hardware(paper())
+	var got bytes.Buffer
+	if err := declared.CSV(&got); err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile("testdata/paper.csv") // a fact, which -update leaves alone
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("not the paper's table (-want +got):\n%s", diff)
+	}
+	golden(t, "paper.md", declared.Markdown)
+	golden(t, "paper.txt", terminal(declared, 0))
+	golden(t, "paper-80.txt", terminal(declared, 80))
+}
+
+func TestProbedHardwareStandsBesideTheDeclared(t *testing.T) {
+	golden(t, "probed.txt", terminal(table.Hardware(bothWays()), 0))
+}
+
+func TestMismatches(t *testing.T) {
+	want := []string{
+		"n2: CPU is declared as AMD EPYC 9354 (32C), but the node has 2× AMD EPYC 9354 32-Core Processor (2×32C)",
+		"n2: GPU is declared as L40S, but the node has NVIDIA L40",
+		"n2: DRAM is declared as DDR5 251GB, but the node has DDR5 503GB",
+		"n2: Kernel is declared as 6.1.0-40-amd64, but the node has 6.1.0-41-amd64",
+		"n2: vLLM is declared as v0.10.1.1, but the node has v0.11.0",
+	}
+	var got []string
+	for _, m := range table.Mismatches(bothWays()) {
+		got = append(got, m.String())
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What a person writes and what a system says: which pairs are the same thing.
+func TestComparison(t *testing.T) {
+	cpu := func(model string, sockets, cores int) result.Hardware {
+		return result.Hardware{CPU: result.CPU{Model: model, Sockets: sockets, Cores: cores}}
+	}
+	gpu := func(model string) result.Hardware { return result.Hardware{GPU: model} }
+	dram := func(kind string, gb float64) result.Hardware {
+		return result.Hardware{DRAM: result.DRAM{Type: kind, Size: gb}}
+	}
+	system := func(name string) result.Hardware { return result.Hardware{OS: name} }
+	ssd := func(count int, bus string) result.Hardware {
+		return result.Hardware{SSD: result.SSD{Count: count, Interface: bus}}
+	}
+	cuda := func(version, driver string) result.Hardware {
+		return result.Hardware{CUDA: result.CUDA{Version: version, Driver: driver}}
+	}
+	for _, c := range []struct {
+		name             string
+		declared, probed result.Hardware
+		same             bool
+	}{
+		{"Intel's marks", cpu("Intel Xeon Gold 5520+", 2, 28), cpu("INTEL(R) XEON(R) GOLD 5520+", 2, 28), true},
+		{"a clock", cpu("Intel Xeon Gold 6230", 2, 20), cpu("Intel(R) Xeon(R) Gold 6230 CPU @ 2.10GHz", 2, 20), true},
+		{"another model", cpu("AMD EPYC 9354", 1, 32), cpu("AMD EPYC 9354P 32-Core Processor", 1, 32), false},
+		{"other sockets", cpu("AMD EPYC 9354", 1, 32), cpu("AMD EPYC 9354", 2, 32), false},
+		{"other cores", cpu("AMD EPYC 9354", 1, 32), cpu("AMD EPYC 9354", 1, 16), false},
+		{"cores not declared", cpu("AMD EPYC 9354", 0, 0), cpu("AMD EPYC 9354", 2, 32), true},
+		{"a GPU's memory", gpu("H100"), gpu("NVIDIA H100 80GB HBM3"), true},
+		{"a GPU's form", gpu("H100"), gpu("NVIDIA H100 PCIe"), true},
+		{"H100 is not H100 NVL", gpu("H100"), gpu("NVIDIA H100 NVL"), false},
+		{"L40S is not L40", gpu("L40S"), gpu("NVIDIA L40"), false},
+		{"rounded memory", dram("DDR5", 251), dram("", 251.5), true},
+		{"memory at the limit", dram("", 1000), dram("", 1030), true},
+		{"memory beyond the limit", dram("", 1000), dram("", 1031), false},
+		{"memory of another type", dram("DDR5", 251), dram("DDR4", 251), false},
+		{"a distribution's full name", system("Red Hat Enterprise Linux (RHEL) 9"), system("Red Hat Enterprise Linux 9.5 (Plow)"), true},
+		{"a point release", system("Ubuntu 22.04"), system("Ubuntu 22.04.4 LTS"), true},
+		{"another release", system("Debian 12"), system("Debian GNU/Linux 13 (trixie)"), false},
+		{"spacing and case", system("debian   12"), system("Debian 12"), true},
+		{"CUDA less precise", cuda("12.6", "580.82.07"), cuda("12.6.3", "580.82.07"), true},
+		{"another driver", cuda("12.6", "580.82.07"), cuda("12.6", "580.95.05"), false},
+		{"driver not found", cuda("12.6", "580.82.07"), cuda("12.6", ""), true},
+		{"SSDs", ssd(4, "PCIe 5.0"), ssd(4, "NVMe"), true},
+		{"fewer SSDs", ssd(4, "PCIe 5.0"), ssd(3, "PCIe 5.0"), false},
+		{"slower SSDs", ssd(4, "PCIe 5.0"), ssd(4, "PCIe 4.0"), false},
+		{"what lies below a file system", result.Hardware{FS: "XFS/LVM with RAID-0 mirror"}, result.Hardware{FS: "xfs"}, true},
+		{"another file system", result.Hardware{FS: "XFS"}, result.Hardware{FS: "ext4"}, false},
+		{"a leading v", result.Hardware{VLLM: "v0.10.1.1"}, result.Hardware{VLLM: "0.10.1.1"}, true},
+		{"a build", result.Hardware{PyTorch: "2.7.1"}, result.Hardware{PyTorch: "2.7.1+cu126"}, true},
+		{"2.7.1 is not 2.7.10", result.Hardware{PyTorch: "2.7.1"}, result.Hardware{PyTorch: "2.7.10"}, false},
+		{"nothing found", gpu("L40S"), result.Hardware{}, true},
+		{"nothing declared", result.Hardware{}, gpu("L40S"), true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			found := table.Mismatches([]table.HardwareColumn{{Node: "n", Declared: &c.declared, Probed: &c.probed}})
+			if same := len(found) == 0; same != c.same {
+				t.Errorf("same is %v, want %v: %v", same, c.same, found)
+			}
+		})
+	}
+}
+
+// Parts of facts: what can be said is said.
+func TestCellsOfPartialFacts(t *testing.T) {
+	for _, c := range []struct {
+		row  int
+		of   result.Hardware
+		want string
+	}{
+		{0, result.Hardware{CPU: result.CPU{Model: "AMD EPYC 9354"}}, "AMD EPYC 9354"},
+		{0, result.Hardware{CPU: result.CPU{Sockets: 2, Cores: 8}}, "--"},
+		{0, result.Hardware{CPU: result.CPU{Model: "Xeon", Sockets: 2}}, "2× Xeon"},
+		{2, result.Hardware{DRAM: result.DRAM{Size: 251.53}}, "251.5GB"},
+		{2, result.Hardware{DRAM: result.DRAM{Size: 1536}}, "1.54TB"},
+		{2, result.Hardware{DRAM: result.DRAM{Size: 100}}, "100GB"},
+		{2, result.Hardware{DRAM: result.DRAM{Type: "DDR5"}}, "DDR5"},
+		{6, result.Hardware{CUDA: result.CUDA{Version: "12.6"}}, "12.6"},
+		{6, result.Hardware{CUDA: result.CUDA{Driver: "580.82.07"}}, "(Driver 580.82.07)"},
+		{9, result.Hardware{SSD: result.SSD{Count: 1}}, "1× SSD"},
+	} {
+		got := table.Hardware([]table.HardwareColumn{{Node: "n", Declared: &c.of}}).Rows[c.row][1]
+		if got != c.want {
+			t.Errorf("%+v: got %q, want %q", c.of, got, c.want)
+		}
+	}
+}

@@ -1,0 +1,163 @@
+package table_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/table"
+)
+
+var update = flag.Bool("update", false, "write the expected outputs below testdata anew")
+
+// awkward has what a table can trip over.
+var awkward = table.Table{
+	Header: []string{"phase", "seconds", "note"},
+	Align:  []table.Align{table.Left, table.Right},
+	Rows: [][]string{
+		{"load_weights", "12.5", "2× slower | ≠ before"},
+		{"  torch.compile", "7", "two\nlines"},
+		{"模型加载", "0.25", `a "quoted", <b>bold</b> *star* back\slash & so on`},
+		{"short row"},
+	},
+}
+
+func golden(t *testing.T, name string, write func(io.Writer) error) {
+	t.Helper()
+	var got bytes.Buffer
+	if err := write(&got); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v; go test -update writes it", err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("not as in %s (-want +got):\n%s", path, diff)
+	}
+}
+
+func terminal(t table.Table, width int) func(io.Writer) error {
+	return func(w io.Writer) error { return t.Terminal(w, width) }
+}
+
+func TestAwkward(t *testing.T) {
+	golden(t, "awkward.txt", terminal(awkward, 0))
+	golden(t, "awkward-40.txt", terminal(awkward, 40))
+	golden(t, "awkward.md", awkward.Markdown)
+	golden(t, "awkward.csv", awkward.CSV)
+}
+
+// However narrow the terminal, no line is wider, and no letter is lost.
+func TestTerminalFits(t *testing.T) {
+	probed := table.Hardware(bothWays())
+	for _, width := range []int{200, 120, 80, 60, 40} {
+		var out bytes.Buffer
+		if err := probed.Terminal(&out, width); err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(out.String()) {
+			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > width {
+				t.Errorf("width %d: a line is %d wide: %s", width, n, line)
+			}
+		}
+		if got, want := letters(out.String()), letters(strings.Join(cells(probed), "")); got != want {
+			t.Errorf("width %d: %d letters, want %d", width, got, want)
+		}
+	}
+}
+
+// letters counts what is neither space nor line.
+func letters(text string) int {
+	return len(strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" \n│─┌┬┐├┼┤└┴┘", r) {
+			return -1
+		}
+		return 'x'
+	}, text))
+}
+
+func cells(t table.Table) []string {
+	all := t.Header
+	for _, row := range t.Rows {
+		all = append(all, row...)
+	}
+	return all
+}
+
+func TestTerminalHasNoControlCharacters(t *testing.T) {
+	evil := table.Table{Header: []string{"log"}, Rows: [][]string{{"\x1b[31mred\x1b[0m\a\tend"}}}
+	var out bytes.Buffer
+	if err := evil.Terminal(&out, 80); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(out.String(), "\x1b\a\t") {
+		t.Errorf("control characters came through: %q", out.String())
+	}
+	if !strings.Contains(out.String(), "red") || !strings.Contains(out.String(), "end") {
+		t.Errorf("text was lost: %q", out.String())
+	}
+}
+
+// What a program reads back from the CSV is the table, whatever its cells hold.
+func TestCSVKeepsCells(t *testing.T) {
+	var out bytes.Buffer
+	if err := awkward.CSV(&out); err != nil {
+		t.Fatal(err)
+	}
+	in := csv.NewReader(&out)
+	in.FieldsPerRecord = -1
+	got, err := in.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := append([][]string{awkward.Header}, awkward.Rows...)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("read back otherwise (-want +got):\n%s", diff)
+	}
+}
+
+func TestEmptyTable(t *testing.T) {
+	for name, write := range map[string]func(io.Writer) error{
+		"terminal": terminal(table.Table{}, 80),
+		"markdown": table.Table{}.Markdown,
+	} {
+		var out bytes.Buffer
+		if err := write(&out); err != nil || out.Len() > 0 {
+			t.Errorf("%s: wrote %q, %v; want nothing", name, out.String(), err)
+		}
+	}
+}
+
+func TestWriteErrorsAreReported(t *testing.T) {
+	for name, write := range map[string]func(io.Writer) error{
+		"terminal": terminal(awkward, 80),
+		"markdown": awkward.Markdown,
+		"csv":      awkward.CSV,
+	} {
+		if err := write(fullDisk{}); !errors.Is(err, errFull) {
+			t.Errorf("%s: got %v, want %v", name, err, errFull)
+		}
+	}
+}
+
+var errFull = errors.New("disk full")
+
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errFull }

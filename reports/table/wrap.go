@@ -1,0 +1,143 @@
+package table
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+)
+
+// printable turns control characters, which could move the cursor or colour the
+// terminal, into spaces.
+func printable(_ int, text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// wrapped is the table with line breaks where its cells would make it wider than
+// width.
+func (t Table) wrapped(width int) Table {
+	if width <= 0 || len(t.Header) == 0 {
+		return t
+	}
+	limits := t.limits(width)
+	return t.mapped(func(column int, cell string) string {
+		return wrap(cell, limits[min(column, len(limits)-1)])
+	})
+}
+
+// limits is how wide each column may be. If the width allows, no word is broken:
+// each column gets its longest word first, and what is left is shared out.
+func (t Table) limits(width int) []int {
+	left := width - 3*len(t.Header) - 1 // a line and two spaces a column, and the last line
+	whole := t.widths(func(line string) []string { return []string{line} })
+	limits := share(left, t.widths(wordsOf))
+	for _, n := range limits {
+		left -= n
+	}
+	for i := range whole {
+		whole[i] -= limits[i]
+	}
+	for i, more := range share(left, whole) {
+		limits[i] = max(1, limits[i]+more)
+	}
+	return limits
+}
+
+// widths is the width of each column's widest piece of a line.
+func (t Table) widths(pieces func(line string) []string) []int {
+	widths := make([]int, len(t.Header))
+	for _, cells := range append([][]string{t.Header}, t.Rows...) {
+		for i, cell := range cells[:min(len(cells), len(widths))] {
+			for line := range strings.SplitSeq(cell, "\n") {
+				for _, piece := range pieces(line) {
+					widths[i] = max(widths[i], displayed(piece))
+				}
+			}
+		}
+	}
+	return widths
+}
+
+// share gives each its need, or an equal part of the total where that is less.
+// Who needs less than an equal part leaves the rest to the others.
+func share(total int, needs []int) []int {
+	modest := make([]int, len(needs)) // indices, the smallest need first
+	for i := range modest {
+		modest[i] = i
+	}
+	slices.SortStableFunc(modest, func(a, b int) int { return needs[a] - needs[b] })
+	shares := make([]int, len(needs))
+	for n, i := range modest {
+		shares[i] = max(0, min(needs[i], total/(len(modest)-n)))
+		total -= shares[i]
+	}
+	return shares
+}
+
+// displayed is how many columns of a terminal a text takes. Signs such as × and ≠
+// take one whatever the locale says.
+func displayed(text string) int {
+	return twwidth.WidthWithOptions(text, twwidth.Options{})
+}
+
+// wrap breaks the lines of a text that are wider than limit: between words, and
+// inside a word that is too wide by itself.
+func wrap(text string, limit int) string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		lines = append(lines, wrapLine(line, limit)...)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func wrapLine(line string, limit int) []string {
+	if displayed(line) <= limit {
+		return []string{line}
+	}
+	var lines []string
+	current := ""
+	for _, word := range wordsOf(line) {
+		if current != "" && displayed(current)+1+displayed(word) <= limit {
+			current += " " + word
+			continue
+		}
+		if current != "" {
+			lines = append(lines, current)
+		}
+		pieces := chop(word, limit)
+		lines = append(lines, pieces[:len(pieces)-1]...)
+		current = pieces[len(pieces)-1]
+	}
+	return append(lines, current)
+}
+
+// wordsOf is the words of a line, the first one with its indentation.
+func wordsOf(line string) []string {
+	words := strings.Fields(line)
+	if len(words) > 0 {
+		words[0] = line[:strings.Index(line, words[0])] + words[0]
+	}
+	return words
+}
+
+// chop cuts a word into pieces that fit.
+func chop(word string, limit int) []string {
+	var pieces []string
+	piece, width := "", 0
+	for _, r := range word {
+		w := displayed(string(r))
+		if piece != "" && width+w > limit {
+			pieces = append(pieces, piece)
+			piece, width = "", 0
+		}
+		piece += string(r)
+		width += w
+	}
+	return append(pieces, piece)
+}
