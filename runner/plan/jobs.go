@@ -1,0 +1,75 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"coldstart/reports/result"
+)
+
+// MostJobs is how many jobs a GitHub job matrix makes at most.
+const MostJobs = 256
+
+// JobMatrix is the value of strategy.matrix: a job a cell.
+type JobMatrix struct {
+	Include []Job `json:"include"`
+}
+
+// Job is one cell's job.
+type Job struct {
+	Cell   string   `json:"cell"`
+	Figure string   `json:"figure"` // "hardware" for a hardware cell
+	Role   string   `json:"role"`
+	Node   string   `json:"node"`
+	RunsOn []string `json:"runs_on"` // labels that the runner must have
+}
+
+// Jobs makes the job matrix of a plan. More cells than a matrix holds is an
+// error that says how to split them.
+func Jobs(plan *result.Plan) (JobMatrix, error) {
+	if n := len(plan.Cells); n > MostJobs {
+		return JobMatrix{}, fmt.Errorf("the grid has %d cells, and a job matrix holds %d: split it into %s", n, MostJobs, strings.Join(split(plan), " and "))
+	}
+	matrix := JobMatrix{Include: []Job{}}
+	for _, cell := range plan.Cells {
+		job := Job{Cell: cell.ID, Figure: cell.Figure, Role: cell.Role, Node: cell.Node, RunsOn: []string{"self-hosted", cell.Node}}
+		if cell.Figure == "" {
+			job.Figure = "hardware"
+		}
+		i := slices.IndexFunc(plan.Nodes, func(n result.Node) bool { return n.Name == cell.Node })
+		job.RunsOn = append(job.RunsOn, plan.Nodes[i].Labels...)
+		matrix.Include = append(matrix.Include, job)
+	}
+	return matrix, nil
+}
+
+// split lists selections that each fit a job matrix. Every one has a hardware
+// cell a node. A figure that alone has too many cells must be split by nodes.
+func split(plan *result.Plan) (selections []string) {
+	room := MostJobs - len(plan.Nodes)
+	perFigure := map[string]int{}
+	var order []string
+	for _, cell := range plan.Cells {
+		if cell.Figure == "" {
+			continue
+		}
+		if perFigure[cell.Figure] == 0 {
+			order = append(order, cell.Figure)
+		}
+		perFigure[cell.Figure]++
+	}
+	if room <= 0 || slices.ContainsFunc(order, func(f string) bool { return perFigure[f] > room }) {
+		return []string{"runs of fewer --nodes each"}
+	}
+	var part []string
+	cells := 0
+	for _, figure := range order {
+		if cells+perFigure[figure] > room {
+			selections = append(selections, "--figures "+strings.Join(part, ","))
+			part, cells = nil, 0
+		}
+		part, cells = append(part, figure), cells+perFigure[figure]
+	}
+	return append(selections, "--figures "+strings.Join(part, ","))
+}

@@ -1,0 +1,157 @@
+// Package plan lays out the grid: which cells a session measures, on which
+// nodes, and which figures are drawn of them.
+//
+//	hardware-matrix.yaml ──plan──▶ grid of cells (figure × node) ──measure──▶ results ──report──▶ PDFs, tables, comment
+//
+// The lab's matrix says where figures run, the catalogue what they are, and the
+// Selection what is wanted of them this time.
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
+	"coldstart/runner/matrix"
+)
+
+// Session is what a plan is made for.
+type Session struct {
+	Name       string
+	Date       time.Time
+	Engine     string
+	Iterations int // counted ones
+}
+
+// Make lays out the grid of what is selected of the lab's figures. Notes say
+// what was left out and why, a sentence each.
+func Make(lab *matrix.Matrix, selection Selection, session Session) (plan *result.Plan, notes []string, err error) {
+	figures, notes, err := selection.resolve(lab)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := planner{lab: lab, sets: catalogue.Sets(), plan: &result.Plan{
+		Schema: result.Schema, Session: session.Name, Date: session.Date,
+		Engine: session.Engine, Iterations: session.Iterations,
+	}}
+	for _, f := range figures {
+		p.addFigure(f)
+	}
+	p.addNodes(selection.Nodes)
+	p.addModels()
+	return p.plan, notes, nil
+}
+
+// planner adds to a plan what is not in it yet.
+type planner struct {
+	lab  *matrix.Matrix
+	sets map[string]result.Set
+	plan *result.Plan
+}
+
+// addFigure adds a placed figure, its cells, and the sets that they measure.
+func (p *planner) addFigure(placed placement) {
+	f := placed.figure.Figure
+	f.Name = "figure" + f.Number
+	f.Nodes, f.Cells = map[string]string{}, map[string]string{}
+	for _, role := range placed.roles {
+		cell := result.Cell{Figure: f.Number, Role: role.Name, Node: role.Node, GPU: role.GPU, Set: placed.figure.Sets[role.Name]}
+		cell.ID = identify(f.Name, role.Name, role.Node)
+		cell.Shares = p.measuredBy(cell)
+		f.Nodes[role.Name], f.Cells[role.Name] = role.Node, cell.ID
+		p.plan.Cells = append(p.plan.Cells, cell)
+		p.addSet(cell.Set)
+	}
+	if node := f.Nodes[""]; node != "" && node != p.lab.DefaultNode {
+		f.Name += "-" + node
+	}
+	f.Title, f.YLabel = onNodes(f.Title, f.Nodes), onNodes(f.YLabel, f.Nodes)
+	p.plan.Figures = append(p.plan.Figures, f)
+}
+
+// identify makes the stable id of a cell, such as "figure10-gpu1-n2".
+func identify(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "-")
+}
+
+// onNodes puts the roles' nodes into a figure's words: "GPU: {gpu1} over {gpu0}".
+func onNodes(words string, nodes map[string]string) string {
+	for role, node := range nodes {
+		words = strings.ReplaceAll(words, "{"+role+"}", node)
+	}
+	return words
+}
+
+// measuredBy is the earlier cell that measures the same set on the same node and
+// GPU; empty if there is none.
+func (p *planner) measuredBy(cell result.Cell) string {
+	for _, earlier := range p.plan.Cells {
+		if earlier.Shares == "" && earlier.Set == cell.Set && earlier.Node == cell.Node && sameGPU(earlier.GPU, cell.GPU) {
+			return earlier.ID
+		}
+	}
+	return ""
+}
+
+func sameGPU(a, b *int) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
+
+func (p *planner) addSet(name string) {
+	if p.plan.Set(name) == nil {
+		p.plan.Sets = append(p.plan.Sets, p.sets[name])
+	}
+}
+
+// addNodes adds the nodes asked for, or else all, and those that the figures
+// need besides, each with the cell that tells its hardware.
+func (p *planner) addNodes(asked []string) {
+	needed := map[string]bool{}
+	for _, cell := range p.plan.Cells {
+		needed[cell.Node] = true
+	}
+	for _, node := range p.lab.Nodes {
+		if len(asked) == 0 || needed[node.Name] || slices.Contains(asked, node.Name) {
+			p.plan.Nodes = append(p.plan.Nodes, node)
+			p.plan.Cells = append(p.plan.Cells, result.Cell{ID: identify("hardware", node.Name), Node: node.Name})
+		}
+	}
+}
+
+// addModels adds the models that the sets measure.
+func (p *planner) addModels() {
+	for _, m := range catalogue.Models() {
+		if slices.ContainsFunc(p.plan.Sets, func(s result.Set) bool { return measures(s, m.Key) }) {
+			p.plan.Models = append(p.plan.Models, m)
+		}
+	}
+}
+
+func measures(set result.Set, model string) bool {
+	return slices.ContainsFunc(set.Configurations, func(c result.Configuration) bool { return c.Model == model })
+}
+
+// placement is a figure with where each of its roles is measured.
+type placement struct {
+	figure catalogue.Figure
+	roles  []matrix.Role
+}
+
+func (p placement) nodes() (nodes []string) {
+	for _, role := range p.roles {
+		if !slices.Contains(nodes, role.Node) {
+			nodes = append(nodes, role.Node)
+		}
+	}
+	return nodes
+}
+
+func (p placement) String() string {
+	return fmt.Sprintf("figure %s on %s", p.figure.Number, strings.Join(p.nodes(), " and "))
+}
