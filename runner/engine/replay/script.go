@@ -1,0 +1,203 @@
+package replay
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"coldstart/reports/phase"
+	"coldstart/runner/engine"
+	"coldstart/runner/paper"
+)
+
+// script is a log before it is printed: what each line says and when.
+type script struct {
+	lines  []line
+	stamps string // layout of the stamps
+	now    time.Duration
+	end    time.Duration // of the last line; no line is later
+}
+
+// line is one line. A line without a level is printed by the launcher and has
+// no stamp.
+type line struct {
+	at      time.Duration // since the start
+	worker  bool          // the engine process prints it, not the front end
+	level   string
+	source  string // file:line that logs it, in vLLM 0.10.1.1
+	message string
+}
+
+const (
+	milliseconds = "01-02 15:04:05.000"
+	wholeSeconds = "01-02 15:04:05"
+	workerPrefix = "\x1b[1;36m(EngineCore_0 pid=1)\x1b[0;0m "
+)
+
+// began is when every replayed start-up begins; nobody recorded the hour.
+var began = time.Date(2026, time.February, 9, 16, 0, 0, 0, time.UTC)
+
+func (s *script) render(text []byte, l line) []byte {
+	if l.level == "" {
+		return append(append(text, l.message...), '\n')
+	}
+	if l.worker {
+		text = append(text, workerPrefix...)
+	}
+	text = append(append(text, l.level...), ' ')
+	text = began.Add(l.at).AppendFormat(text, s.stamps)
+	return fmt.Appendf(text, " [%s] %s\n", l.source, l.message)
+}
+
+// add adds a line at the script's present time.
+func (s *script) add(worker bool, level, source, format string, args ...any) {
+	at := min(s.now, s.end)
+	s.lines = append(s.lines, line{at: at, worker: worker, level: level, source: source, message: fmt.Sprintf(format, args...)})
+}
+
+// pass lets a phase's time go by, if it is known.
+func (s *script) pass(t *phase.Times, phases ...phase.Phase) {
+	seconds, _ := t.Sum(phases...)
+	s.now += toDuration(seconds)
+}
+
+// toDuration rounds to the microseconds that the paper's data have.
+func toDuration(seconds float64) time.Duration {
+	return time.Duration(math.Round(seconds*1e6)) * time.Microsecond
+}
+
+// decimal writes seconds as vLLM does, with at least two places, and with as many
+// as the recorded number has.
+func decimal(seconds float64) string {
+	text := strconv.FormatFloat(seconds, 'f', -1, 64)
+	whole, places, _ := strings.Cut(text, ".")
+	for len(places) < 2 {
+		places += "0"
+	}
+	return whole + "." + places
+}
+
+// startScript is the log of a recorded start of vLLM 0.10.1.1.
+func startScript(m *paper.Measurement) *script {
+	t := m.Seconds
+	s := &script{stamps: stampsOf(&t)}
+	actual, _ := t.Get(phase.ActualTotalTime)
+	s.end = toDuration(actual)
+	s.bootstrap(m, &t)
+	s.loading(m, &t)
+	s.compilation(&t)
+	s.warmUp(&t)
+	return s
+}
+
+// stampsOf chooses the stamps that the run was recorded with: n3 logged whole
+// seconds, as the spans between its stamps show.
+func stampsOf(t *phase.Times) string {
+	for _, p := range []phase.Phase{phase.DetectPlatform, phase.LLMImports, phase.GetModelInfo, phase.WorkerInit, phase.ActualTotalTime} {
+		if seconds, _ := t.Get(p); seconds != math.Trunc(seconds) {
+			return milliseconds
+		}
+	}
+	return wholeSeconds
+}
+
+func (s *script) bootstrap(m *paper.Measurement, t *phase.Times) {
+	s.add(false, "DEBUG", "__init__.py:28", "No plugins for group vllm.platform_plugins found.")
+	s.pass(t, phase.DetectPlatform)
+	s.add(false, "INFO", "__init__.py:241", "Automatically detected platform cuda.")
+	s.pass(t, phase.LLMImports)
+	s.add(false, "DEBUG", "__init__.py:36", "Available plugins for group vllm.general_plugins:")
+	s.pass(t, phase.GetModelInfo)
+	s.add(false, "INFO", "scheduler.py:222", "Chunked prefill is enabled with max_num_batched_tokens=2048.")
+	tokenizer := s.now + duration(t, phase.TokenizerInit)
+	s.now = s.roundUp(tokenizer)
+	s.addSeconds(t, phase.TokenizerInit, false, "llm_engine.py:95", "NEW: Init Tokenizer took %s seconds")
+	s.add(true, "INFO", "core.py:636", "Waiting for init message from front-end.")
+	s.add(true, "INFO", "core.py:74", "Initializing a V1 LLM engine (v0.10.1.1) with config: model='models/%s'", m.Model)
+	s.pass(t, phase.WorkerInit)
+	s.add(true, "INFO", "gpu_model_runner.py:1953", "Starting to load model models/%s...", m.Model)
+}
+
+// roundUp is the next moment that the stamps can tell, so that the span from
+// there comes out as it was recorded.
+func (s *script) roundUp(at time.Duration) time.Duration {
+	unit := time.Millisecond
+	if s.stamps == wholeSeconds {
+		unit = time.Second
+	}
+	return (at + unit - 1).Truncate(unit)
+}
+
+func (s *script) loading(m *paper.Measurement, t *phase.Times) {
+	s.pass(t, phase.ModelInit)
+	s.addSeconds(t, phase.ModelInit, true, "base_loader.py:48", "NEW: Initializing Model took %s seconds")
+	if !loadIsDerived(t) {
+		s.pass(t, phase.LoadWeights)
+		s.addSeconds(t, phase.LoadWeights, true, "default_loader.py:262", "Loading weights took %s seconds")
+	}
+	if loading, ok := t.Get(phase.ModelLoading); ok {
+		s.add(true, "INFO", "gpu_model_runner.py:2007", "Model loading took %.4f GiB and %s seconds", m.WeightsGiB, decimal(loading))
+	}
+}
+
+// loadIsDerived tells that the log did not state load_weights (the tensorizer's
+// loader does not), and that it was worked out from the two others.
+func loadIsDerived(t *phase.Times) bool {
+	load, _ := t.Get(phase.LoadWeights)
+	loading, _ := t.Get(phase.ModelLoading)
+	init, _ := t.Get(phase.ModelInit)
+	return math.Abs(loading-init-load) < 1e-9
+}
+
+func (s *script) compilation(t *phase.Times) {
+	s.pass(t, phase.DynamoTransform)
+	s.addSeconds(t, phase.DynamoTransform, true, "backends.py:559", "Dynamo bytecode transform time: %s s")
+	s.pass(t, phase.GraphCompileGeneral)
+	s.addSeconds(t, phase.GraphCompileGeneral, true, "backends.py:215", "Compiling a graph for dynamic shape takes %s s")
+	s.pass(t, phase.GraphCompileCached)
+	s.addSeconds(t, phase.GraphCompileCached, true, "backends.py:161", "Directly load the compiled graph(s) for dynamic shape from the cache, took %s s")
+	s.addSeconds(t, phase.TorchCompile, true, "monitor.py:34", "torch.compile takes %s s in total")
+}
+
+func (s *script) warmUp(t *phase.Times) {
+	s.pass(t, phase.KVCacheProfiling)
+	if kv, ok := t.Get(phase.KVCacheProfiling); ok {
+		compiled, _ := t.Sum(phase.TorchCompile, phase.GraphCompileCached)
+		s.add(true, "DEBUG", "gpu_worker.py:275", "Memory profiling takes %s seconds.", decimal(math.Round((kv+compiled)*1e6)/1e6))
+	}
+	s.pass(t, phase.GraphCapturing)
+	s.addSeconds(t, phase.GraphCapturing, true, "gpu_model_runner.py:2708", "Graph capturing finished in %s secs")
+	s.addSeconds(t, phase.InitEngine, true, "core.py:214", "init engine (profile, create kv cache, warmup model) took %s seconds")
+	s.now = s.end
+	s.add(true, "DEBUG", "core.py:696", "EngineCore exiting.")
+}
+
+// addSeconds adds the line that states a phase, if it is known.
+func (s *script) addSeconds(t *phase.Times, p phase.Phase, worker bool, source, format string) {
+	if seconds, ok := t.Get(p); ok {
+		s.add(worker, "INFO", source, format, decimal(seconds))
+	}
+}
+
+func duration(t *phase.Times, p phase.Phase) time.Duration {
+	seconds, _ := t.Get(p)
+	return toDuration(seconds)
+}
+
+// releaseScript is the log of a release of figure 1, of which only the time to
+// build the engine was published.
+func releaseScript(run engine.Run) (*script, error) {
+	for _, r := range paper.Releases() {
+		if r.Version != run.Configuration.Release || run.Iteration != 1 {
+			continue
+		}
+		s := &script{stamps: wholeSeconds, end: toDuration(r.InitializeEngine)}
+		s.add(false, "INFO", "llm_engine.py:79", "Initializing an LLM engine (v%s) with config: model='models/%s'", r.Version, run.Configuration.Model)
+		s.now = s.end
+		s.add(false, "", "", "initialize_engine took %s seconds", decimal(r.InitializeEngine))
+		return s, nil
+	}
+	return nil, fmt.Errorf("the paper published no iteration %d of vLLM %s", run.Iteration, run.Configuration.Release)
+}

@@ -1,0 +1,183 @@
+// Package measure makes an engine start, again and again, and keeps each
+// start-up log with what it tells.
+//
+//	engine prints → measure keeps → phase reads → result holds → …
+//
+// It knows one machine and one engine. The protocol is the paper's: iteration 0
+// warms the caches up and is not counted, iterations 1 … n follow, each a pass
+// over all configurations in order, one start at a time.
+package measure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+)
+
+// Observer is told how a session goes on.
+type Observer interface {
+	CellBegins(cell result.Cell, runs int)
+	RunBegins(run engine.Run)
+	RunEnds(run result.Run)
+	// CellEnds is told of every cell: err says why it has no runs, nil that it was
+	// measured, or shares another's runs.
+	CellEnds(cell result.Cell, err error)
+}
+
+// Session measures the cells of a plan.
+type Session struct {
+	Plan      *result.Plan
+	Engine    engine.Engine
+	Directory *result.Directory
+	Observer  Observer
+	Clock     func() time.Time // nil where the engine does not measure now
+}
+
+// All measures every cell in order. A cell that cannot be measured is kept with
+// the reason and costs no other cell; incomplete tells that there was one. The
+// error is one that ends the session: interruption, or a disk that takes no
+// more. Cells finished before are kept.
+func (s *Session) All(ctx context.Context) (incomplete bool, err error) {
+	for _, cell := range s.Plan.Cells {
+		if cell.Shares != "" {
+			s.Observer.CellEnds(cell, nil)
+			continue
+		}
+		reason, err := s.Cell(ctx, cell)
+		if err != nil {
+			return incomplete, err
+		}
+		incomplete = incomplete || reason != nil
+	}
+	return incomplete, nil
+}
+
+// Cell measures one cell. reason says why it could not be measured, which is
+// kept with it; err is what ends a session.
+func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error) {
+	c := &cellSession{Session: s, cell: cell, writer: s.Directory.Cell(cell)}
+	if reason, err = c.measure(ctx); err != nil {
+		return nil, fmt.Errorf("cell %s: %w", cell.ID, err)
+	}
+	if reason != nil {
+		c.writer.Result.Error = reason.Error()
+	}
+	if s.Clock != nil {
+		c.writer.Result.Finished = s.Clock().UTC().Truncate(time.Second)
+	}
+	if err := c.writer.Finish(); err != nil {
+		return nil, fmt.Errorf("cell %s: %w", cell.ID, err)
+	}
+	s.Observer.CellEnds(cell, reason)
+	return reason, nil
+}
+
+// cellSession is the measurement of one cell.
+type cellSession struct {
+	*Session
+	cell   result.Cell
+	writer *result.CellWriter
+}
+
+func (c *cellSession) measure(ctx context.Context) (reason, err error) {
+	if c.cell.Figure == "" {
+		c.Observer.CellBegins(c.cell, 0)
+		return nil, nil
+	}
+	set := c.Plan.Set(c.cell.Set)
+	iterations := set.CountedIterations(c.Plan.Iterations)
+	c.Observer.CellBegins(c.cell, (1+iterations)*len(set.Configurations))
+	if err := c.Engine.Check(set, c.cell.Node); err != nil {
+		return err, nil
+	}
+	for iteration := range 1 + iterations {
+		for i := range set.Configurations {
+			run := engine.Run{Set: set, Configuration: &set.Configurations[i], Node: c.cell.Node, GPU: c.cell.GPU, Iteration: iteration}
+			if err := c.run(ctx, run); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return nil, nil
+}
+
+// run starts the engine once. A start-up that fails is a run that does not
+// count.
+func (c *cellSession) run(ctx context.Context, run engine.Run) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	c.Observer.RunBegins(run)
+	file, name, err := c.writer.Log(run.Iteration, run.Configuration.ID)
+	if err != nil {
+		return err
+	}
+	log := &keeper{file: file}
+	warnings, started := c.Engine.Start(ctx, run, log)
+	if err := errors.Join(log.err, file.Close(), ctx.Err()); err != nil {
+		return err
+	}
+	if run.Set.SampleCPU && run.Iteration > 0 {
+		if err := c.keepUsage(run); err != nil {
+			return err
+		}
+	}
+	if errors.Is(started, engine.ErrNoLog) {
+		return os.Remove(file.Name())
+	}
+	kept, err := read(file.Name(), name, run)
+	if err != nil {
+		return err
+	}
+	kept.Warnings = append(kept.Warnings, warnings...)
+	if started != nil {
+		kept.Failed = started.Error()
+	}
+	c.writer.Result.Runs = append(c.writer.Result.Runs, kept)
+	c.Observer.RunEnds(kept)
+	return nil
+}
+
+func (c *cellSession) keepUsage(run engine.Run) error {
+	if usage := c.Engine.CPUUsage(run); usage != nil {
+		return c.writer.CPUUsage(usage)
+	}
+	return nil
+}
+
+// read reads the log that was kept at path, and calls it by its name below the
+// cell, so that results do not tell where they were measured.
+func read(path, name string, run engine.Run) (result.Run, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return result.Run{}, err
+	}
+	defer file.Close()
+	log, err := phase.Read(file, name)
+	if err != nil {
+		return result.Run{}, err
+	}
+	return result.NewRun(run.Iteration, run.Configuration.ID, log), nil
+}
+
+// keeper writes a log and remembers the first error of writing, which is the
+// disk's and not the engine's.
+type keeper struct {
+	file io.Writer
+	err  error
+}
+
+func (k *keeper) Write(p []byte) (int, error) {
+	n, err := k.file.Write(p)
+	if k.err == nil {
+		k.err = err
+	}
+	return n, err
+}
