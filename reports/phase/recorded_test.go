@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"coldstart/reports/internal/recorded"
 	"coldstart/reports/phase"
+	"coldstart/reports/recorded"
 )
 
 // The paper's authors kept what their own scripts read from each log.
