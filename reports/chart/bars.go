@@ -1,0 +1,19 @@
+package chart
+
+import (
+	"image/color"
+
+	"coldstart/reports/figure"
+)
+
+// newBars is a bar a release.
+func newBars(d *figure.Data) body {
+	points := allPoints(d)
+	g := &bargraph{
+		bars:  plainBars(points, func(figure.Point) color.Color { return plain }),
+		slots: newSlots(labels(points), inOrder(len(points))),
+		x:     d.XLabel,
+		y:     d.YLabel,
+	}
+	return g.settled()
+}

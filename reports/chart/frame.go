@@ -1,0 +1,94 @@
+package chart
+
+import (
+	"fmt"
+	"strings"
+
+	"coldstart/reports/figure"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+const (
+	margin     = vg.Length(9)
+	titleLead  = vg.Length(15)
+	smallLead  = vg.Length(9.5)
+	frameGap   = vg.Length(5)
+	maxMissing = 3 // lines on the picture's face; the report has them all
+)
+
+var (
+	titleInk   = letters(12.5).Bold()
+	missingInk = letters(8).In(darkRed)
+	sourceInk  = letters(7.5).In(grey)
+)
+
+// A frame is what every picture has around its body.
+type frame struct {
+	title, missing, source []string // lines
+}
+
+func newFrame(d *figure.Data, width vg.Length) frame {
+	f := frame{
+		title:  titleInk.Wrap(fmt.Sprintf("Figure %s · %s", d.Figure, d.Title), width, 2),
+		source: sourceInk.Wrap(source(d), width, 2),
+	}
+	if !d.Complete {
+		f.missing = missingInk.Wrap("missing: "+missing(d), width, maxMissing)
+	}
+	return f
+}
+
+func missing(d *figure.Data) string {
+	if len(d.Missing) == 0 {
+		return "part of the measurements"
+	}
+	return strings.Join(d.Missing, "; ")
+}
+
+// source says where the numbers come from, so that a replayed figure can
+// never pass for a measured one.
+func source(d *figure.Data) string {
+	parts := []string{"measured with " + d.Engine}
+	if d.Engine == "replay" {
+		parts[0] = "replayed from the paper's recorded measurements"
+	}
+	if d.Session != "" {
+		parts = append(parts, "session "+d.Session)
+	}
+	switch len(d.Nodes) {
+	case 0:
+	case 1:
+		parts = append(parts, "node "+d.Place())
+	default:
+		parts = append(parts, "nodes "+d.Place())
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (f frame) above() vg.Length {
+	return margin + titleLead*vg.Length(len(f.title)) + smallLead*vg.Length(len(f.missing)) + frameGap
+}
+
+func (f frame) below() vg.Length {
+	return frameGap + smallLead*vg.Length(len(f.source)) + margin/2
+}
+
+func (f frame) draw(c draw.Canvas) {
+	fillRect(c, c.Rectangle, white)
+	at := vg.Point{X: c.Min.X + margin, Y: c.Max.Y - margin}
+	for _, line := range f.title {
+		titleInk.Draw(c, at, left, top, line)
+		at.Y -= titleLead
+	}
+	for _, line := range f.missing {
+		missingInk.Draw(c, at, left, top, line)
+		at.Y -= smallLead
+	}
+	at.Y = c.Min.Y + margin/2 + smallLead*vg.Length(len(f.source))
+	for _, line := range f.source {
+		sourceInk.Draw(c, at, left, top, line)
+		at.Y -= smallLead
+	}
+}

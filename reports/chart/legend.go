@@ -1,0 +1,53 @@
+package chart
+
+import (
+	"image/color"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+const (
+	legendLead = vg.Length(14)
+	swatch     = vg.Length(9)
+)
+
+var legendInk = letters(10)
+
+// A legend is one line over a plot, never in it: what the colours mean, and a
+// remark at its right end. The zero legend takes no space.
+type legend struct {
+	entries []entry
+	remark  string
+}
+
+type entry struct {
+	name string
+	fill color.Color
+}
+
+func (l legend) height() vg.Length {
+	if len(l.entries) == 0 && l.remark == "" {
+		return 0
+	}
+	return legendLead
+}
+
+func (l legend) draw(c draw.Canvas) {
+	y := c.Max.Y - swatch/2
+	end := c.Max.X
+	if l.remark != "" {
+		legendInk.Bold().Draw(c, vg.Point{X: end, Y: y}, right, middle, l.remark)
+		end -= legendInk.Bold().Width(l.remark) + swatch
+	}
+	if len(l.entries) == 0 {
+		return
+	}
+	x, share := c.Min.X, (end-c.Min.X)/vg.Length(len(l.entries))
+	for _, e := range l.entries {
+		fillRect(c, rect(x, y-swatch/2, x+swatch, y+swatch/2), e.fill)
+		name := legendInk.Cut(e.name, share-2.5*swatch)
+		legendInk.Draw(c, vg.Point{X: x + swatch + 4, Y: y}, left, middle, name)
+		x += swatch + 4 + legendInk.Width(name) + 1.5*swatch
+	}
+}

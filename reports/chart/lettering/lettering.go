@@ -1,0 +1,132 @@
+// Package lettering is text on a page: measured, cut, wrapped and drawn on any
+// gonum canvas, in the one typeface of all figures and reports.
+package lettering
+
+import (
+	"image/color"
+	"strings"
+	"unicode/utf8"
+
+	stdfont "golang.org/x/image/font"
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+)
+
+// capHeight is the height of a digit or a capital over the font size. Text is
+// placed by it, which looks centred where the font's own ascent and descent
+// would not.
+const capHeight = 0.72
+
+// Where of a text's box the given point is: 0 is its left or lower edge.
+const (
+	Left, Center, Right = 0.0, 0.5, 1.0
+	Bottom, Middle, Top = 0.0, 0.5, 1.0
+)
+
+// An Ink is how a text is written.
+type Ink struct {
+	Font  font.Font
+	Color color.Color
+	Turn  float64 // radians, anticlockwise
+}
+
+// Size is black upright text of the given size.
+func Size(size vg.Length) Ink {
+	return Ink{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}, Color: color.Black}
+}
+
+// Bold is the same in bold.
+func (k Ink) Bold() Ink { k.Font.Weight = stdfont.WeightBold; return k }
+
+// In is the same in another colour.
+func (k Ink) In(c color.Color) Ink { k.Color = c; return k }
+
+// Sized is the same in another size.
+func (k Ink) Sized(s vg.Length) Ink { k.Font.Size = s; return k }
+
+// Turned is the same at an angle, in radians.
+func (k Ink) Turned(angle float64) Ink { k.Turn = angle; return k }
+
+// Width is how wide s is, unturned.
+func (k Ink) Width(s string) vg.Length {
+	face := k.face()
+	return face.Width(s)
+}
+
+// Height is how high a digit or a capital is.
+func (k Ink) Height() vg.Length { return k.Font.Size * capHeight }
+
+func (k Ink) face() font.Face { return font.DefaultCache.Lookup(k.Font, k.Font.Size) }
+
+// Draw writes s, one line, so that at is the point of its box that ax and ay
+// tell; a turned text is turned around at.
+func (k Ink) Draw(c vg.Canvas, at vg.Point, ax, ay float64, s string) {
+	if s == "" {
+		return
+	}
+	face := k.face()
+	offset := vg.Point{X: -vg.Length(ax) * face.Width(s), Y: -vg.Length(ay) * k.Height()}
+	c.SetColor(k.Color)
+	if k.Turn == 0 {
+		c.FillString(face, at.Add(offset), s)
+		return
+	}
+	c.Push()
+	c.Translate(at)
+	c.Rotate(k.Turn)
+	c.FillString(face, offset, s)
+	c.Pop()
+}
+
+// Style is the same for gonum's own text.
+func (k Ink) Style(x text.XAlignment, y text.YAlignment) text.Style {
+	return text.Style{Color: k.Color, Font: k.Font, Rotation: k.Turn, XAlign: x, YAlign: y, Handler: plot.DefaultTextHandler}
+}
+
+// Cut shortens s to the width and marks the cut.
+func (k Ink) Cut(s string, width vg.Length) string {
+	if k.Width(s) <= width {
+		return s
+	}
+	for s != "" {
+		_, last := utf8.DecodeLastRuneInString(s)
+		s = s[:len(s)-last]
+		if k.Width(s+"…") <= width {
+			break
+		}
+	}
+	return strings.TrimRight(s, " ") + "…"
+}
+
+// Wrap breaks s between words into lines no wider than width. Of more lines
+// than given, the last one is cut; so is a word that is wider by itself.
+func (k Ink) Wrap(s string, width vg.Length, lines int) []string {
+	words := strings.Fields(s)
+	if one := strings.Join(words, " "); one != "" && k.Width(one) <= width {
+		return []string{one}
+	}
+	var out []string
+	for len(words) > 0 && len(out) < lines-1 {
+		n := k.fitting(words, width)
+		out = append(out, k.Cut(strings.Join(words[:n], " "), width))
+		words = words[n:]
+	}
+	if len(words) > 0 {
+		out = append(out, k.Cut(strings.Join(words, " "), width))
+	}
+	return out
+}
+
+// fitting is how many of the words fit on a line, at least one.
+func (k Ink) fitting(words []string, width vg.Length) int {
+	used, space := k.Width(words[0]), k.Width(" ")
+	for n, w := range words[1:] {
+		used += space + k.Width(w)
+		if used > width {
+			return n + 1
+		}
+	}
+	return len(words)
+}

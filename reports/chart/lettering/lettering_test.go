@@ -1,0 +1,43 @@
+package lettering
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+)
+
+func TestWrap(t *testing.T) {
+	k := Size(10)
+	width := k.Width("aaaa bbbb")
+	tests := map[string]struct {
+		text  string
+		lines int
+		want  []string
+	}{
+		"nothing":               {"", 3, nil},
+		"one line":              {"aaaa bbbb", 3, []string{"aaaa bbbb"}},
+		"two lines":             {"aaaa bbbb aaaa", 3, []string{"aaaa bbbb", "aaaa"}},
+		"no more lines":         {"aaaa bbbb aaaa", 1, []string{"aaaa bb…"}},
+		"a word that is wider":  {strings.Repeat("a", 30), 3, []string{"aaaaaa…"}},
+		"line breaks are space": {"aaaa\nbbbb", 3, []string{"aaaa bbbb"}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := k.Wrap(test.text, width, test.lines)
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestCutKeepsWholeCharacters(t *testing.T) {
+	k := Size(10)
+	for width := vg.Length(0); width < k.Width("µµ§…×±"); width++ {
+		if got := k.Cut("µµ§…×±µµ", width); !strings.HasSuffix(got, "…") || strings.Contains(got, "\uFFFD") {
+			t.Errorf("at %v: %q", width, got)
+		}
+	}
+}

@@ -1,0 +1,114 @@
+package chart
+
+import (
+	"hash/fnv"
+	"image/color"
+	"math"
+	"strings"
+)
+
+func hex(rgb uint32) color.RGBA {
+	return color.RGBA{R: uint8(rgb >> 16), G: uint8(rgb >> 8), B: uint8(rgb), A: 255}
+}
+
+var (
+	black   = hex(0x000000)
+	white   = hex(0xFFFFFF)
+	grey    = hex(0x5A5A5A)
+	faint   = hex(0xE3E3E3) // grid lines
+	darkRed = hex(0x8B0000)
+
+	plain = hex(0x4477AA) // bars that stand for no model in particular
+	total = hex(0x6E6E6E) // the total beside its steps
+)
+
+// modelColors stay with a model over all figures. Hue is the family, lightness
+// the size, the larger the darker; families that stand side by side differ in
+// lightness too, so that they stay apart for colour-blind readers and in print.
+var modelColors = map[string]color.RGBA{
+	"qwen-0.5b":                    hex(0xA9CFEA),
+	"qwen-1.8b":                    hex(0x86B9E0),
+	"qwen-4b":                      hex(0x5D9FD3),
+	"qwen-7b":                      hex(0x3784C1),
+	"qwen-14b":                     hex(0x1C659F),
+	"qwen-14.3b":                   hex(0x0E4270),
+	"llama3-3b":                    hex(0xF0A3AE),
+	"llama2-7b-hf":                 hex(0xD5667C),
+	"llama2-13b-hf":                hex(0x952547),
+	"falcon-7b":                    hex(0xBBA6DE),
+	"falcon-11b":                   hex(0x6B4A9E),
+	"yi-6b":                        hex(0x7BCBB1),
+	"yi-9b":                        hex(0x1E8268),
+	"mistral-7b":                   hex(0xEE8026),
+	"gemma-7b":                     hex(0xF4CB4E),
+	"gpt-oss-20b":                  hex(0x454545),
+	"deepseek-r1-distill-qwen-7b":  hex(0xD2D27A),
+	"deepseek-r1-distill-llama-8b": hex(0xA5A53C),
+	"deepseek-v2-lite-16b":         hex(0x66661A),
+	"granite4.0-h-3b":              hex(0xDDAE84),
+	"granite3.3-8b-instruct":       hex(0xAC6C3E),
+	"granite4.0-h-32b":             hex(0x6E3B17),
+	"opt-6.7b":                     hex(0x8C8C8C),
+}
+
+// strangers are for models of a lab's own.
+var strangers = []color.RGBA{
+	hex(0x88CCEE), hex(0x44AA99), hex(0x117733), hex(0x999933), hex(0xDDCC77),
+	hex(0xCC6677), hex(0x882255), hex(0xAA4499), hex(0x332288), hex(0xEE7733),
+}
+
+// modelColor is a model's own colour, and always the same one for a model that
+// the table lacks. A key may tell engine arguments behind the model.
+func modelColor(key string) color.RGBA {
+	model, _, _ := strings.Cut(key, "_")
+	if c, ok := modelColors[model]; ok {
+		return c
+	}
+	h := fnv.New32a()
+	h.Write([]byte(model))
+	return strangers[h.Sum32()%uint32(len(strangers))]
+}
+
+// seriesColors are for bars that stand in groups (Okabe and Ito's).
+var seriesColors = []color.RGBA{
+	hex(0x0072B2), hex(0xE69F00), hex(0x009E73), hex(0xCC79A7), hex(0x56B4E9), hex(0xD55E00),
+}
+
+func seriesColor(i int) color.RGBA { return seriesColors[i%len(seriesColors)] }
+
+// stepColors are for the segments of a stack, bottom up (Tol's muted and vibrant
+// schemes, ordered so that neighbours differ in lightness as well as in hue).
+var stepColors = []color.RGBA{
+	hex(0x4477AA), hex(0x88CCEE), hex(0xC9B94A), hex(0x44AA99), hex(0xDDDDDD), hex(0x117733),
+	hex(0xEE9A8B), hex(0x882255), hex(0x9A8FDB), hex(0x332288), hex(0xEE7733),
+}
+
+func stepColor(i int) color.RGBA { return stepColors[i%len(stepColors)] }
+
+// textOn is black or white, whichever reads better on c.
+func textOn(c color.Color) color.RGBA {
+	if contrast(c, white) >= contrast(c, black) {
+		return white
+	}
+	return black
+}
+
+// contrast is the contrast ratio of the WCAG, 1 … 21.
+func contrast(a, b color.Color) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
+
+// luminance is the relative luminance of the WCAG, 0 … 1.
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}
+
+func linear(channel uint32) float64 {
+	v := float64(channel) / 0xFFFF
+	if v <= 0.04045 {
+		return v / 12.92
+	}
+	return math.Pow((v+0.055)/1.055, 2.4)
+}

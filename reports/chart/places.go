@@ -1,0 +1,27 @@
+package chart
+
+import (
+	"math"
+
+	"coldstart/reports/chart/lettering"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// Short names for where a text stands.
+const (
+	left, center, right = lettering.Left, lettering.Center, lettering.Right
+	bottom, middle, top = lettering.Bottom, lettering.Middle, lettering.Top
+)
+
+const quarterTurn = math.Pi / 2
+
+// letters is black upright text of the given size.
+func letters(size vg.Length) lettering.Ink { return lettering.Size(size) }
+
+// extent is the width and height of a box once it is turned.
+func extent(width, height vg.Length, angle float64) (w, h vg.Length) {
+	sin, cos := math.Sincos(angle)
+	s, c := vg.Length(math.Abs(sin)), vg.Length(math.Abs(cos))
+	return width*c + height*s, width*s + height*c
+}

@@ -1,0 +1,146 @@
+package chart
+
+import (
+	"image/color"
+	"slices"
+
+	"coldstart/reports/figure"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+const (
+	stackHeight = vg.Length(330)
+	stackBar    = vg.Length(96)
+	stackLead   = vg.Length(62) // for values beside the bar
+	hatchStep   = vg.Length(5)
+)
+
+// A stack is one bar made of its steps, the first at the bottom, and a legend
+// in the same order beside it.
+type stack struct {
+	segments []segment
+	total    float64
+	y        string
+}
+
+type segment struct {
+	name      string
+	low, high float64 // seconds
+	value     float64
+	fill      color.Color
+	resource  string
+}
+
+func newStack(d *figure.Data) body {
+	s := &stack{y: d.YLabel}
+	for i, p := range allPoints(d) {
+		low := s.total
+		s.total += max(p.Mean, 0)
+		s.segments = append(s.segments, segment{
+			name: label(p), low: low, high: s.total, value: p.Mean, fill: stepColor(i), resource: p.Resource,
+		})
+	}
+	return s
+}
+
+func (s *stack) size() (width, height vg.Length) {
+	needed := stackLegendLead*vg.Length(len(s.segments)+4) + 10
+	return minWidth, max(stackHeight, needed)
+}
+
+func (s *stack) draw(c draw.Canvas) {
+	p := axes("", s.y, axisInk, tickInk)
+	p.HideX()
+	p.X.Min, p.X.Max = 0, 1
+	p.Y.Min, p.Y.Max = 0, s.total*1.07
+	if s.total == 0 {
+		p.Y.Max = 1
+	}
+	p.Add(gridY{}, s)
+	room := draw.Crop(c, 0, 0, 4, -4)
+	room.Max.X = room.Min.X + axisWidth + stackBar
+	p.Draw(room)
+	s.drawLegend(draw.Crop(c, axisWidth+stackBar+stackLead, 0, 0, -4))
+}
+
+// Plot draws the bar.
+func (s *stack) Plot(c draw.Canvas, p *plot.Plot) {
+	_, y := p.Transforms(&c)
+	for _, g := range s.segments {
+		g.draw(c, rect(c.Min.X, y(g.low), c.Max.X, y(g.high)))
+	}
+	edge := stroke(0.6, black)
+	for _, g := range s.segments {
+		line(c, edge, c.Min.X, y(g.high), c.Max.X, y(g.high))
+	}
+	line(c, edge, c.Max.X, y(0), c.Max.X, y(s.total))
+	line(c, edge, c.Min.X, y(0), c.Max.X, y(0))
+
+	k := axisInk.Bold()
+	at := vg.Point{X: c.Center().X, Y: y(s.total) + 5}
+	k.Draw(c, at, center, bottom, "Total: "+number(s.total)+" s")
+	s.drawValues(c, y)
+}
+
+func (g segment) draw(c draw.Canvas, r vg.Rectangle) {
+	fillRect(c, r, g.fill)
+	if g.resource == "CPU" {
+		hatch(c, stroke(0.7, textOn(g.fill)), r, hatchStep)
+	}
+}
+
+// drawValues writes each value into its segment, and what has no room there
+// beside the bar, at the end of a thin line.
+func (s *stack) drawValues(c draw.Canvas, y func(float64) vg.Length) {
+	var beside []segment
+	k := letters(valueSize)
+	for _, g := range s.segments {
+		if y(g.high)-y(g.low) < k.Height()+4 {
+			beside = append(beside, g)
+			continue
+		}
+		mid, half := (y(g.low)+y(g.high))/2, k.Width(secs(g.value))/2+2.5 // clear of the hatch
+		at := c.Center().X
+		value{
+			Ink: k.In(textOn(g.fill)), text: secs(g.value), back: g.fill,
+			box: rect(at-half, mid-k.Height()/2, at+half, mid+k.Height()/2),
+		}.draw(c)
+	}
+	heights := make([]vg.Length, len(beside))
+	for i, g := range beside {
+		heights[i] = (y(g.low) + y(g.high)) / 2
+	}
+	for i, at := range apart(heights, k.Height()+3, c.Min.Y+k.Height()/2, c.Max.Y) {
+		x := c.Max.X
+		c.StrokeLines(stroke(0.5, grey), []vg.Point{{X: x, Y: heights[i]}, {X: x + 5, Y: heights[i]}, {X: x + 14, Y: at}, {X: x + 17, Y: at}})
+		k.Draw(c, vg.Point{X: x + 19, Y: at}, left, middle, secs(beside[i].value))
+	}
+}
+
+func secs(v float64) string { return number(v) + " s" }
+
+// apart moves ascending places away from each other until they keep their
+// distance between floor and ceiling.
+func apart(places []vg.Length, distance, floor, ceiling vg.Length) []vg.Length {
+	out := slices.Clone(places)
+	for range 50 { // neighbours give way by halves, so that a group stays where it is
+		for i := 1; i < len(out); i++ {
+			if push := (distance - (out[i] - out[i-1])) / 2; push > 0 {
+				out[i-1] -= push
+				out[i] += push
+			}
+		}
+	}
+	for i := range out {
+		out[i] = max(out[i], floor)
+		floor = out[i] + distance
+	}
+	for i := len(out) - 1; i >= 0; i-- {
+		out[i] = min(out[i], ceiling)
+		ceiling = out[i] - distance
+	}
+	return out
+}

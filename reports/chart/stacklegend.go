@@ -1,0 +1,35 @@
+package chart
+
+import (
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+const (
+	stackLegendLead = vg.Length(17)
+	stackSwatch     = vg.Length(18)
+)
+
+// drawLegend names the steps in the order in which they lie on each other,
+// and then what the hatch means.
+func (s *stack) drawLegend(c draw.Canvas) {
+	y := c.Max.Y
+	for i := len(s.segments) - 1; i >= 0; i-- {
+		y = drawEntry(c, y, s.segments[i])
+	}
+	y -= stackLegendLead / 2
+	legendInk.Bold().Draw(c, vg.Point{X: c.Min.X, Y: y}, left, top, "Resource dominance")
+	y -= stackLegendLead
+	y = drawEntry(c, y, segment{name: "CPU-dominant", fill: white, resource: "CPU"})
+	drawEntry(c, y, segment{name: "GPU-dominant", fill: white, resource: "GPU"})
+}
+
+// drawEntry draws a line of the legend below y and returns where the next goes.
+func drawEntry(c draw.Canvas, y vg.Length, g segment) vg.Length {
+	r := rect(c.Min.X, y-legendInk.Font.Size, c.Min.X+stackSwatch, y)
+	g.draw(c, r)
+	outline(c, stroke(0.6, black), r)
+	at := vg.Point{X: r.Max.X + 6, Y: (r.Min.Y + r.Max.Y) / 2}
+	legendInk.Draw(c, at, left, middle, legendInk.Cut(g.name, c.Max.X-at.X))
+	return y - stackLegendLead
+}
