@@ -1,0 +1,185 @@
+package pdf
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+
+	"github.com/signintech/gopdf"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+)
+
+// A canvas is a [vg.Canvas] on the current page of a document: origin in the
+// lower left corner, y upwards, lengths in points.
+//
+// gopdf knows no transformation of the whole page, so the canvas keeps its own
+// and hands gopdf points in page space. It remembers what it last told gopdf
+// about colour, width and dash, and repeats only what has changed.
+type canvas struct {
+	pdf           *gopdf.GoPdf
+	width, height vg.Length
+	state         state
+	stack         []state
+	told          told
+	err           error // the first; a vg.Canvas has no way to return one
+}
+
+var _ vg.CanvasSizer = (*canvas)(nil)
+
+// state is what Push keeps.
+type state struct {
+	transform transform
+	color     color.NRGBA
+	width     vg.Length
+	dash      []vg.Length
+	offset    vg.Length
+}
+
+// told is what gopdf draws with at present.
+type told struct {
+	fill, stroke, text known[[3]uint8]
+	alpha              known[uint8]
+	width              known[float64]
+	dash               known[string]
+	font               known[fontSize]
+}
+
+type fontSize struct {
+	family string
+	size   float64
+}
+
+// known is a value, once one was told.
+type known[T comparable] struct {
+	value T
+	ok    bool
+}
+
+// becomes takes the value and tells whether it is news.
+func (k *known[T]) becomes(v T) bool {
+	if k.ok && k.value == v {
+		return false
+	}
+	k.value, k.ok = v, true
+	return true
+}
+
+// newCanvas is a canvas on pdf's current page.
+func newCanvas(pdf *gopdf.GoPdf, width, height vg.Length) *canvas {
+	c := &canvas{pdf: pdf, width: width, height: height}
+	c.state = state{transform: identity, width: 1, color: color.NRGBA{A: 255}}
+	return c
+}
+
+// Size is the page's.
+func (c *canvas) Size() (x, y vg.Length) { return c.width, c.height }
+
+// SetLineWidth sets the width of strokes.
+func (c *canvas) SetLineWidth(w vg.Length) { c.state.width = w }
+
+// SetLineDash sets the lengths of dashes and gaps; an empty pattern is a solid line.
+func (c *canvas) SetLineDash(pattern []vg.Length, offset vg.Length) {
+	c.state.dash, c.state.offset = append([]vg.Length(nil), pattern...), offset
+}
+
+// SetColor sets the colour of all that follows; nil is black.
+func (c *canvas) SetColor(col color.Color) {
+	if col == nil {
+		col = color.Black
+	}
+	c.state.color = color.NRGBAModel.Convert(col).(color.NRGBA)
+}
+
+// Rotate turns what follows anticlockwise.
+func (c *canvas) Rotate(radians float64) { c.transform(rotation(radians)) }
+
+// Translate moves what follows.
+func (c *canvas) Translate(p vg.Point) { c.transform(translation(p)) }
+
+// Scale stretches what follows.
+func (c *canvas) Scale(x, y float64) { c.transform(scaling(x, y)) }
+
+func (c *canvas) transform(t transform) { c.state.transform = c.state.transform.after(t) }
+
+// Push keeps colour, width, dash and transformation until the next Pop.
+func (c *canvas) Push() { c.stack = append(c.stack, c.state) }
+
+// Pop brings back what the last Push kept.
+func (c *canvas) Pop() {
+	if len(c.stack) == 0 {
+		c.fail(errors.New("pop without push"))
+		return
+	}
+	c.state = c.stack[len(c.stack)-1]
+	c.stack = c.stack[:len(c.stack)-1]
+}
+
+// Stroke draws the path as a line.
+func (c *canvas) Stroke(path vg.Path) {
+	if c.state.width <= 0 || !c.usePen() {
+		return
+	}
+	for _, s := range flatten(path, c.state.transform) {
+		c.strokeOne(s)
+	}
+}
+
+// Fill fills the path by the nonzero winding rule.
+func (c *canvas) Fill(path vg.Path) {
+	if !c.useBrush() {
+		return
+	}
+	for _, outline := range outlines(flatten(path, c.state.transform)) {
+		c.fillOne(outline)
+	}
+}
+
+// FillString writes text with its baseline's left end at pt.
+func (c *canvas) FillString(face font.Face, pt vg.Point, text string) {
+	t := c.state.transform
+	size := float64(face.Font.Size) * t.scale()
+	if text == "" || size <= 0 || !c.useText(fontSize{family(face.Font), size}) {
+		return
+	}
+	at := c.onPage(t.apply(pt))
+	angle := t.angle() * 180 / math.Pi
+	if angle != 0 {
+		c.pdf.Rotate(angle, at.X, at.Y)
+		defer c.pdf.RotateReset()
+	}
+	c.pdf.SetXY(at.X, at.Y)
+	c.fail(c.pdf.Text(drawable(face, text)))
+	c.told.fill.ok = false // gopdf writes a text's colour as the page's fill colour
+}
+
+// DrawImage draws img into the rectangle, which must not be turned.
+func (c *canvas) DrawImage(r vg.Rectangle, img image.Image) {
+	var encoded bytes.Buffer
+	if err := png.Encode(&encoded, img); err != nil {
+		c.fail(fmt.Errorf("encoding an image: %w", err))
+		return
+	}
+	holder, err := gopdf.ImageHolderByBytes(encoded.Bytes())
+	if err != nil {
+		c.fail(fmt.Errorf("embedding an image: %w", err))
+		return
+	}
+	a, b := c.onPage(c.state.transform.apply(r.Min)), c.onPage(c.state.transform.apply(r.Max))
+	c.fail(c.pdf.ImageByHolder(holder, min(a.X, b.X), min(a.Y, b.Y), &gopdf.Rect{W: math.Abs(b.X - a.X), H: math.Abs(b.Y - a.Y)}))
+}
+
+// onPage turns a point into gopdf's space, where y counts from the upper edge.
+func (c *canvas) onPage(p vg.Point) gopdf.Point {
+	return gopdf.Point{X: float64(p.X), Y: float64(c.height - p.Y)}
+}
+
+func (c *canvas) fail(err error) {
+	if c.err == nil && err != nil {
+		c.err = err
+	}
+}

@@ -1,0 +1,230 @@
+package pdf
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"coldstart/reports/figure"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// sample is a report with all test figures, one of them incomplete.
+func sample(t testing.TB) *Contents {
+	all := figures(t)
+	all[0].Complete, all[0].Missing = false, []string{"0.9.0 was not measured"}
+	return &Contents{
+		Title:      "Cold start latency in vLLM",
+		About:      []string{"The figures of the paper from the measurements of one session."},
+		Session:    "paper",
+		Engine:     "replay",
+		Date:       date,
+		Hardware:   hardware,
+		Figures:    all,
+		Absent:     []string{"figure 16: there is no such figure"},
+		Provenance: []string{"line one", strings.Repeat("a long line ", 300)},
+	}
+}
+
+var hardware = Table{
+	Title:  "Hardware",
+	Header: []string{"", "n1", "n3"},
+	Rows: [][]Cell{
+		Texts("CPU", "AMD EPYC 9354 (32C)", "2× Intel Xeon Platinum 8568Y+ (2×48C)"),
+		{{Text: "GPU"}, {Text: "L40S", Mismatch: true}, {Text: "H100"}},
+		Texts("SSD", "–"),
+	},
+	Notes: []string{"≠ was found to differ from what the matrix declares."},
+}
+
+// documents writes every kind of document that the package has.
+func documents(t testing.TB) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	keep := func(name string, b *bytes.Buffer, err error) {
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		out[name] = b.Bytes()
+	}
+	for _, d := range figures(t) {
+		var b bytes.Buffer
+		keep(d.Name, &b, Figure(&b, d, date))
+	}
+	var table, report bytes.Buffer
+	keep("hardware", &table, Hardware(&table, hardware, date))
+	keep("report", &report, Report(&report, sample(t)))
+	return out
+}
+
+func TestDocuments(t *testing.T) {
+	again := documents(t)
+	for name, b := range documents(t) {
+		t.Run(name, func(t *testing.T) {
+			if !bytes.HasPrefix(b, []byte("%PDF-1.7")) || !bytes.HasSuffix(bytes.TrimSpace(b), []byte("%%EOF")) {
+				t.Error("this is no whole PDF")
+			}
+			if !bytes.Equal(b, again[name]) {
+				t.Error("a second writing gives other bytes")
+			}
+			if fonts, files := bytes.Count(b, []byte("/Subtype /Type0")), bytes.Count(b, []byte("/FontFile2")); fonts != 2 || files != 2 {
+				t.Errorf("%d fonts and %d font files, want 2 and 2", fonts, files)
+			}
+			if !bytes.Contains(b, []byte("/CreationDate(D:20260517093000")) {
+				t.Errorf("the date is not the one given: %s", regexp.MustCompile(`/CreationDate.*`).Find(b))
+			}
+			if limit := 300 << 10; len(b) > limit {
+				t.Errorf("%d bytes, want at most %d", len(b), limit)
+			}
+		})
+	}
+}
+
+func pages(b []byte) int { return len(regexp.MustCompile(`/Type /Page\n`).FindAll(b, -1)) }
+
+func TestPages(t *testing.T) {
+	docs := documents(t)
+	for name, b := range docs {
+		// cover, hardware, a page a figure, provenance
+		if want := map[bool]int{true: 3 + 16, false: 1}[name == "report"]; pages(b) != want {
+			t.Errorf("%s has %d pages, want %d", name, pages(b), want)
+		}
+	}
+	titles := regexp.MustCompile(`/Parent 3 0 R\n(  /Prev.*\n)?(  /Next.*\n)?  /Dest`).FindAll(docs["report"], -1)
+	if len(titles) != 19 {
+		t.Errorf("%d bookmarks hang from the outline, want 19", len(titles))
+	}
+}
+
+func TestLongTablesGoOn(t *testing.T) {
+	r := sample(t)
+	d := r.Figures[0]
+	for len(d.Series[0].Points) < 90 {
+		d.Series[0].Points = append(d.Series[0].Points, d.Series[0].Points[0])
+	}
+	for range 50 {
+		r.Hardware.Rows = append(r.Hardware.Rows, Texts("GPU", strings.Repeat("a long name ", 20), strings.Repeat("x", 500)))
+	}
+	var b bytes.Buffer
+	if err := Report(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	if n := pages(b.Bytes()); n < 24 {
+		t.Errorf("only %d pages", n)
+	}
+}
+
+func TestDegenerateReports(t *testing.T) {
+	tests := map[string]*Contents{
+		"nothing at all": {},
+		"no rows":        {Title: "t", Hardware: Table{Title: "Hardware", Header: []string{"a"}}},
+		"long rows":      {Title: "t", Hardware: Table{Rows: [][]Cell{Texts("a", "b", "c")}}},
+		"no date":        {Title: "t", Date: time.Time{}},
+		"odd characters": {Title: "时间 (\\)", Session: "🚀", Provenance: []string{"\x00\xff"}},
+	}
+	for name, r := range tests {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := Report(&b, r); err != nil || pages(b.Bytes()) != 3 {
+				t.Errorf("%d pages, %v; want 3", pages(b.Bytes()), err)
+			}
+		})
+	}
+}
+
+func TestAFigureWithoutPointsIsAnError(t *testing.T) {
+	d := &figure.Data{Figure: "4", Kind: figure.Trend}
+	for name, write := range map[string]func(*bytes.Buffer) error{
+		"figure": func(b *bytes.Buffer) error { return Figure(b, d, date) },
+		"report": func(b *bytes.Buffer) error { return Report(b, &Contents{Figures: []*figure.Data{d}}) },
+	} {
+		var b bytes.Buffer
+		err := write(&b)
+		if err == nil || !strings.Contains(err.Error(), "figure 4: there are no points to draw") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if b.Len() > 0 {
+			t.Errorf("%s: %d bytes were written all the same", name, b.Len())
+		}
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, fmt.Errorf("disk full") }
+
+func TestWriteErrorsAreTold(t *testing.T) {
+	for name, err := range map[string]error{
+		"figure":   Figure(full{}, figures(t)[0], date),
+		"hardware": Hardware(full{}, hardware, date),
+		"report":   Report(full{}, sample(t)),
+	} {
+		if err == nil || !strings.Contains(err.Error(), "disk full") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Run with -race: documents are written side by side from shared fonts.
+func TestSideBySide(t *testing.T) {
+	want := documents(t)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for _, d := range figures(t) {
+				var b bytes.Buffer
+				if err := Figure(&b, d, date); err != nil || !bytes.Equal(b.Bytes(), want[d.Name]) {
+					t.Errorf("%s: other bytes, %v", d.Name, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestSignificant(t *testing.T) {
+	for v, want := range map[float64]string{
+		0: "0", 1: "1.000", 0.66: "0.6600", 14.8213: "14.82", 57.623: "57.62", 123456: "123456", 0.00316: "0.003160", -2.5: "-2.500", 1e-12: "0.00000000",
+	} {
+		if got := significant(v); got != want {
+			t.Errorf("%v: got %q, want %q", v, got, want)
+		}
+	}
+}
+
+func TestSamplesAreSummedUp(t *testing.T) {
+	table := samples(&figure.Samples{Interval: 0.1, Cores: [][]float64{{0, 100, 50, 0}, {0, 0, 91}}})
+	want := []string{"2", "4", "0.1000 s", "0.4000 s", "34.43 %", "50.00 %"}
+	for i, w := range want {
+		if got := table.Rows[i][1].Text; got != w {
+			t.Errorf("%s: got %q, want %q", table.Rows[i][0].Text, got, w)
+		}
+	}
+}
+
+func TestShares(t *testing.T) {
+	tests := map[string]struct {
+		wanted []vg.Length
+		room   vg.Length
+		want   []vg.Length
+	}{
+		"room for all":              {[]vg.Length{10, 20}, 100, []vg.Length{10, 20}},
+		"the wide share the rest":   {[]vg.Length{10, 90, 90}, 100, []vg.Length{10, 45, 45}},
+		"a middling one is content": {[]vg.Length{10, 40, 90}, 100, []vg.Length{10, 40, 50}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := shares(test.wanted, test.room)
+			for i, w := range test.want {
+				if got[i] != w {
+					t.Errorf("column %d: got %v, want %v", i, got[i], w)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,184 @@
+package pdf
+
+import (
+	"fmt"
+	"image/color"
+
+	"coldstart/reports/chart"
+	"coldstart/reports/chart/lettering"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// The report's pages: A4 with margins, in points.
+const (
+	pageWidth  = vg.Length(595.28)
+	pageHeight = vg.Length(841.89)
+	pageMargin = vg.Length(52)
+	textWidth  = pageWidth - 2*pageMargin
+)
+
+var (
+	headInk = lettering.Size(15).Bold()
+	bodyInk = lettering.Size(10)
+	noteInk = lettering.Size(8.5).In(grey)
+	pageInk = lettering.Size(8).In(grey)
+)
+
+// A flow is pages filled from top to bottom. It keeps what is to be drawn
+// until all is placed, for only then is it known how many pages there are.
+type flow struct {
+	pages []*page
+	y     vg.Length // where the next thing goes on the last page
+	part  string    // what the page's head says
+}
+
+type page struct {
+	bookmark string // empty where the part began on an earlier page
+	marks    []func(*canvas)
+}
+
+// begin starts a part of the report on a page of its own.
+func (f *flow) begin(part string) {
+	f.part = part
+	f.newPage().bookmark = part
+}
+
+// heading writes the part's name, where no picture does.
+func (f *flow) heading() {
+	f.text(headInk, 19, f.part)
+	f.skip(6)
+}
+
+func (f *flow) newPage() *page {
+	p := &page{}
+	f.pages = append(f.pages, p)
+	f.y = pageHeight - pageMargin
+	return p
+}
+
+// need begins a new page where less than height is left on this one, and tells
+// whether it did.
+func (f *flow) need(height vg.Length) bool {
+	if f.y-height >= pageMargin+20 {
+		return false
+	}
+	f.newPage()
+	f.text(noteInk, 16, f.part+" (continued)")
+	return true
+}
+
+func (f *flow) skip(height vg.Length) { f.y -= height }
+
+func (f *flow) mark(draw func(*canvas)) {
+	last := f.pages[len(f.pages)-1]
+	last.marks = append(last.marks, draw)
+}
+
+// text writes a paragraph, lead points a line.
+func (f *flow) text(k lettering.Ink, lead vg.Length, words string) {
+	for _, line := range k.Wrap(words, textWidth, 60) {
+		f.need(lead)
+		at := vg.Point{X: pageMargin, Y: f.y}
+		f.mark(func(c *canvas) { k.Draw(c, at, lettering.Left, lettering.Top, line) })
+		f.skip(lead)
+	}
+}
+
+// facts writes names with their values beside them.
+func (f *flow) facts(facts [][2]string) {
+	const column = vg.Length(90)
+	for _, fact := range facts {
+		for i, line := range bodyInk.Wrap(fact[1], textWidth-column, 12) {
+			f.need(15)
+			at := vg.Point{X: pageMargin, Y: f.y}
+			f.mark(func(c *canvas) {
+				if i == 0 {
+					bodyInk.In(grey).Draw(c, at, lettering.Left, lettering.Top, fact[0])
+				}
+				bodyInk.Draw(c, at.Add(vg.Point{X: column}), lettering.Left, lettering.Top, line)
+			})
+			f.skip(15)
+		}
+	}
+}
+
+// table writes a table, its header again on every page that it goes on to.
+func (f *flow) table(t Table) {
+	g := newGrid(t, textWidth)
+	if len(g.rows) > 0 {
+		f.need(g.header.height() + g.rows[0].height())
+	}
+	f.header(g)
+	for _, r := range g.rows {
+		if f.need(r.height()) {
+			f.header(g)
+		}
+		f.row(g, r)
+	}
+	f.rule(g, 0.8, color.Black)
+	f.skip(6)
+	for _, n := range t.Notes {
+		f.text(noteInk, 12, n)
+	}
+}
+
+func (f *flow) header(g grid) {
+	f.rule(g, 0.8, color.Black)
+	f.row(g, g.header)
+	f.rule(g, 0.5, color.Black)
+}
+
+func (f *flow) row(g grid, r row) {
+	at := vg.Point{X: pageMargin, Y: f.y}
+	f.mark(func(c *canvas) { g.drawRow(c, r, at) })
+	f.skip(r.height())
+}
+
+func (f *flow) rule(g grid, width vg.Length, col color.Color) {
+	at := vg.Point{X: pageMargin, Y: f.y}
+	f.mark(func(c *canvas) { g.drawRule(c, at, width, col) })
+}
+
+// picture places a chart, smaller where it is wider than the text.
+func (f *flow) picture(p *chart.Chart) {
+	w, h := p.Size()
+	scale := min(1, float64(textWidth/w), float64((pageHeight-2*pageMargin-60)/h))
+	f.need(h * vg.Length(scale))
+	corner := vg.Point{X: pageMargin + (textWidth-w*vg.Length(scale))/2, Y: f.y}
+	f.mark(func(c *canvas) {
+		c.Push()
+		c.Translate(corner)
+		c.Scale(scale, scale)
+		p.Draw(draw.Canvas{Canvas: c, Rectangle: vg.Rectangle{Min: vg.Point{Y: -h}, Max: vg.Point{X: w}}})
+		c.Pop()
+	})
+	f.skip(h*vg.Length(scale) + 8)
+}
+
+// drawInto draws the pages, now that they are counted.
+func (f *flow) drawInto(d *document) {
+	for i, p := range f.pages {
+		c := d.addPage(pageWidth, pageHeight)
+		if p.bookmark != "" {
+			d.bookmark(p.bookmark)
+		}
+		for _, mark := range p.marks {
+			mark(c)
+		}
+		number := fmt.Sprintf("%d / %d", i+1, len(f.pages))
+		pageInk.Draw(c, vg.Point{X: pageWidth - pageMargin, Y: pageMargin / 2}, lettering.Right, lettering.Bottom, number)
+	}
+}
+
+// outlinesObject is the number of the object that all bookmarks hang from: gopdf
+// makes catalogue, pages and outlines first, in this order. It names the
+// second of them as the bookmarks' parent, hence the correction.
+const outlinesObject = 3
+
+// bookmark makes the current page one of the document's outline.
+func (d *document) bookmark(title string) {
+	d.pdf.SetXY(0, 20) // gopdf takes 20 points off: the page's upper edge
+	d.pdf.AddOutlineWithPosition(title).SetParent(outlinesObject)
+}

@@ -1,0 +1,48 @@
+package pdf
+
+import (
+	"fmt"
+	"image/color"
+	"io"
+	"time"
+
+	"coldstart/reports/chart/lettering"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// Hardware writes a document of one page with a table, as large as it needs.
+func Hardware(w io.Writer, t Table, date time.Time) error {
+	const margin, titleLead, noteLead = vg.Length(18), vg.Length(22), vg.Length(12)
+	g := newGrid(t, 132*vg.Length(columns(t)))
+	var notes []string
+	for _, n := range t.Notes {
+		notes = append(notes, noteInk.Wrap(n, g.width, 4)...)
+	}
+	doc, err := newDocument(t.Title, date)
+	if err != nil {
+		return err
+	}
+	c := doc.addPage(g.width+2*margin, 2*margin+titleLead+g.height()+6+noteLead*vg.Length(len(notes)))
+
+	at := vg.Point{X: margin, Y: c.height - margin}
+	headInk.Sized(12.5).Draw(c, at, lettering.Left, lettering.Top, t.Title)
+	at.Y -= titleLead
+	g.drawRule(c, at, 0.8, color.Black)
+	for i, r := range append([]row{g.header}, g.rows...) {
+		g.drawRow(c, r, at)
+		at.Y -= r.height()
+		if i == 0 || i == len(g.rows) {
+			g.drawRule(c, at, 0.6, color.Black)
+		}
+	}
+	at.Y -= 8
+	for _, n := range notes {
+		noteInk.Draw(c, at, lettering.Left, lettering.Top, n)
+		at.Y -= noteLead
+	}
+	if err := doc.writeTo(w); err != nil {
+		return fmt.Errorf("%s: %w", t.Title, err)
+	}
+	return nil
+}

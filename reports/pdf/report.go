@@ -1,0 +1,143 @@
+package pdf
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"coldstart/reports/chart"
+	"coldstart/reports/chart/lettering"
+	"coldstart/reports/figure"
+)
+
+// Contents is all that a report shows.
+type Contents struct {
+	Title      string
+	About      []string // what the report is, a paragraph each
+	Session    string
+	Engine     string // "vllm" or "replay"
+	Date       time.Time
+	Hardware   Table
+	Figures    []*figure.Data // in the order of their pages
+	Absent     []string       // figures for which there is nothing to draw, and why
+	Provenance []string       // a paragraph each
+}
+
+const credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM". Proceedings of the 9th MLSys Conference, 2026.`
+
+// Report writes a document of A4 pages: cover, hardware, a part for every
+// figure with its picture, caption and numbers, and where it all comes from.
+func Report(w io.Writer, r *Contents) error {
+	f := &flow{}
+	cover(f, r)
+	f.begin(orElse(r.Hardware.Title, "Hardware"))
+	f.heading()
+	f.table(r.Hardware)
+	for _, d := range r.Figures {
+		if err := figurePart(f, d); err != nil {
+			return err
+		}
+	}
+	f.begin("Provenance")
+	f.heading()
+	for _, p := range r.Provenance {
+		f.text(bodyInk, 14, p)
+		f.skip(5)
+	}
+	doc, err := newDocument(r.Title, r.Date)
+	if err != nil {
+		return err
+	}
+	f.drawInto(doc)
+	if err := doc.writeTo(w); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	return nil
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+func cover(f *flow, r *Contents) {
+	f.begin("Cover")
+	f.skip(70)
+	f.text(headInk.Sized(22), 28, r.Title)
+	f.skip(14)
+	for _, p := range r.About {
+		f.text(bodyInk, 14, p)
+		f.skip(5)
+	}
+	f.skip(14)
+	f.facts([][2]string{
+		{"Session", r.Session},
+		{"Engine", engine(r.Engine)},
+		{"Date", r.Date.UTC().Format("2 January 2006, 15:04 UTC")},
+		{"Figures", strings.Join(numbersOf(r.Figures, all), ", ")},
+		{"Complete", completeness(r)},
+	})
+	for _, a := range r.Absent {
+		f.text(noteInk.In(darkRed), 12, a)
+	}
+	f.skip(24)
+	f.text(noteInk, 12, "After the paper")
+	f.text(bodyInk, 14, credit)
+}
+
+// engine tells measured numbers from replayed ones in words.
+func engine(name string) string {
+	if name == "replay" {
+		return "replay: the paper's recorded measurements, nothing was measured"
+	}
+	return name + ": measured"
+}
+
+func completeness(r *Contents) string {
+	parts := numbersOf(r.Figures, incomplete)
+	switch {
+	case len(parts) == 0 && len(r.Absent) == 0:
+		return "yes"
+	case len(parts) == 0:
+		return fmt.Sprintf("no: %d figures could not be drawn", len(r.Absent))
+	default:
+		return "no; parts are missing of " + strings.Join(parts, ", ")
+	}
+}
+
+func all(*figure.Data) bool          { return true }
+func incomplete(d *figure.Data) bool { return !d.Complete }
+
+func numbersOf(figures []*figure.Data, which func(*figure.Data) bool) (numbers []string) {
+	for _, d := range figures {
+		if which(d) {
+			numbers = append(numbers, shortName(d))
+		}
+	}
+	return numbers
+}
+
+// shortName tells a figure from the same one on other nodes: "7", "7-n2".
+func shortName(d *figure.Data) string { return orElse(strings.TrimPrefix(d.Name, "figure"), d.Figure) }
+
+func figurePart(f *flow, d *figure.Data) error {
+	picture, err := chart.New(d)
+	if err != nil {
+		return err
+	}
+	f.begin(fmt.Sprintf("Figure %s: %s", shortName(d), d.Title))
+	f.picture(picture)
+	f.text(bodyInk, 14, caption(d))
+	f.skip(4)
+	if !d.Complete {
+		for _, m := range d.Missing {
+			f.text(lettering.Size(9).In(darkRed), 12.5, "missing: "+m)
+		}
+	}
+	f.skip(8)
+	f.table(numbers(d))
+	return nil
+}

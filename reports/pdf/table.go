@@ -1,0 +1,188 @@
+package pdf
+
+import (
+	"image/color"
+
+	"coldstart/reports/chart/lettering"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A Table is words in rows and columns. The first column names the rows.
+type Table struct {
+	Title  string
+	Header []string
+	Rows   [][]Cell
+	Notes  []string // a sentence each, written below
+}
+
+// A Cell is one entry of a table.
+type Cell struct {
+	Text     string
+	Mismatch bool // the entry contradicts what was declared: drawn dark red, with ≠
+}
+
+// Texts makes a row of plain cells.
+func Texts(texts ...string) []Cell {
+	row := make([]Cell, len(texts))
+	for i, t := range texts {
+		row[i].Text = t
+	}
+	return row
+}
+
+var (
+	darkRed = color.RGBA{R: 0x8B, A: 0xFF}
+	grey    = color.RGBA{R: 0x5A, G: 0x5A, B: 0x5A, A: 0xFF}
+
+	cellInk  = lettering.Size(8.5)
+	rowLead  = vg.Length(11)
+	rowGap   = vg.Length(4)
+	columnTo = vg.Length(12) // between columns
+)
+
+// A grid is a table with its words broken into lines.
+type grid struct {
+	columns []vg.Length // left edges
+	width   vg.Length
+	header  row
+	rows    []row
+}
+
+// A row is lines by column.
+type row struct {
+	cells [][]string
+	inks  []lettering.Ink
+}
+
+func (r row) height() vg.Length {
+	lines := 1
+	for _, c := range r.cells {
+		lines = max(lines, len(c))
+	}
+	return vg.Length(lines)*rowLead + rowGap
+}
+
+// newGrid breaks a table to at most the width. Columns get what they need; where that
+// is too much, the wide ones share what the narrow ones leave.
+func newGrid(t Table, width vg.Length) grid {
+	inked := inked(t)
+	widths := shares(natural(inked), width-columnTo*vg.Length(columns(t)-1))
+	var g grid
+	for _, w := range widths {
+		g.columns = append(g.columns, g.width)
+		g.width += w + columnTo
+	}
+	g.width -= columnTo
+	for i, r := range inked {
+		broken := row{inks: r.inks}
+		for j, c := range r.cells {
+			broken.cells = append(broken.cells, r.inks[j].Wrap(c[0], widths[j]+0.01, 8))
+		}
+		if i == 0 {
+			g.header = broken
+		} else {
+			g.rows = append(g.rows, broken)
+		}
+	}
+	return g
+}
+
+func columns(t Table) int {
+	n := len(t.Header)
+	for _, r := range t.Rows {
+		n = max(n, len(r))
+	}
+	return max(n, 1)
+}
+
+// inked is the table's rows, the header first, all equally long.
+func inked(t Table) []row {
+	n := columns(t)
+	rows := []row{blank(n)}
+	for i, h := range t.Header {
+		rows[0].cells[i], rows[0].inks[i] = []string{h}, cellInk.Bold()
+	}
+	for _, cells := range t.Rows {
+		r := blank(n)
+		for i, c := range cells {
+			r.cells[i][0] = c.Text
+			if c.Mismatch {
+				r.cells[i][0], r.inks[i] = "≠ "+c.Text, cellInk.Bold().In(darkRed)
+			}
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+func blank(columns int) row {
+	r := row{cells: make([][]string, columns), inks: make([]lettering.Ink, columns)}
+	for i := range columns {
+		r.cells[i], r.inks[i] = []string{""}, cellInk
+	}
+	return r
+}
+
+func natural(rows []row) []vg.Length {
+	widths := make([]vg.Length, len(rows[0].cells))
+	for _, r := range rows {
+		for i, c := range r.cells {
+			widths[i] = max(widths[i], r.inks[i].Width(c[0]))
+		}
+	}
+	return widths
+}
+
+// shares divides the room: a column gets no more than it wants, and those that
+// want more than an even share get an even share of the rest.
+func shares(wanted []vg.Length, room vg.Length) []vg.Length {
+	got := make([]vg.Length, len(wanted))
+	open := len(wanted)
+	for open > 0 {
+		share, served := room/vg.Length(open), 0
+		for i, w := range wanted {
+			if got[i] == 0 && w <= share {
+				got[i] = max(w, 0.1)
+				room -= got[i]
+				served++
+			}
+		}
+		open -= served
+		if served == 0 {
+			for i := range got {
+				if got[i] == 0 {
+					got[i] = share
+				}
+			}
+			return got
+		}
+	}
+	return got
+}
+
+func (g grid) height() vg.Length {
+	h := g.header.height()
+	for _, r := range g.rows {
+		h += r.height()
+	}
+	return h
+}
+
+// drawRow writes a row below at.
+func (g grid) drawRow(c vg.Canvas, r row, at vg.Point) {
+	for i, lines := range r.cells {
+		y := at.Y - rowGap/2 - (rowLead-cellInk.Height())/2
+		for _, line := range lines {
+			r.inks[i].Draw(c, vg.Point{X: at.X + g.columns[i], Y: y}, lettering.Left, lettering.Top, line)
+			y -= rowLead
+		}
+	}
+}
+
+// drawRule draws a line over the table's width.
+func (g grid) drawRule(c vg.Canvas, at vg.Point, width vg.Length, col color.Color) {
+	dc := draw.Canvas{Canvas: c}
+	dc.StrokeLine2(draw.LineStyle{Color: col, Width: width}, at.X, at.Y, at.X+g.width, at.Y)
+}
