@@ -18,6 +18,9 @@ const publishedBatchSizes = 1
 func buildPrediction(s *source) error {
 	predicted, truth := Series{Name: "Predicted"}, Series{Name: "Truth"}
 	defer func() { s.data.Series = []Series{predicted, truth} }()
+	if s.cell("") == nil {
+		return nil
+	}
 	predictor, err := predict.Train(s.trainingSamples())
 	if err != nil {
 		s.missing("%v", err)
@@ -47,6 +50,16 @@ func buildPrediction(s *source) error {
 		s.data.RMSE = &rmse
 	}
 	return nil
+}
+
+// TrainingSamples are what a figure of kind prediction learns from: the averages
+// of the models that it does not leave out.
+func TrainingSamples(results *result.Results, spec *result.Figure) ([]predict.Sample, error) {
+	s, err := newSource(results, spec)
+	if err != nil {
+		return nil, err
+	}
+	return s.trainingSamples(), nil
 }
 
 // trainingSamples are the averages of the models not left out of training.

@@ -86,7 +86,7 @@ func Train(samples []Sample) (*Predictor, error) {
 		}
 		line, ok := stat.Fit(x, y)
 		if !ok {
-			return nil, fmt.Errorf("predict: %v needs at least two different models to learn from; there are %d", d.phase, len(y))
+			return nil, fmt.Errorf("predict: %v needs two models to learn from that differ in what drives it; among %d there are none", d.phase, len(y))
 		}
 		p.lines[i] = line
 	}

@@ -1,7 +1,6 @@
 package result
 
 import (
-	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -65,19 +64,16 @@ func (r *Results) warnOfRuns(cell *CellResult) {
 type documents struct{ plans, cells []string }
 
 func find(dir string) (found documents, err error) {
-	if _, err := os.Stat(dir); err != nil {
-		return found, err
-	}
-	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+	err = fs.WalkDir(os.DirFS(dir), ".", func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err
 		case entry.IsDir() && entry.Name() == "logs":
 			return fs.SkipDir
 		case entry.Name() == planFile:
-			found.plans = append(found.plans, path)
+			found.plans = append(found.plans, filepath.Join(dir, path))
 		case entry.Name() == cellFile:
-			found.cells = append(found.cells, path)
+			found.cells = append(found.cells, filepath.Join(dir, path))
 		}
 		return nil
 	})
@@ -118,12 +114,12 @@ func (r *Results) addCell(path string) error {
 	case cell.Session != r.Plan.Session:
 		return fmt.Errorf("%s: the cell is of session %s, the plan of %s; it is left out", path, cell.Session, r.Plan.Session)
 	case r.Plan.Cell(id) == nil:
-		return fmt.Errorf("%s: the plan has no cell %q; it is left out", path, id)
+		return nil // of this session, but not asked for this time
 	}
 	if err := cell.readUsage(path); err != nil {
-		return err
+		return fmt.Errorf("%w; the cell is left out", err)
 	}
-	if earlier := r.Cells[id]; earlier == nil || cmp.Compare(earlier.Finished.UnixNano(), cell.Finished.UnixNano()) <= 0 {
+	if earlier := r.Cells[id]; earlier == nil || !cell.Finished.Before(earlier.Finished) {
 		r.Cells[id] = cell
 	}
 	return nil
@@ -135,7 +131,7 @@ func (c *CellResult) readUsage(cellPath string) error {
 		return nil
 	}
 	if !filepath.IsLocal(c.CPUUsage) || strings.ContainsAny(c.CPUUsage, `/\`) {
-		return fmt.Errorf("%s: cpu_usage is %q, which is no file beside it; the cell is left out", cellPath, c.CPUUsage)
+		return fmt.Errorf("%s: cpu_usage is %q, which is no file beside it", cellPath, c.CPUUsage)
 	}
 	file, err := os.Open(filepath.Join(filepath.Dir(cellPath), c.CPUUsage))
 	if err != nil {

@@ -24,22 +24,46 @@ type Directory struct {
 	plan *Plan
 }
 
-// Create begins a session's directory, or goes on with it. A directory that
-// holds another session is left alone: nothing measured is ever overwritten.
+// Create begins a session's directory, or begins it anew. A directory that holds
+// another session is left alone: nothing measured is ever overwritten.
 func Create(root string, plan *Plan) (*Directory, error) {
-	place := filepath.Join(root, planFile)
-	var earlier Plan
-	switch err := readDocument(place, &earlier); {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return nil, fmt.Errorf("%w: choose another directory with --out, or move this one away", err)
-	case earlier.Session != plan.Session:
-		return nil, fmt.Errorf("%s holds session %s of engine %s: choose another directory with --out, or move this one away", root, earlier.Session, earlier.Engine)
-	}
-	if err := os.MkdirAll(root, 0o755); err != nil {
+	if _, err := openPlan(root, plan.Session); err != nil {
 		return nil, err
 	}
-	if err := writeDocument(place, plan); err != nil {
+	return writePlan(root, plan)
+}
+
+// Extend adds a plan's figures and cells to a session's directory, which need
+// not exist. The rules are Create's.
+func Extend(root string, plan *Plan) (*Directory, error) {
+	joined, err := openPlan(root, plan.Session)
+	if err != nil {
+		return nil, err
+	}
+	joined.join(plan)
+	return writePlan(root, joined)
+}
+
+// openPlan reads the plan that root has, which must be of the session; it is
+// empty where root has none.
+func openPlan(root, session string) (*Plan, error) {
+	plan := new(Plan)
+	switch err := readDocument(filepath.Join(root, planFile), plan); {
+	case errors.Is(err, fs.ErrNotExist):
+		return plan, nil
+	case err != nil:
+		return nil, fmt.Errorf("%w: choose another with --out, or move this one away", err)
+	case plan.Session != session:
+		return nil, fmt.Errorf("%s holds session %s of engine %s: choose another with --out, or move this one away", root, plan.Session, plan.Engine)
+	}
+	return plan, nil
+}
+
+func writePlan(root string, plan *Plan) (*Directory, error) {
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return nil, fmt.Errorf("cannot make the results' directory: %w; choose another with --out", err)
+	}
+	if err := writeDocument(filepath.Join(root, planFile), plan); err != nil {
 		return nil, err
 	}
 	return &Directory{root: root, plan: plan}, nil

@@ -112,7 +112,7 @@ func (r hardwareRow) cells(node HardwareColumn) []string {
 	if node.Probed != nil {
 		mark := ""
 		if r.contradicts(node) {
-			mark = "≠ "
+			mark = mismatchMark
 		}
 		cells = append(cells, mark+or(r.known(node.Probed), "unknown"))
 	}
@@ -203,4 +203,13 @@ func showSSD(h *result.Hardware) string {
 		noun = "SSDs"
 	}
 	return strings.Join(append(words, noun), " ")
+}
+
+// mismatchMark begins the cell of a probed fact that is not as declared.
+const mismatchMark = "≠ "
+
+// CutMismatch takes the mark off a cell of the hardware table and tells whether
+// there was one.
+func CutMismatch(cell string) (text string, mismatch bool) {
+	return strings.CutPrefix(cell, mismatchMark)
 }

@@ -1,0 +1,94 @@
+// Package reports makes a report directory of results.
+//
+//	figure<N>.pdf                 a figure each
+//	report.pdf                    cover, hardware, every figure with its numbers, provenance
+//	hardware.md, .csv, .pdf       the hardware table
+//	summary.md                    what came out, figure by figure
+//	data/figure<N>.json           the figures' numbers
+//
+// Below it, each package is one step from a log to a page:
+//
+//	phase reads → result holds → stat averages → predict, figure have the numbers → chart lays out → pdf and table draw
+//
+// Nothing here knows the lab or the engines: what a report needs to know stands
+// in the plan and the results that it reads.
+package reports
+
+import (
+	"fmt"
+	"time"
+
+	"coldstart/reports/figure"
+	"coldstart/reports/result"
+	"coldstart/reports/table"
+)
+
+// Report is what there is to say of results.
+type Report struct {
+	Results *result.Results
+	Figures []*figure.Data // of the plan, in its order; some may be empty
+	Date    time.Time      // that documents bear
+}
+
+// New works out the figures of results. The documents will bear the session's
+// date.
+func New(results *result.Results) (*Report, error) {
+	r := &Report{Results: results, Date: results.Plan.Date}
+	for i := range results.Plan.Figures {
+		data, err := figure.Build(results, &results.Plan.Figures[i])
+		if err != nil {
+			return nil, err
+		}
+		r.Figures = append(r.Figures, data)
+	}
+	return r, nil
+}
+
+// Complete tells that nothing which the plan asks for is missing.
+func (r *Report) Complete() bool {
+	for _, d := range r.Figures {
+		if !d.Complete {
+			return false
+		}
+	}
+	return true
+}
+
+// drawn are the figures that have something to draw.
+func (r *Report) drawn() (figures []*figure.Data) {
+	for _, d := range r.Figures {
+		if !d.Empty() {
+			figures = append(figures, d)
+		}
+	}
+	return figures
+}
+
+// absent says of each figure without anything to draw why that is.
+func (r *Report) absent() (reasons []string) {
+	for _, d := range r.Figures {
+		if d.Empty() {
+			reasons = append(reasons, fmt.Sprintf("Figure %s on %s: %s", d.Figure, d.Place(), sentences(d.Missing)))
+		}
+	}
+	return reasons
+}
+
+// hardwareColumns are the plan's nodes, with what their cells found them to be.
+func (r *Report) hardwareColumns() (columns []table.HardwareColumn) {
+	for i := range r.Results.Plan.Nodes {
+		node := &r.Results.Plan.Nodes[i]
+		columns = append(columns, table.HardwareColumn{Node: node.Name, Declared: &node.Declared, Probed: r.probed(node.Name)})
+	}
+	return columns
+}
+
+// probed is what the first of a node's cells with a probe found.
+func (r *Report) probed(node string) *result.Hardware {
+	for _, cell := range r.Results.Plan.Cells {
+		if found := r.Results.Cells[cell.ID]; found != nil && cell.Node == node && found.Probed != nil {
+			return found.Probed
+		}
+	}
+	return nil
+}

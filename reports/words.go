@@ -1,0 +1,85 @@
+package reports
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"coldstart/reports/table"
+)
+
+const (
+	title  = "Cold start of an LLM engine"
+	credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM", Proceedings of the 9th MLSys Conference, 2026; artifact Huzifa1/vllm-profiling (Apache-2.0)`
+)
+
+// engineWords say what the numbers are, so that nobody takes a replay for a
+// measurement.
+func (r *Report) engineWords() string {
+	if r.Results.Plan.Engine == "replay" {
+		return "Replayed, not measured: every number comes from the runs that the paper's authors recorded on their nodes. No engine was started."
+	}
+	return fmt.Sprintf("Measured with engine %s, session %s.", r.Results.Plan.Engine, r.Results.Plan.Session)
+}
+
+func (r *Report) completeWords() string {
+	incomplete := 0
+	for _, d := range r.Figures {
+		if !d.Complete {
+			incomplete++
+		}
+	}
+	if incomplete == 0 {
+		return fmt.Sprintf("Complete: all %d figures.", len(r.Figures))
+	}
+	return fmt.Sprintf("Incomplete: of %d figures, %d lack something.", len(r.Figures), incomplete)
+}
+
+// provenance is where it all comes from, a paragraph each.
+func (r *Report) provenance() []string {
+	plan := &r.Results.Plan
+	paragraphs := []string{
+		r.engineWords(),
+		fmt.Sprintf("Session %s, %d counted iterations of every configuration after one warm-up, unless a figure says otherwise.", plan.Session, plan.Iterations),
+		"The experiments, definitions and recorded runs are those of " + credit + ".",
+	}
+	return slices.Concat(paragraphs, r.Results.Provenance, r.Results.Warnings)
+}
+
+// Hardware is the hardware table.
+func (r *Report) Hardware() table.Table { return table.Hardware(r.hardwareColumns()) }
+
+// hardwareNotes explain the table and name where a node is not as declared.
+func (r *Report) hardwareNotes() (notes []string) {
+	probed := slices.ContainsFunc(r.hardwareColumns(), func(c table.HardwareColumn) bool { return c.Probed != nil })
+	if !probed {
+		return []string{"As hardware-matrix.yaml declares the nodes; none was probed in this session."}
+	}
+	for _, m := range table.Mismatches(r.hardwareColumns()) {
+		notes = append(notes, m.String())
+	}
+	return notes
+}
+
+// Summary is a table with a row a figure.
+func (r *Report) Summary() table.Table {
+	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result", "Complete"}}
+	for _, d := range r.Figures {
+		complete := "yes"
+		if !d.Complete {
+			complete = "no: " + sentences(d.Missing)
+		}
+		t.Rows = append(t.Rows, []string{strings.TrimPrefix(d.Name, "figure"), d.Title, d.Place(), d.Headline(), complete})
+	}
+	return t
+}
+
+// mostSentences bounds what is said of one figure in a row.
+const mostSentences = 3
+
+func sentences(all []string) string {
+	if more := len(all) - mostSentences; more > 0 {
+		return strings.Join(all[:mostSentences], "; ") + fmt.Sprintf("; and %d more", more)
+	}
+	return strings.Join(all, "; ")
+}

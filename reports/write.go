@@ -1,0 +1,169 @@
+package reports
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"coldstart/reports/figure"
+	"coldstart/reports/pdf"
+	"coldstart/reports/result"
+	"coldstart/reports/table"
+)
+
+// dataDir is the folder of the figures' numbers.
+const dataDir = "data"
+
+// document is one file of a report.
+type document struct {
+	name  string // below the report's directory
+	write func(io.Writer) error
+}
+
+// Write writes the report's directory, as many documents at a time as there are
+// processors. Each is there whole or as it was before; the figures of an earlier
+// report that this one lacks are removed.
+func (r *Report) Write(dir string) error {
+	if err := os.MkdirAll(filepath.Join(dir, dataDir), 0o755); err != nil {
+		return fmt.Errorf("cannot make the report's directory: %w; choose another with --out", err)
+	}
+	documents := r.documents()
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, d := range documents {
+		group.Go(func() error { return d.writeInto(dir) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return removeStale(dir, documents)
+}
+
+func (d document) writeInto(dir string) error {
+	var text bytes.Buffer
+	if err := d.write(&text); err != nil {
+		return fmt.Errorf("%s: %w", d.name, err)
+	}
+	return result.WriteFile(filepath.Join(dir, filepath.FromSlash(d.name)), text.Bytes())
+}
+
+// documents lists the longest to write first, so that the others fit in beside.
+func (r *Report) documents() []document {
+	hardware := r.Hardware()
+	documents := []document{
+		{"report.pdf", r.writePDF},
+		{"hardware.pdf", func(w io.Writer) error { return pdf.Hardware(w, r.hardwarePage(), r.Date) }},
+		{"hardware.md", hardware.Markdown},
+		{"hardware.csv", hardware.CSV},
+		{"summary.md", r.writeSummary},
+	}
+	for _, d := range r.Figures {
+		documents = append(documents, document{dataDir + "/" + d.Name + ".json", func(w io.Writer) error { return writeJSON(w, d) }})
+	}
+	for _, d := range r.drawn() {
+		documents = append(documents, document{d.Name + ".pdf", func(w io.Writer) error { return pdf.Figure(w, d, r.Date) }})
+	}
+	return documents
+}
+
+func writeJSON(w io.Writer, d *figure.Data) error {
+	text, err := json.MarshalIndent(d, "", "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(text, '\n'))
+	return err
+}
+
+func (r *Report) writePDF(w io.Writer) error {
+	return pdf.Report(w, &pdf.Contents{
+		Title: title, About: []string{r.engineWords(), r.completeWords()},
+		Session: r.Results.Plan.Session, Engine: r.Results.Plan.Engine, Date: r.Date,
+		Hardware: r.hardwarePage(), Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
+	})
+}
+
+func (r *Report) hardwarePage() pdf.Table {
+	t := r.Hardware()
+	page := pdf.Table{Title: "Hardware", Header: t.Header, Notes: r.hardwareNotes()}
+	for _, row := range t.Rows {
+		page.Rows = append(page.Rows, hardwareRow(row))
+	}
+	return page
+}
+
+// hardwareRow marks the cells that the table flags.
+func hardwareRow(row []string) []pdf.Cell {
+	cells := pdf.Texts(row...)
+	for i := range cells {
+		cells[i].Text, cells[i].Mismatch = table.CutMismatch(row[i])
+	}
+	return cells
+}
+
+func (r *Report) writeSummary(w io.Writer) error {
+	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), r.engineWords())
+	if err := r.Summary().Markdown(w); err != nil {
+		return err
+	}
+	fmt.Fprint(w, "\n## Hardware\n\n")
+	if err := r.Hardware().Markdown(w); err != nil {
+		return err
+	}
+	writeList(w, "", r.hardwareNotes())
+	writeList(w, "## Missing", r.missing())
+	writeList(w, "## Warnings", r.Results.Warnings)
+	_, err := fmt.Fprintf(w, "\nSession %s. Experiments and recorded runs: %s.\n", r.Results.Plan.Session, credit)
+	return err
+}
+
+// missing are all figures' missing parts.
+func (r *Report) missing() (all []string) {
+	for _, d := range r.Figures {
+		for _, m := range d.Missing {
+			all = append(all, "Figure "+d.Figure+": "+m)
+		}
+	}
+	return all
+}
+
+func writeList(w io.Writer, heading string, items []string) {
+	if len(items) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\n%s\n\n", heading)
+	for _, item := range items {
+		fmt.Fprintf(w, "* %s\n", item)
+	}
+}
+
+var figureFile = regexp.MustCompile(`^figure[0-9]+(-[A-Za-z0-9._-]+)?\.(pdf|json)$`)
+
+// removeStale removes the figures of an earlier report that are not of this one:
+// beside a newer summary they would pass for its own.
+func removeStale(dir string, documents []document) error {
+	fresh := map[string]bool{}
+	for _, d := range documents {
+		fresh[d.name] = true
+	}
+	var errs []error
+	for _, folder := range []string{"", dataDir} {
+		entries, err := os.ReadDir(filepath.Join(dir, folder))
+		errs = append(errs, err)
+		for _, entry := range entries {
+			name := filepath.ToSlash(filepath.Join(folder, entry.Name()))
+			if figureFile.MatchString(entry.Name()) && !fresh[name] {
+				errs = append(errs, os.Remove(filepath.Join(dir, name)))
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
