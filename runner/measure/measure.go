@@ -93,7 +93,7 @@ func (c *cellSession) measure(ctx context.Context) (reason, err error) {
 	}
 	set := c.Plan.Set(c.cell.Set)
 	iterations := set.CountedIterations(c.Plan.Iterations)
-	c.Observer.CellBegins(c.cell, (1+iterations)*len(set.Configurations))
+	c.Observer.CellBegins(c.cell, CellRuns(c.Plan, c.cell))
 	if err := c.Engine.Check(set, c.cell.Node); err != nil {
 		return err, nil
 	}
@@ -180,4 +180,21 @@ func (k *keeper) Write(p []byte) (int, error) {
 		k.err = err
 	}
 	return n, err
+}
+
+// Runs is how many starts of the engine a plan's cells need, warm-ups included.
+func Runs(plan *result.Plan) (runs int) {
+	for _, cell := range plan.Cells {
+		runs += CellRuns(plan, cell)
+	}
+	return runs
+}
+
+// CellRuns is how many starts one cell needs: none where it shares another's.
+func CellRuns(plan *result.Plan, cell result.Cell) int {
+	set := plan.Set(cell.Set)
+	if set == nil || cell.Shares != "" {
+		return 0
+	}
+	return (1 + set.CountedIterations(plan.Iterations)) * len(set.Configurations)
 }

@@ -46,7 +46,7 @@ type NotRecordedError struct {
 }
 
 func (e *NotRecordedError) Error() string {
-	return fmt.Sprintf("the paper recorded no runs of %s on %s, only on %s; measure it there with --engine vllm", e.Set, e.Node, strings.Join(e.On, ", "))
+	return fmt.Sprintf("the paper recorded no runs of %s on %s, only on %s", e.Set, e.Node, strings.Join(e.On, ", "))
 }
 
 // Check tells whether the paper has runs of a set on a node.

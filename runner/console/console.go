@@ -1,0 +1,47 @@
+// Package console is the one place that knows whether a person watches: what is
+// a terminal, how wide it is, and how progress is shown there. Every command
+// prints through it.
+package console
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+
+	"coldstart/reports/table"
+)
+
+// pipeWidth is how wide tables are where nobody's terminal limits them, in
+// columns. CI logs show that much.
+const pipeWidth = 160
+
+// Console is where a command prints: results to Out, all else to Err. It never
+// prints colour.
+type Console struct {
+	Out, Err io.Writer
+	width    int  // of Out, in columns
+	live     bool // Err is a terminal, where lines can be redrawn
+}
+
+// System is the process's own console.
+func System() *Console {
+	c := New(os.Stdout, os.Stderr)
+	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && width > 0 {
+		c.width = width
+	}
+	c.live = term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb"
+	return c
+}
+
+// New is a console that is no terminal, such as a pipe or a test's buffer.
+func New(out, err io.Writer) *Console {
+	return &Console{Out: out, Err: err, width: pipeWidth}
+}
+
+// Table prints a table to Out, as wide as the terminal.
+func (c *Console) Table(t table.Table) error { return t.Terminal(c.Out, c.width) }
+
+// Notef prints a line to Err.
+func (c *Console) Notef(format string, args ...any) { fmt.Fprintf(c.Err, format+"\n", args...) }

@@ -1,0 +1,107 @@
+package console
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+	"coldstart/runner/measure"
+)
+
+// Progress shows how a session goes on: on a terminal a bar below the lines of
+// the finished cells, elsewhere the lines alone. It is a measure.Observer.
+type Progress struct {
+	console *Console
+	bars    *mpb.Progress // nil where no terminal is
+	bar     *mpb.Bar
+
+	mutex   sync.Mutex // guards what the bar shows
+	present string
+	runs    int // of the present cell, finished
+}
+
+var _ measure.Observer = (*Progress)(nil)
+
+// Progress begins to show a session of so many runs. Stop ends it.
+func (c *Console) Progress(runs int) *Progress {
+	p := &Progress{console: c}
+	if c.live {
+		p.bars = mpb.New(mpb.WithOutput(c.Err), mpb.WithAutoRefresh())
+		p.bar = p.bars.AddBar(int64(runs), mpb.BarRemoveOnComplete(),
+			mpb.PrependDecorators(decor.CountersNoUnit("run %d of %d")),
+			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return p.show() })))
+	}
+	return p
+}
+
+// Stop takes the bar away.
+func (p *Progress) Stop() {
+	if p.bars != nil {
+		p.bar.Abort(true)
+		p.bars.Wait()
+	}
+}
+
+func (p *Progress) show() string {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	return p.present
+}
+
+func (p *Progress) set(present string) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.present = present
+}
+
+// linef prints a line, above the bar where there is one.
+func (p *Progress) linef(format string, args ...any) {
+	line := fmt.Sprintf(format+"\n", args...)
+	if p.bars != nil {
+		fmt.Fprint(p.bars, line)
+	} else {
+		fmt.Fprint(p.console.Err, line)
+	}
+}
+
+// CellBegins shows the cell on the bar.
+func (p *Progress) CellBegins(cell result.Cell, _ int) {
+	p.runs = 0
+	p.set(cell.ID)
+}
+
+// RunBegins shows the run on the bar.
+func (p *Progress) RunBegins(run engine.Run) {
+	p.set(fmt.Sprintf("%s on %s: %s, iteration %d", run.Set.Name, run.Node, run.Configuration.ID, run.Iteration))
+}
+
+// RunEnds moves the bar on. A counted run that failed gets a line.
+func (p *Progress) RunEnds(run result.Run) {
+	p.runs++
+	if p.bar != nil {
+		p.bar.Increment()
+	}
+	if run.Failed != "" && run.Iteration > 0 {
+		p.linef("  %s, iteration %d failed: %s", run.Configuration, run.Iteration, run.Failed)
+	}
+}
+
+// CellEnds prints the cell's line.
+func (p *Progress) CellEnds(cell result.Cell, err error) {
+	switch {
+	case err != nil:
+		p.linef("%-18s not measured: %v", cell.ID, err)
+	case cell.Shares != "":
+		p.linef("%-18s shares the runs of %s", cell.ID, cell.Shares)
+	case cell.Figure == "":
+		p.linef("%-18s as declared", cell.ID)
+	case p.runs == 0:
+		p.linef("%-18s %s on %s", cell.ID, cell.Set, cell.Node)
+	default:
+		p.linef("%-18s %d runs of %s on %s", cell.ID, p.runs, cell.Set, cell.Node)
+	}
+}

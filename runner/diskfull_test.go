@@ -1,0 +1,71 @@
+//go:build diskfull
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// onSmallDisk runs a shell script with a file system of so many KB mounted at
+// $DISK, which only it sees. That takes root, or sudo without a password.
+func onSmallDisk(t *testing.T, kilobytes, script string) string {
+	t.Helper()
+	dir := t.TempDir()
+	binary := filepath.Join(dir, "coldstart")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	disk := filepath.Join(dir, "disk")
+	if err := os.Mkdir(disk, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	words := []string{"unshare", "--mount", "sh", "-ec", `mount -t tmpfs -o size="$1"k none "$2"; export DISK="$2" COLDSTART="$3"; cd "$4"; eval "$5"`, "sh", kilobytes, disk, binary, "..", script}
+	if os.Getuid() != 0 {
+		words = append([]string{"sudo", "-n"}, words...)
+	}
+	out, err := exec.Command(words[0], words[1:]...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return string(out)
+}
+
+// A disk that fills up while measuring ends the session, which says where, and
+// keeps what was finished: here figures 1 and 2, but not 3.
+func TestDiskFullWhileMeasuring(t *testing.T) {
+	out := onSmallDisk(t, "300", `
+		"$COLDSTART" reproduce --out "$DISK/out" && exit 1
+		test ! -e "$DISK/out/cells/figure3-n1/cell.json"
+		rm -r "$DISK/out/cells/figure3-n1"
+		"$COLDSTART" report --from "$DISK/out" --out "$DISK/../report" || true
+		ls "$DISK/../report"`)
+	for _, part := range []string{"no space left on device; the cells finished before are kept in", "figure1.pdf", "figure2.pdf", "20.95 s, 87 % of it CPU-dominant"} {
+		if !strings.Contains(out, part) {
+			t.Errorf("%q is missing in\n%s", part, out)
+		}
+	}
+	if strings.Contains(out, "figure3.pdf") {
+		t.Errorf("a figure was drawn of an interrupted cell:\n%s", out)
+	}
+}
+
+// A disk that fills up while reporting leaves every file of the earlier report
+// whole.
+func TestDiskFullWhileReporting(t *testing.T) {
+	out := onSmallDisk(t, "1000", `
+		"$COLDSTART" reproduce --out "$DISK/../whole" >/dev/null 2>&1
+		"$COLDSTART" report --from "$DISK/../whole" --out "$DISK/report" >/dev/null
+		cp -r "$DISK/report" "$DISK/../before"
+		head -c 2000000 /dev/zero >"$DISK/filler" || true
+		SOURCE_DATE_EPOCH=0 "$COLDSTART" report --from "$DISK/../whole" --out "$DISK/report" && exit 1
+		diff -r "$DISK/report" "$DISK/../before" && echo unharmed`)
+	for _, part := range []string{"no space left on device", "unharmed"} {
+		if !strings.Contains(out, part) {
+			t.Errorf("%q is missing in\n%s", part, out)
+		}
+	}
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports/result"
+	"coldstart/runner/console"
+	"coldstart/runner/engine/replay"
+	"coldstart/runner/measure"
+)
+
+// measureOptions are the options of the command measure.
+type measureOptions struct {
+	lab
+	figure, node, role string
+	out                string
+	speed              float64
+}
+
+func newMeasure(out *console.Console) *cobra.Command {
+	o := &measureOptions{}
+	cmd := &cobra.Command{
+		Use:   "measure --figure N --node NODE [--role ROLE]",
+		Short: "Measure one cell",
+		Long: `Measure one cell of the grid, a figure on a node in a role, into a directory
+that further cells of the session can share. 'coldstart report' draws it.`,
+		Example: "  coldstart measure --figure 7 --node n1\n  coldstart measure --figure 10 --node n2 --role gpu1",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+	}
+	o.addMatrixFlag(cmd)
+	o.addEngineFlags(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&o.figure, "figure", "", "number of the figure")
+	flags.StringVar(&o.node, "node", "", "node to measure on")
+	flags.StringVar(&o.role, "role", "", "role, for a figure that has roles on this node")
+	flags.StringVar(&o.out, "out", "out", "directory for results")
+	addSpeedFlag(cmd, &o.speed)
+	return cmd
+}
+
+func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
+	if o.figure == "" || o.node == "" {
+		return usagef("say which cell: --figure N --node NODE; 'coldstart plan' lists them")
+	}
+	plan, cell, err := o.cell(out)
+	if err != nil {
+		return err
+	}
+	directory, err := result.Extend(o.out, plan)
+	if err != nil {
+		return err
+	}
+	session := &measure.Session{Plan: plan, Engine: &replay.Engine{Speed: o.speed}, Directory: directory, Clock: o.clock()}
+	var reason error
+	_, err = observe(ctx, out, session, func(ctx context.Context) (bool, error) {
+		reason, err = session.Cell(ctx, cell)
+		return reason != nil, err
+	})
+	if err != nil {
+		return interrupted(err, o.out)
+	}
+	return reason
+}
+
+// cell is the cell that is meant, with the plan of its figure.
+func (o *measureOptions) cell(out *console.Console) (*result.Plan, result.Cell, error) {
+	o.figures = o.figure
+	if slices.Contains([]string{"all", "rest"}, o.figure) {
+		return nil, result.Cell{}, usagef("--figure takes one figure, not %q", o.figure)
+	}
+	plan, err := o.plan(out)
+	if err != nil {
+		return nil, result.Cell{}, err
+	}
+	if plan.Figures[0].Roles[0] == "" { // such a figure can be measured on any node
+		o.nodes = []string{o.node}
+		if plan, err = o.plan(out); err != nil {
+			return nil, result.Cell{}, err
+		}
+	}
+	var candidates []result.Cell
+	for _, cell := range plan.Cells {
+		if cell.Figure != "" && cell.Node == o.node && (o.role == "" || cell.Role == o.role) {
+			candidates = append(candidates, cell)
+		}
+	}
+	switch len(candidates) {
+	case 0:
+		return nil, result.Cell{}, usagef("figure %s is not measured on %s in role %q; 'coldstart plan --figures %s' lists its cells", o.figure, o.node, o.role, o.figure)
+	case 1:
+		return plan, candidates[0], nil
+	}
+	return nil, result.Cell{}, usagef("figure %s has several roles on %s: choose --role %s or %s", o.figure, o.node, candidates[0].Role, candidates[1].Role)
+}

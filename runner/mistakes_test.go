@@ -1,0 +1,102 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A mistake ends with the exit code of its kind, and a line that says what is
+// wrong, where, and what would be right.
+func TestMistakes(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	file := write("file", "no directory")
+	badYAML := write("bad.yaml", "nodes: [n1\n")
+	badKey := write("key.yaml", "default_node: n1\nnodes: {n1: {hardwear: {}}}\nfigures: {7: {nodes: [n1]}}\n")
+	emptyLog := write("empty.log", "")
+	cutLog := write("cut.log", "INFO 02-09 16:09:50.000 [a.py:1] Loading weights took 0.78 seconds\nINFO 02-09 16:09:51.000 [a.py:1] Model loading to")
+	empty := filepath.Join(dir, "nothing")
+	if err := os.Mkdir(empty, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		args string
+		code int
+		err  string
+	}{
+		{"reproduce --figures 99", exitUsage, `there is no figure "99"; choose all, rest, or of 1,2,`},
+		{"reproduce --figures 7 --nodes n9", exitUsage, `there is no node "n9"; the lab has n1, n2, n3, n4`},
+		{"reproduce --figures 10 --nodes n1", exitUsage, "figure 10 compares n1 and n2, and n2 is not among --nodes n1: ask for both"},
+		{"reproduce --engine warp", exitUsage, `there is no engine "warp"; choose replay`},
+		{"reproduce --iterations 0", exitUsage, "--iterations must be at least 1, not 0"},
+		{"reproduce --iterations 6", exitUsage, "--iterations 6: the paper recorded 5"},
+		{"reproduce --iterations x", exitUsage, `invalid argument "x" for "--iterations"`},
+		{"reproduce --figure 7", exitUsage, "unknown flag: --figure"},
+		{"reproduce 7", exitUsage, `coldstart reproduce takes no "7"`},
+		{"reprodcue", exitUsage, `coldstart has no command "reprodcue"; did you mean reproduce?`},
+		{"reproduce --out " + file, exitFailed, file},
+		{"reproduce --out " + file + "/below", exitFailed, "choose another with --out"},
+		{"reproduce --matrix " + dir + "/none.yaml", exitFailed, "none.yaml: no such file or directory; name another one with --matrix FILE"},
+		{"plan --matrix " + badYAML, exitFailed, badYAML + ":1:"},
+		{"plan --matrix " + badKey, exitFailed, badKey + `:2:14: unknown key "hardwear"`},
+		{"measure", exitUsage, "say which cell: --figure N --node NODE"},
+		{"measure --figure all --node n1", exitUsage, `--figure takes one figure, not "all"`},
+		{"measure --figure 13 --node n1", exitUsage, "figure 13 has several roles on n1: choose --role case0 or case1"},
+		{"measure --figure 10 --node n4", exitUsage, "figure 10 is not measured on n4"},
+		{"report", exitUsage, "say where the results are: --from DIR"},
+		{"report --from " + dir + "/none", exitFailed, "none: no such file or directory"},
+		{"report --from " + empty, exitFailed, empty + ": no results in it"},
+		{"phases", exitUsage, "name at least one log"},
+		{"phases " + dir + "/none.log", exitFailed, "none.log: no such file or directory"},
+		{"phases " + empty, exitFailed, empty + ": no .log or .txt in this directory"},
+		{"phases " + emptyLog, exitFailed, emptyLog + ": the log is empty"},
+		{"phases " + cutLog, exitFailed, cutLog + ":2: the start-up failed or the log was cut off: it ends after load_weights, before init_engine"},
+		{"predict", exitUsage, "describe the model: --model MODEL, or --size-b"},
+		{"predict --model gpt-9", exitUsage, `the catalogue has no facts of a model "gpt-9"; it has qwen-0.5b, `},
+		{"predict --model qwen-7b --size-b 3", exitUsage, "--model takes its facts from the catalogue"},
+		{"predict --size-b 7 --tokenizer-mb 1 --compiled-graph-kb 900 --batch-sizes 0", exitUsage, "--batch-sizes must be at least 1, not 0"},
+	}
+	for _, test := range tests {
+		t.Run(test.args, func(t *testing.T) {
+			got := coldstart(t, strings.Fields(test.args)...)
+			if got.code != test.code || !strings.Contains(got.err, test.err) {
+				t.Errorf("exit %d, want %d; error %q lacks %q", got.code, test.code, got.err, test.err)
+			}
+		})
+	}
+}
+
+// Every command explains itself, with an example.
+func TestHelp(t *testing.T) {
+	for _, command := range []string{"", "reproduce", "plan", "measure", "report", "phases", "predict"} {
+		got := coldstart(t, append(strings.Fields(command), "--help")...)
+		if got.code != exitDone || !strings.Contains(got.out, "Examples:\n  coldstart ") || got.err != "" {
+			t.Errorf("%s --help: exit %d, error %q, output\n%s", command, got.code, got.err, got.out)
+		}
+	}
+}
+
+// Results of another session are left alone.
+func TestReproduceKeepsOtherSessions(t *testing.T) {
+	dir := t.TempDir()
+	plan := `{"schema": 1, "session": "tuesday", "engine": "vllm"}`
+	path := filepath.Join(dir, "plan.json")
+	if err := os.WriteFile(path, []byte(plan), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got := coldstart(t, "reproduce", "--out", dir)
+	if got.code != exitFailed || !strings.Contains(got.err, "holds session tuesday of engine vllm: choose another with --out") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+	if left, _ := os.ReadFile(path); string(left) != plan {
+		t.Errorf("plan.json became %s", left)
+	}
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/recorded"
+)
+
+func TestPlanJSONIsAJobMatrix(t *testing.T) {
+	got := coldstart(t, "plan", "--figures", "10,7", "--json")
+	want := `{"include":[` +
+		`{"cell":"figure7-n1","figure":"7","role":"","node":"n1","runs_on":["self-hosted","n1"]},` +
+		`{"cell":"figure10-gpu0-n1","figure":"10","role":"gpu0","node":"n1","runs_on":["self-hosted","n1"]},` +
+		`{"cell":"figure10-gpu1-n2","figure":"10","role":"gpu1","node":"n2","runs_on":["self-hosted","n2"]},` +
+		`{"cell":"hardware-n1","figure":"hardware","role":"","node":"n1","runs_on":["self-hosted","n1"]},` +
+		`{"cell":"hardware-n2","figure":"hardware","role":"","node":"n2","runs_on":["self-hosted","n2"]},` +
+		`{"cell":"hardware-n3","figure":"hardware","role":"","node":"n3","runs_on":["self-hosted","n3"]},` +
+		`{"cell":"hardware-n4","figure":"hardware","role":"","node":"n4","runs_on":["self-hosted","n4"]}]}` + "\n"
+	if got.out != want {
+		t.Errorf("got %s, want %s", got.out, want)
+	}
+}
+
+func TestPlanTable(t *testing.T) {
+	got := coldstart(t, "plan")
+	for _, part := range []string{"baseline, runs of figure10-gpu0-n1", "what the node is", "23 cells, 656 runs of the engine."} {
+		if !strings.Contains(got.out, part) {
+			t.Errorf("%q is missing in\n%s", part, got.out)
+		}
+	}
+}
+
+func TestPredict(t *testing.T) {
+	got := coldstart(t, "predict", "--model", "mistral-7b", "--batch-sizes", "1", "--json")
+	var seconds phase.Times
+	if err := json.Unmarshal([]byte(got.out), &seconds); err != nil {
+		t.Fatal(err)
+	}
+	// Figure 17 as published, for one batch size.
+	if total, _ := seconds.Get(phase.ActualTotalTime); math.Abs(total-47.10) > 0.005 {
+		t.Errorf("mistral-7b is predicted to take %.2f s; the paper says 47.10 s", total)
+	}
+	byFacts := coldstart(t, "predict", "--size-b", "7", "--tokenizer-mb", "1.8", "--compiled-graph-kb", "1120", "--batch-sizes", "1", "--json")
+	if byFacts.out != got.out {
+		t.Errorf("by its facts the same model is predicted to take %s, not %s", byFacts.out, got.out)
+	}
+}
+
+// phases --json over the whole artifact agrees with what its authors read.
+func TestPhasesJSONAgreesWithThePaper(t *testing.T) {
+	artifact := recorded.Artifact(t)
+	got := coldstart(t, "phases", "--json", artifact)
+	if got.code != exitDone {
+		t.Fatalf("exit %d: %s", got.code, got.err)
+	}
+	var logs []jsonLog
+	if err := json.Unmarshal([]byte(got.out), &logs); err != nil {
+		t.Fatal(err)
+	}
+	byPath := map[string]jsonLog{}
+	for _, log := range logs {
+		byPath[log.Log] = log
+	}
+	compared := 0
+	err := filepath.WalkDir(artifact, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Name() == "comparison_results.json" {
+			compared += agree(t, path, byPath)
+		}
+		return err
+	})
+	if err != nil || compared != 768 || len(logs) < compared {
+		t.Errorf("%d values compared of %d logs: %v", compared, len(logs), err)
+	}
+}
+
+// agree compares the logs of one folder with the authors' numbers.
+func agree(t *testing.T, path string, logs map[string]jsonLog) (compared int) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var theirs struct {
+		Labels []string
+		Data   map[phase.Phase][]*float64
+	}
+	if err := json.Unmarshal(text, &theirs); err != nil {
+		t.Fatal(err)
+	}
+	for i, label := range theirs.Labels {
+		log := logs[filepath.Join(filepath.Dir(path), label)]
+		for p, column := range theirs.Data {
+			ours, known := log.Seconds.Get(p)
+			if known != (column[i] != nil) || known && math.Abs(ours-*column[i]) > 1e-6 {
+				t.Errorf("%s: %v is %v (%t)", log.Log, p, ours, known)
+			}
+		}
+	}
+	return len(theirs.Labels)
+}
+
+// Logs side by side are named by what tells them apart.
+func TestPhasesTable(t *testing.T) {
+	dir := t.TempDir()
+	var paths []string
+	for i := range 2 {
+		path := filepath.Join(dir, fmt.Sprint(i), "start.log")
+		os.MkdirAll(filepath.Dir(path), 0o755)
+		text := fmt.Sprintf("[a.py:1] Loading weights took %d.5 seconds\ninitialize_engine took 9 seconds\n", i)
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	got := coldstart(t, append([]string{"phases"}, paths...)...)
+	for _, part := range []string{"│ 0/start.log │ 1/start.log │", "│ load_weights                │       0.500 │       1.500 │"} {
+		if !strings.Contains(got.out, part) {
+			t.Errorf("%q is missing in\n%s", part, got.out)
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"gonum.org/v1/plot/vg/draw"
+	"gonum.org/v1/plot/vg/vgimg"
+
+	"coldstart/reports/chart"
+	"coldstart/reports/figure"
+)
+
+var update = flag.Bool("update", false, "make the README's pictures anew")
+
+// The README's pictures are what the program draws today.
+func TestReadmePictures(t *testing.T) {
+	dir := t.TempDir()
+	if got := coldstart(t, "reproduce", "--figures", "2,13", "--out", dir); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	for _, name := range []string{"figure2", "figure13"} {
+		picture := drawPicture(t, filepath.Join(dir, "report", "data", name+".json"))
+		kept := filepath.Join("..", ".github", name+".png")
+		if *update {
+			if err := os.WriteFile(kept, picture, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		comparePictures(t, kept, picture)
+	}
+}
+
+func drawPicture(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var data figure.Data
+	if err := json.Unmarshal(text, &data); err != nil {
+		t.Fatal(err)
+	}
+	c, err := chart.New(&data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	width, height := c.Size()
+	canvas := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(144))
+	c.Draw(draw.New(canvas))
+	var picture bytes.Buffer
+	if _, err := (vgimg.PngCanvas{Canvas: canvas}).WriteTo(&picture); err != nil {
+		t.Fatal(err)
+	}
+	return picture.Bytes()
+}
+
+// comparePictures allows for what another processor rounds otherwise: a few
+// shades on the edges of letters.
+func comparePictures(t *testing.T, kept string, drawn []byte) {
+	t.Helper()
+	text, err := os.ReadFile(kept)
+	if err != nil {
+		t.Fatalf("%v; make it with go test ./runner -run Picture -update", err)
+	}
+	a, b := decode(t, text), decode(t, drawn)
+	if a.Bounds() != b.Bounds() {
+		t.Fatalf("%s is %v large, drawn today %v", kept, a.Bounds(), b.Bounds())
+	}
+	differing := 0
+	for y := range a.Bounds().Dy() {
+		for x := range a.Bounds().Dx() {
+			if a.At(x, y) != b.At(x, y) {
+				differing++
+			}
+		}
+	}
+	if size := a.Bounds().Dx() * a.Bounds().Dy(); differing > size/200 {
+		t.Errorf("%s is stale: %d of %d pixels differ; make it anew with go test ./runner -run Picture -update", kept, differing, size)
+	}
+}
+
+func decode(t *testing.T, text []byte) image.Image {
+	t.Helper()
+	picture, err := png.Decode(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return picture
+}

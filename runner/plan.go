@@ -1,0 +1,96 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports/result"
+	"coldstart/reports/table"
+	"coldstart/runner/console"
+	"coldstart/runner/measure"
+	"coldstart/runner/plan"
+)
+
+// planOptions are the options of the command plan.
+type planOptions struct {
+	lab
+	json bool
+}
+
+func newPlan(out *console.Console) *cobra.Command {
+	o := &planOptions{}
+	cmd := &cobra.Command{
+		Use:   "plan",
+		Short: "Show the grid: which figure is measured on which node",
+		Long: `Show the grid of cells that the lab's file makes: a cell a figure, node and
+role, and one a node for its hardware. --json prints it as the value of
+strategy.matrix in a GitHub workflow.`,
+		Example: "  coldstart plan\n  coldstart plan --figures rest --nodes n2 --json",
+		Args:    noArguments,
+		RunE:    func(*cobra.Command, []string) error { return o.run(out) },
+	}
+	o.addFlags(cmd)
+	cmd.Flags().BoolVar(&o.json, "json", false, "print a job matrix")
+	return cmd
+}
+
+func (o *planOptions) run(out *console.Console) error {
+	made, err := o.plan(out)
+	if err != nil {
+		return err
+	}
+	jobs, err := plan.Jobs(made)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return printJSON(out.Out, jobs)
+	}
+	if err := out.Table(planTable(made)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(out.Out, "%d cells, %d runs of the engine.\n", len(made.Cells), measure.Runs(made))
+	return err
+}
+
+func printJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}
+
+func planTable(p *result.Plan) table.Table {
+	t := table.Table{
+		Header: []string{"Cell", "Figure", "Role", "Node", "GPU", "Measures", "Runs"},
+		Align:  []table.Align{table.Left, table.Right, table.Left, table.Left, table.Right, table.Left, table.Right},
+	}
+	for _, cell := range p.Cells {
+		gpu := ""
+		if cell.GPU != nil {
+			gpu = strconv.Itoa(*cell.GPU)
+		}
+		t.Rows = append(t.Rows, []string{cell.ID, cell.Figure, cell.Role, cell.Node, gpu, measures(cell), runsOf(p, cell)})
+	}
+	return t
+}
+
+func measures(cell result.Cell) string {
+	switch {
+	case cell.Figure == "":
+		return "what the node is"
+	case cell.Shares != "":
+		return cell.Set + ", runs of " + cell.Shares
+	}
+	return cell.Set
+}
+
+func runsOf(p *result.Plan, cell result.Cell) string {
+	if runs := measure.CellRuns(p, cell); runs > 0 {
+		return strconv.Itoa(runs)
+	}
+	return ""
+}

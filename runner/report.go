@@ -1,0 +1,125 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports"
+	"coldstart/reports/result"
+	"coldstart/runner/console"
+	"coldstart/runner/plan"
+)
+
+// reportDir is where reproduce puts the report, below the results.
+const reportDir = "report"
+
+// reportOptions are the options of the command report.
+type reportOptions struct {
+	lab
+	from, out string
+}
+
+func newReport(out *console.Console) *cobra.Command {
+	o := &reportOptions{}
+	cmd := &cobra.Command{
+		Use:   "report --from DIR",
+		Short: "Draw figures and tables of results",
+		Long: `Draw figures and tables of the results in a directory: one that coldstart
+measured into, the download of its job artifacts, or one laid out as the paper's
+artifact (figure-N/iterations/I/output_*.txt).
+
+The paper's layout names no nodes: there the lab's file says which they were.`,
+		Example: `  coldstart report --from out --out report
+  coldstart report --from vllm-profiling/results --out report`,
+		Args: noArguments,
+		RunE: func(*cobra.Command, []string) error { return o.run(out) },
+	}
+	cmd.Flags().StringVar(&o.from, "from", "", "directory of the results")
+	cmd.Flags().StringVar(&o.out, "out", reportDir, "directory for the report")
+	o.addMatrixFlag(cmd)
+	return cmd
+}
+
+func (o *reportOptions) run(out *console.Console) error {
+	if o.from == "" {
+		return usagef("say where the results are: --from DIR")
+	}
+	results, err := o.read(out)
+	if err != nil {
+		return err
+	}
+	return report(out, results, o.out, false)
+}
+
+// read reads results of either layout.
+func (o *reportOptions) read(out *console.Console) (*result.Results, error) {
+	if _, err := os.Stat(o.from); err != nil {
+		return nil, fmt.Errorf("cannot read results: %w; name their directory with --from", err)
+	}
+	if !result.IsArtifact(o.from) {
+		return result.Read(o.from)
+	}
+	lab, err := o.load()
+	if err != nil {
+		return nil, err
+	}
+	layout, notes, err := plan.Make(lab, plan.Selection{}, plan.Session{Name: "artifact", Engine: "vllm"})
+	if err != nil {
+		return nil, err
+	}
+	for _, note := range notes {
+		out.Notef("%s", note)
+	}
+	return result.ReadArtifact(o.from, layout)
+}
+
+// errIncomplete is how a command ends whose report lacks something.
+var errIncomplete = errors.New("incomplete")
+
+// report writes the report and prints its tables. incomplete tells that cells
+// could not be measured.
+func report(out *console.Console, results *result.Results, dir string, incomplete bool) error {
+	made, err := reports.New(results)
+	if err != nil {
+		return err
+	}
+	if made.Date, err = documentDate(made.Date); err != nil {
+		return err
+	}
+	if err := made.Write(dir); err != nil {
+		return err
+	}
+	if err := out.Table(made.Hardware()); err != nil {
+		return err
+	}
+	if err := out.Table(made.Summary()); err != nil {
+		return err
+	}
+	for _, warning := range results.Warnings {
+		out.Notef("warning: %s", warning)
+	}
+	fmt.Fprintf(out.Out, "The report is in %s.\n", dir)
+	if incomplete || !made.Complete() {
+		return fmt.Errorf("%w: the report says what is missing", errIncomplete)
+	}
+	return nil
+}
+
+// documentDate is the date that documents bear: SOURCE_DATE_EPOCH, where it is
+// set, as reproducible-builds.org defines it, or else the session's.
+func documentDate(session time.Time) (time.Time, error) {
+	text, ok := os.LookupEnv("SOURCE_DATE_EPOCH")
+	if !ok {
+		return session, nil
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is %q; it must be whole seconds since 1970", text)
+	}
+	return time.Unix(seconds, 0).UTC(), nil
+}

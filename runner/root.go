@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/runner/console"
+)
+
+// Exit codes.
+const (
+	exitDone   = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// usageError is a command line that makes no sense.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// usagef makes a usageError.
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// run is the program without the process: it returns the exit code.
+func run(ctx context.Context, out *console.Console, args []string) int {
+	root := newRoot(out)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &usage):
+		out.Notef("coldstart: %v\nTry 'coldstart --help', or --help behind a command.", err)
+		return exitUsage
+	default:
+		out.Notef("coldstart: %v", err)
+		return exitFailed
+	}
+}
+
+func newRoot(out *console.Console) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "coldstart",
+		Short: "Measure how long an LLM engine takes to start, phase by phase",
+		Long: `coldstart measures how long an LLM engine takes to start, phase by phase, on
+the nodes of a lab, and draws the figures of the paper "Breaking the Ice:
+Analyzing Cold Start Latency in vLLM" (MLSys 2026).
+
+Without a GPU it replays the runs that the paper's authors recorded.`,
+		Example:       "  coldstart reproduce\n  coldstart phases vllm.log",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          noArguments,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SuggestionsMinimumDistance = 2
+	root.SetOut(out.Out)
+	root.SetErr(out.Err)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.AddCommand(
+		newReproduce(out), newPlan(out), newMeasure(out), newReport(out), newPhases(out), newPredict(out),
+	)
+	return root
+}
+
+// noArguments refuses words that no command takes, such as a command misspelt.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
+		return usagef("%s has no command %q; did you mean %s?", cmd.CommandPath(), args[0], similar[0])
+	}
+	return usagef("%s takes no %q", cmd.CommandPath(), args[0])
+}
