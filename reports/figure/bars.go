@@ -1,7 +1,5 @@
 package figure
 
-import "coldstart/reports/stat"
-
 // buildBars gives a bar a release: the seconds that building the engine took.
 func buildBars(s *source) error {
 	metric, err := s.metric()
@@ -10,7 +8,7 @@ func buildBars(s *source) error {
 	}
 	series := Series{}
 	for _, c := range s.set("").Configurations {
-		values := stat.Values(s.runs("", c), metric)
+		values := s.values(c, metric)
 		if len(values) > 0 {
 			series.Points = append(series.Points, point(c.Release, c.Release+"\n"+c.Released, values))
 		}

@@ -41,6 +41,11 @@ func Build(results *result.Results, spec *result.Figure) (*Data, error) {
 	if err := build(s); err != nil {
 		return nil, fmt.Errorf("figure %s: %w", spec.Number, err)
 	}
+	for i := range s.data.Series {
+		if points := &s.data.Series[i].Points; *points == nil {
+			*points = []Point{} // JSON has a list there, be it an empty one
+		}
+	}
 	s.data.Complete = len(s.data.Missing) == 0
 	return s.data, nil
 }

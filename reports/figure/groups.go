@@ -1,9 +1,6 @@
 package figure
 
-import (
-	"coldstart/reports/result"
-	"coldstart/reports/stat"
-)
+import "coldstart/reports/result"
 
 // loadFormat is the engine argument whose values are the series of a figure of
 // kind groups.
@@ -23,7 +20,7 @@ func buildGroups(s *source) error {
 			if !ok {
 				continue
 			}
-			if values := stat.Values(s.runs("", c), metric); len(values) > 0 {
+			if values := s.values(c, metric); len(values) > 0 {
 				series.Points = append(series.Points, point(model, s.model(model).Label, values))
 			}
 		}

@@ -57,6 +57,12 @@ func (d *Data) extremes() (least, most Point) {
 
 func (d *Data) rangeWords() string {
 	least, most := d.extremes()
+	switch {
+	case len(d.points()) == 1:
+		return fmt.Sprintf("%.2f s (%s)", most.Mean, oneLine(most.Label))
+	case least.Mean == most.Mean:
+		return fmt.Sprintf("%.2f s, all alike", most.Mean)
+	}
 	return fmt.Sprintf("%.2f s (%s) to %.2f s (%s)", least.Mean, oneLine(least.Label), most.Mean, oneLine(most.Label))
 }
 

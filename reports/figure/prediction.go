@@ -23,7 +23,7 @@ func buildPrediction(s *source) error {
 	}
 	predictor, err := predict.Train(s.trainingSamples())
 	if err != nil {
-		s.missing("%v", err)
+		s.missing("there is no prediction: %v", err)
 		return nil
 	}
 	var guesses, facts []float64
@@ -36,6 +36,9 @@ func buildPrediction(s *source) error {
 		average := stat.Average(runs)
 		fact, ok := average.Get(phase.ActualTotalTime)
 		if !ok {
+			if len(runs) > 0 {
+				s.missing("%s: no run of %s has %v", s.spec.Cells[""], c.ID, phase.ActualTotalTime)
+			}
 			continue
 		}
 		m := s.model(key)

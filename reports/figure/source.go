@@ -97,6 +97,17 @@ func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) 
 	return runs
 }
 
+// values are what the counted runs of a configuration, of a figure without
+// roles, have of a phase. Runs that lack it are noted.
+func (s *source) values(c result.Configuration, p phase.Phase) []float64 {
+	runs := s.runs("", c)
+	values := stat.Values(runs, p)
+	if lack := len(runs) - len(values); lack > 0 {
+		s.missing("%s: %d of %d runs of %s have no %v", s.spec.Cells[""], lack, len(runs), c.ID, p)
+	}
+	return values
+}
+
 // configurations are those of the role's set that are of one of the figure's
 // models, in the order of the set.
 func (s *source) configurations(role string) (configurations []result.Configuration) {

@@ -26,7 +26,7 @@ func buildTrend(s *source) error {
 	}
 	var points []trendPoint
 	for _, c := range s.configurations("") {
-		values := stat.Values(s.runs("", c), metric)
+		values := s.values(c, metric)
 		if len(values) == 0 {
 			continue
 		}

@@ -78,7 +78,7 @@ func Train(samples []Sample) (*Predictor, error) {
 			}
 		}
 		if len(y) == 0 {
-			return nil, fmt.Errorf("predict: no model to learn from has %v", d.phase)
+			return nil, fmt.Errorf("no model to learn from has %v", d.phase)
 		}
 		if d.driver == nil {
 			p.lines[i] = stat.Line{Intercept: stat.Summarize(y).Mean}
@@ -86,7 +86,7 @@ func Train(samples []Sample) (*Predictor, error) {
 		}
 		line, ok := stat.Fit(x, y)
 		if !ok {
-			return nil, fmt.Errorf("predict: %v needs two models to learn from that differ in what drives it; among %d there are none", d.phase, len(y))
+			return nil, fmt.Errorf("%v needs two models to learn from that differ in what drives it; among %d there are none", d.phase, len(y))
 		}
 		p.lines[i] = line
 	}

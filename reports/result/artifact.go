@@ -95,10 +95,15 @@ func (a *artifact) readCell(cell Cell) error {
 	default:
 		err = a.addIterations(folder, result, set)
 	}
-	if err == nil {
-		a.results.Cells[cell.ID] = result
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		a.warn("cell %s is left out: %v", cell.ID, err)
+		return nil
+	case err != nil:
+		return err
 	}
-	return err
+	a.results.Cells[cell.ID] = result
+	return nil
 }
 
 func (a *artifact) warn(format string, args ...any) {
@@ -222,7 +227,7 @@ func (a *artifact) readUsage(folder string, result *CellResult, set *Set) error 
 	}
 	result.Usage = &CPUUsage{Interval: DefaultInterval}
 	if err := json.Unmarshal(text, &result.Usage.Samples); err != nil {
-		return fmt.Errorf("%s:%s: %w", path, position(text, err), err)
+		return malformed(path, text, err)
 	}
 	for _, c := range set.Configurations {
 		log := filepath.Join(folder, c.Model+".txt")
@@ -250,9 +255,6 @@ func (l *artifactLog) read() error {
 	}
 	l.modified = info.ModTime()
 	log, err := phase.ReadFile(l.path)
-	if err != nil && log.Lines == 0 {
-		return err
-	}
 	l.run = NewRun(l.run.Iteration, l.run.Configuration, log)
 	if err != nil {
 		l.run.Failed = err.Error()

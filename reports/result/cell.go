@@ -13,6 +13,7 @@ type CellResult struct {
 	Session  string    `json:"session"`
 	Engine   string    `json:"engine"`
 	Cell     Cell      `json:"cell"`
+	Attempt  int       `json:"attempt,omitempty"` // of the workflow's run, from 1 on; absent outside a workflow
 	Finished time.Time `json:"finished,omitzero"` // absent where the engine replays
 	Probed   *Hardware `json:"probed,omitempty"`  // what the node turned out to be
 	Runs     []Run     `json:"runs,omitempty"`    // in the order measured

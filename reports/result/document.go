@@ -26,7 +26,10 @@ func writeDocument(path string, value any) error {
 // WriteFile puts data at path, whole or not at all: what was there before stays
 // if it cannot be written.
 func WriteFile(path string, data []byte) error {
-	return renameio.WriteFile(path, data, 0o644)
+	if err := renameio.WriteFile(path, data, 0o644); err != nil {
+		return fmt.Errorf("%s: %w", path, err) // its own names a file that is gone by now
+	}
+	return nil
 }
 
 // readDocument reads JSON into value. Errors carry file, line and column.
@@ -46,30 +49,33 @@ func readDocument(path string, value any) error {
 		Schema int `json:"schema"`
 	}
 	if err := json.Unmarshal(text, &version); err != nil {
-		return fmt.Errorf("%s:%s: %w", path, position(text, err), err)
+		return malformed(path, text, err)
 	}
 	if version.Schema != Schema {
 		return fmt.Errorf("%s: schema %d, and this program reads schema %d only: use the release of coldstart that wrote it", path, version.Schema, Schema)
 	}
 	if err := json.Unmarshal(text, value); err != nil {
-		return fmt.Errorf("%s:%s: %w", path, position(text, err), err)
+		return malformed(path, text, err)
 	}
 	return nil
 }
 
-// position is the line:column that a JSON error strikes at.
-func position(text []byte, err error) string {
+// malformed says where in a file its JSON goes wrong: the line and column of the
+// last byte that was read, where the error knows them.
+func malformed(path string, text []byte, err error) error {
 	var syntax *json.SyntaxError
 	var mistyped *json.UnmarshalTypeError
-	offset := int64(0)
+	read := int64(0)
 	switch {
 	case errors.As(err, &syntax):
-		offset = syntax.Offset
+		read = syntax.Offset
 	case errors.As(err, &mistyped):
-		offset = mistyped.Offset
+		read = mistyped.Offset
+	default:
+		return fmt.Errorf("%s: %w", path, err)
 	}
-	before := text[:min(int(offset), len(text))]
+	before := text[:min(max(int(read)-1, 0), len(text))]
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := len(before) - bytes.LastIndexByte(before, '\n')
-	return fmt.Sprintf("%d:%d", line, column)
+	return fmt.Errorf("%s:%d:%d: %w", path, line, column, err)
 }

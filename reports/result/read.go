@@ -1,6 +1,7 @@
 package result
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
@@ -17,28 +18,20 @@ func (e *NoResultsError) Error() string {
 }
 
 // Read reads a session's results, wherever below dir its plan and cells lie. Of
-// several results of one cell the newest counts. A cell that cannot be read is
-// missing and warned of. Plans of one session are taken together; several
-// sessions are an error, since their runs must not mix.
+// several results of one cell the latest attempt's counts, and of those the
+// newest. A cell that cannot be read is missing and warned of. Plans of one
+// session are taken together; several sessions are an error, since their runs
+// must not mix.
 func Read(dir string) (*Results, error) {
 	found, err := find(dir)
 	if err != nil {
 		return nil, err
 	}
-	if len(found.plans) == 0 {
-		return nil, &NoResultsError{Dir: dir}
+	plan, err := found.plan(dir)
+	if err != nil {
+		return nil, err
 	}
-	results := &Results{Cells: map[string]*CellResult{}}
-	for i, path := range found.plans {
-		var plan Plan
-		if err := readDocument(path, &plan); err != nil {
-			return nil, err
-		}
-		if i > 0 && plan.Session != results.Plan.Session {
-			return nil, fmt.Errorf("%s is of session %s, but %s of session %s: report one session at a time", path, plan.Session, found.plans[0], results.Plan.Session)
-		}
-		results.Plan.join(&plan)
-	}
+	results := &Results{Plan: *plan, Cells: map[string]*CellResult{}}
 	for _, path := range found.cells {
 		if err := results.addCell(path); err != nil {
 			results.warn(err.Error())
@@ -62,6 +55,34 @@ func (r *Results) warnOfRuns(cell *CellResult) {
 
 // documents are the paths of what find found, in lexical order.
 type documents struct{ plans, cells []string }
+
+// ReadPlan reads the plan that lies in dir or below it.
+func ReadPlan(dir string) (*Plan, error) {
+	found, err := find(dir)
+	if err != nil {
+		return nil, err
+	}
+	return found.plan(dir)
+}
+
+// plan joins the plans found in dir.
+func (d *documents) plan(dir string) (*Plan, error) {
+	if len(d.plans) == 0 {
+		return nil, &NoResultsError{Dir: dir}
+	}
+	joined := new(Plan)
+	for _, path := range d.plans {
+		var plan Plan
+		if err := readDocument(path, &plan); err != nil {
+			return nil, err
+		}
+		if joined.Schema != 0 && plan.Session != joined.Session {
+			return nil, fmt.Errorf("%s is of session %s, but %s of session %s: report one session at a time", path, plan.Session, d.plans[0], joined.Session)
+		}
+		joined.join(&plan)
+	}
+	return joined, nil
+}
 
 func find(dir string) (found documents, err error) {
 	err = fs.WalkDir(os.DirFS(dir), ".", func(path string, entry fs.DirEntry, err error) error {
@@ -119,10 +140,14 @@ func (r *Results) addCell(path string) error {
 	if err := cell.readUsage(path); err != nil {
 		return fmt.Errorf("%w; the cell is left out", err)
 	}
-	if earlier := r.Cells[id]; earlier == nil || !cell.Finished.Before(earlier.Finished) {
+	if earlier := r.Cells[id]; earlier == nil || !earlier.newerThan(cell) {
 		r.Cells[id] = cell
 	}
 	return nil
+}
+
+func (c *CellResult) newerThan(other *CellResult) bool {
+	return cmp.Or(cmp.Compare(c.Attempt, other.Attempt), c.Finished.Compare(other.Finished)) > 0
 }
 
 // readUsage reads the samples beside cell.json, where there are any.

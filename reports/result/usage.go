@@ -44,7 +44,7 @@ func (u *CPUUsage) WriteCSV(w io.Writer) error {
 func ReadCPUUsage(r io.Reader, name string) (*CPUUsage, error) {
 	in := csv.NewReader(r)
 	header, err := in.Read()
-	if err != nil || len(header) < 2 || header[0] != "time_s" {
+	if err != nil || header[0] != "time_s" {
 		return nil, fmt.Errorf("%s:1:1: want a header time_s,core0,core1,…", name)
 	}
 	u := &CPUUsage{Interval: DefaultInterval}
@@ -53,13 +53,16 @@ func ReadCPUUsage(r io.Reader, name string) (*CPUUsage, error) {
 		if errors.Is(err, io.EOF) {
 			return u, nil
 		}
+		if bad := new(csv.ParseError); errors.As(err, &bad) {
+			return nil, fmt.Errorf("%s:%d:%d: %w", name, bad.Line, bad.Column, bad.Err)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		numbers, field, err := parseFloats(row)
 		if err != nil {
 			line, column := in.FieldPos(field)
-			return nil, fmt.Errorf("%s:%d:%d: %q is not a number", name, line, column, row[field])
+			return nil, fmt.Errorf("%s:%d:%d: %q is neither seconds nor percent", name, line, column, row[field])
 		}
 		u.Samples = append(u.Samples, numbers[1:])
 		if len(u.Samples) == 2 && numbers[0] > 0 {
@@ -68,12 +71,20 @@ func ReadCPUUsage(r io.Reader, name string) (*CPUUsage, error) {
 	}
 }
 
-// parseFloats reads a row of numbers; field is the first that is none.
+// largestNumber is far beyond any time or percentage; above it lies nonsense.
+const largestNumber = 1e6
+
+// parseFloats reads a row of times and percentages; field is the first that is
+// none.
 func parseFloats(row []string) (numbers []float64, field int, err error) {
 	numbers = make([]float64, len(row))
 	for field, text := range row {
-		if numbers[field], err = strconv.ParseFloat(text, 64); err != nil {
+		numbers[field], err = strconv.ParseFloat(text, 64)
+		if err != nil {
 			return nil, field, err
+		}
+		if n := numbers[field]; !(n >= 0 && n <= largestNumber) {
+			return nil, field, strconv.ErrRange
 		}
 	}
 	return numbers, 0, nil

@@ -40,6 +40,9 @@ func Extend(root string, plan *Plan) (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
+	if joined.Schema != 0 && joined.Iterations != plan.Iterations {
+		return nil, fmt.Errorf("%s was begun with %d iterations, and cannot go on with %d: choose another with --out", root, joined.Iterations, plan.Iterations)
+	}
 	joined.join(plan)
 	return writePlan(root, joined)
 }

@@ -22,6 +22,7 @@ import (
 type Figure struct {
 	result.Figure                   // Nodes, Cells and Name are the plan's to fill in
 	Sets          map[string]string // role to measurement set
+	PaperNodes    map[string]string // role to the node that the paper measured on
 }
 
 // Figures are all figures in numeric order.

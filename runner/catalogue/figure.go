@@ -47,7 +47,7 @@ func (e experimentFigure) make(number string, ratioSteps []string) Figure {
 		X: e.X, XLabel: e.XLabel, YLabel: e.Y, Models: e.Models, Series: e.Series,
 		ExcludedFit: e.ExcludedFromFit, LeftOut: e.LeftOutOfTraining,
 		Roles: slices.Sorted(maps.Keys(e.Nodes)),
-	}, Sets: e.Sets}
+	}, Sets: e.Sets, PaperNodes: e.Nodes}
 	if f.Sets == nil {
 		f.Sets = map[string]string{}
 		for _, role := range f.Roles {

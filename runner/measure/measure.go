@@ -37,6 +37,7 @@ type Session struct {
 	Engine    engine.Engine
 	Directory *result.Directory
 	Observer  Observer
+	Attempt   int              // of a workflow's run; 0 outside one
 	Clock     func() time.Time // nil where the engine does not measure now
 }
 
@@ -63,6 +64,7 @@ func (s *Session) All(ctx context.Context) (incomplete bool, err error) {
 // kept with it; err is what ends a session.
 func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error) {
 	c := &cellSession{Session: s, cell: cell, writer: s.Directory.Cell(cell)}
+	c.writer.Result.Attempt = s.Attempt
 	if reason, err = c.measure(ctx); err != nil {
 		return nil, fmt.Errorf("cell %s: %w", cell.ID, err)
 	}

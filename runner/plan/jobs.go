@@ -23,6 +23,8 @@ type Job struct {
 	Role   string   `json:"role"`
 	Node   string   `json:"node"`
 	RunsOn []string `json:"runs_on"` // labels that the runner must have
+	// TimeoutMinutes is how long the job may take.
+	TimeoutMinutes int `json:"timeout_minutes"`
 }
 
 // Jobs makes the job matrix of a plan. More cells than a matrix holds is an
@@ -33,7 +35,7 @@ func Jobs(plan *result.Plan) (JobMatrix, error) {
 	}
 	matrix := JobMatrix{Include: []Job{}}
 	for _, cell := range plan.Cells {
-		job := Job{Cell: cell.ID, Figure: cell.Figure, Role: cell.Role, Node: cell.Node, RunsOn: []string{"self-hosted", cell.Node}}
+		job := Job{Cell: cell.ID, Figure: cell.Figure, Role: cell.Role, Node: cell.Node, RunsOn: []string{"self-hosted", cell.Node}, TimeoutMinutes: minutes(plan, cell)}
 		if cell.Figure == "" {
 			job.Figure = "hardware"
 		}

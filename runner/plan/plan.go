@@ -68,21 +68,13 @@ func (p *planner) addFigure(placed placement) {
 	if node := f.Nodes[""]; node != "" && node != p.lab.DefaultNode {
 		f.Name += "-" + node
 	}
-	f.Title, f.YLabel = onNodes(f.Title, f.Nodes), onNodes(f.YLabel, f.Nodes)
+	f.Title, f.YLabel = placed.inWords(f.Title), placed.inWords(f.YLabel)
 	p.plan.Figures = append(p.plan.Figures, f)
 }
 
 // identify makes the stable id of a cell, such as "figure10-gpu1-n2".
 func identify(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "-")
-}
-
-// onNodes puts the roles' nodes into a figure's words: "GPU: {gpu1} over {gpu0}".
-func onNodes(words string, nodes map[string]string) string {
-	for role, node := range nodes {
-		words = strings.ReplaceAll(words, "{"+role+"}", node)
-	}
-	return words
 }
 
 // measuredBy is the earlier cell that measures the same set on the same node and
@@ -152,6 +144,32 @@ func (p placement) nodes() (nodes []string) {
 	return nodes
 }
 
-func (p placement) String() string {
-	return fmt.Sprintf("figure %s on %s", p.figure.Number, strings.Join(p.nodes(), " and "))
+// inWords puts the roles' nodes into a figure's words, "GPU: {gpu1} over {gpu0}",
+// and their GPUs where one node has both.
+func (p placement) inWords(words string) string {
+	for _, role := range p.roles {
+		side := role.Node
+		if role.GPU != nil && len(p.nodes()) == 1 {
+			side = fmt.Sprintf("%s GPU %d", role.Node, *role.GPU)
+		}
+		words = strings.ReplaceAll(words, "{"+role.Name+"}", side)
+	}
+	return words
+}
+
+// where is what a figure has to do with its nodes, in words.
+func (p placement) where() string {
+	nodes := p.nodes()
+	if len(nodes) == 1 {
+		return "is measured on " + nodes[0]
+	}
+	return "compares " + strings.Join(nodes, " and ")
+}
+
+// all is how a sentence calls the nodes that it has named.
+func (p placement) all() string {
+	if len(p.nodes()) == 1 {
+		return "it"
+	}
+	return "both"
 }

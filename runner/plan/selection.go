@@ -37,11 +37,14 @@ func (s Selection) resolve(lab *matrix.Matrix) (placed []placement, notes []stri
 			case missing == "":
 				placed = append(placed, p)
 			case named:
-				return nil, nil, fmt.Errorf("figure %s compares %s, and %s is not among --nodes %s: ask for both", f.Number, strings.Join(p.nodes(), " and "), missing, strings.Join(s.Nodes, ","))
+				return nil, nil, fmt.Errorf("figure %s %s, and %s is not among --nodes %s: ask for %s", f.Number, p.where(), missing, strings.Join(s.Nodes, ","), p.all())
 			default:
-				notes = append(notes, fmt.Sprintf("figure %s is left out: it compares %s, and %s is not among --nodes %s", f.Number, strings.Join(p.nodes(), " and "), missing, strings.Join(s.Nodes, ",")))
+				notes = append(notes, fmt.Sprintf("figure %s is left out: it %s, and %s is not among --nodes %s", f.Number, p.where(), missing, strings.Join(s.Nodes, ",")))
 			}
 		}
+	}
+	if len(numbers) == 0 {
+		return nil, nil, fmt.Errorf("nothing is left to measure: the lab's file has none of the figures %s", strings.Join(catalogue.Rest(), ", "))
 	}
 	if len(placed) == 0 {
 		return nil, nil, fmt.Errorf("nothing is left to measure: %s", strings.Join(notes, "; "))
@@ -82,8 +85,10 @@ func (s Selection) place(f catalogue.Figure, lab *matrix.Matrix) (placed []place
 	if len(s.Nodes) > 0 {
 		nodes = s.Nodes
 	}
-	for _, node := range nodes {
-		placed = append(placed, placement{figure: f, roles: []matrix.Role{{Node: node}}})
+	for i, node := range nodes {
+		if !slices.Contains(nodes[:i], node) {
+			placed = append(placed, placement{figure: f, roles: []matrix.Role{{Node: node}}})
+		}
 	}
 	return placed
 }

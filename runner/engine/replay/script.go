@@ -17,7 +17,7 @@ type script struct {
 	lines  []line
 	stamps string // layout of the stamps
 	now    time.Duration
-	end    time.Duration // of the last line; no line is later
+	end    time.Duration // when the last line is due
 }
 
 // line is one line. A line without a level is printed by the launcher and has
@@ -53,8 +53,7 @@ func (s *script) render(text []byte, l line) []byte {
 
 // add adds a line at the script's present time.
 func (s *script) add(worker bool, level, source, format string, args ...any) {
-	at := min(s.now, s.end)
-	s.lines = append(s.lines, line{at: at, worker: worker, level: level, source: source, message: fmt.Sprintf(format, args...)})
+	s.lines = append(s.lines, line{at: s.now, worker: worker, level: level, source: source, message: fmt.Sprintf(format, args...)})
 }
 
 // pass lets a phase's time go by, if it is known.
@@ -111,23 +110,12 @@ func (s *script) bootstrap(m *paper.Measurement, t *phase.Times) {
 	s.add(false, "DEBUG", "__init__.py:36", "Available plugins for group vllm.general_plugins:")
 	s.pass(t, phase.GetModelInfo)
 	s.add(false, "INFO", "scheduler.py:222", "Chunked prefill is enabled with max_num_batched_tokens=2048.")
-	tokenizer := s.now + duration(t, phase.TokenizerInit)
-	s.now = s.roundUp(tokenizer)
+	s.pass(t, phase.TokenizerInit)
 	s.addSeconds(t, phase.TokenizerInit, false, "llm_engine.py:95", "NEW: Init Tokenizer took %s seconds")
 	s.add(true, "INFO", "core.py:636", "Waiting for init message from front-end.")
 	s.add(true, "INFO", "core.py:74", "Initializing a V1 LLM engine (v0.10.1.1) with config: model='models/%s'", m.Model)
 	s.pass(t, phase.WorkerInit)
 	s.add(true, "INFO", "gpu_model_runner.py:1953", "Starting to load model models/%s...", m.Model)
-}
-
-// roundUp is the next moment that the stamps can tell, so that the span from
-// there comes out as it was recorded.
-func (s *script) roundUp(at time.Duration) time.Duration {
-	unit := time.Millisecond
-	if s.stamps == wholeSeconds {
-		unit = time.Second
-	}
-	return (at + unit - 1).Truncate(unit)
 }
 
 func (s *script) loading(m *paper.Measurement, t *phase.Times) {
@@ -181,14 +169,12 @@ func (s *script) addSeconds(t *phase.Times, p phase.Phase, worker bool, source, 
 	}
 }
 
-func duration(t *phase.Times, p phase.Phase) time.Duration {
-	seconds, _ := t.Get(p)
-	return toDuration(seconds)
-}
-
 // releaseScript is the log of a release of figure 1, of which only the time to
 // build the engine was published.
 func releaseScript(run engine.Run) (*script, error) {
+	if run.Iteration == 0 {
+		return nil, engine.ErrNoLog // the warm-up was not published
+	}
 	for _, r := range paper.Releases() {
 		if r.Version != run.Configuration.Release || run.Iteration != 1 {
 			continue

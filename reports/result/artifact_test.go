@@ -1,0 +1,237 @@
+package result_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+)
+
+// startup is the log of a start-up that took so many seconds to profile.
+func startup(seconds float64) string {
+	return fmt.Sprintf("INFO 02-09 16:00:00.000 [gpu_worker.py:275] Memory profiling takes %.2f seconds.\n"+
+		"INFO 02-09 16:00:09.000 [core.py:214] init engine (profile, create kv cache, warmup model) took 9.00 seconds\n", seconds)
+}
+
+func gzipped(text string) string {
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	w.Write([]byte(text))
+	w.Close()
+	return packed.String()
+}
+
+// summary writes a run as "iteration configuration seconds", or why it failed.
+func summary(run result.Run) string {
+	outcome := run.Failed
+	if outcome == "" {
+		seconds, _ := run.Seconds.Get(phase.KVCacheProfiling)
+		outcome = fmt.Sprint(seconds, " s")
+	}
+	return fmt.Sprintf("%d %s %s", run.Iteration, run.Configuration, outcome)
+}
+
+// A directory laid out as the paper's artifact is read as far as the plan asks,
+// whatever is missing from it or odd about it.
+func TestReadArtifact(t *testing.T) {
+	// The second figure is on two roles, of which the layout has a folder each; the
+	// third samples the cores; the fourth has a release a log.
+	plan := smallPlan("s1")
+	plan.Sets = append(plan.Sets,
+		result.Set{Name: "cores", SampleCPU: true, Configurations: []result.Configuration{{ID: "alpha", Model: "alpha"}}},
+		result.Set{Name: "versions", Releases: true, Configurations: []result.Configuration{{ID: "alpha_vllm-0.3.1", Model: "alpha", Release: "0.3.1"}}},
+	)
+	plan.Cells = append(plan.Cells,
+		result.Cell{ID: "figure10-gpu1-n1", Figure: "10", Role: "gpu1", Node: "n1", Set: "models"},
+		result.Cell{ID: "figure12-n1", Figure: "12", Node: "n1", Set: "cores"},
+		result.Cell{ID: "figure1-n1", Figure: "1", Node: "n1", Set: "versions"},
+	)
+	tests := []struct {
+		name     string
+		files    map[string]string
+		want     map[string][]string // runs by cell
+		warnings []string            // DIR is the directory
+	}{
+		{
+			name: "iterations and the warm-up, in the order of the set",
+			files: map[string]string{
+				"figure-7/uncached/output_model_alpha.txt":                       startup(5),
+				"figure-7/iterations/10/output_model_alpha.txt":                  startup(10),
+				"figure-7/iterations/2/output_model_alpha.txt":                   startup(2),
+				"figure-7/iterations/1/output_model_beta_max_model_len_4096.txt": startup(3),
+				"figure-7/iterations/1/output_model_alpha.txt":                   startup(1),
+				"figure-7/iterations/notes/output_model_alpha.txt":               startup(9),
+				"figure-7/iterations/1/comparison_results.json":                  "{}",
+			},
+			want: map[string][]string{"figure7-n1": {"0 alpha 5 s", "1 alpha 1 s", "1 beta_max-model-len_4096 3 s", "2 alpha 2 s", "10 alpha 10 s"}},
+		},
+		{
+			name: "a figure without a folder of its own is one of the rest",
+			files: map[string]string{
+				"figure-rest/iterations/1/output_model_alpha.txt":    startup(1),
+				"figure-10/gpu1/iterations/1/output_model_alpha.txt": startup(4),
+			},
+			want: map[string][]string{"figure7-n1": {"1 alpha 1 s"}, "figure10-gpu1-n1": {"1 alpha 4 s"}},
+		},
+		{
+			name: "a log that was compressed, and one that is empty",
+			files: map[string]string{
+				"figure-7/iterations/1/output_model_alpha.txt.gz": gzipped(startup(1)),
+				"figure-7/iterations/2/output_model_alpha.txt":    "",
+			},
+			want: map[string][]string{"figure7-n1": {"1 alpha 1 s", "2 alpha DIR/figure-7/iterations/2/output_model_alpha.txt: the log is empty; the engine never printed anything"}},
+		},
+		{
+			name: "a compressed log that was cut off",
+			files: map[string]string{
+				"figure-7/iterations/1/output_model_alpha.txt.gz": gzipped(startup(1))[:100],
+			},
+			want: map[string][]string{"figure7-n1": {"1 alpha DIR/figure-7/iterations/1/output_model_alpha.txt.gz:2: unexpected EOF"}},
+		},
+		{
+			name: "a model that is not of the set, and one without the set's arguments",
+			files: map[string]string{
+				"figure-7/iterations/1/output_model_gamma.txt": startup(1),
+				"figure-7/iterations/1/output_model_beta.txt":  startup(2),
+			},
+			want: map[string][]string{"figure7-n1": {"1 beta_max-model-len_4096 2 s"}},
+			warnings: []string{
+				"models on n1: beta was run without arguments, and is taken for beta_max-model-len_4096",
+				"DIR/figure-7/iterations/1/output_model_gamma.txt: set models has no configuration of that name; the log is left out",
+			},
+		},
+		{
+			name: "samples of the cores, with and without a log beside them",
+			files: map[string]string{
+				"figure-12/cpu_usage.json": "[[0, 12.5], [100, 3]]",
+				"figure-12/alpha.txt":      startup(1),
+			},
+			want: map[string][]string{"figure12-n1": {"1 alpha 1 s"}},
+		},
+		{
+			name: "a log a release, one of another than its name says",
+			files: map[string]string{
+				"figure-1/iterations/output_0.3.1.txt": "INFO 02-16 16:29:21 [a.py:1] Initializing an LLM engine (v0.4.0) with config: x\ninitialize_engine took 8.17 seconds\n",
+			},
+			want:     map[string][]string{"figure1-n1": {"1 alpha_vllm-0.3.1 0 s"}},
+			warnings: []string{"DIR/figure-1/iterations/output_0.3.1.txt: named for release 0.3.1, but the log is of release 0.4.0"},
+		},
+		{
+			name: "folders with nothing measured in them cost no other figure",
+			files: map[string]string{
+				"figure-7/iterations/1/output_model_alpha.txt": startup(1),
+				"figure-10/gpu1/figure10.pdf":                  "",
+				"figure-12/figure12.pdf":                       "",
+				"figure-1/figure1.pdf":                         "",
+			},
+			want: map[string][]string{"figure7-n1": {"1 alpha 1 s"}},
+			warnings: []string{
+				"cell figure10-gpu1-n1 is left out: open DIR/figure-10/gpu1/iterations: no such file or directory",
+				"cell figure12-n1 is left out: open DIR/figure-12/cpu_usage.json: no such file or directory",
+				"cell figure1-n1 is left out: open DIR/figure-1/iterations: no such file or directory",
+			},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := t.TempDir()
+			writeFiles(t, root, test.files)
+			results, err := result.ReadArtifact(root, plan)
+			if err != nil {
+				t.Fatal(err)
+			}
+			named := strings.NewReplacer(root, "DIR")
+			got := map[string][]string{}
+			for id, cell := range results.Cells {
+				for _, run := range cell.Runs {
+					got[id] = append(got[id], named.Replace(summary(run)))
+				}
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("runs (-want +got):\n%s", diff)
+			}
+			var warnings []string
+			for _, w := range results.Warnings {
+				warnings = append(warnings, named.Replace(w))
+			}
+			if diff := cmp.Diff(test.warnings, warnings); diff != "" {
+				t.Errorf("warnings (-want +got):\n%s", diff)
+			}
+			if len(results.Provenance) != 1 || !strings.Contains(results.Provenance[0], "names no nodes") {
+				t.Errorf("provenance %q", results.Provenance)
+			}
+		})
+	}
+}
+
+// The session is dated by its newest log, and has as many iterations as there
+// are.
+func TestReadArtifactTellsTheSession(t *testing.T) {
+	root := t.TempDir()
+	writeFiles(t, root, map[string]string{
+		"figure-7/iterations/1/output_model_alpha.txt": startup(1),
+		"figure-7/iterations/3/output_model_alpha.txt": startup(1),
+	})
+	newest := time.Date(2026, time.February, 16, 16, 0, 0, 0, time.UTC)
+	for file, at := range map[string]time.Time{"1": newest, "3": newest.Add(-time.Hour)} {
+		if err := os.Chtimes(filepath.Join(root, "figure-7/iterations", file, "output_model_alpha.txt"), at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	plan := smallPlan("s1")
+	results, err := result.ReadArtifact(root, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !results.Plan.Date.Equal(newest) || results.Plan.Iterations != 3 {
+		t.Errorf("dated %v with %d iterations, want %v with 3", results.Plan.Date, results.Plan.Iterations, newest)
+	}
+	if plan.Iterations != 1 {
+		t.Errorf("the caller's plan now has %d iterations", plan.Iterations)
+	}
+}
+
+// The samples are the artifact's own, ten a second.
+func TestReadArtifactSamples(t *testing.T) {
+	root, plan := t.TempDir(), smallPlan("s1")
+	plan.Sets[0].SampleCPU = true
+	file := filepath.Join(root, "figure-7/cpu_usage.json")
+	writeFiles(t, root, map[string]string{"figure-7/cpu_usage.json": "[[0, 12.5],\n [100, 3]]"})
+	results, err := result.ReadArtifact(root, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &result.CPUUsage{Interval: 0.1, Samples: [][]float64{{0, 12.5}, {100, 3}}}
+	if diff := cmp.Diff(want, results.Cells["figure7-n1"].Usage); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	writeFiles(t, root, map[string]string{"figure-7/cpu_usage.json": "[[0, 12.5],\n [100, x]]"})
+	if _, err := result.ReadArtifact(root, plan); err == nil || !strings.HasPrefix(err.Error(), file+":2:8: invalid character 'x'") {
+		t.Errorf("broken samples: %v", err)
+	}
+}
+
+// What is not laid out so is not taken for an artifact.
+func TestIsArtifact(t *testing.T) {
+	root := t.TempDir()
+	if result.IsArtifact(root) {
+		t.Error("an empty directory is an artifact")
+	}
+	_, err := result.ReadArtifact(root, smallPlan("s1"))
+	if want := (&result.NoResultsError{Dir: root}).Error(); err == nil || err.Error() != want {
+		t.Errorf("read as one: %v, want %s", err, want)
+	}
+	writeFiles(t, root, map[string]string{"figure-rest/env.json": "{}"})
+	if !result.IsArtifact(root) {
+		t.Error("a directory of figure-* is no artifact")
+	}
+}

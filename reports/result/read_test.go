@@ -1,0 +1,263 @@
+package result_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/result"
+)
+
+// Wherever below a directory plan and cells lie, they are found.
+func TestReadFindsResults(t *testing.T) {
+	tests := []struct {
+		name string
+		lay  func(t *testing.T, root string) (dir string)
+	}{
+		{"a session's own directory", func(t *testing.T, root string) string {
+			measure(t, root, smallPlan("s1"), noon, 2)
+			return root
+		}},
+		{"a directory of job artifacts, the plan copied into each", func(t *testing.T, root string) string {
+			for _, artifact := range []string{"coldstart-plan", "coldstart-figure7-n1", "coldstart-hardware-n1"} {
+				if _, err := result.Create(filepath.Join(root, artifact), smallPlan("s1")); err != nil {
+					t.Fatal(err)
+				}
+			}
+			measure(t, filepath.Join(root, "coldstart-figure7-n1"), smallPlan("s1"), noon, 2)
+			return root
+		}},
+		{"a cell without a plan beside it", func(t *testing.T, root string) string {
+			measure(t, filepath.Join(root, "z", "cell"), smallPlan("s1"), noon, 2)
+			if err := os.Rename(filepath.Join(root, "z", "cell", "plan.json"), filepath.Join(root, "z", "plan.json")); err != nil {
+				t.Fatal(err)
+			}
+			return root
+		}},
+		{"a directory that is named like that of logs", func(t *testing.T, root string) string {
+			measure(t, filepath.Join(root, "logs"), smallPlan("s1"), noon, 2)
+			return filepath.Join(root, "logs")
+		}},
+		{"a link to a directory", func(t *testing.T, root string) string {
+			measure(t, filepath.Join(root, "out-1"), smallPlan("s1"), noon, 2)
+			if err := os.Symlink("out-1", filepath.Join(root, "latest")); err != nil {
+				t.Skip(err)
+			}
+			return filepath.Join(root, "latest")
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			results, err := result.Read(test.lay(t, t.TempDir()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := profiled(t, results); got != 2 {
+				t.Errorf("the run took %v s, want 2", got)
+			}
+			if len(results.Warnings) > 0 {
+				t.Errorf("warnings %q", results.Warnings)
+			}
+		})
+	}
+}
+
+// Plans of one session, each of some of its figures, are taken together.
+func TestReadJoinsPlans(t *testing.T) {
+	root := t.TempDir()
+	measure(t, filepath.Join(root, "a"), smallPlan("s1"), noon, 2)
+	other := smallPlan("s1")
+	other.Nodes = []result.Node{{Name: "n2"}}
+	other.Cells = []result.Cell{{ID: "figure7-n2", Figure: "7", Node: "n2", Set: "models"}}
+	other.Figures[0].Name = "figure7-n2"
+	measure(t, filepath.Join(root, "b"), other, noon, 3)
+	results, err := result.Read(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := smallPlan("s1")
+	want.Nodes = append(want.Nodes, other.Nodes...)
+	want.Cells = append(want.Cells, other.Cells...)
+	want.Figures = append(want.Figures, other.Figures...)
+	if diff := cmp.Diff(*want, results.Plan); diff != "" {
+		t.Errorf("plan (-want +got):\n%s", diff)
+	}
+	if len(results.Cells) != 2 || len(results.Warnings) > 0 {
+		t.Errorf("%d cells, want 2; warnings %q", len(results.Cells), results.Warnings)
+	}
+}
+
+// Of several results of a cell that of the latest attempt counts, then the one
+// that was finished last, wherever they lie.
+func TestReadTakesTheNewest(t *testing.T) {
+	later := noon.Add(time.Hour)
+	tests := []struct {
+		name       string
+		old, newer resultOfCell
+	}{
+		{"finished later", resultOfCell{0, noon}, resultOfCell{0, later}},
+		{"a later attempt", resultOfCell{1, noon}, resultOfCell{2, later}},
+		{"a later attempt, by a clock that is behind", resultOfCell{1, later}, resultOfCell{2, noon}},
+		{"a later attempt of an engine that replays", resultOfCell{1, time.Time{}}, resultOfCell{2, time.Time{}}},
+	}
+	for _, test := range tests {
+		for _, folders := range [][2]string{{"a", "b"}, {"b", "a"}} {
+			t.Run(test.name+", in "+folders[1], func(t *testing.T) {
+				root := t.TempDir()
+				attempt(t, filepath.Join(root, folders[0]), smallPlan("s1"), test.old.attempt, test.old.finished, 1)
+				attempt(t, filepath.Join(root, folders[1]), smallPlan("s1"), test.newer.attempt, test.newer.finished, 2)
+				results, err := result.Read(root)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := profiled(t, results); got != 2 {
+					t.Errorf("the run took %v s, want the newer result's 2", got)
+				}
+			})
+		}
+	}
+}
+
+// resultOfCell is what tells one result of a cell from another.
+type resultOfCell struct {
+	attempt  int
+	finished time.Time
+}
+
+// The plan alone can be read, from wherever it lies.
+func TestReadPlan(t *testing.T) {
+	root := t.TempDir()
+	if _, err := result.Create(filepath.Join(root, "coldstart-plan"), smallPlan("s1")); err != nil {
+		t.Fatal(err)
+	}
+	got, err := result.ReadPlan(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(smallPlan("s1"), got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	var none *result.NoResultsError
+	if _, err := result.ReadPlan(t.TempDir()); !errors.As(err, &none) {
+		t.Errorf("an empty directory: %v, want a NoResultsError", err)
+	}
+}
+
+// A cell that cannot be read is missing, and the warning says which and why.
+func TestReadLeavesCellsOut(t *testing.T) {
+	cell := func(change func(c *result.CellResult)) string {
+		c := &result.CellResult{Schema: result.Schema, Session: "s1", Engine: "vllm", Cell: smallPlan("s1").Cells[0]}
+		change(c)
+		text, err := json.Marshal(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	tests := []struct {
+		name, cell, want string
+	}{
+		{"broken JSON", "{\n \"schema\": 1,\n \"session\": s1\n}", "cell.json:3:13: invalid character 's' looking for beginning of value; the cell is left out"},
+		{"cut off", "{\n \"schema\": 1,\n", "cell.json:2:14: unexpected end of JSON input; the cell is left out"},
+		{"a text for a number", "{\"schema\":1,\n\"runs\":[{\"iteration\":\"one\"}]}", "cell.json:2:26: json: cannot unmarshal string into Go struct field Run.runs.iteration of type int; the cell is left out"},
+		{"an unknown phase", `{"schema":1,"runs":[{"seconds":{"coffee":1}}]}`, `cell.json: no phase is named "coffee"; the phases are [`},
+		{"nothing in it", "", "cell.json:1:1: unexpected end of JSON input; the cell is left out"},
+		{"another schema", `{"schema":7}`, "cell.json: schema 7, and this program reads schema 1 only: use the release of coldstart that wrote it; the cell is left out"},
+		{"another session", cell(func(c *result.CellResult) { c.Session = "s0" }), "cell.json: the cell is of session s0, the plan of s1; it is left out"},
+		{"samples above it", cell(func(c *result.CellResult) { c.CPUUsage = "../x" }), `cell.json: cpu_usage is "../x", which is no file beside it; the cell is left out`},
+		{"samples below it", cell(func(c *result.CellResult) { c.CPUUsage = "logs/x" }), `cell.json: cpu_usage is "logs/x", which is no file beside it; the cell is left out`},
+		{"samples anywhere", cell(func(c *result.CellResult) { c.CPUUsage = "/etc/passwd" }), `cell.json: cpu_usage is "/etc/passwd", which is no file beside it; the cell is left out`},
+		{"samples on another system's paths", cell(func(c *result.CellResult) { c.CPUUsage = `..\x` }), `cell.json: cpu_usage is "..\\x", which is no file beside it; the cell is left out`},
+		{"samples that are missing", cell(func(c *result.CellResult) { c.CPUUsage = "cpu_usage.csv" }), "cpu_usage.csv: no such file or directory; the cell is left out"},
+		{"samples that are none", cell(func(c *result.CellResult) { c.CPUUsage = "cell.json" }), "cell.json:1:1: want a header time_s,core0,core1,…; the cell is left out"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := t.TempDir()
+			if _, err := result.Create(root, smallPlan("s1")); err != nil {
+				t.Fatal(err)
+			}
+			writeFiles(t, root, map[string]string{"cells/figure7-n1/cell.json": test.cell})
+			results, err := result.Read(root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(results.Cells) > 0 {
+				t.Errorf("the cell counts: %+v", results.Cells)
+			}
+			if len(results.Warnings) != 1 || !strings.Contains(results.Warnings[0], test.want) || !strings.Contains(results.Warnings[0], root) {
+				t.Errorf("warnings %q\nlack %s", results.Warnings, test.want)
+			}
+		})
+	}
+}
+
+// A cell that the plan does not ask for this time is none of its business.
+func TestReadPassesOverOtherCells(t *testing.T) {
+	root, other := t.TempDir(), smallPlan("s1")
+	other.Cells[0].ID = "figure8-n1"
+	measure(t, root, other, noon, 1)
+	measure(t, root, smallPlan("s1"), noon, 2)
+	results, err := result.Read(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := profiled(t, results); got != 2 || len(results.Cells) != 1 || len(results.Warnings) > 0 {
+		t.Errorf("%v s, %d cells, warnings %q; want the one cell of 2 s", got, len(results.Cells), results.Warnings)
+	}
+}
+
+// What is no session's directory is said to be none.
+func TestReadRefuses(t *testing.T) {
+	tests := []struct {
+		name  string
+		files map[string]string
+		want  string // part of the error
+	}{
+		{
+			"two sessions",
+			map[string]string{"a/plan.json": `{"schema":1,"session":"s1"}`, "b/plan.json": `{"schema":1,"session":"s2"}`},
+			"b/plan.json is of session s2, but DIR/a/plan.json of session s1: report one session at a time",
+		},
+		{"a broken plan", map[string]string{"plan.json": "{\n\"schema\" 1}"}, "DIR/plan.json:2:10: invalid character '1' after object key"},
+		{"a plan of another schema", map[string]string{"plan.json": "{}"}, "DIR/plan.json: schema 0, and this program reads schema 1 only"},
+		{"no plan", map[string]string{"notes.txt": "hello"}, "DIR: no results in it: want a directory that coldstart measured into, a download of its artifacts, or the layout of the paper's artifact (figure-*/iterations/…)"},
+		{"a plan among the logs, which nobody looks for", map[string]string{"cells/x/logs/plan.json": `{"schema":1}`}, "DIR: no results in it"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := t.TempDir()
+			writeFiles(t, root, test.files)
+			_, err := result.Read(root)
+			if want := strings.ReplaceAll(test.want, "DIR", root); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("error %v\nlacks %s", err, want)
+			}
+		})
+	}
+	var none *result.NoResultsError
+	if _, err := result.Read(t.TempDir()); !errors.As(err, &none) {
+		t.Errorf("an empty directory: %v, want a NoResultsError", err)
+	}
+	if _, err := result.Read(filepath.Join(t.TempDir(), "nowhere")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no directory: %v, want fs.ErrNotExist", err)
+	}
+}
+
+// A file too big to be a result is not read into memory.
+func TestReadRefusesHugeFiles(t *testing.T) {
+	root := t.TempDir()
+	writeFiles(t, root, map[string]string{"plan.json": ""})
+	if err := os.Truncate(filepath.Join(root, "plan.json"), 1<<40); err != nil {
+		t.Skip(err)
+	}
+	if _, err := result.Read(root); err == nil || !strings.Contains(err.Error(), "1099511627776 bytes, more than any result has") {
+		t.Errorf("error %v", err)
+	}
+}

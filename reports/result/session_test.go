@@ -1,0 +1,273 @@
+package result_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+)
+
+var update = flag.Bool("update", false, "write the expected files below testdata anew")
+
+// sameTimes compares phases, which keep to themselves how they are held.
+var sameTimes = cmp.Comparer(func(a, b phase.Times) bool { return a == b })
+
+// smallPlan is a session of one figure of two models on n1, and of n1's hardware.
+func smallPlan(session string) *result.Plan {
+	return &result.Plan{
+		Schema: result.Schema, Session: session, Date: time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC), Engine: "vllm", Iterations: 1,
+		Nodes:  []result.Node{{Name: "n1", Labels: []string{"gpu"}, Declared: result.Hardware{GPU: "H100", CPU: result.CPU{Model: "EPYC", Sockets: 1, Cores: 32}}}},
+		Models: []result.Model{{Key: "alpha", Label: "Alpha", Repository: "lab/alpha", SizeB: 1}, {Key: "beta", Label: "Beta", Repository: "lab/beta", SizeB: 2}},
+		Sets: []result.Set{{
+			Name: "models", Variables: map[string]string{"VLLM_LOGGING_LEVEL": "DEBUG"},
+			Configurations: []result.Configuration{
+				{ID: "alpha", Model: "alpha", BatchSizes: 67},
+				{ID: "beta_max-model-len_4096", Model: "beta", Args: []result.Arg{{Name: "max-model-len", Value: "4096"}}, BatchSizes: 67},
+			},
+		}},
+		Figures: []result.Figure{{
+			Number: "7", Name: "figure7", Kind: "trend", Title: "KV cache profiling", Metric: "kv_cache_profiling", X: "size_b", Models: []string{"alpha", "beta"},
+			Roles: []string{""}, Nodes: map[string]string{"": "n1"}, Cells: map[string]string{"": "figure7-n1"},
+		}},
+		Cells: []result.Cell{{ID: "figure7-n1", Figure: "7", Node: "n1", Set: "models"}, {ID: "hardware-n1", Node: "n1"}},
+	}
+}
+
+// noon is when a cell of a test is finished.
+var noon = time.Date(2026, time.March, 1, 12, 30, 0, 0, time.UTC)
+
+// measure writes the figure's cell into a session's directory, with one run that
+// took so many seconds to profile.
+func measure(t *testing.T, root string, plan *result.Plan, finished time.Time, seconds float64) {
+	t.Helper()
+	attempt(t, root, plan, 0, finished, seconds)
+}
+
+// attempt is measure in one of a workflow's attempts.
+func attempt(t *testing.T, root string, plan *result.Plan, number int, finished time.Time, seconds float64) {
+	t.Helper()
+	directory, err := result.Create(root, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cell := directory.Cell(plan.Cells[0])
+	cell.Result.Attempt, cell.Result.Finished = number, finished
+	cell.Result.Runs = []result.Run{run(1, "alpha", seconds)}
+	if err := cell.Finish(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func run(iteration int, configuration string, seconds float64) result.Run {
+	r := result.Run{Iteration: iteration, Configuration: configuration}
+	r.Seconds.Set(phase.KVCacheProfiling, seconds)
+	return r
+}
+
+// profiled is the seconds of the cell's only run.
+func profiled(t *testing.T, results *result.Results) float64 {
+	t.Helper()
+	cell := results.Cells["figure7-n1"]
+	if cell == nil || len(cell.Runs) != 1 {
+		t.Fatalf("want one run of figure7-n1, got %+v; warnings %q", cell, results.Warnings)
+	}
+	seconds, _ := cell.Runs[0].Seconds.Get(phase.KVCacheProfiling)
+	return seconds
+}
+
+// A session's files are those in testdata/session, and read back as they were
+// written.
+func TestRoundTrip(t *testing.T) {
+	root, plan := t.TempDir(), smallPlan("s1")
+	directory, err := result.Create(root, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cell := directory.Cell(plan.Cells[0])
+	file, name, err := cell.Log(1, "alpha")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.WriteString("INFO 03-01 12:00:00.000 [a.py:1] Loading weights took 0.78 seconds\n"); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	log, err := phase.ReadFile(file.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	log.Name = name
+	failed := result.NewRun(1, "alpha", log)
+	failed.Warnings = []string{"odd"}
+	cell.Result.Runs = []result.Run{run(0, "alpha", 1.5), failed}
+	cell.Result.Finished = noon
+	cell.Result.Probed = &result.Hardware{GPU: "H100", SSD: result.SSD{Count: 4, Interface: "PCIe 5.0"}}
+	if err := cell.CPUUsage(&result.CPUUsage{Interval: 0.1, Samples: [][]float64{{0, 12.5}, {100, 3}}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := cell.Finish(); err != nil {
+		t.Fatal(err)
+	}
+	compareFiles(t, root, "plan.json", "cells/figure7-n1/cell.json", "cells/figure7-n1/cpu_usage.csv", "cells/figure7-n1/logs/1/alpha.log")
+
+	want := cell.Result
+	want.Usage = &result.CPUUsage{Interval: 0.1, Samples: [][]float64{{0, 12.5}, {100, 3}}}
+	got, err := result.Read(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expected := &result.Results{Plan: *plan, Cells: map[string]*result.CellResult{"figure7-n1": &want}, Warnings: []string{"odd"}}
+	if diff := cmp.Diff(expected, got, sameTimes); diff != "" {
+		t.Errorf("not as it was written (-want +got):\n%s", diff)
+	}
+}
+
+func compareFiles(t *testing.T, root string, names ...string) {
+	t.Helper()
+	for _, name := range names {
+		got, err := os.ReadFile(filepath.Join(root, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		golden := filepath.Join("testdata/session", name)
+		if *update {
+			if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(golden, got, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatalf("%v; go test -update writes it", err)
+		}
+		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+			t.Errorf("not as in %s (-want +got):\n%s", golden, diff)
+		}
+	}
+}
+
+// A run counts if the engine came up and it was no warm-up.
+func TestCounts(t *testing.T) {
+	for _, test := range []struct {
+		run  result.Run
+		want bool
+	}{
+		{result.Run{Iteration: 0}, false},
+		{result.Run{Iteration: 1}, true},
+		{result.Run{Iteration: 2, Failed: "out of memory"}, false},
+	} {
+		if got := test.run.Counts(); got != test.want {
+			t.Errorf("%+v counts: %t, want %t", test.run, got, test.want)
+		}
+	}
+}
+
+// A set may fix how often it is measured, but not beyond what is planned.
+func TestCountedIterations(t *testing.T) {
+	for _, test := range []struct{ fixed, planned, want int }{{0, 5, 5}, {1, 5, 1}, {3, 2, 2}} {
+		set := result.Set{Iterations: test.fixed}
+		if got := set.CountedIterations(test.planned); got != test.want {
+			t.Errorf("fixed %d, planned %d: %d, want %d", test.fixed, test.planned, got, test.want)
+		}
+	}
+}
+
+// A cell that shares another's runs has those.
+func TestSharedCell(t *testing.T) {
+	own := &result.CellResult{Cell: result.Cell{ID: "a"}}
+	results := &result.Results{
+		Plan:  result.Plan{Cells: []result.Cell{{ID: "a"}, {ID: "b", Shares: "a"}, {ID: "c", Shares: "d"}, {ID: "d"}}},
+		Cells: map[string]*result.CellResult{"a": own},
+	}
+	for id, want := range map[string]*result.CellResult{"a": own, "b": own, "c": nil, "d": nil, "nothing": nil} {
+		if got := results.Cell(id); got != want {
+			t.Errorf("cell %s: %+v, want %+v", id, got, want)
+		}
+	}
+}
+
+// A directory is gone on with by its own session, and left alone by any other.
+func TestCreate(t *testing.T) {
+	tests := []struct {
+		name   string
+		before string // what plan.json holds
+		want   string // part of the error
+	}{
+		{name: "no directory yet"},
+		{name: "the same session", before: `{"schema":1,"session":"s1"}`},
+		{name: "another session", before: `{"schema":1,"session":"s0","engine":"replay"}`, want: " holds session s0 of engine replay: choose another"},
+		{name: "another schema", before: `{"schema":2,"session":"s1"}`, want: "plan.json: schema 2, and this program reads schema 1 only"},
+		{name: "no plan at all", before: "hello\n", want: "plan.json:1:1: invalid character 'h' looking for beginning of value: choose another"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := filepath.Join(t.TempDir(), "out")
+			plan := filepath.Join(root, "plan.json")
+			if test.before != "" {
+				writeFiles(t, root, map[string]string{"plan.json": test.before})
+			}
+			_, err := result.Create(root, smallPlan("s1"))
+			after, _ := os.ReadFile(plan)
+			switch {
+			case test.want == "" && err != nil:
+				t.Errorf("refused: %v", err)
+			case test.want == "" && !strings.Contains(string(after), `"figure7-n1"`):
+				t.Errorf("plan.json holds %s", after)
+			case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+				t.Errorf("error %v\nlacks %s", err, test.want)
+			case test.want != "" && string(after) != test.before:
+				t.Errorf("plan.json was overwritten: %s", after)
+			}
+		})
+	}
+}
+
+// A session's directory can be extended by cells of the same session, and the
+// earlier ones stay results.
+func TestExtend(t *testing.T) {
+	root, other := t.TempDir(), smallPlan("s1")
+	measure(t, root, smallPlan("s1"), noon, 2)
+	other.Cells = []result.Cell{{ID: "figure8-n1", Figure: "8", Node: "n1", Set: "models"}}
+	directory, err := result.Extend(root, other)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := directory.Cell(other.Cells[0]).Finish(); err != nil {
+		t.Fatal(err)
+	}
+	results, err := result.Read(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := profiled(t, results); got != 2 || results.Cells["figure8-n1"] == nil {
+		t.Errorf("figure 7's run took %v s, want 2; figure 8's cell is %+v", got, results.Cells["figure8-n1"])
+	}
+	if _, err := result.Extend(root, smallPlan("s2")); err == nil || !strings.Contains(err.Error(), "holds session s1 of engine vllm") {
+		t.Errorf("extended by another session: %v", err)
+	}
+}
+
+// writeFiles writes files below root by their paths.
+func writeFiles(t testing.TB, root string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,240 @@
+package catalogue
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/predict"
+	"coldstart/reports/result"
+	"coldstart/runner/paper"
+)
+
+// The paper's measurement sets, each with as many configurations as the paper
+// measured.
+func TestSets(t *testing.T) {
+	want := map[string]int{
+		"versions": 9, "breakdown": 1, "models": 22, "no-torch-compile": 10, "graph-batch-sizes": 7,
+		"baseline": 11, "baseline-ssd": 11, "loaders": 12, "no-compile-cache": 10, "cpu-usage": 1,
+	}
+	got := map[string]int{}
+	for name, set := range Sets() {
+		got[name] = len(set.Configurations)
+		if set.Name != name {
+			t.Errorf("set %s is named %s", name, set.Name)
+		}
+		if set.Variables["VLLM_LOGGING_LEVEL"] != "DEBUG" {
+			t.Errorf("set %s does not log everything: %v", name, set.Variables)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("configurations (-want +got):\n%s", diff)
+	}
+}
+
+// What the protocol treats apart is told by the set.
+func TestProtocol(t *testing.T) {
+	type protocol struct {
+		DropPageCache, SampleCPU, Releases bool
+		Iterations                         int
+	}
+	want := map[string]protocol{
+		"baseline-ssd": {DropPageCache: true},
+		"cpu-usage":    {SampleCPU: true, Iterations: 1},
+		"versions":     {Releases: true, Iterations: 1},
+	}
+	for name, set := range Sets() {
+		got := protocol{set.DropPageCache, set.SampleCPU, set.Releases, set.Iterations}
+		if got != want[name] {
+			t.Errorf("set %s: %+v, want %+v", name, got, want[name])
+		}
+	}
+}
+
+// A configuration's ID names one of its set, and files on every system.
+func TestConfigurationIDs(t *testing.T) {
+	fit := regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+	for name, set := range Sets() {
+		seen := map[string]bool{}
+		for _, c := range set.Configurations {
+			if seen[c.ID] {
+				t.Errorf("set %s has %s twice", name, c.ID)
+			}
+			seen[c.ID] = true
+			if !fit.MatchString(c.ID) || len(c.ID) > 100 {
+				t.Errorf("set %s: %q is no file name", name, c.ID)
+			}
+		}
+	}
+}
+
+// A few configurations, as they are measured.
+func TestConfigurations(t *testing.T) {
+	tests := []struct {
+		set  string
+		want result.Configuration
+	}{
+		{"baseline", result.Configuration{ID: "qwen-4b", Model: "qwen-4b", BatchSizes: 67}},
+		{"baseline", result.Configuration{ID: "qwen-14b_max-model-len_16752", Model: "qwen-14b", BatchSizes: 67, Args: []result.Arg{{Name: "max-model-len", Value: "16752"}}}},
+		{"models", result.Configuration{ID: "granite4.0-h-3b_no-enable-prefix-caching", Model: "granite4.0-h-3b", BatchSizes: 67, Args: []result.Arg{{Name: "no-enable-prefix-caching"}}}},
+		{"loaders", result.Configuration{ID: "yi-6b_load-format_tensorizer", Model: "yi-6b", Directory: "yi-6b-tensorized", BatchSizes: 67, Args: []result.Arg{{Name: "load-format", Value: "tensorizer"}}}},
+		{"loaders", result.Configuration{ID: "yi-6b_load-format_runai_streamer", Model: "yi-6b", BatchSizes: 67, Args: []result.Arg{{Name: "load-format", Value: "runai_streamer"}}}},
+		{"versions", result.Configuration{ID: "opt-6.7b_vllm-0.3.1", Model: "opt-6.7b", Release: "0.3.1", Released: "Feb 24"}},
+	}
+	for _, test := range tests {
+		set := Sets()[test.set]
+		i := slices.IndexFunc(set.Configurations, func(c result.Configuration) bool { return c.ID == test.want.ID })
+		if i < 0 {
+			t.Errorf("set %s has no %s", test.set, test.want.ID)
+			continue
+		}
+		if diff := cmp.Diff(test.want, set.Configurations[i]); diff != "" {
+			t.Errorf("set %s (-want +got):\n%s", test.set, diff)
+		}
+	}
+}
+
+// How many batch sizes CUDA graphs are captured for: 3 + n/8 up to a largest n,
+// or as many as are listed.
+func TestBatchSizes(t *testing.T) {
+	want := map[string]int{"1": 3, "56": 10, "136": 20, "216": 30, "296": 40, "376": 50, "456": 60}
+	got := map[string]int{}
+	for _, c := range Sets()["graph-batch-sizes"].Configurations {
+		got[c.Args[0].Value] = c.BatchSizes
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("figure 9's sizes (-want +got):\n%s", diff)
+	}
+	for _, c := range Sets()["models"].Configurations {
+		want := predict.DefaultBatchSizes
+		if c.Model == "gpt-oss-20b" {
+			want = 35
+		}
+		if c.BatchSizes != want {
+			t.Errorf("%s captures %d sizes, want %d", c.ID, c.BatchSizes, want)
+		}
+	}
+}
+
+// Lists of values are swept in all their combinations, the last argument's
+// fastest, in the order in which they are written.
+func TestCombinations(t *testing.T) {
+	var configs experimentConfigs
+	if err := json.Unmarshal([]byte(`{"model": "m", "z": [1, 2], "eager": true, "a": ["x", "y"]}`), &configs); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, args := range combinations(configs.args) {
+		got = append(got, identify(configs.model, args))
+	}
+	want := []string{"m_z_1_eager_a_x", "m_z_1_eager_a_y", "m_z_2_eager_a_x", "m_z_2_eager_a_y"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if alone := combinations(nil); len(alone) != 1 || len(alone[0]) != 0 {
+		t.Errorf("without arguments: %v, want one choice of none", alone)
+	}
+}
+
+// Every figure of the paper, in order, with its sides and what they measure.
+func TestFigures(t *testing.T) {
+	var got []string
+	for _, f := range Figures() {
+		words := []string{f.Number, f.Kind}
+		for _, role := range f.Roles {
+			words = append(words, strings.TrimPrefix(role+":"+f.Sets[role], ":"))
+		}
+		got = append(got, strings.Join(words, " "))
+	}
+	want := []string{
+		"1 bars versions", "2 stack breakdown", "3 trend models", "4 trend models", "5 trend models", "6 trend models",
+		"7 trend no-torch-compile", "8 trend models", "9 trend graph-batch-sizes",
+		"10 ratio gpu0:baseline gpu1:baseline", "11 ratio cpu0:baseline cpu1:baseline", "12 heatmap cpu-usage",
+		"13 ratio case0:baseline case1:baseline-ssd", "14 groups loaders", "15 trend no-compile-cache", "17 prediction models",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"3", "4", "5", "6", "8", "17"}, Rest()); diff != "" {
+		t.Errorf("rest (-want +got):\n%s", diff)
+	}
+}
+
+// A figure without sides has no roles.
+func TestRoles(t *testing.T) {
+	want := map[string][]string{"10": {"gpu0", "gpu1"}, "11": {"cpu0", "cpu1"}, "13": {"case0", "case1"}}
+	roles := Roles()
+	if len(roles) != len(Figures()) {
+		t.Errorf("%d figures have roles or none, want %d", len(roles), len(Figures()))
+	}
+	for number, got := range roles {
+		if diff := cmp.Diff(want[number], got); diff != "" {
+			t.Errorf("figure %s (-want +got):\n%s", number, diff)
+		}
+	}
+}
+
+// A comparison's words name the lab's nodes, whichever they are.
+func TestWordsOfComparisons(t *testing.T) {
+	want := map[string][2]string{
+		"10": {"GPU: {gpu1} over {gpu0}", "Normalized to node {gpu0} values"},
+		"11": {"CPU: {cpu1} over {cpu0}", "Normalized to node {cpu0} values"},
+		"13": {"Weights from SSD over weights from DRAM", "Normalized to DRAM loading"},
+	}
+	for _, f := range Figures() {
+		if words, compares := want[f.Number]; compares && words != [2]string{f.Title, f.YLabel} {
+			t.Errorf("figure %s: %q, %q; want %q", f.Number, f.Title, f.YLabel, words)
+		}
+	}
+}
+
+// Whatever a set or a figure names exists, and has what the figure shows.
+func TestNamesExist(t *testing.T) {
+	models := map[string]result.Model{}
+	for _, m := range Models() {
+		if m.Label == "" || m.Repository == "" {
+			t.Errorf("model %q lacks its label or repository: %+v", m.Key, m)
+		}
+		models[m.Key] = m
+	}
+	for name, set := range Sets() {
+		for _, c := range set.Configurations {
+			if _, ok := models[c.Model]; !ok {
+				t.Errorf("set %s: no model %q", name, c.Model)
+			}
+		}
+	}
+	for _, f := range Figures() {
+		for _, role := range f.Roles {
+			if _, ok := Sets()[f.Sets[role]]; !ok {
+				t.Errorf("figure %s: no set %q", f.Number, f.Sets[role])
+			}
+		}
+		for _, key := range slices.Concat(f.Models, f.ExcludedFit, f.LeftOut) {
+			if _, ok := models[key]; !ok {
+				t.Errorf("figure %s: no model %q", f.Number, key)
+			}
+		}
+		for _, step := range f.Steps {
+			if _, err := phase.Parse(step.Phase); err != nil || step.Label == "" {
+				t.Errorf("figure %s: step %+v: %v", f.Number, step, err)
+			}
+		}
+		if f.Metric != "" {
+			if _, err := phase.Parse(f.Metric); err != nil {
+				t.Errorf("figure %s: %v", f.Number, err)
+			}
+		}
+		if f.Title == "" || f.YLabel == "" {
+			t.Errorf("figure %s lacks a title or an axis title: %+v", f.Number, f)
+		}
+	}
+	if got, want := len(models), len(paper.Models()); got != want || got != 23 {
+		t.Errorf("%d models, want 23", got)
+	}
+}

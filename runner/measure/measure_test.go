@@ -1,0 +1,381 @@
+package measure_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+	"coldstart/runner/measure"
+)
+
+// script is an engine that does as it is told, run by run.
+type script struct {
+	starts func(ctx context.Context, run engine.Run, log io.Writer) (warnings []string, err error)
+	check  map[string]error // by set
+	usage  *result.CPUUsage
+}
+
+func (s *script) Check(set *result.Set, node string) error { return s.check[set.Name] }
+
+func (s *script) Start(ctx context.Context, run engine.Run, log io.Writer) ([]string, error) {
+	if s.starts == nil {
+		return comesUp(log)
+	}
+	return s.starts(ctx, run, log)
+}
+
+func (s *script) CPUUsage(engine.Run) *result.CPUUsage { return s.usage }
+
+// comesUp logs a start-up that took a second to build the engine.
+func comesUp(log io.Writer) ([]string, error) {
+	_, err := io.WriteString(log, "INFO 02-09 16:00:00.000 [core.py:214] init engine (profile, create kv cache, warmup model) took 1.00 seconds\n")
+	return nil, err
+}
+
+// diary is an observer that writes down what it is told.
+type diary struct{ lines []string }
+
+func (d *diary) CellBegins(cell result.Cell, runs int) {
+	d.lines = append(d.lines, fmt.Sprintf("cell %s begins, %d runs", cell.ID, runs))
+}
+
+func (d *diary) RunBegins(run engine.Run) {
+	d.lines = append(d.lines, fmt.Sprintf("run %d %s on %s", run.Iteration, run.Configuration.ID, run.Node))
+}
+
+func (d *diary) RunEnds(run result.Run) {
+	outcome := "is up"
+	if run.Failed != "" {
+		outcome = "failed: " + run.Failed
+	}
+	d.lines = append(d.lines, fmt.Sprintf("  %d %s %s", run.Iteration, run.Configuration, outcome))
+}
+
+func (d *diary) CellEnds(cell result.Cell, err error) {
+	line := "cell " + cell.ID + " ends"
+	if err != nil {
+		line += ": " + err.Error()
+	}
+	d.lines = append(d.lines, line)
+}
+
+// smallPlan is three cells: two models once warmed up and once counted, another
+// that shares their runs, and the hardware.
+func smallPlan() *result.Plan {
+	return &result.Plan{
+		Schema: result.Schema, Session: "s1", Engine: "script", Iterations: 1,
+		Sets: []result.Set{
+			{Name: "models", Configurations: []result.Configuration{{ID: "alpha", Model: "alpha"}, {ID: "beta", Model: "beta"}}},
+			{Name: "cores", SampleCPU: true, Iterations: 1, Configurations: []result.Configuration{{ID: "alpha", Model: "alpha"}}},
+		},
+		Cells: []result.Cell{
+			{ID: "figure7-n1", Figure: "7", Node: "n1", Set: "models"},
+			{ID: "figure8-n1", Figure: "8", Node: "n1", Set: "models", Shares: "figure7-n1"},
+			{ID: "figure12-n1", Figure: "12", Node: "n1", Set: "cores"},
+			{ID: "hardware-n1", Node: "n1"},
+		},
+	}
+}
+
+// begin begins a session in a directory of its own.
+func begin(t *testing.T, plan *result.Plan, e engine.Engine) (session *measure.Session, root string, told *diary) {
+	t.Helper()
+	root, told = t.TempDir(), &diary{}
+	directory, err := result.Create(root, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &measure.Session{Plan: plan, Engine: e, Directory: directory, Observer: told}, root, told
+}
+
+// read reads what a session left, and its runs as "iteration configuration
+// outcome" by cell.
+func read(t *testing.T, root string) (results *result.Results, runs map[string][]string) {
+	t.Helper()
+	results, err := result.Read(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runs = map[string][]string{}
+	for id, cell := range results.Cells {
+		runs[id] = []string{}
+		for _, run := range cell.Runs {
+			outcome := "is up"
+			if run.Failed != "" {
+				outcome = run.Failed
+			}
+			runs[id] = append(runs[id], fmt.Sprintf("%d %s %s", run.Iteration, run.Configuration, outcome))
+		}
+	}
+	return results, runs
+}
+
+// The protocol: the warm-up first, then each iteration a pass over all
+// configurations in order; a shared cell is not measured again.
+func TestOrder(t *testing.T) {
+	plan := smallPlan()
+	plan.Iterations = 2
+	session, root, told := begin(t, plan, &script{usage: &result.CPUUsage{Interval: 0.1, Samples: [][]float64{{1}, {2}}}})
+	incomplete, err := session.All(t.Context())
+	if err != nil || incomplete {
+		t.Fatalf("incomplete %t, error %v", incomplete, err)
+	}
+	want := []string{
+		"cell figure7-n1 begins, 6 runs",
+		"run 0 alpha on n1", "  0 alpha is up", "run 0 beta on n1", "  0 beta is up",
+		"run 1 alpha on n1", "  1 alpha is up", "run 1 beta on n1", "  1 beta is up",
+		"run 2 alpha on n1", "  2 alpha is up", "run 2 beta on n1", "  2 beta is up",
+		"cell figure7-n1 ends",
+		"cell figure8-n1 ends",
+		"cell figure12-n1 begins, 2 runs",
+		"run 0 alpha on n1", "  0 alpha is up", "run 1 alpha on n1", "  1 alpha is up",
+		"cell figure12-n1 ends",
+		"cell hardware-n1 begins, 0 runs",
+		"cell hardware-n1 ends",
+	}
+	if diff := cmp.Diff(want, told.lines); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+	results, runs := read(t, root)
+	wantRuns := map[string][]string{
+		"figure7-n1":  {"0 alpha is up", "0 beta is up", "1 alpha is up", "1 beta is up", "2 alpha is up", "2 beta is up"},
+		"figure12-n1": {"0 alpha is up", "1 alpha is up"},
+		"hardware-n1": {},
+	}
+	if diff := cmp.Diff(wantRuns, runs); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+	cell := results.Cells["figure12-n1"]
+	if cell.Usage == nil || len(cell.Usage.Samples) != 2 {
+		t.Errorf("samples %+v, want two", cell.Usage)
+	}
+	if !cell.Finished.IsZero() {
+		t.Errorf("finished %v, although nothing is measured now", cell.Finished)
+	}
+	run := results.Cells["figure7-n1"].Runs[5]
+	if run.Log != "logs/2/beta.log" {
+		t.Errorf("the log is %q", run.Log)
+	}
+	if log, err := phase.ReadFile(filepath.Join(root, "cells/figure7-n1", run.Log)); err != nil || log.Times != run.Seconds {
+		t.Errorf("the log reads as %v, %v; the run has %v", log.Times, err, run.Seconds)
+	}
+}
+
+// As many runs as an observer is told of.
+func TestRuns(t *testing.T) {
+	plan := smallPlan()
+	plan.Iterations = 5
+	want := map[string]int{"figure7-n1": 12, "figure8-n1": 0, "figure12-n1": 2, "hardware-n1": 0}
+	for _, cell := range plan.Cells {
+		if got := measure.CellRuns(plan, cell); got != want[cell.ID] {
+			t.Errorf("cell %s: %d runs, want %d", cell.ID, got, want[cell.ID])
+		}
+	}
+	if got := measure.Runs(plan); got != 14 {
+		t.Errorf("%d runs in all, want 14", got)
+	}
+}
+
+// Where an engine measures now, a cell says when it was finished, and in a
+// workflow by which attempt.
+func TestFinished(t *testing.T) {
+	session, root, _ := begin(t, smallPlan(), &script{})
+	noon := time.Date(2026, time.March, 1, 12, 0, 0, 999, time.FixedZone("", 3600))
+	session.Attempt, session.Clock = 2, func() time.Time { return noon }
+	if _, err := session.All(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	results, _ := read(t, root)
+	for id, cell := range results.Cells {
+		if want := noon.UTC().Truncate(time.Second); !cell.Finished.Equal(want) {
+			t.Errorf("cell %s is finished %v, want %v", id, cell.Finished, want)
+		}
+		if cell.Attempt != 2 {
+			t.Errorf("cell %s is of attempt %d, want 2", id, cell.Attempt)
+		}
+	}
+}
+
+// A start-up that fails is kept with the reason and not counted, whether its log
+// tells or the engine; what is odd about a run is kept with it.
+func TestFailingStartUps(t *testing.T) {
+	session, root, _ := begin(t, smallPlan(), &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		switch {
+		case run.Set.Name == "cores":
+			return nil, engine.ErrNoLog
+		case run.Iteration == 0:
+			return comesUp(log)
+		case run.Configuration.ID == "alpha":
+			_, err := io.WriteString(log, "INFO 02-09 16:00:00.000 [a.py:1] Loading weights took 2.00 seconds\nERROR 02-09 16:00:01.000 [a.py:1] ValueError: no such shard\n")
+			return []string{"odd"}, err
+		}
+		return nil, errors.New("the engine cannot be found")
+	}})
+	incomplete, err := session.All(t.Context())
+	if err != nil || incomplete {
+		t.Fatalf("incomplete %t, error %v", incomplete, err)
+	}
+	results, runs := read(t, root)
+	want := map[string][]string{
+		"figure7-n1": {
+			"0 alpha is up", "0 beta is up",
+			"1 alpha logs/1/alpha.log:2: the start-up failed or the log was cut off: it ends after load_weights, before init_engine: ValueError: no such shard",
+			"1 beta the engine cannot be found",
+		},
+		"figure12-n1": {},
+		"hardware-n1": {},
+	}
+	if diff := cmp.Diff(want, runs); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+	for _, run := range results.Cells["figure7-n1"].Runs {
+		if run.Counts() {
+			t.Errorf("counts: %+v", run)
+		}
+	}
+	if diff := cmp.Diff([]string{"odd"}, results.Warnings); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+}
+
+// A run of which there is no log leaves none, but its samples.
+func TestNoLog(t *testing.T) {
+	session, root, told := begin(t, smallPlan(), &script{
+		usage:  &result.CPUUsage{Interval: 0.1, Samples: [][]float64{{1}, {2}}},
+		starts: func(context.Context, engine.Run, io.Writer) ([]string, error) { return nil, engine.ErrNoLog },
+	})
+	if reason, err := session.Cell(t.Context(), session.Plan.Cells[2]); reason != nil || err != nil {
+		t.Fatal(reason, err)
+	}
+	want := []string{"cell figure12-n1 begins, 2 runs", "run 0 alpha on n1", "run 1 alpha on n1", "cell figure12-n1 ends"}
+	if diff := cmp.Diff(want, told.lines); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+	results, runs := read(t, root)
+	if diff := cmp.Diff(map[string][]string{"figure12-n1": {}}, runs); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+	if usage := results.Cells["figure12-n1"].Usage; usage == nil || len(usage.Samples) != 2 {
+		t.Errorf("samples %+v, want two", usage)
+	}
+	if logs, _ := filepath.Glob(filepath.Join(root, "cells/figure12-n1/logs/*/*")); len(logs) > 0 {
+		t.Errorf("logs %q", logs)
+	}
+}
+
+// What an engine cannot measure costs that cell alone, which says why.
+func TestCheckCostsOneCell(t *testing.T) {
+	session, root, told := begin(t, smallPlan(), &script{check: map[string]error{"models": errors.New("no GPU here")}})
+	incomplete, err := session.All(t.Context())
+	if err != nil || !incomplete {
+		t.Fatalf("incomplete %t, want true; error %v", incomplete, err)
+	}
+	want := []string{
+		"cell figure7-n1 begins, 4 runs", "cell figure7-n1 ends: no GPU here", "cell figure8-n1 ends",
+		"cell figure12-n1 begins, 2 runs", "run 0 alpha on n1", "  0 alpha is up", "run 1 alpha on n1", "  1 alpha is up", "cell figure12-n1 ends",
+		"cell hardware-n1 begins, 0 runs", "cell hardware-n1 ends",
+	}
+	if diff := cmp.Diff(want, told.lines); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+	results, _ := read(t, root)
+	if cell := results.Cells["figure7-n1"]; cell == nil || cell.Error != "no GPU here" || len(cell.Runs) > 0 {
+		t.Errorf("figure 7's cell is %+v, want the reason and no runs", cell)
+	}
+}
+
+// An interrupted session ends at once; the cell it was in counts for nothing, and
+// those before it are kept.
+func TestInterruption(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	session, root, told := begin(t, smallPlan(), &script{starts: func(ctx context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		if run.Set.Name == "cores" && run.Iteration == 1 {
+			io.WriteString(log, "INFO 02-09 16:00:00.000 [a.py:1] half a l")
+			interrupt()
+			return nil, ctx.Err()
+		}
+		return comesUp(log)
+	}})
+	_, err := session.All(ctx)
+	if !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "cell figure12-n1: ") {
+		t.Errorf("error %v, want one of cell figure12-n1: %v", err, context.Canceled)
+	}
+	if last := told.lines[len(told.lines)-1]; last != "run 1 alpha on n1" {
+		t.Errorf("told last %q", last)
+	}
+	_, runs := read(t, root)
+	want := map[string][]string{"figure7-n1": {"0 alpha is up", "0 beta is up", "1 alpha is up", "1 beta is up"}}
+	if diff := cmp.Diff(want, runs); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+}
+
+// A session that is interrupted before a run does not begin it.
+func TestInterruptedBeforehand(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	session, root, told := begin(t, smallPlan(), &script{})
+	if _, err := session.All(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if diff := cmp.Diff([]string{"cell figure7-n1 begins, 4 runs"}, told.lines); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
+	}
+	if _, runs := read(t, root); len(runs) > 0 {
+		t.Errorf("kept %v", runs)
+	}
+}
+
+// A log that cannot be written is the disk's fault and not the engine's: it ends
+// the session, by name, whatever the engine makes of it.
+func TestFullDisk(t *testing.T) {
+	if _, err := os.Stat("/dev/full"); err != nil {
+		t.Skip("no device here is always full")
+	}
+	var place string
+	session, root, _ := begin(t, smallPlan(), &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		comesUp(log)
+		if run.Set.Name == "cores" && run.Iteration == 1 {
+			return nil, os.Remove(place) // nobody can read the device to its end
+		}
+		return nil, nil
+	}})
+	place = filepath.Join(root, "cells/figure12-n1/logs/1/alpha.log")
+	if err := os.MkdirAll(filepath.Dir(place), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/dev/full", place); err != nil {
+		t.Skip(err)
+	}
+	_, err := session.All(t.Context())
+	if want := "cell figure12-n1: write " + place + ": no space left on device"; err == nil || err.Error() != want {
+		t.Errorf("error %v\nwant  %s", err, want)
+	}
+	_, runs := read(t, root)
+	want := map[string][]string{"figure7-n1": {"0 alpha is up", "0 beta is up", "1 alpha is up", "1 beta is up"}}
+	if diff := cmp.Diff(want, runs); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+}
+
+// A directory that takes no log ends the session too.
+func TestUnwritableDirectory(t *testing.T) {
+	session, root, _ := begin(t, smallPlan(), &script{})
+	if err := os.WriteFile(filepath.Join(root, "cells"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.All(t.Context()); err == nil || !strings.Contains(err.Error(), filepath.Join(root, "cells")) {
+		t.Errorf("error %v", err)
+	}
+}
