@@ -16,6 +16,8 @@ package reports
 
 import (
 	"fmt"
+	"os"
+	"strconv"
 	"time"
 
 	"coldstart/reports/figure"
@@ -30,10 +32,14 @@ type Report struct {
 	Date    time.Time      // that documents bear
 }
 
-// New works out the figures of results. The documents will bear the session's
-// date.
+// New works out the figures of results. Its documents will bear the session's
+// date, or that of SOURCE_DATE_EPOCH.
 func New(results *result.Results) (*Report, error) {
-	r := &Report{Results: results, Date: results.Plan.Date}
+	date, err := documentDate(results.Plan.Date)
+	if err != nil {
+		return nil, err
+	}
+	r := &Report{Results: results, Date: date}
 	for i := range results.Plan.Figures {
 		data, err := figure.Build(results, &results.Plan.Figures[i])
 		if err != nil {
@@ -91,4 +97,18 @@ func (r *Report) probed(node string) *result.Hardware {
 		}
 	}
 	return nil
+}
+
+// documentDate is SOURCE_DATE_EPOCH, where it is set, as reproducible-builds.org
+// defines it, or else the session's date.
+func documentDate(session time.Time) (time.Time, error) {
+	text, ok := os.LookupEnv("SOURCE_DATE_EPOCH")
+	if !ok {
+		return session, nil
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is %q; it must be whole seconds since 1970", text)
+	}
+	return time.Unix(seconds, 0).UTC(), nil
 }

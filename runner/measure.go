@@ -8,13 +8,13 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/console"
-	"coldstart/runner/engine/replay"
+	"coldstart/runner/lab"
 	"coldstart/runner/measure"
 )
 
 // measureOptions are the options of the command measure.
 type measureOptions struct {
-	lab
+	labFlags
 	figure, node, role string
 	out                string
 	speed              float64
@@ -54,7 +54,11 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	session := &measure.Session{Plan: plan, Engine: &replay.Engine{Speed: o.speed}, Directory: directory, Clock: o.clock()}
+	engine, err := lab.Engine(plan, o.speed)
+	if err != nil {
+		return err
+	}
+	session := &measure.Session{Plan: plan, Engine: engine, Directory: directory, Clock: lab.Clock(plan)}
 	var reason error
 	_, err = observe(ctx, out, session, func(ctx context.Context) (bool, error) {
 		reason, err = session.Cell(ctx, cell)
@@ -68,7 +72,7 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 
 // cell is the cell that is meant, with the plan of its figure.
 func (o *measureOptions) cell(out *console.Console) (*result.Plan, result.Cell, error) {
-	o.figures = o.figure
+	o.Figures = o.figure
 	if slices.Contains([]string{"all", "rest"}, o.figure) {
 		return nil, result.Cell{}, usagef("--figure takes one figure, not %q", o.figure)
 	}
@@ -77,7 +81,7 @@ func (o *measureOptions) cell(out *console.Console) (*result.Plan, result.Cell, 
 		return nil, result.Cell{}, err
 	}
 	if plan.Figures[0].Roles[0] == "" { // such a figure can be measured on any node
-		o.nodes = []string{o.node}
+		o.Nodes = []string{o.node}
 		if plan, err = o.plan(out); err != nil {
 			return nil, result.Cell{}, err
 		}

@@ -36,8 +36,8 @@ func TestMistakes(t *testing.T) {
 		{"reproduce --figures 7 --nodes n9", exitUsage, `there is no node "n9"; the lab has n1, n2, n3, n4`},
 		{"reproduce --figures 10 --nodes n1", exitUsage, "figure 10 compares n1 and n2, and n2 is not among --nodes n1: ask for both"},
 		{"reproduce --engine warp", exitUsage, `there is no engine "warp"; choose replay`},
-		{"reproduce --iterations 0", exitUsage, "--iterations must be at least 1, not 0"},
-		{"reproduce --iterations 6", exitUsage, "--iterations 6: the paper recorded 5"},
+		{"reproduce --iterations 0", exitUsage, "iterations must be at least 1, not 0"},
+		{"reproduce --iterations 6", exitUsage, "6 iterations: the paper recorded 5"},
 		{"reproduce --iterations x", exitUsage, `invalid argument "x" for "--iterations"`},
 		{"reproduce --figure 7", exitUsage, "unknown flag: --figure"},
 		{"reproduce 7", exitUsage, `coldstart reproduce takes no "7"`},
@@ -59,6 +59,9 @@ func TestMistakes(t *testing.T) {
 		{"phases " + empty, exitFailed, empty + ": no .log or .txt in this directory"},
 		{"phases " + emptyLog, exitFailed, emptyLog + ": the log is empty"},
 		{"phases " + cutLog, exitFailed, cutLog + ":2: the start-up failed or the log was cut off: it ends after load_weights, before init_engine"},
+		{"comment --dry-run", exitUsage, "say where the results are: --from DIR"},
+		{"comment --from x --repo me --pull 1", exitUsage, `--repo must be OWNER/REPO, not "me"`},
+		{"comment --from x --repo me/it", exitUsage, "say which pull request: --pull N"},
 		{"predict", exitUsage, "describe the model: --model MODEL, or --size-b"},
 		{"predict --model gpt-9", exitUsage, `the catalogue has no facts of a model "gpt-9"; it has qwen-0.5b, `},
 		{"predict --model qwen-7b --size-b 3", exitUsage, "--model takes its facts from the catalogue"},
@@ -76,7 +79,7 @@ func TestMistakes(t *testing.T) {
 
 // Every command explains itself, with an example.
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"", "reproduce", "plan", "measure", "report", "phases", "predict"} {
+	for _, command := range []string{"", "reproduce", "plan", "measure", "report", "phases", "predict", "comment"} {
 		got := coldstart(t, append(strings.Fields(command), "--help")...)
 		if got.code != exitDone || !strings.Contains(got.out, "Examples:\n  coldstart ") || got.err != "" {
 			t.Errorf("%s --help: exit %d, error %q, output\n%s", command, got.code, got.err, got.out)

@@ -17,13 +17,13 @@ import (
 func TestPlanJSONIsAJobMatrix(t *testing.T) {
 	got := coldstart(t, "plan", "--figures", "10,7", "--json")
 	want := `{"include":[` +
-		`{"cell":"figure7-n1","figure":"7","role":"","node":"n1","runs_on":["self-hosted","n1"]},` +
-		`{"cell":"figure10-gpu0-n1","figure":"10","role":"gpu0","node":"n1","runs_on":["self-hosted","n1"]},` +
-		`{"cell":"figure10-gpu1-n2","figure":"10","role":"gpu1","node":"n2","runs_on":["self-hosted","n2"]},` +
-		`{"cell":"hardware-n1","figure":"hardware","role":"","node":"n1","runs_on":["self-hosted","n1"]},` +
-		`{"cell":"hardware-n2","figure":"hardware","role":"","node":"n2","runs_on":["self-hosted","n2"]},` +
-		`{"cell":"hardware-n3","figure":"hardware","role":"","node":"n3","runs_on":["self-hosted","n3"]},` +
-		`{"cell":"hardware-n4","figure":"hardware","role":"","node":"n4","runs_on":["self-hosted","n4"]}]}` + "\n"
+		`{"cell":"figure7-n1","figure":"7","role":"","node":"n1","runs_on":["self-hosted","n1"],"timeout_minutes":15},` +
+		`{"cell":"figure10-gpu0-n1","figure":"10","role":"gpu0","node":"n1","runs_on":["self-hosted","n1"],"timeout_minutes":15},` +
+		`{"cell":"figure10-gpu1-n2","figure":"10","role":"gpu1","node":"n2","runs_on":["self-hosted","n2"],"timeout_minutes":15},` +
+		`{"cell":"hardware-n1","figure":"hardware","role":"","node":"n1","runs_on":["self-hosted","n1"],"timeout_minutes":15},` +
+		`{"cell":"hardware-n2","figure":"hardware","role":"","node":"n2","runs_on":["self-hosted","n2"],"timeout_minutes":15},` +
+		`{"cell":"hardware-n3","figure":"hardware","role":"","node":"n3","runs_on":["self-hosted","n3"],"timeout_minutes":15},` +
+		`{"cell":"hardware-n4","figure":"hardware","role":"","node":"n4","runs_on":["self-hosted","n4"],"timeout_minutes":15}]}` + "\n"
 	if got.out != want {
 		t.Errorf("got %s, want %s", got.out, want)
 	}

@@ -17,7 +17,7 @@ import (
 
 // planOptions are the options of the command plan.
 type planOptions struct {
-	lab
+	labFlags
 	json bool
 }
 

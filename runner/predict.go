@@ -1,9 +1,7 @@
 package main
 
 import (
-	"context"
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 
@@ -16,14 +14,12 @@ import (
 	"coldstart/reports/table"
 	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
-	"coldstart/runner/engine/replay"
-	"coldstart/runner/measure"
-	"coldstart/runner/paper"
+	"coldstart/runner/reference"
 )
 
 // predictOptions are the options of the command predict.
 type predictOptions struct {
-	lab
+	labFlags
 	from  string
 	model string
 	facts predict.Model
@@ -62,7 +58,7 @@ func (o *predictOptions) run(cmd *cobra.Command, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	results, err := o.results(cmd.Context(), out)
+	results, err := o.results(out)
 	if err != nil {
 		return err
 	}
@@ -116,30 +112,12 @@ func catalogueFacts(key string, batchSizes int) (predict.Model, error) {
 	return predict.Model{}, usagef("the catalogue has no facts of a model %q; it has %s", key, strings.Join(keys, ", "))
 }
 
-// results are those of --from, or else the paper's, replayed.
-func (o *predictOptions) results(ctx context.Context, out *console.Console) (*result.Results, error) {
+// results are those of --from, or else the paper's.
+func (o *predictOptions) results(out *console.Console) (*result.Results, error) {
 	if o.from != "" {
-		return (&reportOptions{lab: o.lab, from: o.from}).read(out)
+		return (&reportOptions{labFlags: o.labFlags, from: o.from}).read(out)
 	}
-	dir, err := os.MkdirTemp("", "coldstart-predict-")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
-	o.figures, o.engine, o.iterations = predictionFigure, replay.Name, paper.Iterations
-	plan, err := o.plan(out)
-	if err != nil {
-		return nil, err
-	}
-	directory, err := result.Create(dir, plan)
-	if err != nil {
-		return nil, err
-	}
-	session := measure.Session{Plan: plan, Engine: &replay.Engine{}, Directory: directory, Observer: measure.Unobserved{}}
-	if _, err := session.All(ctx); err != nil {
-		return nil, err
-	}
-	return result.Read(dir)
+	return reference.Results(predictionFigure)
 }
 
 // predictionFigure is the one of which the predictor learns.

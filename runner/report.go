@@ -3,16 +3,13 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"coldstart/reports"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
-	"coldstart/runner/plan"
+	"coldstart/runner/lab"
 )
 
 // reportDir is where reproduce puts the report, below the results.
@@ -20,7 +17,7 @@ const reportDir = "report"
 
 // reportOptions are the options of the command report.
 type reportOptions struct {
-	lab
+	labFlags
 	from, out string
 }
 
@@ -58,24 +55,9 @@ func (o *reportOptions) run(out *console.Console) error {
 
 // read reads results of either layout.
 func (o *reportOptions) read(out *console.Console) (*result.Results, error) {
-	if _, err := os.Stat(o.from); err != nil {
-		return nil, fmt.Errorf("cannot read results: %w; name their directory with --from", err)
-	}
-	if !result.IsArtifact(o.from) {
-		return result.Read(o.from)
-	}
-	lab, err := o.load()
-	if err != nil {
-		return nil, err
-	}
-	layout, notes, err := plan.Make(lab, plan.Selection{}, plan.Session{Name: "artifact", Engine: "vllm"})
-	if err != nil {
-		return nil, err
-	}
-	for _, note := range notes {
-		out.Notef("%s", note)
-	}
-	return result.ReadArtifact(o.from, layout)
+	results, notes, err := lab.Results(o.from, o.Matrix)
+	out.Notes(notes)
+	return results, err
 }
 
 // errIncomplete is how a command ends whose report lacks something.
@@ -86,9 +68,6 @@ var errIncomplete = errors.New("incomplete")
 func report(out *console.Console, results *result.Results, dir string, incomplete bool) error {
 	made, err := reports.New(results)
 	if err != nil {
-		return err
-	}
-	if made.Date, err = documentDate(made.Date); err != nil {
 		return err
 	}
 	if err := made.Write(dir); err != nil {
@@ -108,18 +87,4 @@ func report(out *console.Console, results *result.Results, dir string, incomplet
 		return fmt.Errorf("%w: the report says what is missing", errIncomplete)
 	}
 	return nil
-}
-
-// documentDate is the date that documents bear: SOURCE_DATE_EPOCH, where it is
-// set, as reproducible-builds.org defines it, or else the session's.
-func documentDate(session time.Time) (time.Time, error) {
-	text, ok := os.LookupEnv("SOURCE_DATE_EPOCH")
-	if !ok {
-		return session, nil
-	}
-	seconds, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH is %q; it must be whole seconds since 1970", text)
-	}
-	return time.Unix(seconds, 0).UTC(), nil
 }

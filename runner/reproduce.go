@@ -10,13 +10,13 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/console"
-	"coldstart/runner/engine/replay"
+	"coldstart/runner/lab"
 	"coldstart/runner/measure"
 )
 
 // reproduce are the options of the command of that name.
 type reproduce struct {
-	lab
+	labFlags
 	out   string
 	speed float64
 }
@@ -56,7 +56,11 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	session := measure.Session{Plan: plan, Engine: &replay.Engine{Speed: o.speed}, Directory: directory, Clock: o.clock()}
+	engine, err := lab.Engine(plan, o.speed)
+	if err != nil {
+		return err
+	}
+	session := measure.Session{Plan: plan, Engine: engine, Directory: directory, Clock: lab.Clock(plan)}
 	incomplete, err := observe(ctx, out, &session, session.All)
 	if err != nil {
 		return interrupted(err, o.out)

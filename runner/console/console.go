@@ -43,5 +43,12 @@ func New(out, err io.Writer) *Console {
 // Table prints a table to Out, as wide as the terminal.
 func (c *Console) Table(t table.Table) error { return t.Terminal(c.Out, c.width) }
 
+// Notes prints lines to Err.
+func (c *Console) Notes(notes []string) {
+	for _, note := range notes {
+		fmt.Fprintln(c.Err, note)
+	}
+}
+
 // Notef prints a line to Err.
 func (c *Console) Notef(format string, args ...any) { fmt.Fprintf(c.Err, format+"\n", args...) }

@@ -74,17 +74,17 @@ func (p *Progress) CellBegins(cell result.Cell, _ int) {
 	p.set(cell.ID)
 }
 
-// RunBegins shows the run on the bar.
+// RunBegins moves the bar on and shows the run there.
 func (p *Progress) RunBegins(run engine.Run) {
-	p.set(fmt.Sprintf("%s on %s: %s, iteration %d", run.Set.Name, run.Node, run.Configuration.ID, run.Iteration))
-}
-
-// RunEnds moves the bar on. A counted run that failed gets a line.
-func (p *Progress) RunEnds(run result.Run) {
-	p.runs++
 	if p.bar != nil {
 		p.bar.Increment()
 	}
+	p.set(fmt.Sprintf("%s on %s: %s, iteration %d", run.Set.Name, run.Node, run.Configuration.ID, run.Iteration))
+}
+
+// RunEnds counts the run. A counted run that failed gets a line.
+func (p *Progress) RunEnds(run result.Run) {
+	p.runs++
 	if run.Failed != "" && run.Iteration > 0 {
 		p.linef("  %s, iteration %d failed: %s", run.Configuration, run.Iteration, run.Failed)
 	}

@@ -1,0 +1,114 @@
+// Package lab answers what a person or a workflow asks of a lab: the plan of a
+// session, the engine for it, and the results of one. Commands and the GitHub
+// action both ask here, so that they cannot come to differ.
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
+	"coldstart/runner/engine"
+	"coldstart/runner/engine/replay"
+	"coldstart/runner/matrix"
+	"coldstart/runner/paper"
+	"coldstart/runner/plan"
+)
+
+// Request is what is asked for.
+type Request struct {
+	Matrix     string   // path of the lab's file
+	Figures    string   // "all", "rest", or numbers with commas between
+	Nodes      []string // none: where the lab's file puts each figure
+	Engine     string
+	Iterations int // counted ones
+}
+
+// A RequestError is a request that makes no sense: whoever asked must ask
+// otherwise.
+type RequestError struct{ error }
+
+// Unwrap is what is wrong with the request.
+func (e RequestError) Unwrap() error { return e.error }
+
+func requestErrorf(format string, args ...any) error {
+	return RequestError{fmt.Errorf(format, args...)}
+}
+
+// Plan lays out the grid. Notes say what was left out of it and why.
+func (r *Request) Plan() (made *result.Plan, notes []string, err error) {
+	file, err := r.load()
+	if err != nil {
+		return nil, nil, err
+	}
+	session, err := r.session()
+	if err != nil {
+		return nil, nil, err
+	}
+	made, notes, err = plan.Make(file, plan.Selection{Figures: r.Figures, Nodes: r.Nodes}, session)
+	if err != nil {
+		return nil, nil, RequestError{err}
+	}
+	return made, notes, nil
+}
+
+func (r *Request) load() (*matrix.Matrix, error) {
+	file, err := matrix.Load(r.Matrix, catalogue.Roles())
+	var mistakes matrix.Errors
+	if errors.As(err, &mistakes) {
+		return nil, fmt.Errorf("%s cannot be used:\n%w", r.Matrix, err)
+	}
+	return file, err
+}
+
+// session is the paper's own for a replay, so that the same replay gives the
+// same bytes.
+func (r *Request) session() (plan.Session, error) {
+	switch {
+	case r.Engine != replay.Name:
+		return plan.Session{}, requestErrorf("there is no engine %q; choose %s", r.Engine, replay.Name)
+	case r.Iterations < 1:
+		return plan.Session{}, requestErrorf("iterations must be at least 1, not %d", r.Iterations)
+	case r.Iterations > paper.Iterations:
+		return plan.Session{}, requestErrorf("%d iterations: the paper recorded %d, and more cannot be replayed", r.Iterations, paper.Iterations)
+	}
+	return plan.Session{Name: replay.Session, Date: replay.Date, Engine: replay.Name, Iterations: r.Iterations}, nil
+}
+
+// Engine is the engine of a plan. speed is of a replay, as replay.Engine has it.
+func Engine(p *result.Plan, speed float64) (engine.Engine, error) {
+	if p.Engine != replay.Name {
+		return nil, requestErrorf("there is no engine %q; choose %s", p.Engine, replay.Name)
+	}
+	return &replay.Engine{Speed: speed}, nil
+}
+
+// Clock tells when the cells of a plan are finished. A replay's are finished at
+// no time, which a nil clock stands for.
+func Clock(*result.Plan) func() time.Time { return nil }
+
+// Results reads results in a directory: of a session that coldstart measured,
+// or, where it is laid out as the paper's artifact, of the lab's file at
+// matrixPath, which says what the nodes were.
+func Results(dir, matrixPath string) (results *result.Results, notes []string, err error) {
+	if _, err := os.Stat(dir); err != nil {
+		return nil, nil, fmt.Errorf("cannot read results: %w; name their directory with --from", err)
+	}
+	if !result.IsArtifact(dir) {
+		results, err = result.Read(dir)
+		return results, nil, err
+	}
+	file, err := (&Request{Matrix: matrixPath}).load()
+	if err != nil {
+		return nil, nil, err
+	}
+	layout, notes, err := plan.Make(file, plan.Selection{}, plan.Session{Name: "artifact", Engine: "vllm"})
+	if err != nil {
+		return nil, nil, err
+	}
+	results, err = result.ReadArtifact(dir, layout)
+	return results, notes, err
+}
