@@ -5,7 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
+	"path"
+	"path/filepath"
+	"strings"
 
 	"github.com/google/renameio/v2"
 )
@@ -32,16 +37,66 @@ func WriteFile(path string, data []byte) error {
 	return nil
 }
 
-// readDocument reads JSON into value. Errors carry file, line and column.
-func readDocument(path string, value any) error {
-	info, err := os.Stat(path)
+// document is a file of results, on disk or in the archive of an artifact.
+type document struct {
+	files fs.FS
+	path  string // in files
+	name  string // for people, with the directory or archive that it lies in
+}
+
+// onDisk is the document at a path.
+func onDisk(path string) document {
+	return document{files: os.DirFS(filepath.Dir(path)), path: filepath.Base(path), name: path}
+}
+
+// beside is the file of that name in the same folder. A name that leads anywhere
+// else is none.
+func (d document) beside(name string) (document, bool) {
+	if !filepath.IsLocal(name) || strings.ContainsAny(name, `/\`) {
+		return document{}, false
+	}
+	return document{files: d.files, path: path.Join(path.Dir(d.path), name), name: filepath.Join(filepath.Dir(d.name), name)}, true
+}
+
+// text reads the whole document. It takes no more than largestDocument of it,
+// whatever size an archive claims, and nothing but plain files: an artifact's
+// link leads somewhere on this machine.
+func (d document) text() ([]byte, error) {
+	info, err := fs.Lstat(d.files, d.path)
 	if err != nil {
-		return err
+		return nil, d.wrap(err)
 	}
-	if info.Size() > largestDocument {
-		return fmt.Errorf("%s: %d bytes, more than any result has (%d)", path, info.Size(), largestDocument)
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: no plain file", d.name)
 	}
-	text, err := os.ReadFile(path)
+	file, err := d.files.Open(d.path)
+	if err != nil {
+		return nil, d.wrap(err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, largestDocument+1))
+	if err != nil {
+		return nil, d.wrap(err)
+	}
+	if len(text) > largestDocument {
+		return nil, fmt.Errorf("%s: over %d bytes, more than any result has", d.name, largestDocument)
+	}
+	return text, nil
+}
+
+// wrap says of an error which document it is of; what the file system calls that
+// is only part of its name.
+func (d document) wrap(err error) error {
+	var inner *fs.PathError
+	if errors.As(err, &inner) {
+		err = inner.Err
+	}
+	return fmt.Errorf("%s: %w", d.name, err)
+}
+
+// read reads JSON into value. Errors carry file, line and column.
+func (d document) read(value any) error {
+	text, err := d.text()
 	if err != nil {
 		return err
 	}
@@ -49,13 +104,13 @@ func readDocument(path string, value any) error {
 		Schema int `json:"schema"`
 	}
 	if err := json.Unmarshal(text, &version); err != nil {
-		return malformed(path, text, err)
+		return malformed(d.name, text, err)
 	}
 	if version.Schema != Schema {
-		return fmt.Errorf("%s: schema %d, and this program reads schema %d only: use the release of coldstart that wrote it", path, version.Schema, Schema)
+		return fmt.Errorf("%s: schema %d, and this program reads schema %d only: use the release of coldstart that wrote it", d.name, version.Schema, Schema)
 	}
 	if err := json.Unmarshal(text, value); err != nil {
-		return malformed(path, text, err)
+		return malformed(d.name, text, err)
 	}
 	return nil
 }

@@ -1,13 +1,10 @@
 package result
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 )
 
 // NoResultsError says that a directory holds no results.
@@ -27,13 +24,14 @@ func Read(dir string) (*Results, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer found.close()
 	plan, err := found.plan(dir)
 	if err != nil {
 		return nil, err
 	}
 	results := &Results{Plan: *plan, Cells: map[string]*CellResult{}}
-	for _, path := range found.cells {
-		if err := results.addCell(path); err != nil {
+	for _, cell := range found.cells {
+		if err := results.addCell(cell); err != nil {
 			results.warn(err.Error())
 		}
 	}
@@ -53,52 +51,33 @@ func (r *Results) warnOfRuns(cell *CellResult) {
 	}
 }
 
-// documents are the paths of what find found, in lexical order.
-type documents struct{ plans, cells []string }
-
 // ReadPlan reads the plan that lies in dir or below it.
 func ReadPlan(dir string) (*Plan, error) {
 	found, err := find(dir)
 	if err != nil {
 		return nil, err
 	}
+	defer found.close()
 	return found.plan(dir)
 }
 
 // plan joins the plans found in dir.
-func (d *documents) plan(dir string) (*Plan, error) {
-	if len(d.plans) == 0 {
+func (f *findings) plan(dir string) (*Plan, error) {
+	if len(f.plans) == 0 {
 		return nil, &NoResultsError{Dir: dir}
 	}
 	joined := new(Plan)
-	for _, path := range d.plans {
+	for _, found := range f.plans {
 		var plan Plan
-		if err := readDocument(path, &plan); err != nil {
+		if err := found.read(&plan); err != nil {
 			return nil, err
 		}
 		if joined.Schema != 0 && plan.Session != joined.Session {
-			return nil, fmt.Errorf("%s is of session %s, but %s of session %s: report one session at a time", path, plan.Session, d.plans[0], joined.Session)
+			return nil, fmt.Errorf("%s is of session %s, but %s of session %s: report one session at a time", found.name, plan.Session, f.plans[0].name, joined.Session)
 		}
 		joined.join(&plan)
 	}
 	return joined, nil
-}
-
-func find(dir string) (found documents, err error) {
-	err = fs.WalkDir(os.DirFS(dir), ".", func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case entry.IsDir() && entry.Name() == "logs":
-			return fs.SkipDir
-		case entry.Name() == planFile:
-			found.plans = append(found.plans, filepath.Join(dir, path))
-		case entry.Name() == cellFile:
-			found.cells = append(found.cells, filepath.Join(dir, path))
-		}
-		return nil
-	})
-	return found, err
 }
 
 // join adds what another plan of the same session has besides.
@@ -123,21 +102,21 @@ func joinBy[T any](have, more []T, key func(T) string) []T {
 	return have
 }
 
-// addCell takes in the cell at path, if it is of the plan and no older than one
+// addCell takes in a cell, if it is of the plan and no older than one
 // already there.
-func (r *Results) addCell(path string) error {
+func (r *Results) addCell(found document) error {
 	cell := new(CellResult)
-	if err := readDocument(path, cell); err != nil {
+	if err := found.read(cell); err != nil {
 		return fmt.Errorf("%w; the cell is left out", err)
 	}
 	id := cell.Cell.ID
 	switch {
 	case cell.Session != r.Plan.Session:
-		return fmt.Errorf("%s: the cell is of session %s, the plan of %s; it is left out", path, cell.Session, r.Plan.Session)
+		return fmt.Errorf("%s: the cell is of session %s, the plan of %s; it is left out", found.name, cell.Session, r.Plan.Session)
 	case r.Plan.Cell(id) == nil:
 		return nil // of this session, but not asked for this time
 	}
-	if err := cell.readUsage(path); err != nil {
+	if err := cell.readUsage(found); err != nil {
 		return fmt.Errorf("%w; the cell is left out", err)
 	}
 	if earlier := r.Cells[id]; earlier == nil || !earlier.newerThan(cell) {
@@ -151,18 +130,18 @@ func (c *CellResult) newerThan(other *CellResult) bool {
 }
 
 // readUsage reads the samples beside cell.json, where there are any.
-func (c *CellResult) readUsage(cellPath string) error {
+func (c *CellResult) readUsage(cell document) error {
 	if c.CPUUsage == "" {
 		return nil
 	}
-	if !filepath.IsLocal(c.CPUUsage) || strings.ContainsAny(c.CPUUsage, `/\`) {
-		return fmt.Errorf("%s: cpu_usage is %q, which is no file beside it", cellPath, c.CPUUsage)
+	samples, ok := cell.beside(c.CPUUsage)
+	if !ok {
+		return fmt.Errorf("%s: cpu_usage is %q, which is no file beside it", cell.name, c.CPUUsage)
 	}
-	file, err := os.Open(filepath.Join(filepath.Dir(cellPath), c.CPUUsage))
+	text, err := samples.text()
 	if err != nil {
 		return err
 	}
-	defer file.Close()
-	c.Usage, err = ReadCPUUsage(file, file.Name())
+	c.Usage, err = ReadCPUUsage(bytes.NewReader(text), samples.name)
 	return err
 }

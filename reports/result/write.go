@@ -51,7 +51,7 @@ func Extend(root string, plan *Plan) (*Directory, error) {
 // empty where root has none.
 func openPlan(root, session string) (*Plan, error) {
 	plan := new(Plan)
-	switch err := readDocument(filepath.Join(root, planFile), plan); {
+	switch err := onDisk(filepath.Join(root, planFile)).read(plan); {
 	case errors.Is(err, fs.ErrNotExist):
 		return plan, nil
 	case err != nil:

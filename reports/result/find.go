@@ -1,0 +1,83 @@
+package result
+
+import (
+	"archive/zip"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// findings are the documents of results below a directory, in lexical order.
+type findings struct {
+	plans, cells []document
+	archives     []*zip.ReadCloser
+}
+
+// find looks for plans and cells in a directory, and in the archives that lie in
+// it: an artifact that a person downloads is one. Archives are read in place and
+// nothing of them is ever unpacked, so that no name in them leads anywhere.
+func find(dir string) (*findings, error) {
+	f := new(findings)
+	err := f.walk(os.DirFS(dir), dir, f.addArchive)
+	if err != nil {
+		f.close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// walk adds the documents in files, which people know as name. onArchive is told
+// of archives.
+func (f *findings) walk(files fs.FS, name string, onArchive func(path string) error) error {
+	return fs.WalkDir(files, ".", func(place string, entry fs.DirEntry, err error) error {
+		found := document{files: files, path: place, name: filepath.Join(name, filepath.FromSlash(place))}
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && entry.Name() == "logs" && place != ".":
+			return fs.SkipDir
+		case entry.Name() == planFile:
+			f.plans = append(f.plans, found)
+		case entry.Name() == cellFile:
+			f.cells = append(f.cells, found)
+		case path.Ext(place) == ".zip" && entry.Type().IsRegular():
+			return onArchive(found.name)
+		}
+		return nil
+	})
+}
+
+func (f *findings) addArchive(path string) error {
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		return fmt.Errorf("%s: %w; download the artifact again", path, err)
+	}
+	f.archives = append(f.archives, archive)
+	for _, entry := range archive.File {
+		if err := check(entry); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return f.walk(archive, path, func(string) error { return nil })
+}
+
+// check refuses what no artifact of a session holds, and what would lead out of
+// the folder of whoever unpacks it.
+func check(entry *zip.File) error {
+	switch {
+	case !fs.ValidPath(strings.TrimSuffix(entry.Name, "/")):
+		return fmt.Errorf("%q leads out of the archive; it is no artifact of coldstart", entry.Name)
+	case entry.Mode()&fs.ModeSymlink != 0:
+		return fmt.Errorf("%q is a link; it is no artifact of coldstart", entry.Name)
+	}
+	return nil
+}
+
+func (f *findings) close() {
+	for _, archive := range f.archives {
+		archive.Close()
+	}
+}

@@ -1,0 +1,143 @@
+package result_test
+
+import (
+	"archive/zip"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"coldstart/reports/result"
+)
+
+// pack puts files into an archive as GitHub hands an artifact out.
+func pack(t *testing.T, path string, add func(*zip.Writer)) {
+	t.Helper()
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := zip.NewWriter(file)
+	add(w)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func addFile(t *testing.T, w *zip.Writer, header *zip.FileHeader, content io.Reader) {
+	t.Helper()
+	header.Method = zip.Deflate
+	entry, err := w.CreateHeader(header)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(entry, content); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// packTree packs a directory.
+func packTree(t *testing.T, path, dir string) {
+	t.Helper()
+	pack(t, path, func(w *zip.Writer) {
+		if err := w.AddFS(os.DirFS(dir)); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// Artifacts that a person downloads are archives; they are read as they are.
+func TestReadArchives(t *testing.T) {
+	measured, download := t.TempDir(), t.TempDir()
+	measure(t, measured, smallPlan("s1"), noon, 1)
+	packTree(t, filepath.Join(download, "coldstart-cell-figure7-n1-1.zip"), measured)
+	results, err := result.Read(download)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if cell := results.Cells["figure7-n1"]; cell == nil || len(cell.Runs) == 0 {
+		t.Errorf("the cell in the archive is missing; warnings %q", results.Warnings)
+	}
+}
+
+// A hostile archive is refused; nothing of it is unpacked, whatever it holds, and
+// what is larger than any result is not read to its end.
+func TestReadHostileArchives(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "secret.json")
+	if err := os.WriteFile(secret, []byte(`{"schema": 1, "session": "stolen"}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	link := &zip.FileHeader{Name: "plan.json"}
+	link.SetMode(fs.ModeSymlink | 0o777)
+	tests := map[string]struct {
+		header  *zip.FileHeader
+		content io.Reader
+		err     string
+	}{
+		"absolute path":  {&zip.FileHeader{Name: "/plan.json"}, strings.NewReader(`{"schema": 1}`), `"/plan.json" leads out of the archive`},
+		"parent's path":  {&zip.FileHeader{Name: "../plan.json"}, strings.NewReader(`{"schema": 1}`), `"../plan.json" leads out of the archive`},
+		"link":           {link, strings.NewReader(secret), `"plan.json" is a link`},
+		"bomb":           {&zip.FileHeader{Name: "plan.json"}, io.LimitReader(spaces{}, 100<<20), "plan.json: over 67108864 bytes, more than any result has"},
+		"archive inside": {&zip.FileHeader{Name: "inner.zip"}, strings.NewReader("PK"), "no results in it"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			pack(t, filepath.Join(dir, "a.zip"), func(w *zip.Writer) { addFile(t, w, test.header, test.content) })
+			_, err := result.Read(dir)
+			if err == nil || !strings.Contains(err.Error(), test.err) {
+				t.Errorf("error %v, want one that says %q", err, test.err)
+			}
+			if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+				t.Errorf("reading left %v behind", entries)
+			}
+		})
+	}
+}
+
+// spaces is what a bomb is made of: it packs a thousandfold.
+type spaces struct{}
+
+func (spaces) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = ' '
+	}
+	return len(p), nil
+}
+
+// A link in an artifact leads somewhere on this machine, and is not followed.
+func TestReadFollowsNoLinks(t *testing.T) {
+	dir := t.TempDir()
+	measure(t, dir, smallPlan("s1"), noon, 1)
+	path := filepath.Join(dir, "cells", "figure7-n1", "cell.json")
+	elsewhere := filepath.Join(t.TempDir(), "cell.json")
+	if err := os.Rename(path, elsewhere); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, path); err != nil {
+		t.Skip(err)
+	}
+	results, err := result.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if results.Cells["figure7-n1"] != nil || !strings.Contains(strings.Join(results.Warnings, "\n"), "cell.json: no plain file; the cell is left out") {
+		t.Errorf("cells %v, warnings %q", results.Cells, results.Warnings)
+	}
+}
+
+// A broken download is named.
+func TestReadBrokenArchive(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "half.zip"), []byte("PK\x03\x04"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := result.Read(dir); err == nil || !strings.Contains(err.Error(), "half.zip: zip: not a valid zip file; download the artifact again") {
+		t.Errorf("error %v", err)
+	}
+}
