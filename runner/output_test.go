@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -69,41 +68,19 @@ func TestPhasesJSONAgreesWithThePaper(t *testing.T) {
 	for _, log := range logs {
 		byPath[log.Log] = log
 	}
-	compared := 0
-	err := filepath.WalkDir(artifact, func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Name() == "comparison_results.json" {
-			compared += agree(t, path, byPath)
-		}
-		return err
-	})
-	if err != nil || compared != 768 || len(logs) < compared {
-		t.Errorf("%d values compared of %d logs: %v", compared, len(logs), err)
-	}
-}
-
-// agree compares the logs of one folder with the authors' numbers.
-func agree(t *testing.T, path string, logs map[string]jsonLog) (compared int) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var theirs struct {
-		Labels []string
-		Data   map[phase.Phase][]*float64
-	}
-	if err := json.Unmarshal(text, &theirs); err != nil {
-		t.Fatal(err)
-	}
-	for i, label := range theirs.Labels {
-		log := logs[filepath.Join(filepath.Dir(path), label)]
-		for p, column := range theirs.Data {
+	readings := recorded.Readings(t, "comparison_results.json")
+	for _, reading := range readings {
+		log := byPath[reading.Path]
+		for p, want := range reading.Seconds {
 			ours, known := log.Seconds.Get(p)
-			if known != (column[i] != nil) || known && math.Abs(ours-*column[i]) > 1e-6 {
-				t.Errorf("%s: %v is %v (%t)", log.Log, p, ours, known)
+			if known != (want != nil) || known && math.Abs(ours-*want) > 1e-6*math.Abs(*want) {
+				t.Errorf("%s: %v is %v (%t)", reading.Path, p, ours, known)
 			}
 		}
 	}
-	return len(theirs.Labels)
+	if want := 768; len(readings) != want {
+		t.Errorf("%d logs compared, want %d", len(readings), want)
+	}
 }
 
 // Logs side by side are named by what tells them apart.

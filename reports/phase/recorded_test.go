@@ -1,7 +1,6 @@
 package phase_test
 
 import (
-	"encoding/json"
 	"io/fs"
 	"math"
 	"os"
@@ -14,41 +13,15 @@ import (
 
 // The paper's authors kept what their own scripts read from each log.
 func TestAgreesWithThePaper(t *testing.T) {
-	logs := 0
-	err := filepath.WalkDir(recorded.Artifact(t), func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Name() == "comparison_results.json" {
-			logs += compareWithPaper(t, path)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := 768; logs != want {
-		t.Errorf("%d logs compared, want %d", logs, want)
-	}
-}
-
-func compareWithPaper(t *testing.T, path string) (logs int) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var theirs struct {
-		Labels []string
-		Data   map[phase.Phase][]*float64
-	}
-	if err := json.Unmarshal(text, &theirs); err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	for i, label := range theirs.Labels {
-		log, err := phase.ReadFile(filepath.Join(filepath.Dir(path), label))
+	readings := recorded.Readings(t, "comparison_results.json")
+	for _, reading := range readings {
+		log, err := phase.ReadFile(reading.Path)
 		if err != nil || log.Err() != nil {
 			t.Errorf("%v, %v", err, log.Err())
 		}
-		for p, column := range theirs.Data {
+		for p, want := range reading.Seconds {
 			ours, known := log.Times.Get(p)
-			switch want := column[i]; {
+			switch {
 			case known != (want != nil):
 				t.Errorf("%s: %v known %t, in the paper %t", log.Name, p, known, want != nil)
 			case known && math.Abs(ours-*want) > 1e-6*math.Abs(*want):
@@ -56,7 +29,9 @@ func compareWithPaper(t *testing.T, path string) (logs int) {
 			}
 		}
 	}
-	return len(theirs.Labels)
+	if want := 768; len(readings) != want {
+		t.Errorf("%d logs compared, want %d", len(readings), want)
+	}
 }
 
 // BenchmarkRead reads every log of the paper's artifact from memory.

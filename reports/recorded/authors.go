@@ -1,0 +1,61 @@
+package recorded
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"coldstart/reports/phase"
+)
+
+// A Reading is what the paper's authors read from one log, or averaged of the
+// logs of one configuration.
+type Reading struct {
+	Path    string                   // of the log; for an average, where a log of that name would lie
+	Seconds map[phase.Phase]*float64 // nil where they found none
+}
+
+// Readings are those in the artifact's files of a name: comparison_results.json,
+// or avg_comparison_results.json.
+func Readings(t testing.TB, name string) (readings []Reading) {
+	t.Helper()
+	err := filepath.WalkDir(Artifact(t), func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Name() == name {
+			readings = append(readings, read(t, path)...)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return readings
+}
+
+// read reads one file: a column of values a phase, a row a log.
+func read(t testing.TB, path string) (readings []Reading) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct {
+		Labels []string
+		Data   map[phase.Phase][]*float64
+	}
+	if err := json.Unmarshal(text, &file); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	if len(file.Data) == 0 {
+		t.Fatalf("%s: no phases in it", path)
+	}
+	for i, label := range file.Labels {
+		r := Reading{Path: filepath.Join(filepath.Dir(path), label), Seconds: map[phase.Phase]*float64{}}
+		for p, column := range file.Data {
+			r.Seconds[p] = column[i]
+		}
+		readings = append(readings, r)
+	}
+	return readings
+}
