@@ -1,0 +1,99 @@
+package comment
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"coldstart/reports/figure"
+)
+
+// series reads points, each as "key mean±stderr/n"; without ±stderr it has none.
+// The key total is a ratio's total.
+func series(t *testing.T, text string) figure.Series {
+	t.Helper()
+	var s figure.Series
+	for _, one := range strings.Split(text, ", ") {
+		key, value, ok := strings.Cut(one, " ")
+		if !ok {
+			continue
+		}
+		value, n, _ := strings.Cut(value, "/")
+		mean, stderr, _ := strings.Cut(value, "±")
+		p := figure.Point{Key: key, Label: key, Mean: float(t, mean), N: int(float(t, n)), Total: key == "total"}
+		if stderr != "" {
+			e := float(t, stderr)
+			p.StdErr = &e
+		}
+		s.Points = append(s.Points, p)
+	}
+	return s
+}
+
+func float(t *testing.T, text string) float64 {
+	t.Helper()
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func TestCompare(t *testing.T) {
+	tests := map[string]struct {
+		kind       figure.Kind
+		own, paper string
+		want       string // the change, how certain it is, and whether it counts as moved
+	}{
+		"the same":                    {figure.Trend, "a 2±0.01/5, b 4±0.01/5", "a 2±0.01/5, b 4±0.01/5", "×1.00 (0.99 to 1.01, 2 points) still"},
+		"slower":                      {figure.Trend, "a 3±0.01/5, b 6±0.01/5", "a 2±0.01/5, b 4±0.01/5", "×1.50 (1.49 to 1.51, 2 points) moved"},
+		"faster":                      {figure.Trend, "a 1±0.01/5", "a 2±0.01/5", "×0.50 (0.49 to 0.51, 1 point) moved"},
+		"no more than noise":          {figure.Trend, "a 2.2±0.1/5", "a 2±0.1/5", "×1.10 (0.96 to 1.26, 1 point) still"},
+		"more points, less noise":     {figure.Trend, "a 2.2±0.1/5, b 2.2±0.1/5, c 2.2±0.1/5, d 2.2±0.1/5", "a 2±0.1/5, b 2±0.1/5, c 2±0.1/5, d 2±0.1/5", "×1.10 (1.03 to 1.18, 4 points) moved"},
+		"surely, but too little":      {figure.Trend, "a 2.01±0.0001/5", "a 2±0.0001/5", "×1.00 (1.00 to 1.01, 1 point) still"},
+		"up and down":                 {figure.Trend, "a 4±0.01/5, b 1±0.01/5", "a 2±0.01/5, b 2±0.01/5", "×1.00 (0.99 to 1.01, 2 points) still"},
+		"exact":                       {figure.Trend, "a 2.2±0/5", "a 2±0/5", "×1.10 (1.10 to 1.10, 1 point) moved"},
+		"single values, little":       {figure.Bars, "a 2.1/1", "a 2/1", "×1.05 (noise unknown: single values, 1 point) still"},
+		"single values, much":         {figure.Bars, "a 2.3/1", "a 2/1", "×1.15 (noise unknown: single values, 1 point) moved"},
+		"one iteration, little noise": {figure.Trend, "a 2.2/1", "a 2±0.03/5", "×1.10 (1.02 to 1.18, 1 point) moved"},
+		"one iteration, more noise":   {figure.Trend, "a 2.2/1", "a 2±0.05/5", "×1.10 (0.98 to 1.24, 1 point) still"},
+		"only common points":          {figure.Trend, "a 3±0.01/5, mine 9±0.01/5", "a 2±0.01/5, its 1±0.01/5", "×1.50 (1.48 to 1.52, 1 point) moved"},
+		"no common points":            {figure.Trend, "mine 9±0.01/5", "its 1±0.01/5", "nothing"},
+		"no points":                   {figure.Heatmap, "", "", "nothing"},
+		"nothing to divide":           {figure.Trend, "a 0±0/5, b 2±0/5", "a 2±0/5, b 0±0/5", "nothing"},
+		"ratios, by their total":      {figure.Ratio, "a 3±0.1/11, total 1.2±0.01/11", "a 1±0.1/11, total 1±0.01/11", "×1.20 (1.17 to 1.23, 2 points) moved"},
+		"ratios without a total":      {figure.Ratio, "a 3±0.03/11, b 1.5±0.01/11", "a 2±0.02/11, b 1±0.01/11", "×1.50 (1.47 to 1.53, 2 points) moved"},
+		"a stack, by its sum":         {figure.Stack, "a 0.02±0/5, b 10±0.1/5", "a 0.01±0/5, b 10±0.1/5", "×1.00 (0.97 to 1.03, 2 points) still"},
+		"a stack, a long step more":   {figure.Stack, "a 0.01±0/5, b 12±0.1/5", "a 0.01±0/5, b 10±0.1/5", "×1.20 (1.17 to 1.23, 2 points) moved"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			own := &figure.Data{Kind: test.kind, Series: []figure.Series{series(t, test.own)}}
+			paper := &figure.Data{Kind: test.kind, Series: []figure.Series{series(t, test.paper)}}
+			got := "nothing"
+			if c, ok := compare(own, paper); ok {
+				verdict := "still"
+				if c.moved() {
+					verdict = "moved"
+				}
+				got = fmt.Sprintf("%v (%s) %s", c, c.certainty(), verdict)
+			}
+			if got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestCompareKeepsSeriesApart(t *testing.T) {
+	own, paper := series(t, "a 2±0/5"), series(t, "a 1±0/5")
+	own.Name, paper.Name = "predicted", "truth"
+	c, ok := compare(&figure.Data{Series: []figure.Series{own}}, &figure.Data{Series: []figure.Series{paper}})
+	if ok {
+		t.Errorf("compared across series: %+v", c)
+	}
+	if _, ok := compare(&figure.Data{Series: []figure.Series{own}}, nil); ok {
+		t.Error("compared with no figure")
+	}
+}

@@ -1,0 +1,95 @@
+package comment
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"coldstart/reports/figure"
+	"coldstart/reports/table"
+)
+
+// mostRows bounds the table of figures.
+const mostRows = 100
+
+// summary is a row a figure.
+func (c *Content) summary() (string, error) {
+	shown, more := firsts(c.Report.Figures, mostRows)
+	if len(shown) == 0 {
+		return "", nil
+	}
+	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result", "Against the paper", "Complete"}}
+	for _, d := range shown {
+		against := ""
+		if change, ok := compare(d, c.paper(d)); ok {
+			against = change.String()
+		}
+		complete := "yes"
+		if !d.Complete {
+			complete = "no"
+		}
+		t.Rows = append(t.Rows, []string{number(d), d.Title, d.Place(), d.Headline(), against, complete})
+	}
+	text, err := markdownTable(t)
+	if more > 0 {
+		text += fmt.Sprintf("\nand %d more, which the report has.\n", more)
+	}
+	return "\n" + text, err
+}
+
+// figureSection is a figure's fold: its numbers beside the paper's, and its
+// chart. A figure without points, such as a heatmap, has none.
+func (c *Content) figureSection(d *figure.Data) (section, error) {
+	paper := c.paper(d)
+	points := pointsTable(d, paper)
+	if len(points.Rows) == 0 {
+		return nil, nil
+	}
+	numbers, err := markdownTable(points)
+	if err != nil {
+		return nil, err
+	}
+	title := "Figure " + plain(number(d), aName) + ": " + d.Title
+	s := section{{fold(title, numbers), aFigure}}
+	if chart := mermaid(d, paper); chart != "" {
+		s = section{{fold(title, numbers+"\n"+chart), aChart}, s[0]}
+	}
+	return s, nil
+}
+
+// pointsTable is a row a point.
+func pointsTable(d, paper *figure.Data) table.Table {
+	unit := "s"
+	if d.Kind == figure.Ratio {
+		unit = "ratio"
+	}
+	t := table.Table{
+		Header: []string{"", "Mean (" + unit + ")", "± standard error", "n", "Paper", "Against it"},
+		Align:  []table.Align{table.Left, table.Right, table.Right, table.Right, table.Right, table.Right},
+	}
+	for _, s := range d.Series {
+		for _, p := range s.Points {
+			row := []string{name(s, p), digits(p.Mean), "", strconv.Itoa(p.N), "", ""}
+			if p.StdErr != nil {
+				row[2] = digits(*p.StdErr)
+			}
+			if q, ok := pointOf(paper, s.Name, p.Key); ok && q.Mean > 0 {
+				row[4], row[5] = digits(q.Mean), fmt.Sprintf("×%.2f", p.Mean/q.Mean)
+			}
+			t.Rows = append(t.Rows, row)
+		}
+	}
+	return t
+}
+
+// name is a point's on one line, with its series where there are several.
+func name(s figure.Series, p figure.Point) string {
+	label := strings.ReplaceAll(p.Label, "\n", ", ")
+	if s.Name == "" {
+		return label
+	}
+	return label + ", " + s.Name
+}
+
+// digits shows milliseconds, which is what an engine's log has.
+func digits(value float64) string { return strconv.FormatFloat(value, 'f', 3, 64) }

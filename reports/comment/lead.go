@@ -1,0 +1,115 @@
+package comment
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"coldstart/reports/figure"
+)
+
+// What is named one by one; of more, only the number is told.
+const (
+	mostMoved   = 20
+	mostMissing = 20
+)
+
+// lead is what a reader wants first: complete or not, and what moved.
+func (c *Content) lead() string {
+	plan := &c.Report.Results.Plan
+	return fmt.Sprintf("%s\n### coldstart: %s\n\n%s · engine %s · session %s%s\n\n%s",
+		Marker(c.Workflow), c.state(),
+		figures(len(c.Report.Figures)), escape(plan.Engine, aName), escape(plan.Session, aName), c.links(),
+		c.moved())
+}
+
+func (c *Content) state() string {
+	incomplete := 0
+	for _, d := range c.Report.Figures {
+		if !d.Complete {
+			incomplete++
+		}
+	}
+	if incomplete == 0 {
+		return "complete"
+	}
+	return fmt.Sprintf("incomplete, %d of %s lack something", incomplete, figures(len(c.Report.Figures)))
+}
+
+func (c *Content) links() (links string) {
+	if c.Run != "" {
+		links += fmt.Sprintf(" · [run](%s)", c.Run)
+	}
+	if c.Artifacts != "" {
+		links += fmt.Sprintf(" · [artifacts](%s)", c.Artifacts)
+	}
+	return links
+}
+
+// movement is a figure that differs from the paper's.
+type movement struct {
+	data *figure.Data
+	change
+}
+
+// moved lists the figures that moved against the paper's numbers, the furthest
+// first.
+func (c *Content) moved() string {
+	if c.replayed() {
+		return "Replayed, not measured: these are the paper's own numbers.\n"
+	}
+	moved, compared := c.movements()
+	switch {
+	case compared == 0:
+		return "There is nothing to compare with the paper's numbers.\n"
+	case len(moved) == 0:
+		return fmt.Sprintf("Of the %s that can be compared, none moved against the paper's numbers by more than noise and %.0f %%.\n", figures(compared), 100*smallest)
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "Of the %s that can be compared, **%d moved** against the paper's numbers (in brackets the 95 %% interval):\n\n", figures(compared), len(moved))
+	first, more := firsts(moved, mostMoved)
+	for _, m := range first {
+		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", m.change, escape(number(m.data), aName), escape(m.data.Title, aTitle), m.certainty())
+	}
+	if more > 0 {
+		fmt.Fprintf(&text, "* and %d more, by less\n", more)
+	}
+	return text.String()
+}
+
+func (c *Content) movements() (moved []movement, compared int) {
+	for _, d := range c.Report.Figures {
+		change, ok := compare(d, c.paper(d))
+		if !ok {
+			continue
+		}
+		compared++
+		if change.moved() {
+			moved = append(moved, movement{d, change})
+		}
+	}
+	slices.SortStableFunc(moved, func(a, b movement) int { return cmp.Compare(b.distance(), a.distance()) })
+	return moved, compared
+}
+
+// number is a figure's, with its node where that is not the default one.
+func number(d *figure.Data) string { return strings.TrimPrefix(d.Name, "figure") }
+
+// missing lists what the figures lack; it is empty for nothing.
+func (c *Content) missing() string {
+	var lines []string
+	for _, d := range c.Report.Figures {
+		for _, m := range d.Missing {
+			lines = append(lines, fmt.Sprintf("* Figure %s: %s\n", escape(number(d), aName), escape(m, aSentence)))
+		}
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	lines, more := firsts(lines, mostMissing)
+	if more > 0 {
+		lines = append(lines, fmt.Sprintf("* and %d more\n", more))
+	}
+	return "\n**Missing**\n\n" + strings.Join(lines, "")
+}

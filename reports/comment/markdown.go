@@ -1,0 +1,82 @@
+package comment
+
+import (
+	"fmt"
+	"html"
+	"slices"
+	"strings"
+	"unicode"
+
+	"coldstart/reports/table"
+)
+
+// How many characters a text may have that came with results.
+const (
+	aName     = 60
+	aTitle    = 100
+	aSentence = 200
+)
+
+// plain is text that came with results, and that anybody may have written, as
+// one line of at most so many characters. It has nothing that turns the text
+// around it, and calls nobody.
+func plain(text string, most int) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Bidi_Control, r), r == noWidth:
+			return -1
+		case unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+	return inert.Replace(cut(strings.Join(strings.Fields(text), " "), most))
+}
+
+func cut(text string, most int) string {
+	if letters := []rune(text); len(letters) > most {
+		return string(letters[:most-1]) + "…"
+	}
+	return text
+}
+
+// noWidth is a space that nobody sees.
+const noWidth = '\u200b'
+
+// inert parts what GitHub would act on even where Markdown takes it for plain
+// text: the mention of a person, the reference to an issue, a link in a table.
+var inert = strings.NewReplacer("@", "@\u200b", "#", "#\u200b", "](", "]\u200b(")
+
+// escape is plain text in Markdown.
+func escape(text string, most int) string { return specials.Replace(plain(text, most)) }
+
+var specials = strings.NewReplacer(
+	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "$", `\$`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;",
+)
+
+// fold is Markdown below a title to click on. The title stands in HTML, where
+// Markdown's escapes mean nothing.
+func fold(title, text string) string {
+	return fmt.Sprintf("\n<details><summary>%s</summary>\n\n%s\n</details>\n", html.EscapeString(plain(title, aTitle+aName)), text)
+}
+
+// markdownTable escapes the cells, and drops columns that say nothing. The error means that the table cannot be
+// drawn.
+func markdownTable(t table.Table) (string, error) {
+	inertTable := table.Table{Rows: make([][]string, len(t.Rows))}
+	for column, heading := range t.Header {
+		if !slices.ContainsFunc(t.Rows, func(row []string) bool { return row[column] != "" }) {
+			continue
+		}
+		inertTable.Header = append(inertTable.Header, plain(heading, aTitle))
+		if column < len(t.Align) {
+			inertTable.Align = append(inertTable.Align, t.Align[column])
+		}
+		for i, row := range t.Rows {
+			inertTable.Rows[i] = append(inertTable.Rows[i], plain(row[column], aTitle))
+		}
+	}
+	var text strings.Builder
+	err := inertTable.Markdown(&text)
+	return text.String(), err
+}

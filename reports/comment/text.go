@@ -1,0 +1,145 @@
+package comment
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A section is a piece of the text in its forms, from the whole one to the
+// shortest. What is left after the last is nothing.
+type section []form
+
+type form struct {
+	text string
+	help help // what a reader loses with the next form
+}
+
+// help is what a form helps a reader with. What helps least goes first.
+type help int
+
+const (
+	aChart help = iota
+	aFigure
+	theHardware
+	theMissing
+	theSummary
+	theLead // never left out
+)
+
+// Text writes the comment's body: first what a reader wants to know, then each
+// figure, folded, then the hardware. What does not fit into Longest is left out
+// from the least helpful on, and the text says so. An error means that a table
+// cannot be drawn.
+func (c *Content) Text() (string, error) {
+	sections, err := c.sections()
+	if err != nil {
+		return "", err
+	}
+	lost := map[help]int{}
+	for length(sections)+len(lostWords(lost)) > Longest {
+		i := leastHelpful(sections)
+		if i < 0 {
+			return "", fmt.Errorf("the comment has %d bytes without anything to leave out; GitHub takes %d", length(sections), Longest)
+		}
+		lost[sections[i][0].help]++
+		sections[i] = sections[i][1:]
+	}
+	return join(sections) + lostWords(lost), nil
+}
+
+func (c *Content) sections() ([]section, error) {
+	lead := section{{c.lead(), theLead}}
+	sections := []section{lead}
+	if missing := c.missing(); missing != "" {
+		sections = append(sections, section{{missing, theMissing}})
+	}
+	summary, err := c.summary()
+	if err != nil {
+		return nil, err
+	}
+	sections = append(sections, section{{summary, theSummary}})
+	for _, d := range c.Report.Figures {
+		s, err := c.figureSection(d)
+		if err != nil {
+			return nil, err
+		}
+		sections = append(sections, s)
+	}
+	hardware, err := markdownTable(c.Report.Hardware())
+	if err != nil {
+		return nil, err
+	}
+	return append(sections, section{{fold("Hardware", hardware), theHardware}}), nil
+}
+
+// leastHelpful is the section to shorten next: of the least helpful the last. It
+// is -1 where there is none but the lead.
+func leastHelpful(sections []section) int {
+	least := -1
+	for i, s := range sections {
+		if len(s) > 0 && s[0].help != theLead && (least < 0 || s[0].help <= sections[least][0].help) {
+			least = i
+		}
+	}
+	return least
+}
+
+func length(sections []section) (bytes int) {
+	for _, s := range sections {
+		bytes += len(s.text())
+	}
+	return bytes
+}
+
+func join(sections []section) string {
+	var text strings.Builder
+	for _, s := range sections {
+		text.WriteString(s.text())
+	}
+	return text.String()
+}
+
+func (s section) text() string {
+	if len(s) == 0 {
+		return ""
+	}
+	return s[0].text
+}
+
+// lostWords say what was left out; they are empty for nothing.
+func lostWords(lost map[help]int) string {
+	words := map[help]string{
+		aChart:      "the charts of " + figures(lost[aChart]),
+		aFigure:     "the numbers of " + figures(lost[aFigure]),
+		theHardware: "the hardware table",
+		theMissing:  "the list of what is missing",
+		theSummary:  "the table of figures",
+	}
+	var left []string
+	for h := range theLead {
+		if lost[h] > 0 {
+			left = append(left, words[h])
+		}
+	}
+	if len(left) == 0 {
+		return ""
+	}
+	if last := len(left) - 1; last > 0 {
+		left = append(left[:last-1], left[last-1]+" and "+left[last])
+	}
+	return fmt.Sprintf("\nLeft out for length: %s. The report has all of it.\n", strings.Join(left, ", "))
+}
+
+// firsts are the first of items and, where there are more, how many.
+func firsts[T any](items []T, most int) (first []T, more int) {
+	first = slices.Clip(items[:min(len(items), most)])
+	return first, len(items) - len(first)
+}
+
+func figures(n int) string {
+	if n == 1 {
+		return "1 figure"
+	}
+	return fmt.Sprintf("%d figures", n)
+}
