@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports"
+	"coldstart/reports/comment"
+	"coldstart/runner/console"
+	"coldstart/runner/reference"
+)
+
+// commentOptions are the options of the command comment.
+type commentOptions struct {
+	reportOptions
+	repo     string
+	pull     int
+	api      string
+	workflow string
+	dryRun   bool
+}
+
+func newComment(out *console.Console) *cobra.Command {
+	o := &commentOptions{}
+	cmd := &cobra.Command{
+		Use:   "comment --from DIR --repo OWNER/REPO --pull N",
+		Short: "Post the report on a pull request",
+		Long: `Post what the results in a directory show as a comment on a pull request. There
+is one comment a pull request and --workflow: it is updated, never repeated.
+
+The token is taken from the environment, GITHUB_TOKEN, and needs the permission
+to write to pull requests. GITHUB_API_URL, or --api-url, names a server other
+than github.com, such as a GitHub Enterprise Server's /api/v3.`,
+		Example: "  coldstart comment --from out --repo me/vllm --pull 12 --dry-run\n  GITHUB_TOKEN=… coldstart comment --from out --repo me/vllm --pull 12",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+	}
+	o.addMatrixFlag(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&o.from, "from", "", "directory of the results")
+	flags.StringVar(&o.repo, "repo", os.Getenv("GITHUB_REPOSITORY"), "repository, OWNER/REPO")
+	flags.IntVar(&o.pull, "pull", 0, "number of the pull request")
+	flags.StringVar(&o.api, "api-url", os.Getenv("GITHUB_API_URL"), "address of the server's API (default: github.com's)")
+	flags.StringVar(&o.workflow, "workflow", "reproduce", "name that the comment is found by")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "print the comment instead")
+	return cmd
+}
+
+func (o *commentOptions) run(ctx context.Context, out *console.Console) error {
+	owner, repo, ok := strings.Cut(o.repo, "/")
+	switch {
+	case o.from == "":
+		return usagef("say where the results are: --from DIR")
+	case !o.dryRun && (!ok || owner == "" || repo == ""):
+		return usagef("--repo must be OWNER/REPO, not %q", o.repo)
+	case !o.dryRun && o.pull < 1:
+		return usagef("say which pull request: --pull N")
+	}
+	text, err := o.text(out)
+	if err != nil {
+		return err
+	}
+	if o.dryRun {
+		_, err := fmt.Fprint(out.Out, text)
+		return err
+	}
+	place := comment.Place{API: o.api, Token: os.Getenv("GITHUB_TOKEN"), Owner: owner, Repo: repo, Number: o.pull}
+	posted, err := comment.Post(ctx, place, comment.Marker(o.workflow), text)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out.Out, posted.URL)
+	return err
+}
+
+func (o *commentOptions) text(out *console.Console) (string, error) {
+	results, err := o.read(out)
+	if err != nil {
+		return "", err
+	}
+	report, err := reports.New(results)
+	if err != nil {
+		return "", err
+	}
+	paper, err := reference.Figures("all")
+	if err != nil {
+		return "", err
+	}
+	return (&comment.Content{Workflow: o.workflow, Report: report, Paper: paper}).Text()
+}
