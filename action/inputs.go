@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/sethvargo/go-githubactions"
+)
+
+// inputs reads the action's inputs, strictly: whoever may start the workflow can
+// type anything.
+type inputs struct {
+	gha *githubactions.Action
+}
+
+// inputError says what is wrong with an input.
+type inputError struct {
+	input string
+	error
+}
+
+func (e *inputError) Unwrap() error { return e.error }
+
+func (in inputs) errorf(input, format string, args ...any) error {
+	return &inputError{input, fmt.Errorf("input "+input+": "+format, args...)}
+}
+
+// mask keeps secrets out of the log, whoever prints them.
+func (in inputs) mask() {
+	if token := in.text("token"); token != "" {
+		in.gha.AddMask(token)
+	}
+}
+
+// text is an input as it was typed. action.yml hands it on under its name with
+// underscores, since a shell drops what it cannot name.
+func (in inputs) text(name string) string {
+	return in.gha.GetInput(strings.ReplaceAll(name, "-", "_"))
+}
+
+var (
+	figuresForm = regexp.MustCompile(`^(all|rest|[0-9]{1,2}(,[0-9]{1,2})*)$`)
+	namesForm   = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*(,[A-Za-z0-9][A-Za-z0-9._-]*)*)?$`)
+	cellForm    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+)
+
+// figures are those of a plan.
+func (in inputs) figures() (string, error) {
+	figures := strings.ReplaceAll(in.text("figures"), " ", "")
+	if !figuresForm.MatchString(figures) {
+		return "", in.errorf("figures", "want all, rest, or numbers with commas between, not %q", in.text("figures"))
+	}
+	return figures, nil
+}
+
+// nodes are those of a plan; none if the lab's file is to say.
+func (in inputs) nodes() ([]string, error) {
+	nodes := strings.ReplaceAll(in.text("nodes"), " ", "")
+	switch {
+	case !namesForm.MatchString(nodes):
+		return nil, in.errorf("nodes", "want names with commas between, not %q", in.text("nodes"))
+	case nodes == "":
+		return nil, nil
+	}
+	return strings.Split(nodes, ","), nil
+}
+
+// cell is the id of a cell.
+func (in inputs) cell() (string, error) {
+	cell := in.text("cell")
+	if !cellForm.MatchString(cell) {
+		return "", in.errorf("cell", "want the id of a cell from the plan's matrix, not %q", cell)
+	}
+	return cell, nil
+}
+
+// count is a whole number from 1 on. It is 0 where the input is empty.
+func (in inputs) count(name string) (int, error) {
+	text := in.text(name)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return 0, in.errorf(name, "want a whole number from 1 on, not %q", text)
+	}
+	return n, nil
+}
+
+// from is the directory that the command reads.
+func (in inputs) from() (string, error) {
+	from := in.text("from")
+	if from == "" {
+		return "", in.errorf("from", "want the directory that the artifacts were downloaded to")
+	}
+	return from, nil
+}
+
+// out is the directory that the command writes, by default one of the runner's
+// temporary ones.
+func (in inputs) out(command string) string {
+	if out := in.text("out"); out != "" {
+		return out
+	}
+	return filepath.Join(in.gha.Getenv("RUNNER_TEMP"), "coldstart", command)
+}
+
+// attempt is which attempt of the run this is, from 1 on.
+func (in inputs) attempt() int {
+	attempt, err := strconv.Atoi(in.gha.Getenv("GITHUB_RUN_ATTEMPT"))
+	if err != nil || attempt < 1 {
+		return 1
+	}
+	return attempt
+}
+
+// oneLine keeps a message to one line: a further one could be a workflow command
+// of whoever wrote it.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

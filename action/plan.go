@@ -1,0 +1,74 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+
+	"coldstart/reports/result"
+	"coldstart/runner/lab"
+	"coldstart/runner/plan"
+)
+
+// mostOutput is how many bytes a job's outputs may have.
+const mostOutput = 1 << 20
+
+// runPlan writes the plan, and gives its job matrix as an output.
+func runPlan(in inputs) error {
+	request, err := in.request()
+	if err != nil {
+		return err
+	}
+	made, notes, err := request.Plan()
+	if err != nil {
+		return in.blame(err)
+	}
+	for _, note := range notes {
+		in.gha.Noticef("%s", oneLine(note))
+	}
+	jobs, err := plan.Jobs(made)
+	if err != nil {
+		return err
+	}
+	matrix, err := json.Marshal(jobs)
+	if err != nil {
+		return err
+	}
+	if len(matrix) > mostOutput {
+		return in.errorf("figures", "the job matrix has %d bytes, more than a job's outputs hold (%d): ask for fewer figures or nodes", len(matrix), mostOutput)
+	}
+	out := in.out("plan")
+	if _, err := result.Create(out, made); err != nil {
+		return err
+	}
+	in.gha.SetOutput("matrix", string(matrix))
+	in.gha.SetOutput("cells", strconv.Itoa(len(made.Cells)))
+	in.gha.SetOutput("path", out)
+	in.gha.SetOutput("artifact", artifactName("plan", in.attempt()))
+	return nil
+}
+
+// request is what the inputs ask of the lab.
+func (in inputs) request() (*lab.Request, error) {
+	figures, err1 := in.figures()
+	nodes, err2 := in.nodes()
+	iterations, err3 := in.count("iterations")
+	request := &lab.Request{Matrix: in.text("matrix"), Figures: figures, Nodes: nodes, Engine: in.text("engine"), Iterations: iterations}
+	return request, errors.Join(err1, err2, err3)
+}
+
+// blame says of a request that makes no sense that the inputs do not.
+func (in inputs) blame(err error) error {
+	var wrong lab.RequestError
+	if errors.As(err, &wrong) {
+		return in.errorf("figures, nodes, engine or iterations", "%w", err)
+	}
+	return err
+}
+
+// artifactName is unique in a run: a cell's artifact of one attempt cannot take
+// the place of another's.
+func artifactName(what string, attempt int) string {
+	return strings.Join([]string{"coldstart", what, strconv.Itoa(attempt)}, "-")
+}

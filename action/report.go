@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"coldstart/reports"
+	"coldstart/reports/comment"
+	"coldstart/runner/lab"
+	"coldstart/runner/reference"
+)
+
+// mostSummary is how many bytes a job's summary may have.
+const mostSummary = 1 << 20
+
+// runReport draws what there is of the cells, tells it in the job's summary and,
+// if there is one, on the pull request. A report that lacks something fails the
+// job, but only after it was told.
+func runReport(ctx context.Context, in inputs) error {
+	from, err := in.from()
+	if err != nil {
+		return err
+	}
+	pull, err := in.count("pull-request")
+	if err != nil {
+		return err
+	}
+	results, _, err := lab.Results(from, in.text("matrix"))
+	if err != nil {
+		return err
+	}
+	report, err := reports.New(results)
+	if err != nil {
+		return err
+	}
+	out := in.out("report")
+	if err := report.Write(out); err != nil {
+		return err
+	}
+	in.gha.SetOutput("path", out)
+	in.gha.SetOutput("artifact", artifactName("report", in.attempt()))
+	in.gha.SetOutput("report", filepath.Join(out, "report.pdf"))
+	in.gha.SetOutput("complete", strconv.FormatBool(report.Complete()))
+	if err := in.summarize(filepath.Join(out, "summary.md")); err != nil {
+		return err
+	}
+	in.warn(report)
+	if pull > 0 {
+		if err := in.comment(ctx, report, pull); err != nil {
+			return err
+		}
+	}
+	if !report.Complete() {
+		return errIncomplete
+	}
+	return nil
+}
+
+// summarize shows the report's summary on the run's page.
+func (in inputs) summarize(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if len(text) > mostSummary {
+		text = []byte("The summary is too long to be shown here; it is in the report's artifact.\n")
+	}
+	in.gha.AddStepSummary(string(text))
+	return nil
+}
+
+// warn annotates what is missing and what was odd.
+func (in inputs) warn(report *reports.Report) {
+	for _, d := range report.Figures {
+		for _, missing := range d.Missing {
+			in.gha.WithFieldsMap(map[string]string{"title": "figure " + d.Figure}).Errorf("%s", oneLine(missing))
+		}
+	}
+	for _, warning := range report.Results.Warnings {
+		in.gha.Warningf("%s", oneLine(warning))
+	}
+}
+
+// comment posts the report on a pull request of this repository.
+func (in inputs) comment(ctx context.Context, report *reports.Report, pull int) error {
+	paper, err := reference.Figures("all")
+	if err != nil {
+		return err
+	}
+	content := comment.Content{Workflow: in.gha.Getenv("GITHUB_WORKFLOW"), Report: report, Paper: paper, Run: in.runURL()}
+	if content.Run != "" {
+		content.Artifacts = content.Run + "#artifacts"
+	}
+	text, err := content.Text()
+	if err != nil {
+		return err
+	}
+	owner, repo, _ := strings.Cut(in.gha.Getenv("GITHUB_REPOSITORY"), "/")
+	place := comment.Place{API: in.gha.Getenv("GITHUB_API_URL"), Token: in.text("token"), Owner: owner, Repo: repo, Number: pull}
+	posted, err := comment.Post(ctx, place, comment.Marker(content.Workflow), text)
+	if err != nil {
+		return err
+	}
+	in.gha.SetOutput("comment", posted.URL)
+	return nil
+}
+
+// runURL is the address of the run's page; empty outside a run.
+func (in inputs) runURL() string {
+	server, repository, run := in.gha.Getenv("GITHUB_SERVER_URL"), in.gha.Getenv("GITHUB_REPOSITORY"), in.gha.Getenv("GITHUB_RUN_ID")
+	if server == "" || repository == "" || run == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s/%s/actions/runs/%s", server, repository, run)
+}

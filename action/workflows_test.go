@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
+	"github.com/rhysd/actionlint"
+)
+
+// Workflows, and the action as they use it, are what GitHub takes.
+func TestActionlint(t *testing.T) {
+	var out bytes.Buffer
+	linter, err := actionlint.NewLinter(&out, &actionlint.LinterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	workflows, err := filepath.Glob("../.github/workflows/*.yml")
+	if err != nil || len(workflows) != 2 {
+		t.Fatalf("want two workflows, not %q (%v)", workflows, err)
+	}
+	mistakes, err := linter.LintFiles(workflows, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(mistakes) > 0 {
+		t.Errorf("%d mistakes:\n%s", len(mistakes), out.String())
+	}
+}
+
+// hardened are the files that a cautious administrator reads.
+var hardened = []string{"../.github/workflows/reproduce.yml", "../.github/workflows/ci.yml", "action.yml"}
+
+// What a linter does not see.
+func TestWorkflowsAreHardened(t *testing.T) {
+	pinned := regexp.MustCompile(`^(\./action|actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)$`)
+	uses := regexp.MustCompile(`uses: (.*)`)
+	for _, path := range hardened {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, use := range uses.FindAllStringSubmatch(string(text), -1) {
+			if !pinned.MatchString(use[1]) {
+				t.Errorf("%s: %s is not pinned by commit and named by version", path, use[1])
+			}
+		}
+		if path != "action.yml" && !strings.Contains(string(text), "\npermissions: {}\n") {
+			t.Errorf("%s allows something at its top", path)
+		}
+		if n, m := strings.Count(string(text), "actions/checkout@"), strings.Count(string(text), "persist-credentials: false"); n != m {
+			t.Errorf("%s: %d checkouts, %d of them without credentials", path, n, m)
+		}
+	}
+}
+
+// A script with an expression in it would run what a person typed.
+func TestScriptsHaveNoExpressions(t *testing.T) {
+	scripts := 0
+	for _, path := range hardened {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var workflow any
+		if err := yaml.Unmarshal(text, &workflow); err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		eachScript(workflow, func(script string) {
+			scripts++
+			if strings.Contains(script, "${{") {
+				t.Errorf("%s: a script has an expression in it:\n%s", path, script)
+			}
+		})
+	}
+	if scripts < 3 {
+		t.Errorf("only %d scripts were found; the test does not see them", scripts)
+	}
+}
+
+func eachScript(node any, visit func(string)) {
+	switch node := node.(type) {
+	case map[string]any:
+		for key, value := range node {
+			if script, ok := value.(string); ok && key == "run" {
+				visit(script)
+			}
+			eachScript(value, visit)
+		}
+	case []any:
+		for _, value := range node {
+			eachScript(value, visit)
+		}
+	}
+}
+
+// Only the job that comments may write to pull requests, and no other may write
+// anything.
+func TestOnlyTheReportMayWrite(t *testing.T) {
+	text, err := os.ReadFile(hardened[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var workflow struct {
+		Jobs map[string]struct{ Permissions map[string]string }
+	}
+	if err := yaml.Unmarshal(text, &workflow); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]map[string]string{
+		"plan":    {"contents": "read"},
+		"measure": {"contents": "read"},
+		"report":  {"contents": "read", "pull-requests": "write"},
+	}
+	for job, permissions := range want {
+		if diff := cmp.Diff(permissions, workflow.Jobs[job].Permissions); diff != "" {
+			t.Errorf("permissions of %s (-want +got):\n%s", job, diff)
+		}
+	}
+}
