@@ -62,7 +62,7 @@ func (in inputs) request() (*lab.Request, error) {
 func (in inputs) blame(err error) error {
 	var wrong lab.RequestError
 	if errors.As(err, &wrong) {
-		return in.errorf("figures, nodes, engine or iterations", "%w", err)
+		return in.errorf(wrong.Part, "%w", err)
 	}
 	return err
 }

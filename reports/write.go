@@ -119,8 +119,8 @@ func (r *Report) writeSummary(w io.Writer) error {
 		return err
 	}
 	writeList(w, "", r.hardwareNotes())
-	writeList(w, "## Missing", r.missing())
-	writeList(w, "## Warnings", r.Results.Warnings)
+	writeList(w, "\n## Missing\n", r.missing())
+	writeList(w, "\n## Warnings\n", r.Results.Warnings)
 	_, err := fmt.Fprintf(w, "\nSession %s. Experiments and recorded runs: %s.\n", r.Results.Plan.Session, credit)
 	return err
 }
@@ -139,7 +139,7 @@ func writeList(w io.Writer, heading string, items []string) {
 	if len(items) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n%s\n\n", heading)
+	fmt.Fprintf(w, "%s\n", heading)
 	for _, item := range items {
 		fmt.Fprintf(w, "* %s\n", item)
 	}

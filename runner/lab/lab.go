@@ -29,13 +29,16 @@ type Request struct {
 
 // A RequestError is a request that makes no sense: whoever asked must ask
 // otherwise.
-type RequestError struct{ error }
+type RequestError struct {
+	Part string // of the request that is wrong, such as "engine"
+	error
+}
 
 // Unwrap is what is wrong with the request.
 func (e RequestError) Unwrap() error { return e.error }
 
-func requestErrorf(format string, args ...any) error {
-	return RequestError{fmt.Errorf(format, args...)}
+func requestErrorf(part, format string, args ...any) error {
+	return RequestError{part, fmt.Errorf(format, args...)}
 }
 
 // Plan lays out the grid. Notes say what was left out of it and why.
@@ -50,7 +53,7 @@ func (r *Request) Plan() (made *result.Plan, notes []string, err error) {
 	}
 	made, notes, err = plan.Make(file, plan.Selection{Figures: r.Figures, Nodes: r.Nodes}, session)
 	if err != nil {
-		return nil, nil, RequestError{err}
+		return nil, nil, RequestError{"figures or nodes", err}
 	}
 	return made, notes, nil
 }
@@ -69,11 +72,11 @@ func (r *Request) load() (*matrix.Matrix, error) {
 func (r *Request) session() (plan.Session, error) {
 	switch {
 	case r.Engine != replay.Name:
-		return plan.Session{}, requestErrorf("there is no engine %q; choose %s", r.Engine, replay.Name)
+		return plan.Session{}, requestErrorf("engine", "there is no engine %q; choose %s", r.Engine, replay.Name)
 	case r.Iterations < 1:
-		return plan.Session{}, requestErrorf("iterations must be at least 1, not %d", r.Iterations)
+		return plan.Session{}, requestErrorf("iterations", "iterations must be at least 1, not %d", r.Iterations)
 	case r.Iterations > paper.Iterations:
-		return plan.Session{}, requestErrorf("%d iterations: the paper recorded %d, and more cannot be replayed", r.Iterations, paper.Iterations)
+		return plan.Session{}, requestErrorf("iterations", "%d iterations: the paper recorded %d, and more cannot be replayed", r.Iterations, paper.Iterations)
 	}
 	return plan.Session{Name: replay.Session, Date: replay.Date, Engine: replay.Name, Iterations: r.Iterations}, nil
 }
@@ -81,7 +84,7 @@ func (r *Request) session() (plan.Session, error) {
 // Engine is the engine of a plan. speed is of a replay, as replay.Engine has it.
 func Engine(p *result.Plan, speed float64) (engine.Engine, error) {
 	if p.Engine != replay.Name {
-		return nil, requestErrorf("there is no engine %q; choose %s", p.Engine, replay.Name)
+		return nil, requestErrorf("engine", "there is no engine %q; choose %s", p.Engine, replay.Name)
 	}
 	return &replay.Engine{Speed: speed}, nil
 }
