@@ -38,10 +38,11 @@ func (c *Console) Progress(runs int) *Progress {
 	return p
 }
 
-// Stop takes the bar away.
+// Stop takes the bar away, and waits until the lines above it are out. The bar is
+// completed, not aborted: an aborted bar takes lines along that are not yet drawn.
 func (p *Progress) Stop() {
 	if p.bars != nil {
-		p.bar.Abort(true)
+		p.bar.SetTotal(p.bar.Current(), true)
 		p.bars.Wait()
 	}
 }
