@@ -31,15 +31,17 @@ func (c *Console) Progress(runs int) *Progress {
 	p := &Progress{console: c}
 	if c.live {
 		p.bars = mpb.New(mpb.WithOutput(c.Err), mpb.WithAutoRefresh())
-		p.bar = p.bars.AddBar(int64(runs), mpb.BarRemoveOnComplete(),
+		// A bar that is added without a total is complete only when it is told so:
+		// with it mpb stops drawing, and drops lines that come later.
+		p.bar = p.bars.AddBar(0, mpb.BarRemoveOnComplete(),
 			mpb.PrependDecorators(decor.CountersNoUnit("run %d of %d")),
 			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return p.show() })))
+		p.bar.SetTotal(int64(runs), false)
 	}
 	return p
 }
 
-// Stop takes the bar away, and waits until the lines above it are out. The bar is
-// completed, not aborted: an aborted bar takes lines along that are not yet drawn.
+// Stop takes the bar away, and waits until the lines above it are out.
 func (p *Progress) Stop() {
 	if p.bars != nil {
 		p.bar.SetTotal(p.bar.Current(), true)

@@ -3,8 +3,13 @@ package console
 import (
 	"bytes"
 	"errors"
+	"io"
+	"os"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/creack/pty"
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
@@ -12,7 +17,8 @@ import (
 
 // show plays a session of one cell that is measured, one that shares, one that
 // fails, and one that is only looked at.
-func show(p *Progress) {
+// What it does between two cells is the caller's.
+func show(p *Progress, between func()) {
 	set := &result.Set{Name: "breakdown"}
 	measured := result.Cell{ID: "figure2-n1", Figure: "2", Node: "n1", Set: "breakdown"}
 	p.CellBegins(measured, 2)
@@ -20,7 +26,9 @@ func show(p *Progress) {
 		p.RunBegins(engine.Run{Set: set, Configuration: &result.Configuration{ID: "llama3-3b"}, Node: "n1", Iteration: iteration})
 		p.RunEnds(result.Run{Iteration: iteration, Configuration: "llama3-3b", Failed: "it fell over"})
 	}
+	between()
 	p.CellEnds(measured, nil)
+	between()
 	p.CellEnds(result.Cell{ID: "figure4-n1", Figure: "4", Shares: "figure3-n1"}, nil)
 	p.CellEnds(result.Cell{ID: "figure7-n2", Figure: "7"}, errors.New("never recorded"))
 	p.CellEnds(result.Cell{ID: "hardware-n1", Node: "n1"}, nil)
@@ -37,26 +45,49 @@ var shown = []string{
 func TestProgressInAPipe(t *testing.T) {
 	var err bytes.Buffer
 	p := New(&bytes.Buffer{}, &err).Progress(2)
-	show(p)
+	show(p, func() {})
 	p.Stop()
 	if got, want := err.String(), strings.Join(shown, ""); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
 
-// Whatever the bar does, no line is lost to it.
+// Whatever the bar does, no line is lost to it: neither before it is drawn for
+// the first time, nor between two drawings.
 func TestProgressOnATerminalKeepsEveryLine(t *testing.T) {
-	for range 20 {
-		var err bytes.Buffer
-		c := New(&bytes.Buffer{}, &err)
-		c.live = true
-		p := c.Progress(2)
-		show(p)
-		p.Stop()
+	for _, drawn := range []time.Duration{0, 300 * time.Millisecond} {
+		screen := onTerminal(t, func(tty *os.File) {
+			c := New(&bytes.Buffer{}, tty)
+			c.live = true
+			p := c.Progress(2)
+			show(p, func() { time.Sleep(drawn) })
+			p.Stop()
+		})
 		for _, line := range shown {
-			if !strings.Contains(err.String(), line) {
-				t.Fatalf("%q is lost in\n%q", line, err.String())
+			if !strings.Contains(screen, strings.TrimSpace(line)) {
+				t.Fatalf("%q is lost in\n%q", line, screen)
 			}
 		}
 	}
+}
+
+// onTerminal is what a program shows on a terminal of its own.
+func onTerminal(t *testing.T, program func(tty *os.File)) string {
+	t.Helper()
+	master, tty, err := pty.Open()
+	if err != nil {
+		t.Skipf("no pseudo-terminal here: %v", err)
+	}
+	defer master.Close()
+	if err := pty.Setsize(tty, &pty.Winsize{Rows: 24, Cols: 120}); err != nil {
+		t.Fatal(err)
+	}
+	screen := make(chan string)
+	go func() {
+		text, _ := io.ReadAll(master) // ends with an error once the terminal is closed
+		screen <- string(text)
+	}()
+	program(tty)
+	tty.Close()
+	return <-screen
 }
