@@ -159,6 +159,10 @@ func (g *bargraph) setRange(p *plot.Plot, room draw.Canvas) {
 	}
 }
 
+// headroom is what stays free above the highest bar, in points: enough to see
+// its error bar stand apart from the frame.
+const headroom = 10
+
 // excess is by what factor the highest reach of a bar or its value exceeds
 // what is free above the bar's foot; at most 1 where all fit.
 func (g *bargraph) excess(p *plot.Plot, area draw.Canvas) float64 {
@@ -167,7 +171,7 @@ func (g *bargraph) excess(p *plot.Plot, area draw.Canvas) float64 {
 	box := g.insetBox(area, p)
 	worst := 0.0
 	for _, b := range g.bars {
-		limit := area.Max.Y - 4
+		limit := area.Max.Y - headroom
 		if box.Min.X < x(b.at+b.width/2)+6 && x(b.at-b.width/2)-6 < box.Max.X {
 			limit = box.Min.Y - 5
 		}
