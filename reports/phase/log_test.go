@@ -185,6 +185,22 @@ func TestReadHugeLine(t *testing.T) {
 	}
 }
 
+// A line that says nothing costs no allocation.
+func TestReadAllocatesNothingPerLine(t *testing.T) {
+	line := []byte("\x1b[1;36m(EngineCore_0 pid=1)\x1b[0;0m DEBUG 02-09 16:10:06.194 [backends.py:124] Directly load the 0-th graph ['a', 'b'] took [1]\n")
+	allocations := func(lines int) float64 {
+		log := bytes.Repeat(line, lines)
+		return testing.AllocsPerRun(20, func() {
+			if _, err := Read(bytes.NewReader(log), "x.log"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	if few, many := allocations(10), allocations(10_000); many > few+1 {
+		t.Errorf("%v allocations for 10 lines, %v for 10,000", few, many)
+	}
+}
+
 type endless byte
 
 func (c endless) Read(p []byte) (int, error) {
