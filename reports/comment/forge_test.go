@@ -21,9 +21,9 @@ const (
 
 var logins = map[string]string{bot: "github-actions[bot]", other: "somebody", guest: "reader"}
 
-// forge stands in for a server with GitHub's API of issue comments. It has the
+// server stands in for one with GitHub's API of issue comments. It has the
 // pull request me/vllm#7.
-type forge struct {
+type server struct {
 	prefix string // of the API's paths, such as "/api/v3"
 	left   int    // calls that are left of the primary limit, as every answer tells
 	reset  int64  // when there are more again, seconds since 1970
@@ -49,9 +49,9 @@ type fault struct {
 	answer http.HandlerFunc
 }
 
-// with is a forge whose pull request has these comments, as "author: body".
-func with(comments ...string) *forge {
-	f := &forge{left: 4999, reset: 2_000_000_000, next: 1}
+// with is a server whose pull request has these comments, as "author: body".
+func with(comments ...string) *server {
+	f := &server{left: 4999, reset: 2_000_000_000, next: 1}
 	for _, c := range comments {
 		author, body, _ := strings.Cut(c, ": ")
 		f.add(author, body)
@@ -59,7 +59,7 @@ func with(comments ...string) *forge {
 	return f
 }
 
-func (f *forge) add(author, body string) stored {
+func (f *server) add(author, body string) stored {
 	c := stored{f.next, author, body}
 	f.comments = append(f.comments, c)
 	f.next++
@@ -67,7 +67,7 @@ func (f *forge) add(author, body string) stored {
 }
 
 // texts are the pull request's comments, as with takes them.
-func (f *forge) texts() (texts []string) {
+func (f *server) texts() (texts []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, c := range f.comments {
@@ -77,14 +77,14 @@ func (f *forge) texts() (texts []string) {
 }
 
 // seen are the methods of the requests so far.
-func (f *forge) seen() []string {
+func (f *server) seen() []string {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return slices.Clone(f.requests)
 }
 
 // serve starts the forge and gives its API's address.
-func (f *forge) serve(t *testing.T) (api string) {
+func (f *server) serve(t *testing.T) (api string) {
 	t.Helper()
 	mux := http.NewServeMux()
 	all, one := f.prefix+"/repos/me/vllm/issues/7/comments", f.prefix+"/repos/me/vllm/issues/comments/{id}"
@@ -99,7 +99,7 @@ func (f *forge) serve(t *testing.T) (api string) {
 }
 
 // guarded has the requests meet, if they are to, and then takes them one by one.
-func (f *forge) guarded(next http.Handler) http.Handler {
+func (f *server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			f.meet()
@@ -129,9 +129,9 @@ func (f *forge) guarded(next http.Handler) http.Handler {
 }
 
 // expect has the first creates wait for each other.
-func (f *forge) expect(creates int) { f.expected, f.meeting = creates, make(chan struct{}) }
+func (f *server) expect(creates int) { f.expected, f.meeting = creates, make(chan struct{}) }
 
-func (f *forge) meet() {
+func (f *server) meet() {
 	if f.meeting == nil {
 		return
 	}
@@ -149,7 +149,7 @@ func login(r *http.Request) string {
 	return logins[token]
 }
 
-func (f *forge) list(w http.ResponseWriter, r *http.Request) {
+func (f *server) list(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	size, page := count(cmp.Or(query.Get("per_page"), "30")), count(cmp.Or(query.Get("page"), "1"))
 	size = min(size, 100)
@@ -184,7 +184,7 @@ func (c stored) answer() map[string]any {
 	}
 }
 
-func (f *forge) create(w http.ResponseWriter, r *http.Request) {
+func (f *server) create(w http.ResponseWriter, r *http.Request) {
 	if login(r) == logins[guest] {
 		refuse(w, 403, "Resource not accessible by integration")
 		return
@@ -192,14 +192,14 @@ func (f *forge) create(w http.ResponseWriter, r *http.Request) {
 	reply(w, 201, f.add(login(r), bodyOf(r)).answer())
 }
 
-func (f *forge) edit(w http.ResponseWriter, r *http.Request) {
+func (f *server) edit(w http.ResponseWriter, r *http.Request) {
 	if i, ok := f.changeable(w, r); ok {
 		f.comments[i].body = bodyOf(r)
 		reply(w, 200, f.comments[i].answer())
 	}
 }
 
-func (f *forge) remove(w http.ResponseWriter, r *http.Request) {
+func (f *server) remove(w http.ResponseWriter, r *http.Request) {
 	if i, ok := f.changeable(w, r); ok {
 		f.comments = slices.Delete(f.comments, i, i+1)
 		w.WriteHeader(204)
@@ -208,7 +208,7 @@ func (f *forge) remove(w http.ResponseWriter, r *http.Request) {
 
 // changeable finds the comment of a request, or answers why it may not be
 // changed.
-func (f *forge) changeable(w http.ResponseWriter, r *http.Request) (int, bool) {
+func (f *server) changeable(w http.ResponseWriter, r *http.Request) (int, bool) {
 	i := slices.IndexFunc(f.comments, func(c stored) bool { return strconv.FormatInt(c.id, 10) == r.PathValue("id") })
 	switch {
 	case i < 0:

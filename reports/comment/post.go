@@ -5,11 +5,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/google/go-github/v62/github"
+
+	"coldstart/reports/forge"
 )
 
 // Place is a pull request on a server that speaks GitHub's API.
@@ -32,7 +33,7 @@ type Posted struct {
 // reports post at once, one comment is left. An error says what is lacking, and
 // never the token.
 func Post(ctx context.Context, place Place, marker, body string) (Posted, error) {
-	return post(ctx, retrying(backoff), place, marker, body)
+	return post(ctx, forge.Retrying(forge.Backoff), place, marker, body)
 }
 
 func post(ctx context.Context, http *http.Client, place Place, marker, body string) (Posted, error) {
@@ -51,20 +52,10 @@ func post(ctx context.Context, http *http.Client, place Place, marker, body stri
 // client speaks to the server that the place is on. An error says which setting
 // is wrong.
 func (p Place) client(http *http.Client) (*github.Client, error) {
-	token := strings.TrimSpace(p.Token)
-	if token == "" {
+	if strings.TrimSpace(p.Token) == "" {
 		return nil, errors.New("there is no token to comment with: give one in GITHUB_TOKEN")
 	}
-	client := github.NewClient(http).WithAuthToken(token)
-	if p.API == "" {
-		return client, nil
-	}
-	base, err := url.Parse(strings.TrimSuffix(p.API, "/") + "/")
-	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" {
-		return nil, errors.New("the API's address is no URL such as https://github.example.com/api/v3: correct GITHUB_API_URL")
-	}
-	client.BaseURL = base
-	return client, nil
+	return forge.NewClient(http, p.API, p.Token)
 }
 
 // poster puts comments on one pull request. Reports that post at once agree
@@ -83,7 +74,7 @@ func (p *poster) post(ctx context.Context, body string) (Posted, error) {
 	}
 	for _, c := range marked {
 		posted, err := p.update(ctx, c, body)
-		if isStatus(err, http.StatusForbidden) || isStatus(err, http.StatusNotFound) {
+		if forge.IsStatus(err, http.StatusForbidden) || forge.IsStatus(err, http.StatusNotFound) {
 			continue // of somebody else, who copied the marker, or just removed
 		}
 		if err != nil {
@@ -125,7 +116,7 @@ func (p *poster) removeOthers(ctx context.Context, one *github.IssueComment, mar
 			continue
 		}
 		_, err := p.issues.DeleteComment(ctx, p.Owner, p.Repo, c.GetID())
-		if err != nil && !isStatus(err, http.StatusNotFound) { // another report was faster
+		if err != nil && !forge.IsStatus(err, http.StatusNotFound) { // another report was faster
 			return err
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/forge"
 )
 
 const (
@@ -28,7 +30,7 @@ type waits struct {
 func (w *waits) backoff(first, longest time.Duration, attempt int, response *http.Response) time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.all = append(w.all, backoff(first, longest, attempt, response))
+	w.all = append(w.all, forge.Backoff(first, longest, attempt, response))
 	return 0
 }
 
@@ -37,10 +39,10 @@ func at(api, token string) Place {
 }
 
 // postTo posts the new body as the bot.
-func postTo(t *testing.T, f *forge) (Posted, []time.Duration, error) {
+func postTo(t *testing.T, f *server) (Posted, []time.Duration, error) {
 	t.Helper()
 	w := &waits{}
-	posted, err := post(t.Context(), retrying(w.backoff), at(f.serve(t), bot), mark, body)
+	posted, err := post(t.Context(), forge.Retrying(w.backoff), at(f.serve(t), bot), mark, body)
 	return posted, w.all, err
 }
 
@@ -142,7 +144,7 @@ func TestPostAsksTheServerAndNotItsLastAnswer(t *testing.T) {
 
 func TestPostExplains(t *testing.T) {
 	always := func(method string, answer http.HandlerFunc) []fault {
-		return slices.Repeat([]fault{{method, false, answer}}, mostRetries+1)
+		return slices.Repeat([]fault{{method, false, answer}}, forge.MostRetries+1)
 	}
 	const where = "cannot comment on me/vllm#7: "
 	tests := map[string]struct {
@@ -191,7 +193,7 @@ func TestPostExplains(t *testing.T) {
 			if test.repo != "" {
 				place.Repo = test.repo
 			}
-			_, err := post(t.Context(), retrying((&waits{}).backoff), place, mark, body)
+			_, err := post(t.Context(), forge.Retrying((&waits{}).backoff), place, mark, body)
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -248,14 +250,14 @@ func TestTokenIsKept(t *testing.T) {
 		spied++
 		gateway(w, r)
 	}
-	for range mostRetries + 1 {
+	for range forge.MostRetries + 1 {
 		f.faults = append(f.faults, fault{"GET", false, spy})
 	}
-	if _, _, err := postTo(t, f); err == nil || strings.Contains(err.Error(), bot) || spied != mostRetries+1 {
+	if _, _, err := postTo(t, f); err == nil || strings.Contains(err.Error(), bot) || spied != forge.MostRetries+1 {
 		t.Errorf("error %v after %d requests", err, spied)
 	}
 	for _, api := range []string{"https://x:" + bot + "@[", "http://x:" + bot + "@127.0.0.1:1", "http://127.0.0.1:1"} {
-		_, err := post(t.Context(), retrying((&waits{}).backoff), at(api, bot), mark, body)
+		_, err := post(t.Context(), forge.Retrying((&waits{}).backoff), at(api, bot), mark, body)
 		if err == nil || strings.Contains(err.Error(), bot) {
 			t.Errorf("error %v", err)
 		}
@@ -276,7 +278,7 @@ func TestPostStopsWhenToldTo(t *testing.T) {
 				cancel()
 				return time.Hour
 			}
-			_, err := post(ctx, retrying(stopping), at(f.serve(t), bot), mark, body)
+			_, err := post(ctx, forge.Retrying(stopping), at(f.serve(t), bot), mark, body)
 			if !errors.Is(err, context.Canceled) || len(f.texts()) > 0 {
 				t.Errorf("error %v, comments %v", err, f.texts())
 			}
@@ -286,7 +288,7 @@ func TestPostStopsWhenToldTo(t *testing.T) {
 		f := with()
 		ctx, cancel := context.WithCancel(t.Context())
 		f.faults = []fault{{"GET", false, func(_ http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() }}}
-		_, err := post(ctx, retrying(backoff), at(f.serve(t), bot), mark, body)
+		_, err := post(ctx, forge.Retrying(forge.Backoff), at(f.serve(t), bot), mark, body)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("error %v", err)
 		}
@@ -320,14 +322,14 @@ func TestPostsAtOnce(t *testing.T) {
 
 // race has posters post at once: nobody's comment is created before everybody has
 // found that there is none.
-func race(t *testing.T, f *forge, posters int) {
+func race(t *testing.T, f *server, posters int) {
 	t.Helper()
 	f.expect(posters)
 	api := f.serve(t)
 	var all sync.WaitGroup
 	for i := range posters {
 		all.Go(func() {
-			_, err := post(t.Context(), retrying((&waits{}).backoff), at(api, bot), mark, fmt.Sprintf("%s\nof poster %d", mark, i))
+			_, err := post(t.Context(), forge.Retrying((&waits{}).backoff), at(api, bot), mark, fmt.Sprintf("%s\nof poster %d", mark, i))
 			if err != nil {
 				t.Error(err)
 			}

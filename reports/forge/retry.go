@@ -1,4 +1,4 @@
-package comment
+package forge
 
 import (
 	"bytes"
@@ -12,26 +12,27 @@ import (
 )
 
 const (
-	mostRetries = 5
+	// MostRetries is how often a request is made again.
+	MostRetries = 5
 	firstWait   = time.Second
 	// limitWait is the first wait for a limit that does not say how long; GitHub
 	// asks for a minute at least.
 	limitWait = time.Minute
 	// longestWait bounds one wait. A primary limit is reset within the hour; a job
-	// that waits so long costs more than a comment is worth.
+	// that waits so long costs more than what it waits for is worth.
 	longestWait = 10 * time.Minute
 	// perAttempt bounds one request with its answer.
 	perAttempt = time.Minute
 )
 
-// retrying is a client that asks again after what passes: a broken connection, a
+// Retrying is a client that asks again after what passes: a broken connection, a
 // 5xx, and GitHub's primary and secondary rate limits, which it answers with 403
-// or 429. wait says how long before each further attempt.
-func retrying(wait retryablehttp.Backoff) *http.Client {
+// or 429. wait says how long before each further attempt; Backoff is what to give.
+func Retrying(wait retryablehttp.Backoff) *http.Client {
 	client := retryablehttp.NewClient()
 	client.HTTPClient.Timeout = perAttempt
 	client.Logger = nil
-	client.RetryMax = mostRetries
+	client.RetryMax = MostRetries
 	client.RetryWaitMin, client.RetryWaitMax = firstWait, longestWait
 	client.CheckRetry = worthRetrying
 	client.Backoff = wait
@@ -101,9 +102,9 @@ func mayBeRateLimit(response *http.Response) bool {
 	return response.StatusCode == http.StatusForbidden || response.StatusCode == http.StatusTooManyRequests
 }
 
-// backoff is as long as the server asks, or doubles from attempt to attempt. The
+// Backoff is as long as the server asks, or doubles from attempt to attempt. The
 // answer's body is gone by now; a 403 that is tried again was a limit.
-func backoff(first, longest time.Duration, attempt int, response *http.Response) time.Duration {
+func Backoff(first, longest time.Duration, attempt int, response *http.Response) time.Duration {
 	if response == nil {
 		return min(first<<attempt, longest)
 	}
