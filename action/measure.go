@@ -8,7 +8,9 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 	"coldstart/runner/engine"
+	"coldstart/runner/hardware"
 	"coldstart/runner/lab"
 	"coldstart/runner/measure"
 )
@@ -45,7 +47,7 @@ func runMeasure(ctx context.Context, in inputs) error {
 	}
 	session := &measure.Session{
 		Plan: plan, Engine: started, Directory: directory, Attempt: in.attempt(),
-		Observer: &groups{gha: in.gha}, Clock: lab.Clock(plan),
+		Observer: &groups{gha: in.gha}, Clock: lab.Clock(plan), Probe: probe,
 	}
 	reason, err := session.Cell(ctx, *cell)
 	if err != nil {
@@ -54,6 +56,10 @@ func runMeasure(ctx context.Context, in inputs) error {
 	in.gha.SetOutput("complete", strconv.FormatBool(reason == nil))
 	return reason
 }
+
+// probe looks at the runner's machine, which is the cell's node: the job asks for
+// a runner with that name.
+func probe(ctx context.Context) *result.Probe { return hardware.Probe(ctx, hardware.Options{}) }
 
 // groups shows a measurement in the job's log: a group an iteration.
 type groups struct {
@@ -65,6 +71,19 @@ type groups struct {
 // CellBegins says what is coming.
 func (g *groups) CellBegins(cell result.Cell, runs int) {
 	g.gha.Infof("cell %s: %d runs on %s", cell.ID, runs, cell.Node)
+}
+
+// CellProbed says how the machine differs from its declaration. On the hardware's
+// own cell it warns, since one annotation is enough for a node.
+func (g *groups) CellProbed(cell result.Cell, different []table.Mismatch) {
+	g.gha.Infof("probed: %s", table.Differences(len(different)))
+	for _, m := range different {
+		if cell.Figure == "" {
+			g.gha.Warningf("%s", oneLine(m.String()))
+		} else {
+			g.gha.Infof("%s", oneLine(m.String()))
+		}
+	}
 }
 
 // RunBegins opens a group where an iteration begins.

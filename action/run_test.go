@@ -78,6 +78,9 @@ func TestPlanMeasureReport(t *testing.T) {
 		if !measured.ok || measured.outputs["complete"] != "true" || measured.outputs["artifact"] != "coldstart-cell-"+job.Cell+"-1" {
 			t.Errorf("%s: outputs %q, log %s", job.Cell, measured.outputs, measured.log)
 		}
+		if !strings.Contains(measured.log, "probed: ") {
+			t.Errorf("%s: the log does not tell of the runner's machine:\n%s", job.Cell, measured.log)
+		}
 		if job.Figure == "7" && !strings.Contains(measured.log, "::group::iteration 0, the warm-up\n") {
 			t.Errorf("%s has no group for its warm-up:\n%s", job.Cell, measured.log)
 		}
@@ -88,6 +91,9 @@ func TestPlanMeasureReport(t *testing.T) {
 	reported := use(t, temp, map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": filepath.Join(temp, "coldstart")})
 	if !reported.ok || reported.outputs["complete"] != "true" || !strings.Contains(reported.summary, "Complete: all 2 figures.") {
 		t.Errorf("outputs %q, summary %q, log %s", reported.outputs, reported.summary, reported.log)
+	}
+	if !strings.Contains(reported.summary, "n1 declared") || !strings.Contains(reported.summary, "n1 probed") {
+		t.Errorf("the summary's hardware table is not probed:\n%s", reported.summary)
 	}
 	for _, name := range []string{"figure7.pdf", "figure10.pdf", "report.pdf"} {
 		if _, err := os.Stat(filepath.Join(reported.outputs["path"], name)); err != nil {

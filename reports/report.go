@@ -93,7 +93,8 @@ func (r *Report) hardwareColumns() (columns []table.HardwareColumn) {
 func (r *Report) probed(node string) *result.Hardware {
 	for _, cell := range r.Results.Plan.Cells {
 		if found := r.Results.Cells[cell.ID]; found != nil && cell.Node == node && found.Probed != nil {
-			return found.Probed
+			hardware := found.Probed.Hardware()
+			return &hardware
 		}
 	}
 	return nil

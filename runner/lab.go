@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -41,9 +40,5 @@ func (l *labFlags) addEngineFlags(cmd *cobra.Command) {
 func (l *labFlags) plan(out *console.Console) (*result.Plan, error) {
 	made, notes, err := l.Plan()
 	out.Notes(notes)
-	var wrong lab.RequestError
-	if errors.As(err, &wrong) {
-		return nil, usageError{err}
-	}
 	return made, err
 }

@@ -15,6 +15,7 @@ import (
 // measureOptions are the options of the command measure.
 type measureOptions struct {
 	labFlags
+	probeFlags
 	figure, node, role string
 	out                string
 	speed              float64
@@ -26,19 +27,23 @@ func newMeasure(out *console.Console) *cobra.Command {
 		Use:   "measure --figure N --node NODE [--role ROLE]",
 		Short: "Measure one cell",
 		Long: `Measure one cell of the grid, a figure on a node in a role, into a directory
-that further cells of the session can share. 'coldstart report' draws it.`,
-		Example: "  coldstart measure --figure 7 --node n1\n  coldstart measure --figure 10 --node n2 --role gpu1",
+that further cells of the session can share. 'coldstart report' draws it.
+
+--figure hardware measures nothing, but keeps what this machine is as what the
+node is: run it there.`,
+		Example: "  coldstart measure --figure 7 --node n1\n  coldstart measure --figure 10 --node n2 --role gpu1\n  coldstart measure --figure hardware --node n1",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
 	o.addMatrixFlag(cmd)
 	o.addEngineFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.figure, "figure", "", "number of the figure")
+	flags.StringVar(&o.figure, "figure", "", "number of the figure, or "+hardwareFigure)
 	flags.StringVar(&o.node, "node", "", "node to measure on")
 	flags.StringVar(&o.role, "role", "", "role, for a figure that has roles on this node")
 	flags.StringVar(&o.out, "out", "out", "directory for results")
 	addSpeedFlag(cmd, &o.speed)
+	o.probeFlags.addFlags(cmd)
 	return cmd
 }
 
@@ -59,6 +64,9 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 		return err
 	}
 	session := &measure.Session{Plan: plan, Engine: engine, Directory: directory, Clock: lab.Clock(plan)}
+	if o.figure == hardwareFigure { // whoever says so is on the node; a replay need not be
+		session.Probe = o.probe
+	}
 	var reason error
 	_, err = observe(ctx, out, session, func(ctx context.Context) (bool, error) {
 		reason, err = session.Cell(ctx, cell)
@@ -70,8 +78,32 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	return reason
 }
 
+// hardwareFigure stands for a figure where a node's hardware is meant.
+const hardwareFigure = "hardware"
+
+// hardwareCell is the node's hardware cell, with a plan of nothing else.
+func (o *measureOptions) hardwareCell(out *console.Console) (*result.Plan, result.Cell, error) {
+	o.Figures = "all"
+	plan, err := o.plan(out)
+	if err != nil {
+		return nil, result.Cell{}, err
+	}
+	node := plan.Node(o.node)
+	if node == nil || o.role != "" {
+		return nil, result.Cell{}, usagef("there is no hardware of node %q in role %q; name a node of %s, and no role", o.node, o.role, o.Matrix)
+	}
+	i := slices.IndexFunc(plan.Cells, func(cell result.Cell) bool { return cell.Figure == "" && cell.Node == o.node })
+	cell := plan.Cells[i]
+	plan.Nodes, plan.Cells = []result.Node{*node}, []result.Cell{cell}
+	plan.Models, plan.Sets, plan.Figures = nil, nil, nil
+	return plan, cell, nil
+}
+
 // cell is the cell that is meant, with the plan of its figure.
 func (o *measureOptions) cell(out *console.Console) (*result.Plan, result.Cell, error) {
+	if o.figure == hardwareFigure {
+		return o.hardwareCell(out)
+	}
 	o.Figures = o.figure
 	if slices.Contains([]string{"all", "rest"}, o.figure) {
 		return nil, result.Cell{}, usagef("--figure takes one figure, not %q", o.figure)

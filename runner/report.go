@@ -76,8 +76,10 @@ func report(out *console.Console, results *result.Results, dir string, incomplet
 	if err := out.Table(made.Hardware()); err != nil {
 		return err
 	}
-	if err := out.Table(made.Summary()); err != nil {
-		return err
+	if len(made.Figures) > 0 {
+		if err := out.Table(made.Summary()); err != nil {
+			return err
+		}
 	}
 	for _, warning := range results.Warnings {
 		out.Notef("warning: %s", warning)

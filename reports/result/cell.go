@@ -15,7 +15,7 @@ type CellResult struct {
 	Cell     Cell      `json:"cell"`
 	Attempt  int       `json:"attempt,omitempty"` // of the workflow's run, from 1 on; absent outside a workflow
 	Finished time.Time `json:"finished,omitzero"` // absent where the engine replays
-	Probed   *Hardware `json:"probed,omitempty"`  // what the node turned out to be
+	Probed   *Probe    `json:"probed,omitempty"`  // what the node turned out to be; absent where the engine's measurements are another machine's
 	Runs     []Run     `json:"runs,omitempty"`    // in the order measured
 	CPUUsage string    `json:"cpu_usage,omitempty"`
 	Error    string    `json:"error,omitempty"` // why there are no runs, or not all
@@ -99,6 +99,16 @@ func (p *Plan) Cell(id string) *Cell {
 	for i := range p.Cells {
 		if p.Cells[i].ID == id {
 			return &p.Cells[i]
+		}
+	}
+	return nil
+}
+
+// Node finds a node of the plan by its name; nil if there is none.
+func (p *Plan) Node(name string) *Node {
+	for i := range p.Nodes {
+		if p.Nodes[i].Name == name {
+			return &p.Nodes[i]
 		}
 	}
 	return nil

@@ -36,6 +36,7 @@ type Model struct {
 	SizeB           float64 `json:"size_b,omitempty"`            // nominal parameters, billions
 	TokenizerMB     float64 `json:"tokenizer_mb,omitempty"`      // tokenizer file, MB
 	CompiledGraphKB float64 `json:"compiled_graph_kb,omitempty"` // torch.compile's cached graphs, KB
+	WeightsGiB      float64 `json:"weights_gib,omitempty"`       // as loaded, 2^30 bytes
 }
 
 // Set is a measurement set: configurations that are measured together.

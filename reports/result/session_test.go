@@ -110,7 +110,11 @@ func TestRoundTrip(t *testing.T) {
 	failed.Warnings = []string{"odd"}
 	cell.Result.Runs = []result.Run{run(0, "alpha", 1.5), failed}
 	cell.Result.Finished = noon
-	cell.Result.Probed = &result.Hardware{GPU: "H100", SSD: result.SSD{Count: 4, Interface: "PCIe 5.0"}}
+	cell.Result.Probed = &result.Probe{
+		GPUs:    []result.GPU{{Name: "NVIDIA H100 NVL", MemoryGiB: 93.6}},
+		Drives:  []result.Drive{}, // none, which is not the same as unknown
+		Unknown: map[string]string{"dram.type": result.NeedsRoot + "root alone can read the modules' description"},
+	}
 	if err := cell.CPUUsage(&result.CPUUsage{Interval: 0.1, Samples: [][]float64{{0, 12.5}, {100, 3}}}); err != nil {
 		t.Fatal(err)
 	}

@@ -128,7 +128,7 @@ func (r hardwareRow) known(h *result.Hardware) string {
 }
 
 func (r hardwareRow) contradicts(node HardwareColumn) bool {
-	return r.known(node.Declared) != "" && r.known(node.Probed) != "" && !r.same(node.Declared, node.Probed)
+	return r.compare(node.Declared, node.Probed).Verdict == Different
 }
 
 func or(text, otherwise string) string {
@@ -179,6 +179,9 @@ func showCUDA(h *result.Hardware) string {
 	driver := ""
 	if h.CUDA.Driver != "" {
 		driver = "(Driver " + h.CUDA.Driver + ")"
+	}
+	if h.CUDA.Driver != "" && h.CUDA.Newest != "" {
+		driver = "(Driver " + h.CUDA.Driver + ", up to " + h.CUDA.Newest + ")"
 	}
 	return strings.TrimSpace(h.CUDA.Version + " " + driver)
 }

@@ -157,6 +157,29 @@ func TestComparison(t *testing.T) {
 		{"slower SSDs", ssd(4, "PCIe 5.0"), ssd(4, "PCIe 4.0"), false},
 		{"what lies below a file system", result.Hardware{FS: "XFS/LVM with RAID-0 mirror"}, result.Hardware{FS: "xfs"}, true},
 		{"another file system", result.Hardware{FS: "XFS"}, result.Hardware{FS: "ext4"}, false},
+		{"layers as declared", result.Hardware{FS: "XFS/LVM with RAID-0 mirror"}, result.Hardware{FS: "xfs/LVM/RAID-0 on 4 drives"}, true},
+		{"LVM may stripe by itself", result.Hardware{FS: "XFS/LVM with RAID-0 mirror"}, result.Hardware{FS: "xfs/LVM on 4 drives"}, true},
+		{"no layers", result.Hardware{FS: "XFS/LVM with RAID-0 mirror"}, result.Hardware{FS: "xfs on 1 drive"}, false},
+		{"another RAID", result.Hardware{FS: "XFS on RAID 0"}, result.Hardware{FS: "xfs/RAID-1 on 2 drives"}, false},
+		{"no RAID", result.Hardware{FS: "XFS on RAID 0"}, result.Hardware{FS: "xfs on 1 drive"}, false},
+		{"layers not declared", result.Hardware{FS: "xfs"}, result.Hardware{FS: "xfs/LVM/RAID-0 on 4 drives"}, true},
+		{"counts in the model", cpu("2× Intel Xeon Gold 5520+ (2×28C)", 0, 0), cpu("INTEL(R) XEON(R) GOLD 5520+", 2, 28), true},
+		{"counts by a letter", cpu("2x Intel Xeon Gold 5520+, 2x28 cores", 0, 0), cpu("INTEL(R) XEON(R) GOLD 5520+", 2, 28), true},
+		{"fewer sockets than the model says", cpu("2× Intel Xeon Gold 5520+", 0, 0), cpu("INTEL(R) XEON(R) GOLD 5520+", 1, 28), false},
+		{"fewer cores than the model says", cpu("AMD EPYC 9354 (32C)", 0, 0), cpu("AMD EPYC 9354 32-Core Processor", 1, 16), false},
+		{"a size in the type", dram("DDR5 251GB", 0), dram("DDR5", 251.53), true},
+		{"terabytes in the type", dram("DDR5, 2 TB", 0), dram("DDR5", 2015.5), true},
+		{"another size in the type", dram("DDR5 512GB", 0), dram("DDR5", 251.53), false},
+		{"whole GB of a small machine", dram("", 16), dram("", 15.4), true},
+		{"several GPUs", gpu("H100"), gpu("2× NVIDIA H100 80GB HBM3"), true},
+		{"as many GPUs", gpu("2x H100"), gpu("2× NVIDIA H100 80GB HBM3"), true},
+		{"fewer GPUs", gpu("2× H100"), gpu("NVIDIA H100 80GB HBM3"), false},
+		{"two kinds of GPU", gpu("L40S, H100"), gpu("NVIDIA H100 80GB HBM3 + NVIDIA L40S"), true},
+		{"one kind of two", gpu("H100"), gpu("NVIDIA H100 80GB HBM3 + NVIDIA L40S"), false},
+		{"no GPU", gpu("H100"), gpu("none"), false},
+		{"the driver's CUDA", cuda("12.8", "570.124.06"), result.Hardware{CUDA: result.CUDA{Version: "12.6", Driver: "570.124.06", Newest: "12.8"}}, true},
+		{"neither CUDA", cuda("12.8", "570.124.06"), result.Hardware{CUDA: result.CUDA{Version: "12.6", Driver: "570.124.06", Newest: "12.9"}}, false},
+		{"a kernel's machine", result.Hardware{Kernel: "5.14.0-503.34.1.el9_5"}, result.Hardware{Kernel: "5.14.0-503.34.1.el9_5.x86_64"}, true},
 		{"a leading v", result.Hardware{VLLM: "v0.10.1.1"}, result.Hardware{VLLM: "0.10.1.1"}, true},
 		{"a build", result.Hardware{PyTorch: "2.7.1"}, result.Hardware{PyTorch: "2.7.1+cu126"}, true},
 		{"2.7.1 is not 2.7.10", result.Hardware{PyTorch: "2.7.1"}, result.Hardware{PyTorch: "2.7.10"}, false},
@@ -194,5 +217,47 @@ func TestCellsOfPartialFacts(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%+v: got %q, want %q", c.of, got, c.want)
 		}
+	}
+}
+
+func TestCompare(t *testing.T) {
+	declared := &result.Hardware{GPU: "H100", OS: "Debian 12", Kernel: "6.1"}
+	probed := &result.Hardware{GPU: "NVIDIA L40S", OS: "Debian GNU/Linux 12", Python: "3.12.1"}
+	verdicts := map[string]table.Verdict{"GPU": table.Different, "OS": table.Equal, "Kernel": table.Unknown, "Python": table.Undeclared, "FS": table.Undeclared}
+	for _, fact := range table.Compare(declared, probed) {
+		if want, ok := verdicts[fact.Name]; ok && fact.Verdict != want {
+			t.Errorf("%+v: want %v", fact, want)
+		}
+	}
+	for _, fact := range table.Compare(nil, nil) {
+		if fact.Verdict != table.Undeclared {
+			t.Errorf("of nothing: %+v", fact)
+		}
+	}
+}
+
+// All that a probe found, beside a declaration and alone.
+func TestProbe(t *testing.T) {
+	found := &result.Probe{
+		CPU: result.ProbedCPU{CPU: result.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32}, Threads: 64, Governor: "powersave"},
+		GPUs: []result.GPU{
+			{Name: "NVIDIA H100 NVL", MemoryGiB: 93.58, MIG: "disabled", PowerW: 400, Persists: "enabled", Link: result.Link{Generation: 1, Width: 16, MaxGeneration: 5, MaxWidth: 16}},
+			{Index: 1, Name: "NVIDIA L40S", MemoryGiB: 44.99, MIG: "not supported", SlowedBy: []string{"sw_power_cap"}, Processes: 2},
+			{Index: 2, Name: "NVIDIA L40S"},
+		},
+		Driver: result.Driver{Version: "580.82.07", CUDA: "13.0"},
+		Drives: []result.Drive{
+			{Name: "nvme0", Model: "KIOXIA KCMYXRUG3T84", SizeGB: 3840.8, Link: result.Link{Generation: 5, Width: 4, MaxGeneration: 5, MaxWidth: 4}},
+			{Name: "nvme1", Link: result.Link{Generation: 4, Width: 4}},
+		},
+		Models:  result.Storage{FileSystem: "xfs", Layers: []string{"LVM"}, Drives: []string{"nvme0n1"}},
+		Unknown: map[string]string{"dram": "this machine has no /proc/meminfo", "gpus[2]": "the GPU is lost"},
+	}
+	declared := paper()[0].Declared
+	golden(t, "probe.txt", terminal(table.Probe(found, "n1", declared), 0))
+	golden(t, "probe-alone.txt", terminal(table.Probe(found, "", nil), 0))
+	want := []string{"dram: this machine has no /proc/meminfo", "gpus[2]: the GPU is lost"}
+	if diff := cmp.Diff(want, table.Reasons(found)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 	"coldstart/runner/engine"
 	"coldstart/runner/measure"
 )
@@ -21,7 +23,8 @@ type Progress struct {
 
 	mutex   sync.Mutex // guards what the bar shows
 	present string
-	runs    int // of the present cell, finished
+	runs    int    // of the present cell, finished
+	probed  string // what the probe of the present cell came to, in words
 }
 
 var _ measure.Observer = (*Progress)(nil)
@@ -73,8 +76,13 @@ func (p *Progress) linef(format string, args ...any) {
 
 // CellBegins shows the cell on the bar.
 func (p *Progress) CellBegins(cell result.Cell, _ int) {
-	p.runs = 0
+	p.runs, p.probed = 0, ""
 	p.set(cell.ID)
+}
+
+// CellProbed keeps what there is to say for the cell's line.
+func (p *Progress) CellProbed(_ result.Cell, different []table.Mismatch) {
+	p.probed = "probed; " + table.Differences(len(different))
 }
 
 // RunBegins moves the bar on and shows the run there.
@@ -101,7 +109,7 @@ func (p *Progress) CellEnds(cell result.Cell, err error) {
 	case cell.Shares != "":
 		p.linef("%-18s shares the runs of %s", cell.ID, cell.Shares)
 	case cell.Figure == "":
-		p.linef("%-18s as declared", cell.ID)
+		p.linef("%-18s %s", cell.ID, cmp.Or(p.probed, "as declared"))
 	case p.runs == 0:
 		p.linef("%-18s %s on %s", cell.ID, cell.Set, cell.Node)
 	default:

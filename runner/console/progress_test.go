@@ -12,6 +12,7 @@ import (
 	"github.com/creack/pty"
 
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 	"coldstart/runner/engine"
 )
 
@@ -32,6 +33,10 @@ func show(p *Progress, between func()) {
 	p.CellEnds(result.Cell{ID: "figure4-n1", Figure: "4", Shares: "figure3-n1"}, nil)
 	p.CellEnds(result.Cell{ID: "figure7-n2", Figure: "7"}, errors.New("never recorded"))
 	p.CellEnds(result.Cell{ID: "hardware-n1", Node: "n1"}, nil)
+	probed := result.Cell{ID: "hardware-n2", Node: "n2"}
+	p.CellBegins(probed, 0)
+	p.CellProbed(probed, make([]table.Mismatch, 3))
+	p.CellEnds(probed, nil)
 }
 
 var shown = []string{
@@ -40,6 +45,7 @@ var shown = []string{
 	"figure4-n1         shares the runs of figure3-n1\n",
 	"figure7-n2         not measured: never recorded\n",
 	"hardware-n1        as declared\n",
+	"hardware-n2        probed; 3 facts differ from what is declared\n",
 }
 
 func TestProgressInAPipe(t *testing.T) {

@@ -43,7 +43,7 @@ func requestErrorf(part, format string, args ...any) error {
 
 // Plan lays out the grid. Notes say what was left out of it and why.
 func (r *Request) Plan() (made *result.Plan, notes []string, err error) {
-	file, err := r.load()
+	file, err := Load(r.Matrix)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -58,13 +58,27 @@ func (r *Request) Plan() (made *result.Plan, notes []string, err error) {
 	return made, notes, nil
 }
 
-func (r *Request) load() (*matrix.Matrix, error) {
-	file, err := matrix.Load(r.Matrix, catalogue.Roles())
+// Load reads the lab's file.
+func Load(path string) (*matrix.Matrix, error) {
+	file, err := matrix.Load(path, catalogue.Roles())
 	var mistakes matrix.Errors
 	if errors.As(err, &mistakes) {
-		return nil, fmt.Errorf("%s cannot be used:\n%w", r.Matrix, err)
+		return nil, fmt.Errorf("%s cannot be used:\n%w", path, err)
 	}
 	return file, err
+}
+
+// Node finds a node in the lab's file.
+func Node(path, name string) (result.Node, error) {
+	file, err := Load(path)
+	if err != nil {
+		return result.Node{}, err
+	}
+	node, ok := file.Node(name)
+	if !ok {
+		return result.Node{}, requestErrorf("node", "%s has no node %q; 'coldstart plan' lists them", path, name)
+	}
+	return node, nil
 }
 
 // session is the paper's own for a replay, so that the same replay gives the
@@ -104,7 +118,7 @@ func Results(dir, matrixPath string) (results *result.Results, notes []string, e
 		results, err = result.Read(dir)
 		return results, nil, err
 	}
-	file, err := (&Request{Matrix: matrixPath}).load()
+	file, err := Load(matrixPath)
 	if err != nil {
 		return nil, nil, err
 	}

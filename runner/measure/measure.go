@@ -18,6 +18,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 	"coldstart/runner/engine"
 )
 
@@ -26,6 +27,9 @@ type Observer interface {
 	CellBegins(cell result.Cell, runs int)
 	RunBegins(run engine.Run)
 	RunEnds(run result.Run)
+	// CellProbed is told what differs from the declared of the machine that a cell
+	// is measured on, where the session probes.
+	CellProbed(cell result.Cell, different []table.Mismatch)
 	// CellEnds is told of every cell: err says why it has no runs, nil that it was
 	// measured, or shares another's runs.
 	CellEnds(cell result.Cell, err error)
@@ -39,6 +43,9 @@ type Session struct {
 	Observer  Observer
 	Attempt   int              // of a workflow's run; 0 outside one
 	Clock     func() time.Time // nil where the engine does not measure now
+	// Probe tells what this machine is; it is kept with every cell. It is nil where
+	// this machine need not be the cells' node.
+	Probe func(context.Context) *result.Probe
 }
 
 // All measures every cell in order. A cell that cannot be measured is kept with
@@ -89,13 +96,13 @@ type cellSession struct {
 }
 
 func (c *cellSession) measure(ctx context.Context) (reason, err error) {
+	c.Observer.CellBegins(c.cell, CellRuns(c.Plan, c.cell))
+	c.probe(ctx)
 	if c.cell.Figure == "" {
-		c.Observer.CellBegins(c.cell, 0)
-		return nil, nil
+		return nil, ctx.Err() // of a probe that was cut short nothing is kept
 	}
 	set := c.Plan.Set(c.cell.Set)
 	iterations := set.CountedIterations(c.Plan.Iterations)
-	c.Observer.CellBegins(c.cell, CellRuns(c.Plan, c.cell))
 	if err := c.Engine.Check(set, c.cell.Node); err != nil {
 		return err, nil
 	}
@@ -108,6 +115,22 @@ func (c *cellSession) measure(ctx context.Context) (reason, err error) {
 		}
 	}
 	return nil, nil
+}
+
+// probe keeps what this machine is, as it is before the first run.
+func (c *cellSession) probe(ctx context.Context) {
+	if c.Probe == nil {
+		return
+	}
+	probed := c.Probe(ctx)
+	c.writer.Result.Probed = probed
+	found := table.HardwareColumn{Node: c.cell.Node}
+	if node := c.Plan.Node(c.cell.Node); node != nil {
+		found.Declared = &node.Declared
+	}
+	hardware := probed.Hardware()
+	found.Probed = &hardware
+	c.Observer.CellProbed(c.cell, table.Mismatches([]table.HardwareColumn{found}))
 }
 
 // run starts the engine once. A start-up that fails is a run that does not

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 	"coldstart/runner/engine"
 	"coldstart/runner/measure"
 )
@@ -48,6 +50,10 @@ type diary struct{ lines []string }
 
 func (d *diary) CellBegins(cell result.Cell, runs int) {
 	d.lines = append(d.lines, fmt.Sprintf("cell %s begins, %d runs", cell.ID, runs))
+}
+
+func (d *diary) CellProbed(cell result.Cell, different []table.Mismatch) {
+	d.lines = append(d.lines, fmt.Sprintf("cell %s probed: %v", cell.ID, different))
 }
 
 func (d *diary) RunBegins(run engine.Run) {
@@ -377,5 +383,48 @@ func TestUnwritableDirectory(t *testing.T) {
 	}
 	if _, err := session.All(t.Context()); err == nil || !strings.Contains(err.Error(), filepath.Join(root, "cells")) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A session that probes keeps with every measured cell what this machine is, and
+// tells what differs from the declared.
+func TestProbe(t *testing.T) {
+	plan := smallPlan()
+	plan.Nodes = []result.Node{{Name: "n1", Declared: result.Hardware{GPU: "H100", OS: "Debian 12"}}}
+	session, root, told := begin(t, plan, &script{check: map[string]error{"cores": errors.New("no cores")}})
+	probes := 0
+	session.Probe = func(context.Context) *result.Probe {
+		probes++
+		return &result.Probe{GPUs: []result.GPU{{Name: "NVIDIA L40S"}}, OS: "Debian 12"}
+	}
+	if _, err := session.All(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if probes != 3 {
+		t.Errorf("%d probes, want one for each cell with runs of its own, and for the hardware", probes)
+	}
+	results, _ := read(t, root)
+	for _, id := range []string{"figure7-n1", "figure12-n1", "hardware-n1"} {
+		if probed := results.Cells[id].Probed; probed == nil || probed.OS != "Debian 12" {
+			t.Errorf("%s keeps %+v", id, probed)
+		}
+	}
+	if want := "cell hardware-n1 probed: [n1: GPU is declared as H100, but the node has NVIDIA L40S]"; !slices.Contains(told.lines, want) {
+		t.Errorf("not told of the difference: %q", told.lines)
+	}
+}
+
+// A probe that is cut short leaves no cell that would pass for a whole one.
+func TestInterruptedProbe(t *testing.T) {
+	plan := smallPlan()
+	plan.Cells = plan.Cells[3:]
+	session, root, _ := begin(t, plan, &script{})
+	ctx, cancel := context.WithCancel(t.Context())
+	session.Probe = func(context.Context) *result.Probe { cancel(); return &result.Probe{} }
+	if _, err := session.All(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if results, _ := read(t, root); len(results.Cells) != 0 {
+		t.Errorf("kept %+v", results.Cells)
 	}
 }

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports/result"
+	"coldstart/reports/table"
+	"coldstart/runner/console"
+	"coldstart/runner/hardware"
+	"coldstart/runner/lab"
+)
+
+// hardwareOptions are the options of the command hardware.
+type hardwareOptions struct {
+	probeFlags
+	matrix, node string
+	json         bool
+}
+
+// probeFlags are the options that say where a probe looks.
+type probeFlags struct {
+	models, python string
+}
+
+func (p *probeFlags) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&p.models, "models", "", "directory of the models, to tell what lies under it")
+	flags.StringVar(&p.python, "python", "", "Python of the environment that is measured, such as venv/bin/python")
+}
+
+// probe looks at this machine.
+func (p *probeFlags) probe(ctx context.Context) *result.Probe {
+	return hardware.Probe(ctx, hardware.Options{Models: p.models, Python: p.python})
+}
+
+func newHardware(out *console.Console) *cobra.Command {
+	o := &hardwareOptions{}
+	cmd := &cobra.Command{
+		Use:   "hardware",
+		Short: "Tell what this machine is, beside what is declared",
+		Long: `Tell what this machine is: processors, GPUs, memory, drives, system, and the
+Python environment that will be measured. With --node, what the lab's file
+declares of that node stands beside it, and ≠ marks what differs.
+
+No root is needed. What cannot be had is unknown, and the reason stands below the
+table. A difference is no failure: the exit code is 0.`,
+		Example: `  coldstart hardware
+  coldstart hardware --node n1 --models /data/models --python /opt/vllm/bin/python
+  coldstart hardware --json > n1.json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+	}
+	o.addFlags(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&o.matrix, "matrix", "hardware-matrix.yaml", "the lab's file, which --node is looked up in")
+	flags.StringVar(&o.node, "node", "", "node that this machine is declared as")
+	flags.BoolVar(&o.json, "json", false, "print JSON, with the comparison where --node is given")
+	return cmd
+}
+
+// jsonHardware is how --json shows a probe beside a declaration.
+type jsonHardware struct {
+	*result.Probe
+	Comparison []jsonFact `json:"comparison,omitempty"`
+}
+
+// jsonFact is a row of the hardware table.
+type jsonFact struct {
+	Fact     string `json:"fact"`
+	Declared string `json:"declared,omitempty"`
+	Found    string `json:"found,omitempty"`
+	Verdict  string `json:"verdict"` // "equal", "different", "undeclared" or "unknown"
+}
+
+func (o *hardwareOptions) run(ctx context.Context, out *console.Console) error {
+	var declared *result.Hardware
+	if o.node != "" {
+		node, err := lab.Node(o.matrix, o.node)
+		if err != nil {
+			return err
+		}
+		declared = &node.Declared
+	}
+	found := o.probe(ctx)
+	if o.json {
+		return printJSON(out.Out, jsonHardware{found, comparison(found, declared)})
+	}
+	if err := out.Table(table.Probe(found, o.node, declared)); err != nil {
+		return err
+	}
+	for _, reason := range table.Reasons(found) {
+		out.Notef("unknown %s", reason)
+	}
+	return nil
+}
+
+func comparison(found *result.Probe, declared *result.Hardware) (facts []jsonFact) {
+	if declared == nil {
+		return nil
+	}
+	hardware := found.Hardware()
+	for _, fact := range table.Compare(declared, &hardware) {
+		facts = append(facts, jsonFact{fact.Name, fact.Declared, fact.Probed, fact.Verdict.String()})
+	}
+	return facts
+}

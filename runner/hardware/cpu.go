@@ -1,0 +1,84 @@
+package hardware
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/shirou/gopsutil/v4/common"
+	"github.com/shirou/gopsutil/v4/cpu"
+
+	"coldstart/reports/result"
+)
+
+// cpu tells the processors by /proc/cpuinfo, which names an ARM processor by
+// numbers that gopsutil has the names for, and the governor by cpufreq.
+func (m *machine) cpu(ctx context.Context) (f finding) {
+	threads, err := m.threads(ctx)
+	if err != nil {
+		f.lack("cpu", err.Error())
+	}
+	found := processors(threads, m.socket)
+	if err == nil && found.Model == "" {
+		f.lack("cpu.model", "/proc/cpuinfo names none")
+	}
+	if err == nil && found.Sockets == 0 {
+		f.lack("cpu.sockets", "neither /proc/cpuinfo nor /sys/devices/system/cpu tells them")
+	}
+	governors := m.texts("sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_governor")
+	if found.Governor = strings.Join(governors, ", "); found.Governor == "" {
+		f.lack("cpu.governor", "the kernel does not govern the clock here (no cpufreq); in a virtual machine, its host does")
+	}
+	f.keep = func(p *result.Probe) { p.CPU = found }
+	return f
+}
+
+// threads are the logical processors.
+func (m *machine) threads(ctx context.Context) ([]cpu.InfoStat, error) {
+	if _, err := m.text("proc/cpuinfo"); err != nil {
+		return nil, err
+	}
+	ctx = context.WithValue(ctx, common.EnvKey, common.EnvMap{
+		common.HostProcEnvKey: filepath.Join(m.Root, "proc"), common.HostSysEnvKey: filepath.Join(m.Root, "sys"),
+	})
+	threads, err := cpu.InfoWithContext(ctx)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("/proc/cpuinfo: %w", cause(err))
+	case len(threads) == 0:
+		return nil, fmt.Errorf("/proc/cpuinfo lists no processor")
+	}
+	return threads, nil
+}
+
+// socket is the socket of a thread whose cpuinfo does not say it, as ARM's does
+// not.
+func (m *machine) socket(thread int32) string {
+	return m.textOr(fmt.Sprintf("sys/devices/system/cpu/cpu%d/topology/physical_package_id", thread), "")
+}
+
+// processors counts sockets and cores by what the threads say of themselves.
+// Sockets that differ in cores, of which one may be switched off in part, count
+// as the largest.
+func processors(threads []cpu.InfoStat, socketOf func(int32) string) (found result.ProbedCPU) {
+	found.Threads = len(threads)
+	cores := map[string]map[string]bool{} // by socket
+	for _, thread := range threads {
+		found.Model = cmp.Or(found.Model, strings.Join(strings.Fields(thread.ModelName), " "))
+		socket := cmp.Or(thread.PhysicalID, socketOf(thread.CPU))
+		if socket == "" || thread.CoreID == "" {
+			continue
+		}
+		if cores[socket] == nil {
+			cores[socket] = map[string]bool{}
+		}
+		cores[socket][thread.CoreID] = true
+	}
+	found.Sockets = len(cores)
+	for _, ids := range cores {
+		found.Cores = max(found.Cores, len(ids))
+	}
+	return found
+}

@@ -1,0 +1,94 @@
+package hardware
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"coldstart/reports/result"
+)
+
+// mostText bounds what is read of a file: 8 MiB, some times the longest that a
+// kernel has, /proc/cpuinfo of a thousand processors.
+const mostText = 8 << 20
+
+// text is what a file says, without the space around it. Its errors are fit for
+// the reason of an unknown fact.
+func (m *machine) text(name string) (string, error) {
+	file, err := m.files.Open(name)
+	if err != nil {
+		return "", reason(err)
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, mostText))
+	if err != nil {
+		return "", reason(err)
+	}
+	return strings.TrimSpace(string(text)), nil
+}
+
+// textOr is what a file says, or otherwise.
+func (m *machine) textOr(name, otherwise string) string {
+	if text, err := m.text(name); err == nil {
+		return text
+	}
+	return otherwise
+}
+
+// number is the whole number that a file says, 0 if it says none.
+func (m *machine) number(name string) int {
+	n, err := strconv.Atoi(m.textOr(name, ""))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (m *machine) exists(name string) bool {
+	_, err := fs.Stat(m.files, name)
+	return err == nil
+}
+
+// names lists a directory, sorted; it is empty for one that cannot be read.
+func (m *machine) names(directory string) (names []string) {
+	entries, _ := fs.ReadDir(m.files, directory)
+	for _, entry := range entries {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+// texts are what all files say that a pattern of package path matches, each thing
+// once, sorted.
+func (m *machine) texts(pattern string) (texts []string) {
+	matches, _ := fs.Glob(m.files, pattern)
+	for _, match := range matches {
+		if text := m.textOr(match, ""); text != "" && !slices.Contains(texts, text) {
+			texts = append(texts, text)
+		}
+	}
+	slices.Sort(texts)
+	return texts
+}
+
+// reason words a file's error for people.
+func reason(err error) error {
+	var at *fs.PathError
+	if !errors.As(err, &at) {
+		return err
+	}
+	name := path.Join("/", at.Path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("this machine has no %s", name)
+	case errors.Is(err, fs.ErrPermission) && os.Geteuid() != 0:
+		return fmt.Errorf("%s%s is closed to others", result.NeedsRoot, name)
+	}
+	return fmt.Errorf("%s: %w", name, at.Err)
+}

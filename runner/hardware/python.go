@@ -1,0 +1,64 @@
+package hardware
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"coldstart/reports/result"
+)
+
+// pythonLimit is how long the environment's Python may take: some 50 ms, or
+// seconds where its files come over a network.
+const pythonLimit = 10 * time.Second
+
+// facts is what the environment's Python is asked to run.
+//
+//go:embed facts.py
+var facts string
+
+// environment tells what is installed in the environment that is measured.
+func (m *machine) environment(ctx context.Context) (f finding) {
+	if m.Python == "" {
+		f.lack("environment", "no Python environment was named")
+		return f
+	}
+	ctx, cancel := context.WithTimeout(ctx, pythonLimit)
+	defer cancel()
+	output, failed := m.Run(ctx, m.Python, "-B", "-c", facts)
+	found, err := readFacts(output)
+	if failed != nil || err != nil {
+		f.lack("environment", programError("Python", pythonLimit, output, failed))
+		return f
+	}
+	for fact, of := range map[string]struct{ value, reason string }{
+		"pytorch": {found.PyTorch, "PyTorch is not installed in the environment"},
+		"vllm":    {found.VLLM, "vLLM is not installed in the environment"},
+		"cuda":    {found.CUDA, "the environment has no PyTorch that was built for CUDA"},
+	} {
+		if of.value == "" {
+			f.lack("environment."+fact, of.reason)
+		}
+	}
+	f.keep = func(p *result.Probe) { p.Environment = found }
+	return f
+}
+
+// readFacts reads the last line of output: what an environment prints by itself
+// when it starts stands before it.
+func readFacts(output []byte) (found result.Environment, err error) {
+	output = bytes.TrimSpace(output)
+	line := output[bytes.LastIndexByte(output, '\n')+1:]
+	if err := json.Unmarshal(line, &found); err != nil {
+		return result.Environment{}, err
+	}
+	if found.Python == "" {
+		return result.Environment{}, errors.New("no release of Python")
+	}
+	found.VLLM = strings.TrimPrefix(found.VLLM, "v")
+	return found, nil
+}
