@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports/result"
+	"coldstart/reports/table"
+	"coldstart/runner/console"
+	"coldstart/runner/hardware"
+	"coldstart/runner/lab"
+	"coldstart/runner/registration"
+)
+
+// forgeFlags are the options that say whose runners are meant.
+type forgeFlags struct {
+	matrix string
+	repo   string
+	api    string
+	web    string
+}
+
+func (f *forgeFlags) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.matrix, "matrix", "hardware-matrix.yaml", "the lab's file")
+	flags.StringVar(&f.repo, "repo", os.Getenv("GITHUB_REPOSITORY"), "repository, OWNER/REPO")
+	flags.StringVar(&f.api, "api-url", os.Getenv("GITHUB_API_URL"), "address of the server's API (default: github.com's)")
+	flags.StringVar(&f.web, "url", "", "address of the server for people and runners (default: what follows from --api-url)")
+}
+
+func (f *forgeFlags) forge() (registration.Forge, error) {
+	forge, err := registration.NewForge(f.repo, f.api, f.web)
+	if err != nil {
+		return forge, usageError{err}
+	}
+	return forge, nil
+}
+
+// githubToken is the token that asks the API. No child process inherits it.
+func githubToken() registration.Secret { return registration.NewSecret(os.Getenv("GITHUB_TOKEN")) }
+
+// runnerFlags are the options that say which runner is meant on this machine.
+type runnerFlags struct {
+	forgeFlags
+	node string
+	dir  string
+}
+
+func (f *runnerFlags) addFlags(cmd *cobra.Command) {
+	f.forgeFlags.addFlags(cmd)
+	cmd.Flags().StringVar(&f.node, "node", "", "node of the lab that this machine is")
+	cmd.Flags().StringVar(&f.dir, "dir", "", "directory of the runner (default: "+registration.DefaultDir("NODE")+")")
+}
+
+// runner is the runner that the options name.
+func (f *runnerFlags) runner(user string) (registration.Runner, error) {
+	forge, err := f.forge()
+	if err != nil {
+		return registration.Runner{}, err
+	}
+	node, err := f.find()
+	if err != nil {
+		return registration.Runner{}, err
+	}
+	runner, err := registration.NewRunner(node, forge, f.dir, user)
+	if err != nil {
+		return runner, usageError{err}
+	}
+	return runner, nil
+}
+
+func (f *runnerFlags) find() (result.Node, error) {
+	if f.node == "" {
+		return result.Node{}, usagef("say which node of the lab this machine is: --node NAME")
+	}
+	return lab.Node(f.matrix, f.node)
+}
+
+// registerOptions are the options of the command register.
+type registerOptions struct {
+	runnerFlags
+	user       string
+	tokenStdin bool
+	archive    string
+	sha256     string
+	agent      string
+	tokenArgv  bool
+	ephemeral  bool
+	noService  bool
+	force      bool
+	dryRun     bool
+}
+
+func newRegister(out *console.Console) *cobra.Command {
+	o := &registerOptions{}
+	cmd := &cobra.Command{
+		Use:   "register --node NAME --repo OWNER/REPO",
+		Short: "Make this machine a node's self-hosted runner",
+		Long: `Make this machine the self-hosted runner of a node of the lab: fetch GitHub's
+runner, verify it, register it with the labels that the lab's file asks for, and
+have systemd run it as a user of its own. --dry-run shows every step, and needs
+neither root nor a token. A second call changes nothing, or finishes what was
+interrupted, or says what it changes.
+
+The token is taken from the environment, GITHUB_TOKEN, and must be one that may
+administer the repository; a workflow's own never may. Whoever has only a
+registration token, good for an hour, gives that in RUNNER_REGISTRATION_TOKEN or
+on standard input, and the runner with --runner-archive. Tokens are never
+arguments, and never written down.
+
+Gitea (an --api-url that ends in /api/v1) has an agent of its own: give its
+act_runner with --agent.`,
+		Example: `  coldstart register --node n1 --repo me/vllm --dry-run
+  sudo --preserve-env=GITHUB_TOKEN coldstart register --node n1 --repo me/vllm
+  sudo coldstart register --node n1 --repo me/vllm --registration-token-stdin --runner-archive actions-runner-linux-x64-2.330.0.tar.gz <token`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
+	}
+	o.addFlags(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&o.user, "user", registration.DefaultUser, "user that jobs run as; made if there is none")
+	flags.BoolVar(&o.tokenStdin, "registration-token-stdin", false, "read the registration token from standard input")
+	flags.StringVar(&o.archive, "runner-archive", "", "GitHub's runner, a .tar.gz, instead of downloading it")
+	flags.StringVar(&o.sha256, "runner-sha256", "", "SHA-256 that the runner's archive must have")
+	flags.StringVar(&o.agent, "agent", "", "Gitea's act_runner, a program")
+	flags.BoolVar(&o.tokenArgv, "token-in-argv", false, "give an old act_runner the token as an argument, for every user of this machine to read")
+	flags.BoolVar(&o.ephemeral, "ephemeral", false, "the runner takes one job; register it again for the next")
+	flags.BoolVar(&o.noService, "no-service", false, "no systemd unit: say how to start the runner")
+	flags.BoolVar(&o.force, "force", false, "although this machine differs from the node, or a job is running")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "print every step, and change nothing")
+	return cmd
+}
+
+func (o *registerOptions) run(cmd *cobra.Command, out *console.Console) error {
+	runner, err := o.runner(o.user)
+	if err != nil {
+		return err
+	}
+	r := &registration.Registration{
+		Runner: runner, System: registration.Local(), Out: out.Out, Token: githubToken(),
+		Archive: o.archive, SHA256: o.sha256, Agent: o.agent, TokenInArgv: o.tokenArgv,
+		Ephemeral: o.ephemeral, NoService: o.noService, Force: o.force,
+		Check: nodeCheck(runner.Node),
+	}
+	if o.dryRun {
+		_, err := fmt.Fprint(out.Out, r.Recipe())
+		return err
+	}
+	if r.RegistrationToken, err = o.registrationToken(cmd); err != nil {
+		return err
+	}
+	return r.Run(cmd.Context())
+}
+
+func (o *registerOptions) registrationToken(cmd *cobra.Command) (registration.Secret, error) {
+	if o.tokenStdin {
+		return registration.ReadSecret(cmd.InOrStdin())
+	}
+	return registration.NewSecret(os.Getenv("RUNNER_REGISTRATION_TOKEN")), nil
+}
+
+// identity are the rows of the hardware table that make a machine the node that
+// it claims to be. The others change with an update.
+var identity = []string{"CPU", "GPU", "DRAM"}
+
+// nodeCheck compares this machine with the node that it is to be registered as.
+func nodeCheck(node result.Node) registration.Check {
+	return func(ctx context.Context) (mismatches []string) {
+		found := hardware.Probe(ctx, hardware.Options{}).Hardware()
+		for _, fact := range table.Compare(&node.Declared, &found) {
+			if fact.Verdict == table.Different && slices.Contains(identity, fact.Name) {
+				mismatches = append(mismatches, fmt.Sprintf("%s is declared as %s, and this machine has %s", fact.Name, fact.Declared, fact.Probed))
+			}
+		}
+		return mismatches
+	}
+}

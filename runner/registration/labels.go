@@ -1,0 +1,47 @@
+package registration
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"coldstart/reports/result"
+)
+
+// Labels are what a node's runner must be labelled with: the node's name, its GPU
+// as far as it is declared, and the further labels of the lab's file.
+func Labels(node result.Node) []string {
+	labels := []string{node.Name}
+	for _, label := range append([]string{gpuLabel(node.Declared.GPU)}, node.Labels...) {
+		if label != "" && !contains(labels, label) {
+			labels = append(labels, label)
+		}
+	}
+	return labels
+}
+
+// gpuLabel is a GPU's model as a label: "NVIDIA H100 NVL" is h100-nvl.
+func gpuLabel(model string) string {
+	word := strings.TrimPrefix(strings.ToLower(strings.TrimSpace(model)), "nvidia ")
+	return strings.Trim(notInLabels.ReplaceAllString(word, "-"), "-._")
+}
+
+var notInLabels = regexp.MustCompile(`[^a-z0-9._]+`)
+
+// everyRunner are labels that a runner has by itself.
+var everyRunner = []string{"self-hosted", "linux", "x64", "arm", "arm64"}
+
+// lacking are the labels of want that are not in have.
+func lacking(want, have []string) (missing []string) {
+	for _, label := range want {
+		if !contains(have, label) {
+			missing = append(missing, label)
+		}
+	}
+	return missing
+}
+
+// contains does not tell capital letters from small ones, as forges do not.
+func contains(labels []string, label string) bool {
+	return slices.ContainsFunc(labels, func(l string) bool { return strings.EqualFold(l, label) })
+}

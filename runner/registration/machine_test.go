@@ -1,0 +1,233 @@
+package registration
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"coldstart/reports/forge"
+	"coldstart/reports/result"
+)
+
+// machine stands in for a machine, in a directory of the test: users and services
+// are remembered, files are real, and the runner's own scripts really run.
+type machine struct {
+	*System
+	t        *testing.T
+	users    map[string]Account
+	owners   map[uint64]uint32 // by inode
+	enabled  bool
+	active   bool
+	commands []Command
+	offline  bool          // GitHub's configuration cannot reach its server
+	waited   time.Duration // in all
+	server   *server       // that a registration reaches
+}
+
+var runnerUID uint32 = 990
+
+func newMachine(t *testing.T, s *server) *machine {
+	m := &machine{t: t, users: map[string]Account{}, owners: map[uint64]uint32{}, server: s}
+	m.System = &System{
+		Root: t.TempDir(), OS: "linux", Arch: "amd64", UID: 0,
+		HTTP:     forge.Retrying(func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 }),
+		Download: http.DefaultClient,
+		Wait:     m.wait,
+		Run:      m.run,
+		Has:      func(program string) bool { return program == "systemctl" },
+		Lookup: func(name string) (Account, error) {
+			if a, ok := m.users[name]; ok {
+				return a, nil
+			}
+			return Account{}, user.UnknownUserError(name)
+		},
+		Own: func(in *os.Root, name string, to Account) error {
+			info, err := in.Lstat(name)
+			if err == nil {
+				m.owners[inode(info)] = to.UID
+			}
+			return err
+		},
+		Owner: func(info fs.FileInfo) uint32 { return m.owners[inode(info)] },
+	}
+	for _, dir := range []string{"run/systemd/system", "etc/systemd/system", "opt"} {
+		if err := os.MkdirAll(filepath.Join(m.Root, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return m
+}
+
+func inode(info fs.FileInfo) uint64 { return info.Sys().(*syscall.Stat_t).Ino }
+
+func (m *machine) wait(ctx context.Context, d time.Duration) error {
+	m.waited += d
+	m.server.passes(d)
+	return ctx.Err()
+}
+
+func (m *machine) run(ctx context.Context, c Command) (string, error) {
+	m.commands = append(m.commands, c)
+	switch c.Args[0] {
+	case "useradd":
+		name := c.Args[len(c.Args)-1]
+		m.users[name] = Account{Name: name, Home: "/var/lib/" + name, UID: runnerUID, GID: runnerUID}
+		return "", nil
+	case "systemctl":
+		return "", m.systemctl(c.Args[1:])
+	case "sh", "./" + actRunnerFile:
+		return m.really(ctx, c)
+	}
+	return "", fmt.Errorf("%s: %w", c.Args[0], exec.ErrNotFound)
+}
+
+func (m *machine) systemctl(args []string) error {
+	is := map[bool]error{true: nil, false: errors.New("exit status 1")}
+	switch args[0] {
+	case "daemon-reload":
+	case "is-active":
+		return is[m.active]
+	case "is-enabled":
+		return is[m.enabled]
+	case "enable":
+		m.enabled, m.active = true, true
+	case "disable":
+		m.enabled, m.active = false, false
+	case "stop":
+		m.active = false
+	default:
+		return fmt.Errorf("systemctl %v", args)
+	}
+	return nil
+}
+
+// really runs a script of the runner's, which must not be root's business, and
+// registers at the server what that would.
+func (m *machine) really(ctx context.Context, c Command) (string, error) {
+	if c.As == nil || c.As.UID != runnerUID {
+		m.t.Errorf("%v runs as %v", c.Args, c.As)
+	}
+	cmd := exec.CommandContext(ctx, c.Args[0], c.Args[1:]...)
+	cmd.Dir = m.path(c.Dir)
+	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH")}, c.Env...)
+	if m.offline {
+		cmd.Env = append(cmd.Env, "OFFLINE=1")
+	}
+	output, err := cmd.CombinedOutput()
+	if i := slices.Index(c.Args, "--labels"); err == nil && i >= 0 {
+		name := c.Args[slices.Index(c.Args, "--name")+1]
+		m.server.add(name, strings.Split(strings.ReplaceAll(c.Args[i+1], ":host", ""), ","))
+	}
+	return string(output), err
+}
+
+// ran are the commands as lines.
+func (m *machine) ran() (lines []string) {
+	for _, c := range m.commands {
+		lines = append(lines, c.String())
+	}
+	return lines
+}
+
+// snapshot is every file with its kind, permissions, owner and contents.
+func (m *machine) snapshot() map[string]string {
+	m.t.Helper()
+	all := map[string]string{"(service)": fmt.Sprintf("enabled %t, active %t", m.enabled, m.active)}
+	err := filepath.WalkDir(m.Root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		text := ""
+		switch {
+		case info.Mode().IsRegular():
+			data, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			text = string(data)
+		case info.Mode().Type() == fs.ModeSymlink:
+			text, _ = os.Readlink(path)
+		}
+		name, _ := filepath.Rel(m.Root, path)
+		all[name] = fmt.Sprintf("%v %d %s", info.Mode(), m.owners[inode(info)], text)
+		return nil
+	})
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return all
+}
+
+// n1 is the paper's first node, with a further label.
+var n1 = result.Node{Name: "n1", Labels: []string{"rack-2"}, Declared: result.Hardware{GPU: "H100 NVL"}}
+
+// registration is one of n1 on the machine, and what it prints.
+func (m *machine) registration() (*Registration, *bytes.Buffer) {
+	m.t.Helper()
+	runner := m.runner()
+	out := &bytes.Buffer{}
+	return &Registration{Runner: runner, System: m.System, Out: out, Token: NewSecret(admin)}, out
+}
+
+func (m *machine) removal() (*Removal, *bytes.Buffer) {
+	m.t.Helper()
+	out := &bytes.Buffer{}
+	return &Removal{Runner: m.runner(), System: m.System, Out: out, Token: NewSecret(admin), Wait: time.Hour}, out
+}
+
+func (m *machine) runner() Runner {
+	m.t.Helper()
+	place, err := NewForge("me/vllm", m.server.api(), "")
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	runner, err := NewRunner(n1, place, "", DefaultUser)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return runner
+}
+
+// registered is a machine on which n1 is registered.
+func registered(t *testing.T) *machine {
+	t.Helper()
+	m := newMachine(t, newServer(t))
+	r, out := m.registration()
+	if err := r.Run(t.Context()); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	m.commands = nil
+	return m
+}
+
+// works makes the machine look as if the runner had a job, or not.
+func (m *machine) works(job bool) {
+	m.t.Helper()
+	link := m.path("/proc/77/exe")
+	os.Remove(link)
+	if !job {
+		return
+	}
+	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := os.Symlink("/opt/coldstart/runner-n1/bin.2.330.0/Runner.Worker", link); err != nil {
+		m.t.Fatal(err)
+	}
+}

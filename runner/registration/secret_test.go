@@ -1,0 +1,116 @@
+package registration
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestSecretIsNeverPrinted(t *testing.T) {
+	s := NewSecret(" " + admin + "\n")
+	r := Registration{Token: s, RegistrationToken: s}
+	encoded, err := json.Marshal(map[string]any{"token": s})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		for _, value := range []any{s, &s, r, &r, errors.New(fmt.Sprint(s)), string(encoded)} {
+			if text := fmt.Sprintf(verb, value); strings.Contains(text, admin) || strings.Contains(text, fmt.Sprintf("%x", admin)) {
+				t.Errorf("%s of %T is %s", verb, value, text)
+			}
+		}
+	}
+	if s.value != admin {
+		t.Errorf("the value is %q", s.value)
+	}
+}
+
+func TestReadSecret(t *testing.T) {
+	if s, err := ReadSecret(strings.NewReader(reg + "\n")); err != nil || s.value != reg {
+		t.Errorf("%v", err)
+	}
+	for _, input := range []string{"", " \n", "two words", "two\nlines", strings.Repeat("x", 5000)} {
+		if _, err := ReadSecret(strings.NewReader(input)); err == nil {
+			t.Errorf("%.20q: no error", input)
+		}
+	}
+}
+
+// Whatever this process has in its environment, a child gets what it is given.
+func TestChildrenInheritNothing(t *testing.T) {
+	t.Setenv("GITHUB_TOKEN", admin)
+	t.Setenv("RUNNER_REGISTRATION_TOKEN", reg)
+	t.Setenv("https_proxy", "http://proxy:3128")
+	dir := t.TempDir()
+	output, err := runCommand(t.Context(), Command{Args: private([]string{"sh", "-c", "env; pwd; touch made; ls -l made"}), Dir: dir, Env: []string{"GIVEN=1"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"GIVEN=1", "LANG=C.UTF-8", "PATH=" + systemPath, filepath.Base(dir), "-rw------- "} {
+		if !strings.Contains(output, part) {
+			t.Errorf("%q is missing in\n%s", part, output)
+		}
+	}
+	for _, part := range append(secrets, "TOKEN", "proxy") {
+		if strings.Contains(output, part) {
+			t.Errorf("%q is in\n%s", part, output)
+		}
+	}
+	if env := environment(&Account{Name: "x", Home: "/var/lib/x"}); !strings.Contains(fmt.Sprint(env), "https_proxy=http://proxy:3128") || strings.Contains(fmt.Sprint(env), "TOKEN") {
+		t.Errorf("the runner's user gets %v", env)
+	}
+}
+
+func TestCommandsThatFail(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	tests := []struct {
+		ctx  context.Context
+		args []string
+		want string
+	}{
+		{t.Context(), []string{"no-such-program"}, "no-such-program is not installed: install it"},
+		{t.Context(), []string{"sh", "-c", "seq 100; exit 3"}, "sh failed (exit status 3):\n    95\n    96\n    97\n    98\n    99\n    100"},
+		{t.Context(), []string{"sh", "-c", "exit 3"}, "sh failed: exit status 3"},
+		{ctx, []string{"sleep", "60"}, "context canceled"},
+	}
+	for _, test := range tests {
+		output, err := runCommand(test.ctx, Command{Args: test.args})
+		if err := failed(test.args, output, err); err == nil || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%v: error %v", test.args, err)
+		}
+	}
+}
+
+// The system's own parts, as far as they need no root.
+func TestLocal(t *testing.T) {
+	s := Local()
+	if !s.Has("sh") || s.Has("no-such-program") || s.path("/etc") != "/etc" {
+		t.Errorf("%+v", s)
+	}
+	me, err := user.Current()
+	if err != nil {
+		t.Skip(err)
+	}
+	account, err := s.Lookup(me.Username)
+	if err != nil || fmt.Sprint(account.UID) != me.Uid || account.Home != me.HomeDir {
+		t.Errorf("%+v, error %v", account, err)
+	}
+	dir, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer dir.Close()
+	if err := s.Own(dir, ".", account); err != nil {
+		t.Error(err)
+	}
+	if info, err := dir.Stat("."); err != nil || s.Owner(info) != account.UID {
+		t.Errorf("error %v", err)
+	}
+}

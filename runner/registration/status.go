@@ -1,0 +1,156 @@
+package registration
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path"
+	"slices"
+	"strings"
+
+	"coldstart/reports/result"
+)
+
+// Status is the lab's nodes beside the runners that a forge knows.
+type Status struct {
+	Nodes  []NodeStatus   `json:"nodes"`
+	Others []RunnerStatus `json:"others"` // runners that are no node's
+}
+
+// RunnerStatus is a runner as the forge knows it.
+type RunnerStatus struct {
+	Runner string   `json:"runner"`
+	ID     int64    `json:"id"`
+	Online bool     `json:"online"`
+	Busy   bool     `json:"busy"`
+	Labels []string `json:"labels"`
+}
+
+// NodeStatus is a node with its runner, if it has one. A node without problems is
+// ready: its jobs find its runner and no other.
+type NodeStatus struct {
+	Node string `json:"node"`
+	*RunnerStatus
+	Missing     []string `json:"missing,omitempty"`     // labels
+	Superfluous []string `json:"superfluous,omitempty"` // labels
+	Version     string   `json:"version,omitempty"`     // of the runner, where it is this machine's
+	Problems    []string `json:"problems,omitempty"`    // sentences
+}
+
+// Ready says whether the node's jobs find its runner and no other.
+func (n *NodeStatus) Ready() bool { return len(n.Problems) == 0 }
+
+// Look asks the forge for all runners, and compares them with the lab's nodes.
+func Look(ctx context.Context, s *System, f Forge, token Secret, nodes []result.Node) (*Status, error) {
+	api, err := newAPI(s.HTTP, f, token)
+	if err != nil {
+		return nil, err
+	}
+	runners, err := api.runners(ctx)
+	if err != nil {
+		return nil, err
+	}
+	status := compare(nodes, runners, f.Gitea)
+	for i := range status.Nodes {
+		status.Nodes[i].Version = s.Version(status.Nodes[i].Node)
+	}
+	return status, nil
+}
+
+// LookRecipe is what Look does.
+func LookRecipe(f Forge, nodes []result.Node) string {
+	var lines []string
+	for _, node := range nodes {
+		lines = append(lines, fmt.Sprintf("%s: a runner of that name, online, labelled %s", node.Name, strings.Join(Labels(node), ", ")))
+	}
+	return recipe("To see the runners of "+f.url()+", which changes nothing:", []step{
+		{does: "List all runners, page by page", shell: []string{"GET " + f.endpoint("?per_page=100&page=1…") + " (authorized by GITHUB_TOKEN)"}},
+		{does: "Compare them with the nodes of the lab's file", shell: lines},
+	})
+}
+
+// compare finds each node's runner by its name or, where none has that, by its
+// label: that is what its jobs go by.
+func compare(nodes []result.Node, runners []online, gitea bool) *Status {
+	status := &Status{Nodes: []NodeStatus{}, Others: []RunnerStatus{}}
+	taken := map[int64]bool{}
+	for _, node := range nodes {
+		n := nodeStatus(node, runners, gitea)
+		if n.RunnerStatus != nil {
+			taken[n.ID] = true
+		}
+		status.Nodes = append(status.Nodes, n)
+	}
+	for _, r := range runners {
+		if !taken[r.ID] {
+			status.Others = append(status.Others, *r.status())
+		}
+	}
+	return status
+}
+
+func (o *online) status() *RunnerStatus {
+	return &RunnerStatus{Runner: o.Name, ID: o.ID, Online: o.Online, Busy: o.Busy, Labels: append([]string{}, o.Labels...)}
+}
+
+func nodeStatus(node result.Node, runners []online, gitea bool) NodeStatus {
+	n := NodeStatus{Node: node.Name}
+	want := Labels(node)
+	if gitea {
+		want = append([]string{"self-hosted"}, want...)
+	}
+	own := ownRunner(node.Name, runners)
+	if own >= 0 {
+		n.RunnerStatus = runners[own].status()
+		n.Missing = lacking(want, n.Labels)
+		n.Superfluous = lacking(n.Labels, slices.Concat(want, everyRunner))
+	}
+	n.Problems = n.ownProblems()
+	for i, r := range runners {
+		switch {
+		case i == own:
+		case strings.EqualFold(r.Name, node.Name):
+			n.Problems = append(n.Problems, fmt.Sprintf("a second runner has its name: id %d", r.ID))
+		case contains(r.Labels, node.Name):
+			n.Problems = append(n.Problems, fmt.Sprintf("runner %s is labelled %s too, and would take its jobs", r.Name, node.Name))
+		}
+	}
+	return n
+}
+
+// ownRunner is the index of a node's runner, -1 for none.
+func ownRunner(node string, runners []online) int {
+	if i := slices.IndexFunc(runners, func(r online) bool { return strings.EqualFold(r.Name, node) }); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(runners, func(r online) bool { return contains(r.Labels, node) })
+}
+
+func (n *NodeStatus) ownProblems() (problems []string) {
+	if n.RunnerStatus == nil {
+		return []string{"no runner"}
+	}
+	if !n.Online {
+		problems = append(problems, "offline")
+	}
+	if len(n.Missing) > 0 {
+		problems = append(problems, "lacks the label "+strings.Join(n.Missing, ", "))
+	}
+	if len(n.Superfluous) > 0 {
+		problems = append(problems, "has the label "+strings.Join(n.Superfluous, ", ")+", which the lab's file does not name")
+	}
+	return problems
+}
+
+// Version is that of a node's runner where it is this machine's, and in its usual
+// place. A runner that updated itself has left a link to the new version.
+func (s *System) Version(node string) string {
+	r := Runner{Node: result.Node{Name: node}, Dir: DefaultDir(node)}
+	if target, err := os.Readlink(s.path(r.Dir + "/bin")); err == nil {
+		if updated := version.FindString(path.Base(target)); updated != "" {
+			return updated
+		}
+	}
+	installed, _, _ := s.loadState(&r) // unknown to whoever may not read it
+	return installed.Version
+}

@@ -1,0 +1,111 @@
+package registration
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/result"
+)
+
+func TestStatus(t *testing.T) {
+	m := registered(t)
+	m.server.add("by-hand", []string{"self-hosted", "Linux", "X64", "n2"})
+	m.server.add("stranger", []string{"self-hosted", "Linux", "X64", "n2"})
+	for i := range 250 { // three pages
+		m.server.add(fmt.Sprintf("cloud-%03d", i), []string{"self-hosted"})
+	}
+	m.server.runners = append(m.server.runners, runnerJSON(900, "n3", "offline", "self-hosted", "Linux", "X64", "N3", "l40s"))
+	nodes := []result.Node{n1, {Name: "n2"}, {Name: "n3", Declared: result.Hardware{GPU: "NVIDIA H100"}}, {Name: "n4"}}
+	status, err := Look(t.Context(), m.System, m.runner().Forge, NewSecret(admin), nodes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(status.Others) != 251 {
+		t.Errorf("%d other runners", len(status.Others))
+	}
+	want := `[
+  {
+    "node": "n1",
+    "runner": "n1",
+    "id": 1,
+    "online": true,
+    "busy": false,
+    "labels": [
+      "n1",
+      "h100-nvl",
+      "rack-2"
+    ],
+    "version": "2.330.0"
+  },
+  {
+    "node": "n2",
+    "runner": "by-hand",
+    "id": 2,
+    "online": true,
+    "busy": false,
+    "labels": [
+      "self-hosted",
+      "Linux",
+      "X64",
+      "n2"
+    ],
+    "problems": [
+      "runner stranger is labelled n2 too, and would take its jobs"
+    ]
+  },
+  {
+    "node": "n3",
+    "runner": "n3",
+    "id": 900,
+    "online": false,
+    "busy": false,
+    "labels": [
+      "self-hosted",
+      "Linux",
+      "X64",
+      "N3",
+      "l40s"
+    ],
+    "missing": [
+      "h100"
+    ],
+    "superfluous": [
+      "l40s"
+    ],
+    "problems": [
+      "offline",
+      "lacks the label h100",
+      "has the label l40s, which the lab's file does not name"
+    ]
+  },
+  {
+    "node": "n4",
+    "problems": [
+      "no runner"
+    ]
+  }
+]`
+	got, err := json.MarshalIndent(status.Nodes, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestStatusErrors(t *testing.T) {
+	m := registered(t)
+	for token, want := range map[string]string{
+		"": "there is no token to ask the API with", guest: "'Administration: read and write'", "old": "wrong or expired",
+	} {
+		_, err := Look(t.Context(), m.System, m.runner().Forge, NewSecret(token), nil)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v", token, err)
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package registration
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"strings"
+	"text/template"
+)
+
+//go:embed unit.tmpl
+var unitText string
+
+var unitTemplate = template.Must(template.New("unit").Parse(unitText))
+
+// unitOf is the text of the systemd unit that runs a program. All that is filled
+// in was checked to be without a character that means anything to systemd.
+func unitOf(r *Runner, program agent, ephemeral bool) string {
+	var b strings.Builder
+	err := unitTemplate.Execute(&b, map[string]any{
+		"Node": r.Node.Name, "URL": r.Forge.url(), "User": r.User, "Dir": r.Dir,
+		"Start": program.start(r), "Official": program.kind() == official{}.kind(), "Ephemeral": ephemeral,
+	})
+	if err != nil {
+		panic(fmt.Sprintf("the unit's template does not fit: %v", err)) // its own test would have shown it
+	}
+	return b.String()
+}
+
+// installUnit writes the systemd unit. What it says takes effect at the runner's
+// next start, which must not cut off a job.
+func (w *registrar) installUnit() step {
+	text := unitOf(&w.Runner, w.program, w.Ephemeral)
+	shell := []string{"cat >" + w.unitFile() + " <<'EOF'"}
+	for line := range strings.Lines(text) {
+		shell = append(shell, strings.TrimSuffix(line, "\n"))
+	}
+	return step{
+		name:  "unit",
+		does:  "Write the systemd unit " + w.unit(),
+		shell: append(shell, "EOF", "chmod 644 "+w.unitFile(), "systemctl daemon-reload"),
+		done: func(context.Context) bool {
+			there, err := os.ReadFile(w.System.path(w.unitFile()))
+			return err == nil && string(there) == text && w.now.has("unit")
+		},
+		do: func(ctx context.Context) error {
+			if err := w.System.writeFile(w.unitFile(), []byte(text), 0o644); err != nil {
+				return err
+			}
+			if err := w.System.verifyUnit(ctx, &w.Runner); err != nil {
+				return err
+			}
+			return w.System.run(ctx, "systemctl", "daemon-reload")
+		},
+	}
+}
+
+// verifyUnit asks systemd what it thinks of the unit, where it has the tool. What
+// it says of other units is their own business.
+func (s *System) verifyUnit(ctx context.Context, r *Runner) error {
+	if !s.Has("systemd-analyze") {
+		return nil
+	}
+	output, err := s.Run(ctx, Command{Args: []string{"systemd-analyze", "verify", r.unitFile()}})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err := failed([]string{"systemd-analyze"}, output, err); err != nil {
+		return err
+	}
+	if strings.Contains(output, r.unitFile()+":") {
+		return fmt.Errorf("systemd would not take %s:\n%s", r.unitFile(), lastLines(output, 6))
+	}
+	return nil
+}
+
+func (w *registrar) startUnit() step {
+	enable := []string{"systemctl", "enable", "--now", w.unit()}
+	return step{
+		name:  "start",
+		does:  "Start it, now and at every boot",
+		shell: []string{Command{Args: enable}.String()},
+		done: func(ctx context.Context) bool {
+			return w.System.run(ctx, "systemctl", "is-enabled", "--quiet", w.unit()) == nil &&
+				w.System.run(ctx, "systemctl", "is-active", "--quiet", w.unit()) == nil
+		},
+		do: func(ctx context.Context) error { return w.System.run(ctx, enable...) },
+	}
+}
+
+// startByHand is how to start a runner that no service starts.
+func (r *Registration) startByHand() string {
+	return fmt.Sprintf("cd %s && sudo -u %s %s", r.Dir, r.User, r.program().start(&r.Runner))
+}

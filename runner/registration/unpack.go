@@ -1,0 +1,145 @@
+package registration
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"debug/elf"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// What an archive may unpack to at most. The runner's own has less than a tenth.
+const (
+	mostUnpacked = 8 << 30 // bytes
+	mostEntries  = 500_000
+)
+
+// unpacker unpacks an archive into a directory, and writes nowhere else: os.Root
+// refuses whatever leads out, also by way of a link that the archive brings.
+type unpacker struct {
+	into *os.Root
+	// create makes a new file. A test has it fail.
+	create func(name string, mode fs.FileMode) (io.WriteCloser, error)
+	left   int64 // bytes
+}
+
+func newUnpacker(into *os.Root) *unpacker {
+	u := &unpacker{into: into, left: mostUnpacked}
+	u.create = func(name string, mode fs.FileMode) (io.WriteCloser, error) {
+		return into.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	}
+	return u
+}
+
+// unpack unpacks a tar that is compressed with gzip. An error names the entry.
+func (u *unpacker) unpack(archive io.Reader) error {
+	plain, err := gzip.NewReader(archive)
+	if err != nil {
+		return fmt.Errorf("this is no .tar.gz: %w", err)
+	}
+	entries := tar.NewReader(plain)
+	for range mostEntries {
+		header, err := entries.Next()
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return fmt.Errorf("the archive is damaged or cut off: %w", err)
+		}
+		if err := u.entry(header, entries); err != nil {
+			return fmt.Errorf("entry %q: %w", header.Name, err)
+		}
+	}
+	return fmt.Errorf("the archive has more than %d entries, which no runner has", mostEntries)
+}
+
+func (u *unpacker) entry(header *tar.Header, content io.Reader) error {
+	name, err := inside(header.Name)
+	if err != nil {
+		return err
+	}
+	if header.Typeflag == tar.TypeXGlobalHeader {
+		return nil
+	}
+	if err := u.into.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
+	}
+	switch header.Typeflag {
+	case tar.TypeDir:
+		return u.into.MkdirAll(name, 0o755)
+	case tar.TypeReg:
+		return u.file(name, header, content)
+	case tar.TypeSymlink:
+		return u.symlink(name, header.Linkname)
+	case tar.TypeLink:
+		target, err := inside(header.Linkname)
+		if err != nil {
+			return fmt.Errorf("its link: %w", err)
+		}
+		return u.into.Link(target, name)
+	}
+	return fmt.Errorf("it is neither file, directory nor link (type %q)", header.Typeflag)
+}
+
+// inside is a name as a path below the archive's top.
+func inside(name string) (string, error) {
+	clean := path.Clean(name)
+	if path.IsAbs(name) || !filepath.IsLocal(clean) || strings.ContainsRune(name, 0) {
+		return "", fmt.Errorf("%q leads out of the runner's directory; this is no archive to trust", name)
+	}
+	return clean, nil
+}
+
+// symlink makes a link that leads to a place inside. Node's own archives, which
+// the runner's has within it, need some.
+func (u *unpacker) symlink(name, target string) error {
+	if path.IsAbs(target) {
+		return fmt.Errorf("its link %q leads out of the runner's directory; this is no archive to trust", target)
+	}
+	if _, err := inside(path.Join(path.Dir(name), target)); err != nil {
+		return fmt.Errorf("its link: %w", err)
+	}
+	return u.into.Symlink(target, name)
+}
+
+// file keeps an entry's permissions, but no more than that.
+func (u *unpacker) file(name string, header *tar.Header, content io.Reader) error {
+	if header.Size > u.left {
+		return fmt.Errorf("with it the archive unpacks to more than %d GB, which no runner does", mostUnpacked>>30)
+	}
+	u.left -= header.Size
+	file, err := u.create(name, header.FileInfo().Mode().Perm()|0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(file, content)
+	return errors.Join(err, file.Close())
+}
+
+// machines are what programs for an architecture say in their ELF header.
+var machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64, "arm": elf.EM_ARM}
+
+// runsOn sees to it that a program in a directory is for an architecture. A
+// program that says nothing of it, such as a script, is for all.
+func runsOn(arch string, dir *os.Root, name string) error {
+	file, err := dir.Open(name)
+	if err != nil {
+		return nil // then there is none to be wrong
+	}
+	defer file.Close()
+	program, err := elf.NewFile(file)
+	if err != nil {
+		return nil
+	}
+	defer program.Close()
+	if program.Machine != machines[arch] {
+		return fmt.Errorf("the archive is for another architecture: %s is for %s, and this machine is %s", name, program.Machine, arch)
+	}
+	return nil
+}

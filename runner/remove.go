@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/runner/console"
+	"coldstart/runner/registration"
+)
+
+// removeOptions are the options of the command remove.
+type removeOptions struct {
+	runnerFlags
+	wait      time.Duration
+	force     bool
+	localOnly bool
+	dryRun    bool
+}
+
+func newRemove(out *console.Console) *cobra.Command {
+	o := &removeOptions{}
+	cmd := &cobra.Command{
+		Use:   "remove --node NAME --repo OWNER/REPO",
+		Short: "Take a node's runner off this machine",
+		Long: `Take a node's runner off this machine: wait until it has no job, stop it,
+unregister it, and remove its unit and files. The user that jobs ran as stays,
+with its home. --dry-run shows every step, and needs neither root nor a token.
+
+It works also where the forge already forgot the runner, and goes on where it was
+interrupted. The token is the one of register, in GITHUB_TOKEN; without one,
+--local-only removes what is on this machine.`,
+		Example: "  coldstart remove --node n1 --repo me/vllm --dry-run\n  sudo --preserve-env=GITHUB_TOKEN coldstart remove --node n1 --repo me/vllm --wait 2h",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
+	}
+	o.addFlags(cmd)
+	flags := cmd.Flags()
+	flags.DurationVar(&o.wait, "wait", time.Hour, "how long to wait for a running job to end")
+	flags.BoolVar(&o.force, "force", false, "do not wait: cancel a running job")
+	flags.BoolVar(&o.localOnly, "local-only", false, "leave the forge out, which forgot the runner or gave no token")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "print every step, and change nothing")
+	return cmd
+}
+
+func (o *removeOptions) run(cmd *cobra.Command, out *console.Console) error {
+	runner, err := o.runner(registration.DefaultUser)
+	if err != nil {
+		return err
+	}
+	r := &registration.Removal{
+		Runner: runner, System: registration.Local(), Out: out.Out, Token: githubToken(),
+		LocalOnly: o.localOnly, Wait: o.wait, Force: o.force,
+	}
+	if o.dryRun {
+		_, err := fmt.Fprint(out.Out, r.Recipe())
+		return err
+	}
+	return r.Run(cmd.Context())
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports/table"
+	"coldstart/runner/console"
+	"coldstart/runner/lab"
+	"coldstart/runner/registration"
+)
+
+// statusOptions are the options of the command status.
+type statusOptions struct {
+	forgeFlags
+	json   bool
+	dryRun bool
+}
+
+func newStatus(out *console.Console) *cobra.Command {
+	o := &statusOptions{}
+	cmd := &cobra.Command{
+		Use:   "status --repo OWNER/REPO",
+		Short: "Show the lab's nodes beside the forge's runners",
+		Long: `Show every node of the lab beside every runner that the forge knows: whether it is
+online and busy, and whether its labels are those of the lab's file. The version
+is told of a runner on this machine. Runners that are no node's come below.
+
+It exits with 1 if a node is not ready: has no runner, or one that is offline or
+labelled otherwise, or shares its name with another. Other runners are no fault.
+
+The token is taken from the environment, GITHUB_TOKEN, and needs the repository
+permission 'Administration: read'.`,
+		Example: "  coldstart status --repo me/vllm\n  coldstart status --repo me/vllm --json",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+	}
+	o.addFlags(cmd)
+	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "print what is asked for")
+	return cmd
+}
+
+func (o *statusOptions) run(ctx context.Context, out *console.Console) error {
+	forge, err := o.forge()
+	if err != nil {
+		return err
+	}
+	file, err := lab.Load(o.matrix)
+	if err != nil {
+		return err
+	}
+	if o.dryRun {
+		_, err := fmt.Fprint(out.Out, registration.LookRecipe(forge, file.Nodes))
+		return err
+	}
+	status, err := registration.Look(ctx, registration.Local(), forge, githubToken(), file.Nodes)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		err = printJSON(out.Out, status)
+	} else {
+		err = out.Table(statusTable(status))
+	}
+	if err != nil {
+		return err
+	}
+	return notReady(status)
+}
+
+func statusTable(status *registration.Status) table.Table {
+	t := table.Table{Header: []string{"Node", "Runner", "State", "Labels", "Version", "To do"}}
+	for _, n := range status.Nodes {
+		row := []string{n.Node, "", "", "", n.Version, strings.Join(n.Problems, "; ")}
+		if r := n.RunnerStatus; r != nil {
+			row[1], row[2], row[3] = r.Runner, stateOf(r), strings.Join(r.Labels, ", ")
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	for _, r := range status.Others {
+		t.Rows = append(t.Rows, []string{"none", r.Runner, stateOf(&r), strings.Join(r.Labels, ", ")})
+	}
+	return t
+}
+
+func stateOf(r *registration.RunnerStatus) string {
+	switch {
+	case !r.Online:
+		return "offline"
+	case r.Busy:
+		return "busy"
+	}
+	return "idle"
+}
+
+// notReady is an error that names the nodes to do something about.
+func notReady(status *registration.Status) error {
+	var names []string
+	for _, n := range status.Nodes {
+		if !n.Ready() {
+			names = append(names, n.Node)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%d of %d nodes are not ready: %s; coldstart register on the node puts most of it right", len(names), len(status.Nodes), strings.Join(names, ", "))
+}
