@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"coldstart/runner/console"
+	"coldstart/runner/lab"
 )
 
 // Exit codes.
@@ -31,10 +32,11 @@ func run(ctx context.Context, out *console.Console, args []string) int {
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	var usage usageError
+	var request lab.RequestError
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.As(err, &request):
 		out.Notef("coldstart: %v\nTry 'coldstart --help', or --help behind a command.", err)
 		return exitUsage
 	default:
@@ -63,7 +65,8 @@ Without a GPU it replays the runs that the paper's authors recorded.`,
 	root.SetErr(out.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		newReproduce(out), newPlan(out), newMeasure(out), newReport(out), newPhases(out), newPredict(out), newComment(out),
+		newReproduce(out), newPlan(out), newMeasure(out), newReport(out), newPhases(out), newPredict(out), newComment(out), newHardware(out), newDoctor(out),
+		newRegister(out), newStatus(out), newRemove(out),
 	)
 	return root
 }

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports/result"
+	"coldstart/runner/console"
+	"coldstart/runner/doctor"
+	"coldstart/runner/engine/replay"
+	"coldstart/runner/paper"
+	"coldstart/runner/registration"
+)
+
+// doctorOptions are the options of the command doctor.
+type doctorOptions struct {
+	labFlags
+	probeFlags
+	node, api string
+	json      bool
+}
+
+func newDoctor(out *console.Console) *cobra.Command {
+	o := &doctorOptions{}
+	cmd := &cobra.Command{
+		Use:   "doctor --node NODE",
+		Short: "Check everything that a node needs before a measurement",
+		Long: `Check this machine for all that a measurement on a node of the lab needs, before
+it costs an hour: the GPU and what uses it, driver and environment, the models of
+the figures that the node serves, disk space, the page cache, clocks, limits, the
+forge and the runner. A line each: pass, warn (it may blur a measurement) or fail
+(it prevents one), with the remedy. Exit 1 where something fails.`,
+		Example: "  coldstart doctor --node n1 --models /models --python ~/vllm/bin/python\n  coldstart doctor --node n1 --figures 2,7 --json",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+	}
+	o.addMatrixFlag(cmd)
+	o.probeFlags.addFlags(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&o.node, "node", "", "node that this machine is")
+	flags.StringVar(&o.Figures, "figures", "all", "figures that are to be measured here: all, rest, or numbers with commas between")
+	flags.StringVar(&o.api, "api-url", apiURL(), "address of the forge's API; empty: do not ask it")
+	flags.BoolVar(&o.json, "json", false, "print JSON, an object a finding")
+	return cmd
+}
+
+// apiURL is the forge's address as a workflow tells it, or github.com's.
+func apiURL() string {
+	if url := os.Getenv("GITHUB_API_URL"); url != "" {
+		return url
+	}
+	return "https://api.github.com"
+}
+
+// errUnfit is how doctor ends that found a failure, which its lines name.
+var errUnfit = errors.New("this node is not fit to measure")
+
+func (o *doctorOptions) run(ctx context.Context, out *console.Console) error {
+	if o.node == "" {
+		return usagef("say which node this machine is: --node NODE")
+	}
+	node, err := o.examined(ctx, out)
+	if err != nil {
+		return err
+	}
+	findings := doctor.Examine(ctx, node)
+	if o.json {
+		if err := printJSON(out.Out, findings); err != nil {
+			return err
+		}
+	} else {
+		printFindings(out, findings)
+	}
+	if doctor.Worst(findings) == doctor.Fail {
+		return errUnfit
+	}
+	return nil
+}
+
+// examined is the node of the lab's file, and what this machine is.
+func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*doctor.Node, error) {
+	o.Engine, o.Iterations = replay.Name, paper.Iterations // which is no matter of a node's fitness
+	plan, err := o.plan(out)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(plan.Nodes, func(n result.Node) bool { return n.Name == o.node })
+	if i < 0 {
+		return nil, usagef("there is no node %q in %s", o.node, o.Matrix)
+	}
+	machine := doctor.ThisMachine()
+	machine.RunnerVersion = registration.Local().Version
+	return &doctor.Node{
+		Plan: plan, Node: plan.Nodes[i], Probe: o.probe(ctx),
+		Models: o.models, Python: o.python, API: o.api, Machine: machine,
+	}, nil
+}
+
+// printFindings prints a line a finding, and its remedy below it.
+func printFindings(out *console.Console, findings []doctor.Finding) {
+	for _, f := range findings {
+		fmt.Fprintf(out.Out, "%s  %-13s  %s\n", f.Status, f.Check, f.Says)
+		if f.Remedy != "" {
+			fmt.Fprintf(out.Out, "%s-> %s\n", strings.Repeat(" ", 21), f.Remedy)
+		}
+	}
+}

@@ -1,0 +1,219 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"coldstart/reports/result"
+)
+
+var noon = time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
+
+// healthy is a node that nothing is wrong with: an H100 that serves figures 2 and
+// 13, whose one model is complete.
+func healthy(t *testing.T) *Node {
+	t.Helper()
+	declared := result.Hardware{
+		CPU: result.CPU{Model: "AMD EPYC 9354", Sockets: 1, Cores: 32}, GPU: "H100", VLLM: "0.10.1.1", PyTorch: "2.7.1+cu126", Python: "3.11.2",
+	}
+	plan := &result.Plan{
+		Models: []result.Model{{Key: "llama3-3b", Repository: "meta-llama/Llama-3.2-3B", WeightsGiB: 6}},
+		Sets: []result.Set{
+			{Name: "breakdown", Configurations: []result.Configuration{{ID: "llama3-3b", Model: "llama3-3b"}}},
+			{Name: "baseline-ssd", DropPageCache: true, Configurations: []result.Configuration{{ID: "llama3-3b", Model: "llama3-3b"}}},
+		},
+		Cells: []result.Cell{
+			{ID: "figure2-n1", Figure: "2", Node: "n1", Set: "breakdown"},
+			{ID: "figure13-case1-n1", Figure: "13", Role: "case1", Node: "n1", Set: "baseline-ssd"},
+			{ID: "figure2-n2", Figure: "2", Node: "n2", Set: "breakdown"},
+			{ID: "hardware-n1", Node: "n1"},
+		},
+	}
+	models := t.TempDir()
+	for _, name := range []string{"config.json", "tokenizer.json", "model.safetensors"} {
+		writeFile(t, filepath.Join(models, "llama3-3b", name))
+	}
+	return &Node{
+		Plan: plan, Node: result.Node{Name: "n1", Declared: declared}, Models: models, Python: "/env/bin/python", API: "https://api.example.com",
+		Probe: &result.Probe{
+			CPU:         result.ProbedCPU{CPU: result.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32}, Governor: "performance"},
+			GPUs:        []result.GPU{{Name: "NVIDIA H100 80GB HBM3", MemoryGiB: 79.6, MIG: "disabled", Persists: "enabled", PowerW: 700, DefaultW: 700}},
+			Driver:      result.Driver{Version: "580.82.07", CUDA: "13.0"},
+			ClockSource: "tsc", Environment: result.Environment{Python: "3.11.2", PyTorch: "2.7.1+cu126", CUDA: "12.6", VLLM: "0.10.1.1"},
+			Unknown: map[string]string{},
+		},
+		Machine: Machine{
+			FreeGiB:           func(string) (float64, error) { return 100, nil },
+			OpenFiles:         func() (uint64, error) { return 1 << 20, nil },
+			MayDropPageCache:  func(context.Context) bool { return true },
+			User:              func() string { return "runner" },
+			ClockSynchronized: func() (bool, error) { return true, nil },
+			ForgeTime:         func(context.Context, string) (time.Time, error) { return noon, nil },
+			Now:               func() time.Time { return noon },
+			RunnerVersion:     func(string) string { return "2.328.0" },
+		},
+	}
+}
+
+func writeFile(t *testing.T, path string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte("{}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// text is findings as a person reads them.
+func text(findings []Finding) string {
+	var lines strings.Builder
+	for _, f := range findings {
+		fmt.Fprintf(&lines, "%s %s: %s", f.Status, f.Check, f.Says)
+		if f.Remedy != "" {
+			fmt.Fprintf(&lines, " -> %s", f.Remedy)
+		}
+		lines.WriteByte('\n')
+	}
+	return lines.String()
+}
+
+// Each check passes a healthy node, with a line.
+func TestHealthyNode(t *testing.T) {
+	findings := Examine(context.Background(), healthy(t))
+	if Worst(findings) != Pass || len(findings) != len(checks) {
+		t.Errorf("%d findings of %d checks:\n%s", len(findings), len(checks), text(findings))
+	}
+}
+
+// Whatever is wrong is found by one line with its remedy, and nothing else changes.
+func TestUnfitNodes(t *testing.T) {
+	broken := errors.New("broken")
+	tests := []struct {
+		name  string
+		spoil func(*Node)
+		want  string // the line; MODELS stands for the models directory
+	}{
+		{"another CPU", func(n *Node) { n.Probe.CPU.Model = "Intel Xeon" },
+			`warn hardware: `},
+		{"no GPU", func(n *Node) { n.Probe.GPUs = []result.GPU{} },
+			"fail gpu: there is none, and the lab's file declares H100 -> nvidia-smi"},
+		{"no nvidia-smi", func(n *Node) { n.Probe.GPUs = nil; n.Probe.Unknown["gpus"] = "nvidia-smi is not installed" },
+			"fail gpu: not known: nvidia-smi is not installed -> nvidia-smi"},
+		{"a GPU too few", func(n *Node) { one := 1; n.Plan.Cells[0].GPU = &one },
+			"fail gpu: figure2-n1 is to run on GPU 1, which is not there -> nvidia-smi -L"},
+		{"a busy GPU", func(n *Node) { n.Probe.GPUs[0].Processes = 2 },
+			"fail gpu idle: GPU 0 is in use, by this many processes: 2 -> nvidia-smi --query-compute-apps=gpu_uuid,pid,process_name,used_memory --format=csv"},
+		{"a GPU that hides its process", func(n *Node) { n.Probe.GPUs[0].UsedGiB = 70 },
+			"fail gpu idle: GPU 0 has 70.0 GiB in use, by a process that cannot be seen from here -> "},
+		{"no persistence", func(n *Node) { n.Probe.GPUs[0].Persists = "disabled" },
+			"warn gpu state: GPU 0 loads its driver anew for each start: persistence is off -> sudo nvidia-smi -i 0 -pm 1"},
+		{"a power limit", func(n *Node) { n.Probe.GPUs[0].PowerW = 500 },
+			"warn gpu state: GPU 0 is held to 500 of 700 W -> sudo nvidia-smi -i 0 -pl 700"},
+		{"a hot GPU", func(n *Node) { n.Probe.GPUs[0].SlowedBy = []string{"hw_thermal_slowdown"} },
+			"warn gpu state: GPU 0 has its clock held down: hw_thermal_slowdown -> nvidia-smi -i 0 -q -d PERFORMANCE,TEMPERATURE,POWER"},
+		{"MIG", func(n *Node) { n.Probe.GPUs[0].MIG = "enabled" },
+			"warn gpu state: GPU 0 is split by MIG; a start sees a part of it -> sudo nvidia-smi -i 0 -mig 0"},
+		{"an old driver", func(n *Node) { n.Probe.Driver = result.Driver{Version: "470.1", CUDA: "11.4"} },
+			"fail driver: driver 470.1 runs CUDA 11.4, and PyTorch was built for 12.6 -> install a driver for CUDA 12.6 or later"},
+		{"another vLLM", func(n *Node) { n.Probe.Environment.VLLM = "0.11.0" },
+			"fail environment: vLLM 0.11.0, and the lab's file declares 0.10.1.1 -> /env/bin/python -m pip install vllm==0.10.1.1"},
+		{"no vLLM", func(n *Node) {
+			n.Probe.Environment = result.Environment{}
+			n.Probe.Unknown["environment"] = "python is missing"
+		},
+			"fail environment: no vLLM at /env/bin/python: python is missing -> /env/bin/python -m pip install vllm==0.10.1.1"},
+		{"no environment named", func(n *Node) { n.Python = ""; n.Probe.Environment = result.Environment{} },
+			"warn environment: it is not known which Python environment is to be measured -> coldstart doctor --node n1 --python ENVIRONMENT/bin/python"},
+		{"a missing model", func(n *Node) { os.RemoveAll(filepath.Join(n.Models, "llama3-3b")) },
+			"fail models: MODELS/llama3-3b: no such model folder -> hf download meta-llama/Llama-3.2-3B --local-dir MODELS/llama3-3b"},
+		{"half a model", func(n *Node) { os.Remove(filepath.Join(n.Models, "llama3-3b", "config.json")) },
+			"fail models: MODELS/llama3-3b: its configuration is missing (config.json) -> hf download meta-llama/Llama-3.2-3B --local-dir MODELS/llama3-3b"},
+		{"no models directory named", func(n *Node) { n.Models = "" },
+			"warn models: 1 are needed, and it is not known where they are -> coldstart doctor --node n1 --models DIR"},
+		{"a full disk", func(n *Node) {
+			os.RemoveAll(filepath.Join(n.Models, "llama3-3b"))
+			n.Machine.FreeGiB = func(string) (float64, error) { return 5, nil }
+		}, "fail disk: 5 GiB are free at MODELS, and the missing models need 6 GiB -> df -h MODELS"},
+		{"no sudo rule", func(n *Node) { n.Machine.MayDropPageCache = func(context.Context) bool { return false } },
+			"fail page cache: this user may not drop it, which figure 13 needs before every run -> echo 'runner ALL=(root) NOPASSWD: /usr/sbin/sysctl -q vm.drop_caches=3' | sudo EDITOR='tee -a' visudo -f /etc/sudoers.d/coldstart"},
+		{"a saving governor", func(n *Node) { n.Probe.CPU.Governor = "powersave" },
+			"warn cpu clock: the governor is powersave, which starts slow and speeds up -> sudo cpupower frequency-set -g performance"},
+		{"little shared memory", func(n *Node) { n.Machine.FreeGiB = func(string) (float64, error) { return 0.5, nil } },
+			"warn shared memory: 0.5 GiB are free in /dev/shm -> sudo mount -o remount,size=8G /dev/shm"},
+		{"no shared memory", func(n *Node) { n.Machine.FreeGiB = func(string) (float64, error) { return 0.01, nil } },
+			"fail shared memory: 0.0 GiB are free in /dev/shm"},
+		{"few open files", func(n *Node) { n.Machine.OpenFiles = func() (uint64, error) { return 1024, nil } },
+			"warn open files: a process may open 1024 files, and vLLM asks for 65535 -> echo 'runner hard nofile 65535' | sudo tee -a /etc/security/limits.conf"},
+		{"a slow clock source", func(n *Node) { n.Probe.ClockSource = "hpet" },
+			"warn system clock: the kernel reads the time from hpet, slowly -> "},
+		{"a clock on its own", func(n *Node) { n.Machine.ClockSynchronized = func() (bool, error) { return false, nil } },
+			"warn system clock: nothing keeps the clock right; one that is set during a start spoils its phases -> sudo timedatectl set-ntp true"},
+		{"no network", func(n *Node) {
+			n.Machine.ForgeTime = func(context.Context, string) (time.Time, error) { return time.Time{}, broken }
+		}, "fail forge: https://api.example.com cannot be reached: broken -> curl -sSI https://api.example.com"},
+		{"a clock that is wrong", func(n *Node) { n.Machine.Now = func() time.Time { return noon.Add(-2 * time.Hour) } },
+			"fail forge: https://api.example.com answers, but its clock and this one are 2h0m0s apart -> sudo timedatectl set-ntp true"},
+		{"no runner", func(n *Node) { n.Machine.RunnerVersion = func(string) string { return "" } },
+			"warn runner: none is registered here for n1 -> coldstart register --node n1 --repo OWNER/REPO"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			n := healthy(t)
+			before := map[string]bool{}
+			for _, line := range strings.Split(text(Examine(context.Background(), n)), "\n") {
+				before[line] = true
+			}
+			models := n.Models
+			test.spoil(n)
+			var worse []string
+			for _, line := range strings.Split(strings.ReplaceAll(text(Examine(context.Background(), n)), models, "MODELS"), "\n") {
+				if !before[strings.ReplaceAll(line, "MODELS", models)] && !strings.HasPrefix(line, "pass ") {
+					worse = append(worse, line)
+				}
+			}
+			if len(worse) == 0 || !strings.HasPrefix(strings.Join(worse, "\n"), test.want) && !strings.Contains("\n"+strings.Join(worse, "\n"), "\n"+test.want) {
+				t.Errorf("found\n%s\nwant\n%s", strings.Join(worse, "\n"), test.want)
+			}
+		})
+	}
+}
+
+// A node of another plan's figures needs nothing that they need.
+func TestOnlyTheNodesOwnFiguresCount(t *testing.T) {
+	n := healthy(t)
+	n.Node.Name = "n4"
+	n.Models = t.TempDir()
+	n.Machine.MayDropPageCache = func(context.Context) bool { return false }
+	for _, f := range Examine(context.Background(), n) {
+		if f.Status == Fail {
+			t.Errorf("%s: %s", f.Check, f.Says)
+		}
+	}
+}
+
+// This machine can be asked, whatever it answers.
+func TestThisMachine(t *testing.T) {
+	m := ThisMachine()
+	if free, err := m.FreeGiB(t.TempDir()); err != nil || free <= 0 {
+		t.Errorf("%v GiB free, %v", free, err)
+	}
+	if _, err := m.FreeGiB(filepath.Join(t.TempDir(), "nowhere")); err == nil {
+		t.Error("a directory that is not there has room")
+	}
+	if hard, err := m.OpenFiles(); err != nil || hard == 0 {
+		t.Errorf("%d files, %v", hard, err)
+	}
+	if m.User() == "" {
+		t.Error("nobody runs this")
+	}
+	if _, err := m.ForgeTime(context.Background(), "http://127.0.0.1:1"); err == nil {
+		t.Error("a forge answered where none is")
+	}
+}

@@ -1,0 +1,132 @@
+package doctor
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"coldstart/reports/result"
+	"coldstart/runner/models"
+)
+
+// cells are those of the plan that are measured on the node.
+func (n *Node) cells() (cells []result.Cell) {
+	for _, cell := range n.Plan.Cells {
+		if cell.Node == n.Node.Name && cell.Figure != "" {
+			cells = append(cells, cell)
+		}
+	}
+	return cells
+}
+
+// sets are the measurement sets that the node's cells need.
+func (n *Node) sets() (sets []*result.Set) {
+	for _, cell := range n.cells() {
+		if set := n.Plan.Set(cell.Set); set != nil && !slices.Contains(sets, set) {
+			sets = append(sets, set)
+		}
+	}
+	return sets
+}
+
+// needed is a model's folder that the node's cells need.
+type needed struct {
+	folder string
+	model  *result.Model
+}
+
+// folders are the models' folders that the node's cells need, by name.
+func (n *Node) folders() (folders []needed) {
+	for _, set := range n.sets() {
+		for _, c := range set.Configurations {
+			f := needed{folder: cmp.Or(c.Directory, c.Model), model: n.Plan.Model(c.Model)}
+			if !slices.Contains(folders, f) {
+				folders = append(folders, f)
+			}
+		}
+	}
+	slices.SortFunc(folders, func(a, b needed) int { return cmp.Compare(a.folder, b.folder) })
+	return folders
+}
+
+func checkModels(_ context.Context, n *Node) (findings []Finding) {
+	folders := n.folders()
+	switch {
+	case len(folders) == 0:
+		return pass("the plan measures nothing here that needs one")
+	case n.Models == "":
+		return warn(fmt.Sprintf("%d are needed, and it is not known where they are", len(folders)), "coldstart doctor --node "+n.Node.Name+" --models DIR")
+	}
+	for _, f := range folders {
+		if err := models.Check(n.Models, f.folder); err != nil {
+			findings = append(findings, fail(err.Error(), download(n.Models, f))...)
+		}
+	}
+	if len(findings) == 0 {
+		return pass(fmt.Sprintf("all %d that the node's figures need are complete", len(folders)))
+	}
+	return findings
+}
+
+// download is the hub's own command to fetch a model, or to go on fetching it.
+func download(dir string, f needed) string {
+	path := filepath.Join(dir, f.folder)
+	switch {
+	case f.model == nil || f.model.Repository == "":
+		return "put it into " + path
+	case f.folder != f.model.Key:
+		return fmt.Sprintf("write it with vLLM's tensorize_vllm_model.py, from %s to %s", filepath.Join(dir, f.model.Key), path)
+	}
+	return fmt.Sprintf("hf download %s --local-dir %s", f.model.Repository, path)
+}
+
+// checkDisk tells whether there is room for the models that are missing.
+func checkDisk(_ context.Context, n *Node) []Finding {
+	if n.Models == "" {
+		return nil
+	}
+	free, err := n.Machine.FreeGiB(n.Models)
+	if err != nil {
+		return fail(err.Error(), "mkdir -p "+n.Models)
+	}
+	need := n.missingGiB()
+	says := fmt.Sprintf("%.0f GiB are free at %s, and the missing models need %.0f GiB", free, n.Models, need)
+	if free < need {
+		return fail(says, "df -h "+n.Models)
+	}
+	return pass(says)
+}
+
+// missingGiB is the size of the models that are needed and not there. Of one that
+// is there in part, all of it counts.
+func (n *Node) missingGiB() (gib float64) {
+	for _, f := range n.folders() {
+		if err := models.Check(n.Models, f.folder); err != nil && f.model != nil {
+			gib += f.model.WeightsGiB
+		}
+	}
+	return gib
+}
+
+// checkEnvironment compares the environment's vLLM with the declared one.
+func checkEnvironment(_ context.Context, n *Node) []Finding {
+	found, declared := n.Probe.Environment, n.Node.Declared.VLLM
+	var reasons []error
+	for _, fact := range []string{"environment", "environment.python", "environment.vllm"} {
+		if reason := n.Probe.Unknown[fact]; reason != "" {
+			reasons = append(reasons, errors.New(reason))
+		}
+	}
+	switch {
+	case n.Python == "":
+		return warn("it is not known which Python environment is to be measured", "coldstart doctor --node "+n.Node.Name+" --python ENVIRONMENT/bin/python")
+	case found.VLLM == "":
+		return fail(fmt.Sprintf("no vLLM at %s: %v", n.Python, errors.Join(reasons...)), fmt.Sprintf("%s -m pip install vllm==%s", n.Python, declared))
+	case declared != "" && found.VLLM != declared:
+		return fail(fmt.Sprintf("vLLM %s, and the lab's file declares %s", found.VLLM, declared), fmt.Sprintf("%s -m pip install vllm==%s", n.Python, declared))
+	}
+	return pass(fmt.Sprintf("vLLM %s, PyTorch %s, Python %s", found.VLLM, found.PyTorch, found.Python))
+}

@@ -1,0 +1,119 @@
+package doctor
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"coldstart/reports/result"
+	"coldstart/runner/pagecache"
+)
+
+func checkPageCache(ctx context.Context, n *Node) []Finding {
+	drops := func(s *result.Set) bool { return s.DropPageCache }
+	switch {
+	case !slices.ContainsFunc(n.sets(), drops):
+		return nil
+	case n.Machine.MayDropPageCache(ctx):
+		return pass("this user may drop it")
+	}
+	rule := pagecache.Rule(n.Machine.User())
+	return fail("this user may not drop it, which figure 13 needs before every run", fmt.Sprintf("echo '%s' | sudo EDITOR='tee -a' visudo -f /etc/sudoers.d/coldstart", rule))
+}
+
+func checkGovernor(_ context.Context, n *Node) []Finding {
+	switch governor := n.Probe.CPU.Governor; governor {
+	case "performance":
+		return pass("the governor is performance")
+	case "":
+		return pass("nothing governs it here: " + n.Probe.Unknown["cpu.governor"])
+	default:
+		return warn("the governor is "+governor+", which starts slow and speeds up", "sudo cpupower frequency-set -g performance")
+	}
+}
+
+// Shared memory that the engine's processes talk through.
+const (
+	leastSharedGiB  = 0.0625
+	enoughSharedGiB = 1
+	sharedMemory    = "/dev/shm"
+)
+
+func checkSharedMemory(_ context.Context, n *Node) []Finding {
+	free, err := n.Machine.FreeGiB(sharedMemory)
+	remedy := "sudo mount -o remount,size=8G " + sharedMemory
+	says := fmt.Sprintf("%.1f GiB are free in %s", free, sharedMemory)
+	switch {
+	case err != nil:
+		return warn(err.Error(), "sudo mount -t tmpfs -o size=8G tmpfs "+sharedMemory)
+	case free < leastSharedGiB:
+		return fail(says, remedy)
+	case free < enoughSharedGiB:
+		return warn(says, remedy)
+	}
+	return pass(says)
+}
+
+// enoughFiles is what vLLM raises its own limit to when it starts.
+const enoughFiles = 65535
+
+func checkOpenFiles(_ context.Context, n *Node) []Finding {
+	hard, err := n.Machine.OpenFiles()
+	switch {
+	case err != nil:
+		return warn(err.Error(), "ulimit -Hn")
+	case hard < enoughFiles:
+		return warn(fmt.Sprintf("a process may open %d files, and vLLM asks for %d", hard, enoughFiles), fmt.Sprintf("echo '%s hard nofile %d' | sudo tee -a /etc/security/limits.conf", n.Machine.User(), enoughFiles))
+	}
+	return pass(fmt.Sprintf("a process may open %d", hard))
+}
+
+// slowSources are clock sources that cost a system call, or drift.
+var slowSources = []string{"hpet", "acpi_pm", "jiffies", "refined-jiffies"}
+
+func checkClock(_ context.Context, n *Node) (findings []Finding) {
+	if source := n.Probe.ClockSource; slices.Contains(slowSources, source) {
+		findings = append(findings, warn("the kernel reads the time from "+source+", slowly", "cat /sys/devices/system/clocksource/clocksource0/available_clocksource")...)
+	}
+	synchronized, err := n.Machine.ClockSynchronized()
+	switch {
+	case err != nil:
+		findings = append(findings, warn("it is not known whether the clock is set by others: "+err.Error(), "timedatectl")...)
+	case !synchronized:
+		findings = append(findings, warn("nothing keeps the clock right; one that is set during a start spoils its phases", "sudo timedatectl set-ntp true")...)
+	}
+	if len(findings) == 0 {
+		return pass("synchronized, source " + n.Probe.ClockSource)
+	}
+	return findings
+}
+
+// mostSkew is how far the clock may be from the forge's, whose tokens are good
+// for a time.
+const mostSkew = time.Minute
+
+func checkForge(ctx context.Context, n *Node) []Finding {
+	if n.API == "" {
+		return nil
+	}
+	there, err := n.Machine.ForgeTime(ctx, n.API)
+	if err != nil {
+		return fail(fmt.Sprintf("%s cannot be reached: %v", n.API, err), "curl -sSI "+n.API)
+	}
+	if skew := n.Machine.Now().Sub(there).Abs().Round(time.Second); skew > mostSkew {
+		return fail(fmt.Sprintf("%s answers, but its clock and this one are %v apart", n.API, skew), "sudo timedatectl set-ntp true")
+	}
+	return pass(n.API + " answers")
+}
+
+func checkRunner(_ context.Context, n *Node) []Finding {
+	if n.Machine.RunnerVersion == nil {
+		return nil
+	}
+	version := n.Machine.RunnerVersion(n.Node.Name)
+	if version == "" {
+		return warn("none is registered here for "+n.Node.Name, "coldstart register --node "+n.Node.Name+" --repo OWNER/REPO")
+	}
+	return pass("version " + version)
+}

@@ -1,0 +1,121 @@
+// Package pagecache drops the kernel's page cache, so that the next start reads
+// its weights from the drive: the paper's measurement set baseline-ssd.
+//
+// That takes root, or a sudo rule for exactly one command. doctor tells whether
+// this user has either, and which line to add.
+package pagecache
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// command drops clean pages, dentries and inodes; the kernel's documentation of
+// vm.drop_caches says what 3 means.
+var command = []string{"/usr/sbin/sysctl", "-q", "vm.drop_caches=3"}
+
+// asking is how long sudo may take to say whether it allows the command.
+const asking = 5 * time.Second
+
+// Allowed tells whether this user may drop the page cache without being asked
+// for a password.
+func Allowed(ctx context.Context) bool {
+	if os.Getuid() == 0 {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, asking)
+	defer cancel()
+	list := append([]string{"-n", "-l"}, command...)
+	return exec.CommandContext(ctx, "sudo", list...).Run() == nil
+}
+
+// Rule is the sudo rule that lets a user drop the page cache and nothing else.
+func Rule(user string) string {
+	return fmt.Sprintf("%s ALL=(root) NOPASSWD: %s", user, strings.Join(command, " "))
+}
+
+// Drop drops the page cache, which a model that is only read is all of, and makes
+// sure that it is gone. Pages not yet written to a drive stay.
+func Drop(ctx context.Context) error {
+	before, err := cachedGiB()
+	if err != nil {
+		return err
+	}
+	if err := drop(ctx); err != nil {
+		return fmt.Errorf("the page cache cannot be dropped: %w", err)
+	}
+	after, err := cachedGiB()
+	if err != nil {
+		return err
+	}
+	return gone(before, after)
+}
+
+func drop(ctx context.Context) error {
+	words := command
+	if os.Getuid() != 0 {
+		words = append([]string{"sudo", "-n"}, command...)
+	}
+	out, err := exec.CommandContext(ctx, words[0], words[1:]...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s; 'coldstart doctor' tells which sudo rule to add", strings.Join(words, " "), err, bytes.TrimSpace(out))
+	}
+	return nil
+}
+
+// leftGiB is what a page cache may have right after it was dropped: what running
+// programs have mapped, and what they read meanwhile.
+const leftGiB = 1
+
+// gone tells whether the page cache went with the dropping.
+func gone(before, after float64) error {
+	if after > leftGiB && after > before/2 {
+		return fmt.Errorf("the page cache was dropped, and still has %.1f of %.1f GiB", after, before)
+	}
+	return nil
+}
+
+// cachedGiB is the size of the page cache.
+func cachedGiB() (float64, error) {
+	file, err := os.Open("/proc/meminfo")
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	return parseCached(file)
+}
+
+// parseCached adds up the page cache in /proc/meminfo (proc(5)): Cached and
+// Buffers, less Shmem, which is in Cached and cannot be dropped.
+func parseCached(meminfo io.Reader) (gib float64, err error) {
+	text, err := io.ReadAll(meminfo)
+	if err != nil {
+		return 0, err
+	}
+	signs := map[string]float64{"Cached:": 1, "Buffers:": 1, "Shmem:": -1}
+	found := 0
+	for line := range strings.Lines(string(text)) {
+		fields := strings.Fields(line)
+		if len(fields) < 2 || signs[fields[0]] == 0 {
+			continue
+		}
+		kib, err := strconv.ParseFloat(fields[1], 64)
+		if err != nil {
+			return 0, fmt.Errorf("/proc/meminfo: %q: %w", strings.TrimSpace(line), err)
+		}
+		gib += signs[fields[0]] * kib / (1 << 20)
+		found++
+	}
+	if found < len(signs) {
+		return 0, errors.New("/proc/meminfo does not tell the size of the page cache")
+	}
+	return gib, nil
+}

@@ -1,0 +1,41 @@
+package pagecache
+
+import (
+	"math"
+	"strings"
+	"testing"
+)
+
+func TestParseCached(t *testing.T) {
+	const meminfo = "MemTotal:       131981020 kB\nBuffers:           1048576 kB\nCached:          3145728 kB\nSwapCached:            0 kB\nShmem:              1048576 kB\n"
+	if gib, err := parseCached(strings.NewReader(meminfo)); err != nil || math.Abs(gib-3) > 1e-9 {
+		t.Errorf("%v GiB, %v; want 3", gib, err)
+	}
+	for _, bad := range []string{"", "Cached: 1 kB\n", "Cached: x kB\nBuffers: 1 kB\nShmem: 0 kB\n"} {
+		if gib, err := parseCached(strings.NewReader(bad)); err == nil {
+			t.Errorf("%q has %v GiB", bad, gib)
+		}
+	}
+}
+
+// A command that succeeds has not dropped anything yet.
+func TestGone(t *testing.T) {
+	tests := []struct {
+		before, after float64
+		gone          bool
+	}{
+		{100, 0.2, true}, {0.5, 0.5, true}, {100, 99, false}, {100, 40, true}, {1.5, 1.4, false},
+	}
+	for _, test := range tests {
+		if err := gone(test.before, test.after); (err == nil) != test.gone {
+			t.Errorf("from %v to %v GiB: %v", test.before, test.after, err)
+		}
+	}
+}
+
+// The rule allows one command and no other.
+func TestRule(t *testing.T) {
+	if got, want := Rule("runner"), "runner ALL=(root) NOPASSWD: /usr/sbin/sysctl -q vm.drop_caches=3"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
