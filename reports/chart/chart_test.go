@@ -260,6 +260,15 @@ func TestNewRefuses(t *testing.T) {
 	}
 }
 
+// Steps that no log tells of are named where the picture would show them.
+func TestNotLoggedSaysSoOnItsFace(t *testing.T) {
+	d := read(t, "2")
+	d.NotLogged = []string{"Graph Capturing (§2.6)"}
+	if s := drawn(t, d); !slices.Contains(s.words(), "not logged: Graph Capturing (§2.6)") {
+		t.Errorf("nothing says what is not logged: %q", s.words())
+	}
+}
+
 func TestIncompleteSaysSoOnItsFace(t *testing.T) {
 	d := read(t, "7")
 	d.Complete, d.Missing = false, []string{"n2 was not measured"}

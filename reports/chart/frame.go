@@ -34,10 +34,21 @@ func newFrame(d *figure.Data, width vg.Length) frame {
 		title:  titleInk.Wrap(fmt.Sprintf("Figure %s · %s", d.Figure, d.Title), width, 2),
 		source: sourceInk.Wrap(source(d), width, 2),
 	}
-	if !d.Complete {
-		f.missing = missingInk.Wrap("missing: "+missing(d), width, maxMissing)
+	if lacks := lacks(d); len(lacks) > 0 {
+		f.missing = missingInk.Wrap(strings.Join(lacks, "; "), width, maxMissing)
 	}
 	return f
+}
+
+// lacks says what the picture does not show.
+func lacks(d *figure.Data) (lacks []string) {
+	if !d.Complete {
+		lacks = append(lacks, "missing: "+missing(d))
+	}
+	if len(d.NotLogged) > 0 {
+		lacks = append(lacks, "not logged: "+strings.Join(d.NotLogged, ", "))
+	}
+	return lacks
 }
 
 func missing(d *figure.Data) string {

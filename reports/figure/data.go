@@ -17,21 +17,22 @@ const (
 // Data is what one figure shows: numbers and words, no geometry. It is what
 // data/figure<N>.json holds, and all that a chart needs.
 type Data struct {
-	Figure   string            `json:"figure"` // the paper's number, such as "7"
-	Name     string            `json:"name"`   // file name without ending, such as "figure7" or "figure7-n2"
-	Kind     Kind              `json:"kind"`
-	Title    string            `json:"title"`
-	Engine   string            `json:"engine"`  // what the numbers came from: "vllm" or "replay"
-	Session  string            `json:"session"` // which measuring session they came from
-	Nodes    map[string]string `json:"nodes"`   // role to node; a figure without roles has the role ""
-	Complete bool              `json:"complete"`
-	Missing  []string          `json:"missing,omitempty"` // what is missing, a sentence each
-	XLabel   string            `json:"x_label,omitempty"` // axis title with its unit
-	YLabel   string            `json:"y_label,omitempty"` // axis title with its unit
-	Series   []Series          `json:"series,omitempty"`
-	Fit      *Fit              `json:"fit,omitempty"`     // kind trend only
-	Heatmap  *Samples          `json:"heatmap,omitempty"` // kind heatmap only
-	RMSE     *float64          `json:"rmse,omitempty"`    // kind prediction only, in seconds
+	Figure    string            `json:"figure"` // the paper's number, such as "7"
+	Name      string            `json:"name"`   // file name without ending, such as "figure7" or "figure7-n2"
+	Kind      Kind              `json:"kind"`
+	Title     string            `json:"title"`
+	Engine    string            `json:"engine"`  // what the numbers came from: "vllm" or "replay"
+	Session   string            `json:"session"` // which measuring session they came from
+	Nodes     map[string]string `json:"nodes"`   // role to node; a figure without roles has the role ""
+	Complete  bool              `json:"complete"`
+	Missing   []string          `json:"missing,omitempty"`    // what is missing, a sentence each
+	NotLogged []string          `json:"not_logged,omitempty"` // labels of steps that no log tells of, as of a release or a machine that has none
+	XLabel    string            `json:"x_label,omitempty"`    // axis title with its unit
+	YLabel    string            `json:"y_label,omitempty"`    // axis title with its unit
+	Series    []Series          `json:"series,omitempty"`
+	Fit       *Fit              `json:"fit,omitempty"`     // kind trend only
+	Heatmap   *Samples          `json:"heatmap,omitempty"` // kind heatmap only
+	RMSE      *float64          `json:"rmse,omitempty"`    // kind prediction only, in seconds
 }
 
 // Series is one row of points, in the order drawn. A figure with one series

@@ -239,7 +239,7 @@ func TestBuild(t *testing.T) {
 		},
 		{
 			name:     "stack",
-			headline: "4.00 s, 50 % of it CPU-dominant",
+			headline: "4.00 s, 50 % of it CPU-dominant; steps not logged: 1",
 			spec:     stack(),
 			cells: []measured{{set: "one", runs: `
 				1 small load_weights=1 kv_cache_profiling=2

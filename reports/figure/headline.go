@@ -99,7 +99,11 @@ func (d *Data) stackWords() string {
 			cpu += p.Mean
 		}
 	}
-	return fmt.Sprintf("%.2f s, %.0f %% of it CPU-dominant", total, 100*cpu/total)
+	words := fmt.Sprintf("%.2f s, %.0f %% of it CPU-dominant", total, 100*cpu/total)
+	if n := len(d.NotLogged); n > 0 {
+		words += fmt.Sprintf("; steps not logged: %d", n)
+	}
+	return words
 }
 
 func (d *Data) barsWords() string {

@@ -137,6 +137,9 @@ func figurePart(f *flow, d *figure.Data) error {
 			f.text(lettering.Size(9).In(darkRed), 12.5, "missing: "+m)
 		}
 	}
+	if len(d.NotLogged) > 0 {
+		f.text(lettering.Size(9), 12.5, "not logged: "+strings.Join(d.NotLogged, ", "))
+	}
 	f.skip(8)
 	f.table(numbers(d))
 	return nil
