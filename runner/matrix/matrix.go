@@ -13,8 +13,8 @@
 // states of one node.
 //
 // Reading goes in four steps, a file each: source.go parses the text, decode.go
-// has a reader for each kind of value, nodes.go and figures.go say with them
-// what the file looks like, and compare.go judges the comparisons.
+// has a reader for each kind of value, environments.go, nodes.go and figures.go
+// say with them what the file looks like, and compare.go judges the comparisons.
 package matrix
 
 import (
@@ -23,6 +23,7 @@ import (
 	"slices"
 
 	"coldstart/reports/result"
+	"coldstart/runner/environment"
 )
 
 // Matrix is the lab.
@@ -30,6 +31,12 @@ type Matrix struct {
 	DefaultNode string        // whose figures carry plain names
 	Nodes       []result.Node // in the order of the file, at least one
 	Figures     []Figure      // by number
+
+	// Environments are the lab's own, in the order of the file; one may bear the
+	// name of one of the catalogue and replaces it. NodeEnvironments names, by node,
+	// what a node measures in instead of environment.Default.
+	Environments     environment.List  `json:",omitempty"`
+	NodeEnvironments map[string]string `json:",omitempty"`
 }
 
 // Figure is one figure with where to measure it: Nodes for a figure without
@@ -58,6 +65,20 @@ func (m *Matrix) Node(name string) (node result.Node, found bool) {
 		return result.Node{}, false
 	}
 	return m.Nodes[i], true
+}
+
+// AllEnvironments are those of the catalogue and of the lab.
+func (m *Matrix) AllEnvironments() environment.List {
+	return environment.Catalogue().With(m.Environments...)
+}
+
+// Environment is the one that a node measures in where one is asked for by name:
+// that of the name, or what the node has instead of environment.Default.
+func (m *Matrix) Environment(node, name string) (e environment.Environment, found bool) {
+	if own := m.NodeEnvironments[node]; own != "" && name == environment.Default {
+		name = own
+	}
+	return m.AllEnvironments().Find(name)
 }
 
 // Load reads the lab's file at path. What is wrong in the file comes as Errors;

@@ -17,9 +17,11 @@ type lab struct {
 	matrix Matrix
 }
 
-// file reads the whole file: nodes first, because the rest names them.
+// file reads the whole file: environments first, because nodes name them, and
+// nodes next, because the rest names those.
 func (l *lab) file(root value) {
 	l.object(
+		optional("environments", l.environments),
 		required("nodes", "{n1: {labels: []}}", l.nodes),
 		required("default_node", "n1", l.node(&l.matrix.DefaultNode)),
 		required("figures", "{7: {nodes: [n1]}}", l.figures),
@@ -37,6 +39,7 @@ func (l *lab) nodes(v value) {
 			l.object(
 				optional("labels", l.labels(&words.labels)),
 				optional("hardware", l.hardware(&node.Declared)),
+				optional("environment", l.nodeEnvironment(node.Name)),
 			)(e.value)
 		}
 		for _, label := range words.labels {

@@ -1,0 +1,22 @@
+// Package environment makes the Python environments that engines run in, and
+// sees to it that they stay what they were made as.
+//
+// An Environment is data: a Python release, requirements, an index, variables.
+// The catalogue holds the paper's and one for machines without a GPU; a lab adds
+// its own in hardware-matrix.yaml. A Store is a directory of made ones:
+//
+//	environments/
+//	  cpu-1f0c2b7d.lock     held by the process that makes it
+//	  cpu-1f0c2b7d/         the hash is of what the declaration installs
+//	    venv/               bin/python and the packages
+//	    environment.json    what was installed; written last
+//
+// Making one goes in five steps: lock, see whether environment.json and the
+// packages agree (then it is reused as it is), run the commands of uv or pip
+// (tool.go), look at what they left (inventory.go), and keep that (record.go).
+// Without environment.json a directory is no environment: it is what an
+// interrupted setup left, and made anew.
+//
+// What is installed is read from the packages' own metadata, so that Open, which
+// verifies it before every measurement, takes milliseconds and starts no Python.
+package environment

@@ -1,0 +1,164 @@
+package environment
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Environment declares a Python environment.
+type Environment struct {
+	Name      string            `json:"name" yaml:"-"`
+	Python    string            `json:"python" yaml:"python"`                           // release, such as "3.11"; a patch release may be given
+	Packages  []string          `json:"packages" yaml:"packages"`                       // requirements, such as "vllm==0.10.1.1"
+	NoDeps    []string          `json:"no_deps,omitempty" yaml:"no_deps,omitempty"`     // requirements installed after the packages, without what they require
+	Overrides []string          `json:"overrides,omitempty" yaml:"overrides,omitempty"` // requirements that hold whatever a package requires
+	Index     string            `json:"index,omitempty" yaml:"index,omitempty"`         // URL of the package index; empty for the one that uv or pip is set up with
+	Check     string            `json:"check,omitempty" yaml:"check,omitempty"`         // Python that must run before the environment counts as whole
+	Variables map[string]string `json:"variables,omitempty" yaml:"variables,omitempty"` // of every process that runs in it
+}
+
+// Default is the environment of every figure but the first: the paper's release
+// of vLLM with what it was run with.
+const Default = "vllm-0.10.1.1"
+
+// OfRelease names the environment of a vLLM release of figure 1.
+func OfRelease(release string) string { return "vllm-" + release }
+
+// List is environments in the order in which they were declared.
+type List []Environment
+
+// Find finds an environment by its name.
+func (l List) Find(name string) (Environment, bool) {
+	i := slices.IndexFunc(l, func(e Environment) bool { return e.Name == name })
+	if i < 0 {
+		return Environment{}, false
+	}
+	return l[i], true
+}
+
+// Names are the environments' names, in order.
+func (l List) Names() []string {
+	names := make([]string, len(l))
+	for i, e := range l {
+		names[i] = e.Name
+	}
+	return names
+}
+
+// With is the list with further environments; one of the same name is replaced.
+func (l List) With(further ...Environment) List {
+	all := slices.Clone(l)
+	for _, e := range further {
+		if i := slices.Index(all.Names(), e.Name); i >= 0 {
+			all[i] = e
+		} else {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// requirements are all that the environment declares to be installed.
+func (e Environment) requirements() []string {
+	return slices.Concat(e.Packages, e.NoDeps, e.Overrides)
+}
+
+// key names the environment among made ones: its name and a hash of what its
+// declaration installs. Variables are not part of it, they are of the process.
+func (e Environment) key() string {
+	e.Variables = nil
+	text, err := json.Marshal(e)
+	if err != nil {
+		panic(err) // strings always can be
+	}
+	sum := sha256.Sum256(text)
+	return e.Name + "-" + hex.EncodeToString(sum[:4])
+}
+
+var (
+	fitName     = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+	fitRelease  = regexp.MustCompile(`^3\.[0-9]{1,2}(\.[0-9]{1,2})?$`)
+	fitVariable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+)
+
+// The Check functions tell what is wrong with a part of a declaration, in words
+// that go behind the part's own name.
+
+// CheckName judges the name of an environment, which becomes a folder's.
+func CheckName(text string) error {
+	if !fitName.MatchString(text) {
+		return errors.New("use letters, digits, dots, underscores and hyphens, a letter or digit first, 64 at most")
+	}
+	return nil
+}
+
+// CheckPython judges a release of Python.
+func CheckPython(text string) error {
+	if !fitRelease.MatchString(text) {
+		return fmt.Errorf("must be a release of Python 3, such as 3.11 or 3.11.7, not %q", text)
+	}
+	return nil
+}
+
+// CheckVariable judges the name of a variable.
+func CheckVariable(text string) error {
+	if !fitVariable.MatchString(text) {
+		return fmt.Errorf("%q cannot name a variable; use letters, digits and underscores, no digit first", text)
+	}
+	return nil
+}
+
+// CheckIndex judges the URL of a package index. Credentials would get into
+// results with it.
+func CheckIndex(text string) error {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || !slices.Contains([]string{"https", "http", "file"}, u.Scheme) || u.Host+u.Path == "":
+		return fmt.Errorf("must be the URL of a package index, such as https://HOST/simple, not %q", text)
+	case hasSecret(u):
+		return errCredentials
+	}
+	return nil
+}
+
+var errCredentials = errors.New("must not hold credentials, which would be kept with results; give them to uv, pip and git by .netrc or their own settings")
+
+// hasSecret tells whether a URL holds more than the user's name, which ssh wants.
+func hasSecret(u *url.URL) bool {
+	_, password := u.User.Password()
+	return password || u.User != nil && !strings.Contains(u.Scheme, "ssh")
+}
+
+// check judges the whole declaration.
+func (e Environment) check() error {
+	faults := []error{CheckName(e.Name), CheckPython(e.Python)}
+	if e.Index != "" {
+		faults = append(faults, CheckIndex(e.Index))
+	}
+	for _, text := range e.requirements() {
+		_, err := ParseRequirement(text)
+		faults = append(faults, err)
+	}
+	for text := range e.Variables {
+		faults = append(faults, CheckVariable(text))
+	}
+	if i := slices.IndexFunc(faults, func(err error) bool { return err != nil }); i >= 0 {
+		return fmt.Errorf("environment %s: %w", e.Name, faults[i])
+	}
+	if len(e.Packages) == 0 {
+		return fmt.Errorf("environment %s: no packages", e.Name)
+	}
+	return nil
+}
+
+// samePython tells whether a full release, such as 3.11.7, is what was declared.
+func samePython(declared, full string) bool {
+	return full == declared || strings.HasPrefix(full, declared+".")
+}

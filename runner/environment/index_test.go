@@ -1,0 +1,137 @@
+package environment
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"path"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+// fakeIndex serves packages that are nothing but their metadata, on this machine.
+type fakeIndex struct {
+	*httptest.Server
+	wheels map[string][]byte      // by file name
+	asked  atomic.Pointer[func()] // is called before a wheel is served; nil for nothing
+}
+
+// newIndex serves packages, each as "name version" with what it requires behind.
+func newIndex(t *testing.T, packages ...string) *fakeIndex {
+	t.Helper()
+	index := &fakeIndex{wheels: map[string][]byte{
+		"other-1.0-py3-none-any.whl": wheel(t, "other", "1.1", nil), // not what its name says
+	}}
+	for _, p := range packages {
+		words := strings.Fields(p)
+		index.wheels[fmt.Sprintf("%s-%s-py3-none-any.whl", words[0], words[1])] = wheel(t, words[0], words[1], words[2:])
+	}
+	index.Server = httptest.NewServer(http.HandlerFunc(index.serve))
+	t.Cleanup(index.Close)
+	return index
+}
+
+func (i *fakeIndex) url() string { return i.URL + "/simple" }
+
+// whenAsked has something done before a wheel is served.
+func (i *fakeIndex) whenAsked(do func()) { i.asked.Store(&do) }
+
+func (i *fakeIndex) serve(w http.ResponseWriter, r *http.Request) {
+	if content, found := i.wheels[path.Base(r.URL.Path)]; found {
+		if asked := i.asked.Load(); asked != nil {
+			(*asked)()
+		}
+		w.Write(content)
+		return
+	}
+	found := false
+	w.Header().Set("Content-Type", "text/html")
+	for file := range i.wheels {
+		if strings.HasPrefix(file, path.Base(r.URL.Path)+"-") {
+			found = true
+			fmt.Fprintf(w, "<a href=\"/files/%s\">%s</a>\n", file, file)
+		}
+	}
+	if !found {
+		http.NotFound(w, r)
+	}
+}
+
+func wheel(t *testing.T, name, version string, requires []string) []byte {
+	t.Helper()
+	var content bytes.Buffer
+	archive := zip.NewWriter(&content)
+	info := name + "-" + version + ".dist-info/"
+	metadata := fmt.Sprintf("Metadata-Version: 2.1\nName: %s\nVersion: %s\n", name, version)
+	for _, r := range requires {
+		metadata += "Requires-Dist: " + r + "\n"
+	}
+	record := ""
+	for _, file := range [][2]string{
+		{name + ".py", ""},
+		{info + "METADATA", metadata},
+		{info + "WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"},
+	} {
+		write(t, archive, file[0], file[1])
+		record += file[0] + ",,\n"
+	}
+	write(t, archive, info+"RECORD", record+info+"RECORD,,\n")
+	if err := archive.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return content.Bytes()
+}
+
+func write(t *testing.T, archive *zip.Writer, name, text string) {
+	t.Helper()
+	file, err := archive.Create(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// tools are the makers of environments on this machine; with none of them, the
+// test is skipped.
+func tools(t *testing.T) (all []string) {
+	t.Helper()
+	apart(t)
+	for tool, program := range map[string]string{"uv": "uv", "pip": "python3"} {
+		if err := exec.Command(program, "--version").Run(); err == nil {
+			all = append(all, tool)
+		} else {
+			t.Logf("without %s: %v", tool, err)
+		}
+	}
+	if len(all) == 0 {
+		t.Skip("skipped: there is neither uv nor python3")
+	}
+	return all
+}
+
+// apart keeps uv and pip to this machine and away from the user's caches.
+func apart(t *testing.T) {
+	t.Helper()
+	for name, value := range map[string]string{
+		"UV_CACHE_DIR": t.TempDir(), "UV_PYTHON_DOWNLOADS": "never", "UV_HTTP_RETRIES": "0", "UV_HTTP_TIMEOUT": "60",
+		"PIP_NO_CACHE_DIR": "1", "PIP_RETRIES": "1", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1",
+	} {
+		t.Setenv(name, value)
+	}
+}
+
+// python is the release of python3, such as "3.11".
+func python(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("python3", "-c", "import sys; print('%d.%d' % sys.version_info[:2])").Output()
+	if err != nil {
+		t.Skipf("skipped: python3: %v", err)
+	}
+	return strings.TrimSpace(string(out))
+}

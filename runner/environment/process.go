@@ -1,0 +1,42 @@
+package environment
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Variables are those of a process that runs in the environment: the caller's
+// own, less what would lead Python elsewhere, then the environment's, then
+// further ones. Each stands there once, of a name that comes twice the last.
+func (i *Installed) Variables(further map[string]string) []string {
+	own := map[string]string{
+		"VIRTUAL_ENV": i.venv(),
+		"PATH":        filepath.Join(i.venv(), "bin") + string(os.PathListSeparator) + os.Getenv("PATH"),
+	}
+	maps.Copy(own, i.Environment.Variables)
+	maps.Copy(own, further)
+	return with(own)
+}
+
+// leading are variables by which Python, uv and pip are led to packages or
+// settings of other environments.
+var leading = []string{"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "VIRTUAL_ENV", "CONDA_PREFIX", "UV_PROJECT_ENVIRONMENT", "PIP_TARGET", "PIP_PREFIX", "PIP_USER"}
+
+// with is this process's variables with others, and without the leading ones.
+// Packages of the user's own site directory stay out as well.
+func with(own map[string]string) []string {
+	all := []string{"PYTHONNOUSERSITE=1"}
+	for _, setting := range os.Environ() {
+		name, _, _ := strings.Cut(setting, "=")
+		if _, replaced := own[name]; !replaced && name != "PYTHONNOUSERSITE" && !slices.Contains(leading, name) {
+			all = append(all, setting)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(own)) {
+		all = append(all, name+"="+own[name])
+	}
+	return all
+}

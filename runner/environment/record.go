@@ -1,0 +1,83 @@
+package environment
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+)
+
+// recordFile is written last: with it, a directory is an environment.
+const recordFile = "environment.json"
+
+// recordSchema is the version of the format of environment.json.
+const recordSchema = 1
+
+// Record is what an environment was made as. It goes with the results that are
+// measured in it.
+type Record struct {
+	Schema      int         `json:"schema"`
+	Environment Environment `json:"environment"` // as declared
+	Python      string      `json:"python"`      // full release, such as "3.11.7"
+	Tool        string      `json:"tool"`        // that made it, such as "uv 0.9.9"
+	Packages    []Package   `json:"packages"`    // all that is installed, by name
+	SHA256      string      `json:"sha256"`      // of Python and Packages: equal where the environments are
+}
+
+func newRecord(e Environment, tool string, have *inventory) *Record {
+	return &Record{
+		Schema: recordSchema, Environment: e, Python: have.python, Tool: tool,
+		Packages: have.packages, SHA256: have.sha256(),
+	}
+}
+
+// sha256 is of a line for Python and one for each package.
+func (i *inventory) sha256() string {
+	var text strings.Builder
+	fmt.Fprintf(&text, "python %s\n", i.python)
+	for _, p := range i.packages {
+		fmt.Fprintf(&text, "%s %s %s\n", p.Name, p.Version, p.Source)
+	}
+	sum := sha256.Sum256([]byte(text.String()))
+	return hex.EncodeToString(sum[:])
+}
+
+// write puts the record into a directory, whole or not at all.
+func (r *Record) write(dir string) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(dir, recordFile)
+	if err := renameio.WriteFile(path, append(text, '\n'), 0o644); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// readRecord is nil where a directory has no record: it is no environment.
+func readRecord(dir string) (*Record, error) {
+	path := filepath.Join(dir, recordFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	r := new(Record)
+	if err := json.Unmarshal(text, r); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if r.Schema != recordSchema {
+		return nil, fmt.Errorf("%s: schema %d, and this program reads schema %d only", path, r.Schema, recordSchema)
+	}
+	return r, nil
+}

@@ -1,0 +1,103 @@
+package environment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Options are of a Setup.
+type Options struct {
+	Renew    bool         // make it anew even if it is there
+	Tool     string       // "uv" or "pip"; empty for uv where it is installed, else pip
+	Progress func(string) // is told what goes on, a line at a time; may be nil
+}
+
+// Setup makes an environment, or takes the one that is there. One that an earlier
+// Setup did not bring to its end is made anew; of one that fails nothing is kept.
+// An environment that is no longer what it was made as is an error, unless it is
+// to be renewed.
+func (s Store) Setup(ctx context.Context, e Environment, o Options) (*Installed, error) {
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
+		return nil, fmt.Errorf("cannot make the directory of environments: %w; choose another with --dir", err)
+	}
+	held, err := lock(s.path(e)+".lock", e.Name)
+	if err != nil {
+		return nil, err
+	}
+	defer held.Close()
+	if !o.Renew {
+		if made, err := s.Open(e); !errors.Is(err, ErrNotSetUp) {
+			return made, err
+		}
+	}
+	if o.Progress == nil {
+		o.Progress = func(string) {}
+	}
+	m := maker{Options: o, environment: e, dir: s.path(e), lock: held}
+	if err := m.make(ctx); err != nil {
+		return nil, fmt.Errorf("environment %s: %w", e.Name, errors.Join(err, os.RemoveAll(m.dir)))
+	}
+	return s.Open(e)
+}
+
+// maker makes one environment.
+type maker struct {
+	Options
+	environment Environment
+	dir         string
+	lock        *os.File // inherited by what it starts
+}
+
+func (m *maker) make(ctx context.Context) error {
+	if err := m.clear(); err != nil {
+		return err
+	}
+	t, err := m.tool(ctx)
+	if err != nil {
+		return err
+	}
+	m.Progress("made by " + t.name + " in " + m.dir)
+	for _, command := range append(t.commands(m.environment, m.dir), m.check()...) {
+		if err := m.run(ctx, command); err != nil {
+			return err
+		}
+	}
+	have, err := takeInventory(venvOf(m.dir))
+	if err != nil {
+		return err
+	}
+	if faults := m.environment.undeclared(have); len(faults) > 0 {
+		return fmt.Errorf("%s installed something else than was declared: %s; change packages or overrides under environments: in hardware-matrix.yaml", t.name, strings.Join(faults, ", "))
+	}
+	return newRecord(m.environment, t.name, have).write(m.dir)
+}
+
+// clear leaves an empty directory, with the file that uv reads overrides from.
+func (m *maker) clear() error {
+	// The record goes first: what is half removed must not look whole.
+	if err := os.Remove(filepath.Join(m.dir, recordFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if err := os.RemoveAll(m.dir); err != nil {
+		return err
+	}
+	if err := os.Mkdir(m.dir, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(overridesFile(m.dir), lines(m.environment.Overrides), 0o644)
+}
+
+// check is the command that the environment's own check is run by.
+func (m *maker) check() [][]string {
+	if m.environment.Check == "" {
+		return nil
+	}
+	return [][]string{{pythonIn(m.dir), "-c", m.environment.Check}}
+}

@@ -1,0 +1,68 @@
+package environment
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Store is a directory of made environments.
+type Store struct{ Dir string }
+
+// DefaultDir is where environments are made unless another place is named: in
+// the user's cache directory.
+func DefaultDir() (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("there is no place for environments: %w; name one with --dir", err)
+	}
+	return filepath.Join(cache, "coldstart", "environments"), nil
+}
+
+// ErrNotSetUp says that an environment was not made yet, or not to the end.
+var ErrNotSetUp = errors.New("not set up")
+
+// Installed is an environment that was made.
+type Installed struct {
+	Environment Environment // as declared now: its variables may differ from the Record's
+	Record      *Record
+	Dir         string // holds venv and environment.json
+}
+
+// Python is the program of the environment.
+func (i *Installed) Python() string { return filepath.Join(i.venv(), "bin", "python") }
+
+func (i *Installed) venv() string { return venvOf(i.Dir) }
+
+func venvOf(dir string) string { return filepath.Join(dir, "venv") }
+
+func (s Store) path(e Environment) string { return filepath.Join(s.Dir, e.key()) }
+
+// Open finds an environment and verifies that it still is what it was made as. An
+// error is ErrNotSetUp, a DriftError, or one of reading. It takes milliseconds.
+func (s Store) Open(e Environment) (*Installed, error) {
+	dir := s.path(e)
+	record, err := readRecord(dir)
+	if err != nil {
+		return nil, fmt.Errorf("environment %s: %w; 'coldstart setup --environment %s --renew' makes it anew", e.Name, err, e.Name)
+	}
+	if record == nil {
+		return nil, fmt.Errorf("environment %s is %w in %s; 'coldstart setup --environment %s' does it", e.Name, ErrNotSetUp, s.Dir, e.Name)
+	}
+	have, err := takeInventory(venvOf(dir))
+	if err != nil {
+		return nil, &DriftError{Name: e.Name, Dir: dir, Faults: []string{err.Error()}}
+	}
+	if faults := record.drift(have); len(faults) > 0 {
+		return nil, &DriftError{Name: e.Name, Dir: dir, Faults: faults}
+	}
+	return &Installed{Environment: e, Record: record, Dir: dir}, nil
+}
+
+// Verify looks again whether the environment is what it was made as. A
+// measurement asks before and after.
+func (i *Installed) Verify() error {
+	_, err := Store{Dir: filepath.Dir(i.Dir)}.Open(i.Environment)
+	return err
+}

@@ -1,0 +1,112 @@
+package matrix
+
+import (
+	"strings"
+
+	"coldstart/runner/environment"
+)
+
+// environments reads the lab's own Python environments.
+func (l *lab) environments(v value) {
+	names := make(map[string]position) // in small letters: some file systems tell no others
+	l.each("a mapping from the name of an environment to what it is", func(e entry) {
+		first, twice := names[strings.ToLower(e.name)]
+		if fault := environment.CheckName(e.name); fault != nil {
+			l.errorf(e.key, "environment name %q becomes a folder's; %v", e.name, fault)
+		} else if twice {
+			l.errorf(e.key, "environment %q differs only in capital letters from the one in line %d; name it otherwise", e.name, first.line)
+		}
+		names[strings.ToLower(e.name)] = e.key
+		made := environment.Environment{Name: e.name}
+		l.environment(&made)(e.value)
+		l.matrix.Environments = append(l.matrix.Environments, made)
+	})(v)
+}
+
+func (l *lab) environment(to *environment.Environment) reader {
+	installed := make(map[string]position) // by package
+	return l.object(
+		required("python", "3.11", l.judged(&to.Python, environment.CheckPython)),
+		required("packages", "[vllm==0.10.1.1]", l.requirements(&to.Packages, installed)),
+		optional("no_deps", l.requirements(&to.NoDeps, installed)),
+		optional("overrides", l.requirements(&to.Overrides, make(map[string]position))),
+		optional("index", l.judged(&to.Index, environment.CheckIndex)),
+		optional("check", l.text(&to.Check)),
+		optional("variables", l.variables(&to.Variables)),
+	)
+}
+
+// judged reads a text that must pass a check.
+func (l *lab) judged(to *string, check func(string) error) reader {
+	return func(v value) {
+		var text string
+		if l.text(&text)(v); text == "" {
+			return
+		}
+		*to = text
+		if fault := check(text); fault != nil {
+			l.errorf(v.at, "%s %v", v.name, fault)
+		}
+	}
+}
+
+// requirements reads a list of packages, at least one, none of them twice unless
+// a marker tells when each applies.
+func (l *lab) requirements(to *[]string, seen map[string]position) reader {
+	return func(v value) {
+		before := len(l.found)
+		l.list("a list of packages, such as [vllm==0.10.1.1]", "package", func(v value) {
+			var text string
+			if l.text(&text)(v); text == "" {
+				return
+			}
+			*to = append(*to, text)
+			r, fault := environment.ParseRequirement(text)
+			first, twice := seen[r.Name]
+			switch {
+			case fault != nil:
+				l.errorf(v.at, "%v", fault)
+			case r.Marker != "":
+			case twice:
+				l.errorf(v.at, "package %s is listed twice, first in line %d", r.Name, first.line)
+			default:
+				seen[r.Name] = v.at
+			}
+		})(v)
+		if len(*to) == 0 && len(l.found) == before {
+			l.errorf(v.at, "%s is empty; it must be a list of packages, such as [vllm==0.10.1.1]", v.name)
+		}
+	}
+}
+
+func (l *lab) variables(to *map[string]string) reader {
+	return l.each("a mapping from the name of a variable to its value", func(e entry) {
+		if *to == nil {
+			*to = make(map[string]string)
+		}
+		if fault := environment.CheckVariable(e.name); fault != nil {
+			l.errorf(e.key, "%v", fault)
+		}
+		var text string
+		l.text(&text)(e.value)
+		(*to)[e.name] = text
+	})
+}
+
+// nodeEnvironment reads which environment a node measures in.
+func (l *lab) nodeEnvironment(node string) reader {
+	return func(v value) {
+		var name string
+		if l.text(&name)(v); name == "" {
+			return
+		}
+		all := l.matrix.AllEnvironments()
+		if _, found := all.Find(name); !found {
+			l.errorf(v.at, "there is no environment %q%s", name, choice(name, "the environments are", all.Names()))
+		}
+		if l.matrix.NodeEnvironments == nil {
+			l.matrix.NodeEnvironments = make(map[string]string)
+		}
+		l.matrix.NodeEnvironments[node] = name
+	}
+}

@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/runner/catalogue"
+	"coldstart/runner/console"
+	"coldstart/runner/environment"
+	"coldstart/runner/matrix"
+)
+
+// setup are the options of the command of that name.
+type setup struct {
+	environments []string
+	dir          string
+	matrix       string
+	matrixNamed  bool // by the caller, and not the default
+	renew        bool
+	json         bool
+}
+
+func newSetup(out *console.Console) *cobra.Command {
+	o := &setup{}
+	cmd := &cobra.Command{
+		Use:   "setup [--environment NAME]…",
+		Short: "Make the Python environments that vLLM runs in",
+		Long: `Make the Python environments that vLLM runs in, with uv where it is installed and
+else with venv and pip. One that is there already is verified and reused; one
+that was interrupted is made anew; of one that fails nothing is kept.
+
+Without a name it is ` + environment.Default + `, the paper's for all figures but the
+first. The others that come with coldstart are
+` + known() + `.
+A lab's own stand under environments: in hardware-matrix.yaml.`,
+		Example: "  coldstart setup\n  coldstart setup --environment cpu      # no GPU needed\n  coldstart setup --environment vllm-0.3.1 --environment vllm-0.4.0 --dir /scratch/environments",
+		Args:    noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o.matrixNamed = cmd.Flags().Changed("matrix")
+			return o.run(cmd.Context(), out)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringSliceVar(&o.environments, "environment", []string{environment.Default}, "environment to make; may be repeated")
+	flags.StringVar(&o.dir, "dir", "", "directory of environments (default: coldstart/environments in your cache directory)")
+	flags.StringVar(&o.matrix, "matrix", "hardware-matrix.yaml", "the lab's file")
+	flags.BoolVar(&o.renew, "renew", false, "make them anew even if they are there")
+	flags.BoolVar(&o.json, "json", false, "print what is installed as JSON")
+	return cmd
+}
+
+func known() string {
+	names := slices.DeleteFunc(environment.Catalogue().Names(), func(name string) bool { return name == environment.Default })
+	return strings.Join(names[:len(names)/2], ", ") + ",\n" + strings.Join(names[len(names)/2:], ", ")
+}
+
+func (o *setup) run(ctx context.Context, out *console.Console) error {
+	wanted, err := o.declared()
+	if err != nil {
+		return err
+	}
+	if o.dir == "" {
+		if o.dir, err = environment.DefaultDir(); err != nil {
+			return err
+		}
+	}
+	var made []*environment.Record
+	for _, e := range wanted {
+		record, err := o.make(ctx, out, e)
+		if err != nil {
+			return err
+		}
+		made = append(made, record)
+	}
+	if !o.json {
+		return nil
+	}
+	encoder := json.NewEncoder(out.Out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(made)
+}
+
+// declared are the environments that were named, as the lab's file or the
+// catalogue declares them. Without the lab's file there is the catalogue.
+func (o *setup) declared() (wanted environment.List, err error) {
+	lab, err := matrix.Load(o.matrix, catalogue.Roles())
+	var mistakes matrix.Errors
+	switch {
+	case errors.As(err, &mistakes):
+		return nil, fmt.Errorf("%s cannot be used:\n%w", o.matrix, err)
+	case errors.Is(err, fs.ErrNotExist) && !o.matrixNamed:
+		lab = &matrix.Matrix{}
+	case err != nil:
+		return nil, err
+	}
+	all := lab.AllEnvironments()
+	for _, name := range o.environments {
+		e, found := all.Find(name)
+		if !found {
+			return nil, usagef("there is no environment %q; the environments are %s", name, strings.Join(all.Names(), ", "))
+		}
+		if !slices.Contains(wanted.Names(), name) {
+			wanted = append(wanted, e)
+		}
+	}
+	return wanted, nil
+}
+
+// make makes one environment, or takes the one that is there, and says which.
+func (o *setup) make(ctx context.Context, out *console.Console, e environment.Environment) (*environment.Record, error) {
+	begun, made := time.Now(), false
+	options := environment.Options{Renew: o.renew, Progress: func(line string) {
+		made = true
+		out.Notef("%s: %s", e.Name, line)
+	}}
+	installed, err := environment.Store{Dir: o.dir}.Setup(ctx, e, options)
+	if err != nil {
+		return nil, err
+	}
+	what := "is there and unchanged"
+	if made {
+		what = fmt.Sprintf("made in %.0f s", time.Since(begun).Seconds())
+	}
+	out.Notef("%s: %s: %d packages, sha256 %.12s…, %s", e.Name, what, len(installed.Record.Packages), installed.Record.SHA256, installed.Python())
+	return installed.Record, nil
+}

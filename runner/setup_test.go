@@ -1,0 +1,104 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"coldstart/runner/environment"
+)
+
+// A stand-in for uv that installs a vLLM of nothing but metadata.
+const uvScript = `#!/bin/sh
+case "$1 $2" in
+"--version "*) echo "uv 0.0" ;;
+"venv "*)
+	mkdir -p venv/bin venv/lib/python3.12/site-packages
+	ln -s /bin/true venv/bin/python
+	echo "version_info = 3.12.1" >venv/pyvenv.cfg ;;
+"pip install")
+	test ! -e "$UV_FULL" || { echo "No space left on device (os error 28)"; exit 2; }
+	package=venv/lib/python3.12/site-packages/vllm-1.0.dist-info
+	mkdir -p $package
+	printf 'Name: vllm\nVersion: 1.0\n' >$package/METADATA
+	echo "Installed 1 package" ;;
+esac
+`
+
+const setupLab = `
+default_node: n1
+environments: {fork: {python: "3.12", packages: [vllm==1.0]}}
+nodes: {n1: {}}
+figures: {7: {nodes: [n1]}}
+`
+
+func setupFiles(t *testing.T) (dir, lab string) {
+	t.Helper()
+	dir = t.TempDir()
+	bin := filepath.Join(dir, "bin")
+	if err := os.Mkdir(bin, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(bin, "uv"), []byte(uvScript), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	lab = filepath.Join(dir, "lab.yaml")
+	if err := os.WriteFile(lab, []byte(setupLab), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return dir, lab
+}
+
+func TestSetupMakesAndReuses(t *testing.T) {
+	dir, lab := setupFiles(t)
+	command := []string{"setup", "--environment", "fork", "--matrix", lab, "--dir", filepath.Join(dir, "environments")}
+	got := coldstart(t, command...)
+	if got.code != exitDone || !strings.Contains(got.err, "fork: made by uv 0.0 in "+dir) || !strings.Contains(got.err, "fork: Installed 1 package\n") || !strings.Contains(got.err, ": made in 0 s: 1 packages, sha256 ") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+	got = coldstart(t, append(command, "--json")...)
+	if got.code != exitDone || !strings.Contains(got.err, "fork: is there and unchanged: 1 packages") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+	var records []environment.Record
+	if err := json.Unmarshal([]byte(got.out), &records); err != nil || len(records) != 1 || records[0].Packages[0].String() != "vllm 1.0" || records[0].Python != "3.12.1" {
+		t.Errorf("%v: %s", err, got.out)
+	}
+}
+
+func TestSetupMistakes(t *testing.T) {
+	dir, lab := setupFiles(t)
+	full := filepath.Join(dir, "full")
+	if err := os.WriteFile(full, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("UV_FULL", full)
+	tests := []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"--environment", "forks", "--matrix", lab}, exitUsage, `there is no environment "forks"; the environments are vllm-0.10.1.1, `},
+		{[]string{"--matrix", filepath.Join(dir, "none.yaml")}, exitFailed, "none.yaml"},
+		{[]string{"--environment", "fork", "--matrix", lab, "--dir", dir}, exitFailed, "environment fork: the disk is full: make room, or choose another place with --dir"},
+		{[]string{"--environment", "fork", "--matrix", lab, "--dir", full}, exitFailed, "choose another with --dir"},
+	}
+	for _, test := range tests {
+		if got := coldstart(t, append([]string{"setup"}, test.args...)...); got.code != test.code || !strings.Contains(got.err, test.want) {
+			t.Errorf("%v: exit %d: %s", test.args, got.code, got.err)
+		}
+	}
+}
+
+// The catalogue is there without a lab.
+func TestSetupWithoutALab(t *testing.T) {
+	t.Chdir(t.TempDir())
+	o := &setup{environments: []string{"cpu", "cpu"}, matrix: "hardware-matrix.yaml"}
+	wanted, err := o.declared()
+	if err != nil || len(wanted) != 1 || wanted[0].Name != "cpu" {
+		t.Errorf("%v, %v", wanted.Names(), err)
+	}
+}
