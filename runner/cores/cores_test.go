@@ -1,0 +1,95 @@
+package cores
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const stat = `cpu  300 0 100 1600 0 0 0 0 0 0
+cpu0 200 0 50 750 0 0 0 0 0 0
+cpu1 100 0 50 800 50 0 0 0 40 0
+intr 1 2 3
+ctxt 4
+`
+
+func TestParse(t *testing.T) {
+	got, err := parse([]byte(stat), nil)
+	want := []counters{{busy: 250, total: 1000}, {busy: 150, total: 1000}}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(counters{})); err != nil || diff != "" {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	for _, bad := range []string{"", "intr 1\n", "cpu0 x\n"} {
+		if cores, err := parse([]byte(bad), nil); err == nil {
+			t.Errorf("%q is read as %v", bad, cores)
+		}
+	}
+}
+
+func TestPercent(t *testing.T) {
+	before := []counters{{busy: 0, total: 100}, {busy: 50, total: 100}, {busy: 50, total: 100}}
+	now := []counters{{busy: 5, total: 110}, {busy: 50, total: 110}, {busy: 40, total: 110}, {busy: 1, total: 2}}
+	if got, want := percent(before, now), []float64{50, 0, 0, 0}; !cmp.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// The cores of this machine: each sample has all of them, within bounds.
+func TestSampler(t *testing.T) {
+	s, err := Start(10 * time.Millisecond)
+	if err != nil {
+		t.Skip(err)
+	}
+	time.Sleep(100 * time.Millisecond)
+	usage, err := s.Stop()
+	if err != nil || len(usage.Samples) == 0 || usage.Interval != 0.01 {
+		t.Fatalf("%d samples at %v s, %v", len(usage.Samples), usage.Interval, err)
+	}
+	for _, sample := range usage.Samples {
+		if len(sample) != len(usage.Samples[0]) {
+			t.Errorf("a sample has %d cores, the first %d", len(sample), len(usage.Samples[0]))
+		}
+		for core, percent := range sample {
+			if percent < 0 || percent > 100 {
+				t.Errorf("core %d is %v %% busy", core, percent)
+			}
+		}
+	}
+}
+
+// failing is a file that breaks at its second reading.
+type failing struct{ readings int }
+
+func (f *failing) ReadAt(p []byte, _ int64) (int, error) {
+	f.readings++
+	if f.readings > 2 {
+		return 0, errors.New("the kernel is gone")
+	}
+	return copy(p, stat), nil
+}
+
+// What was sampled before a fault is kept.
+func TestSamplerFault(t *testing.T) {
+	s := newSampler(&failing{}, time.Millisecond)
+	s.done.Go(s.sample)
+	s.done.Wait()
+	usage, err := s.Stop()
+	if err == nil || !strings.Contains(err.Error(), "the kernel is gone") || len(usage.Samples) != 1 {
+		t.Errorf("%d samples, %v", len(usage.Samples), err)
+	}
+}
+
+// A machine of 64 cores, as n1 is: what one sample costs.
+func BenchmarkSample(b *testing.B) {
+	text := []byte(strings.Repeat("cpu0 1234567 1234 123456 12345678 1234 0 1234 0 0 0\n", 64) + strings.Repeat("intr 1 2 3 4 5 6 7 8\n", 50))
+	var before, now []counters
+	b.ReportAllocs()
+	for b.Loop() {
+		now, _ = parse(text, now[:0])
+		percent(before, now)
+		before, now = now, before
+	}
+}

@@ -1,0 +1,171 @@
+package process_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"coldstart/reports/figure"
+	"coldstart/reports/result"
+	"coldstart/reports/table"
+	"coldstart/runner/catalogue"
+	"coldstart/runner/engine"
+	"coldstart/runner/engine/process"
+	"coldstart/runner/engine/replay"
+	"coldstart/runner/matrix"
+	"coldstart/runner/measure"
+	"coldstart/runner/plan"
+	"coldstart/runner/privacy"
+)
+
+// printer makes commands that print the paper's recorded runs.
+type printer struct {
+	dir    string
+	replay replay.Engine
+}
+
+func (p *printer) Check(set *result.Set, node string) error { return p.replay.Check(set, node) }
+
+func (p *printer) Command(run engine.Run) (process.Command, error) {
+	var log bytes.Buffer
+	if _, err := p.replay.Start(context.Background(), run, &log); err != nil {
+		return process.Command{}, err
+	}
+	path := filepath.Join(p.dir, "log")
+	if err := os.WriteFile(path, log.Bytes(), 0o644); err != nil {
+		return process.Command{}, err
+	}
+	return process.Command{Args: []string{"cat", path}, Env: os.Environ(), Verify: func() error { return nil }}, nil
+}
+
+func newEngine(maker process.Maker) *process.Engine {
+	return &process.Engine{Maker: maker, Limit: time.Minute, Grace: 200 * time.Millisecond, Filter: privacy.Secrets(nil)}
+}
+
+// measured is the figures of a plan measured with an engine.
+func measured(t *testing.T, p *result.Plan, started engine.Engine) (figures []*figure.Data) {
+	t.Helper()
+	dir := t.TempDir()
+	directory, err := result.Create(dir, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := measure.Session{Plan: p, Engine: started, Directory: directory, Observer: unobserved{}}
+	if incomplete, err := session.All(context.Background()); incomplete || err != nil {
+		t.Fatalf("incomplete %t, %v", incomplete, err)
+	}
+	results, err := result.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range results.Plan.Figures {
+		data, err := figure.Build(results, &results.Plan.Figures[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		figures = append(figures, data)
+	}
+	return figures
+}
+
+type unobserved struct{}
+
+func (unobserved) CellBegins(result.Cell, int)              {}
+func (unobserved) RunBegins(engine.Run)                     {}
+func (unobserved) RunEnds(result.Run)                       {}
+func (unobserved) CellEnds(result.Cell, error)              {}
+func (unobserved) CellProbed(result.Cell, []table.Mismatch) {}
+
+// A program that prints the recorded runs gives the figures of their replay.
+func TestEngineGivesTheFiguresOfWhatItsProgramPrints(t *testing.T) {
+	lab, err := matrix.Load("../../../hardware-matrix.yaml", catalogue.Roles())
+	if err != nil {
+		t.Fatal(err)
+	}
+	session := plan.Session{Name: "s", Engine: "test", Iterations: 2}
+	p, _, err := plan.Make(lab, plan.Selection{Figures: "2,7,9,13"}, session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed := measured(t, p, newEngine(&printer{dir: t.TempDir()}))
+	replayed := measured(t, p, &replay.Engine{})
+	if diff := cmp.Diff(replayed, printed, cmpopts.EquateApprox(1e-12, 0)); diff != "" {
+		t.Errorf("(-replayed +printed):\n%s", diff)
+	}
+}
+
+// shell makes commands that run a script.
+type shell struct {
+	script string
+	verify func() error
+}
+
+func (s *shell) Check(*result.Set, string) error { return nil }
+
+func (s *shell) Command(engine.Run) (process.Command, error) {
+	verify := s.verify
+	if verify == nil {
+		verify = func() error { return nil }
+	}
+	return process.Command{Args: []string{"sh", "-c", s.script}, Env: os.Environ(), Verify: verify}, nil
+}
+
+var anyRun = engine.Run{Set: &result.Set{Name: "breakdown"}, Configuration: &result.Configuration{ID: "m", Model: "m"}, Node: "n1"}
+
+// A start that fails is no error of the engine's: its log tells.
+func TestEngineFailedStart(t *testing.T) {
+	var log bytes.Buffer
+	e := newEngine(&shell{script: "echo 'ValueError: no such shard'; exit 1"})
+	if _, err := e.Start(context.Background(), anyRun, &log); err != nil || log.String() != "ValueError: no such shard\n" {
+		t.Errorf("%v, log %q", err, log.String())
+	}
+	log.Reset()
+	e = newEngine(&shell{script: "echo begun; sleep 1000"})
+	e.Limit = 300 * time.Millisecond
+	if _, err := e.Start(context.Background(), anyRun, &log); err != nil || !strings.Contains(log.String(), "coldstart: not done after 300ms, and ended") {
+		t.Errorf("%v, log %q", err, log.String())
+	}
+}
+
+// What changed while it ran was not what was to be measured.
+func TestEngineVerifiesBeforeAndAfter(t *testing.T) {
+	changed := errors.New("numpy was upgraded")
+	for fails := 1; fails <= 2; fails++ {
+		calls := 0
+		e := newEngine(&shell{script: "echo begun", verify: func() error {
+			if calls++; calls == fails {
+				return changed
+			}
+			return nil
+		}})
+		var log bytes.Buffer
+		if _, err := e.Start(context.Background(), anyRun, &log); !errors.Is(err, changed) || (log.Len() == 0) != (fails == 1) {
+			t.Errorf("verification %d fails: %v, log %q", fails, err, log.String())
+		}
+	}
+}
+
+// Secrets never reach a log, and the cores are sampled from outside.
+func TestEngineFiltersAndSamples(t *testing.T) {
+	e := newEngine(&shell{script: "echo VLLM_API_KEY=s3cr3t; sleep 0.5"})
+	run := anyRun
+	run.Set = &result.Set{Name: "cpu-usage", SampleCPU: true}
+	var log bytes.Buffer
+	if _, err := e.Start(context.Background(), run, &log); err != nil || log.String() != "VLLM_API_KEY=***\n" {
+		t.Errorf("%v, log %q", err, log.String())
+	}
+	if usage := e.CPUUsage(run); usage == nil || len(usage.Samples) < 2 || usage.Interval != 0.1 {
+		t.Errorf("samples: %+v", usage)
+	}
+	if _, err := e.Start(context.Background(), anyRun, &log); err != nil || e.CPUUsage(anyRun) != nil {
+		t.Errorf("%v; samples of an earlier start are kept", err)
+	}
+}

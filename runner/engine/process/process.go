@@ -1,0 +1,114 @@
+// Package process is the engine that starts something: a program that prints a
+// start-up log. Which program that is, vLLM or a lab's own, is a Maker's to say.
+//
+//	engine prints → measure keeps → phase reads → …
+//
+// The program gets a process group of its own. When it is over, whether by
+// itself, by its time limit or by an interruption, the whole group is ended:
+// first asked to, then killed.
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"syscall"
+	"time"
+)
+
+// Program is what to start.
+type Program struct {
+	Args  []string // the program and its arguments
+	Env   []string // all of its environment, NAME=value
+	Dir   string   // where it starts; empty is here
+	Limit time.Duration
+	// Grace is how long the group may take to end once it is asked to.
+	Grace time.Duration
+}
+
+// LimitError says that a program did not end within its limit.
+type LimitError struct{ Limit time.Duration }
+
+func (e *LimitError) Error() string {
+	return fmt.Sprintf("not done after %v, and ended", e.Limit)
+}
+
+// Run runs the program to its end and writes what it prints, to either stream,
+// to log. An error says how it failed: an *exec.ExitError, a *LimitError, ctx's,
+// the log's, or that it could not be started. When Run returns, its process group
+// is gone.
+func (p *Program) Run(ctx context.Context, log io.Writer) error {
+	limited, cancel := context.WithTimeoutCause(ctx, p.Limit, &LimitError{p.Limit})
+	defer cancel()
+	cmd := exec.CommandContext(limited, p.Args[0], p.Args[1:]...)
+	cmd.Env, cmd.Dir = p.Env, p.Dir
+	kept := &output{to: log, broken: cancel}
+	cmd.Stdout, cmd.Stderr = kept, kept
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	// A child that outlives the program, and holds its output open, is waited for
+	// no longer than this.
+	cmd.WaitDelay = p.Grace
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("%s cannot be started: %w", p.Args[0], err)
+	}
+	err := cmd.Wait()
+	endGroup(cmd.Process.Pid, p.Grace)
+	switch {
+	case kept.err != nil:
+		return kept.err
+	case limited.Err() != nil:
+		return context.Cause(limited)
+	case errors.Is(err, exec.ErrWaitDelay):
+		return nil // the program itself is done
+	}
+	return err
+}
+
+// output hands a program's output on, and ends the program where nobody can keep
+// it: a measurement without its log is none.
+type output struct {
+	to     io.Writer
+	broken func()
+	err    error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.to.Write(p)
+	if err != nil && o.err == nil {
+		o.err = err
+		o.broken()
+	}
+	return n, err
+}
+
+// poll is how often a group that is to end is looked at.
+const poll = 20 * time.Millisecond
+
+// endGroup ends what is left of a process group: asks, waits for grace, kills,
+// and waits until it is gone.
+func endGroup(group int, grace time.Duration) {
+	if !runs(group) {
+		return
+	}
+	syscall.Kill(-group, syscall.SIGTERM)
+	for deadline := time.Now().Add(grace); runs(group) && time.Now().Before(deadline); {
+		time.Sleep(poll)
+	}
+	for runs(group) {
+		syscall.Kill(-group, syscall.SIGKILL)
+		time.Sleep(poll)
+	}
+}
+
+// unlessFailed is an error of running a program, but not of the program's own.
+func unlessFailed(err error) error {
+	var failed *exec.ExitError
+	var limit *LimitError
+	if errors.As(err, &failed) || errors.As(err, &limit) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,150 @@
+package process
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// shell is a program that runs a script.
+func shell(script string) *Program {
+	return &Program{Args: []string{"sh", "-c", script}, Env: os.Environ(), Limit: time.Minute, Grace: 300 * time.Millisecond}
+}
+
+func TestRunKeepsWhatItPrints(t *testing.T) {
+	var log bytes.Buffer
+	if err := shell(`echo out; echo err >&2; printf half`).Run(context.Background(), &log); err != nil {
+		t.Fatal(err)
+	}
+	if got := log.String(); got != "out\nerr\nhalf" {
+		t.Errorf("the log is %q", got)
+	}
+}
+
+func TestRunFailures(t *testing.T) {
+	var failed *exec.ExitError
+	if err := shell("exit 3").Run(context.Background(), &bytes.Buffer{}); !errors.As(err, &failed) || failed.ExitCode() != 3 {
+		t.Errorf("a crash: %v", err)
+	}
+	missing := shell("")
+	missing.Args = []string{"/no/such/program"}
+	if err := missing.Run(context.Background(), &bytes.Buffer{}); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no program: %v", err)
+	}
+}
+
+// What hangs is ended with all of its children, however it takes that.
+func TestRunLimit(t *testing.T) {
+	scripts := map[string]string{
+		"hangs":             `echo $$ >PID; sleep 1000`,
+		"ignores SIGTERM":   `trap '' TERM; echo $$ >PID; while :; do sleep 1; done`,
+		"leaves grandchild": `sh -c 'trap "" TERM; echo $$ >PID; while :; do sleep 1; done' & sleep 1000`,
+	}
+	for name, script := range scripts {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			p := shell(script)
+			p.Dir, p.Limit = dir, 500*time.Millisecond
+			var log bytes.Buffer
+			var limit *LimitError
+			if err := p.Run(context.Background(), &log); !errors.As(err, &limit) {
+				t.Errorf("error %v", err)
+			}
+			expectGone(t, filepath.Join(dir, "PID"))
+		})
+	}
+}
+
+// A program that ends may leave nothing running, and what it leaves costs no more
+// than its grace.
+func TestRunEndsWhatIsLeftBehind(t *testing.T) {
+	dir := t.TempDir()
+	p := shell(`sh -c 'echo $$ >PID; exec sleep 1000' & while [ ! -s PID ]; do sleep 0.01; done; echo done`)
+	p.Dir = dir
+	var log bytes.Buffer
+	if err := p.Run(context.Background(), &log); err != nil || log.String() != "done\n" {
+		t.Errorf("%v, log %q", err, log.String())
+	}
+	expectGone(t, filepath.Join(dir, "PID"))
+}
+
+func TestRunInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(context.Background())
+	p := shell(`echo $$ >PID; echo started; sleep 1000`)
+	p.Dir = dir
+	err := p.Run(ctx, writerFunc(func([]byte) (int, error) { cancel(); return 0, nil }))
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	expectGone(t, filepath.Join(dir, "PID"))
+}
+
+// A log that cannot be kept ends the program.
+func TestRunBrokenLog(t *testing.T) {
+	full := errors.New("disk full")
+	err := shell(`while :; do echo line; sleep 0.01; done`).Run(context.Background(), writerFunc(func([]byte) (int, error) { return 0, full }))
+	if !errors.Is(err, full) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// A gigabyte of output goes through without being gathered.
+func TestRunPrintsMuch(t *testing.T) {
+	printed := 0
+	err := shell(`head -c 1000000000 /dev/zero`).Run(context.Background(), writerFunc(func(p []byte) (int, error) { printed += len(p); return len(p), nil }))
+	if err != nil || printed != 1_000_000_000 {
+		t.Errorf("%d bytes, %v", printed, err)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// expectGone checks that the process whose number is in a file has ended.
+func expectGone(t *testing.T, path string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	if state, _, ok := parseStat(stat); err == nil && ok && state != 'Z' {
+		t.Errorf("process %d still runs", pid)
+		syscall.Kill(pid, syscall.SIGKILL)
+	}
+}
+
+func TestParseStat(t *testing.T) {
+	tests := []struct {
+		text  string
+		state byte
+		group int
+		ok    bool
+	}{
+		{"12 (sh) S 1 12 12 0", 'S', 12, true},
+		{"12 (a) b) Z 1 7 12 0", 'Z', 7, true},
+		{"", 0, 0, false},
+		{"12 (sh", 0, 0, false},
+		{"12 (sh) S 1", 0, 0, false},
+	}
+	for _, test := range tests {
+		state, group, ok := parseStat([]byte(test.text))
+		if ok != test.ok || ok && (state != test.state || group != test.group) {
+			t.Errorf("%q: %c, %d, %t", test.text, state, group, ok)
+		}
+	}
+}

@@ -1,0 +1,88 @@
+package vllm
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+	"coldstart/runner/environment"
+	"coldstart/runner/models"
+)
+
+// A run's command is of its model, in its environment, with the set's variables
+// and the protocol's log settings; a role with a GPU sees that one alone.
+func TestMakerCommand(t *testing.T) {
+	dir := t.TempDir()
+	m := &Maker{
+		Environment: func(node string, _ *result.Configuration) (*environment.Installed, error) {
+			return &environment.Installed{Environment: environment.Environment{Name: node}, Dir: dir}, nil
+		},
+		Files: Files{Launcher: "/e/launcher.py", Plugin: "/e/plugin"}, LogSettings: "/e/logging.json", Models: "/models",
+	}
+	one := 1
+	command, err := m.Command(engine.Run{
+		Set:           &result.Set{Variables: map[string]string{"VLLM_USE_V1": "1"}},
+		Configuration: &result.Configuration{Model: "yi-6b", Directory: "yi-6b-tensorized", Args: []result.Arg{{Name: "load-format", Value: "tensorizer"}}},
+		Node:          "n1", GPU: &one,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{filepath.Join(dir, "venv", "bin", "python"), "/e/launcher.py", "--model", "/models/yi-6b-tensorized", "--load-format", "tensorizer"}
+	if !slices.Equal(command.Args, want) {
+		t.Errorf("arguments %q, want %q", command.Args, want)
+	}
+	for _, setting := range []string{"VLLM_USE_V1=1", "VLLM_LOGGING_CONFIG_PATH=/e/logging.json", "CUDA_VISIBLE_DEVICES=1", "PYTHONPATH=/e/plugin"} {
+		if !slices.Contains(command.Env, setting) {
+			t.Errorf("the environment lacks %s", setting)
+		}
+	}
+}
+
+// All that lacks for a set is told at once.
+func TestMakerCheck(t *testing.T) {
+	dir := t.TempDir()
+	if err := models.Tiny(filepath.Join(dir, "there")); err != nil {
+		t.Fatal(err)
+	}
+	broken := errors.New("numpy was upgraded")
+	opened := 0
+	m := &Maker{Models: dir, Environment: func(string, *result.Configuration) (*environment.Installed, error) {
+		opened++
+		return nil, broken
+	}}
+	set := &result.Set{Configurations: []result.Configuration{{Model: "there"}, {Model: "away"}}}
+	err := m.Check(set, "n1")
+	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "away: no such model folder") || strings.Contains(err.Error(), "there:") || opened != 1 {
+		t.Errorf("error %v, %d environments opened", err, opened)
+	}
+}
+
+// vLLM's log settings are JSON that Python's logging takes: one handler, which
+// writes to standard output.
+func TestLogSettings(t *testing.T) {
+	path, err := LayDownLogSettings(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var settings struct {
+		Handlers map[string]struct{ Stream string }
+		Loggers  map[string]struct{ Level string }
+	}
+	if err := json.Unmarshal(text, &settings); err != nil {
+		t.Fatal(err)
+	}
+	if settings.Handlers["stdout"].Stream != "ext://sys.stdout" || settings.Loggers["vllm"].Level != "DEBUG" {
+		t.Errorf("settings %+v", settings)
+	}
+}

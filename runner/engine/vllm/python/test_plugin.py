@@ -1,0 +1,311 @@
+"""Tests of the plugin and the launcher, against stand-ins for vLLM of the shapes
+that its releases have. Each starts Python anew, as vLLM's processes are.
+
+    python3 -m unittest test_plugin
+"""
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import textwrap
+import unittest
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+# Every stand-in loads plugins and logs as vLLM does.
+COMMON = {
+    "vllm/__init__.py": """
+        import logging, sys
+        handler = logging.StreamHandler(sys.stdout)
+        handler.setFormatter(logging.Formatter("%(levelname)s [%(filename)s:%(lineno)d] %(message)s"))
+        logging.getLogger("vllm").addHandler(handler)
+        logging.getLogger("vllm").setLevel("DEBUG")
+        """,
+    "vllm/plugins.py": """
+        from importlib.metadata import entry_points
+        def load_general_plugins():
+            for plugin in entry_points(group="vllm.general_plugins"):
+                plugin.load()()
+        """,
+    "vllm/v1/__init__.py": "",
+    "vllm/v1/engine/__init__.py": "",
+    "vllm/model_executor/__init__.py": "",
+    "vllm/model_executor/model_loader/__init__.py": "",
+    "vllm/model_executor/model_loader/utils.py": """
+        def initialize_model(config, prefix=""):
+            return "model of " + config + prefix
+        """,
+}
+
+RELEASE_0_10 = {
+    "vllm/tokenizers.py": """
+        def init_tokenizer_from_configs(config):
+            if config == "bad":
+                raise ValueError("bad tokenizer")
+            return "tokenizer of " + config
+        """,
+    "vllm/v1/engine/llm_engine.py": """
+        from vllm.tokenizers import init_tokenizer_from_configs
+        class LLMEngine:
+            def __init__(self, config):
+                self.tokenizer = init_tokenizer_from_configs(config)
+        """,
+    "vllm/model_executor/model_loader/base_loader.py": """
+        from vllm.model_executor.model_loader.utils import initialize_model
+        def load_model(config):
+            return initialize_model(config, prefix=".")
+        """,
+    "vllm/model_executor/model_loader/tensorizer_loader.py": """
+        from vllm.model_executor.model_loader.utils import initialize_model
+        def init_tensorizer_model(config):
+            return "tensorized model of " + config
+        def load_model(config):
+            return init_tensorizer_model(config)
+        """,
+}
+
+# The tokenizer has moved into another module, and the engine no longer names it.
+RELEASE_0_20 = dict(
+    RELEASE_0_10,
+    **{
+        "vllm/v1/engine/llm_engine.py": """
+            class LLMEngine:
+                def __init__(self, config):
+                    self.tokenizer = "tokenizer of " + config
+            """
+    }
+)
+
+# The loader logs the initialization itself.
+RELEASE_0_32 = dict(
+    RELEASE_0_20,
+    **{
+        "vllm/model_executor/model_loader/base_loader.py": """
+            import logging
+            from vllm.model_executor.model_loader.utils import initialize_model
+            def load_model(config):
+                model = initialize_model(config, prefix=".")
+                logging.getLogger("vllm.base_loader").info("Initializing model took %.6f seconds", 0.5)
+                return model
+            """
+    }
+)
+
+# A release from before any of it: no V1 engine, another loader.
+RELEASE_0_8 = {"vllm/model_executor/model_loader/loader.py": ""}
+
+START = """
+import vllm
+from vllm.plugins import load_general_plugins
+load_general_plugins()
+from vllm.v1.engine.llm_engine import LLMEngine
+from vllm.model_executor.model_loader import base_loader
+print(LLMEngine("x").tokenizer)
+print(base_loader.load_model("x"))
+"""
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+
+    def write(self, files):
+        for name, text in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text))
+
+    def python(self, *arguments, **variables):
+        """What a process prints that has the plugin by PYTHONPATH only."""
+        environment = dict(os.environ, PYTHONPATH=os.pathsep.join([str(HERE / "plugin"), str(self.root)]))
+        environment.pop("COLDSTART_PROFILING_WARNED", None)
+        environment.update(variables)
+        done = subprocess.run([sys.executable, *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.assertEqual(done.returncode, 0, done.stdout)
+        return done.stdout
+
+    def start(self, release, script=START, **variables):
+        self.write({**COMMON, **release})
+        return self.python("-c", textwrap.dedent(script), **variables)
+
+
+class Plugin(Case):
+    def test_both_lines(self):
+        out = self.start(RELEASE_0_10)
+        self.assertRegex(out, r"INFO \[llm_engine\.py:5\] Init Tokenizer took 0\.\d\d seconds\ntokenizer of x\n")
+        self.assertRegex(out, r"INFO \[base_loader\.py:4\] Initializing Model took 0\.\d\d seconds\nmodel of x\.\n")
+        self.assertNotIn("WARNING", out)
+        self.assertNotIn("failed", out)
+
+    def test_modules_loaded_before(self):
+        out = self.start(RELEASE_0_10, "import vllm.v1.engine.llm_engine, vllm.model_executor.model_loader.base_loader" + START)
+        self.assertEqual(out.count("Init Tokenizer took"), 1, out)
+        self.assertEqual(out.count("Initializing Model took"), 1, out)
+
+    def test_registered_twice(self):
+        out = self.start(RELEASE_0_10, START.replace("load_general_plugins()\n", "load_general_plugins()\nload_general_plugins()\n", 1))
+        self.assertEqual(out.count("Init Tokenizer took"), 1, out)
+        self.assertEqual(out.count("Initializing Model took"), 1, out)
+
+    def test_tensorizer_has_its_own(self):
+        out = self.start(
+            RELEASE_0_10,
+            """
+            import vllm
+            from vllm.plugins import load_general_plugins
+            load_general_plugins()
+            from vllm.model_executor.model_loader import tensorizer_loader
+            print(tensorizer_loader.load_model("x"))
+            """,
+        )
+        self.assertRegex(out, r"\[tensorizer_loader\.py:6\] Initializing Model took 0\.\d\d seconds\ntensorized model of x\n")
+
+    def test_other_callers_are_not_timed(self):
+        out = self.start(RELEASE_0_10, START + "from vllm.tokenizers import init_tokenizer_from_configs as f; f('y')\n")
+        self.assertEqual(out.count("Init Tokenizer took"), 1, out)
+
+    def test_tokenizer_moved(self):
+        out = self.start(RELEASE_0_20)
+        self.assertEqual(out.count("WARNING"), 1, out)
+        self.assertIn("this vLLM has no vllm.v1.engine.llm_engine.init_tokenizer_from_configs; what it takes is not logged", out)
+        self.assertEqual(out.count("Initializing Model took"), 1, out)
+        self.assertNotIn("Init Tokenizer took", out)
+
+    def test_logged_by_vllm_itself(self):
+        out = self.start(RELEASE_0_32)
+        self.assertEqual(out.lower().count("initializing model took"), 1, out)
+
+    def test_nothing_to_time(self):
+        script = """
+            import vllm
+            from vllm.plugins import load_general_plugins
+            load_general_plugins()
+            import subprocess, sys
+            print(subprocess.check_output([sys.executable, "-c", "import vllm; from vllm.plugins import load_general_plugins as l; l()"], text=True))
+            """
+        out = self.start(RELEASE_0_8, script)
+        self.assertEqual(out.count("WARNING"), 1, "one warning a start-up, whatever lacks:\n" + out)
+        self.assertEqual(len(out.split()), len(out.splitlines()[0].split()), out)
+
+    def test_loads_nothing(self):
+        out = self.start(
+            RELEASE_0_10,
+            """
+            import sys, vllm, importlib.metadata, importlib.machinery, functools, logging, os, time
+            from vllm.plugins import load_general_plugins
+            list(importlib.metadata.entry_points(group="vllm.general_plugins"))
+            before = set(sys.modules)
+            load_general_plugins()
+            print(sorted(set(sys.modules) - before))
+            """,
+        )
+        self.assertEqual(out, "['coldstart_profiling']\n")
+
+    def test_failures_of_vllm_are_its_own(self):
+        out = self.start(
+            RELEASE_0_10,
+            START + "try:\n    LLMEngine('bad')\nexcept ValueError as error:\n    print('raised', error)\n",
+        )
+        self.assertIn("raised bad tokenizer", out)
+        self.assertEqual(out.count("Init Tokenizer took"), 1, out)
+
+    def test_a_module_that_fails_to_load(self):
+        broken = dict(RELEASE_0_10, **{"vllm/v1/engine/llm_engine.py": "init_tokenizer_from_configs = 1\nimport no_such_module\n"})
+        out = self.start(
+            broken,
+            """
+            import vllm
+            from vllm.plugins import load_general_plugins
+            load_general_plugins()
+            try:
+                import vllm.v1.engine.llm_engine
+            except ModuleNotFoundError as error:
+                print(error)
+            """,
+        )
+        self.assertEqual(out, "No module named 'no_such_module'\n")
+
+    def test_named_but_not_there(self):
+        other = dict(RELEASE_0_10, **{"vllm/v1/engine/llm_engine.py": "# not init_tokenizer_from_configs\nclass LLMEngine:\n    def __init__(self, c): self.tokenizer = c\n"})
+        out = self.start(other)
+        self.assertNotIn("Init Tokenizer", out)
+        self.assertNotIn("rror", out)
+
+    def test_never_breaks_a_start(self):
+        """Whatever fails inside the plugin, vLLM goes on."""
+        for part in ("source", "said_by", "watch", "timed", "logger.info"):
+            with self.subTest(part):
+                sabotage = "import vllm, coldstart_profiling\ndef fail(*a, **k): raise RuntimeError\ncoldstart_profiling.%s = fail\n" % part
+                out = self.start(RELEASE_0_10, sabotage + START)
+                self.assertIn("tokenizer of x\n", out)
+                self.assertIn("model of x.\n", out)
+
+    def test_overhead(self):
+        """Registering, and an import with it in place, cost next to nothing."""
+        out = self.start(
+            RELEASE_0_10,
+            """
+            import sys, time, vllm, coldstart_profiling
+            start = time.perf_counter()
+            coldstart_profiling.register()
+            print(time.perf_counter() - start)
+            watcher = sys.meta_path[0]
+            start = time.perf_counter()
+            for i in range(10000):
+                watcher.find_spec("other", None)
+            print((time.perf_counter() - start) / 10000)
+            """,
+        )
+        register, finding = map(float, out.split())
+        print("register: %.2f ms, each import: %.2f µs" % (register * 1e3, finding * 1e6))
+        self.assertLess(register, 0.1)
+        self.assertLess(finding, 1e-4)
+
+
+ENGINE = """
+    import sys
+    class EngineArgs:
+        def __init__(self, model): self.model = model
+        @staticmethod
+        def add_cli_args(parser):
+            parser.add_argument("--model")
+            print("parser", type(parser).__module__)
+            return parser
+        @classmethod
+        def from_cli_args(cls, args): return cls(args.model)
+    class LLMEngine:
+        @classmethod
+        def from_engine_args(cls, args):
+            print("engine of", args.model)
+            return cls()
+        def __del__(self): print("shut down")
+    """
+PARSER = "import argparse\nclass FlexibleArgumentParser(argparse.ArgumentParser): pass\n"
+
+
+class Launcher(Case):
+    shapes = {
+        "0.3.1": ("argparse", {"vllm/utils.py": ""}),
+        "0.10.1.1": ("vllm.utils", {"vllm/utils.py": PARSER}),
+        "0.32.0": ("vllm.utils.argparse_utils", {"vllm/utils/__init__.py": "", "vllm/utils/argparse_utils.py": PARSER}),
+    }
+
+    def test_every_shape(self):
+        for release, (parser, files) in self.shapes.items():
+            with self.subTest(release):
+                self.setUp()
+                self.write({"vllm/__init__.py": ENGINE, **files})
+                out = self.python(str(HERE / "launcher.py"), "--model", "m")
+                self.assertRegex(out, r"^parser %s\nengine of m\ninitialize_engine took 0\.\d\d seconds\nshut down\n$" % parser.replace(".", r"\."))
+
+    def test_spawned_processes_build_no_engine(self):
+        self.write({"vllm/__init__.py": ENGINE})
+        out = self.python("-c", "import runpy; runpy.run_path(%r, run_name='__mp_main__')" % str(HERE / "launcher.py"))
+        self.assertEqual(out, "")
+
+
+if __name__ == "__main__":
+    unittest.main()

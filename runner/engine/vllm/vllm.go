@@ -1,0 +1,121 @@
+// Package vllm knows how the real vLLM is started for a measurement: by a
+// launcher, in an environment, with a plugin that has two more phases logged.
+//
+//	environment + launcher + plugin ──▶ Start ──▶ a command and its variables
+//
+// Launcher and plugin are Python, part of the binary (python/), and laid down on
+// the disk by LayDown. They change no file of vLLM and none of the environment:
+// Python finds the plugin by PYTHONPATH alone.
+package vllm
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"coldstart/reports/result"
+	"coldstart/runner/environment"
+)
+
+//go:embed python/launcher.py python/plugin
+var embedded embed.FS
+
+// pluginName is what the plugin's entry point is called.
+const pluginName = "coldstart_profiling"
+
+// Files are launcher and plugin on the disk.
+type Files struct {
+	Launcher string // path of the program
+	Plugin   string // directory for PYTHONPATH
+}
+
+// LayDown puts launcher and plugin into a directory, which need not exist. What
+// is there already is left alone, so that processes may share it.
+func LayDown(dir string) (Files, error) {
+	python, err := fs.Sub(embedded, "python")
+	if err != nil {
+		return Files{}, err
+	}
+	err = fs.WalkDir(python, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if entry.IsDir() {
+			return os.MkdirAll(path, 0o755)
+		}
+		text, err := fs.ReadFile(python, name)
+		if err != nil {
+			return err
+		}
+		return layDown(path, text)
+	})
+	if err != nil {
+		return Files{}, fmt.Errorf("cannot lay down vLLM's launcher: %w", err)
+	}
+	return Files{Launcher: filepath.Join(dir, "launcher.py"), Plugin: filepath.Join(dir, "plugin")}, nil
+}
+
+func layDown(path string, text []byte) error {
+	if present, err := os.ReadFile(path); err == nil && bytes.Equal(present, text) {
+		return nil
+	}
+	if err := renameio.WriteFile(path, text, 0o644); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// Start is one start of vLLM.
+type Start struct {
+	Environment *environment.Installed
+	Files       Files
+	Model       string            // directory
+	Args        []result.Arg      // engine arguments
+	Variables   map[string]string // of the measurement set and of the protocol; they win over the environment's
+}
+
+// Command is the program with its arguments.
+func (s Start) Command() []string {
+	command := []string{s.Environment.Python(), s.Files.Launcher, "--model", s.Model}
+	for _, arg := range s.Args {
+		command = append(append(command, "--"+arg.Name), values(arg.Value)...)
+	}
+	return command
+}
+
+// values are the words of an argument's value. Several are one argument each, but
+// for JSON, which is one whatever it holds.
+func values(value string) []string {
+	if strings.HasPrefix(value, "{") {
+		return []string{value}
+	}
+	return strings.Fields(value)
+}
+
+// Environ is the whole environment of the process.
+func (s Start) Environ() []string {
+	variables := map[string]string{}
+	maps.Copy(variables, s.Environment.Environment.Variables)
+	maps.Copy(variables, s.Variables)
+	variables["PYTHONPATH"] = join(variables["PYTHONPATH"], string(os.PathListSeparator), s.Files.Plugin)
+	if only := variables["VLLM_PLUGINS"]; only != "" { // the plugins that vLLM may load
+		variables["VLLM_PLUGINS"] = join(only, ",", pluginName)
+	}
+	return s.Environment.Variables(variables)
+}
+
+// join puts first before a list that may be empty.
+func join(list, separator, first string) string {
+	if list == "" {
+		return first
+	}
+	return first + separator + list
+}

@@ -1,0 +1,93 @@
+package privacy
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+func TestSecrets(t *testing.T) {
+	f := Secrets([]string{"HF_TOKEN=hf_abcdefgh", "PATH=/usr/bin", "MY_KEY=ab", "LANG=C.UTF-8"})
+	tests := []struct{ line, want string }{
+		{"VLLM_API_KEY=s3cr3t rest", "VLLM_API_KEY=*** rest"},
+		{"'VLLM_API_KEY': 'a b c', 'X': 1", "'VLLM_API_KEY': ***, 'X': 1"},
+		{`{"AWS_SECRET_ACCESS_KEY": "abc", "y": 2}`, `{"AWS_SECRET_ACCESS_KEY": ***, "y": 2}`},
+		{"api_key=None, hf_token='x'", "api_key=***, hf_token=***"},
+		{"Authorization: Bearer abcdefghijkl", "Authorization: Bearer ***"},
+		{"downloading with hf_abcdefgh from the hub", "downloading with *** from the hub"},
+		{"a word with ab in it", "a word with ab in it"},
+		// What a log is read for stays.
+		{"tokenizer='m', skip_tokenizer_init=False, max_num_batched_tokens=2048", "tokenizer='m', skip_tokenizer_init=False, max_num_batched_tokens=2048"},
+		{"NEW: Init Tokenizer took 0.29 seconds", "NEW: Init Tokenizer took 0.29 seconds"},
+		{"num_key_value_heads=8", "num_key_value_heads=8"},
+	}
+	for _, test := range tests {
+		if got := string(f.Line([]byte(test.line))); got != test.want {
+			t.Errorf("%q became %q, want %q", test.line, got, test.want)
+		}
+	}
+}
+
+func TestIdentities(t *testing.T) {
+	f := Secrets(nil).Identities(Identity{User: "huzaifa", Host: "gpu-node-7", Addresses: []string{"131.234.187.203"}})
+	tests := []struct{ line, want string }{
+		{"cache: /home/huzaifa/.cache/vllm", "cache: /home/user/.cache/vllm"},
+		{"/local/huzaifa/workspace", "/local/user/workspace"},
+		{"init_method=tcp://10.1.2.3:51199", "init_method=tcp://address:51199"},
+		{"bound to 131.234.187.203 on gpu-node-7", "bound to address on host"},
+		{"V1 LLM engine (v0.10.1.1) with config", "V1 LLM engine (v0.10.1.1) with config"},
+		{"distributed_init_method=tcp://127.0.0.1:5", "distributed_init_method=tcp://address:5"},
+	}
+	for _, test := range tests {
+		if got := string(f.Line([]byte(test.line))); got != test.want {
+			t.Errorf("%q became %q, want %q", test.line, got, test.want)
+		}
+	}
+}
+
+// However the bytes come, a secret is seen whole.
+func TestWriter(t *testing.T) {
+	const text = "VLLM_API_KEY=s3cr3t\nplain\nMY_TOKEN=x"
+	for _, size := range []int{1, 7, 100} {
+		var out bytes.Buffer
+		w := Secrets(nil).Writer(&out)
+		for rest := text; rest != ""; {
+			n := min(size, len(rest))
+			if _, err := w.Write([]byte(rest[:n])); err != nil {
+				t.Fatal(err)
+			}
+			rest = rest[n:]
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if want := "VLLM_API_KEY=***\nplain\nMY_TOKEN=***"; out.String() != want {
+			t.Errorf("in pieces of %d: %q, want %q", size, out.String(), want)
+		}
+	}
+}
+
+// A line without an end costs bounded memory and loses nothing.
+func TestWriterLongLine(t *testing.T) {
+	var out bytes.Buffer
+	w := Secrets(nil).Writer(&out).(*writer)
+	for range 40 {
+		if _, err := w.Write(bytes.Repeat([]byte("x"), 100_000)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil || out.Len() != 4_000_000 || cap(w.line) > 2*longestLine {
+		t.Errorf("%d bytes came out, %d are held, %v", out.Len(), cap(w.line), err)
+	}
+}
+
+func FuzzSecretStaysHidden(f *testing.F) {
+	f.Add("VLLM_API_KEY=", " end")
+	f.Fuzz(func(t *testing.T, before, after string) {
+		const secret = "correct-horse-battery"
+		line := Secrets([]string{"HF_TOKEN=" + secret}).Line([]byte(before + secret + after))
+		if strings.Contains(string(line), secret) && !strings.Contains(before+after, secret) {
+			t.Errorf("%q shows the secret", line)
+		}
+	})
+}
