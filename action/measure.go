@@ -41,7 +41,7 @@ func runMeasure(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	started, err := lab.Engine(plan, 0)
+	started, err := (&lab.Measuring{}).NewEngine(plan, in.text("matrix"))
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (l *labFlags) addMatrixFlag(cmd *cobra.Command) {
 
 func (l *labFlags) addEngineFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&l.Engine, "engine", replay.Name, "what to start: replay, the paper's recorded runs")
+	flags.StringVar(&l.Engine, "engine", replay.Name, "what to start: replay, the paper's recorded runs; or vllm, on this machine")
 	flags.IntVar(&l.Iterations, "iterations", paper.Iterations, "counted iterations, after one warm-up")
 }
 

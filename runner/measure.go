@@ -8,6 +8,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/console"
+	"coldstart/runner/hardware"
 	"coldstart/runner/lab"
 	"coldstart/runner/measure"
 )
@@ -15,10 +16,9 @@ import (
 // measureOptions are the options of the command measure.
 type measureOptions struct {
 	labFlags
-	probeFlags
+	measuringFlags
 	figure, node, role string
-	out                string
-	speed              float64
+	out, python        string
 }
 
 func newMeasure(out *console.Console) *cobra.Command {
@@ -42,8 +42,8 @@ node is: run it there.`,
 	flags.StringVar(&o.node, "node", "", "node to measure on")
 	flags.StringVar(&o.role, "role", "", "role, for a figure that has roles on this node")
 	flags.StringVar(&o.out, "out", "out", "directory for results")
-	addSpeedFlag(cmd, &o.speed)
-	o.probeFlags.addFlags(cmd)
+	flags.StringVar(&o.python, "python", "", "figure hardware: Python of the environment that is measured")
+	o.measuringFlags.addFlags(cmd)
 	return cmd
 }
 
@@ -59,13 +59,15 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	engine, err := lab.Engine(plan, o.speed)
+	engine, err := o.NewEngine(plan, o.Matrix)
 	if err != nil {
 		return err
 	}
-	session := &measure.Session{Plan: plan, Engine: engine, Directory: directory, Clock: lab.Clock(plan)}
+	session := &measure.Session{Plan: plan, Engine: engine, Directory: directory, Clock: lab.Clock(plan), Tries: lab.Tries(plan), Probe: o.probeOf(plan, o.Matrix)}
 	if o.figure == hardwareFigure { // whoever says so is on the node; a replay need not be
-		session.Probe = o.probe
+		session.Probe = func(ctx context.Context) *result.Probe {
+			return hardware.Probe(ctx, hardware.Options{Models: o.Models, Python: o.python})
+		}
 	}
 	var reason error
 	_, err = observe(ctx, out, session, func(ctx context.Context) (bool, error) {

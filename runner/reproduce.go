@@ -17,8 +17,9 @@ import (
 // reproduce are the options of the command of that name.
 type reproduce struct {
 	labFlags
-	out   string
-	speed float64
+	measuringFlags
+	out  string
+	tiny bool
 }
 
 func newReproduce(out *console.Console) *cobra.Command {
@@ -30,21 +31,25 @@ func newReproduce(out *console.Console) *cobra.Command {
 figures as PDFs, the hardware table, report.pdf, summary.md and the numbers.
 
 The engine is replay unless another is named: no GPU is needed, and the numbers
-are those that the paper's authors recorded.`,
+are those that the paper's authors recorded.
+
+Engine vllm measures this machine, which --nodes must name as one of the lab's. It
+starts vLLM in environments that 'coldstart setup' makes, with the models of
+--models. With --tiny a tiny model with random weights stands in, which needs no
+download, for figure 2 or 12.`,
 		Example: `  coldstart reproduce
   coldstart reproduce --figures 7,9,10 --out figures
-  coldstart reproduce --figures 2 --speed 1      # in real time`,
+  coldstart reproduce --figures 2 --speed 1      # in real time
+  coldstart reproduce --engine vllm --nodes n1 --models /models --out tonight
+  coldstart reproduce --engine vllm --environment cpu --tiny --figures 2 --nodes n1 --out real`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
-	o.addFlags(cmd)
+	o.labFlags.addFlags(cmd)
 	cmd.Flags().StringVar(&o.out, "out", "out", "directory for results, and for the report below it")
-	addSpeedFlag(cmd, &o.speed)
+	o.measuringFlags.addFlags(cmd)
+	cmd.Flags().BoolVar(&o.tiny, "tiny", false, "measure a tiny model with random weights instead")
 	return cmd
-}
-
-func addSpeedFlag(cmd *cobra.Command, speed *float64) {
-	cmd.Flags().Float64Var(speed, "speed", 0, "replay in real time times this: 1 as it was, 10 ten times as fast, 0 at once")
 }
 
 func (o *reproduce) run(ctx context.Context, out *console.Console) error {
@@ -52,15 +57,21 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
+	if err := o.standIn(plan); err != nil {
+		return err
+	}
+	if err := lab.OneNode(plan); err != nil {
+		return err
+	}
+	engine, err := o.NewEngine(plan, o.Matrix)
+	if err != nil {
+		return err
+	}
 	directory, err := result.Create(o.out, plan)
 	if err != nil {
 		return err
 	}
-	engine, err := lab.Engine(plan, o.speed)
-	if err != nil {
-		return err
-	}
-	session := measure.Session{Plan: plan, Engine: engine, Directory: directory, Clock: lab.Clock(plan)}
+	session := measure.Session{Plan: plan, Engine: engine, Directory: directory, Clock: lab.Clock(plan), Tries: lab.Tries(plan), Probe: o.probeOf(plan, o.Matrix)}
 	incomplete, err := observe(ctx, out, &session, session.All)
 	if err != nil {
 		return interrupted(err, o.out)
@@ -70,6 +81,21 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 		return err
 	}
 	return report(out, results, filepath.Join(o.out, reportDir), incomplete)
+}
+
+// standIn makes the plan measure the tiny model, and makes the model, if that is
+// asked for.
+func (o *reproduce) standIn(plan *result.Plan) error {
+	if !o.tiny {
+		return nil
+	}
+	if !lab.Measures(plan) {
+		return usagef("--tiny is of a measurement: name an engine that measures, --engine vllm")
+	}
+	if err := lab.StandIn(plan); err != nil {
+		return err
+	}
+	return o.makeTiny()
 }
 
 // observe shows what a measurement does while it does it.

@@ -11,8 +11,8 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
-	"coldstart/runner/engine"
 	"coldstart/runner/engine/replay"
+	"coldstart/runner/engine/vllm"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
 	"coldstart/runner/plan"
@@ -82,30 +82,21 @@ func Node(path, name string) (result.Node, error) {
 }
 
 // session is the paper's own for a replay, so that the same replay gives the
-// same bytes.
+// same bytes, and one of its own for every measurement.
 func (r *Request) session() (plan.Session, error) {
 	switch {
-	case r.Engine != replay.Name:
-		return plan.Session{}, requestErrorf("engine", "there is no engine %q; choose %s", r.Engine, replay.Name)
 	case r.Iterations < 1:
 		return plan.Session{}, requestErrorf("iterations", "iterations must be at least 1, not %d", r.Iterations)
+	case r.Engine == vllm.Name:
+		now := time.Now().UTC().Truncate(time.Second)
+		return plan.Session{Name: now.Format("20060102T150405Z"), Date: now, Engine: vllm.Name, Iterations: r.Iterations}, nil
+	case r.Engine != replay.Name:
+		return plan.Session{}, unknownEngine(r.Engine)
 	case r.Iterations > paper.Iterations:
 		return plan.Session{}, requestErrorf("iterations", "%d iterations: the paper recorded %d, and more cannot be replayed", r.Iterations, paper.Iterations)
 	}
 	return plan.Session{Name: replay.Session, Date: replay.Date, Engine: replay.Name, Iterations: r.Iterations}, nil
 }
-
-// Engine is the engine of a plan. speed is of a replay, as replay.Engine has it.
-func Engine(p *result.Plan, speed float64) (engine.Engine, error) {
-	if p.Engine != replay.Name {
-		return nil, requestErrorf("engine", "there is no engine %q; choose %s", p.Engine, replay.Name)
-	}
-	return &replay.Engine{Speed: speed}, nil
-}
-
-// Clock tells when the cells of a plan are finished. A replay's are finished at
-// no time, which a nil clock stands for.
-func Clock(*result.Plan) func() time.Time { return nil }
 
 // Results reads results in a directory: of a session that coldstart measured,
 // or, where it is laid out as the paper's artifact, of the lab's file at

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"time"
 
 	"coldstart/reports/phase"
@@ -41,6 +42,7 @@ type Session struct {
 	Engine    engine.Engine
 	Directory *result.Directory
 	Observer  Observer
+	Tries     int              // at a run whose start-up fails; 0 is as good as 1
 	Attempt   int              // of a workflow's run; 0 outside one
 	Clock     func() time.Time // nil where the engine does not measure now
 	// Probe tells what this machine is; it is kept with every cell. It is nil where
@@ -133,33 +135,43 @@ func (c *cellSession) probe(ctx context.Context) {
 	c.Observer.CellProbed(c.cell, table.Mismatches([]table.HardwareColumn{found}))
 }
 
-// run starts the engine once. A start-up that fails is a run that does not
-// count.
+// run starts the engine, and again where that fails, as often as the session
+// tries. A start-up that fails is kept as a run that does not count.
 func (c *cellSession) run(ctx context.Context, run engine.Run) error {
+	for try := 1; ; try++ {
+		failed, err := c.start(ctx, run, try)
+		if err != nil || !failed || try >= c.Tries {
+			return err
+		}
+	}
+}
+
+// start starts the engine once.
+func (c *cellSession) start(ctx context.Context, run engine.Run, try int) (failed bool, err error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return false, err
 	}
 	c.Observer.RunBegins(run)
-	file, name, err := c.writer.Log(run.Iteration, run.Configuration.ID)
+	file, name, err := c.writer.Log(run.Iteration, logName(run, try))
 	if err != nil {
-		return err
+		return false, err
 	}
 	log := &keeper{file: file}
 	warnings, started := c.Engine.Start(ctx, run, log)
 	if err := errors.Join(log.err, file.Close(), ctx.Err()); err != nil {
-		return err
+		return false, err
 	}
 	if run.Set.SampleCPU && run.Iteration > 0 {
 		if err := c.keepUsage(run); err != nil {
-			return err
+			return false, err
 		}
 	}
 	if errors.Is(started, engine.ErrNoLog) {
-		return os.Remove(file.Name())
+		return false, os.Remove(file.Name())
 	}
 	kept, err := read(file.Name(), name, run)
 	if err != nil {
-		return err
+		return false, err
 	}
 	kept.Warnings = append(kept.Warnings, warnings...)
 	if started != nil {
@@ -167,7 +179,16 @@ func (c *cellSession) run(ctx context.Context, run engine.Run) error {
 	}
 	c.writer.Result.Runs = append(c.writer.Result.Runs, kept)
 	c.Observer.RunEnds(kept)
-	return nil
+	return kept.Failed != "", nil
+}
+
+// logName is the configuration's, with the number of a further try, so that the
+// log of the failure before it is kept.
+func logName(run engine.Run, try int) string {
+	if try == 1 {
+		return run.Configuration.ID
+	}
+	return run.Configuration.ID + ".try" + strconv.Itoa(try)
 }
 
 func (c *cellSession) keepUsage(run engine.Run) error {

@@ -255,6 +255,43 @@ func TestFailingStartUps(t *testing.T) {
 	}
 }
 
+// A start-up that fails is tried again, no more often than asked for; the log of
+// each failure is kept beside the one that counts.
+func TestTries(t *testing.T) {
+	starts := map[string]int{}
+	session, root, _ := begin(t, smallPlan(), &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		name := fmt.Sprintf("%d %s", run.Iteration, run.Configuration.ID)
+		starts[name]++
+		switch {
+		case run.Set.Name == "cores":
+			return nil, engine.ErrNoLog
+		case name == "1 alpha" && starts[name] == 1, name == "1 beta":
+			_, err := fmt.Fprintf(log, "INFO 02-09 16:00:00.000 [a.py:1] Loading weights took %d.00 seconds\n", starts[name])
+			return nil, err
+		}
+		return comesUp(log)
+	}})
+	session.Tries = 2
+	if incomplete, err := session.All(t.Context()); err != nil || incomplete {
+		t.Fatalf("incomplete %t, error %v", incomplete, err)
+	}
+	const failed = ":1: the start-up failed or the log was cut off: it ends after load_weights, before init_engine"
+	_, runs := read(t, root)
+	want := []string{
+		"0 alpha is up", "0 beta is up",
+		"1 alpha logs/1/alpha.log" + failed, "1 alpha is up",
+		"1 beta logs/1/beta.log" + failed, "1 beta logs/1/beta.try2.log" + failed,
+	}
+	if diff := cmp.Diff(want, runs["figure7-n1"]); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+	for _, name := range []string{"alpha.log", "alpha.try2.log", "beta.log", "beta.try2.log"} {
+		if _, err := os.Stat(filepath.Join(root, "cells", "figure7-n1", "logs", "1", name)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A run of which there is no log leaves none, but its samples.
 func TestNoLog(t *testing.T) {
 	session, root, told := begin(t, smallPlan(), &script{
