@@ -55,6 +55,11 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
+	release, err := lab.Lock(plan)
+	if err != nil {
+		return err
+	}
+	defer release()
 	directory, err := result.Extend(o.out, plan)
 	if err != nil {
 		return err

@@ -67,6 +67,11 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
+	release, err := lab.Lock(plan)
+	if err != nil {
+		return err
+	}
+	defer release()
 	directory, err := result.Create(o.out, plan)
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ func (s Store) Setup(ctx context.Context, e Environment, o Options) (*Installed,
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("cannot make the directory of environments: %w; choose another with --dir", err)
 	}
-	held, err := lock(s.path(e)+".lock", e.Name)
+	held, err := take(s.path(e)+".lock", e.Name)
 	if err != nil {
 		return nil, err
 	}

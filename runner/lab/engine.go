@@ -16,6 +16,7 @@ import (
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/environment"
+	"coldstart/runner/lock"
 	"coldstart/runner/privacy"
 )
 
@@ -141,6 +142,27 @@ func OneNode(p *result.Plan) error {
 	}
 	return nil
 }
+
+// Lock keeps this machine for the measurement of a plan: one engine at a time on a
+// node, whoever asks. Call release when it is done; a process that ends releases
+// it too. A replay measures nothing and waits for nobody.
+func Lock(p *result.Plan) (release func(), err error) {
+	if !Measures(p) {
+		return func() {}, nil
+	}
+	file, err := lock.Take(lockPath)
+	var held *lock.HeldError
+	if errors.As(err, &held) {
+		return nil, fmt.Errorf("this machine is being measured on by %s: wait for its end (%s is its lock)", held.Holder, held.Path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("this machine cannot be locked for a measurement: %w", err)
+	}
+	return func() { file.Close() }, nil
+}
+
+// lockPath is the same for all users of a machine.
+var lockPath = filepath.Join(os.TempDir(), "coldstart-measuring.lock")
 
 // Tries is how often a start that fails is made. What a replay has, it has.
 func Tries(p *result.Plan) int {

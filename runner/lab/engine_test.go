@@ -113,3 +113,25 @@ func TestCheckNamesWhatLacks(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// Two measurements on one machine would measure each other.
+func TestLock(t *testing.T) {
+	lockPath = filepath.Join(t.TempDir(), "lock")
+	measuring, replaying := planOf(t, vllm.Name, "2", "n1"), planOf(t, replay.Name, "2")
+	release, err := Lock(measuring)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Lock(measuring); err == nil || !strings.Contains(err.Error(), "this machine is being measured on by process ") {
+		t.Errorf("a second measurement: %v", err)
+	}
+	if _, err := Lock(replaying); err != nil {
+		t.Errorf("a replay: %v", err)
+	}
+	release()
+	if release, err = Lock(measuring); err != nil {
+		t.Errorf("after the first: %v", err)
+	} else {
+		release()
+	}
+}
