@@ -19,7 +19,11 @@ func (r *Report) engineWords() string {
 	if r.Results.Plan.Engine == "replay" {
 		return "Replayed, not measured: every number comes from the runs that the paper's authors recorded on their nodes. No engine was started."
 	}
-	return fmt.Sprintf("Measured with engine %s, session %s.", r.Results.Plan.Engine, r.Results.Plan.Session)
+	plan := &r.Results.Plan
+	if plan.Environment != "" {
+		return fmt.Sprintf("Measured with engine %s in environment %s, session %s.", plan.Engine, plan.Environment, plan.Session)
+	}
+	return fmt.Sprintf("Measured with engine %s, session %s.", plan.Engine, plan.Session)
 }
 
 func (r *Report) completeWords() string {

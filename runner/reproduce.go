@@ -18,8 +18,9 @@ import (
 type reproduce struct {
 	labFlags
 	measuringFlags
-	out  string
-	tiny bool
+	out    string
+	tiny   bool
+	resume bool
 }
 
 func newReproduce(out *console.Console) *cobra.Command {
@@ -48,6 +49,7 @@ download, for figure 2 or 12.`,
 	o.labFlags.addFlags(cmd)
 	cmd.Flags().StringVar(&o.out, "out", "out", "directory for results, and for the report below it")
 	o.measuringFlags.addFlags(cmd)
+	cmd.Flags().BoolVar(&o.resume, "resume", false, "vllm: go on with the session in --out where it was interrupted")
 	cmd.Flags().BoolVar(&o.tiny, "tiny", false, "measure a tiny model with random weights instead")
 	return cmd
 }
@@ -57,10 +59,16 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
+	if lab.Measures(plan) {
+		plan.Environment = o.Environment
+	}
 	if err := o.standIn(plan); err != nil {
 		return err
 	}
 	if err := lab.OneNode(plan); err != nil {
+		return err
+	}
+	if err := o.goOn(plan); err != nil {
 		return err
 	}
 	engine, err := o.NewEngine(plan, o.Matrix)
@@ -76,7 +84,7 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	session := measure.Session{Plan: plan, Engine: engine, Directory: directory, Clock: lab.Clock(plan), Tries: lab.Tries(plan), Probe: o.probeOf(plan, o.Matrix)}
+	session := measure.Session{Plan: plan, Engine: engine, Directory: directory, Clock: lab.Clock(plan), Tries: lab.Tries(plan), Keep: lab.Measures(plan), Resume: o.resume, Probe: o.probeOf(plan, o.Matrix)}
 	incomplete, err := observe(ctx, out, &session, session.All)
 	if err != nil {
 		return interrupted(err, o.out)
@@ -103,6 +111,17 @@ func (o *reproduce) standIn(plan *result.Plan) error {
 	return o.makeTiny()
 }
 
+// goOn makes the plan go on with the session in --out, if that is asked for.
+func (o *reproduce) goOn(plan *result.Plan) error {
+	switch {
+	case !o.resume:
+		return nil
+	case !lab.Measures(plan):
+		return usagef("--resume is of a measurement: a replay is quick to begin anew")
+	}
+	return lab.Resume(plan, o.out)
+}
+
 // observe shows what a measurement does while it does it.
 func observe(ctx context.Context, out *console.Console, session *measure.Session, measurement func(context.Context) (bool, error)) (incomplete bool, err error) {
 	progress := out.Progress(measure.Runs(session.Plan))
@@ -116,5 +135,5 @@ func interrupted(err error, dir string) error {
 	if !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("%w; the cells finished before are kept in %s", err, dir)
 	}
-	return fmt.Errorf("interrupted; the finished cells are kept in %s: 'coldstart report --from %s --out %s' draws them, the same command again measures all", dir, dir, filepath.Join(dir, reportDir))
+	return fmt.Errorf("interrupted; the finished cells are kept in %s: 'coldstart report --from %s --out %s' draws them, and the same command with --resume goes on (a replay begins anew)", dir, dir, filepath.Join(dir, reportDir))
 }

@@ -9,16 +9,17 @@ const Schema = 1
 // Plan is what a session is to measure and draw. It tells the reports all that
 // they need to know of the lab.
 type Plan struct {
-	Schema     int       `json:"schema"`
-	Session    string    `json:"session"`    // names the measuring session; runs of different sessions never mix
-	Date       time.Time `json:"date"`       // of that session
-	Engine     string    `json:"engine"`     // "vllm" or "replay"
-	Iterations int       `json:"iterations"` // counted iterations, without the warm-up
-	Nodes      []Node    `json:"nodes"`
-	Models     []Model   `json:"models"`
-	Sets       []Set     `json:"sets"`
-	Figures    []Figure  `json:"figures"`
-	Cells      []Cell    `json:"cells"`
+	Schema      int       `json:"schema"`
+	Session     string    `json:"session"`               // names the measuring session; runs of different sessions never mix
+	Date        time.Time `json:"date"`                  // of that session
+	Engine      string    `json:"engine"`                // "vllm" or "replay"
+	Environment string    `json:"environment,omitempty"` // of the engine, where one was asked for by name
+	Iterations  int       `json:"iterations"`            // counted iterations, without the warm-up
+	Nodes       []Node    `json:"nodes"`
+	Models      []Model   `json:"models"`
+	Sets        []Set     `json:"sets"`
+	Figures     []Figure  `json:"figures"`
+	Cells       []Cell    `json:"cells"`
 }
 
 // Node is a machine of the lab.

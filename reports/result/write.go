@@ -116,5 +116,11 @@ func (w *CellWriter) Finish() error {
 	if err := os.MkdirAll(w.dir, 0o755); err != nil {
 		return err
 	}
-	return writeDocument(filepath.Join(w.dir, cellFile), &w.Result)
+	if err := writeDocument(filepath.Join(w.dir, cellFile), &w.Result); err != nil {
+		return err
+	}
+	if err := os.Remove(w.journal()); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
 }

@@ -1,6 +1,8 @@
 package lab
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -139,6 +141,25 @@ func OneNode(p *result.Plan) error {
 	}
 	if Measures(p) && len(nodes) > 1 {
 		return requestErrorf("nodes", "engine %s measures this machine, and the plan is of %s: say which of them it is with --nodes", p.Engine, strings.Join(nodes, ", "))
+	}
+	return nil
+}
+
+// Resume makes a plan go on with the session whose results are in dir, which must
+// be of the same plan.
+func Resume(p *result.Plan, dir string) error {
+	begun, err := result.ReadPlan(dir)
+	if err != nil {
+		return fmt.Errorf("there is nothing to go on with: %w", err)
+	}
+	p.Session, p.Date = begun.Session, begun.Date
+	was, err1 := json.Marshal(begun)
+	is, err2 := json.Marshal(p)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	if !bytes.Equal(was, is) {
+		return requestErrorf("resume", "session %s in %s is of another plan: go on with the figures, nodes, engine, environment and iterations that it was begun with", begun.Session, dir)
 	}
 	return nil
 }

@@ -135,3 +135,24 @@ func TestLock(t *testing.T) {
 		release()
 	}
 }
+
+// A session is gone on with by the plan that it was begun with and no other.
+func TestResume(t *testing.T) {
+	dir := t.TempDir()
+	begun := planOf(t, vllm.Name, "2", "n1")
+	begun.Session = "tuesday"
+	if _, err := result.Create(dir, begun); err != nil {
+		t.Fatal(err)
+	}
+	same := planOf(t, vllm.Name, "2", "n1")
+	if err := Resume(same, dir); err != nil || same.Session != "tuesday" {
+		t.Errorf("session %s, %v", same.Session, err)
+	}
+	var wrong RequestError
+	if err := Resume(planOf(t, vllm.Name, "12", "n1"), dir); !errors.As(err, &wrong) || !strings.Contains(err.Error(), "session tuesday in "+dir+" is of another plan") {
+		t.Errorf("another plan: %v", err)
+	}
+	if err := Resume(same, t.TempDir()); err == nil || !strings.Contains(err.Error(), "there is nothing to go on with") {
+		t.Errorf("an empty directory: %v", err)
+	}
+}

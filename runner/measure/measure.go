@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -43,6 +44,8 @@ type Session struct {
 	Directory *result.Directory
 	Observer  Observer
 	Tries     int              // at a run whose start-up fails; 0 is as good as 1
+	Keep      bool             // finished runs at once, so that an interrupted cell can go on
+	Resume    bool             // go on where the session was interrupted
 	Attempt   int              // of a workflow's run; 0 outside one
 	Clock     func() time.Time // nil where the engine does not measure now
 	// Probe tells what this machine is; it is kept with every cell. It is nil where
@@ -57,6 +60,10 @@ type Session struct {
 func (s *Session) All(ctx context.Context) (incomplete bool, err error) {
 	for _, cell := range s.Plan.Cells {
 		if cell.Shares != "" {
+			s.Observer.CellEnds(cell, nil)
+			continue
+		}
+		if s.Resume && s.Directory.Finished(cell) != nil {
 			s.Observer.CellEnds(cell, nil)
 			continue
 		}
@@ -108,8 +115,14 @@ func (c *cellSession) measure(ctx context.Context) (reason, err error) {
 	if err := c.Engine.Check(set, c.cell.Node); err != nil {
 		return err, nil
 	}
+	if err := c.takeKept(); err != nil {
+		return nil, err
+	}
 	for iteration := range 1 + iterations {
 		for i := range set.Configurations {
+			if c.has(iteration, set.Configurations[i].ID) && !set.SampleCPU { // whose samples would lack
+				continue
+			}
 			run := engine.Run{Set: set, Configuration: &set.Configurations[i], Node: c.cell.Node, GPU: c.cell.GPU, Iteration: iteration}
 			if err := c.run(ctx, run); err != nil {
 				return nil, err
@@ -117,6 +130,24 @@ func (c *cellSession) measure(ctx context.Context) (reason, err error) {
 		}
 	}
 	return nil, nil
+}
+
+// takeKept takes in the runs that were finished before an interruption. Those that
+// failed are made again.
+func (c *cellSession) takeKept() error {
+	if !c.Resume {
+		return nil
+	}
+	kept, err := c.writer.Kept()
+	c.writer.Result.Runs = kept
+	return err
+}
+
+// has tells whether a run is there already.
+func (c *cellSession) has(iteration int, configuration string) bool {
+	return slices.ContainsFunc(c.writer.Result.Runs, func(r result.Run) bool {
+		return r.Iteration == iteration && r.Configuration == configuration && r.Failed == ""
+	})
 }
 
 // probe keeps what this machine is, as it is before the first run.
@@ -176,6 +207,11 @@ func (c *cellSession) start(ctx context.Context, run engine.Run, try int) (faile
 	kept.Warnings = append(kept.Warnings, warnings...)
 	if started != nil {
 		kept.Failed = started.Error()
+	}
+	if c.Keep {
+		if err := c.writer.Keep(kept); err != nil {
+			return false, err
+		}
 	}
 	c.writer.Result.Runs = append(c.writer.Result.Runs, kept)
 	c.Observer.RunEnds(kept)
