@@ -100,7 +100,7 @@ func TestReproduceKeepsOtherSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := coldstart(t, "reproduce", "--out", dir)
-	if got.code != exitFailed || !strings.Contains(got.err, "holds session tuesday of engine vllm: choose another with --out") {
+	if got.code != exitFailed || !strings.Contains(got.err, "holds session tuesday of engine vllm: go on with it (--resume), choose another with --out") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 	if left, _ := os.ReadFile(path); string(left) != plan {

@@ -57,7 +57,7 @@ func openPlan(root, session string) (*Plan, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%w: choose another with --out, or move this one away", err)
 	case plan.Session != session:
-		return nil, fmt.Errorf("%s holds session %s of engine %s: choose another with --out, or move this one away", root, plan.Session, plan.Engine)
+		return nil, fmt.Errorf("%s holds session %s of engine %s: go on with it (--resume), choose another with --out, or move this one away", root, plan.Session, plan.Engine)
 	}
 	return plan, nil
 }

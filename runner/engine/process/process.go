@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -46,11 +47,15 @@ func (p *Program) Run(ctx context.Context, log io.Writer) error {
 	cmd.Env, cmd.Dir = p.Env, p.Dir
 	kept := &output{to: log, broken: cancel}
 	cmd.Stdout, cmd.Stderr = kept, kept
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.SysProcAttr = attributes()
 	// A child that outlives the program, and holds its output open, is waited for
 	// no longer than this.
 	cmd.WaitDelay = p.Grace
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	// The kernel takes the end of the thread that started a program for the end of
+	// its parent.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("%s cannot be started: %w", p.Args[0], err)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -88,6 +89,38 @@ func TestRunInterrupted(t *testing.T) {
 	expectGone(t, filepath.Join(dir, "PID"))
 }
 
+// TestMain is also the process that is killed in TestKilledTakesItsProgramAlong.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("PROCESS_TEST_DIR"); dir != "" {
+		p := shell(`echo $$ >PID; exec sleep 1000`)
+		p.Dir = dir
+		p.Run(context.Background(), os.Stdout)
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// Where this process is killed, which nothing can be done about, the program it
+// started does not stay behind on the GPU.
+func TestKilledTakesItsProgramAlong(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux ends a program with its parent")
+	}
+	dir := t.TempDir()
+	parent := exec.Command(os.Args[0])
+	parent.Env = append(os.Environ(), "PROCESS_TEST_DIR="+dir)
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "PID")
+	for text, _ := os.ReadFile(path); len(text) == 0; text, _ = os.ReadFile(path) {
+		time.Sleep(poll)
+	}
+	parent.Process.Kill()
+	parent.Wait()
+	expectGone(t, path)
+}
+
 // A log that cannot be kept ends the program.
 func TestRunBrokenLog(t *testing.T) {
 	full := errors.New("disk full")
@@ -121,10 +154,16 @@ func expectGone(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
-	if state, _, ok := parseStat(stat); err == nil && ok && state != 'Z' {
-		t.Errorf("process %d still runs", pid)
-		syscall.Kill(pid, syscall.SIGKILL)
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(poll) {
+		stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+		state, _, ok := parseStat(stat)
+		if err != nil || !ok || state == 'Z' {
+			return
+		}
+		if time.Now().After(deadline) {
+			syscall.Kill(pid, syscall.SIGKILL)
+			t.Fatalf("process %d still runs", pid)
+		}
 	}
 }
 
