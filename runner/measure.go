@@ -9,8 +9,6 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/hardware"
-	"coldstart/runner/lab"
-	"coldstart/runner/measure"
 )
 
 // measureOptions are the options of the command measure.
@@ -55,20 +53,14 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	release, err := lab.Lock(plan)
+	session, release, err := o.begin(plan, o.Matrix)
 	if err != nil {
 		return err
 	}
 	defer release()
-	directory, err := result.Extend(o.out, plan)
-	if err != nil {
+	if session.Directory, err = result.Extend(o.out, plan); err != nil {
 		return err
 	}
-	engine, err := o.NewEngine(plan, o.Matrix)
-	if err != nil {
-		return err
-	}
-	session := &measure.Session{Plan: plan, Engine: engine, Directory: directory, Clock: lab.Clock(plan), Tries: lab.Tries(plan), Probe: o.probeOf(plan, o.Matrix)}
 	if o.figure == hardwareFigure { // whoever says so is on the node; a replay need not be
 		session.Probe = func(ctx context.Context) *result.Probe {
 			return hardware.Probe(ctx, hardware.Options{Models: o.Models, Python: o.python})

@@ -10,6 +10,7 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/hardware"
 	"coldstart/runner/lab"
+	"coldstart/runner/measure"
 	"coldstart/runner/models"
 )
 
@@ -26,6 +27,22 @@ func (m *measuringFlags) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&m.Environments, "environments", "", "vllm: directory of the environments (default: where setup makes them)")
 	flags.DurationVar(&m.Limit, "limit", lab.DefaultLimit, "vllm: how long one start may take")
 	flags.BoolVar(&m.KeepIdentities, "keep-identities", false, "vllm: leave the names of users, hosts and addresses in kept logs")
+}
+
+// begin begins to measure a plan: until release is called, nothing else measures
+// on this machine. The session lacks its directory.
+func (m *measuringFlags) begin(plan *result.Plan, matrixPath string) (session *measure.Session, release func(), err error) {
+	engine, err := m.NewEngine(plan, matrixPath)
+	if err != nil {
+		return nil, nil, err
+	}
+	if release, err = lab.Lock(plan); err != nil {
+		return nil, nil, err
+	}
+	return &measure.Session{
+		Plan: plan, Engine: engine, Clock: lab.Clock(plan), Tries: lab.Tries(plan), Keep: lab.Measures(plan),
+		Probe: m.probeOf(plan, matrixPath),
+	}, release, nil
 }
 
 // probeOf probes this machine for the cells of a plan; nil where the engine does

@@ -55,37 +55,20 @@ download, for figure 2 or 12.`,
 }
 
 func (o *reproduce) run(ctx context.Context, out *console.Console) error {
-	plan, err := o.plan(out)
+	plan, err := o.layOut(out)
 	if err != nil {
 		return err
 	}
-	if lab.Measures(plan) {
-		plan.Environment = o.Environment
-	}
-	if err := o.standIn(plan); err != nil {
-		return err
-	}
-	if err := lab.OneNode(plan); err != nil {
-		return err
-	}
-	if err := o.goOn(plan); err != nil {
-		return err
-	}
-	engine, err := o.NewEngine(plan, o.Matrix)
-	if err != nil {
-		return err
-	}
-	release, err := lab.Lock(plan)
+	session, release, err := o.begin(plan, o.Matrix)
 	if err != nil {
 		return err
 	}
 	defer release()
-	directory, err := result.Create(o.out, plan)
-	if err != nil {
+	session.Resume = o.resume
+	if session.Directory, err = result.Create(o.out, plan); err != nil {
 		return err
 	}
-	session := measure.Session{Plan: plan, Engine: engine, Directory: directory, Clock: lab.Clock(plan), Tries: lab.Tries(plan), Keep: lab.Measures(plan), Resume: o.resume, Probe: o.probeOf(plan, o.Matrix)}
-	incomplete, err := observe(ctx, out, &session, session.All)
+	incomplete, err := observe(ctx, out, session, session.All)
 	if err != nil {
 		return interrupted(err, o.out)
 	}
@@ -94,6 +77,23 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 		return err
 	}
 	return report(out, results, filepath.Join(o.out, reportDir), incomplete)
+}
+
+// layOut makes the plan of what is to be measured here.
+func (o *reproduce) layOut(out *console.Console) (*result.Plan, error) {
+	plan, err := o.plan(out)
+	if err != nil {
+		return nil, err
+	}
+	if lab.Measures(plan) {
+		plan.Environment = o.Environment
+	}
+	for _, fit := range []func(*result.Plan) error{o.standIn, lab.OneNode, o.goOn} {
+		if err := fit(plan); err != nil {
+			return nil, err
+		}
+	}
+	return plan, nil
 }
 
 // standIn makes the plan measure the tiny model, and makes the model, if that is

@@ -228,14 +228,11 @@ func StandIn(p *result.Plan) error {
 	return nil
 }
 
-// errNoCache says that the user has no place for files to keep.
-var errNoCache = errors.New("there is no place for models; name one with --models DIR")
-
 // ModelsDir is where the tiny model is made unless another place is named.
 func ModelsDir() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", errNoCache, err)
+		return "", fmt.Errorf("there is no place for models: %w; name one with --models DIR", err)
 	}
 	return filepath.Join(cache, "coldstart", "models"), nil
 }
