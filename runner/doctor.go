@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/doctor"
 	"coldstart/runner/engine/replay"
@@ -90,14 +88,14 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(plan.Nodes, func(n result.Node) bool { return n.Name == o.node })
-	if i < 0 {
+	node := plan.Node(o.node)
+	if node == nil {
 		return nil, usagef("there is no node %q in %s", o.node, o.Matrix)
 	}
 	machine := doctor.ThisMachine()
 	machine.RunnerVersion = registration.Local().Version
 	return &doctor.Node{
-		Plan: plan, Node: plan.Nodes[i], Probe: o.probe(ctx),
+		Plan: plan, Node: *node, Probe: o.probe(ctx),
 		Models: o.models, Python: o.python, API: o.api, Machine: machine,
 	}, nil
 }

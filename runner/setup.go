@@ -12,9 +12,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/environment"
+	"coldstart/runner/lab"
 	"coldstart/runner/matrix"
 )
 
@@ -91,17 +91,14 @@ func (o *setup) run(ctx context.Context, out *console.Console) error {
 // declared are the environments that were named, as the lab's file or the
 // catalogue declares them. Without the lab's file there is the catalogue.
 func (o *setup) declared() (wanted environment.List, err error) {
-	lab, err := matrix.Load(o.matrix, catalogue.Roles())
-	var mistakes matrix.Errors
+	file, err := lab.Load(o.matrix)
 	switch {
-	case errors.As(err, &mistakes):
-		return nil, fmt.Errorf("%s cannot be used:\n%w", o.matrix, err)
 	case errors.Is(err, fs.ErrNotExist) && !o.matrixNamed:
-		lab = &matrix.Matrix{}
+		file = &matrix.Matrix{}
 	case err != nil:
 		return nil, err
 	}
-	all := lab.AllEnvironments()
+	all := file.AllEnvironments()
 	for _, name := range o.environments {
 		e, found := all.Find(name)
 		if !found {

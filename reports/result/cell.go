@@ -124,6 +124,11 @@ func (p *Plan) Model(key string) *Model {
 	return nil
 }
 
+// Runs is how many starts of the engine the set takes, warm-ups included.
+func (s *Set) Runs(planned int) int {
+	return (1 + s.CountedIterations(planned)) * len(s.Configurations)
+}
+
 // CountedIterations is how many runs of each of the set's configurations count.
 func (s *Set) CountedIterations(planned int) int {
 	if s.Iterations > 0 {

@@ -278,5 +278,5 @@ func CellRuns(plan *result.Plan, cell result.Cell) int {
 	if set == nil || cell.Shares != "" {
 		return 0
 	}
-	return (1 + set.CountedIterations(plan.Iterations)) * len(set.Configurations)
+	return set.Runs(plan.Iterations)
 }

@@ -39,8 +39,7 @@ func Jobs(plan *result.Plan) (JobMatrix, error) {
 		if cell.Figure == "" {
 			job.Figure = "hardware"
 		}
-		i := slices.IndexFunc(plan.Nodes, func(n result.Node) bool { return n.Name == cell.Node })
-		job.RunsOn = append(job.RunsOn, plan.Nodes[i].Labels...)
+		job.RunsOn = append(job.RunsOn, plan.Node(cell.Node).Labels...)
 		matrix.Include = append(matrix.Include, job)
 	}
 	return matrix, nil

@@ -27,8 +27,8 @@ func minutes(plan *result.Plan, cell result.Cell) int {
 	if set == nil || plan.Engine == replay.Name {
 		return leastMinutes
 	}
-	runs := (1 + set.CountedIterations(plan.Iterations)) * len(set.Configurations)
-	return leastMinutes + int(math.Ceil(patience*float64(runs)*recordedSeconds(set.Name)/60))
+	seconds := float64(set.Runs(plan.Iterations)) * recordedSeconds(set.Name)
+	return leastMinutes + int(math.Ceil(patience*seconds/60))
 }
 
 // recordedSeconds is how long the paper's runs of a set took on average.
