@@ -1,21 +1,16 @@
 package comment
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"coldstart/reports"
 	"coldstart/reports/figure"
+	"coldstart/reports/golden"
 	"coldstart/reports/result"
 )
-
-var update = flag.Bool("update", false, "write the expected comments below testdata anew")
 
 // content is a comment on a session's figures beside the paper's.
 func content(engine string, own, paper []*figure.Data) *Content {
@@ -97,25 +92,8 @@ func TestText(t *testing.T) {
 				t.Fatal(err)
 			}
 			wellFormed(t, c, text)
-			golden(t, name+".md", text)
+			golden.Compare(t, filepath.Join("testdata", name+".md"), text)
 		})
-	}
-}
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; go test -update writes it", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
 }
 

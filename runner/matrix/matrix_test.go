@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,11 +13,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"coldstart/reports/golden"
 	"coldstart/reports/table"
 	"coldstart/runner/matrix"
 )
-
-var update = flag.Bool("update", false, "write the expected outputs below testdata anew")
 
 // paper is the figures of the paper and their roles.
 var paper = matrix.Known{
@@ -39,7 +37,7 @@ func TestAccepts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden(t, strings.TrimSuffix(path, ".yaml")+".json", string(got)+"\n")
+			golden.Compare(t, strings.TrimSuffix(path, ".yaml")+".json", string(got)+"\n")
 		})
 	}
 }
@@ -56,7 +54,7 @@ func TestRefuses(t *testing.T) {
 			if err == nil {
 				t.Fatal("accepted")
 			}
-			golden(t, strings.TrimSuffix(path, ".yaml")+".out", err.Error()+"\n")
+			golden.Compare(t, strings.TrimSuffix(path, ".yaml")+".out", err.Error()+"\n")
 		})
 	}
 }
@@ -68,22 +66,6 @@ func inputs(t *testing.T, pattern string) []string {
 		t.Fatalf("no %s: %v", pattern, err)
 	}
 	return paths
-}
-
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; go test -update writes it", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("not as in %s (-want +got):\n%s", path, diff)
-	}
 }
 
 // The repository's own file declares the paper's hardware, and measures every

@@ -2,9 +2,7 @@ package plan_test
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"coldstart/reports/golden"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
@@ -19,8 +18,6 @@ import (
 	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
-
-var update = flag.Bool("update", false, "write the expected files below testdata anew")
 
 var session = plan.Session{Name: "s1", Engine: "replay", Iterations: 5}
 
@@ -263,7 +260,7 @@ func TestJobs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden(t, "testdata/jobs.json", string(got)+"\n")
+	golden.Compare(t, "testdata/jobs.json", string(got)+"\n")
 	empty, err := plan.Jobs(&result.Plan{})
 	if text, _ := json.Marshal(empty); err != nil || string(text) != `{"include":[]}` {
 		t.Errorf("no cells: %s, %v", text, err)
@@ -296,22 +293,6 @@ func TestTimeouts(t *testing.T) {
 		if inPaper := took[p.Cells[i].Set+job.Node]; float64(job.TimeoutMinutes) < 2*inPaper {
 			t.Errorf("%s may take %d minutes, and took %.0f in the paper", job.Cell, job.TimeoutMinutes, inPaper)
 		}
-	}
-}
-
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; go test -update writes it", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("not as in %s (-want +got):\n%s", path, diff)
 	}
 }
 
