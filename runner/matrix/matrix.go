@@ -13,8 +13,8 @@
 // states of one node.
 //
 // Reading goes in four steps, a file each: source.go parses the text, decode.go
-// has a reader for each kind of value, environments.go, nodes.go and figures.go
-// say with them what the file looks like, and compare.go judges the comparisons.
+// has a reader for each kind of value, environments.go, engines.go, nodes.go and
+// figures.go say with them what the file looks like, and compare.go judges the comparisons.
 package matrix
 
 import (
@@ -37,6 +37,11 @@ type Matrix struct {
 	// what a node measures in instead of environment.Default.
 	Environments     environment.List  `json:",omitempty"`
 	NodeEnvironments map[string]string `json:",omitempty"`
+
+	// Engines are the lab's own, in the order of the file; one may bear the name vllm
+	// and comes before coldstart's. Models is the directory of the models, by node.
+	Engines []Engine          `json:",omitempty"`
+	Models  map[string]string `json:",omitempty"`
 }
 
 // Figure is one figure with where to measure it: Nodes for a figure without

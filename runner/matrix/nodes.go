@@ -22,6 +22,7 @@ type lab struct {
 func (l *lab) file(root value) {
 	l.object(
 		optional("environments", l.environments),
+		optional("engines", l.engines),
 		required("nodes", "{n1: {labels: []}}", l.nodes),
 		required("default_node", "n1", l.node(&l.matrix.DefaultNode)),
 		required("figures", "{7: {nodes: [n1]}}", l.figures),
@@ -40,6 +41,7 @@ func (l *lab) nodes(v value) {
 				optional("labels", l.labels(&words.labels)),
 				optional("hardware", l.hardware(&node.Declared)),
 				optional("environment", l.nodeEnvironment(node.Name)),
+				optional("models", l.models(node.Name)),
 			)(e.value)
 		}
 		for _, label := range words.labels {

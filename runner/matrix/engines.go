@@ -1,0 +1,99 @@
+package matrix
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"coldstart/runner/environment"
+)
+
+// Engine is one of the lab's own: a command that starts something and prints its
+// log.
+type Engine struct {
+	Name      string
+	Command   []string          // the program and its first arguments
+	Variables map[string]string `json:",omitempty"` // of every start
+	Limit     time.Duration     `json:",omitempty"` // of one start; 0 where none is given
+}
+
+// Engine finds one of the lab's own by its name.
+func (m *Matrix) Engine(name string) (e Engine, found bool) {
+	i := slices.IndexFunc(m.Engines, func(e Engine) bool { return e.Name == name })
+	if i < 0 {
+		return Engine{}, false
+	}
+	return m.Engines[i], true
+}
+
+// replayed is the engine that no lab can have: what it prints was measured by
+// others.
+const replayed = "replay"
+
+// engines reads the lab's own engines.
+func (l *lab) engines(v value) {
+	l.each("a mapping from the name of an engine to its command", func(e entry) {
+		made := Engine{Name: e.name}
+		if fault := environment.CheckName(e.name); fault != nil {
+			l.errorf(e.key, "engine name %q stands in results; %v", e.name, fault)
+		} else if e.name == replayed {
+			l.errorf(e.key, "engine %q is the replay of the paper's runs; name yours otherwise", e.name)
+		}
+		l.object(
+			required("command", "[podman, run, --rm, IMAGE]", l.words(&made.Command)),
+			optional("variables", l.variables(&made.Variables)),
+			optional("limit", l.duration(&made.Limit)),
+		)(e.value)
+		l.matrix.Engines = append(l.matrix.Engines, made)
+	})(v)
+}
+
+// words reads a command, word by word, at least one.
+func (l *lab) words(to *[]string) reader {
+	const want = "a list of words, the program first, such as [podman, run, --rm, IMAGE]"
+	return func(v value) {
+		before := len(l.found)
+		l.list(want, "word", func(v value) {
+			var text string
+			if l.text(&text)(v); text != "" {
+				*to = append(*to, text)
+			}
+		})(v)
+		if len(*to) == 0 && len(l.found) == before {
+			l.errorf(v.at, "%s is empty; it must be %s", v.name, want)
+		}
+	}
+}
+
+// duration reads a time that something may take.
+func (l *lab) duration(to *time.Duration) reader {
+	return func(v value) {
+		var text string
+		if l.text(&text)(v); text == "" {
+			return
+		}
+		limit, err := time.ParseDuration(text)
+		if err != nil || limit <= 0 {
+			l.errorf(v.at, "%s must be a time such as 90s or 20m, not %q", v.name, text)
+		}
+		*to = limit
+	}
+}
+
+// models reads where a node has its models.
+func (l *lab) models(node string) reader {
+	return func(v value) {
+		var dir string
+		if l.text(&dir)(v); dir == "" {
+			return
+		}
+		if !filepath.IsAbs(dir) || strings.Contains(dir, "..") {
+			l.errorf(v.at, "models must be a directory from / on, not %q", dir)
+		}
+		if l.matrix.Models == nil {
+			l.matrix.Models = make(map[string]string)
+		}
+		l.matrix.Models[node] = dir
+	}
+}
