@@ -68,6 +68,15 @@ func (in inputs) nodes() ([]string, error) {
 	return strings.Split(nodes, ","), nil
 }
 
+// environment is the one that engine vllm runs in; empty for the node's own.
+func (in inputs) environment() (string, error) {
+	name := strings.TrimSpace(in.text("environment"))
+	if name != "" && !cellForm.MatchString(name) {
+		return "", in.errorf("environment", "want the name of an environment, not %q", name)
+	}
+	return name, nil
+}
+
 // cell is the id of a cell.
 func (in inputs) cell() (string, error) {
 	cell := in.text("cell")

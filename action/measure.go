@@ -41,14 +41,12 @@ func runMeasure(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	started, err := (&lab.Measuring{}).NewEngine(plan, in.text("matrix"))
+	session, release, err := in.begin(ctx, plan, *cell)
 	if err != nil {
 		return err
 	}
-	session := &measure.Session{
-		Plan: plan, Engine: started, Directory: directory, Attempt: in.attempt(),
-		Observer: &groups{gha: in.gha}, Clock: lab.Clock(plan), Probe: probe,
-	}
+	defer release()
+	session.Directory = directory
 	reason, err := session.Cell(ctx, *cell)
 	if err != nil {
 		return err
@@ -57,9 +55,29 @@ func runMeasure(ctx context.Context, in inputs) error {
 	return reason
 }
 
-// probe looks at the runner's machine, which is the cell's node: the job asks for
-// a runner with that name.
-func probe(ctx context.Context) *result.Probe { return hardware.Probe(ctx, hardware.Options{}) }
+// begin makes what a cell is measured in, and begins to measure it. What the
+// session has finished on this node in other jobs, or in an earlier attempt, is
+// taken as it is.
+func (in inputs) begin(ctx context.Context, plan *result.Plan, cell result.Cell) (*measure.Session, func(), error) {
+	measuring, matrix := &lab.Measuring{}, in.text("matrix")
+	here := *plan
+	here.Cells = []result.Cell{cell}
+	in.gha.Group("environments")
+	err := measuring.SetUp(ctx, plan, matrix, cell, func(line string) { in.gha.Infof("%s", oneLine(line)) })
+	in.gha.EndGroup()
+	if err != nil {
+		return nil, nil, err
+	}
+	session, release, err := measuring.Begin(&here, matrix)
+	if err != nil {
+		return nil, nil, err
+	}
+	session.Plan, session.Attempt, session.Observer = plan, in.attempt(), &groups{gha: in.gha}
+	if session.Probe == nil { // the runner's machine is the cell's node, whatever is replayed
+		session.Probe = func(ctx context.Context) *result.Probe { return hardware.Probe(ctx, hardware.Options{}) }
+	}
+	return session, release, nil
+}
 
 // groups shows a measurement in the job's log: a group an iteration.
 type groups struct {
@@ -87,7 +105,7 @@ func (g *groups) CellProbed(cell result.Cell, different []table.Mismatch) {
 }
 
 // RunBegins opens a group where an iteration begins.
-func (g *groups) RunBegins(run engine.Run) {
+func (g *groups) RunBegins(run engine.Run, _ phase.Times) {
 	if g.open && g.iteration == run.Iteration {
 		return
 	}
@@ -98,6 +116,14 @@ func (g *groups) RunBegins(run engine.Run) {
 	}
 	g.gha.Group(title)
 	g.iteration, g.open = run.Iteration, true
+}
+
+// PhaseEnds says nothing: a log is no place to watch.
+func (g *groups) PhaseEnds(string) {}
+
+// RunTaken says which run is not made again.
+func (g *groups) RunTaken(run result.Run) {
+	g.gha.Infof("%s, iteration %d: finished before in this session", run.Configuration, run.Iteration)
 }
 
 // RunEnds prints a run's total, or why it does not count.

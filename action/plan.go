@@ -54,8 +54,12 @@ func (in inputs) request() (*lab.Request, error) {
 	figures, err1 := in.figures()
 	nodes, err2 := in.nodes()
 	iterations, err3 := in.count("iterations")
-	request := &lab.Request{Matrix: in.text("matrix"), Figures: figures, Nodes: nodes, Engine: in.text("engine"), Iterations: iterations}
-	return request, errors.Join(err1, err2, err3)
+	environment, err4 := in.environment()
+	request := &lab.Request{
+		Matrix: in.text("matrix"), Figures: figures, Nodes: nodes,
+		Engine: in.text("engine"), Environment: environment, Iterations: iterations,
+	}
+	return request, errors.Join(err1, err2, err3, err4)
 }
 
 // blame says of a request that makes no sense that the inputs do not.

@@ -32,7 +32,8 @@ func (l *labFlags) addMatrixFlag(cmd *cobra.Command) {
 
 func (l *labFlags) addEngineFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&l.Engine, "engine", replay.Name, "what to start: replay, the paper's recorded runs; or vllm, on this machine")
+	flags.StringVar(&l.Engine, "engine", replay.Name, "what to start: replay, the paper's recorded runs; or on this machine vllm, or one of the lab's own")
+	flags.StringVar(&l.Environment, "environment", "", "vllm: environment of all figures but the first (default: the node's, or the paper's)")
 	flags.IntVar(&l.Iterations, "iterations", paper.Iterations, "counted iterations, after one warm-up")
 }
 

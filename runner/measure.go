@@ -25,7 +25,8 @@ func newMeasure(out *console.Console) *cobra.Command {
 		Use:   "measure --figure N --node NODE [--role ROLE]",
 		Short: "Measure one cell",
 		Long: `Measure one cell of the grid, a figure on a node in a role, into a directory
-that further cells of the session can share. 'coldstart report' draws it.
+that further cells of the session can share. 'coldstart report' draws it. Name the
+session with --resume when measuring its further cells: they share their runs.
 
 --figure hardware measures nothing, but keeps what this machine is as what the
 node is: run it there.`,
@@ -53,7 +54,10 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	session, release, err := o.begin(plan, o.Matrix)
+	if err := o.goOn(plan); err != nil {
+		return err
+	}
+	session, release, err := o.Begin(plan, o.Matrix)
 	if err != nil {
 		return err
 	}
@@ -72,7 +76,7 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 		return reason != nil, err
 	})
 	if err != nil {
-		return interrupted(err, o.out)
+		return interrupted(err, plan, o.out)
 	}
 	return reason
 }

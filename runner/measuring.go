@@ -3,58 +3,41 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"coldstart/reports/result"
-	"coldstart/runner/hardware"
+	"coldstart/runner/console"
 	"coldstart/runner/lab"
 	"coldstart/runner/measure"
 	"coldstart/runner/models"
 )
 
-// measuringFlags are the options that say with what an engine is started.
+// measuringFlags are the options that say how this machine is measured.
 type measuringFlags struct {
 	lab.Measuring
+	resume string
 }
 
 func (m *measuringFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Float64Var(&m.Speed, "speed", 0, "replay in real time times this: 1 as it was, 10 ten times as fast, 0 at once")
-	flags.StringVar(&m.Models, "models", "", "vllm: directory of the models")
-	flags.StringVar(&m.Environment, "environment", "", "vllm: environment of all figures but the first (default: the node's, or the paper's)")
+	flags.StringVar(&m.Models, "models", "", "directory of the models (default: the node's in the lab's file)")
 	flags.StringVar(&m.Environments, "environments", "", "vllm: directory of the environments (default: where setup makes them)")
-	flags.DurationVar(&m.Limit, "limit", lab.DefaultLimit, "vllm: how long one start may take")
-	flags.BoolVar(&m.KeepIdentities, "keep-identities", false, "vllm: leave the names of users, hosts and addresses in kept logs")
+	flags.StringVar(&m.State, "state", "", "directory of finished runs (default: coldstart in your state directory)")
+	flags.StringVar(&m.resume, "resume", "", "session to go on with: its finished runs on this machine are taken as they are")
+	flags.DurationVar(&m.Limit, "limit", 0, "how long one start may take (default: the engine's in the lab's file, or "+lab.DefaultLimit.String()+")")
+	flags.BoolVar(&m.KeepIdentities, "keep-identities", false, "leave the names of users, hosts and addresses in kept logs")
 }
 
-// begin begins to measure a plan: until release is called, nothing else measures
-// on this machine. The session lacks its directory.
-func (m *measuringFlags) begin(plan *result.Plan, matrixPath string) (session *measure.Session, release func(), err error) {
-	engine, err := m.NewEngine(plan, matrixPath)
-	if err != nil {
-		return nil, nil, err
-	}
-	if release, err = lab.Lock(plan); err != nil {
-		return nil, nil, err
-	}
-	return &measure.Session{
-		Plan: plan, Engine: engine, Clock: lab.Clock(plan), Tries: lab.Tries(plan), Keep: lab.Measures(plan),
-		Probe: m.probeOf(plan, matrixPath),
-	}, release, nil
-}
-
-// probeOf probes this machine for the cells of a plan; nil where the engine does
-// not measure it.
-func (m *measuringFlags) probeOf(plan *result.Plan, matrixPath string) func(context.Context) *result.Probe {
-	if !lab.Measures(plan) {
+// goOn makes the plan go on with the session to resume, if there is one.
+func (m *measuringFlags) goOn(plan *result.Plan) error {
+	if m.resume == "" {
 		return nil
 	}
-	python := m.Python(plan, matrixPath, plan.Cells[0].Node)
-	return func(ctx context.Context) *result.Probe {
-		return hardware.Probe(ctx, hardware.Options{Models: m.Models, Python: python})
-	}
+	return m.Resume(plan, m.resume)
 }
 
 // makeTiny makes the tiny model in the models directory, by default one of the
@@ -70,4 +53,27 @@ func (m *measuringFlags) makeTiny() (err error) {
 		return err
 	}
 	return models.Tiny(filepath.Join(m.Models, lab.Tiny))
+}
+
+// observe shows what a measurement does while it does it.
+func observe(ctx context.Context, out *console.Console, session *measure.Session, measurement func(context.Context) (bool, error)) (incomplete bool, err error) {
+	if lab.Measures(session.Plan) {
+		out.Notef("session %s: what is finished of it is kept in %s", session.Plan.Session, session.Ledger.Dir)
+	}
+	progress := out.Progress(measure.Runs(session.Plan))
+	defer progress.Stop()
+	session.Observer = progress
+	return measurement(ctx)
+}
+
+// interrupted says how to go on after a session that did not come to its end.
+func interrupted(err error, plan *result.Plan, dir string) error {
+	goOn := "a replay begins anew"
+	if lab.Measures(plan) {
+		goOn = "the same command with --resume " + plan.Session + " goes on"
+	}
+	if !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("%w; the cells finished before are kept in %s, and %s", err, dir, goOn)
+	}
+	return fmt.Errorf("interrupted; the finished cells are kept in %s: 'coldstart report --from %s --out %s' draws them, and %s", dir, dir, filepath.Join(dir, reportDir), goOn)
 }

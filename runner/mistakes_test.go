@@ -35,8 +35,9 @@ func TestMistakes(t *testing.T) {
 		{"reproduce --figures 99", exitUsage, `there is no figure "99"; choose all, rest, or of 1,2,`},
 		{"reproduce --figures 7 --nodes n9", exitUsage, `there is no node "n9"; the lab has n1, n2, n3, n4`},
 		{"reproduce --figures 10 --nodes n1", exitUsage, "figure 10 compares n1 and n2, and n2 is not among --nodes n1: ask for both"},
-		{"reproduce --engine warp", exitUsage, `there is no engine "warp"; choose replay`},
-		{"reproduce --resume", exitUsage, "--resume is of a measurement"},
+		{"reproduce --engine warp", exitUsage, `there is no engine "warp"; choose of replay, vllm`},
+		{"reproduce --resume x", exitUsage, "--resume is of a measurement"},
+		{"reproduce --engine vllm --figures 2 --nodes n1 --state " + dir + " --resume x", exitUsage, `has no session "x"`},
 		{"reproduce --tiny", exitUsage, "--tiny is of a measurement: name an engine that measures"},
 		{"reproduce --engine vllm --figures 2,10", exitUsage, "engine vllm measures this machine, and the plan is of n1, n2"},
 		{"reproduce --engine vllm --figures 2 --nodes n1", exitUsage, "say where the models are: --models DIR"},
@@ -100,7 +101,7 @@ func TestReproduceKeepsOtherSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := coldstart(t, "reproduce", "--out", dir)
-	if got.code != exitFailed || !strings.Contains(got.err, "holds session tuesday of engine vllm: go on with it (--resume), choose another with --out") {
+	if got.code != exitFailed || !strings.Contains(got.err, "holds session tuesday of engine vllm: go on with it (--resume tuesday), choose another with --out") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 	if left, _ := os.ReadFile(path); string(left) != plan {

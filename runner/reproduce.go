@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -11,16 +9,14 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
-	"coldstart/runner/measure"
 )
 
 // reproduce are the options of the command of that name.
 type reproduce struct {
 	labFlags
 	measuringFlags
-	out    string
-	tiny   bool
-	resume bool
+	out  string
+	tiny bool
 }
 
 func newReproduce(out *console.Console) *cobra.Command {
@@ -34,10 +30,13 @@ figures as PDFs, the hardware table, report.pdf, summary.md and the numbers.
 The engine is replay unless another is named: no GPU is needed, and the numbers
 are those that the paper's authors recorded.
 
-Engine vllm measures this machine, which --nodes must name as one of the lab's. It
-starts vLLM in environments that 'coldstart setup' makes, with the models of
---models. With --tiny a tiny model with random weights stands in, which needs no
-download, for figure 2 or 12.`,
+Any other engine measures this machine, which --nodes must name as one of the
+lab's. vllm starts vLLM in environments that 'coldstart setup' makes, with the
+models of --models; the lab's file may name commands of its own. With --tiny a tiny
+model with random weights stands in, which needs no download, for figure 2 or 12.
+
+Every finished run is kept before the next begins. After an interruption the same
+command with --resume SESSION goes on.`,
 		Example: `  coldstart reproduce
   coldstart reproduce --figures 7,9,10 --out figures
   coldstart reproduce --figures 2 --speed 1      # in real time
@@ -49,7 +48,6 @@ download, for figure 2 or 12.`,
 	o.labFlags.addFlags(cmd)
 	cmd.Flags().StringVar(&o.out, "out", "out", "directory for results, and for the report below it")
 	o.measuringFlags.addFlags(cmd)
-	cmd.Flags().BoolVar(&o.resume, "resume", false, "vllm: go on with the session in --out where it was interrupted")
 	cmd.Flags().BoolVar(&o.tiny, "tiny", false, "measure a tiny model with random weights instead")
 	return cmd
 }
@@ -59,18 +57,17 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	session, release, err := o.begin(plan, o.Matrix)
+	session, release, err := o.Begin(plan, o.Matrix)
 	if err != nil {
 		return err
 	}
 	defer release()
-	session.Resume = o.resume
 	if session.Directory, err = result.Create(o.out, plan); err != nil {
 		return err
 	}
 	incomplete, err := observe(ctx, out, session, session.All)
 	if err != nil {
-		return interrupted(err, o.out)
+		return interrupted(err, plan, o.out)
 	}
 	results, err := result.Read(o.out)
 	if err != nil {
@@ -84,9 +81,6 @@ func (o *reproduce) layOut(out *console.Console) (*result.Plan, error) {
 	plan, err := o.plan(out)
 	if err != nil {
 		return nil, err
-	}
-	if lab.Measures(plan) {
-		plan.Environment = o.Environment
 	}
 	for _, fit := range []func(*result.Plan) error{o.standIn, lab.OneNode, o.goOn} {
 		if err := fit(plan); err != nil {
@@ -109,31 +103,4 @@ func (o *reproduce) standIn(plan *result.Plan) error {
 		return err
 	}
 	return o.makeTiny()
-}
-
-// goOn makes the plan go on with the session in --out, if that is asked for.
-func (o *reproduce) goOn(plan *result.Plan) error {
-	switch {
-	case !o.resume:
-		return nil
-	case !lab.Measures(plan):
-		return usagef("--resume is of a measurement: a replay is quick to begin anew")
-	}
-	return lab.Resume(plan, o.out)
-}
-
-// observe shows what a measurement does while it does it.
-func observe(ctx context.Context, out *console.Console, session *measure.Session, measurement func(context.Context) (bool, error)) (incomplete bool, err error) {
-	progress := out.Progress(measure.Runs(session.Plan))
-	defer progress.Stop()
-	session.Observer = progress
-	return measurement(ctx)
-}
-
-// interrupted says how to go on after a session that did not come to its end.
-func interrupted(err error, dir string) error {
-	if !errors.Is(err, context.Canceled) {
-		return fmt.Errorf("%w; the cells finished before are kept in %s", err, dir)
-	}
-	return fmt.Errorf("interrupted; the finished cells are kept in %s: 'coldstart report --from %s --out %s' draws them, and the same command with --resume goes on (a replay begins anew)", dir, dir, filepath.Join(dir, reportDir))
 }

@@ -18,7 +18,10 @@ type CellResult struct {
 	Probed   *Probe    `json:"probed,omitempty"`  // what the node turned out to be; absent where the engine's measurements are another machine's
 	Runs     []Run     `json:"runs,omitempty"`    // in the order measured
 	CPUUsage string    `json:"cpu_usage,omitempty"`
-	Error    string    `json:"error,omitempty"` // why there are no runs, or not all
+	// Environments are the Python environments that the runs were measured in; none
+	// where the engine runs in none.
+	Environments []InstalledEnvironment `json:"environments,omitempty"`
+	Error        string                 `json:"error,omitempty"` // why there are no runs, or not all
 
 	// Usage is what the file CPUUsage holds, once read.
 	Usage *CPUUsage `json:"-"`
@@ -34,6 +37,7 @@ type Run struct {
 	Seconds       phase.Times `json:"seconds"`
 	Failed        string      `json:"failed,omitempty"` // why the start-up does not count
 	Warnings      []string    `json:"warnings,omitempty"`
+	Around        *Around     `json:"around,omitempty"` // absent where the engine's measurements are another machine's
 }
 
 // NewRun is a run as its log tells of it.

@@ -9,7 +9,6 @@
 //	plan.json                                 Plan: what was to be measured, and what to draw of it
 //	cells/<cell>/cell.json                    Cell result: every run with its phases, written last
 //	cells/<cell>/logs/<iteration>/<configuration>.log
-//	cells/<cell>/runs.jsonl                   finished runs of a cell that is not finished
 //	cells/<cell>/cpu_usage.csv                where the set samples the cores
 //
 // A cell without cell.json was interrupted and counts for nothing. Files are

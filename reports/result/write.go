@@ -57,7 +57,7 @@ func openPlan(root, session string) (*Plan, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%w: choose another with --out, or move this one away", err)
 	case plan.Session != session:
-		return nil, fmt.Errorf("%s holds session %s of engine %s: go on with it (--resume), choose another with --out, or move this one away", root, plan.Session, plan.Engine)
+		return nil, fmt.Errorf("%s holds session %s of engine %s: go on with it (--resume %s), choose another with --out, or move this one away", root, plan.Session, plan.Engine, plan.Session)
 	}
 	return plan, nil
 }
@@ -116,11 +116,5 @@ func (w *CellWriter) Finish() error {
 	if err := os.MkdirAll(w.dir, 0o755); err != nil {
 		return err
 	}
-	if err := writeDocument(filepath.Join(w.dir, cellFile), &w.Result); err != nil {
-		return err
-	}
-	if err := os.Remove(w.journal()); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+	return writeDocument(filepath.Join(w.dir, cellFile), &w.Result)
 }

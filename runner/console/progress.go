@@ -8,6 +8,7 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/table"
 	"coldstart/runner/engine"
@@ -23,7 +24,9 @@ type Progress struct {
 
 	mutex   sync.Mutex // guards what the bar shows
 	present string
+	start   *start // the run that goes on; nil between runs
 	runs    int    // of the present cell, finished
+	taken   int    // of these, finished before
 	probed  string // what the probe of the present cell came to, in words
 }
 
@@ -55,13 +58,17 @@ func (p *Progress) Stop() {
 func (p *Progress) show() string {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	return p.present
+	if p.start == nil {
+		return p.present
+	}
+	return p.present + p.start.String()
 }
 
-func (p *Progress) set(present string) {
+// set shows something else, and the run that it is of; nil for none.
+func (p *Progress) set(present string, of *start) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	p.present = present
+	p.present, p.start = present, of
 }
 
 // linef prints a line, above the bar where there is one.
@@ -76,8 +83,8 @@ func (p *Progress) linef(format string, args ...any) {
 
 // CellBegins shows the cell on the bar.
 func (p *Progress) CellBegins(cell result.Cell, _ int) {
-	p.runs, p.probed = 0, ""
-	p.set(cell.ID)
+	p.runs, p.taken, p.probed = 0, 0, ""
+	p.set(cell.ID, nil)
 }
 
 // CellProbed keeps what there is to say for the cell's line.
@@ -86,19 +93,49 @@ func (p *Progress) CellProbed(_ result.Cell, different []table.Mismatch) {
 }
 
 // RunBegins moves the bar on and shows the run there.
-func (p *Progress) RunBegins(run engine.Run) {
+func (p *Progress) RunBegins(run engine.Run, expected phase.Times) {
 	if p.bar != nil {
 		p.bar.Increment()
 	}
-	p.set(fmt.Sprintf("%s on %s: %s, iteration %d", run.Set.Name, run.Node, run.Configuration.ID, run.Iteration))
+	p.set(fmt.Sprintf("%s on %s: %s, iteration %d", run.Set.Name, run.Node, run.Configuration.ID, run.Iteration), newStart(expected))
 }
 
-// RunEnds counts the run. A counted run that failed gets a line.
+// PhaseEnds shows on the bar how far the run is.
+func (p *Progress) PhaseEnds(what string) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.start != nil {
+		p.start.reached = what
+	}
+}
+
+// RunEnds counts the run. A counted run that failed gets a line, and so does one
+// that somebody has waited for.
 func (p *Progress) RunEnds(run result.Run) {
 	p.runs++
-	if run.Failed != "" && run.Iteration > 0 {
+	p.mutex.Lock()
+	took := p.start.elapsed()
+	p.mutex.Unlock()
+	switch {
+	case run.Failed != "" && (run.Iteration > 0 || took > worthALine):
 		p.linef("  %s, iteration %d failed: %s", run.Configuration, run.Iteration, run.Failed)
+	case took > worthALine:
+		p.linef("  %s, iteration %d: up and down again in %.1f s", run.Configuration, run.Iteration, took.Seconds())
 	}
+	for _, w := range run.Warnings {
+		if took > worthALine {
+			p.linef("    %s", w)
+		}
+	}
+}
+
+// RunTaken counts a run that was finished before.
+func (p *Progress) RunTaken(result.Run) {
+	if p.bar != nil {
+		p.bar.Increment()
+	}
+	p.runs++
+	p.taken++
 }
 
 // CellEnds prints the cell's line.
@@ -112,6 +149,8 @@ func (p *Progress) CellEnds(cell result.Cell, err error) {
 		p.linef("%-18s %s", cell.ID, cmp.Or(p.probed, "as declared"))
 	case p.runs == 0:
 		p.linef("%-18s %s on %s", cell.ID, cell.Set, cell.Node)
+	case p.taken > 0:
+		p.linef("%-18s %d runs of %s on %s, %d of them finished before", cell.ID, p.runs, cell.Set, cell.Node, p.taken)
 	default:
 		p.linef("%-18s %d runs of %s on %s", cell.ID, p.runs, cell.Set, cell.Node)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/creack/pty"
 
+	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/table"
 	"coldstart/runner/engine"
@@ -24,7 +25,7 @@ func show(p *Progress, between func()) {
 	measured := result.Cell{ID: "figure2-n1", Figure: "2", Node: "n1", Set: "breakdown"}
 	p.CellBegins(measured, 2)
 	for iteration := range 2 {
-		p.RunBegins(engine.Run{Set: set, Configuration: &result.Configuration{ID: "llama3-3b"}, Node: "n1", Iteration: iteration})
+		p.RunBegins(engine.Run{Set: set, Configuration: &result.Configuration{ID: "llama3-3b"}, Node: "n1", Iteration: iteration}, phase.Times{})
 		p.RunEnds(result.Run{Iteration: iteration, Configuration: "llama3-3b", Failed: "it fell over"})
 	}
 	between()

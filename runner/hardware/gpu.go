@@ -16,6 +16,16 @@ import (
 // driver hangs.
 const smiLimit = 4 * time.Second
 
+// GPUs are the machine's GPUs with what they have in use; none where it has none,
+// or where that is not known.
+func GPUs(ctx context.Context) []result.GPU {
+	p := part{facts: []string{"gpus"}, look: newMachine(Options{}).gpus}
+	p.begin(ctx)
+	probe := new(result.Probe)
+	p.await().keepIn(probe)
+	return probe.GPUs
+}
+
 // gpus tells GPUs and driver by nvidia-smi, and where that has no answer by the
 // files of the kernel, which know less.
 func (m *machine) gpus(ctx context.Context) finding {

@@ -7,24 +7,23 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
-	"coldstart/runner/engine/replay"
-	"coldstart/runner/engine/vllm"
 	"coldstart/runner/matrix"
-	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
 
 // Request is what is asked for.
 type Request struct {
-	Matrix     string   // path of the lab's file
-	Figures    string   // "all", "rest", or numbers with commas between
-	Nodes      []string // none: where the lab's file puts each figure
-	Engine     string
-	Iterations int // counted ones
+	Matrix  string   // path of the lab's file
+	Figures string   // "all", "rest", or numbers with commas between
+	Nodes   []string // none: where the lab's file puts each figure
+	Engine  string
+	// Environment is the one of all figures but the first; empty is the node's, or
+	// the paper's.
+	Environment string
+	Iterations  int // counted ones
 }
 
 // A RequestError is a request that makes no sense: whoever asked must ask
@@ -45,6 +44,9 @@ func requestErrorf(part, format string, args ...any) error {
 func (r *Request) Plan() (made *result.Plan, notes []string, err error) {
 	file, err := Load(r.Matrix)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := checkEngine(r.Engine, file); err != nil {
 		return nil, nil, err
 	}
 	session, err := r.session()
@@ -79,23 +81,6 @@ func Node(path, name string) (result.Node, error) {
 		return result.Node{}, requestErrorf("node", "%s has no node %q; 'coldstart plan' lists them", path, name)
 	}
 	return node, nil
-}
-
-// session is the paper's own for a replay, so that the same replay gives the
-// same bytes, and one of its own for every measurement.
-func (r *Request) session() (plan.Session, error) {
-	switch {
-	case r.Iterations < 1:
-		return plan.Session{}, requestErrorf("iterations", "iterations must be at least 1, not %d", r.Iterations)
-	case r.Engine == vllm.Name:
-		now := time.Now().UTC().Truncate(time.Second)
-		return plan.Session{Name: now.Format("20060102T150405Z"), Date: now, Engine: vllm.Name, Iterations: r.Iterations}, nil
-	case r.Engine != replay.Name:
-		return plan.Session{}, unknownEngine(r.Engine)
-	case r.Iterations > paper.Iterations:
-		return plan.Session{}, requestErrorf("iterations", "%d iterations: the paper recorded %d, and more cannot be replayed", r.Iterations, paper.Iterations)
-	}
-	return plan.Session{Name: replay.Session, Date: replay.Date, Engine: replay.Name, Iterations: r.Iterations}, nil
 }
 
 // Results reads results in a directory: of a session that coldstart measured,

@@ -26,18 +26,24 @@ type script struct {
 	starts func(ctx context.Context, run engine.Run, log io.Writer) (warnings []string, err error)
 	check  map[string]error // by set
 	usage  *result.CPUUsage
+	origin engine.Origin
 }
 
 func (s *script) Check(set *result.Set, node string) error { return s.check[set.Name] }
 
-func (s *script) Start(ctx context.Context, run engine.Run, log io.Writer) ([]string, error) {
-	if s.starts == nil {
-		return comesUp(log)
-	}
-	return s.starts(ctx, run, log)
-}
+func (s *script) Origin(engine.Run) (*engine.Origin, error) { return &s.origin, nil }
 
-func (s *script) CPUUsage(engine.Run) *result.CPUUsage { return s.usage }
+func (s *script) Start(ctx context.Context, run engine.Run, log io.Writer) (started engine.Started, err error) {
+	if run.Set.SampleCPU {
+		started.CPUUsage = s.usage
+	}
+	if s.starts == nil {
+		started.Warnings, err = comesUp(log)
+	} else {
+		started.Warnings, err = s.starts(ctx, run, log)
+	}
+	return started, err
+}
 
 // comesUp logs a start-up that took a second to build the engine.
 func comesUp(log io.Writer) ([]string, error) {
@@ -56,7 +62,7 @@ func (d *diary) CellProbed(cell result.Cell, different []table.Mismatch) {
 	d.lines = append(d.lines, fmt.Sprintf("cell %s probed: %v", cell.ID, different))
 }
 
-func (d *diary) RunBegins(run engine.Run) {
+func (d *diary) RunBegins(run engine.Run, _ phase.Times) {
 	d.lines = append(d.lines, fmt.Sprintf("run %d %s on %s", run.Iteration, run.Configuration.ID, run.Node))
 }
 
@@ -66,6 +72,12 @@ func (d *diary) RunEnds(run result.Run) {
 		outcome = "failed: " + run.Failed
 	}
 	d.lines = append(d.lines, fmt.Sprintf("  %d %s %s", run.Iteration, run.Configuration, outcome))
+}
+
+func (d *diary) PhaseEnds(string) {}
+
+func (d *diary) RunTaken(run result.Run) {
+	d.lines = append(d.lines, fmt.Sprintf("taken %d %s", run.Iteration, run.Configuration))
 }
 
 func (d *diary) CellEnds(cell result.Cell, err error) {

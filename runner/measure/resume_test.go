@@ -2,14 +2,20 @@ package measure_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
+	"coldstart/runner/ledger"
 	"coldstart/runner/measure"
 )
 
@@ -30,31 +36,53 @@ func numbered(starts *int) *script {
 	}}
 }
 
-// resume goes on with the session in root.
-func resume(t *testing.T, root string, starts *int) {
+// resume goes on with a session whose finished runs are in state, into root.
+func resume(t *testing.T, root, state string, starts *int) (told *diary) {
 	t.Helper()
-	plan := longPlan()
+	plan, told := longPlan(), &diary{}
 	directory, err := result.Create(root, plan)
 	if err != nil {
 		t.Fatal(err)
 	}
-	session := measure.Session{Plan: plan, Engine: numbered(starts), Directory: directory, Observer: &diary{}, Keep: true, Resume: true}
+	session := measure.Session{Plan: plan, Engine: numbered(starts), Directory: directory, Observer: told, Ledger: &ledger.Ledger{Dir: state}}
 	if incomplete, err := session.All(context.Background()); incomplete || err != nil {
 		t.Fatalf("incomplete %t, %v", incomplete, err)
 	}
+	return told
 }
 
-func cellFile(root string) string { return filepath.Join(root, "cells", "figure7-n1", "cell.json") }
+// undisturbed is what a session leaves that nothing disturbs: its cell, and how
+// often it started the engine.
+func undisturbed(t *testing.T) (cell string, starts int) {
+	t.Helper()
+	root := t.TempDir()
+	resume(t, root, t.TempDir(), &starts)
+	return left(t, root), starts
+}
 
-// A session that is interrupted after any of its runs goes on with the next, and
-// leaves what an undisturbed one leaves.
-func TestResumeAfterAnyRun(t *testing.T) {
-	undisturbed, all := t.TempDir(), 0
-	resume(t, undisturbed, &all)
-	want, err := os.ReadFile(cellFile(undisturbed))
+// left is a session's cell, with its logs.
+func left(t *testing.T, root string) string {
+	t.Helper()
+	dir := filepath.Join(root, "cells", "figure7-n1")
+	text, err := os.ReadFile(filepath.Join(dir, "cell.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
+	logs, _ := filepath.Glob(filepath.Join(dir, "logs", "*", "*"))
+	for _, log := range logs {
+		content, err := os.ReadFile(log)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(append(text, strings.TrimPrefix(log, dir)...), content...)
+	}
+	return string(text)
+}
+
+// A session that is interrupted after any of its runs goes on with the next, and
+// leaves what an undisturbed one leaves, wherever its results go.
+func TestResumeAfterAnyRun(t *testing.T) {
+	want, all := undisturbed(t)
 	for after := range all {
 		ctx, cancel := context.WithCancel(context.Background())
 		starts := 0
@@ -68,70 +96,121 @@ func TestResumeAfterAnyRun(t *testing.T) {
 			return start(ctx, run, log)
 		}
 		session, root, _ := begin(t, longPlan(), dying)
-		session.Keep = true
+		state := t.TempDir()
+		session.Ledger = &ledger.Ledger{Dir: state}
 		if _, err := session.All(ctx); err == nil {
 			t.Fatalf("after %d runs: not interrupted", after)
 		}
-		if _, err := os.Stat(cellFile(root)); err == nil {
+		if _, err := os.Stat(filepath.Join(root, "cells", "figure7-n1", "cell.json")); err == nil {
 			t.Errorf("after %d runs: an interrupted cell is taken for finished", after)
 		}
-		resume(t, root, &starts)
-		if got, err := os.ReadFile(cellFile(root)); err != nil || string(got) != string(want) {
-			t.Errorf("after %d runs: %v, left\n%s\nwant\n%s", after, err, got, want)
+		elsewhere := t.TempDir()
+		resume(t, elsewhere, state, &starts)
+		if got := left(t, elsewhere); got != want {
+			t.Errorf("after %d runs: left\n%s\nwant\n%s", after, got, want)
 		}
 		if starts != all {
 			t.Errorf("after %d runs: %d starts in all, want %d", after, starts, all)
 		}
-		resume(t, root, &starts)
-		if starts != all {
-			t.Errorf("after %d runs: a finished session starts the engine again", after)
+		if told := resume(t, root, state, &starts); starts != all || !slices.Contains(told.lines, "taken 3 beta") {
+			t.Errorf("after %d runs: a finished session starts the engine again: %q", after, told.lines)
 		}
 	}
 }
 
-// Wherever the writing of a run was cut off, nothing before it is lost, and
-// nothing is there twice.
-func TestResumeWithJournalCutAnywhere(t *testing.T) {
-	undisturbed, all := t.TempDir(), 0
-	resume(t, undisturbed, &all)
-	want, err := os.ReadFile(cellFile(undisturbed))
-	if err != nil {
-		t.Fatal(err)
+// Cells that ask for the same runs on one node share them, in whatever job or
+// directory they are measured; another session's they never take.
+func TestCellsShareRuns(t *testing.T) {
+	state, starts := t.TempDir(), 0
+	resume(t, t.TempDir(), state, &starts)
+	once := starts
+	measureAs := func(change func(*result.Plan)) int {
+		plan := longPlan()
+		change(plan)
+		before := starts
+		session, _, _ := begin(t, plan, numbered(&starts))
+		session.Ledger = &ledger.Ledger{Dir: state}
+		if incomplete, err := session.All(t.Context()); incomplete || err != nil {
+			t.Fatal(incomplete, err)
+		}
+		return starts - before
 	}
-	// A journal of four runs, as an interruption leaves it.
-	var finished result.CellResult
-	results, err := result.Read(undisturbed)
-	if err != nil {
-		t.Fatal(err)
+	second := 1
+	tests := []struct {
+		name   string
+		change func(*result.Plan)
+		starts int
+	}{
+		{"another figure of the same set", func(p *result.Plan) { p.Cells[0].ID, p.Cells[0].Figure = "figure8-n1", "8" }, 0},
+		{"more iterations", func(p *result.Plan) { p.Iterations++ }, 2},
+		{"another session", func(p *result.Plan) { p.Session = "s2" }, once},
+		{"another node", func(p *result.Plan) { p.Cells[0].Node = "n2" }, once},
+		{"another GPU", func(p *result.Plan) { p.Cells[0].GPU = &second }, once},
+		{"another page cache", func(p *result.Plan) { p.Sets[0].DropPageCache = true }, once},
+		{"other variables", func(p *result.Plan) { p.Sets[0].Variables = map[string]string{"VLLM_X": "1"} }, once},
+		{"other arguments", func(p *result.Plan) {
+			p.Sets[0].Configurations[0].Args = []result.Arg{{Name: "max-model-len", Value: "1024"}}
+		}, once / 2},
 	}
-	finished = *results.Cells["figure7-n1"]
-	whole := t.TempDir()
-	directory, err := result.Create(whole, longPlan())
-	if err != nil {
-		t.Fatal(err)
+	for _, test := range tests {
+		if got := measureAs(test.change); got != test.starts {
+			t.Errorf("%s: %d starts, want %d", test.name, got, test.starts)
+		}
 	}
-	writer := directory.Cell(finished.Cell)
-	for _, run := range finished.Runs[:4] {
-		if err := writer.Keep(run); err != nil {
+}
+
+// A run that failed is tried again when the session goes on, and stays on record.
+func TestResumeTriesFailuresAgain(t *testing.T) {
+	state, starts := t.TempDir(), 0
+	plan := longPlan()
+	plan.Iterations, plan.Sets[0].Configurations = 1, plan.Sets[0].Configurations[:1]
+	failing := &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		if starts++; run.Iteration == 1 && starts == 2 {
+			_, err := io.WriteString(log, "ValueError: no such shard\n")
+			return nil, err
+		}
+		return comesUp(log)
+	}}
+	want := [][]string{
+		{"0 alpha is up", "1 alpha logs/1/alpha.log:1: no line of an engine's start-up in it: ValueError: no such shard"},
+		{"0 alpha is up", "1 alpha logs/1/alpha.log:1: no line of an engine's start-up in it: ValueError: no such shard", "1 alpha is up"},
+	}
+	for _, want := range want {
+		session, root, _ := begin(t, plan, failing)
+		session.Ledger = &ledger.Ledger{Dir: state}
+		if _, err := session.All(t.Context()); err != nil {
 			t.Fatal(err)
 		}
+		_, runs := read(t, root)
+		if diff := cmp.Diff(want, runs["figure7-n1"]); diff != "" {
+			t.Errorf("kept (-want +got):\n%s", diff)
+		}
 	}
-	journal, err := os.ReadFile(filepath.Join(whole, "cells", "figure7-n1", "runs.jsonl"))
-	if err != nil {
-		t.Fatal(err)
+	if starts != 3 {
+		t.Errorf("%d starts, want 3", starts)
 	}
-	for cut := 0; cut <= len(journal); cut += 7 {
-		root, starts := t.TempDir(), 0
-		dir := filepath.Join(root, "cells", "figure7-n1")
-		if err := os.MkdirAll(dir, 0o755); err != nil {
-			t.Fatal(err)
+}
+
+// What makes a node unfit ends its cell, which keeps what was measured before;
+// other cells go on.
+func TestUnfit(t *testing.T) {
+	changed := &engine.UnfitError{Err: errors.New("numpy was upgraded")}
+	session, root, _ := begin(t, longPlan(), &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		if run.Iteration == 2 {
+			return nil, changed
 		}
-		if err := os.WriteFile(filepath.Join(dir, "runs.jsonl"), journal[:cut], 0o644); err != nil {
-			t.Fatal(err)
-		}
-		resume(t, root, &starts)
-		if got, err := os.ReadFile(cellFile(root)); err != nil || string(got) != string(want) {
-			t.Fatalf("cut at %d of %d bytes: %v, left\n%s\nwant\n%s", cut, len(journal), err, got, want)
-		}
+		return comesUp(log)
+	}})
+	session.Tries = 2
+	incomplete, err := session.All(t.Context())
+	if err != nil || !incomplete {
+		t.Fatal(incomplete, err)
+	}
+	results, runs := read(t, root)
+	if diff := cmp.Diff([]string{"0 alpha is up", "0 beta is up", "1 alpha is up", "1 beta is up"}, runs["figure7-n1"]); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+	if got := results.Cells["figure7-n1"].Error; got != "numpy was upgraded" {
+		t.Errorf("the reason is %q", got)
 	}
 }

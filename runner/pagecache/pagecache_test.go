@@ -2,9 +2,32 @@ package pagecache
 
 import (
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
+
+// Without root it takes sudo's leave, and a refusal is told in sudo's words.
+func TestSudoRefused(t *testing.T) {
+	asRoot := isRoot
+	isRoot = func() bool { return false }
+	t.Cleanup(func() { isRoot = asRoot })
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "sudo"), []byte("#!/bin/sh\necho 'a password is required' >&2; exit 1\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	if Allowed(t.Context()) {
+		t.Error("allowed, although sudo refuses")
+	}
+	err := Drop(t.Context())
+	for _, part := range []string{"the page cache cannot be dropped: sudo -n /usr/sbin/sysctl -q vm.drop_caches=3", "a password is required", "'coldstart doctor' tells which sudo rule to add"} {
+		if err == nil || !strings.Contains(err.Error(), part) {
+			t.Errorf("error %v lacks %q", err, part)
+		}
+	}
+}
 
 func TestParseCached(t *testing.T) {
 	const meminfo = "MemTotal:       131981020 kB\nBuffers:           1048576 kB\nCached:          3145728 kB\nSwapCached:            0 kB\nShmem:              1048576 kB\n"

@@ -20,10 +20,12 @@ import (
 
 // Session is what a plan is made for.
 type Session struct {
-	Name       string
-	Date       time.Time
-	Engine     string
-	Iterations int // counted ones
+	Name   string
+	Date   time.Time
+	Engine string
+	// Environment is the one asked for by name, of the engine; empty for none.
+	Environment string
+	Iterations  int // counted ones
 }
 
 // Make lays out the grid of what is selected of the lab's figures. Notes say
@@ -35,7 +37,7 @@ func Make(lab *matrix.Matrix, selection Selection, session Session) (plan *resul
 	}
 	p := planner{lab: lab, sets: catalogue.Sets(), plan: &result.Plan{
 		Schema: result.Schema, Session: session.Name, Date: session.Date,
-		Engine: session.Engine, Iterations: session.Iterations,
+		Engine: session.Engine, Environment: session.Environment, Iterations: session.Iterations,
 	}}
 	for _, f := range figures {
 		p.addFigure(f)

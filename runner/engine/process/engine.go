@@ -21,12 +21,18 @@ type Command struct {
 	// Verify tells, before the start and after it, whether what is started still is
 	// what it is taken for.
 	Verify func() error
+	// Grouped tells that all processes of the engine stay in the group of the first
+	// one, so that a process that uses the GPU and is not of it is somebody else's.
+	// A container's are not.
+	Grouped bool
 }
 
 // Maker makes the commands of one kind of engine.
 type Maker interface {
 	// Check tells whether a set can be measured on a node at all.
 	Check(set *result.Set, node string) error
+	// Origin tells what a run would be started from.
+	Origin(run engine.Run) (*engine.Origin, error)
 	// Command makes the command of one run.
 	Command(run engine.Run) (Command, error)
 }
@@ -38,56 +44,70 @@ type Engine struct {
 	Grace  time.Duration // that a start has to end once it is asked to
 	Filter *privacy.Filter
 
-	usage *result.CPUUsage // of the last start that was sampled
+	wall func() time.Time // without a monotonic reading; nil is the machine's clock
 }
 
 // Start starts the engine once and waits until its memory on the GPU is free
 // again. What is not what it was taken for ends in an error: the run was of
 // something else.
-func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (warnings []string, err error) {
-	command, err := e.Command(run)
+func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (started engine.Started, err error) {
+	command, err := e.ready(ctx, run)
 	if err != nil {
-		return nil, err
+		return started, &engine.UnfitError{Err: err}
 	}
-	if err := command.Verify(); err != nil {
-		return nil, err
-	}
-	if run.Set.DropPageCache {
-		if err := pagecache.Drop(ctx); err != nil {
-			return nil, err
-		}
-	}
-	before := gpus(ctx)
-	warnings = inUse(before)
+	before := gpusOf(ctx, run)
+	started.Warnings = inUse(before)
+	surroundings := look(before)
+	clock := readClock(e.wall)
 	program := &Program{Args: command.Args, Env: command.Env, Limit: e.Limit, Grace: e.Grace}
-	ended := e.run(ctx, program, run.Set.SampleCPU, log)
-	warnings = append(warnings, awaitMemory(ctx, before)...)
-	return warnings, errors.Join(ended, command.Verify())
+	if command.Grouped && len(before) > 0 {
+		w := &watch{gpus: before}
+		program.Begun = w.begin
+		defer func() { started.Warnings = append(started.Warnings, w.end()...) }()
+	}
+	started.CPUUsage, err = e.run(ctx, program, run.Set.SampleCPU, log)
+	started.Failed = clock.stepped()
+	started.Around = surroundings.since(program.CPUTime)
+	started.Warnings = append(started.Warnings, awaitMemory(ctx, run, before)...)
+	if changed := command.Verify(); changed != nil {
+		started.Failed = changed.Error()
+		err = errors.Join(err, &engine.UnfitError{Err: changed})
+	}
+	return started, err
 }
 
-// CPUUsage is that of the last start of a set that samples the cores.
-func (e *Engine) CPUUsage(engine.Run) *result.CPUUsage { return e.usage }
+// ready makes the command of a run, verifies what it starts, and brings the page
+// cache to the state that the run wants.
+func (e *Engine) ready(ctx context.Context, run engine.Run) (Command, error) {
+	command, err := e.Command(run)
+	if err == nil {
+		err = command.Verify()
+	}
+	if err == nil && run.Set.DropPageCache {
+		err = pagecache.Drop(ctx)
+	}
+	return command, err
+}
 
 // run runs the program, with its output filtered, and samples the cores
 // meanwhile if that is asked for. A program that fails is no error: its log
 // tells.
-func (e *Engine) run(ctx context.Context, program *Program, sample bool, log io.Writer) error {
+func (e *Engine) run(ctx context.Context, program *Program, sample bool, log io.Writer) (usage *result.CPUUsage, err error) {
 	filtered := e.Filter.Writer(log)
 	var sampler *cores.Sampler
-	if e.usage = nil; sample {
-		var err error
+	if sample {
 		if sampler, err = cores.Start(time.Duration(result.DefaultInterval * float64(time.Second))); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	ended := program.Run(ctx, filtered)
 	var unsampled error
 	if sampler != nil {
-		e.usage, unsampled = sampler.Stop()
+		usage, unsampled = sampler.Stop()
 	}
 	var limit *LimitError
 	if errors.As(ended, &limit) {
 		fmt.Fprintf(filtered, "\ncoldstart: %v\n", limit)
 	}
-	return errors.Join(filtered.Close(), unsampled, unlessFailed(ended))
+	return usage, errors.Join(filtered.Close(), unsampled, unlessFailed(ended))
 }

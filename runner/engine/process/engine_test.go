@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/table"
 	"coldstart/runner/catalogue"
@@ -33,6 +34,8 @@ type printer struct {
 }
 
 func (p *printer) Check(set *result.Set, node string) error { return p.replay.Check(set, node) }
+
+func (p *printer) Origin(run engine.Run) (*engine.Origin, error) { return p.replay.Origin(run) }
 
 func (p *printer) Command(run engine.Run) (process.Command, error) {
 	var log bytes.Buffer
@@ -79,8 +82,10 @@ func measured(t *testing.T, p *result.Plan, started engine.Engine) (figures []*f
 type unobserved struct{}
 
 func (unobserved) CellBegins(result.Cell, int)              {}
-func (unobserved) RunBegins(engine.Run)                     {}
+func (unobserved) RunBegins(engine.Run, phase.Times)        {}
+func (unobserved) PhaseEnds(string)                         {}
 func (unobserved) RunEnds(result.Run)                       {}
+func (unobserved) RunTaken(result.Run)                      {}
 func (unobserved) CellEnds(result.Cell, error)              {}
 func (unobserved) CellProbed(result.Cell, []table.Mismatch) {}
 
@@ -110,12 +115,14 @@ type shell struct {
 
 func (s *shell) Check(*result.Set, string) error { return nil }
 
+func (s *shell) Origin(engine.Run) (*engine.Origin, error) { return &engine.Origin{}, nil }
+
 func (s *shell) Command(engine.Run) (process.Command, error) {
 	verify := s.verify
 	if verify == nil {
 		verify = func() error { return nil }
 	}
-	return process.Command{Args: []string{"sh", "-c", s.script}, Env: os.Environ(), Verify: verify}, nil
+	return process.Command{Args: []string{"sh", "-c", s.script}, Env: os.Environ(), Verify: verify, Grouped: true}, nil
 }
 
 var anyRun = engine.Run{Set: &result.Set{Name: "breakdown"}, Configuration: &result.Configuration{ID: "m", Model: "m"}, Node: "n1"}
@@ -159,13 +166,14 @@ func TestEngineFiltersAndSamples(t *testing.T) {
 	run := anyRun
 	run.Set = &result.Set{Name: "cpu-usage", SampleCPU: true}
 	var log bytes.Buffer
-	if _, err := e.Start(context.Background(), run, &log); err != nil || log.String() != "VLLM_API_KEY=***\n" {
+	started, err := e.Start(context.Background(), run, &log)
+	if err != nil || log.String() != "VLLM_API_KEY=***\n" {
 		t.Errorf("%v, log %q", err, log.String())
 	}
-	if usage := e.CPUUsage(run); usage == nil || len(usage.Samples) < 2 || usage.Interval != 0.1 {
+	if usage := started.CPUUsage; usage == nil || len(usage.Samples) < 2 || usage.Interval != 0.1 {
 		t.Errorf("samples: %+v", usage)
 	}
-	if _, err := e.Start(context.Background(), anyRun, &log); err != nil || e.CPUUsage(anyRun) != nil {
-		t.Errorf("%v; samples of an earlier start are kept", err)
+	if started, err := e.Start(context.Background(), anyRun, &log); err != nil || started.CPUUsage != nil {
+		t.Errorf("%v; a set that does not sample has samples", err)
 	}
 }

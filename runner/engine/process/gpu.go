@@ -3,43 +3,50 @@ package process
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"coldstart/reports/result"
+	"coldstart/runner/engine"
 	"coldstart/runner/hardware"
 )
 
-// gpus are the GPUs with what they have in use, as nvidia-smi tells.
-func gpus(ctx context.Context) []result.GPU {
-	return hardware.Probe(ctx, hardware.Options{}).GPUs
+// gpusOf are the GPUs that a run may use, with what they have in use: the one
+// that its role names, or all.
+func gpusOf(ctx context.Context, run engine.Run) []result.GPU {
+	return slices.DeleteFunc(hardware.GPUs(ctx), func(g result.GPU) bool { return run.GPU != nil && g.Index != *run.GPU })
 }
 
-// inUse warns of GPUs that others use.
+// inUse warns of GPUs that others use. Where their processes cannot be seen from
+// here, their memory can.
 func inUse(gpus []result.GPU) (warnings []string) {
 	for _, gpu := range gpus {
-		if gpu.Processes > 0 {
+		switch {
+		case gpu.Processes > 0:
 			warnings = append(warnings, fmt.Sprintf("GPU %d was in use by another process when the engine was started", gpu.Index))
+		case gpu.UsedGiB > slackGiB:
+			warnings = append(warnings, fmt.Sprintf("GPU %d had %.1f GiB in use when the engine was started", gpu.Index, gpu.UsedGiB))
 		}
 	}
 	return warnings
 }
 
-// How memory is awaited: what may stay in use beyond what was before, how often
+// How memory is awaited: what a GPU may have in use without being used, how often
 // and for how long it is looked at.
 const (
-	slackGiB   = 0.5
+	slackGiB   = 1
 	lookAgain  = 500 * time.Millisecond
 	mostWaited = time.Minute
 )
 
-// awaitMemory waits until the GPUs have as much memory free as before, and warns
-// where they do not get there.
-func awaitMemory(ctx context.Context, before []result.GPU) []string {
+// awaitMemory waits until the GPUs of a run have as much memory free as before,
+// and warns where they do not get there.
+func awaitMemory(ctx context.Context, run engine.Run, before []result.GPU) []string {
 	if len(before) == 0 {
 		return nil
 	}
 	for deadline := time.Now().Add(mostWaited); ; time.Sleep(lookAgain) {
-		held := heldSince(before, gpus(ctx))
+		held := heldSince(before, gpusOf(ctx, run))
 		if len(held) == 0 || ctx.Err() != nil || time.Now().After(deadline) {
 			return held
 		}

@@ -52,9 +52,9 @@ func TestGPUIsFreeAfterAStart(t *testing.T) {
 		e := newEngine(&python{seconds: start.seconds})
 		e.Limit = start.limit
 		var log bytes.Buffer
-		warnings, err := e.Start(context.Background(), anyRun, &log)
-		if err != nil || len(warnings) > 0 || !strings.HasPrefix(log.String(), "holding\n") {
-			t.Errorf("%s: %v, warnings %q, log %q", name, err, warnings, log.String())
+		started, err := e.Start(context.Background(), anyRun, &log)
+		if err != nil || len(started.Warnings) > 0 || !strings.HasPrefix(log.String(), "holding\n") {
+			t.Errorf("%s: %v, warnings %q, log %q", name, err, started.Warnings, log.String())
 		}
 		if left := usedMiB(t); left != "0" {
 			t.Errorf("%s: %s MiB of the GPU are in use after it", name, left)
@@ -76,9 +76,9 @@ func TestGPUInUse(t *testing.T) {
 	if _, err := stdout.Read(make([]byte, 8)); err != nil {
 		t.Fatal(err)
 	}
-	warnings, err := newEngine(&shell{script: "echo begun"}).Start(context.Background(), anyRun, &bytes.Buffer{})
-	if err != nil || len(warnings) != 1 || warnings[0] != "GPU 0 was in use by another process when the engine was started" {
-		t.Errorf("%v, warnings %q", err, warnings)
+	started, err := newEngine(&shell{script: "echo begun"}).Start(context.Background(), anyRun, &bytes.Buffer{})
+	if err != nil || len(started.Warnings) != 1 || started.Warnings[0] != "GPU 0 was in use by another process when the engine was started" {
+		t.Errorf("%v, warnings %q", err, started.Warnings)
 	}
 }
 

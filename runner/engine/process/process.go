@@ -27,6 +27,12 @@ type Program struct {
 	Limit time.Duration
 	// Grace is how long the group may take to end once it is asked to.
 	Grace time.Duration
+	// Begun is told of the process group once the program runs; it may be nil.
+	Begun func(group int)
+
+	// CPUTime is what the program and the children that it waited for used of the
+	// cores. Run sets it.
+	CPUTime time.Duration
 }
 
 // LimitError says that a program did not end within its limit.
@@ -59,7 +65,11 @@ func (p *Program) Run(ctx context.Context, log io.Writer) error {
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("%s cannot be started: %w", p.Args[0], err)
 	}
+	if p.Begun != nil {
+		p.Begun(cmd.Process.Pid)
+	}
 	err := cmd.Wait()
+	p.CPUTime = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	endGroup(cmd.Process.Pid, p.Grace)
 	switch {
 	case kept.err != nil:

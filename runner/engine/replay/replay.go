@@ -71,31 +71,33 @@ func recordedOn(set *result.Set) (nodes []string) {
 	return nodes
 }
 
-// Start prints the log of the recorded run.
-func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (warnings []string, err error) {
+// Origin is nothing: what was recorded does not change.
+func (e *Engine) Origin(engine.Run) (*engine.Origin, error) { return &engine.Origin{}, nil }
+
+// Start prints the log of the recorded run. Of figure 12's set the paper has
+// samples of the cores, and no log.
+func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (started engine.Started, err error) {
+	if run.Set.SampleCPU {
+		return engine.Started{CPUUsage: paper.CPUUsage()}, engine.ErrNoLog
+	}
 	script, warnings, err := scriptOf(run)
 	if err != nil {
-		return nil, err
+		return started, err
 	}
+	started.Warnings = warnings
 	header := fmt.Sprintf("coldstart: replayed from the paper's recorded runs: set %s, node %s, iteration %d\n", run.Set.Name, run.Node, run.Iteration)
 	if e.Speed <= 0 {
 		_, err := log.Write(append([]byte(header), script.text()...))
-		return warnings, err
+		return started, err
 	}
 	if _, err := io.WriteString(log, header); err != nil {
-		return warnings, err
+		return started, err
 	}
-	return warnings, script.play(ctx, log, e.Speed)
+	return started, script.play(ctx, log, e.Speed)
 }
 
-// CPUUsage is the paper's samples of figure 12.
-func (e *Engine) CPUUsage(engine.Run) *result.CPUUsage { return paper.CPUUsage() }
-
 func scriptOf(run engine.Run) (s *script, warnings []string, err error) {
-	switch {
-	case run.Set.SampleCPU:
-		return nil, nil, engine.ErrNoLog
-	case run.Set.Releases:
+	if run.Set.Releases {
 		s, err = releaseScript(run)
 		return s, nil, err
 	}

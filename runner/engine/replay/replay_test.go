@@ -134,11 +134,11 @@ func TestStart(t *testing.T) {
 	for _, test := range tests {
 		t.Run(strings.Join([]string{test.set, test.configuration, test.node, fmt.Sprint(test.iteration)}, " "), func(t *testing.T) {
 			var log bytes.Buffer
-			warnings, err := new(Engine).Start(t.Context(), runOf(t, test.set, test.configuration, test.node, test.iteration), &log)
+			started, err := new(Engine).Start(t.Context(), runOf(t, test.set, test.configuration, test.node, test.iteration), &log)
 			if got := fmt.Sprint(err); test.err == "" && err != nil || test.err != "" && got != test.err {
 				t.Errorf("error %v, want %q", err, test.err)
 			}
-			if got := strings.Join(warnings, "\n"); got != test.warning {
+			if got := strings.Join(started.Warnings, "\n"); got != test.warning {
 				t.Errorf("warnings %q, want %q", got, test.warning)
 			}
 			first, _, _ := strings.Cut(log.String(), "\n")

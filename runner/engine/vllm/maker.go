@@ -1,7 +1,6 @@
 package vllm
 
 import (
-	"cmp"
 	_ "embed" // the log settings
 	"errors"
 	"maps"
@@ -53,12 +52,19 @@ func (m *Maker) Check(set *result.Set, node string) error {
 			_, err := m.Environment(node, c)
 			faults = append(faults, err)
 		}
-		faults = append(faults, models.Check(m.Models, folder(c)))
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, models.CheckAll(m.Models, set))...)
 }
 
-func folder(c *result.Configuration) string { return cmp.Or(c.Directory, c.Model) }
+// Origin is the environment, what coldstart adds to it, and the model.
+func (m *Maker) Origin(run engine.Run) (*engine.Origin, error) {
+	installed, err := m.Environment(run.Node, run.Configuration)
+	if err != nil {
+		return nil, err
+	}
+	model, err := models.Fingerprint(m.Models, models.Folder(run.Configuration))
+	return &engine.Origin{Environment: installed.Record.Result(), Program: Hash(), Variables: installed.Environment.Variables, Model: model}, err
+}
 
 // Command is the start of a run's configuration, with the set's variables and the
 // protocol's log settings.
@@ -70,11 +76,17 @@ func (m *Maker) Command(run engine.Run) (process.Command, error) {
 	variables := map[string]string{"VLLM_LOGGING_CONFIG_PATH": m.LogSettings, "PYTHONUNBUFFERED": "1"}
 	maps.Copy(variables, run.Set.Variables)
 	if run.GPU != nil {
-		variables["CUDA_VISIBLE_DEVICES"] = strconv.Itoa(*run.GPU)
+		maps.Copy(variables, OnlyGPU(*run.GPU))
 	}
 	start := Start{
 		Environment: installed, Files: m.Files, Variables: variables,
-		Model: filepath.Join(m.Models, folder(run.Configuration)), Args: run.Configuration.Args,
+		Model: filepath.Join(m.Models, models.Folder(run.Configuration)), Args: run.Configuration.Args,
 	}
-	return process.Command{Args: start.Command(), Env: start.Environ(), Verify: installed.Verify}, nil
+	return process.Command{Args: start.Command(), Env: start.Environ(), Verify: installed.Verify, Grouped: true}, nil
+}
+
+// OnlyGPU are the variables by which a process sees one GPU, by its index as
+// nvidia-smi counts: CUDA by itself counts from the fastest one on.
+func OnlyGPU(index int) map[string]string {
+	return map[string]string{"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": strconv.Itoa(index)}
 }

@@ -10,13 +10,16 @@ package vllm
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/google/renameio/v2"
 
@@ -63,6 +66,24 @@ func LayDown(dir string) (Files, error) {
 	return Files{Launcher: filepath.Join(dir, "launcher.py"), Plugin: filepath.Join(dir, "plugin")}, nil
 }
 
+// Hash is of launcher, plugin and log settings: they are part of what is measured.
+var Hash = sync.OnceValue(func() string {
+	hash := sha256.New()
+	hash.Write(logSettings)
+	err := fs.WalkDir(embedded, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(embedded, name)
+		fmt.Fprintf(hash, "%s %d\n%s", name, len(text), text)
+		return err
+	})
+	if err != nil {
+		panic(err) // the files are part of the program
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+})
+
 func layDown(path string, text []byte) error {
 	if present, err := os.ReadFile(path); err == nil && bytes.Equal(present, text) {
 		return nil
@@ -84,11 +105,15 @@ type Start struct {
 
 // Command is the program with its arguments.
 func (s Start) Command() []string {
-	command := []string{s.Environment.Python(), s.Files.Launcher, "--model", s.Model}
-	for _, arg := range s.Args {
-		command = append(append(command, "--"+arg.Name), values(arg.Value)...)
+	return append([]string{s.Environment.Python(), s.Files.Launcher, "--model", s.Model}, Arguments(s.Args)...)
+}
+
+// Arguments are engine arguments as words of a command line.
+func Arguments(args []result.Arg) (words []string) {
+	for _, arg := range args {
+		words = append(append(words, "--"+arg.Name), values(arg.Value)...)
 	}
-	return command
+	return words
 }
 
 // values are the words of an argument's value. Several are one argument each, but

@@ -1,0 +1,56 @@
+package process
+
+import (
+	"time"
+
+	"github.com/shirou/gopsutil/v4/cpu"
+	"github.com/shirou/gopsutil/v4/load"
+	"github.com/shirou/gopsutil/v4/mem"
+
+	"coldstart/reports/result"
+)
+
+// surroundings are the state of the machine before a run, to be completed after
+// it. gopsutil reads it: it knows the forms that the kernels have it in.
+type surroundings struct {
+	around result.Around
+	begun  time.Time
+	busy   float64 // core seconds since the machine started
+	known  bool    // busy is
+}
+
+func look(gpus []result.GPU) *surroundings {
+	s := &surroundings{begun: time.Now()}
+	if average, err := load.Avg(); err == nil {
+		s.around.LoadBefore = &average.Load1
+	}
+	if memory, err := mem.VirtualMemory(); err == nil {
+		gib := float64(memory.Available) / (1 << 30)
+		s.around.AvailableGiB = &gib
+	}
+	for _, g := range gpus {
+		s.around.GPUs = append(s.around.GPUs, result.GPUState{Index: g.Index, UsedGiB: g.UsedGiB, Processes: g.Processes, SlowedBy: g.SlowedBy})
+	}
+	s.busy, s.known = busySeconds()
+	return s
+}
+
+// since completes the state by what the run itself used of the cores.
+func (s *surroundings) since(used time.Duration) *result.Around {
+	if busy, known := busySeconds(); known && s.known {
+		others := max(0, (busy-s.busy-used.Seconds())/time.Since(s.begun).Seconds())
+		s.around.OthersBusy = &others
+	}
+	return &s.around
+}
+
+// busySeconds is how long all cores together were not idle since the machine
+// started.
+func busySeconds() (seconds float64, known bool) {
+	times, err := cpu.Times(false)
+	if err != nil || len(times) == 0 {
+		return 0, false
+	}
+	t := times[0]
+	return t.User + t.Nice + t.System + t.Irq + t.Softirq + t.Steal, true
+}

@@ -1,0 +1,49 @@
+package process
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// A clock that is set during a run is noticed, whichever way; what reading and
+// slewing it costs is not.
+func TestClockStepped(t *testing.T) {
+	begin := time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
+	tests := []struct {
+		step time.Duration
+		want string
+	}{
+		{0, ""},
+		{50 * time.Millisecond, ""},
+		{-50 * time.Millisecond, ""},
+		{3 * time.Second, "the machine's clock was set by +3.0 s during the run"},
+		{-time.Hour, "the machine's clock was set by -3600.0 s during the run"},
+	}
+	for _, test := range tests {
+		real := time.Now()
+		reading := 0
+		c := readClock(func() time.Time {
+			reading++
+			now := begin.Add(time.Since(real))
+			if reading > 1 {
+				now = now.Add(test.step)
+			}
+			return now
+		})
+		if got := c.stepped(); got != test.want && (test.want == "" || !strings.HasPrefix(got, test.want)) {
+			t.Errorf("set by %v: %q, want %q", test.step, got, test.want)
+		}
+	}
+}
+
+// In a run of an hour a server may slew the clock by its 500 ppm, 1.8 s.
+func TestClockSlewed(t *testing.T) {
+	now := time.Now()
+	for slewed, want := range map[time.Duration]bool{1800 * time.Millisecond: false, 5 * time.Second: true} {
+		c := &clock{wall: func() time.Time { return now.Add(slewed) }, set: now.Add(-time.Hour), steady: now.Add(-time.Hour)}
+		if got := c.stepped() != ""; got != want {
+			t.Errorf("%v in an hour: stepped %t, want %t", slewed, got, want)
+		}
+	}
+}

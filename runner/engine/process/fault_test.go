@@ -1,0 +1,127 @@
+package process_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+)
+
+// pretend puts a program of that name before all others in PATH.
+func pretend(t *testing.T, name, script string) {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+// smi is an nvidia-smi of one GPU: what it has in use is in the file MIB, the
+// processes on it are PIDS, and those that use it during a run are printed by the
+// script WATCHED.
+func smi(t *testing.T, mib, processes, watched string) (used string) {
+	t.Helper()
+	if watched == "" {
+		watched = ":"
+	}
+	used = filepath.Join(t.TempDir(), "MIB")
+	if err := os.WriteFile(used, []byte(mib), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	pretend(t, "nvidia-smi", fmt.Sprintf(`
+case $1 in
+-q) cat <<END
+<nvidia_smi_log><driver_version>580.1</driver_version><gpu><product_name>NVIDIA H100</product_name>
+<fb_memory_usage><total>81559 MiB</total><used>$(cat %s) MiB</used></fb_memory_usage>
+<clocks_event_reasons><clocks_event_reason_hw_thermal_slowdown>Active</clocks_event_reason_hw_thermal_slowdown></clocks_event_reasons>
+<processes>%s</processes></gpu></nvidia_smi_log>
+END
+;;
+--query-compute-apps=pid) %s; exec sleep 100 ;;
+esac`, used, processes, watched))
+	return used
+}
+
+func start(t *testing.T, script string) (engine.Started, string) {
+	t.Helper()
+	var log bytes.Buffer
+	started, err := newEngine(&shell{script: script}).Start(t.Context(), anyRun, &log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return started, log.String()
+}
+
+// A run on a GPU that others use is flagged: by their processes before the start,
+// by their memory where their processes cannot be seen, and by processes that come
+// while it goes on.
+func TestGPUBusy(t *testing.T) {
+	const process = "<process_info><type>C</type></process_info>"
+	tests := []struct {
+		name, mib, processes, watched string
+		want                          []string
+	}{
+		{"idle", "4", "", "", nil},
+		{"a process before", "4", process, "", []string{"GPU 0 was in use by another process when the engine was started"}},
+		{"memory before", "9000", "", "", []string{"GPU 0 had 8.8 GiB in use when the engine was started"}},
+		{"a process meanwhile", "4", "", fmt.Sprint("echo ", os.Getpid()), []string{fmt.Sprintf("GPU 0 was used by another process, %d, during the run", os.Getpid())}},
+		{"a process that cannot be seen", "4", "", "echo 4194304", nil},
+	}
+	for _, test := range tests {
+		smi(t, test.mib, test.processes, test.watched)
+		started, _ := start(t, "sleep 0.5")
+		if got, want := strings.Join(started.Warnings, "\n"), strings.Join(test.want, "\n"); got != want {
+			t.Errorf("%s: warnings %q, want %q", test.name, got, want)
+		}
+	}
+}
+
+// The next run waits until the GPU's memory is free again.
+func TestGPUMemoryIsAwaited(t *testing.T) {
+	used := smi(t, "4", "", "")
+	started, _ := start(t, fmt.Sprintf("echo 40000 >%s; setsid sh -c 'sleep 1; echo 4 >%s' & sleep 0.1", used, used))
+	if len(started.Warnings) > 0 {
+		t.Errorf("warnings %q", started.Warnings)
+	}
+	if text, _ := os.ReadFile(used); strings.TrimSpace(string(text)) != "4" {
+		t.Error("the start did not wait for the memory")
+	}
+}
+
+// Beside every run stands what could have blurred it.
+func TestAround(t *testing.T) {
+	smi(t, "123", "", "")
+	started, _ := start(t, "sleep 0.2")
+	a := started.Around
+	if a == nil || a.LoadBefore == nil || a.AvailableGiB == nil || *a.AvailableGiB <= 0 || a.OthersBusy == nil || *a.OthersBusy < 0 {
+		t.Fatalf("around: %+v", a)
+	}
+	if len(a.GPUs) != 1 || a.GPUs[0].UsedGiB != 0.12 || len(a.GPUs[0].SlowedBy) != 1 {
+		t.Errorf("GPUs: %+v", a.GPUs)
+	}
+}
+
+// A node where the page cache cannot be dropped is unfit for figure 13: the run is
+// not made with a warm cache instead.
+func TestSudoRefused(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Skip("root needs no sudo: the test of the page cache shows the refusal")
+	}
+	pretend(t, "sudo", "echo 'a password is required' >&2; exit 1")
+	run := anyRun
+	run.Set = &result.Set{Name: "baseline-ssd", DropPageCache: true}
+	var log bytes.Buffer
+	var unfit *engine.UnfitError
+	_, err := newEngine(&shell{script: "echo begun"}).Start(context.Background(), run, &log)
+	if !errors.As(err, &unfit) || !strings.Contains(err.Error(), "a password is required") || log.Len() > 0 {
+		t.Errorf("error %v, log %q", err, log.String())
+	}
+}

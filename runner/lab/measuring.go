@@ -1,0 +1,138 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+	"coldstart/runner/engine/replay"
+	"coldstart/runner/hardware"
+	"coldstart/runner/ledger"
+	"coldstart/runner/lock"
+	"coldstart/runner/matrix"
+	"coldstart/runner/measure"
+	"coldstart/runner/paper"
+)
+
+// Measuring says how a plan is measured on this machine.
+type Measuring struct {
+	Speed          float64       // of a replay, as replay.Engine has it
+	Models         string        // directory of the models; empty is the node's in the lab's file
+	Environments   string        // directory of the environments; empty is environment.DefaultDir
+	State          string        // directory of finished runs; empty is ledger.DefaultDir
+	Limit          time.Duration // of one start; 0 is the engine's own, or else DefaultLimit
+	KeepIdentities bool          // leave users, hosts and addresses in kept logs
+}
+
+// DefaultLimit is how long a start may take: some fifteen times the paper's
+// longest.
+const DefaultLimit = 30 * time.Minute
+
+// Begin begins to measure a plan of the lab's file at a path, or those of its cells
+// that are this machine's: until release is called, nothing else measures here.
+// The session lacks its directory and its observer.
+func (m *Measuring) Begin(p *result.Plan, matrixPath string) (session *measure.Session, release func(), err error) {
+	file, err := Load(matrixPath)
+	if err != nil {
+		return nil, nil, err
+	}
+	session = &measure.Session{Plan: p, Tries: 1}
+	if session.Engine, err = m.newEngine(p, file); err != nil {
+		return nil, nil, err
+	}
+	if !Measures(p) {
+		return session, func() {}, nil
+	}
+	session.Clock, session.Tries, session.Expect = time.Now, tries, recorded
+	session.Probe = m.probe(p, file)
+	if session.Ledger, err = m.ledger(); err != nil {
+		return nil, nil, err
+	}
+	release, err = keepMachine()
+	return session, release, err
+}
+
+// tries is how often a start that fails is made.
+const tries = 2
+
+// Measures tells whether a plan's engine measures the machine that it runs on.
+func Measures(p *result.Plan) bool { return p.Engine != replay.Name }
+
+// OneNode is an error for a plan that measures several nodes: one machine is one
+// of them.
+func OneNode(p *result.Plan) error {
+	var nodes []string
+	for _, cell := range p.Cells {
+		if !slices.Contains(nodes, cell.Node) {
+			nodes = append(nodes, cell.Node)
+		}
+	}
+	if Measures(p) && len(nodes) > 1 {
+		return requestErrorf("nodes", "engine %s measures this machine, and the plan is of %s: say which of them it is with --nodes", p.Engine, strings.Join(nodes, ", "))
+	}
+	return nil
+}
+
+// modelsDir is the directory of the models on a node; empty where none is known.
+func (m *Measuring) modelsDir(file *matrix.Matrix, node string) string {
+	if m.Models != "" {
+		return m.Models
+	}
+	return file.Models[node]
+}
+
+// ledger is where this machine's finished runs are.
+func (m *Measuring) ledger() (*ledger.Ledger, error) {
+	dir, err := m.stateDir()
+	return &ledger.Ledger{Dir: dir}, err
+}
+
+func (m *Measuring) stateDir() (string, error) {
+	if m.State != "" {
+		return m.State, nil
+	}
+	return ledger.DefaultDir()
+}
+
+// probe probes this machine as a cell's node.
+func (m *Measuring) probe(p *result.Plan, file *matrix.Matrix) func(context.Context) *result.Probe {
+	node := p.Cells[0].Node
+	options := hardware.Options{Models: m.modelsDir(file, node), Python: m.python(p, file, node)}
+	return func(ctx context.Context) *result.Probe { return hardware.Probe(ctx, options) }
+}
+
+// recorded is how long the phases of a run took when the paper's authors measured
+// it; nothing where they did not.
+func recorded(run engine.Run) phase.Times {
+	for _, m := range paper.Measurements() {
+		if m.Set == run.Set.Name && m.Model == run.Configuration.Model && (m.Iteration > 0) == (run.Iteration > 0) {
+			return m.Seconds
+		}
+	}
+	return phase.Times{}
+}
+
+// keepMachine keeps this machine for a measurement: one engine at a time on a
+// node, whoever asks. A process that ends releases it too.
+func keepMachine() (release func(), err error) {
+	file, err := lock.Take(lockPath)
+	var held *lock.HeldError
+	if errors.As(err, &held) {
+		return nil, fmt.Errorf("this machine is being measured on by %s: wait for its end (%s is its lock)", held.Holder, held.Path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("this machine cannot be locked for a measurement: %w", err)
+	}
+	return func() { file.Close() }, nil
+}
+
+// lockPath is the same for all users of a machine.
+var lockPath = filepath.Join(os.TempDir(), "coldstart-measuring.lock")

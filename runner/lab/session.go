@@ -1,0 +1,85 @@
+package lab
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"coldstart/reports/result"
+	"coldstart/runner/engine/replay"
+	"coldstart/runner/ledger"
+	"coldstart/runner/paper"
+	"coldstart/runner/plan"
+)
+
+// session is the paper's own for a replay, so that the same replay gives the
+// same bytes, and one of its own for every measurement.
+func (r *Request) session() (plan.Session, error) {
+	session := plan.Session{Engine: r.Engine, Iterations: r.Iterations}
+	switch {
+	case r.Iterations < 1:
+		return session, requestErrorf("iterations", "iterations must be at least 1, not %d", r.Iterations)
+	case r.Engine != replay.Name:
+		session.Environment = r.Environment
+		session.Name, session.Date = newSession(time.Now())
+		return session, nil
+	case r.Environment != "":
+		return session, requestErrorf("environment", "environment %q is of a measurement: a replay runs in none", r.Environment)
+	case r.Iterations > paper.Iterations:
+		return session, requestErrorf("iterations", "%d iterations: the paper recorded %d, and more cannot be replayed", r.Iterations, paper.Iterations)
+	}
+	session.Name, session.Date = replay.Session, replay.Date
+	return session, nil
+}
+
+// sessionForm is the time at which a session began, the first part of its name.
+const sessionForm = "20060102T150405Z"
+
+// newSession names a session that begins now. The second part of the name tells
+// sessions apart that begin in the same second, on two machines say.
+func newSession(now time.Time) (name string, date time.Time) {
+	date = now.UTC().Truncate(time.Second)
+	var random [2]byte
+	rand.Read(random[:]) // never fails
+	return date.Format(sessionForm) + "-" + hex.EncodeToString(random[:]), date
+}
+
+// begun is when a session began, by its name.
+func begun(session string) (time.Time, bool) {
+	stamp, _, _ := strings.Cut(session, "-")
+	date, err := time.Parse(sessionForm, stamp)
+	return date, err == nil
+}
+
+// Resume makes a plan go on with a session that has finished runs on this
+// machine: those are taken as they are.
+func (m *Measuring) Resume(p *result.Plan, session string) error {
+	if !Measures(p) {
+		return requestErrorf("resume", "--resume is of a measurement: a replay is quick to begin anew")
+	}
+	dir, err := m.stateDir()
+	if err != nil {
+		return err
+	}
+	known, err := ledger.Sessions(dir)
+	if err != nil {
+		return err
+	}
+	date, ok := begun(session)
+	if !ok || !slices.Contains(known, session) {
+		return requestErrorf("resume", "%s has no session %q; %s", dir, session, lastOf(known))
+	}
+	p.Session, p.Date = session, date
+	return nil
+}
+
+// lastOf names the last of the sessions that can be gone on with.
+func lastOf(sessions []string) string {
+	const most = 3
+	if len(sessions) == 0 {
+		return "it has none"
+	}
+	return "the last are " + strings.Join(sessions[max(0, len(sessions)-most):], ", ")
+}

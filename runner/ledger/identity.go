@@ -1,0 +1,35 @@
+package ledger
+
+import (
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+	"coldstart/runner/privacy"
+)
+
+// Identity is all that could change a run's result, but for its iteration.
+type Identity struct {
+	Session       string               `json:"session"`
+	Engine        string               `json:"engine"`
+	Node          string               `json:"node"`
+	GPU           *int                 `json:"gpu,omitempty"`
+	Set           string               `json:"set"`
+	Variables     map[string]string    `json:"variables,omitempty"` // of the set
+	DropPageCache bool                 `json:"drop_page_cache,omitempty"`
+	SampleCPU     bool                 `json:"sample_cpu,omitempty"`
+	Configuration result.Configuration `json:"configuration"`
+	Origin        engine.Origin        `json:"origin"`
+}
+
+// NewIdentity is that of a run in a session. Of the environment its hash is
+// enough, which is of all packages. Secrets change no start-up and are hidden.
+func NewIdentity(session, engineName string, run engine.Run, origin engine.Origin) Identity {
+	if e := origin.Environment; e != nil {
+		origin.Environment = &result.InstalledEnvironment{Name: e.Name, Python: e.Python, SHA256: e.SHA256}
+	}
+	origin.Variables = privacy.Variables(origin.Variables)
+	return Identity{
+		Session: session, Engine: engineName, Node: run.Node, GPU: run.GPU,
+		Set: run.Set.Name, Variables: privacy.Variables(run.Set.Variables), DropPageCache: run.Set.DropPageCache, SampleCPU: run.Set.SampleCPU,
+		Configuration: *run.Configuration, Origin: origin,
+	}
+}

@@ -1,0 +1,86 @@
+// Package ledger keeps on the node every run that a session has finished, so
+// that none is measured twice and none is lost.
+//
+//	engine prints → measure keeps → ledger … → phase reads → result holds → …
+//
+// A cell of a job, a cell that shares its runs with another, a job that runs
+// again, a session that was interrupted: all of them look here first. A run is
+// found again under its Identity, all that could change its result. Sessions
+// never share runs.
+//
+//	DIR/<session>/<hash of the identity>/
+//	  identity.json            for people
+//	  <iteration>.<try>.log    the run's log
+//	  <iteration>.<try>.csv    samples of the cores, where the set has them
+//	  <iteration>.<try>.json   the run, written last
+//
+// A run is there once its .json is. Each file is written beside its place, synced
+// and moved into it: whatever ends the process costs the run in progress and no
+// other. Nothing is ever removed.
+package ledger
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"coldstart/reports/result"
+)
+
+// DefaultDir is where ledgers are kept unless another place is named: in the
+// user's directory for state (XDG Base Directory Specification).
+func DefaultDir() (string, error) {
+	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "coldstart"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("there is no place for finished runs: %w; name one with --state DIR", err)
+	}
+	return filepath.Join(home, ".local", "state", "coldstart"), nil
+}
+
+// Sessions are those that have runs in dir, the newest name last.
+func Sessions(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var names []string
+	for _, entry := range entries {
+		if entry.IsDir() {
+			names = append(names, entry.Name())
+		}
+	}
+	return names, nil
+}
+
+// Ledger is a directory of finished runs.
+type Ledger struct{ Dir string }
+
+// Page opens the runs of an identity, of which there may be none.
+func (l Ledger) Page(id Identity) (*Page, error) {
+	if !filepath.IsLocal(id.Session) || id.Session == "." || strings.ContainsAny(id.Session, `/\`) {
+		return nil, fmt.Errorf("session %q cannot name a folder", id.Session)
+	}
+	text, err := json.MarshalIndent(id, "", "  ")
+	if err != nil {
+		return nil, err
+	}
+	hash := sha256.Sum256(text)
+	p := &Page{filepath.Join(l.Dir, id.Session, hex.EncodeToString(hash[:8]))}
+	if err := os.MkdirAll(p.dir, 0o755); err != nil {
+		return nil, fmt.Errorf("finished runs cannot be kept: %w; choose another directory with --state", err)
+	}
+	path := filepath.Join(p.dir, "identity.json")
+	if _, err := os.Stat(path); err == nil {
+		return p, nil
+	}
+	return p, result.WriteFile(path, append(text, '\n'))
+}

@@ -1,0 +1,133 @@
+package ledger
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"coldstart/reports/result"
+)
+
+// Page is the runs of one identity.
+type Page struct{ dir string }
+
+// Entry is one finished run.
+type Entry struct {
+	Run   result.Run
+	Usage *result.CPUUsage // nil where the set does not sample the cores
+	try   int              // from 1 on
+	page  *Page
+}
+
+// entryFile is the form of an entry's .json.
+type entryFile struct {
+	Schema int        `json:"schema"`
+	Run    result.Run `json:"run"`
+}
+
+// Keep writes down a finished run, with the log that lies at a path.
+func (p *Page) Keep(run result.Run, usage *result.CPUUsage, try int, log string) error {
+	e := Entry{Run: run, Usage: usage, try: try, page: p}
+	if err := copyFile(e.path(".log"), log); err != nil {
+		return err
+	}
+	if usage != nil {
+		var text strings.Builder
+		if err := usage.WriteCSV(&text); err != nil {
+			return err
+		}
+		if err := result.WriteFile(e.path(".csv"), []byte(text.String())); err != nil {
+			return err
+		}
+	}
+	text, err := json.MarshalIndent(entryFile{Schema: result.Schema, Run: run}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return result.WriteFile(e.path(".json"), append(text, '\n'))
+}
+
+// CopyLog puts the log of the run at a path.
+func (e *Entry) CopyLog(to string) error { return copyFile(to, e.path(".log")) }
+
+func (e *Entry) path(ending string) string {
+	return filepath.Join(e.page.dir, fmt.Sprintf("%d.%d%s", e.Run.Iteration, e.try, ending))
+}
+
+// Entries are the runs of an iteration, in the order in which they were tried.
+func (p *Page) Entries(iteration int) ([]Entry, error) {
+	found, err := os.ReadDir(p.dir)
+	if err != nil {
+		return nil, err
+	}
+	var entries []Entry
+	for _, file := range found {
+		var of, try int
+		if n, _ := fmt.Sscanf(file.Name(), "%d.%d.json", &of, &try); n < 2 || of != iteration || file.Name() != fmt.Sprintf("%d.%d.json", of, try) {
+			continue
+		}
+		entry := Entry{try: try, page: p}
+		entry.Run.Iteration = iteration
+		if err := entry.read(); err != nil {
+			return nil, fmt.Errorf("%w; move the file away, and the run is measured again", err)
+		}
+		entries = append(entries, entry)
+	}
+	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.try, b.try) })
+	return entries, nil
+}
+
+func (e *Entry) read() error {
+	path := e.path(".json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var kept entryFile
+	if err := json.Unmarshal(text, &kept); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if kept.Schema != result.Schema || kept.Run.Iteration != e.Run.Iteration {
+		return fmt.Errorf("%s: no run of iteration %d in schema %d", path, e.Run.Iteration, result.Schema)
+	}
+	e.Run = kept.Run
+	samples, err := os.Open(e.path(".csv"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer samples.Close()
+	e.Usage, err = result.ReadCPUUsage(samples, e.path(".csv"))
+	return err
+}
+
+// copyFile copies a file to a place, whole or not at all, and onto the drive.
+func copyFile(to, from string) error {
+	source, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+		return err
+	}
+	file, err := renameio.NewPendingFile(to, renameio.WithPermissions(0o644))
+	if err != nil {
+		return fmt.Errorf("%s: %w", to, err)
+	}
+	defer file.Cleanup()
+	if _, err := file.ReadFrom(source); err != nil {
+		return fmt.Errorf("%s: %w", to, err)
+	}
+	return file.CloseAtomicallyReplace()
+}

@@ -1,0 +1,98 @@
+package measure
+
+import (
+	"context"
+	"errors"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+	"coldstart/reports/table"
+	"coldstart/runner/engine"
+	"coldstart/runner/ledger"
+)
+
+// cellSession is the measurement of one cell.
+type cellSession struct {
+	*Session
+	cell   result.Cell
+	writer *result.CellWriter
+}
+
+func (c *cellSession) measure(ctx context.Context) (reason, err error) {
+	c.Observer.CellBegins(c.cell, CellRuns(c.Plan, c.cell))
+	c.probe(ctx)
+	if c.cell.Figure == "" {
+		return nil, ctx.Err() // of a probe that was cut short nothing is kept
+	}
+	set := c.Plan.Set(c.cell.Set)
+	if err := c.Engine.Check(set, c.cell.Node); err != nil {
+		return err, nil
+	}
+	var unfit *engine.UnfitError
+	if err := c.passes(ctx, set); errors.As(err, &unfit) {
+		return err, nil
+	} else if err != nil {
+		return nil, err
+	}
+	return nil, nil
+}
+
+// passes measures the set: the warm-up, then the counted iterations, each a pass
+// over all configurations.
+func (c *cellSession) passes(ctx context.Context, set *result.Set) error {
+	for iteration := range 1 + set.CountedIterations(c.Plan.Iterations) {
+		for i := range set.Configurations {
+			run := engine.Run{Set: set, Configuration: &set.Configurations[i], Node: c.cell.Node, GPU: c.cell.GPU, Iteration: iteration}
+			if err := c.run(ctx, run); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// probe keeps what this machine is, as it is before the first run.
+func (c *cellSession) probe(ctx context.Context) {
+	if c.Probe == nil {
+		return
+	}
+	probed := c.Probe(ctx)
+	c.writer.Result.Probed = probed
+	found := table.HardwareColumn{Node: c.cell.Node}
+	if node := c.Plan.Node(c.cell.Node); node != nil {
+		found.Declared = &node.Declared
+	}
+	hardware := probed.Hardware()
+	found.Probed = &hardware
+	c.Observer.CellProbed(c.cell, table.Mismatches([]table.HardwareColumn{found}))
+}
+
+// page opens what the session has finished of a run's kind; nil where the engine
+// does not measure now.
+func (c *cellSession) page(run engine.Run) (*ledger.Page, error) {
+	origin, err := c.Engine.Origin(run)
+	if err != nil {
+		return nil, &engine.UnfitError{Err: err}
+	}
+	if origin.Environment != nil {
+		c.writer.Result.KeepEnvironment(origin.Environment)
+	}
+	if c.Ledger == nil {
+		return nil, nil
+	}
+	return c.Ledger.Page(ledger.NewIdentity(c.Plan.Session, c.Plan.Engine, run, *origin))
+}
+
+// expected is how long the phases of a run took last time: in this cell, or else
+// elsewhere.
+func (c *cellSession) expected(run engine.Run) phase.Times {
+	for i := len(c.writer.Result.Runs) - 1; i >= 0; i-- {
+		if r := &c.writer.Result.Runs[i]; r.Configuration == run.Configuration.ID && r.Failed == "" {
+			return r.Seconds
+		}
+	}
+	if c.Expect != nil {
+		return c.Expect(run)
+	}
+	return phase.Times{}
+}

@@ -1,0 +1,53 @@
+package models
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"coldstart/reports/result"
+)
+
+// Folder is that of a configuration's model in a directory of models.
+func Folder(c *result.Configuration) string { return cmp.Or(c.Directory, c.Model) }
+
+// CheckAll checks every model of a set, each once, and tells all that lacks.
+func CheckAll(dir string, set *result.Set) error {
+	var folders []string
+	var faults []error
+	for i := range set.Configurations {
+		folder := Folder(&set.Configurations[i])
+		if !slices.Contains(folders, folder) {
+			folders = append(folders, folder)
+			faults = append(faults, Check(dir, folder))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// Fingerprint is a hash of the names and sizes of a model's files. What a start-up
+// costs hangs on these; the weights' values do not matter to it, and to read them
+// would warm the page cache up.
+func Fingerprint(dir, folder string) (string, error) {
+	hash := sha256.New()
+	root := filepath.Join(dir, folder)
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := os.Stat(path) // a hub's cache has links
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		fmt.Fprintf(hash, "%s %d\n", filepath.ToSlash(name), info.Size())
+		return err
+	})
+	return hex.EncodeToString(hash.Sum(nil)), err
+}
