@@ -31,12 +31,12 @@ func planOf(t *testing.T, engine, figures string, nodes ...string) *result.Plan 
 	return p
 }
 
-// at is a Measuring that leaves the user's own directories alone, and a lock of
-// its own.
+// at is a Measuring that leaves the user's own directories alone, and the
+// machine's lock.
 func at(t *testing.T) *Measuring {
 	t.Helper()
 	dir := t.TempDir()
-	lockPath = filepath.Join(dir, "lock")
+	t.Setenv("TMPDIR", dir)
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
 	return &Measuring{Models: filepath.Join(dir, "models"), Environments: filepath.Join(dir, "environments"), State: filepath.Join(dir, "state")}
 }

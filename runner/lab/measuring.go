@@ -53,7 +53,7 @@ func (m *Measuring) Begin(p *result.Plan, matrixPath string) (session *measure.S
 	}
 	session.Clock, session.Tries, session.Expect = time.Now, tries, recorded
 	session.Probe = m.probe(p, file)
-	if session.Ledger, err = m.ledger(); err != nil {
+	if session.Ledger, err = m.ledger(p.Session); err != nil {
 		return nil, nil, err
 	}
 	release, err = keepMachine()
@@ -89,10 +89,15 @@ func (m *Measuring) modelsDir(file *matrix.Matrix, node string) string {
 	return file.Models[node]
 }
 
-// ledger is where this machine's finished runs are.
-func (m *Measuring) ledger() (*ledger.Ledger, error) {
+// ledger is where this machine's finished runs are. From now on the session can be
+// gone on with, whatever comes.
+func (m *Measuring) ledger(session string) (*ledger.Ledger, error) {
 	dir, err := m.stateDir()
-	return &ledger.Ledger{Dir: dir}, err
+	if err != nil {
+		return nil, err
+	}
+	l := &ledger.Ledger{Dir: dir}
+	return l, l.Begin(session)
 }
 
 func (m *Measuring) stateDir() (string, error) {
@@ -123,7 +128,7 @@ func recorded(run engine.Run) phase.Times {
 // keepMachine keeps this machine for a measurement: one engine at a time on a
 // node, whoever asks. A process that ends releases it too.
 func keepMachine() (release func(), err error) {
-	file, err := lock.Take(lockPath)
+	file, err := lock.Take(lockPath())
 	var held *lock.HeldError
 	if errors.As(err, &held) {
 		return nil, fmt.Errorf("this machine is being measured on by %s: wait for its end (%s is its lock)", held.Holder, held.Path)
@@ -135,4 +140,4 @@ func keepMachine() (release func(), err error) {
 }
 
 // lockPath is the same for all users of a machine.
-var lockPath = filepath.Join(os.TempDir(), "coldstart-measuring.lock")
+func lockPath() string { return filepath.Join(os.TempDir(), "coldstart-measuring.lock") }

@@ -64,10 +64,21 @@ func Sessions(dir string) ([]string, error) {
 // Ledger is a directory of finished runs.
 type Ledger struct{ Dir string }
 
+// Begin makes a session's folder, if it is not there.
+func (l Ledger) Begin(session string) error {
+	if !filepath.IsLocal(session) || session == "." || strings.ContainsAny(session, `/\`) {
+		return fmt.Errorf("session %q cannot name a folder", session)
+	}
+	if err := os.MkdirAll(filepath.Join(l.Dir, session), 0o755); err != nil {
+		return fmt.Errorf("finished runs cannot be kept: %w; choose another directory with --state", err)
+	}
+	return nil
+}
+
 // Page opens the runs of an identity, of which there may be none.
 func (l Ledger) Page(id Identity) (*Page, error) {
-	if !filepath.IsLocal(id.Session) || id.Session == "." || strings.ContainsAny(id.Session, `/\`) {
-		return nil, fmt.Errorf("session %q cannot name a folder", id.Session)
+	if err := l.Begin(id.Session); err != nil {
+		return nil, err
 	}
 	text, err := json.MarshalIndent(id, "", "  ")
 	if err != nil {
@@ -76,7 +87,7 @@ func (l Ledger) Page(id Identity) (*Page, error) {
 	hash := sha256.Sum256(text)
 	p := &Page{filepath.Join(l.Dir, id.Session, hex.EncodeToString(hash[:8]))}
 	if err := os.MkdirAll(p.dir, 0o755); err != nil {
-		return nil, fmt.Errorf("finished runs cannot be kept: %w; choose another directory with --state", err)
+		return nil, err
 	}
 	path := filepath.Join(p.dir, "identity.json")
 	if _, err := os.Stat(path); err == nil {

@@ -106,8 +106,8 @@ func (e *Engine) run(ctx context.Context, program *Program, sample bool, log io.
 		usage, unsampled = sampler.Stop()
 	}
 	var limit *LimitError
-	if errors.As(ended, &limit) {
-		fmt.Fprintf(filtered, "\ncoldstart: %v\n", limit)
+	if errors.As(ended, &limit) { // in the form of an exception, so that a reader finds the cause
+		fmt.Fprintf(filtered, "\nTimeoutError: coldstart: %v\n", limit)
 	}
 	return usage, errors.Join(filtered.Close(), unsampled, unlessFailed(ended))
 }

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"runtime"
 	"syscall"
@@ -42,6 +43,10 @@ func (e *LimitError) Error() string {
 	return fmt.Sprintf("not done after %v, and ended", e.Limit)
 }
 
+// drain is how long the last output of a group that has ended may take to arrive. A
+// process that left the group, and holds the output open, is not waited for.
+const drain = time.Second
+
 // Run runs the program to its end and writes what it prints, to either stream,
 // to log. An error says how it failed: an *exec.ExitError, a *LimitError, ctx's,
 // the log's, or that it could not be started. When Run returns, its process group
@@ -51,35 +56,49 @@ func (p *Program) Run(ctx context.Context, log io.Writer) error {
 	defer cancel()
 	cmd := exec.CommandContext(limited, p.Args[0], p.Args[1:]...)
 	cmd.Env, cmd.Dir = p.Env, p.Dir
-	kept := &output{to: log, broken: cancel}
-	cmd.Stdout, cmd.Stderr = kept, kept
 	cmd.SysProcAttr = attributes()
-	// A child that outlives the program, and holds its output open, is waited for
-	// no longer than this.
 	cmd.WaitDelay = p.Grace
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	// The kernel takes the end of the thread that started a program for the end of
 	// its parent.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	if err := cmd.Start(); err != nil {
+	printed, err := start(cmd)
+	if err != nil {
 		return fmt.Errorf("%s cannot be started: %w", p.Args[0], err)
 	}
+	defer printed.Close()
+	kept, copied := &output{to: log, broken: cancel}, make(chan struct{})
+	go func() { defer close(copied); io.Copy(kept, printed) }()
 	if p.Begun != nil {
 		p.Begun(cmd.Process.Pid)
 	}
-	err := cmd.Wait()
+	err = cmd.Wait()
 	p.CPUTime = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	endGroup(cmd.Process.Pid, p.Grace)
+	printed.SetReadDeadline(time.Now().Add(drain))
+	<-copied
 	switch {
 	case kept.err != nil:
 		return kept.err
 	case limited.Err() != nil:
 		return context.Cause(limited)
-	case errors.Is(err, exec.ErrWaitDelay):
-		return nil // the program itself is done
 	}
 	return err
+}
+
+// start starts a command and returns what it prints, to either stream.
+func start(cmd *exec.Cmd) (printed *os.File, err error) {
+	printed, write, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer write.Close()
+	cmd.Stdout, cmd.Stderr = write, write
+	if err := cmd.Start(); err != nil {
+		return nil, errors.Join(err, printed.Close())
+	}
+	return printed, nil
 }
 
 // output hands a program's output on, and ends the program where nobody can keep

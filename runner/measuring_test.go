@@ -1,0 +1,207 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"coldstart/reports/result"
+)
+
+// bench is a machine to measure on with the stand-in engine: places of its own for
+// all that a measurement leaves, and a lab's file whose engine vllm is the
+// stand-in.
+type bench struct {
+	dir     string
+	matrix  string
+	journal string
+}
+
+// newBench sets a bench up; flags are the stand-in's.
+func newBench(t *testing.T, flags ...string) *bench {
+	t.Helper()
+	b := &bench{dir: t.TempDir()}
+	standin := build(t, "./engine/standin")
+	for _, place := range []string{"TMPDIR", "XDG_STATE_HOME", "XDG_CACHE_HOME"} {
+		dir := filepath.Join(b.dir, strings.ToLower(place))
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv(place, dir)
+	}
+	b.journal, b.matrix = filepath.Join(b.dir, "journal"), filepath.Join(b.dir, "lab.yaml")
+	words := append([]string{standin, "--journal", b.journal}, flags...)
+	command, err := json.Marshal(words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lab, err := os.ReadFile("../hardware-matrix.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := fmt.Sprintf("engines:\n  vllm: {command: %s}\n", command)
+	if err := os.WriteFile(b.matrix, append([]byte(own), lab...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// programs is where tests build programs of this module, once for all of them.
+var programs string
+
+func TestMain(m *testing.M) {
+	var err error
+	if programs, err = os.MkdirTemp("", "coldstart-test-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(programs)
+	os.Exit(code)
+}
+
+// build builds a program, unless it is there.
+func build(t *testing.T, program string) string {
+	t.Helper()
+	path := filepath.Join(programs, "program-"+filepath.Base(program))
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	if out, err := exec.Command("go", "build", "-o", path, program).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return path
+}
+
+func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
+
+// reproduce measures figures on n1 into out below the bench.
+func (b *bench) reproduce(t *testing.T, figures, out string, more ...string) ran {
+	t.Helper()
+	args := append([]string{"reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", figures, "--iterations", "2", "--out", b.path(out)}, more...)
+	return coldstart(t, args...)
+}
+
+// started are the runs that the stand-in was started for.
+func (b *bench) started(t *testing.T) []string {
+	t.Helper()
+	text, err := os.ReadFile(b.journal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSpace(string(text)), "\n")
+}
+
+// runs are those of a cell below out: which, how long, and whether they count.
+func (b *bench) runs(t *testing.T, out, cell string) []result.Run {
+	t.Helper()
+	results, err := result.Read(b.path(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if results.Cells[cell] == nil {
+		t.Fatalf("%s was not measured: %v", cell, results.Warnings)
+	}
+	runs := results.Cells[cell].Runs
+	for i := range runs {
+		runs[i].Around = nil // differs with the weather
+	}
+	return runs
+}
+
+// What a real engine would print of the recorded runs gives the figures of their
+// replay. Figure 12 samples this machine's own cores, and figure 13 wants root.
+func TestStandInGivesTheFiguresOfTheReplay(t *testing.T) {
+	const figures = "1,2,3,4,5,6,7,8,9,14,15,17"
+	b := newBench(t)
+	if got := b.reproduce(t, figures, "measured"); got.code != exitDone {
+		t.Fatalf("exit %d: %s", got.code, got.err)
+	}
+	if got := coldstart(t, "reproduce", "--nodes", "n1", "--figures", figures, "--iterations", "2", "--out", b.path("replayed")); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	for number := range strings.SplitSeq(figures, ",") {
+		name := filepath.Join("report", "data", "figure"+number+".json")
+		measured, replayed := numbers(t, filepath.Join(b.path("measured"), name)), numbers(t, filepath.Join(b.path("replayed"), name))
+		if measured != replayed {
+			t.Errorf("figure %s: measured\n%s\nreplayed\n%s", number, measured, replayed)
+		}
+	}
+	if all := b.started(t); len(slices.Compact(slices.Sorted(slices.Values(all)))) != len(all) {
+		t.Error("a run was made twice, although figures share their sets")
+	}
+}
+
+// A cell that never comes up is a cell with its reasons, and the figure says so.
+func TestNeverComesUp(t *testing.T) {
+	b := newBench(t, "--fault", "crash", "--after", "load_weights")
+	if got := b.reproduce(t, "2", "out"); got.code != exitFailed {
+		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	const missing = "figure2-n1: llama3-3b has 0 of 2 iterations (iteration 1 failed, iteration 1 failed, iteration 2 failed, iteration 2 failed)"
+	if summary, err := os.ReadFile(b.path("out/report/summary.md")); err != nil || !strings.Contains(string(summary), missing) {
+		t.Errorf("%v, the summary does not say why:\n%s", err, summary)
+	}
+	if n := len(b.started(t)); n != 6 {
+		t.Errorf("%d starts, want each of three tried twice", n)
+	}
+}
+
+// A node is one machine: who comes second is told who is there.
+func TestMeasuringTwice(t *testing.T) {
+	b := newBench(t, "--fault", "hang", "--only", "0")
+	program := build(t, ".")
+	cmd := exec.Command(program, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--out", b.path("first"))
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer cmd.Wait()
+	defer cmd.Process.Signal(os.Interrupt)
+	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		if _, err := os.Stat(b.journal); err == nil {
+			break
+		}
+		if time.Since(begun) > time.Minute {
+			t.Fatal("the engine was never started")
+		}
+	}
+	got := b.reproduce(t, "2", "second")
+	if want := fmt.Sprintf("this machine is being measured on by process %d since ", cmd.Process.Pid); got.code != exitFailed || !strings.Contains(got.err, want) {
+		t.Errorf("exit %d, error %q lacks %q", got.code, got.err, want)
+	}
+}
+
+// Cells that are measured one by one, by hand or in jobs, share the runs of one
+// session; without its name they are not mixed.
+func TestMeasureGoesOnWithASession(t *testing.T) {
+	b := newBench(t)
+	cell := func(figure string, more ...string) ran {
+		return coldstart(t, append([]string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", figure, "--node", "n1", "--iterations", "1", "--out", b.path("out")}, more...)...)
+	}
+	if got := cell("4"); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	plan, err := result.ReadPlan(b.path("out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	starts := len(b.started(t))
+	if got := cell("5"); got.code != exitFailed || !strings.Contains(got.err, "go on with it (--resume "+plan.Session+")") {
+		t.Errorf("another session: exit %d: %s", got.code, got.err)
+	}
+	got := cell("5", "--resume", plan.Session)
+	if got.code != exitDone || !strings.Contains(got.err, "figure5-n1         44 runs of models on n1, 44 of them finished before") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+	if n := len(b.started(t)); n != starts {
+		t.Errorf("%d starts, want no more than %d", n, starts)
+	}
+	if got := coldstart(t, "report", "--from", b.path("out"), "--out", b.path("report")); got.code != exitDone {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
