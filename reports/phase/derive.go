@@ -4,6 +4,7 @@ package phase
 // that are known, and takes back what turned out to be something else.
 func (p *parser) derive() {
 	t := &p.log.Times
+	p.dropLate()
 	p.deriveCompilation()
 	if loading, ok := t.Get(ModelLoading); ok && !t.Has(LoadWeights) {
 		if init, ok := t.Get(ModelInit); ok {
@@ -13,6 +14,17 @@ func (p *parser) derive() {
 	p.deriveKVCacheProfiling()
 	deriveSum(t, FrameworkBootstrap, bootstrap...)
 	deriveSum(t, TotalTime, FrameworkBootstrap, ModelLoading, InitEngine, TokenizerInit)
+}
+
+// dropLate takes back what is counted from the log's beginning where the log
+// begins too late, with a front end that has detected its platform already.
+func (p *parser) dropLate() {
+	t := &p.log.Times
+	if p.late && !t.Has(DetectPlatform) {
+		t.Unset(LLMImports)
+		t.Unset(GetModelInfo)
+		t.Unset(ActualTotalTime)
+	}
 }
 
 // deriveCompilation makes TorchCompile of its parts where a release states

@@ -39,8 +39,9 @@
 //     line of its own.
 //   - WorkerInit, where the second model runner is used: it does not log when it
 //     starts to load.
-//   - DetectPlatform, LLMImports and GetModelInfo, from 0.31 on, which sets up
-//     its logging only after the first two and in the midst of the third.
+//   - DetectPlatform, LLMImports, GetModelInfo and ActualTotalTime, from 0.31 on,
+//     which sets up its logging only in the midst of the third, unless whoever
+//     starts vLLM does so before.
 //
 // GraphCapturing is stated in whole seconds by every release; a log of the
 // paper's authors, who changed the line, has more. Spans are as exact as the

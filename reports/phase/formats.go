@@ -92,15 +92,14 @@ var messages = []message{
 	// The front end. From 0.19 on the line of the scheduler's configuration is
 	// printed once a process for each number of tokens, and the parser of the
 	// command line uses up that of the default, 2048, unseen. From 0.20 on the
-	// defaults are chosen right before, in 0.19 long before. From 0.31 on the front
-	// end logs nothing before it makes its configuration, and such lines are those
-	// of other processes.
-	row("", "0.31", marks(platformSought), "No plugins for group vllm.platform_plugins"),
-	row("", "0.31", marks(platformDetected), "Automatically detected platform"),
-	row("", "0.31", marks(pluginsListed), "Available plugins for group vllm.general_plugins"),
-	row("", "0.31", marks(schedulerConfigured), "Chunked prefill is"),
-	row("0.20", "0.31", marks(schedulerConfigured), "Defaulting max_num_batched_tokens to"),
-	row("0.20", "0.31", marks(schedulerConfigured), "Defaulting max_num_seqs to"),
+	// defaults are chosen right before, in 0.19 long before. From lateLogging on the
+	// lines before those are missing, unless whoever starts vLLM set up its logging.
+	row("", "", marks(platformSought), "No plugins for group vllm.platform_plugins"),
+	row("", "", marks(platformDetected), "Automatically detected platform"),
+	row("", "", marks(pluginsListed), "Available plugins for group vllm.general_plugins"),
+	row("", "", marks(schedulerConfigured), "Chunked prefill is"),
+	row("0.20", "", marks(schedulerConfigured), "Defaulting max_num_batched_tokens to"),
+	row("0.20", "", marks(schedulerConfigured), "Defaulting max_num_seqs to"),
 	// From 0.19 on the renderer follows the tokenizer; before, it began it.
 	row("0.19", "", marks(tokenizerSought), "Loading {any} for tokenizer_mode="),
 	row("0.19", "", marks(tokenizerLoaded), "Loading {any} for renderer_mode="),
@@ -139,6 +138,10 @@ var messages = []message{
 	row("", "", is(GraphCapturing), "Graph capturing finished in {seconds} secs"),
 	row("", "", is(InitEngine), "init engine (profile, create kv cache, warmup model) took {seconds} s"),
 }
+
+// lateLogging is the release from which on the front end sets up its logging only
+// when it makes its configuration: its log begins in the midst of the start-up.
+var lateLogging = mustRelease("0.31")
 
 func row(from, before string, m meaning, wording string) message {
 	return message{mustRelease(from), mustRelease(before), m, newFormat(wording)}

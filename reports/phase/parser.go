@@ -22,6 +22,7 @@ type parser struct {
 	held        [moments]held    // repeated spans, by their end
 	told        [quantities]told // once the readings are settled
 	releaseLine int              // that named the release
+	late        bool             // the release is one of lateLogging
 }
 
 // told is a quantity that some row's message told.
@@ -247,6 +248,7 @@ func (p *parser) finish() Log {
 // table, is read by all rows that it is not too new for.
 func (p *parser) settle() {
 	release, known := parseRelease(p.log.Release)
+	p.late = known && !release.less(lateLogging)
 	switch {
 	case p.log.Release == "":
 	case !known:

@@ -99,6 +99,7 @@ func TestReadByRelease(t *testing.T) {
 	const engine = "INFO 02-09 16:09:50.000 [core.py:1] Initializing a V1 LLM engine (v%) with config\n"
 	const compiled = "INFO 02-09 16:09:51.000 [monitor.py:1] torch.compile takes 5.00 s in total\ninitialize_engine took 1 seconds\n"
 	const configured = "DEBUG 02-09 16:09:40.000 [a.py:1] Available plugins for group vllm.general_plugins:\nDEBUG 02-09 16:09:42.000 [a.py:1] Defaulting max_num_seqs to 256\n"
+	const detected = "DEBUG 02-09 16:09:35.000 [a.py:1] No plugins for group vllm.platform_plugins found.\nDEBUG 02-09 16:09:36.000 [a.py:1] Automatically detected platform cuda.\n"
 	tests := []struct {
 		release, log string
 		want         seconds
@@ -109,8 +110,9 @@ func TestReadByRelease(t *testing.T) {
 		{"0.18.0", configured + engine + compiled, seconds{ActualTotalTime: 11, InitializeEngine: 1}, ""},
 		{"0.20.0", configured + engine + compiled, seconds{GetModelInfo: 2, ActualTotalTime: 11, InitializeEngine: 1}, ""},
 		{"0.30.2", configured + engine, seconds{GetModelInfo: 2, ActualTotalTime: 10}, ""},
-		{"0.33.9", configured + engine, seconds{ActualTotalTime: 10}, ""},
-		{"0.34.0", configured + engine, seconds{ActualTotalTime: 10}, "x.log:3: vLLM 0.34.0 is newer than 0.33, the newest release that this program knows; what it recognises is shown, but lines may cover other spans"},
+		{"0.31.0", configured + engine, seconds{}, ""},
+		{"0.33.9", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, ""},
+		{"0.34.0", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, "x.log:5: vLLM 0.34.0 is newer than 0.33, the newest release that this program knows; what it recognises is shown, but lines may cover other spans"},
 		{"dev", configured + engine + compiled, seconds{GetModelInfo: 2, TorchCompile: 5, ActualTotalTime: 11, InitializeEngine: 1}, `x.log:3: "dev" is no vLLM release that this program knows; its lines may cover other spans`},
 	}
 	for _, test := range tests {
