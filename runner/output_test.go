@@ -83,6 +83,24 @@ func TestPhasesJSONAgreesWithThePaper(t *testing.T) {
 	}
 }
 
+// A log of a release that is yet to come is shown as far as it is recognised.
+func TestPhasesOfAFutureRelease(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "vllm.log")
+	text := "[core.py:1] Initializing a V1 LLM engine (v7.1.0) with config\n[a.py:1] Loading weights took 1.5 seconds\ninitialize_engine took 9 seconds\n"
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got := coldstart(t, "phases", path)
+	for _, part := range []string{"│ vLLM                        │    7.1.0 │", "│ load_weights                │    1.500 │"} {
+		if !strings.Contains(got.out, part) {
+			t.Errorf("%q is missing in\n%s", part, got.out)
+		}
+	}
+	if warning := path + ":1: vLLM 7.1.0 is newer than"; got.code != exitDone || !strings.Contains(got.err, warning) {
+		t.Errorf("exit %d, %q is missing in %s", got.code, warning, got.err)
+	}
+}
+
 // Logs side by side are named by what tells them apart.
 func TestPhasesTable(t *testing.T) {
 	dir := t.TempDir()

@@ -31,7 +31,11 @@ func newPhases(out *console.Console) *cobra.Command {
 		Short: "Read the phases of start-up logs",
 		Long: `Read start-up logs and tell how long each phase took, in seconds. A LOG is a
 file, also one compressed with gzip; a directory, of which every .log and .txt is
-read; or - for standard input. A phase that a log lacks is absent, not zero.`,
+read; or - for standard input. A phase that a log lacks is absent, not zero.
+
+Logs of every vLLM release from 0.10 on are read by what their lines mean in that
+release: a phase is the same in all of them, or absent. A log of a newer release
+than this program knows is read with a warning.`,
 		Example: "  coldstart phases vllm.log\n  vllm serve … 2>&1 | coldstart phases -\n  coldstart phases --json logs/",
 		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(out, cmd, args) },
 	}

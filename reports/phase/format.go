@@ -13,6 +13,7 @@ import (
 //	{seconds}  a plain decimal number, the quantity
 //	{gib}      a plain decimal number, GiB of weights
 //	{release}  digits, letters and dots, the engine's release
+//	{range}    sizes from one to another, such as "(1, 2048)", and not one alone
 //	{any}      whatever stands before the next literal
 type format struct {
 	parts []part
@@ -31,9 +32,10 @@ const (
 	secondsField
 	gibField
 	releaseField
+	rangeField
 )
 
-var fields = map[string]field{"any": anyField, "seconds": secondsField, "gib": gibField, "release": releaseField}
+var fields = map[string]field{"any": anyField, "seconds": secondsField, "gib": gibField, "release": releaseField, "range": rangeField}
 
 // values are what a format's fields held.
 type values struct {
@@ -83,6 +85,8 @@ func (f format) match(message []byte) (v values, ok bool) {
 		case releaseField:
 			n = releaseLength(message)
 			v.release = message[:max(n, 0)]
+		case rangeField:
+			n = rangeLength(message)
 		}
 		if n < 0 {
 			return values{}, false
@@ -115,4 +119,14 @@ func releaseLength(text []byte) int {
 		return -1
 	}
 	return n
+}
+
+// rangeLength is the length of the range that text begins with, or -1.
+func rangeLength(text []byte) int {
+	inside, _, closed := bytes.Cut(text, []byte(")"))
+	first, last, two := bytes.Cut(bytes.TrimPrefix(inside, []byte("(")), []byte(", "))
+	if !closed || !two || text[0] != '(' || bytes.Equal(first, last) {
+		return -1
+	}
+	return len(inside) + len(")")
 }

@@ -1,7 +1,5 @@
 package phase
 
-import "slices"
-
 // moment is an event of which only the time matters.
 type moment uint8
 
@@ -11,14 +9,39 @@ const (
 	platformDetected
 	pluginsListed
 	schedulerConfigured
+	tokenizerSought
+	tokenizerLoaded
 	engineReady
 	modelStarted
 	moments
 )
 
-// A message is one row of the table: a wording and what it tells.
+// A message is one row of the table: a wording and what it tells, from one
+// release on and before another. A bound that is zero bounds nothing.
 type message struct {
+	from, before release
+	meaning
 	format
+}
+
+// applies tells whether the row is of a release's logs.
+func (m *message) applies(r release) bool {
+	return !r.less(m.from) && (m.before == release{} || r.less(m.before))
+}
+
+// phaseTold is the phase that the row's message states, or ends.
+func (m *message) phaseTold() (phase Phase, ok bool) {
+	if m.tells == aMoment {
+		if span := spanTo[m.at]; span != nil {
+			return span.phase, true
+		}
+		return 0, false
+	}
+	return m.phase, m.tells == aPhase
+}
+
+// meaning is what a message tells.
+type meaning struct {
 	tells quantity
 	phase Phase
 	at    moment
@@ -27,56 +50,120 @@ type message struct {
 type quantity uint8
 
 const (
-	aPhase       quantity = iota // {seconds} is the row's phase
-	aMoment                      // the record's stamp is the row's moment
-	aRelease                     // {release} is the engine's
-	memoryProfil                 // {seconds} is the memory profiling's whole time
-	compileTotal                 // {seconds} is all of torch.compile, loading cached graphs included
+	aPhase        quantity = iota // {seconds} is the row's phase
+	aMoment                       // the record's stamp is the row's moment
+	aRelease                      // {release} is the engine's
+	profiling                     // {seconds} is the memory profiling's whole time
+	compileTotal                  // a total of torch.compile that includes loading cached graphs
+	compileWall                   // a total of all that happened during torch.compile
+	compiledSaved                 // the compiled function was written to disk during profiling
+	compiledRead                  // the compiled function was read from disk instead of made
+	graphTrial                    // CUDA graphs were captured on trial during profiling
+	quantities
 )
 
-// messages is vLLM 0.10.1.1's wording, with the profiling lines of the paper's
-// artifact (Init Tokenizer, Initializing Model), and where a later release
-// words the same quantity otherwise, that too. A later wording that covers
-// another span is a row of its own and never fills the phase.
+func is(p Phase) meaning       { return meaning{tells: aPhase, phase: p} }
+func marks(at moment) meaning  { return meaning{tells: aMoment, at: at} }
+func tells(q quantity) meaning { return meaning{tells: q} }
+
+// messages is vLLM's wording, release by release, and that of the lines that
+// the launcher (initialize_engine) and profiling (Init Tokenizer, Initializing
+// Model) add. It was compared with the sources of every minor release from 0.10
+// to 0.33.
+//
+// A new wording is a new row, from the release that has it on. A wording that
+// comes to cover another span ends its row there with "before", and goes on in a
+// row of its own that says so, or in none: then the phase is absent from later
+// releases' logs, instead of meaning something else.
+//
+// A log that names no release is read by all rows.
 var messages = []message{
-	says(LoadWeights, "Loading weights took {seconds} seconds"),
-	says(ModelLoading, "Model loading took {gib} GiB and {seconds} seconds"),
-	says(ModelLoading, "Model loading took {gib} GiB memory and {seconds} seconds"),
-	says(GraphCapturing, "Graph capturing finished in {seconds} secs"),
-	says(InitEngine, "init engine (profile, create kv cache, warmup model) took {seconds} s"),
-	says(DynamoTransform, "Dynamo bytecode transform time: {seconds} s"),
-	says(GraphCompileGeneral, "Compiling a graph for {any} takes {seconds} s"),
-	says(GraphCompileCached, "Directly load the compiled graph(s) {any} took {seconds} s"),
-	says(TorchCompile, "torch.compile takes {seconds} s in total"),
-	says(TokenizerInit, "Init Tokenizer took {seconds} seconds"),
-	says(ModelInit, "Initializing Model took {seconds} seconds"),
-	says(ModelInit, "Initializing model took {seconds} seconds"),
-	says(InitializeEngine, "initialize_engine took {seconds} seconds"),
-	{format: newFormat("Memory profiling takes {seconds} seconds"), tells: memoryProfil},
-	{format: newFormat("torch.compile took {seconds} s in total"), tells: compileTotal},
-	{format: newFormat("Initializing a V1 LLM engine (v{release})"), tells: aRelease},
-	{format: newFormat("Initializing an LLM engine (v{release})"), tells: aRelease},
-	marks(platformSought, "No plugins for group"),
-	marks(platformDetected, "Automatically detected platform"),
-	marks(pluginsListed, "Available plugins for group"),
-	marks(schedulerConfigured, "Chunked prefill is"),
-	marks(engineReady, "Waiting for init message"),
-	marks(modelStarted, "Starting to load model"),
+	// What the launcher and profiling print.
+	row("", "", is(InitializeEngine), "initialize_engine took {seconds} seconds"),
+	row("", "", is(TokenizerInit), "Init Tokenizer took {seconds} seconds"),
+	row("", "", is(ModelInit), "Initializing Model took {seconds} seconds"),
+
+	row("", "", tells(aRelease), "Initializing a V1 LLM engine (v{release})"),
+	row("", "", tells(aRelease), "Initializing a V0 LLM engine (v{release})"),
+	row("", "", tells(aRelease), "Initializing an LLM engine (v{release})"),
+	row("", "", tells(aRelease), "vLLM API server version {release}"),
+	row("0.15", "", tells(aRelease), "vLLM server version {release}"),
+
+	// The front end. From 0.19 on the line of the scheduler's configuration is
+	// printed once a process for each number of tokens, and the parser of the
+	// command line uses up that of the default, 2048, unseen. From 0.20 on the
+	// defaults are chosen right before, in 0.19 long before. From lateLogging on the
+	// lines before those are missing, unless whoever starts vLLM set up its logging.
+	row("", "", marks(platformSought), "No plugins for group vllm.platform_plugins"),
+	row("", "", marks(platformDetected), "Automatically detected platform"),
+	row("", "", marks(pluginsListed), "Available plugins for group vllm.general_plugins"),
+	row("", "", marks(schedulerConfigured), "Chunked prefill is"),
+	row("0.20", "", marks(schedulerConfigured), "Defaulting max_num_batched_tokens to"),
+	row("0.20", "", marks(schedulerConfigured), "Defaulting max_num_seqs to"),
+	// From 0.19 on the renderer follows the tokenizer; before, it began it.
+	row("0.19", "", marks(tokenizerSought), "Loading {any} for tokenizer_mode="),
+	row("0.19", "", marks(tokenizerLoaded), "Loading {any} for renderer_mode="),
+
+	// The engine process, and the worker where that is a third. The second model
+	// runner, which later releases use for more and more models, does not say
+	// that it starts.
+	row("", "", marks(engineReady), "Waiting for init message"),
+	row("", "", marks(modelStarted), "Starting to load model"),
+	row("0.32", "", is(ModelInit), "Initializing model took {seconds} seconds"),
+	row("", "", is(LoadWeights), "Loading weights took {seconds} seconds"),
+	row("", "", is(ModelLoading), "Model loading took {gib} GiB and {seconds} seconds"),
+	row("0.11.1", "", is(ModelLoading), "Model loading took {gib} GiB memory and {seconds} seconds"),
+
+	// Compilation. {range} leaves out graphs for one size alone, which a release
+	// before 0.13 words "for shape 8".
+	row("", "", is(DynamoTransform), "Dynamo bytecode transform time: {seconds} s"),
+	row("", "0.10", is(GraphCompileGeneral), "Compiling a graph for general shape takes {seconds} s"),
+	row("", "0.13", is(GraphCompileGeneral), "Compiling a graph for dynamic shape takes {seconds} s"),
+	row("0.13", "", is(GraphCompileGeneral), "Compiling a graph for compile range {range} takes {seconds} s"),
+	row("", "0.10", is(GraphCompileCached), "Directly load the compiled graph(s) for general shape from the cache, took {seconds} s"),
+	row("", "0.10", is(GraphCompileCached), "Directly load the compiled graph(s) for shape None from the cache, took {seconds} s"),
+	row("", "0.13", is(GraphCompileCached), "Directly load the compiled graph(s) for dynamic shape from the cache, took {seconds} s"),
+	row("0.13", "", is(GraphCompileCached), "Directly load the compiled graph(s) for compile range {range} from the cache, took {seconds} s"),
+	row("", "0.11.1", is(TorchCompile), "torch.compile takes {seconds} s in total"),
+	row("0.11.1", "0.18", tells(compileTotal), "torch.compile takes {seconds} s in total"),
+	row("0.18", "", tells(compileWall), "torch.compile took {seconds} s in total"),
+	row("0.18", "", tells(compileWall), "torch.compile and initial profiling/warmup run together took {seconds} s in total"),
+	row("0.11.1", "", tells(compiledRead), "Directly load AOT compilation"),
+	row("0.15", "", tells(compiledSaved), "saved AOT compiled function"),
+
+	// Memory and CUDA graphs. vLLM rounds the capturing to whole seconds; the
+	// paper's authors had it print more.
+	row("", "", tells(profiling), "Memory profiling takes {seconds} seconds"),
+	row("0.18", "", tells(graphTrial), "Profiling CUDA graph memory"),
+	row("", "", is(GraphCapturing), "Graph capturing finished in {seconds} secs"),
+	row("", "", is(InitEngine), "init engine (profile, create kv cache, warmup model) took {seconds} s"),
 }
 
-func says(p Phase, wording string) message {
-	return message{format: newFormat(wording), tells: aPhase, phase: p}
+// lateLogging is the release from which on the front end sets up its logging only
+// when it makes its configuration: its log begins in the midst of the start-up.
+var lateLogging = mustRelease("0.31")
+
+func row(from, before string, m meaning, wording string) message {
+	return message{mustRelease(from), mustRelease(before), m, newFormat(wording)}
 }
 
-func marks(at moment, wording string) message {
-	return message{format: newFormat(wording), tells: aMoment, at: at}
+// candidate is a row that a message may fit.
+type candidate struct {
+	lead string // the row's wording up to its first field
+	row  int    // in the table
 }
 
-// messagesByLetter finds the few rows that a message can fit by its first byte.
-var messagesByLetter = func() (rows [256][]*message) {
+// fits tells, by one byte alone, whether text can begin with the lead.
+func (c *candidate) fits(text []byte) bool {
+	end := len(c.lead) - 1
+	return end < len(text) && text[end] == c.lead[end]
+}
+
+// candidates finds the few rows that a message can fit by its first byte.
+var candidates = func() (rows [256][]candidate) {
 	for i := range messages {
-		letter := messages[i].parts[0].literal[0]
-		rows[letter] = append(rows[letter], &messages[i])
+		lead := messages[i].parts[0].literal
+		rows[lead[0]] = append(rows[lead[0]], candidate{lead, i})
 	}
 	return rows
 }()
@@ -85,19 +172,24 @@ var messagesByLetter = func() (rows [256][]*message) {
 type span struct {
 	phase    Phase
 	from, to moment
+	repeated bool // by every process that the front end starts afresh
 }
 
 var spans = []span{
-	{DetectPlatform, platformSought, platformDetected},
-	{LLMImports, platformDetected, pluginsListed},
-	{GetModelInfo, pluginsListed, schedulerConfigured},
-	{WorkerInit, engineReady, modelStarted},
+	{phase: DetectPlatform, from: platformSought, to: platformDetected, repeated: true},
+	{phase: LLMImports, from: platformDetected, to: pluginsListed, repeated: true},
+	{phase: GetModelInfo, from: pluginsListed, to: schedulerConfigured},
+	{phase: TokenizerInit, from: tokenizerSought, to: tokenizerLoaded},
+	{phase: WorkerInit, from: engineReady, to: modelStarted},
 }
 
-// bootstrap are the phases that FrameworkBootstrap is the sum of.
-var bootstrap = func() (phases []Phase) {
-	for _, s := range spans {
-		phases = append(phases, s.phase)
+// spanTo finds the span that ends at a moment.
+var spanTo = func() (ends [moments]*span) {
+	for i := range spans {
+		ends[spans[i].to] = &spans[i]
 	}
-	return slices.Clip(phases)
+	return ends
 }()
+
+// bootstrap are the phases that FrameworkBootstrap is the sum of.
+var bootstrap = []Phase{DetectPlatform, LLMImports, GetModelInfo, WorkerInit}

@@ -110,6 +110,10 @@ func TestReadOddLogs(t *testing.T) {
 			want: seconds{InitializeEngine: 8.17},
 		},
 		{
+			name: "nor is the shutdown part of the time", log: stamp + "x\n" + strings.ReplaceAll(stamp, "50.000", "51.500") + "y\ninitialize_engine took 8.17 seconds\n" + strings.ReplaceAll(stamp, "50.000", "59.000") + "[shutdown] Executor: complete\n",
+			want: seconds{ActualTotalTime: 1.5, InitializeEngine: 8.17},
+		},
+		{
 			name: "a traceback's source line is no measurement", log: stamp + "Init Tokenizer took 0.29 seconds\n    print(f'initialize_engine took {time.time()-t:.2f} seconds')\n",
 			want: seconds{TokenizerInit: 0.29}, err: "before init_engine",
 		},

@@ -13,24 +13,57 @@ type parser struct {
 	log   Log
 	lines *lines
 
-	first, last stamp
-	stamped     int // lines, counted
-	seen        [moments]stamp
-	happened    [moments]bool
+	all, up  stamped // lines of the log, and those until the launcher's
+	seen     [moments]stamp
+	happened [moments]bool
 
-	memoryProfiling    float64
-	hasMemoryProfiling bool
-	hasCompileTotal    bool
+	readings    []reading        // by row of the table: which rows count, the release decides
+	taken       int              // readings, counted
+	held        [moments]held    // repeated spans, by their end
+	told        [quantities]told // once the readings are settled
+	releaseLine int              // that named the release
+	late        bool             // the release is one of lateLogging
+}
+
+// told is a quantity that some row's message told.
+type told struct {
+	seconds float64
+	is      bool
+}
+
+// stamped are lines with stamps.
+type stamped struct {
+	lines       int
+	first, last stamp
+}
+
+func (t *stamped) add(s stamp) {
+	if t.lines == 0 {
+		t.first = s
+	}
+	t.last = s
+	t.lines++
+}
+
+// reading is what a row's latest message told.
+type reading struct {
+	seconds float64
+	order   int // among all readings, from 1; 0: none
+}
+
+// held is a span that some process went through after the first had. It counts
+// once that process turns out to be a front end, as that of a second attempt in
+// the same log, and not a process that the front end started.
+type held struct {
+	row     int
+	seconds float64
+	is      bool
 }
 
 // read takes one line. It allocates nothing unless the line says something.
 func (p *parser) read(line []byte) {
 	if s, _, ok := findStamp(line); ok {
-		if p.stamped == 0 {
-			p.first = s
-		}
-		p.last = s
-		p.stamped++
+		p.all.add(s)
 	}
 	p.message(line, 0)
 	for start := 0; ; {
@@ -50,11 +83,18 @@ func (p *parser) message(line []byte, start int) {
 	if len(text) == 0 {
 		return
 	}
-	for _, m := range messagesByLetter[text[0]] {
-		if v, ok := m.match(text); ok {
-			p.take(m, v, line[:start])
-			return
+	matched := false
+	rows := candidates[text[0]]
+	for i := range rows {
+		if c := &rows[i]; c.fits(text) {
+			if v, ok := messages[c.row].match(text); ok {
+				p.take(c.row, v, line[:start])
+				matched = true
+			}
 		}
+	}
+	if matched {
+		return
 	}
 	if p.log.Cause == "" && isException(text) {
 		p.log.Cause = string(text[:min(len(text), longestCause)])
@@ -90,54 +130,88 @@ func isException(text []byte) bool {
 	return n < len(text) && text[n] == ':' && (bytes.HasSuffix(text[:n], []byte("Error")) || bytes.HasSuffix(text[:n], []byte("Exception")))
 }
 
-// take records what a message tells. head is the line before it, with the
-// record's stamp.
-func (p *parser) take(m *message, v values, head []byte) {
+// take records what a message of a row tells. head is the line before it, with
+// the record's stamp.
+func (p *parser) take(row int, v values, head []byte) {
+	m := &messages[row]
 	switch m.tells {
+	case aMoment:
+		p.mark(row, head)
+		return
+	case aRelease:
+		if p.log.Release != string(v.release) {
+			p.log.Release, p.releaseLine = string(v.release), p.lines.number
+		}
+		return
 	case aPhase:
-		p.log.Times.Set(m.phase, v.seconds)
 		p.log.Reached = m.phase.String()
 		if v.gib > 0 {
 			p.log.Weights = v.gib
 		}
-	case aMoment:
-		p.mark(m.at, head)
-	case aRelease:
-		if p.log.Release != string(v.release) {
-			p.log.Release = string(v.release)
+		if m.phase == InitializeEngine {
+			p.up = p.all // what follows is the shutdown
 		}
-	case memoryProfil:
-		p.memoryProfiling, p.hasMemoryProfiling = v.seconds, true
+	case profiling:
 		p.log.Reached = "memory profiling"
-	case compileTotal:
-		p.hasCompileTotal = true
 	}
+	p.note(row, v.seconds)
 }
 
-// mark closes the spans that end at a moment and opens those that begin there.
-func (p *parser) mark(at moment, head []byte) {
+func (p *parser) note(row int, seconds float64) {
+	p.taken++
+	p.readings[row] = reading{seconds, p.taken}
+}
+
+// mark closes the span that ends at a row's moment and opens those that begin
+// there.
+func (p *parser) mark(row int, head []byte) {
 	s, ok := lastStamp(head)
 	if !ok {
 		return
 	}
-	for _, span := range spans {
-		if span.to == at && p.happened[span.from] {
-			p.setSpan(span.phase, p.seen[span.from], s)
-			p.log.Reached = span.phase.String()
-		}
+	at := messages[row].at
+	if at == schedulerConfigured {
+		p.settleFrontEnd()
+	}
+	if span := spanTo[at]; span != nil && p.happened[span.from] {
+		p.closeSpan(row, span, s)
 	}
 	p.seen[at], p.happened[at] = s, true
 }
 
-// setSpan makes a phase of the time between two stamps. The clock of a start-up
-// runs forward; where it does not, the span is nobody's to know.
-func (p *parser) setSpan(phase Phase, from, to stamp) {
-	seconds := to.since(from)
+// closeSpan takes the time between the moments of a span as the reading of the
+// row that ends it.
+func (p *parser) closeSpan(row int, span *span, end stamp) {
+	seconds, ok := p.between(p.seen[span.from], end, span.phase)
+	switch {
+	case !ok:
+	case span.repeated && p.readings[row].order > 0:
+		p.held[span.to] = held{row, seconds, true}
+	default:
+		p.note(row, seconds)
+		p.log.Reached = span.phase.String()
+	}
+}
+
+// settleFrontEnd counts what was held: only a front end configures a scheduler.
+func (p *parser) settleFrontEnd() {
+	for i, h := range p.held {
+		if h.is {
+			p.note(h.row, h.seconds)
+			p.held[i] = held{}
+		}
+	}
+}
+
+// between is the time between two stamps. The clock of a start-up runs forward;
+// where it does not, the span is nobody's to know.
+func (p *parser) between(from, to stamp, phase Phase) (seconds float64, ok bool) {
+	seconds = to.since(from)
 	if seconds < 0 {
 		p.warn(p.lines.number, "the clock went back %.3f s during %v, which is left out", -seconds, phase)
-		return
+		return 0, false
 	}
-	p.log.Times.Set(phase, seconds)
+	return seconds, true
 }
 
 func (p *parser) warn(line int, format string, args ...any) {
@@ -151,13 +225,47 @@ func (p *parser) finish() Log {
 	for _, number := range p.lines.cut {
 		p.warn(number, "the line is longer than %d bytes; the rest of it was passed over", longestLine)
 	}
+	start := p.all
+	if p.up.lines > 0 {
+		start = p.up
+	}
 	switch {
-	case p.stamped > 1:
-		p.setSpan(ActualTotalTime, p.first, p.last)
-	case p.stamped == 0 && p.log.Lines > 0:
+	case start.lines > 1:
+		if seconds, ok := p.between(start.first, start.last, ActualTotalTime); ok {
+			p.log.Times.Set(ActualTotalTime, seconds)
+		}
+	case p.all.lines == 0 && p.log.Lines > 0:
 		p.warn(p.log.Lines, "no line begins with a time stamp (MM-DD HH:MM:SS); phases between two stamps are left out")
 	}
+	p.settle()
 	p.derive()
 	p.log.Complete = p.log.Times.Has(InitEngine) || p.log.Times.Has(InitializeEngine)
 	return p.log
+}
+
+// settle makes phases of those readings whose rows are of the log's release: of
+// several for one phase, the last. A release that is not told, or newer than the
+// table, is read by all rows that it is not too new for.
+func (p *parser) settle() {
+	release, known := parseRelease(p.log.Release)
+	p.late = known && !release.less(lateLogging)
+	switch {
+	case p.log.Release == "":
+	case !known:
+		p.warn(p.releaseLine, "%q is no vLLM release that this program knows; its lines may cover other spans", p.log.Release)
+	case newest.less(release.minor()):
+		p.warn(p.releaseLine, "vLLM %s is newer than %d.%d, the newest release that this program knows; what it recognises is shown, but lines may cover other spans", p.log.Release, newest[0], newest[1])
+	}
+	var latest [count]int
+	for row, r := range p.readings {
+		m := &messages[row]
+		if r.order == 0 || known && !m.applies(release) {
+			continue
+		}
+		p.told[m.tells] = told{r.seconds, true}
+		if phase, ok := m.phaseTold(); ok && r.order > latest[phase] {
+			latest[phase] = r.order
+			p.log.Times.Set(phase, r.seconds)
+		}
+	}
 }

@@ -106,6 +106,12 @@ func (t *Times) Set(p Phase, seconds float64) {
 	t.known |= 1 << p
 }
 
+// Unset makes a phase absent.
+func (t *Times) Unset(p Phase) {
+	t.seconds[p] = 0
+	t.known &^= 1 << p
+}
+
 // Sum adds those of the phases that are known; all tells whether every one was.
 func (t *Times) Sum(phases ...Phase) (seconds float64, all bool) {
 	all = true

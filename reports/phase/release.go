@@ -1,0 +1,54 @@
+package phase
+
+import "fmt"
+
+// release is an engine's release as numbers, such as 0.10.1.1. What follows the
+// numbers, such as ".post2", "rc1" or "+cpu", counts for nothing.
+type release [4]int
+
+// newest is the newest release whose wordings stand in the table. A log of a
+// later minor release is read with a warning.
+var newest = mustRelease("0.33")
+
+// parseRelease reads the numbers that text begins with: two at least, and no
+// more than four count.
+func parseRelease(text string) (r release, ok bool) {
+	n, digits := 0, 0
+	for _, c := range []byte(text) {
+		switch {
+		case c == '.' && digits > 0:
+			n, digits = n+1, 0
+		case isDigit(c) && digits < 6:
+			if n < len(r) {
+				r[n] = r[n]*10 + int(c-'0')
+			}
+			digits++
+		default:
+			return r, n > 1 || n == 1 && digits > 0
+		}
+	}
+	return r, n > 1 || n == 1 && digits > 0
+}
+
+// mustRelease reads a release of the table, where "" is none. It panics on a
+// mistake, since the table is part of the program.
+func mustRelease(text string) release {
+	r, ok := parseRelease(text)
+	if text != "" && !ok {
+		panic(fmt.Sprintf("phase: %q is no release", text))
+	}
+	return r
+}
+
+// less tells whether r came before s.
+func (r release) less(s release) bool {
+	for i := range r {
+		if r[i] != s[i] {
+			return r[i] < s[i]
+		}
+	}
+	return false
+}
+
+// minor is the release without its patches.
+func (r release) minor() release { return release{r[0], r[1]} }
