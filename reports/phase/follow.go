@@ -15,7 +15,7 @@ type Follower struct {
 // start-up got further, with the name of what it has behind it: a phase's, or as
 // Log.Reached has it.
 func NewFollower(reached func(what string)) *Follower {
-	return &Follower{reached: reached, parser: parser{lines: &lines{}}}
+	return &Follower{reached: reached, parser: newParser("", &lines{})}
 }
 
 // Write reads the lines that are whole. It never fails.

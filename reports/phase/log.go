@@ -46,7 +46,7 @@ func (l *Log) because() string {
 func Read(r io.Reader, name string) (Log, error) {
 	buffer := buffers.Get().(*[]byte)
 	l := lines{source: r, buffer: *buffer}
-	p := parser{log: Log{Name: name}, lines: &l, readings: make([]reading, len(messages))}
+	p := newParser(name, &l)
 	for {
 		line, ok := l.next()
 		if !ok {

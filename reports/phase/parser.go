@@ -25,6 +25,10 @@ type parser struct {
 	late        bool             // the release is one of lateLogging
 }
 
+func newParser(name string, l *lines) parser {
+	return parser{log: Log{Name: name}, lines: l, readings: make([]reading, len(messages))}
+}
+
 // told is a quantity that some row's message told.
 type told struct {
 	seconds float64

@@ -141,6 +141,19 @@ func (m *machine) ran() (lines []string) {
 	return lines
 }
 
+// remove removes a file, and with it whose it is: a later file may get its inode.
+func (m *machine) remove(path string) {
+	m.t.Helper()
+	info, err := os.Lstat(m.path(path))
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	delete(m.owners, inode(info))
+	if err := os.Remove(m.path(path)); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
 // snapshot is every file with its kind, permissions, owner and contents.
 func (m *machine) snapshot() map[string]string {
 	m.t.Helper()

@@ -156,9 +156,7 @@ func TestEphemeralIsRegisteredAnew(t *testing.T) {
 	}
 	before := m.snapshot()
 	for _, name := range []string{".runner", ".credentials", ".credentials_rsaparams"} {
-		if err := os.Remove(m.path(r.Dir + "/" + name)); err != nil {
-			t.Fatal(err)
-		}
+		m.remove(r.Dir + "/" + name)
 	}
 	m.active = false
 	m.server.runners = nil
