@@ -36,6 +36,9 @@ type Maker struct {
 	Files       Files
 	LogSettings string // path of what LayDownLogSettings laid down
 	Models      string // directory of the models
+	// Caches is the directory of what vLLM, PyTorch and Triton compile: a session's
+	// own, so that its warm-up finds it empty, and its counted runs warm.
+	Caches string
 }
 
 var _ process.Maker = (*Maker)(nil)
@@ -73,7 +76,12 @@ func (m *Maker) Command(run engine.Run) (process.Command, error) {
 	if err != nil {
 		return process.Command{}, err
 	}
-	variables := map[string]string{"VLLM_LOGGING_CONFIG_PATH": m.LogSettings, "PYTHONUNBUFFERED": "1"}
+	variables := map[string]string{
+		"VLLM_LOGGING_CONFIG_PATH": m.LogSettings, "PYTHONUNBUFFERED": "1",
+		"VLLM_CACHE_ROOT":         filepath.Join(m.Caches, "vllm"),
+		"TORCHINDUCTOR_CACHE_DIR": filepath.Join(m.Caches, "torchinductor"),
+		"TRITON_CACHE_DIR":        filepath.Join(m.Caches, "triton"),
+	}
 	maps.Copy(variables, run.Set.Variables)
 	if run.GPU != nil {
 		maps.Copy(variables, OnlyGPU(*run.GPU))
