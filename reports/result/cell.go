@@ -56,6 +56,16 @@ func NewRun(iteration int, configuration string, log phase.Log) Run {
 // warm-up.
 func (r *Run) Counts() bool { return r.Iteration > 0 && r.Failed == "" }
 
+// Counted are the phases of the runs of a configuration that count.
+func (c *CellResult) Counted(configuration string) (runs []phase.Times) {
+	for i := range c.Runs {
+		if run := &c.Runs[i]; run.Configuration == configuration && run.Counts() {
+			runs = append(runs, run.Seconds)
+		}
+	}
+	return runs
+}
+
 // Results are a plan and what its cells left.
 type Results struct {
 	Plan  Plan

@@ -24,6 +24,10 @@ type Request struct {
 	// the paper's.
 	Environment string
 	Iterations  int // counted ones
+	// Confidence, such as 0.05, goes on measuring until every phase's 95 % interval
+	// lies within that share of its mean, for MaxIterations at most; 0 does not.
+	Confidence    float64
+	MaxIterations int
 }
 
 // A RequestError is a request that makes no sense: whoever asked must ask

@@ -6,6 +6,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/stat"
 	"coldstart/reports/table"
 	"coldstart/runner/engine"
 	"coldstart/runner/ledger"
@@ -38,17 +39,39 @@ func (c *cellSession) measure(ctx context.Context) (reason, err error) {
 }
 
 // passes measures the set: the warm-up, then the counted iterations, each a pass
-// over all configurations.
+// over the configurations that are due.
 func (c *cellSession) passes(ctx context.Context, set *result.Set) error {
-	for iteration := range 1 + set.CountedIterations(c.Plan.Iterations) {
-		for i := range set.Configurations {
-			run := engine.Run{Set: set, Configuration: &set.Configurations[i], Node: c.cell.Node, GPU: c.cell.GPU, Iteration: iteration}
+	for iteration := 0; ; iteration++ {
+		due := c.due(set, iteration)
+		if len(due) == 0 {
+			return nil
+		}
+		for _, configuration := range due {
+			run := engine.Run{Set: set, Configuration: configuration, Node: c.cell.Node, GPU: c.cell.GPU, Iteration: iteration}
 			if err := c.run(ctx, run); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+}
+
+// due are the configurations that an iteration measures: all of them up to the
+// planned number, and from there on those that the plan's rule does not stop.
+func (c *cellSession) due(set *result.Set, iteration int) (due []*result.Configuration) {
+	planned := set.CountedIterations(c.Plan.Iterations)
+	for i := range set.Configurations {
+		configuration := &set.Configurations[i]
+		if iteration <= planned || iteration <= set.CountedIterations(c.Plan.MostIterations()) && !c.stops(configuration) {
+			due = append(due, configuration)
+		}
+	}
+	return due
+}
+
+// stops tells whether the plan's rule stops measuring a configuration.
+func (c *cellSession) stops(configuration *result.Configuration) bool {
+	runs := c.writer.Result.Counted(configuration.ID)
+	return len(runs) > 0 && len(stat.Unsettled(runs, c.Plan.Stop.Within)) == 0
 }
 
 // probe keeps what this machine is, as it is before the first run.

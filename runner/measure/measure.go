@@ -96,7 +96,8 @@ func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error
 	return reason, nil
 }
 
-// Runs is how many starts of the engine a plan's cells need, warm-ups included.
+// Runs is how many starts of the engine a plan's cells need, warm-ups included: at
+// most, where a rule stops them.
 func Runs(plan *result.Plan) (runs int) {
 	for _, cell := range plan.Cells {
 		runs += CellRuns(plan, cell)
@@ -110,5 +111,5 @@ func CellRuns(plan *result.Plan, cell result.Cell) int {
 	if set == nil || cell.Shares != "" {
 		return 0
 	}
-	return set.Runs(plan.Iterations)
+	return set.Runs(plan.MostIterations())
 }

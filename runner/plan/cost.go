@@ -44,7 +44,7 @@ func Costs(p *result.Plan) (costs []Cost) {
 // cellSeconds is the time of all runs of a set on a node, and how much of that is
 // guessed.
 func cellSeconds(p *result.Plan, set *result.Set, node string) (seconds, guessed float64) {
-	for iteration := range 1 + set.CountedIterations(p.Iterations) {
+	for iteration := range 1 + set.CountedIterations(p.MostIterations()) {
 		for i := range set.Configurations {
 			took, known := runSeconds(set, &set.Configurations[i], node, iteration == 0)
 			seconds += took

@@ -26,6 +26,7 @@ type Session struct {
 	// Environment is the one asked for by name, of the engine; empty for none.
 	Environment string
 	Iterations  int // counted ones
+	Stop        *result.Stop
 }
 
 // Make lays out the grid of what is selected of the lab's figures. Notes say
@@ -37,7 +38,7 @@ func Make(lab *matrix.Matrix, selection Selection, session Session) (plan *resul
 	}
 	p := planner{lab: lab, sets: catalogue.Sets(), plan: &result.Plan{
 		Schema: result.Schema, Session: session.Name, Date: session.Date,
-		Engine: session.Engine, Environment: session.Environment, Iterations: session.Iterations,
+		Engine: session.Engine, Environment: session.Environment, Iterations: session.Iterations, Stop: session.Stop,
 	}}
 	for _, f := range figures {
 		p.addFigure(f)
