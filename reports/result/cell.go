@@ -35,7 +35,8 @@ type Run struct {
 	Release       string      `json:"release,omitempty"`
 	WeightsGiB    float64     `json:"weights_gib,omitempty"` // on the GPU
 	Seconds       phase.Times `json:"seconds"`
-	Failed        string      `json:"failed,omitempty"` // why the start-up does not count
+	Failed        string      `json:"failed,omitempty"`   // why the start-up does not count
+	StandIn       bool        `json:"stand_in,omitempty"` // the model was one of its shape with random weights
 	Warnings      []string    `json:"warnings,omitempty"`
 	Around        *Around     `json:"around,omitempty"` // absent where the engine's measurements are another machine's
 }

@@ -90,9 +90,8 @@ func (c *cellSession) probe(ctx context.Context) {
 	c.Observer.CellProbed(c.cell, table.Mismatches([]table.HardwareColumn{found}))
 }
 
-// page opens what the session has finished of a run's kind; nil where the engine
-// does not measure now.
-func (c *cellSession) page(run engine.Run) (*ledger.Page, error) {
+// origin is what a run is started from, of which the cell keeps the environment.
+func (c *cellSession) origin(run engine.Run) (*engine.Origin, error) {
 	origin, err := c.Engine.Origin(run)
 	if err != nil {
 		return nil, &engine.UnfitError{Err: err}
@@ -100,6 +99,12 @@ func (c *cellSession) page(run engine.Run) (*ledger.Page, error) {
 	if origin.Environment != nil {
 		c.writer.Result.KeepEnvironment(origin.Environment)
 	}
+	return origin, nil
+}
+
+// page opens what the session has finished of runs of an origin; nil where the
+// engine does not measure now.
+func (c *cellSession) page(run engine.Run, origin *engine.Origin) (*ledger.Page, error) {
 	if c.Ledger == nil {
 		return nil, nil
 	}

@@ -65,8 +65,12 @@ func (m *Maker) Origin(run engine.Run) (*engine.Origin, error) {
 	if err != nil {
 		return nil, err
 	}
-	model, err := models.Fingerprint(m.Models, models.Folder(run.Configuration))
-	return &engine.Origin{Environment: installed.Record.Result(), Program: Hash(), Variables: installed.Environment.Variables, Model: model}, err
+	folder := models.Folder(run.Configuration)
+	model, err := models.Fingerprint(m.Models, folder)
+	return &engine.Origin{
+		Environment: installed.Record.Result(), Program: Hash(), Variables: installed.Environment.Variables,
+		Model: model, StandIn: models.IsStandIn(m.Models, folder),
+	}, err
 }
 
 // Command is the start of a run's configuration, with the set's variables and the
