@@ -507,3 +507,25 @@ func TestStop(t *testing.T) {
 		t.Errorf("%d runs at most, want 14", got)
 	}
 }
+
+// Two sessions take turns, pass by pass; one that is over first waits for nobody.
+func TestInterleaved(t *testing.T) {
+	var order []string
+	side := func(name string, iterations int) *measure.Session {
+		plan := smallPlan()
+		plan.Session, plan.Iterations, plan.Cells = name, iterations, plan.Cells[:1]
+		session, _, _ := begin(t, plan, &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+			order = append(order, fmt.Sprintf("%s%d %s", name, run.Iteration, run.Configuration.ID))
+			return comesUp(log)
+		}})
+		return session
+	}
+	a, b := side("a", 2), side("b", 1)
+	if reason, err := measure.Interleaved(t.Context(), a, b, a.Plan.Cells[0]); reason != nil || err != nil {
+		t.Fatal(reason, err)
+	}
+	want := []string{"a0 alpha", "a0 beta", "b0 alpha", "b0 beta", "a1 alpha", "a1 beta", "b1 alpha", "b1 beta", "a2 alpha", "a2 beta"}
+	if diff := cmp.Diff(want, order); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+}
