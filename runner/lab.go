@@ -34,6 +34,7 @@ func (l *labFlags) addMatrixFlag(cmd *cobra.Command) {
 
 func (l *labFlags) addEngineFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
+	flags.StringSliceVar(&l.Only, "only", nil, "models to measure, by their keys (default: all that the figures ask for)")
 	flags.StringVar(&l.Engine, "engine", replay.Name, "what to start: replay, the paper's recorded runs; or on this machine vllm, or one of the lab's own")
 	flags.StringVar(&l.Environment, "environment", "", "vllm: environment of all figures but the first (default: the node's, or the paper's)")
 	flags.IntVar(&l.Iterations, "iterations", paper.Iterations, "counted iterations, after one warm-up; with --confidence the fewest")

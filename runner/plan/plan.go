@@ -36,7 +36,16 @@ func Make(lab *matrix.Matrix, selection Selection, session Session) (plan *resul
 	if err != nil {
 		return nil, nil, err
 	}
-	p := planner{lab: lab, sets: catalogue.Sets(), plan: &result.Plan{
+	sets, err := selection.sets()
+	if err != nil {
+		return nil, nil, err
+	}
+	figures, lacking := withConfigurations(figures, sets)
+	notes = append(notes, lacking...)
+	if len(figures) == 0 {
+		return nil, nil, fmt.Errorf("nothing is left to measure: %s", strings.Join(notes, "; "))
+	}
+	p := planner{lab: lab, sets: sets, plan: &result.Plan{
 		Schema: result.Schema, Session: session.Name, Date: session.Date,
 		Engine: session.Engine, Environment: session.Environment, Iterations: session.Iterations, Stop: session.Stop,
 	}}

@@ -413,3 +413,37 @@ func TestJobsSplitByNodes(t *testing.T) {
 		t.Errorf("error %v\nwant  %s", err, want)
 	}
 }
+
+// Of selected models alone: sets and figures without one are left out and named.
+func TestOnly(t *testing.T) {
+	p, notes := makePlan(t, ownLab(t), plan.Selection{Figures: "all", Models: []string{"qwen-4b", "llama3-3b"}})
+	got := map[string][]string{}
+	for _, set := range p.Sets {
+		for _, c := range set.Configurations {
+			got[set.Name] = append(got[set.Name], c.ID)
+		}
+	}
+	want := map[string][]string{
+		"breakdown": {"llama3-3b"}, "models": {"llama3-3b", "qwen-4b"}, "no-torch-compile": {"llama3-3b", "qwen-4b"},
+		"baseline": {"llama3-3b", "qwen-4b"}, "baseline-ssd": {"llama3-3b", "qwen-4b"}, "no-compile-cache": {"llama3-3b", "qwen-4b"}, "cpu-usage": {"qwen-4b"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("configurations (-want +got):\n%s", diff)
+	}
+	wantNotes := []string{
+		"figure 1 is left out: its set versions has none of the selected models",
+		"figure 9 is left out: its set graph-batch-sizes has none of the selected models",
+		"figure 14 is left out: its set loaders has none of the selected models",
+	}
+	if diff := cmp.Diff(wantNotes, notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	for selection, want := range map[string]plan.Selection{
+		`the catalogue has no model "qwen"; it has qwen-0.5b, `: {Figures: "all", Models: []string{"qwen"}},
+		"nothing is left to measure: figure 1 is left out":      {Figures: "1", Models: []string{"qwen-4b"}},
+	} {
+		if _, _, err := plan.Make(ownLab(t), want, session); err == nil || !strings.Contains(err.Error(), selection) {
+			t.Errorf("%+v: %v", want, err)
+		}
+	}
+}
