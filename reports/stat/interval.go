@@ -1,0 +1,40 @@
+package stat
+
+import (
+	"slices"
+
+	"golang.org/x/perf/benchmath"
+)
+
+// Confidence is the level of every interval.
+const Confidence = 0.95
+
+// LeastSettled is how many values Settled wants at least: two lie close together
+// by chance too often.
+const LeastSettled = 3
+
+// Interval is the confidence interval of a sample's mean by Student's t, in the
+// unit of the values. It is false for a single value, of which nothing is known.
+func Interval(values []float64) (low, high float64, ok bool) {
+	if len(values) < 2 {
+		return 0, 0, false
+	}
+	sample := benchmath.NewSample(slices.Clone(values), &benchmath.DefaultThresholds)
+	summary := benchmath.AssumeNormal.Summary(sample, Confidence)
+	return summary.Lo, summary.Hi, true
+}
+
+// Settled tells whether a sample's mean is known well enough to stop measuring:
+// its interval reaches no further from it than a share of it, such as 0.05.
+//
+// A rule that looks after every run stops early where chance has put the values
+// close together, so that of intervals found this way a few less than 95 in 100
+// hold the true mean.
+func Settled(values []float64, within float64) bool {
+	low, high, ok := Interval(values)
+	if !ok || len(values) < LeastSettled {
+		return false
+	}
+	mean := (low + high) / 2
+	return (high-low)/2 <= within*max(mean, -mean)
+}

@@ -1,0 +1,69 @@
+package stat_test
+
+import (
+	"math"
+	"testing"
+
+	"coldstart/reports/stat"
+)
+
+// The quantiles of Student's t are those of any printed table: 12.706, 4.303
+// and 2.776 at 1, 2 and 4 degrees of freedom.
+func TestInterval(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		values []float64
+		half   float64 // of the interval's width
+		ok     bool
+	}{
+		{"nothing", nil, 0, false},
+		{"one value", []float64{3}, 0, false},
+		{"two values", []float64{10, 12}, 12.706 * math.Sqrt2 / math.Sqrt2, true},
+		{"three values", []float64{9, 10, 11}, 4.303 / math.Sqrt(3), true},
+		{"five values", []float64{8, 9, 10, 11, 12}, 2.776 * math.Sqrt(2.5/5), true},
+		{"all equal", []float64{7, 7, 7}, 0, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			low, high, ok := stat.Interval(test.values)
+			if half := (high - low) / 2; ok != test.ok || math.Abs(half-test.half) > 1e-3 {
+				t.Errorf("half the interval is %v (%v), want %v (%v)", half, ok, test.half, test.ok)
+			}
+		})
+	}
+}
+
+func TestIntervalLeavesTheValuesInOrder(t *testing.T) {
+	values := []float64{3, 1, 2}
+	stat.Interval(values)
+	if values[0] != 3 || values[2] != 2 {
+		t.Errorf("the values were moved: %v", values)
+	}
+}
+
+func TestSettled(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		values []float64
+		within float64
+		want   bool
+	}{
+		{"nothing", nil, 0.05, false},
+		{"one value", []float64{10}, 0.05, false},
+		{"two equal values are chance", []float64{10, 10}, 0.05, false},
+		{"three equal values", []float64{10, 10, 10}, 0.05, true},
+		{"three close values", []float64{9.9, 10, 10.1}, 0.05, true}, // ± 0.248
+		{"three values, a closer wish", []float64{9.9, 10, 10.1}, 0.02, false},
+		{"just within", []float64{9.9, 10, 10.1}, 0.0249, true},
+		{"just beyond", []float64{9.9, 10, 10.1}, 0.0248, false},
+		{"three far values", []float64{9, 10, 11}, 0.05, false},
+		{"more of the same", []float64{9.9, 10, 10.1, 9.9, 10, 10.1, 9.9, 10, 10.1}, 0.01, true},
+		{"below zero", []float64{-9.9, -10, -10.1}, 0.05, true},
+		{"a mean of zero is never near enough", []float64{-1, 0, 1}, 0.05, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := stat.Settled(test.values, test.within); got != test.want {
+				t.Errorf("got %v, want %v", got, test.want)
+			}
+		})
+	}
+}
