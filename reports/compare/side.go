@@ -14,7 +14,7 @@ type Side struct {
 	Engine      string    `json:"engine"`
 	Environment string    `json:"environment,omitempty"`
 	Session     string    `json:"session"`
-	Date        time.Time `json:"date"`
+	Date        time.Time `json:"date,omitzero"`
 	Releases    []string  `json:"releases,omitempty"` // of the engine, as the logs of what is compared tell
 }
 

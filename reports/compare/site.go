@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -129,7 +128,7 @@ func machine(a, b *site) (another string, unknown bool, facts []Fact) {
 	for _, row := range table.Compare(&ours, &theirs) {
 		switch {
 		case slices.Contains(identity, row.Name):
-			unknown = unknown || cmp.Or(row.Declared, row.Probed) == ""
+			unknown = unknown || row.Declared == "" || row.Probed == ""
 			if row.Verdict == table.Different {
 				another = fmt.Sprintf("not one machine: its %s is %s in A, and %s in B", row.Name, row.Declared, row.Probed)
 			}

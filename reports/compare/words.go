@@ -177,8 +177,17 @@ func (c *Comparison) Summary() []string {
 	}
 	return append(lines,
 		"± is half the 95 % confidence interval: of a mean by Student's t, of the difference by Welch's.",
-		fmt.Sprintf("p is of Welch's t-test, adjusted for %s that decide (Holm) and %d others (Benjamini and Hochberg).",
-			plural(len(deciding), "test"), len(explaining)))
+		fmt.Sprintf("p is of Welch's t-test, adjusted for how many were made: %s by Holm's method (*), %d by Benjamini and Hochberg's.",
+			plural(countTested(deciding), "test"), countTested(explaining)))
+}
+
+func countTested(phases []*Phase) (n int) {
+	for _, p := range phases {
+		if p.P != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // tally counts verdicts: "3 slower, 8 same".
