@@ -65,7 +65,7 @@ Without a GPU it replays the runs that the paper's authors recorded.`,
 	root.SetErr(out.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		newReproduce(out), newPlan(out), newMeasure(out), newReport(out), newPhases(out), newPredict(out), newComment(out), newHardware(out), newDoctor(out),
+		newReproduce(out), newPlan(out), newMeasure(out), newReport(out), newPhases(out), newPredict(out), newCompare(out), newComment(out), newHardware(out), newDoctor(out),
 		newRegister(out), newStatus(out), newRemove(out),
 		newSetup(out),
 	)

@@ -10,7 +10,8 @@
 // of them: title, what is missing, and where the numbers come from. The body
 // depends on the figure's kind, one file each: trend.go, ratio.go, stack.go,
 // bars.go, groups.go, heatmap.go, prediction.go. Those made of upright bars
-// share bargraph.go. All lengths are points.
+// share bargraph.go. A comparison of two result sets has a body of its own,
+// forest.go. All lengths are points.
 package chart
 
 import (

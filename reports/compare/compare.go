@@ -1,0 +1,293 @@
+package compare
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+)
+
+// DefaultMargin is the share of A's mean below which a difference is nobody's
+// worry, unless Options says otherwise.
+const DefaultMargin = 0.05
+
+// Options are what a comparison is asked for.
+type Options struct {
+	NameA, NameB string        // of the two result sets, for people
+	Phases       []phase.Phase // that decide; none: the whole start-up, as the logs have it
+	Every        bool          // phase decides, whichever there are
+	Sets         []SetPair     // to be compared; none: every one that both sides have
+	Margin       float64       // share of A's mean that matters; 0 is DefaultMargin
+}
+
+// SetPair is a measurement set of A and the one of B that it is compared with:
+// the same, or on purpose another, such as baseline with baseline-ssd.
+type SetPair struct{ A, B string }
+
+// Comparison is what there is to say of two result sets.
+type Comparison struct {
+	A              Side            `json:"a"`
+	B              Side            `json:"b"`
+	Differs        []Fact          `json:"differs"` // what A and B were measured in, where it is not the same
+	Margin         float64         `json:"margin"`  // share of A's mean that matters
+	Configurations []Configuration `json:"configurations"`
+	LeftOut        []LeftOut       `json:"left_out"`
+	Warnings       []string        `json:"warnings,omitempty"`
+}
+
+// Configuration is a configuration on a node that both sides measured.
+type Configuration struct {
+	ID       string   `json:"configuration"` // A's
+	Label    string   `json:"label"`         // of its model, with the engine arguments
+	Set      string   `json:"set"`
+	SetB     string   `json:"set_b,omitempty"` // B's, where it is another
+	Node     string   `json:"node"`
+	GPU      *int     `json:"gpu,omitempty"` // index on the node, where the lab gives one
+	Phases   []Phase  `json:"phases"`        // that both sides have, in table order
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// Phase is one phase of a configuration, compared.
+type Phase struct {
+	Phase      phase.Phase `json:"phase"`
+	Decides    bool        `json:"decides"` // or explains
+	A          Estimate    `json:"a"`
+	B          Estimate    `json:"b"`
+	Difference Difference  `json:"difference"`
+	P          *float64    `json:"p,omitempty"`          // of its test alone; absent where a side has fewer than LeastRuns
+	Adjusted   *float64    `json:"p_adjusted,omitempty"` // as one of all that were made; below 0.05 is significant
+	Verdict    Verdict     `json:"verdict"`
+	// Runs is how many a side, in all, would about settle what is not settled; 0
+	// where it is settled or nothing is known, above MostRuns where that is far.
+	Runs     int      `json:"runs_to_settle,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// Verdict is what may be said of a phase.
+type Verdict string
+
+// Slower and Faster are B's, and significant however small they are.
+const (
+	Slower    Verdict = "slower"
+	Faster    Verdict = "faster"
+	Same      Verdict = "same"      // any difference is smaller than the margin
+	Unsettled Verdict = "unsettled" // more runs would tell
+	Untested  Verdict = "untested"  // a side has fewer than LeastRuns
+)
+
+// LeftOut is what was not compared.
+type LeftOut struct {
+	What   string `json:"what"` // such as "baseline on n1: qwen-4b"
+	Reason string `json:"reason"`
+	Failed bool   `json:"failed,omitempty"` // no start-up of B came up, where A's did
+}
+
+// String is the entry as a line.
+func (l LeftOut) String() string { return l.What + ": " + l.Reason }
+
+// NothingError says that two result sets have nothing in common.
+type NothingError struct {
+	A, B    string
+	LeftOut []LeftOut
+}
+
+// mostReasons bounds what an error lists.
+const mostReasons = 12
+
+func (e *NothingError) Error() string {
+	lines := []string{fmt.Sprintf("nothing in %s can be compared with %s", e.A, e.B)}
+	for _, l := range e.LeftOut[:min(len(e.LeftOut), mostReasons)] {
+		lines = append(lines, "  "+l.String())
+	}
+	if more := len(e.LeftOut) - mostReasons; more > 0 {
+		lines = append(lines, fmt.Sprintf("  and %d more", more))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Results compares B with A. It fails where they have no configuration in common,
+// with a [NothingError], and where Options names a set or phase that is not there.
+func Results(a, b *result.Results, o Options) (*Comparison, error) {
+	if o.Margin == 0 {
+		o.Margin = DefaultMargin
+	}
+	pairs, err := pairUp(a, b, o)
+	if err != nil {
+		return nil, err
+	}
+	c := &Comparison{Margin: o.Margin, Differs: []Fact{}, LeftOut: append([]LeftOut{}, pairs.leftOut...)}
+	c.A, c.B = newSide(o.NameA, a), newSide(o.NameB, b)
+	for i := range pairs.all {
+		p := &pairs.all[i]
+		c.Configurations = append(c.Configurations, p.compare())
+		c.A.addReleases(&p.a)
+		c.B.addReleases(&p.b)
+	}
+	if len(c.Configurations) == 0 {
+		return nil, &NothingError{A: o.NameA, B: o.NameB, LeftOut: c.LeftOut}
+	}
+	c.differ(pairs.differs)
+	if err := c.appoint(o); err != nil {
+		return nil, err
+	}
+	c.judge()
+	c.Warnings = c.warnings(pairs.unknown)
+	return c, nil
+}
+
+// wholes are the phases that are a whole start-up, the best one first: what a
+// person waits for; what is made of phases, should no line have a time; and all
+// that the oldest releases have.
+var wholes = []phase.Phase{phase.ActualTotalTime, phase.TotalTime, phase.InitializeEngine}
+
+// appoint says which phases decide.
+func (c *Comparison) appoint(o Options) error {
+	found := map[phase.Phase]bool{}
+	for i := range c.Configurations {
+		configuration := &c.Configurations[i]
+		decide := o.Phases
+		if len(decide) == 0 {
+			decide = configuration.whole()
+		}
+		for j := range configuration.Phases {
+			p := &configuration.Phases[j]
+			found[p.Phase] = true
+			p.Decides = o.Every || slices.Contains(decide, p.Phase)
+		}
+	}
+	for _, p := range o.Phases {
+		if !found[p] {
+			return fmt.Errorf("%s and %s have no %v in common, which is to decide: choose a phase that they have", c.A.Name, c.B.Name, p)
+		}
+	}
+	return nil
+}
+
+// whole is the phase that is the whole start-up, or none.
+func (c *Configuration) whole() []phase.Phase {
+	for _, whole := range wholes {
+		if slices.ContainsFunc(c.Phases, func(p Phase) bool { return p.Phase == whole }) {
+			return []phase.Phase{whole}
+		}
+	}
+	return nil
+}
+
+// phases yields every phase of every configuration that is of a kind.
+func (c *Comparison) phases(kind func(*Phase) bool) (all []*Phase) {
+	for i := range c.Configurations {
+		for j := range c.Configurations[i].Phases {
+			if p := &c.Configurations[i].Phases[j]; kind(p) {
+				all = append(all, p)
+			}
+		}
+	}
+	return all
+}
+
+// judge gives every phase its verdict.
+func (c *Comparison) judge() {
+	for _, p := range c.phases(func(p *Phase) bool { return p.P == nil }) {
+		p.Verdict = Untested
+	}
+	c.judgeFamily(deciding, c.phases(func(p *Phase) bool { return p.P != nil && p.Decides }))
+	c.judgeFamily(explaining, c.phases(func(p *Phase) bool { return p.P != nil && !p.Decides }))
+}
+
+func (c *Comparison) judgeFamily(f family, phases []*Phase) {
+	alone := make([]float64, len(phases))
+	for i, p := range phases {
+		alone[i] = *p.P
+	}
+	significant := 0
+	for i, adjusted := range f.adjust(alone) {
+		phases[i].Adjusted = &adjusted
+		if adjusted < alpha {
+			significant++
+		}
+	}
+	level := f.next(len(phases), significant)
+	for _, p := range phases {
+		p.judge(c.Margin*p.A.Mean, level)
+	}
+}
+
+// judge says what may be said of a phase that was tested. margin is in seconds,
+// level what its p would have to be below.
+func (p *Phase) judge(margin, level float64) {
+	d := &p.Difference
+	switch {
+	case *p.Adjusted < alpha && d.Seconds > 0:
+		p.Verdict = Slower
+	case *p.Adjusted < alpha:
+		p.Verdict = Faster
+	case d.Low != nil && -margin < *d.Low && *d.High < margin, p.A.steady() && p.B.steady() && d.Seconds == 0:
+		p.Verdict = Same
+	default:
+		p.Verdict = Unsettled
+		p.Runs = p.runsToSettle(margin, level)
+	}
+}
+
+// runsToSettle is the smaller of what would show the difference, and of what
+// would show that it is below the margin, and more than there are.
+func (p *Phase) runsToSettle(margin, level float64) int {
+	size, a, b := math.Abs(p.Difference.Seconds), p.A.spread(), p.B.spread()
+	runs := MostRuns + 1
+	if size > 0 {
+		runs = min(runs, runsToDetect(size, a, b, level))
+	}
+	if size < margin && a+b > 0 {
+		runs = min(runs, runsToExclude(margin, size, a, b))
+	}
+	return max(runs, min(p.A.N, p.B.N)+1)
+}
+
+// Regressions are the phases that decide and got slower by more than a share of
+// A's mean, such as 0.05, beyond doubt; each with its configuration.
+func (c *Comparison) Regressions(above float64) (found []Regression) {
+	for i := range c.Configurations {
+		configuration := &c.Configurations[i]
+		for j := range configuration.Phases {
+			p := &configuration.Phases[j]
+			if p.Decides && p.Verdict == Slower && p.Difference.Seconds > above*p.A.Mean {
+				found = append(found, Regression{configuration, p})
+			}
+		}
+	}
+	return found
+}
+
+// Regression is a phase of a configuration that got slower.
+type Regression struct {
+	Configuration *Configuration
+	Phase         *Phase
+}
+
+// Lost are the configurations of which none of B's start-ups came up, where A's
+// did.
+func (c *Comparison) Lost() (lost []LeftOut) {
+	for _, l := range c.LeftOut {
+		if l.Failed {
+			lost = append(lost, l)
+		}
+	}
+	return lost
+}
+
+// warnings are what makes a reader careful.
+func (c *Comparison) warnings(unknown []string) (all []string) {
+	if c.A.Engine != "replay" || c.B.Engine != "replay" {
+		for _, node := range unknown {
+			all = append(all, fmt.Sprintf("A or B does not say what machine %s is: that it is the other's %s is taken from its name", node, node))
+		}
+	}
+	different := c.phases(func(p *Phase) bool { return !slices.Equal(p.A.Values, p.B.Values) })
+	if len(different) == 0 {
+		all = append(all, "A and B hold the same runs, value by value: this is a comparison of a thing with itself")
+	}
+	return all
+}

@@ -1,0 +1,368 @@
+package compare
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+	"coldstart/reports/stat"
+)
+
+// A pair is a configuration that both sides measured at one site.
+type pair struct {
+	siteA, siteB *site
+	a, b         runs
+	id, label    string
+}
+
+// pairing gathers what can be compared, and of all else why it cannot.
+type pairing struct {
+	a, b    *result.Results
+	all     []pair
+	differs []Fact
+	leftOut []LeftOut
+	unknown []string // nodes of which a side does not say what machine they are
+}
+
+func pairUp(a, b *result.Results, o Options) (*pairing, error) {
+	p := &pairing{a: a, b: b}
+	sets := o.Sets
+	for _, s := range sets {
+		if err := checkSet("A", a, s.A); err != nil {
+			return nil, err
+		}
+		if err := checkSet("B", b, s.B); err != nil {
+			return nil, err
+		}
+	}
+	if len(sets) == 0 {
+		sets = p.commonSets()
+	}
+	for _, s := range sets {
+		p.pairSets(a.Plan.Set(s.A), b.Plan.Set(s.B))
+	}
+	return p, nil
+}
+
+// measuredSets are the names of the sets that have runs.
+func measuredSets(r *result.Results) (names []string) {
+	for i := range r.Plan.Sets {
+		if set := &r.Plan.Sets[i]; len(sites(r, set)) > 0 {
+			names = append(names, set.Name)
+		}
+	}
+	return names
+}
+
+func checkSet(side string, r *result.Results, name string) error {
+	if names := measuredSets(r); !slices.Contains(names, name) {
+		return fmt.Errorf("%s has no runs of a measurement set %q; it has %s", side, name, strings.Join(names, ", "))
+	}
+	return nil
+}
+
+// commonSets are those that both sides measured. The others are left out.
+func (p *pairing) commonSets() (common []SetPair) {
+	a, b := measuredSets(p.a), measuredSets(p.b)
+	for _, name := range a {
+		if slices.Contains(b, name) {
+			common = append(common, SetPair{name, name})
+		} else {
+			p.leave("measurement set "+name, "only A has it")
+		}
+	}
+	for _, name := range b {
+		if !slices.Contains(a, name) {
+			p.leave("measurement set "+name, "only B has it")
+		}
+	}
+	return common
+}
+
+func (p *pairing) leave(what, reason string) {
+	p.leftOut = append(p.leftOut, LeftOut{What: what, Reason: reason})
+}
+
+// differ takes in what is not there yet.
+func (p *pairing) differ(facts ...Fact) {
+	for _, f := range facts {
+		if !slices.Contains(p.differs, f) {
+			p.differs = append(p.differs, f)
+		}
+	}
+}
+
+// pairSets pairs the sites of two sets. Sets of one name must be one set; of two
+// names they were chosen, and how they differ is told.
+func (p *pairing) pairSets(a, b *result.Set) {
+	facts := setFacts(a, b)
+	if a.Name == b.Name && len(facts) > 0 {
+		p.leave("measurement set "+a.Name, "not the same set on both sides: "+joinFacts(facts))
+		return
+	}
+	p.differ(appendFact(nil, "measurement set", a.Name, b.Name)...)
+	p.differ(facts...)
+	sitesA, sitesB := sites(p.a, a), sites(p.b, b)
+	for _, s := range sitesA {
+		p.pairSite(s, sitesB)
+	}
+	for _, s := range sitesB {
+		if !slices.ContainsFunc(sitesA, func(other *site) bool { return other.is(s.node, s.gpu) }) {
+			p.leave(s.String(), "only B has it")
+		}
+	}
+}
+
+// setFacts are what would make a start-up another one in each of two sets.
+func setFacts(a, b *result.Set) (facts []Fact) {
+	policy := map[bool]string{false: "kept", true: "dropped before every run"}
+	facts = appendFact(facts, "page cache", policy[a.DropPageCache], policy[b.DropPageCache])
+	names := slices.Sorted(maps.Keys(a.Variables))
+	for name := range b.Variables {
+		if _, known := a.Variables[name]; !known {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		facts = appendFact(facts, "variable "+name, variable(a, name), variable(b, name))
+	}
+	return facts
+}
+
+func variable(s *result.Set, name string) string {
+	if value, ok := s.Variables[name]; ok {
+		return fmt.Sprintf("%q", value)
+	}
+	return "not set"
+}
+
+func joinFacts(facts []Fact) string {
+	var words []string
+	for _, f := range facts {
+		words = append(words, f.String())
+	}
+	return strings.Join(words, "; ")
+}
+
+// pairSite pairs the configurations of A's site with those of B's, if that is the
+// same place.
+func (p *pairing) pairSite(a *site, all []*site) {
+	i := slices.IndexFunc(all, func(b *site) bool { return b.is(a.node, a.gpu) })
+	if i < 0 {
+		p.leave(a.String(), "B has it on "+joinSites(all)+" only")
+		return
+	}
+	b := all[i]
+	another, unknown, facts := machine(a, b)
+	if another != "" {
+		p.leave(a.String(), another)
+		return
+	}
+	if unknown && !slices.Contains(p.unknown, a.node) {
+		p.unknown = append(p.unknown, a.node)
+	}
+	before := len(p.all)
+	for i := range a.set.Configurations {
+		p.pairConfiguration(a, b, &a.set.Configurations[i])
+	}
+	for i := range b.set.Configurations {
+		if c := &b.set.Configurations[i]; find(a.set, c) == nil && b.runs(c.ID).any() {
+			p.leave(b.String()+": "+c.ID, "only B has it")
+		}
+	}
+	if len(p.all) > before {
+		p.differ(facts...)
+	}
+}
+
+func (r runs) any() bool { return len(r.counted)+len(r.failed) > 0 }
+
+// standIn tells whether the runs were of a model with random weights.
+func (r runs) standIn() bool {
+	return slices.ContainsFunc(slices.Concat(r.counted, r.failed), func(run result.Run) bool { return run.StandIn })
+}
+
+// origin says which of a model was measured.
+func origin(standIn bool) string {
+	if standIn {
+		return "a stand-in with random weights"
+	}
+	return "the original"
+}
+
+func joinSites(all []*site) string {
+	var places []string
+	for _, s := range all {
+		place := s.node
+		if s.gpu != nil {
+			place = fmt.Sprintf("GPU %d of %s", *s.gpu, s.node)
+		}
+		places = append(places, place)
+	}
+	return strings.Join(places, ", ")
+}
+
+// find finds the configuration of a set that is the same model, started in the
+// same way.
+func find(set *result.Set, c *result.Configuration) *result.Configuration {
+	for i := range set.Configurations {
+		other := &set.Configurations[i]
+		if other.Model == c.Model && other.Directory == c.Directory && other.Release == c.Release && slices.Equal(other.Args, c.Args) {
+			return other
+		}
+	}
+	return nil
+}
+
+func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
+	runsA := a.runs(c.ID)
+	if !runsA.any() {
+		return // of the set, but not measured
+	}
+	what := a.String() + ": " + c.ID
+	other := find(b.set, c)
+	if other == nil {
+		p.leave(what, "only A has it: B has no such model, started with the same arguments")
+		return
+	}
+	found := pair{siteA: a, siteB: b, a: runsA, b: b.runs(other.ID), id: c.ID, label: p.label(c, runsA.standIn())}
+	if reason := found.refused(p.a.Plan.Model(c.Model), p.b.Plan.Model(c.Model)); reason != "" {
+		lost := len(found.a.counted) > 0 && len(found.b.counted) == 0 && len(found.b.failed) > 0
+		p.leftOut = append(p.leftOut, LeftOut{What: what, Reason: reason, Failed: lost})
+		return
+	}
+	p.all = append(p.all, found)
+	p.differ(found.environmentFacts()...)
+}
+
+// label is a configuration for people: its model, with the engine's arguments.
+func (p *pairing) label(c *result.Configuration, standIn bool) string {
+	words := []string{c.Model}
+	if m := p.a.Plan.Model(c.Model); m != nil {
+		words[0] = m.Label
+	}
+	if standIn {
+		words = append(words, "(stand-in)")
+	}
+	if c.Release != "" {
+		words = append(words, c.Release)
+	}
+	for _, arg := range c.Args {
+		words = append(words, "--"+arg.Name)
+		if arg.Value != "" {
+			words = append(words, arg.Value)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// refused says why a pair must not be compared; it is empty where it may.
+func (p *pair) refused(modelA, modelB *result.Model) string {
+	if reason := otherModel(modelA, modelB); reason != "" {
+		return reason
+	}
+	if p.a.any() && p.b.any() && p.a.standIn() != p.b.standIn() {
+		return fmt.Sprintf("%s in A, and %s in B", origin(p.a.standIn()), origin(p.b.standIn()))
+	}
+	for _, side := range []struct {
+		name string
+		runs *runs
+		set  *result.Set
+	}{{"A", &p.a, p.siteA.set}, {"B", &p.b, p.siteB.set}} {
+		if len(side.runs.counted) == 0 {
+			return side.name + " " + side.runs.why()
+		}
+		if releases := side.runs.releases(); len(releases) > 1 {
+			return fmt.Sprintf("%s has runs of several releases of it (%s), which must not mix", side.name, strings.Join(releases, ", "))
+		}
+		if reason := mixed(side.set, side.runs.cell); reason != "" {
+			return side.name + ": " + reason
+		}
+	}
+	return ""
+}
+
+// otherModel says why two models of one name are not the same; a model that a
+// plan says nothing of is taken at its name.
+func otherModel(a, b *result.Model) string {
+	switch {
+	case a == nil || b == nil:
+		return ""
+	case a.Repository != b.Repository:
+		return fmt.Sprintf("another model: %s in A, and %s in B", a.Repository, b.Repository)
+	}
+	return ""
+}
+
+// environmentFacts are what differs between the environments of the two sides;
+// nothing where one does not say.
+func (p *pair) environmentFacts() []Fact {
+	a, b := environmentsOf(p.a.cell), environmentsOf(p.b.cell)
+	if len(a) != 1 || len(b) != 1 {
+		return nil
+	}
+	return environmentFacts(&a[0], &b[0])
+}
+
+// compare compares a pair phase by phase.
+func (p *pair) compare() Configuration {
+	c := Configuration{ID: p.id, Label: p.label, Set: p.siteA.set.Name, Node: p.siteA.node, GPU: p.siteA.gpu}
+	if name := p.siteB.set.Name; name != c.Set {
+		c.SetB = name
+	}
+	timesA, timesB := p.a.times(), p.b.times()
+	var onlyA, onlyB []string
+	for ph := range phase.All() {
+		a, b := stat.Values(timesA, ph), stat.Values(timesB, ph)
+		switch {
+		case len(a) > 0 && len(b) > 0:
+			c.Phases = append(c.Phases, newPhase(ph, a, b))
+		case len(a) > 0:
+			onlyA = append(onlyA, ph.String())
+		case len(b) > 0:
+			onlyB = append(onlyB, ph.String())
+		}
+	}
+	c.warnOnly("A", onlyA)
+	c.warnOnly("B", onlyB)
+	c.warnFailed("A", &p.a)
+	c.warnFailed("B", &p.b)
+	return c
+}
+
+func (r *runs) times() []phase.Times {
+	times := make([]phase.Times, len(r.counted))
+	for i := range r.counted {
+		times[i] = r.counted[i].Seconds
+	}
+	return times
+}
+
+func newPhase(ph phase.Phase, a, b []float64) Phase {
+	p := Phase{Phase: ph, A: estimate(a), B: estimate(b)}
+	p.Difference = difference(&p.A, &p.B)
+	value, warnings, ok := tested(&p.A, &p.B)
+	if ok {
+		p.P = &value
+	}
+	for _, w := range warnings {
+		p.Warnings = append(p.Warnings, w.Error())
+	}
+	return p
+}
+
+func (c *Configuration) warnOnly(side string, phases []string) {
+	if len(phases) > 0 {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("only %s logs %s", side, strings.Join(phases, ", ")))
+	}
+}
+
+func (c *Configuration) warnFailed(side string, r *runs) {
+	if n := len(r.failed); n > 0 {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("%s did not come up in %d of %s: %s", side, n, plural(n+len(r.counted), "run"), r.failed[0].Failed))
+	}
+}

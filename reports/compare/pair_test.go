@@ -1,0 +1,339 @@
+package compare
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"coldstart/reports/golden"
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+)
+
+// session is a result set of one cell: baseline on n1, of two models, three
+// counted runs each around so many seconds.
+func session(name string, seconds float64) *result.Results {
+	plan := result.Plan{
+		Schema: result.Schema, Session: name, Engine: "vllm", Iterations: 3,
+		Nodes: []result.Node{{Name: "n1", Declared: result.Hardware{CPU: result.CPU{Model: "AMD EPYC 9354", Sockets: 1, Cores: 32}, GPU: "H100 NVL", Kernel: "6.1.0-40-amd64"}}},
+		Models: []result.Model{
+			{Key: "qwen-4b", Label: "Qwen-4B", Repository: "Qwen/Qwen1.5-4B"},
+			{Key: "yi-6b", Label: "Yi-6B", Repository: "01-ai/Yi-6B"},
+		},
+		Sets: []result.Set{{Name: "baseline", Variables: map[string]string{"VLLM_USE_V1": "1"}, Configurations: []result.Configuration{
+			{ID: "qwen-4b", Model: "qwen-4b"},
+			{ID: "yi-6b_max-model-len_4096", Model: "yi-6b", Args: []result.Arg{{Name: "max-model-len", Value: "4096"}}},
+		}}},
+		Cells: []result.Cell{{ID: "figure13-case0-n1", Figure: "13", Role: "case0", Node: "n1", Set: "baseline"}},
+	}
+	cell := &result.CellResult{Schema: result.Schema, Session: name, Engine: "vllm", Cell: plan.Cells[0]}
+	for iteration := range 4 {
+		for i, c := range plan.Sets[0].Configurations {
+			run := result.Run{Iteration: iteration, Configuration: c.ID, Release: "0.10.1.1"}
+			load := 1.5 + float64(i) + 0.01*float64(iteration)
+			run.Seconds.Set(phase.LoadWeights, load)
+			run.Seconds.Set(phase.InitEngine, seconds-load-2)
+			run.Seconds.Set(phase.ActualTotalTime, seconds+0.1*float64(iteration))
+			if iteration == 0 {
+				run.Seconds.Set(phase.ActualTotalTime, 10*seconds) // a warm-up, which must not count
+			}
+			cell.Runs = append(cell.Runs, run)
+		}
+	}
+	return &result.Results{Plan: plan, Cells: map[string]*result.CellResult{cell.Cell.ID: cell}}
+}
+
+func cellOf(r *result.Results) *result.CellResult { return r.Cells["figure13-case0-n1"] }
+
+// outcome is a comparison as a few lines: what differs, what is compared, and what
+// is not.
+func outcome(c *Comparison) string {
+	var lines []string
+	for _, f := range c.Differs {
+		lines = append(lines, "differs "+f.String())
+	}
+	for _, configuration := range c.Configurations {
+		lines = append(lines, fmt.Sprintf("compared %s: %s", configuration.Place(), configuration.Label))
+	}
+	for _, l := range c.LeftOut {
+		lines = append(lines, "left out "+l.String())
+	}
+	for _, w := range c.AllWarnings() {
+		lines = append(lines, "warning "+w)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// standIn makes the runs of a model those of one with random weights.
+func standIn(r *result.Results, model int) {
+	cell := cellOf(r)
+	for i := range cell.Runs {
+		if run := &cell.Runs[i]; strings.HasPrefix(run.Configuration, r.Plan.Models[model].Key) {
+			run.StandIn = true
+		}
+	}
+}
+
+const both = "compared baseline on n1: Qwen-4B\ncompared baseline on n1: Yi-6B --max-model-len 4096"
+
+// What is compared, what differs on purpose, and what must not be compared.
+func TestWhatIsCompared(t *testing.T) {
+	zero, one := 0, 1
+	for _, test := range []struct {
+		name   string
+		change func(a, b *result.Results)
+		want   string
+	}{
+		{"the same", func(a, b *result.Results) {}, both},
+		{"other environments", func(a, b *result.Results) {
+			cellOf(a).Environments = []result.InstalledEnvironment{{Name: "paper", Python: "3.12.3", SHA256: "a", Packages: []result.Package{{Name: "numpy", Version: "2.2.6"}, {Name: "torch", Version: "2.7.1"}}}}
+			cellOf(b).Environments = []result.InstalledEnvironment{{Name: "nightly", Python: "3.12.3", SHA256: "b", Packages: []result.Package{{Name: "numpy", Version: "2.2.6"}, {Name: "torch", Version: "2.11.0", Source: "https://wheels.example/torch.whl"}, {Name: "triton", Version: "3.4"}}}}
+		}, "differs environment: paper → nightly\ndiffers torch: 2.7.1 → 2.11.0 from https://wheels.example/torch.whl\ndiffers triton: none → 3.4\n" + both},
+		{"the same environment by another name", func(a, b *result.Results) {
+			cellOf(a).Environments = []result.InstalledEnvironment{{Name: "paper", SHA256: "a"}}
+			cellOf(b).Environments = []result.InstalledEnvironment{{Name: "no-cache", SHA256: "a"}}
+		}, "differs environment: paper → no-cache\n" + both},
+		{"an environment only one side names", func(a, b *result.Results) { b.Plan.Environment = "nightly" },
+			"differs environment: unknown → nightly\n" + both},
+		{"environments mixed on one side", func(a, b *result.Results) {
+			cellOf(b).Environments = []result.InstalledEnvironment{{Name: "old", SHA256: "a"}, {Name: "new", SHA256: "b"}}
+		}, "nothing: baseline on n1: qwen-4b: B: its runs were measured in 2 environments (old, new), which must not mix"},
+		{"another release", func(a, b *result.Results) {
+			for i := range cellOf(b).Runs {
+				cellOf(b).Runs[i].Release = "0.20.2"
+			}
+		}, "differs release: 0.10.1.1 → 0.20.2\n" + both},
+		{"releases mixed on one side", func(a, b *result.Results) { cellOf(a).Runs[2].Release = "0.9.0" },
+			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: A has runs of several releases of it (0.10.1.1, 0.9.0), which must not mix"},
+		{"another engine", func(a, b *result.Results) { a.Plan.Engine = "replay" }, "differs engine: replay → vllm\n" + both},
+		{"another node", func(a, b *result.Results) { b.Plan.Cells[0].Node = "n2" },
+			"nothing: baseline on n1: B has it on n2 only"},
+		{"another GPU of the node", func(a, b *result.Results) { a.Plan.Cells[0].GPU, b.Plan.Cells[0].GPU = &zero, &one },
+			"nothing: baseline on GPU 0 of n1: B has it on GPU 1 of n1 only"},
+		{"the same GPU of the node", func(a, b *result.Results) { a.Plan.Cells[0].GPU, b.Plan.Cells[0].GPU = &one, &one },
+			strings.ReplaceAll(both, "on n1", "on n1, GPU 1")},
+		{"another machine of the same name", func(a, b *result.Results) {
+			cellOf(b).Probed = &result.Probe{CPU: result.ProbedCPU{CPU: result.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32}}, GPUs: []result.GPU{{Name: "NVIDIA L40S"}}}
+		}, "nothing: baseline on n1: not one machine: its GPU is H100 NVL in A, and NVIDIA L40S in B"},
+		{"the same machine with another kernel", func(a, b *result.Results) { b.Plan.Nodes[0].Declared.Kernel = "6.12.0" },
+			"differs Kernel of n1: 6.1.0-40-amd64 → 6.12.0\n" + both},
+		{"a machine that nobody describes", func(a, b *result.Results) { b.Plan.Nodes = nil },
+			both + "\nwarning A or B does not say what machine n1 is: that it is the other's n1 is taken from its name"},
+		{"a stand-in for one model", func(a, b *result.Results) { standIn(b, 0) },
+			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: the original in A, and a stand-in with random weights in B"},
+		{"a stand-in the other way", func(a, b *result.Results) { standIn(a, 0) },
+			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: a stand-in with random weights in A, and the original in B"},
+		{"stand-ins on both sides", func(a, b *result.Results) { standIn(a, 0); standIn(b, 0) },
+			strings.Replace(both, "Qwen-4B", "Qwen-4B (stand-in)", 1)},
+		{"another model of the same key", func(a, b *result.Results) { b.Plan.Models[0].Repository = "me/qwen-4b-tuned" },
+			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: another model: Qwen/Qwen1.5-4B in A, and me/qwen-4b-tuned in B"},
+		{"other arguments", func(a, b *result.Results) { b.Plan.Sets[0].Configurations[1].Args[0].Value = "8192" },
+			"compared baseline on n1: Qwen-4B\nleft out baseline on n1: yi-6b_max-model-len_4096: only A has it: B has no such model, started with the same arguments\nleft out baseline on n1: yi-6b_max-model-len_4096: only B has it"},
+		{"another cache policy", func(a, b *result.Results) { b.Plan.Sets[0].DropPageCache = true },
+			"nothing: measurement set baseline: not the same set on both sides: page cache: kept → dropped before every run"},
+		{"another variable", func(a, b *result.Results) { b.Plan.Sets[0].Variables["VLLM_DISABLE_COMPILE_CACHE"] = "1" },
+			`nothing: measurement set baseline: not the same set on both sides: variable VLLM_DISABLE_COMPILE_CACHE: not set → "1"`},
+		{"another set", func(a, b *result.Results) { b.Plan.Sets[0].Name, b.Plan.Cells[0].Set = "baseline-ssd", "baseline-ssd" },
+			"nothing: measurement set baseline: only A has it; measurement set baseline-ssd: only B has it"},
+		{"nothing measured", func(a, b *result.Results) { b.Cells = nil }, "nothing: measurement set baseline: only A has it"},
+		{"one that does not come up any more", func(a, b *result.Results) {
+			for i := range cellOf(b).Runs {
+				if run := &cellOf(b).Runs[i]; run.Configuration == "qwen-4b" {
+					run.Failed = "CUDA out of memory"
+				}
+			}
+		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: B did not come up in any of 3 runs: CUDA out of memory"},
+		{"one that sometimes does not come up", func(a, b *result.Results) { cellOf(b).Runs[2].Failed = "CUDA out of memory" },
+			both + "\nwarning baseline on n1: Qwen-4B: B did not come up in 1 of 3 runs: CUDA out of memory"},
+		{"a phase that one side does not log", func(a, b *result.Results) {
+			for i := range cellOf(a).Runs {
+				cellOf(a).Runs[i].Seconds.Set(phase.GraphCapturing, 1)
+			}
+		}, both + "\nwarning baseline on n1: Qwen-4B: only A logs graph_capturing\nwarning baseline on n1: Yi-6B --max-model-len 4096: only A logs graph_capturing"},
+		{"the same runs", func(a, b *result.Results) { b.Cells = a.Cells },
+			both + "\nwarning A and B hold the same runs, value by value: this is a comparison of a thing with itself"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a, b := session("a", 20), session("b", 21)
+			test.change(a, b)
+			c, err := Results(a, b, Options{NameA: "before", NameB: "after"})
+			var nothing *NothingError
+			got := ""
+			switch {
+			case errors.As(err, &nothing):
+				var all []string
+				for _, l := range nothing.LeftOut {
+					all = append(all, l.String())
+				}
+				got = "nothing: " + strings.Join(all, "; ")
+			case err != nil:
+				t.Fatal(err)
+			default:
+				got = outcome(c)
+			}
+			if want := test.want; got != want && !(strings.HasPrefix(want, "nothing") && strings.HasPrefix(got, want)) {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+// Runs that cells share count once, wherever a layout has put copies of them; a
+// configuration's come from the cell that has the most.
+func TestSharedRunsCountOnce(t *testing.T) {
+	a, b := session("a", 20), session("b", 21)
+	copied := *cellOf(a)
+	copied.Cell.ID = "figure10-gpu0-n1"
+	few := copied
+	few.Cell.ID, few.Runs = "figure2-n1", copied.Runs[:4]
+	a.Cells[copied.Cell.ID], a.Cells[few.Cell.ID] = &copied, &few
+	a.Plan.Cells = append([]result.Cell{
+		{ID: few.Cell.ID, Node: "n1", Set: "baseline"},
+		{ID: copied.Cell.ID, Node: "n1", Set: "baseline", Shares: few.Cell.ID},
+	}, a.Plan.Cells...)
+	c, err := Results(a, b, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, configuration := range c.Configurations {
+		for _, p := range configuration.Phases {
+			if p.A.N != 3 || p.B.N != 3 {
+				t.Errorf("%s, %v: %d and %d runs, want 3 and 3", configuration.ID, p.Phase, p.A.N, p.B.N)
+			}
+			if p.A.Mean > 30 {
+				t.Errorf("%s, %v: the warm-up counts: %v s", configuration.ID, p.Phase, p.A.Mean)
+			}
+		}
+	}
+}
+
+func TestOptions(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		options Options
+		err     string
+	}{
+		{"a set of neither", Options{Sets: []SetPair{{"baselin", "baseline"}}}, `A has no runs of a measurement set "baselin"; it has baseline`},
+		{"a set of A alone", Options{Sets: []SetPair{{"baseline", "models"}}}, `B has no runs of a measurement set "models"; it has baseline`},
+		{"a phase of neither", Options{NameA: "x", NameB: "y", Phases: []phase.Phase{phase.GraphCapturing}}, "x and y have no graph_capturing in common, which is to decide"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := Results(session("a", 20), session("b", 21), test.options); err == nil || !strings.Contains(err.Error(), test.err) {
+				t.Errorf("got %v, want %q", err, test.err)
+			}
+		})
+	}
+}
+
+func TestWhatDecides(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		options Options
+		want    string
+	}{
+		{"the whole start-up", Options{}, "actual_total_time actual_total_time"},
+		{"a phase", Options{Phases: []phase.Phase{phase.LoadWeights}}, "load_weights load_weights"},
+		{"all", Options{Every: true}, "load_weights init_engine actual_total_time load_weights init_engine actual_total_time"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c, err := Results(session("a", 20), session("b", 21), test.options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var names []string
+			for _, p := range c.phases(func(p *Phase) bool { return p.Decides }) {
+				names = append(names, p.Phase.String())
+			}
+			if got := strings.Join(names, " "); got != test.want {
+				t.Errorf("got %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
+// The limit is crossed by what decides and is significant, and by nothing else.
+func TestRegressions(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		b     float64 // seconds; A has 20
+		above float64
+		want  int
+	}{
+		{"slower by 10 %", 22, 0.05, 2},
+		{"slower by 10 %, and more is allowed", 22, 0.2, 0},
+		{"slower by 3 %", 20.6, 0.05, 0},
+		{"faster", 18, 0.05, 0},
+		{"equal", 20, 0.05, 0},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			c, err := Results(session("a", 20), session("b", test.b), Options{Margin: test.above})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := c.Regressions(test.above); len(got) != test.want {
+				t.Errorf("got %d, want %d: %v", len(got), test.want, got)
+			}
+		})
+	}
+}
+
+// A comparison in full, as text and as JSON.
+func TestGolden(t *testing.T) {
+	a, b := session("20261101T120000Z", 20), session("20261102T120000Z", 21.5)
+	b.Plan.Environment = "nightly"
+	standIn(b, 1)
+	for i := range cellOf(a).Runs {
+		cellOf(a).Runs[i].Seconds.Set(phase.TokenizerInit, 0.25)
+		cellOf(b).Runs[i].Seconds.Set(phase.TokenizerInit, 0.26)
+		cellOf(b).Runs[i].Seconds.Set(phase.LoadWeights, 1.5+0.3*float64(i%3))
+	}
+	c, err := Results(a, b, Options{NameA: "before", NameB: "after"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	lines(&text, c.Heading())
+	if err := c.Table().Terminal(&text, 0); err != nil {
+		t.Fatal(err)
+	}
+	lines(&text, c.Summary())
+	lines(&text, []string{outcome(c)})
+	golden.Compare(t, "testdata/comparison.txt", text.String())
+	numbers, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.Compare(t, "testdata/comparison.json", string(numbers)+"\n")
+}
+
+func lines(b *strings.Builder, all []string) {
+	for _, line := range all {
+		b.WriteString(line + "\n")
+	}
+}
+
+// Of many configurations, the table has what decides and what differs.
+func TestManyConfigurations(t *testing.T) {
+	a, b := session("a", 20), session("b", 20)
+	for _, r := range []*result.Results{a, b} {
+		set := &r.Plan.Sets[0]
+		for i := range 4 {
+			key := fmt.Sprintf("model-%d", i)
+			set.Configurations = append(set.Configurations, result.Configuration{ID: key, Model: key})
+			for iteration := range 3 {
+				run := cellOf(r).Runs[2*(iteration+1)]
+				run.Configuration = key
+				cellOf(r).Runs = append(cellOf(r).Runs, run)
+			}
+		}
+	}
+	c, err := Results(a, b, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rows := c.Table().Rows; len(rows) != 6 || len(c.phases(func(*Phase) bool { return true })) != 18 {
+		t.Errorf("%d rows of %d phases, want the 6 that decide of 18", len(rows), len(c.phases(func(*Phase) bool { return true })))
+	}
+}

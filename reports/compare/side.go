@@ -1,0 +1,90 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"coldstart/reports/result"
+)
+
+// Side is where one side's numbers come from.
+type Side struct {
+	Name        string    `json:"name"` // as the caller calls it
+	Engine      string    `json:"engine"`
+	Environment string    `json:"environment,omitempty"`
+	Session     string    `json:"session"`
+	Date        time.Time `json:"date,omitzero"`
+	Releases    []string  `json:"releases,omitempty"` // of the engine, as the logs of what is compared tell
+}
+
+func newSide(name string, r *result.Results) Side {
+	return Side{Name: name, Engine: r.Plan.Engine, Environment: r.Plan.Environment, Session: r.Plan.Session, Date: r.Plan.Date}
+}
+
+// addReleases takes in the releases of runs.
+func (s *Side) addReleases(r *runs) {
+	s.Releases = append(s.Releases, r.releases()...)
+	slices.Sort(s.Releases)
+	s.Releases = slices.Compact(s.Releases)
+}
+
+// String is the side in a line, without its name.
+func (s *Side) String() string {
+	words := []string{"measured with engine " + s.Engine}
+	if s.Engine == "replay" {
+		words = []string{"replayed, not measured: the runs that the paper's authors recorded"}
+	}
+	if len(s.Releases) > 0 {
+		words = append(words, "vLLM "+strings.Join(s.Releases, ", "))
+	}
+	if s.Environment != "" {
+		words = append(words, "environment "+s.Environment)
+	}
+	return strings.Join(append(words, "session "+s.Session), " · ")
+}
+
+// Fact is something that A and B were measured in, which is not the same. It may
+// be the very thing that is compared.
+type Fact struct {
+	What string `json:"what"`
+	Of   string `json:"of,omitempty"` // what it is true of, such as a node; empty: all that is compared
+	A    string `json:"a"`
+	B    string `json:"b"`
+}
+
+// String is the fact in words: "driver of n1: 570.124.06 → 580.82.07".
+func (f Fact) String() string {
+	what := f.What
+	if f.Of != "" {
+		what += " of " + f.Of
+	}
+	return what + ": " + orUnknown(f.A) + " → " + orUnknown(f.B)
+}
+
+func orUnknown(text string) string {
+	if text == "" {
+		return "unknown"
+	}
+	return text
+}
+
+func appendFact(facts []Fact, what, a, b string) []Fact {
+	if a != b {
+		facts = append(facts, Fact{What: what, A: a, B: b})
+	}
+	return facts
+}
+
+// differ takes in what the sides differ in as a whole, and then what their pairs
+// do.
+func (c *Comparison) differ(ofPairs []Fact) {
+	facts := appendFact(nil, "engine", c.A.Engine, c.B.Engine)
+	facts = appendFact(facts, "release", strings.Join(c.A.Releases, ", "), strings.Join(c.B.Releases, ", "))
+	facts = appendFact(facts, "environment", c.A.Environment, c.B.Environment)
+	for _, f := range slices.Concat(facts, ofPairs) {
+		if !slices.Contains(c.Differs, f) {
+			c.Differs = append(c.Differs, f)
+		}
+	}
+}

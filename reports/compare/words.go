@@ -1,0 +1,260 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"coldstart/reports/table"
+)
+
+// fewConfigurations is how many are shown with every phase that they have. Of
+// more, what decides and what differs is shown.
+const fewConfigurations = 4
+
+// mostFacts is how many facts a heading lists. JSON has them all.
+const mostFacts = 12
+
+// Heading says what is compared: the two sides, and what they were measured in
+// that is not the same.
+func (c *Comparison) Heading() []string {
+	lines := []string{
+		fmt.Sprintf("A  %s: %v", c.A.Name, &c.A),
+		fmt.Sprintf("B  %s: %v", c.B.Name, &c.B),
+	}
+	if len(c.Differs) == 0 {
+		return append(lines, "As far as they say, both were measured in the same.")
+	}
+	lines = append(lines, "A and B differ in:")
+	for _, f := range c.Differs[:min(len(c.Differs), mostFacts)] {
+		lines = append(lines, "  "+f.String())
+	}
+	if more := len(c.Differs) - mostFacts; more > 0 {
+		lines = append(lines, fmt.Sprintf("  and %d more", more))
+	}
+	return lines
+}
+
+// Table is the comparison phase by phase. Where there are many configurations, a
+// phase that explains is shown only where it differs.
+func (c *Comparison) Table() table.Table {
+	t := table.Table{
+		Header: []string{"Configuration", "Phase", "A (s)", "B (s)", "B − A (%)", "p", "Runs", ""},
+		Align:  []table.Align{table.Left, table.Left, table.Right, table.Right, table.Right, table.Right, table.Right, table.Left},
+	}
+	for i := range c.Configurations {
+		configuration := &c.Configurations[i]
+		name := c.name(configuration)
+		for j := range configuration.Phases {
+			p := &configuration.Phases[j]
+			if !c.shows(p) {
+				continue
+			}
+			t.Rows = append(t.Rows, append([]string{name}, c.row(p)...))
+			name = ""
+		}
+	}
+	return t
+}
+
+// shows tells whether the table has room for a phase.
+func (c *Comparison) shows(p *Phase) bool {
+	return len(c.Configurations) <= fewConfigurations || p.Decides || p.Verdict == Slower || p.Verdict == Faster
+}
+
+// name is a configuration's, with its set and node where there are several.
+func (c *Comparison) name(configuration *Configuration) string {
+	first := &c.Configurations[0]
+	several := false
+	for i := range c.Configurations {
+		several = several || c.Configurations[i].Place() != first.Place()
+	}
+	if !several {
+		return configuration.Label
+	}
+	return configuration.Place() + ": " + configuration.Label
+}
+
+// Place is the configuration's set, or A's and B's, and its node.
+func (c *Configuration) Place() string {
+	place := c.Set
+	if c.SetB != "" {
+		place += " → " + c.SetB
+	}
+	place += " on " + c.Node
+	if c.GPU != nil {
+		place += fmt.Sprintf(", GPU %d", *c.GPU)
+	}
+	return place
+}
+
+// decides marks the phases that do.
+const decides = " *"
+
+func (c *Comparison) row(p *Phase) []string {
+	name := p.Phase.String()
+	if p.Decides {
+		name += decides
+	}
+	return []string{name, p.A.String(), p.B.String(), p.Difference.String(), p.PText(), p.RunsText(), c.VerdictText(p)}
+}
+
+// String is the mean with half its interval's width: "12.340 ± 0.210".
+func (e *Estimate) String() string {
+	text := decimals(e.Mean, 3)
+	if e.Low != nil {
+		text += " ± " + decimals((*e.High-*e.Low)/2, 3)
+	}
+	return text
+}
+
+// String is the difference in percent of A with half its interval's width,
+// "+3.4 ± 1.1"; empty where A's mean is not above zero.
+func (d *Difference) String() string {
+	if d.Percent == nil {
+		return ""
+	}
+	text := signed(*d.Percent)
+	if d.Low != nil && d.Seconds != 0 {
+		text += " ± " + decimals(*d.Percent/d.Seconds*(*d.High-*d.Low)/2, 1)
+	}
+	return text
+}
+
+// PText is the adjusted p-value; empty where there was no test.
+func (p *Phase) PText() string {
+	switch {
+	case p.Adjusted == nil:
+		return ""
+	case *p.Adjusted < 0.001:
+		return "<0.001"
+	}
+	return decimals(*p.Adjusted, 3)
+}
+
+// RunsText is how many runs there are: of either side, or "5+4".
+func (p *Phase) RunsText() string {
+	if p.A.N == p.B.N {
+		return strconv.Itoa(p.A.N)
+	}
+	return fmt.Sprintf("%d+%d", p.A.N, p.B.N)
+}
+
+// VerdictText is the verdict in words.
+func (c *Comparison) VerdictText(p *Phase) string {
+	switch p.Verdict {
+	case Same:
+		return fmt.Sprintf("same within %s %%", Percent(c.Margin))
+	case Untested:
+		if min(p.A.N, p.B.N) == 1 {
+			return "one run only: no claim"
+		}
+		return fmt.Sprintf("fewer than %d runs: no claim", LeastRuns)
+	case Unsettled:
+		return "unsettled: " + p.moreRuns()
+	}
+	return string(p.Verdict)
+}
+
+func (p *Phase) moreRuns() string {
+	if p.Runs > MostRuns {
+		return fmt.Sprintf("over %d runs a side", MostRuns)
+	}
+	return fmt.Sprintf("≈%d more", p.Runs-min(p.A.N, p.B.N))
+}
+
+// Summary is the outcome in sentences: what decides, and what else differs.
+func (c *Comparison) Summary() []string {
+	deciding := c.phases(func(p *Phase) bool { return p.Decides })
+	explaining := c.phases(func(p *Phase) bool { return !p.Decides })
+	lines := []string{
+		fmt.Sprintf("Decides (*): %s.", tally(deciding)),
+		fmt.Sprintf("Other phases: %s.", tally(explaining)),
+	}
+	if more := mostRuns(deciding); more != "" {
+		lines = append(lines, more)
+	}
+	return append(lines,
+		"± is half the 95 % confidence interval: of a mean by Student's t, of the difference by Welch's.",
+		fmt.Sprintf("p is of Welch's t-test, adjusted for how many were made: %s by Holm's method (*), %d by Benjamini and Hochberg's.",
+			plural(countTested(deciding), "test"), countTested(explaining)))
+}
+
+func countTested(phases []*Phase) (n int) {
+	for _, p := range phases {
+		if p.P != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// tally counts verdicts: "3 slower, 8 same".
+func tally(phases []*Phase) string {
+	counts := map[Verdict]int{}
+	for _, p := range phases {
+		counts[p.Verdict]++
+	}
+	var words []string
+	for _, v := range []Verdict{Slower, Faster, Same, Unsettled, Untested} {
+		if n := counts[v]; n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n, v))
+		}
+	}
+	if len(words) == 0 {
+		return "none"
+	}
+	return strings.Join(words, ", ")
+}
+
+// mostRuns says what it takes to settle what decides and is not settled.
+func mostRuns(deciding []*Phase) string {
+	most := 0
+	for _, p := range deciding {
+		most = max(most, p.Runs)
+	}
+	switch {
+	case most == 0:
+		return ""
+	case most > MostRuns:
+		return fmt.Sprintf("To settle all that decides would take over %d runs a side: what was measured is too near to the limit, or spreads too far.", MostRuns)
+	}
+	return fmt.Sprintf("About %d runs a side, if these are typical, would settle all that decides (four times in five).", most)
+}
+
+// String is the regression as a line.
+func (r Regression) String() string {
+	p := r.Phase
+	return fmt.Sprintf("%s: %s: %v %s s → %s s, %s %%, p %s",
+		r.Configuration.Place(), r.Configuration.Label, p.Phase, decimals(p.A.Mean, 2), decimals(p.B.Mean, 2), &p.Difference, p.PText())
+}
+
+// AllWarnings are the comparison's and its configurations', each said once with
+// what it is of. What single tests warn of stands in JSON: the verdicts say it.
+func (c *Comparison) AllWarnings() []string {
+	all := slices.Clone(c.Warnings)
+	for i := range c.Configurations {
+		configuration := &c.Configurations[i]
+		for _, w := range configuration.Warnings {
+			all = append(all, configuration.Place()+": "+configuration.Label+": "+w)
+		}
+	}
+	return all
+}
+
+// Percent is a share in percent, as short as it can be: 5, 2.5.
+func Percent(share float64) string { return strconv.FormatFloat(share*100, 'g', 4, 64) }
+
+func decimals(x float64, n int) string { return strconv.FormatFloat(x, 'f', n, 64) }
+
+func signed(x float64) string {
+	text := decimals(x, 1)
+	if text == "-0.0" {
+		return "0.0"
+	}
+	if x > 0 && text != "0.0" {
+		return "+" + text
+	}
+	return strings.Replace(text, "-", "−", 1)
+}

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports"
+	"coldstart/reports/compare"
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+	"coldstart/runner/console"
+	"coldstart/runner/reference"
+)
+
+// paperResults is the name that stands for the paper's recorded runs.
+const paperResults = "paper"
+
+// everyPhase is the word for all phases.
+const everyPhase = "all"
+
+// compareOptions are the options of the command compare.
+type compareOptions struct {
+	labFlags
+	failAbove string
+	phases    []string
+	sets      []string
+	out       string
+	json      bool
+}
+
+func newCompare(out *console.Console) *cobra.Command {
+	o := &compareOptions{}
+	cmd := &cobra.Command{
+		Use:   "compare A B",
+		Short: "Compare two result sets: did it get slower?",
+		Long: `Compare results B with results A, phase by phase, for every configuration that
+both sides measured on the same node: means with 95 % confidence intervals, the
+difference, and whether it is more than noise. A and B are directories as report
+takes them, or "paper", the runs that the paper's authors recorded (a directory
+of that name is ./paper).
+
+Environment, engine and release may differ, and what does is told. Another
+machine, model, argument or cache policy is another experiment: it is left out,
+and named with the reason. --set baseline=baseline-ssd compares two measurement
+sets on purpose.
+
+With --fail-above 5% the exit code is 1 if a phase that decides is slower by more
+than that and the difference is significant, or if no start-up of B comes up
+where A's do. What decides is the whole start-up, or the phases of --phase.
+Of what is neither shown to differ nor shown not to, it says how many runs would
+settle it.
+
+Two sessions differ in all that changed between them. Measured in turns, only
+what is compared differs.`,
+		Example: `  coldstart compare before after
+  coldstart compare before after --fail-above 5% --phase load_weights,torch.compile
+  coldstart compare paper paper --set baseline=baseline-ssd --out ssd`,
+		RunE: func(_ *cobra.Command, args []string) error { return o.run(out, args) },
+	}
+	o.addMatrixFlag(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&o.failAbove, "fail-above", "", "exit with 1 if B is significantly slower by more than this, such as 5%")
+	flags.StringSliceVar(&o.phases, "phase", nil, "phases that decide, or all (default: the whole start-up)")
+	flags.StringArrayVar(&o.sets, "set", nil, "measurement set to compare, NAME or NAME=NAME of A and of B (default: all of both)")
+	flags.StringVar(&o.out, "out", "", "directory for compare.pdf and compare.json")
+	flags.BoolVar(&o.json, "json", false, "print JSON, with the values of all runs")
+	return cmd
+}
+
+func (o *compareOptions) run(out *console.Console, args []string) error {
+	if len(args) != 2 {
+		return usagef("name the two results to compare: compare A B, directories or %q", paperResults)
+	}
+	options, limit, err := o.options(args)
+	if err != nil {
+		return err
+	}
+	c, err := o.compare(out, args, options)
+	if err != nil {
+		return err
+	}
+	if o.out != "" {
+		if err := writeComparison(o.out, c); err != nil {
+			return err
+		}
+	}
+	if o.json {
+		err = printJSON(out.Out, c)
+	} else {
+		err = printComparison(out, c)
+	}
+	if err != nil {
+		return err
+	}
+	if o.failAbove == "" {
+		return nil
+	}
+	return verdict(c, limit)
+}
+
+// options are what compare is asked for. limit is a share of A's mean.
+func (o *compareOptions) options(args []string) (options compare.Options, limit float64, err error) {
+	options = compare.Options{NameA: args[0], NameB: args[1]}
+	if o.failAbove != "" {
+		if limit, err = parsePercent(o.failAbove); err != nil {
+			return options, 0, usagef("--fail-above must be a percentage such as 5%%, not %q", o.failAbove)
+		}
+		options.Margin = limit
+	}
+	options.Every = slices.Equal(o.phases, []string{everyPhase})
+	if !options.Every {
+		if options.Phases, err = parsePhases(o.phases); err != nil {
+			return options, 0, err
+		}
+	}
+	for _, set := range o.sets {
+		a, b, two := strings.Cut(set, "=")
+		if !two {
+			b = a
+		}
+		if a == "" || b == "" {
+			return options, 0, usagef("--set must be NAME or NAME=NAME, not %q", set)
+		}
+		options.Sets = append(options.Sets, compare.SetPair{A: a, B: b})
+	}
+	return options, limit, nil
+}
+
+// parsePercent reads "5%" or "5" as 0.05.
+func parsePercent(text string) (share float64, err error) {
+	percent, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
+	if err == nil && !(percent > 0 && percent <= 1000) {
+		err = strconv.ErrRange
+	}
+	return percent / 100, err
+}
+
+func parsePhases(names []string) (phases []phase.Phase, err error) {
+	for _, name := range names {
+		p, err := phase.Parse(name)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		phases = append(phases, p)
+	}
+	return phases, nil
+}
+
+// compare reads both results and compares them. Warnings about either go to the
+// console, with the side's letter.
+func (o *compareOptions) compare(out *console.Console, args []string, options compare.Options) (*compare.Comparison, error) {
+	var sides [2]*result.Results
+	for i, from := range args {
+		results, err := o.results(out, from)
+		if err != nil {
+			return nil, err
+		}
+		for _, warning := range results.Warnings {
+			out.Notef("warning: %s: %s", string("AB"[i]), warning)
+		}
+		sides[i] = results
+	}
+	return compare.Results(sides[0], sides[1], options)
+}
+
+// results are those in a directory, or the paper's.
+func (o *compareOptions) results(out *console.Console, from string) (*result.Results, error) {
+	if from == paperResults {
+		return reference.Results("all")
+	}
+	if _, err := os.Stat(from); err != nil {
+		return nil, fmt.Errorf("cannot read results: %w; name a directory, or %q", err, paperResults)
+	}
+	return (&reportOptions{labFlags: o.labFlags, from: from}).read(out)
+}
+
+// printComparison prints what was found, and what makes a reader careful.
+func printComparison(out *console.Console, c *compare.Comparison) error {
+	for _, line := range c.Heading() {
+		fmt.Fprintln(out.Out, line)
+	}
+	if err := out.Table(c.Table()); err != nil {
+		return err
+	}
+	for _, line := range c.Summary() {
+		fmt.Fprintln(out.Out, line)
+	}
+	if len(c.LeftOut) > 0 {
+		fmt.Fprintln(out.Out, "Not compared:")
+	}
+	for _, l := range c.LeftOut {
+		fmt.Fprintf(out.Out, "  %v\n", l)
+	}
+	for _, warning := range c.AllWarnings() {
+		out.Notef("warning: %s", warning)
+	}
+	return nil
+}
+
+// writeComparison writes the picture and the numbers.
+func writeComparison(dir string, c *compare.Comparison) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("cannot make the comparison's directory: %w; choose another with --out", err)
+	}
+	var picture, numbers bytes.Buffer
+	if err := reports.Comparison(&picture, c); err != nil {
+		return err
+	}
+	if err := printJSON(&numbers, c); err != nil {
+		return err
+	}
+	return errors.Join(
+		result.WriteFile(filepath.Join(dir, "compare.pdf"), picture.Bytes()),
+		result.WriteFile(filepath.Join(dir, "compare.json"), numbers.Bytes()),
+	)
+}
+
+// errSlower is how a comparison ends that crossed the limit.
+var errSlower = errors.New("B is slower than A")
+
+// verdict is an error where B got slower by more than a share of A's mean, or
+// does not come up any more.
+func verdict(c *compare.Comparison, limit float64) error {
+	var lines []string
+	for _, r := range c.Regressions(limit) {
+		lines = append(lines, "  "+r.String())
+	}
+	for _, l := range c.Lost() {
+		lines = append(lines, "  "+l.String())
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return fmt.Errorf("%w by more than %s %%, and not by chance:\n%s", errSlower, compare.Percent(limit), strings.Join(lines, "\n"))
+}
