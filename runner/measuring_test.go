@@ -281,3 +281,36 @@ func TestMeasureGoesOnWithASession(t *testing.T) {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }
+
+// A cell is measured in two environments in turn, and they are compared. Two that
+// are alike do not differ.
+func TestMeasureAgainst(t *testing.T) {
+	b := newBench(t)
+	against := func(more ...string) ran {
+		return coldstart(t, append([]string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "2", "--node", "n1", "--iterations", "3", "--environment", "cpu", "--out", b.path("out")}, more...)...)
+	}
+	got := against("--against", "cpu")
+	if got.code != exitDone || !strings.Contains(got.out, "Llama3-3B") {
+		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	sessions := map[string]bool{}
+	for _, side := range []string{"A", "B"} {
+		if runs := b.runs(t, filepath.Join("out", side), "figure2-n1"); len(runs) != 4 {
+			t.Errorf("side %s has %d runs", side, len(runs))
+		}
+		plan, err := result.ReadPlan(b.path(filepath.Join("out", side)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sessions[plan.Session] = true
+	}
+	if len(sessions) != 2 {
+		t.Errorf("the sides are of sessions %v", sessions)
+	}
+	if got := coldstart(t, "compare", b.path("out/A"), b.path("out/B"), "--fail-above", "1%", "--phase", "all"); got.code != exitDone {
+		t.Errorf("two measurements of the same recorded runs differ: exit %d: %s%s", got.code, got.out, got.err)
+	}
+	if got := against("--against", "cpu", "--resume", "x"); got.code != exitUsage {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
