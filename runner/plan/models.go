@@ -42,6 +42,16 @@ func modelKeys() (keys []string) {
 	return keys
 }
 
+// modelsOf are the models that a set measures, each once.
+func modelsOf(set result.Set) (keys []string) {
+	for _, c := range set.Configurations {
+		if !slices.Contains(keys, c.Model) {
+			keys = append(keys, c.Model)
+		}
+	}
+	return keys
+}
+
 // withConfigurations are the figures of whose sets something is left to measure;
 // notes say of the others that nothing is.
 func withConfigurations(placed []placement, sets map[string]result.Set) (left []placement, notes []string) {

@@ -430,6 +430,11 @@ func TestOnly(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("configurations (-want +got):\n%s", diff)
 	}
+	for _, f := range p.Figures {
+		if want := []string{"llama3-3b", "qwen-4b"}; f.Kind == "trend" && !slices.Equal(f.Models, want) {
+			t.Errorf("figure %s shows %q, want %q", f.Number, f.Models, want)
+		}
+	}
 	wantNotes := []string{
 		"figure 1 is left out: its set versions has none of the selected models",
 		"figure 9 is left out: its set graph-batch-sizes has none of the selected models",
