@@ -67,7 +67,7 @@ Without a GPU it replays the runs that the paper's authors recorded.`,
 	root.AddCommand(
 		newReproduce(out), newPlan(out), newMeasure(out), newReport(out), newPhases(out), newPredict(out), newCompare(out), newComment(out), newHardware(out), newDoctor(out),
 		newRegister(out), newStatus(out), newRemove(out),
-		newSetup(out),
+		newSetup(out), newModels(out),
 	)
 	return root
 }

@@ -3,38 +3,15 @@ package models
 import (
 	"encoding/binary"
 	"encoding/json"
+	"io"
 )
 
-// tensor is a tensor with what makes its values, one after the other in the order
-// of rows.
+// tensor is a tensor of two bytes a value. next makes its values, one after the
+// other in the order of rows; without it a writer of its own fills the bytes.
 type tensor struct {
 	name  string
 	shape []int
 	next  func() float32
-}
-
-// safetensors lays tensors out in the format of that name, as bfloat16: the
-// header's length in 8 bytes, the header in JSON, which gives each tensor's type,
-// shape and place, and the raw values.
-func safetensors(tensors []tensor) []byte {
-	header := map[string]any{"__metadata__": map[string]string{"format": "pt"}}
-	var values []byte
-	for _, t := range tensors {
-		begin := len(values)
-		for range t.count() {
-			values = binary.LittleEndian.AppendUint16(values, bfloat16(t.next()))
-		}
-		header[t.name] = map[string]any{"dtype": "BF16", "shape": t.shape, "data_offsets": []int{begin, len(values)}}
-	}
-	text, err := json.Marshal(header)
-	if err != nil {
-		panic(err) // names and numbers always can be
-	}
-	for len(text)%8 != 0 { // the values begin at a multiple of 8
-		text = append(text, ' ')
-	}
-	file := binary.LittleEndian.AppendUint64(nil, uint64(len(text)))
-	return append(append(file, text...), values...)
 }
 
 func (t tensor) count() int {
@@ -43,4 +20,28 @@ func (t tensor) count() int {
 		n *= size
 	}
 	return n
+}
+
+// bytes is how many bytes the values take.
+func (t tensor) bytes() int { return 2 * t.count() }
+
+// writeHeader writes the head of a file in the format safetensors: the header's
+// length in 8 bytes, then the header in JSON, which gives each tensor's type, shape
+// and place. The raw values follow, in the same order.
+func writeHeader(to io.Writer, dtype string, tensors []tensor) error {
+	header := map[string]any{"__metadata__": map[string]string{"format": "pt"}}
+	place := 0
+	for _, t := range tensors {
+		header[t.name] = map[string]any{"dtype": dtype, "shape": t.shape, "data_offsets": []int{place, place + t.bytes()}}
+		place += t.bytes()
+	}
+	text, err := json.Marshal(header)
+	if err != nil {
+		return err
+	}
+	for len(text)%8 != 0 { // the values begin at a multiple of 8
+		text = append(text, ' ')
+	}
+	_, err = to.Write(append(binary.LittleEndian.AppendUint64(nil, uint64(len(text))), text...))
+	return err
 }

@@ -1,6 +1,8 @@
 package models
 
 import (
+	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -38,8 +40,8 @@ func Tiny(dir string) error {
 	}{
 		{"config.json", tinyConfig()},
 		{"generation_config.json", map[string]any{"bos_token_id": 0, "eos_token_id": 1}},
-		{"tokenizer_config.json", tinyTokenizerConfig()},
-		{"tokenizer.json", tinyTokenizer()},
+		{"tokenizer_config.json", tokenizerConfig(tinyPositions)},
+		{"tokenizer.json", byteTokenizer()},
 		{standInFile, map[string]any{"model": "tiny"}},
 	} {
 		text, err := json.MarshalIndent(file.content, "", " ")
@@ -50,7 +52,26 @@ func Tiny(dir string) error {
 			return err
 		}
 	}
-	return writeTiny(dir, "model.safetensors", safetensors(tinyTensors()))
+	weights, err := tinyWeights()
+	if err != nil {
+		return err
+	}
+	return writeTiny(dir, "model.safetensors", weights)
+}
+
+// tinyWeights is the file of the weights, as bfloat16.
+func tinyWeights() ([]byte, error) {
+	var file bytes.Buffer
+	tensors := tinyTensors()
+	if err := writeHeader(&file, "BF16", tensors); err != nil {
+		return nil, err
+	}
+	for _, t := range tensors {
+		for range t.count() {
+			file.Write(binary.LittleEndian.AppendUint16(nil, bfloat16(t.next())))
+		}
+	}
+	return file.Bytes(), nil
 }
 
 func writeTiny(dir, name string, content []byte) error {

@@ -1,7 +1,7 @@
 package models
 
-// tinyTokenizer is tokenizer.json of a tokenizer that knows single bytes only.
-func tinyTokenizer() map[string]any {
+// byteTokenizer is tokenizer.json of a tokenizer that knows single bytes only.
+func byteTokenizer() map[string]any {
 	vocabulary := map[string]int{tinyBegin: 0, tinyEnd: 1}
 	for b, letter := range byteLetters() {
 		vocabulary[string(letter)] = 2 + b
@@ -21,10 +21,10 @@ func tinyTokenizer() map[string]any {
 	}
 }
 
-func tinyTokenizerConfig() map[string]any {
+func tokenizerConfig(longest int) map[string]any {
 	return map[string]any{
 		"tokenizer_class": "PreTrainedTokenizerFast", "bos_token": tinyBegin, "eos_token": tinyEnd,
-		"model_max_length": tinyPositions, "clean_up_tokenization_spaces": false,
+		"model_max_length": longest, "clean_up_tokenization_spaces": false,
 	}
 }
 

@@ -1,0 +1,122 @@
+package models
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"coldstart/runner/paper"
+)
+
+// architecture is what a model is besides its shape: what its configuration says on
+// the hub.
+type architecture struct {
+	class     string // as vLLM and transformers call it, such as "LlamaForCausalLM"
+	modelType string // of config.json
+	dtype     string // "bfloat16" or "float16"
+	positions int    // longest input, tokens
+	head      int    // width of a head, where it is not the layer's width by the heads
+	tied      bool   // the output shares the weights of the embedding
+	bias      bool   // queries, keys and values have one
+	more      map[string]any
+}
+
+// architectures are those of the models that can be made: dense ones that name
+// their weights as Llama does. The facts are of their configurations on the hub.
+var architectures = map[string]architecture{
+	"qwen-0.5b":     qwen(true),
+	"qwen-1.8b":     qwen(false),
+	"qwen-4b":       qwen(false),
+	"qwen-7b":       qwen(false),
+	"qwen-14b":      qwen(false),
+	"llama2-7b-hf":  {class: "LlamaForCausalLM", modelType: "llama", dtype: "float16", positions: 4096},
+	"llama2-13b-hf": {class: "LlamaForCausalLM", modelType: "llama", dtype: "float16", positions: 4096},
+	"llama3-3b": {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 131072, head: 128, tied: true, more: map[string]any{
+		"rope_theta":   500000.0,
+		"rope_scaling": map[string]any{"factor": 32.0, "high_freq_factor": 4.0, "low_freq_factor": 1.0, "original_max_position_embeddings": 8192, "rope_type": "llama3"},
+	}},
+	"deepseek-r1-distill-llama-8b": {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 131072, more: map[string]any{
+		"rope_theta":   500000.0,
+		"rope_scaling": map[string]any{"factor": 8.0, "high_freq_factor": 4.0, "low_freq_factor": 1.0, "original_max_position_embeddings": 8192, "rope_type": "llama3"},
+	}},
+	"deepseek-r1-distill-qwen-7b": {class: "Qwen2ForCausalLM", modelType: "qwen2", dtype: "bfloat16", positions: 131072, bias: true, more: map[string]any{"rope_theta": 10000.0, "use_sliding_window": false}},
+	"yi-6b":                       {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 4096, more: map[string]any{"rope_theta": 5000000.0}},
+	"yi-9b":                       {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 4096, more: map[string]any{"rope_theta": 10000.0}},
+	"mistral-7b":                  {class: "MistralForCausalLM", modelType: "mistral", dtype: "bfloat16", positions: 32768, more: map[string]any{"rope_theta": 10000.0, "sliding_window": 4096}},
+	"gemma-7b":                    {class: "GemmaForCausalLM", modelType: "gemma", dtype: "bfloat16", positions: 8192, head: 256, tied: true, more: map[string]any{"hidden_act": "gelu", "hidden_activation": "gelu_pytorch_tanh", "rope_theta": 10000.0}},
+	"granite3.3-8b-instruct": {class: "GraniteForCausalLM", modelType: "granite", dtype: "bfloat16", positions: 131072, tied: true, more: map[string]any{
+		"rope_theta": 10000000.0, "attention_multiplier": 0.0078125, "embedding_multiplier": 12.0, "logits_scaling": 16.0, "residual_multiplier": 0.22,
+	}},
+}
+
+// qwen is Qwen1.5.
+func qwen(tied bool) architecture {
+	return architecture{class: "Qwen2ForCausalLM", modelType: "qwen2", dtype: "bfloat16", positions: 32768, tied: tied, bias: true, more: map[string]any{"rope_theta": 1000000.0, "use_sliding_window": false}}
+}
+
+// Makeable are the keys of the models that Make makes, in order.
+func Makeable() []string { return slices.Sorted(maps.Keys(architectures)) }
+
+// notMadeError says why a model cannot be made.
+func notMadeError(key string) error {
+	return fmt.Errorf("a stand-in of %s cannot be made: it is no dense model with Llama's layout of weights, or none whose shape is known; choose of %s", key, strings.Join(Makeable(), ", "))
+}
+
+// model is one to be made.
+type model struct {
+	key string
+	paper.Shape
+	architecture
+}
+
+func (m *model) headWidth() int {
+	if m.head > 0 {
+		return m.head
+	}
+	return m.Hidden / m.Heads
+}
+
+// config is config.json.
+func (m *model) config() map[string]any {
+	config := map[string]any{
+		"architectures": []string{m.class}, "model_type": m.modelType, "torch_dtype": m.dtype,
+		"hidden_size": m.Hidden, "intermediate_size": m.Intermediate, "hidden_act": "silu",
+		"num_hidden_layers": m.Layers, "num_attention_heads": m.Heads, "num_key_value_heads": m.KeyValues, "head_dim": m.headWidth(),
+		"max_position_embeddings": m.positions, "vocab_size": m.Vocabulary,
+		"bos_token_id": 0, "eos_token_id": 1, "initializer_range": 0.02,
+		"rms_norm_eps": 1e-6, "rope_theta": 10000.0, "tie_word_embeddings": m.tied, "use_cache": true,
+	}
+	maps.Copy(config, m.more)
+	return config
+}
+
+// tensors are the weights' names and shapes, in the order of the layers.
+func (m *model) tensors() (all []tensor) {
+	add := func(name string, shape ...int) { all = append(all, tensor{name: name, shape: shape}) }
+	head, norm := m.headWidth(), m.Hidden
+	add("model.embed_tokens.weight", m.Vocabulary, m.Hidden)
+	for layer := range m.Layers {
+		prefix := fmt.Sprintf("model.layers.%d.", layer)
+		add(prefix+"input_layernorm.weight", norm)
+		for _, part := range []struct {
+			name  string
+			heads int
+		}{{"q", m.Heads}, {"k", m.KeyValues}, {"v", m.KeyValues}} {
+			add(prefix+"self_attn."+part.name+"_proj.weight", part.heads*head, m.Hidden)
+			if m.bias {
+				add(prefix+"self_attn."+part.name+"_proj.bias", part.heads*head)
+			}
+		}
+		add(prefix+"self_attn.o_proj.weight", m.Hidden, m.Heads*head)
+		add(prefix+"post_attention_layernorm.weight", norm)
+		add(prefix+"mlp.gate_proj.weight", m.Intermediate, m.Hidden)
+		add(prefix+"mlp.up_proj.weight", m.Intermediate, m.Hidden)
+		add(prefix+"mlp.down_proj.weight", m.Hidden, m.Intermediate)
+	}
+	add("model.norm.weight", norm)
+	if !m.tied {
+		add("lm_head.weight", m.Vocabulary, m.Hidden)
+	}
+	return all
+}

@@ -1,0 +1,263 @@
+package models
+
+import (
+	"bufio"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+	"golang.org/x/sys/unix"
+
+	"coldstart/runner/paper"
+)
+
+// Made is what making a model came to.
+type Made struct {
+	Bytes int64 // of weights
+	There bool  // it was made before
+}
+
+// Make makes a stand-in of a catalogue model in dir: its shape, random weights, and
+// a tokenizer whose file has the size of the original's. The same weights come out
+// wherever it is made. An original is never overwritten, and a stand-in is there
+// whole or not at all.
+//
+// The weights are written by this program and not by PyTorch on a GPU: random bits
+// in the form of small numbers come faster than a drive takes them, and no Python
+// is needed.
+func Make(ctx context.Context, dir, key string, sizeMB float64, progress func(done, all int64)) (made Made, err error) {
+	shape, known := paper.Shapes()[key]
+	a, makeable := architectures[key]
+	if !known || !makeable {
+		return made, notMadeError(key)
+	}
+	m := &model{key: key, Shape: shape, architecture: a}
+	for _, t := range m.tensors() {
+		made.Bytes += int64(t.bytes())
+	}
+	place := filepath.Join(dir, key)
+	if made.There, err = m.isThere(dir); made.There || err != nil {
+		return made, err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return made, err
+	}
+	if err := needRoom(dir, made.Bytes); err != nil {
+		return made, err
+	}
+	making := filepath.Join(dir, "."+key+".making")
+	if err := os.RemoveAll(making); err != nil {
+		return made, err
+	}
+	if err := os.Mkdir(making, 0o755); err != nil {
+		return made, err
+	}
+	defer os.RemoveAll(making)
+	if err := m.write(ctx, making, sizeMB, func(done int64) { progress(done, made.Bytes) }); err != nil {
+		return made, fmt.Errorf("cannot make %s: %w", place, err)
+	}
+	if err := os.RemoveAll(place); err != nil { // of a stand-in that is not whole
+		return made, err
+	}
+	return made, os.Rename(making, place)
+}
+
+// isThere tells whether the model is there already; something else in its place is
+// an error.
+func (m *model) isThere(dir string) (bool, error) {
+	var missing *MissingError
+	switch err := Check(dir, m.key); {
+	case errors.As(err, &missing):
+		return false, nil
+	case !IsStandIn(dir, m.key):
+		return false, fmt.Errorf("%s is no stand-in, and is left alone: choose another directory with --models", filepath.Join(dir, m.key))
+	default:
+		return err == nil, nil
+	}
+}
+
+// needRoom is an error where a file system has too little room.
+func needRoom(dir string, bytes int64) error {
+	var disk unix.Statfs_t
+	if err := unix.Statfs(dir, &disk); err != nil {
+		return fmt.Errorf("%s: %w", dir, err)
+	}
+	if free := int64(disk.Bavail) * int64(disk.Bsize); free < bytes {
+		return fmt.Errorf("%s has %.1f GB free, and the model takes %.1f: choose another directory with --models, or remove others (coldstart models remove)", dir, float64(free)/1e9, float64(bytes)/1e9)
+	}
+	return nil
+}
+
+// write writes the model's files into an empty directory.
+func (m *model) write(ctx context.Context, dir string, tokenizerMB float64, progress func(done int64)) error {
+	if err := m.writeWeights(ctx, dir, progress); err != nil {
+		return err
+	}
+	tokenizer, err := madeTokenizer(m.Vocabulary, tokenizerMB)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "tokenizer.json"), tokenizer, 0o644); err != nil {
+		return err
+	}
+	for name, content := range map[string]any{
+		"config.json": m.config(), "tokenizer_config.json": tokenizerConfig(m.positions),
+		"generation_config.json": map[string]any{"bos_token_id": 0, "eos_token_id": 1},
+		standInFile:              standIn{Model: m.key, Shape: m.Shape},
+	} {
+		text, err := json.MarshalIndent(content, "", " ")
+		if err != nil {
+			return err
+		}
+		if err := renameio.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standIn is what the marker of a stand-in says.
+type standIn struct {
+	Model string      `json:"model"` // whose shape it has
+	Shape paper.Shape `json:"shape"`
+}
+
+// shardBytes is how many bytes of weights a file has at most, as on the hub.
+const shardBytes = 5_000_000_000
+
+// shards are the weights file by file.
+func (m *model) shards() (shards [][]tensor) {
+	size := shardBytes + 1
+	for _, t := range m.tensors() {
+		if size+t.bytes() > shardBytes {
+			shards, size = append(shards, nil), 0
+		}
+		shards[len(shards)-1] = append(shards[len(shards)-1], t)
+		size += t.bytes()
+	}
+	return shards
+}
+
+func (m *model) writeWeights(ctx context.Context, dir string, progress func(done int64)) error {
+	shards, done := m.shards(), int64(0)
+	listed := map[string]string{}
+	for i, tensors := range shards {
+		name := "model.safetensors"
+		if len(shards) > 1 {
+			name = fmt.Sprintf("model-%05d-of-%05d.safetensors", i+1, len(shards))
+		}
+		err := writeShard(filepath.Join(dir, name), m.dtype, tensors, func(bytes int) error {
+			done += int64(bytes)
+			progress(done)
+			return ctx.Err()
+		})
+		if err != nil {
+			return err
+		}
+		for _, t := range tensors {
+			listed[t.name] = name
+		}
+	}
+	if len(shards) == 1 {
+		return nil
+	}
+	index, err := json.MarshalIndent(map[string]any{"metadata": map[string]any{"total_size": done}, "weight_map": listed}, "", " ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "model.safetensors.index.json"), index, 0o644)
+}
+
+// writeShard writes one file of weights. wrote is told of every piece.
+func writeShard(path, dtype string, tensors []tensor, wrote func(bytes int) error) (err error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	form := forms[dtype]
+	if err := writeHeader(file, form.name, tensors); err != nil {
+		return err
+	}
+	to := bufio.NewWriterSize(file, pieceBytes)
+	for _, t := range tensors {
+		if err := form.fill(to, t, wrote); err != nil {
+			return err
+		}
+	}
+	return errors.Join(to.Flush(), file.Sync())
+}
+
+// form is a type of numbers of two bytes, and how four random ones are made of
+// eight random bytes: sign, mantissa and the lower bits of the exponent as they come
+// (keep), and the rest of the exponent as it must be for numbers between 2^-11 and
+// 2^-7 (set).
+type form struct {
+	name      string // in safetensors
+	keep, set uint64
+	one       uint16
+}
+
+var forms = map[string]form{
+	"bfloat16": {name: "BF16", keep: 0x81ff_81ff_81ff_81ff, set: 0x3a00_3a00_3a00_3a00, one: 0x3f80},
+	"float16":  {name: "F16", keep: 0x8fff_8fff_8fff_8fff, set: 0x1000_1000_1000_1000, one: 0x3c00},
+}
+
+// pieceBytes is how much is made at once.
+const pieceBytes = 1 << 20
+
+// fill writes a tensor's values: ones for a norm, else random ones that hang on the
+// tensor's name alone.
+func (f form) fill(to io.Writer, t tensor, wrote func(bytes int) error) error {
+	next := f.random(t.name)
+	if strings.HasSuffix(t.name, "norm.weight") {
+		ones := uint64(f.one) * 0x0001_0001_0001_0001
+		next = func() uint64 { return ones }
+	}
+	piece := make([]byte, 0, pieceBytes)
+	for left := t.bytes(); left > 0; {
+		for piece = piece[:0]; len(piece) < min(left, pieceBytes); {
+			piece = binary.LittleEndian.AppendUint64(piece, next())
+		}
+		n := min(left, len(piece))
+		if _, err := to.Write(piece[:n]); err != nil {
+			return err
+		}
+		left -= n
+		if err := wrote(n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f form) random(name string) func() uint64 {
+	hash := fnv.New64a()
+	io.WriteString(hash, name)
+	source := rand.NewPCG(hash.Sum64(), tinySeed)
+	return func() uint64 { return source.Uint64()&f.keep | f.set }
+}
+
+// Remove removes a stand-in. Anything else is left alone.
+func Remove(dir, key string) error {
+	path := filepath.Join(dir, key)
+	switch _, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return &MissingError{Path: path}
+	case err != nil:
+		return err
+	case !IsStandIn(dir, key):
+		return fmt.Errorf("%s is no stand-in that coldstart made, and is left alone", path)
+	}
+	return os.RemoveAll(path)
+}

@@ -1,0 +1,182 @@
+package models
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"coldstart/runner/paper"
+)
+
+// small makes a model of a real one's architecture and of a shape that a test can
+// hold.
+func small(t *testing.T, key string) *model {
+	t.Helper()
+	return &model{key: key, architecture: architectures[key], Shape: paper.Shape{Layers: 2, Hidden: 64, Intermediate: 128, Heads: 4, KeyValues: 2, Vocabulary: 1000}}
+}
+
+func made(t *testing.T, key string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, key), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := small(t, key).write(t.Context(), filepath.Join(dir, key), 0.1, func(int64) {}); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// Every architecture makes a folder that is whole and says what it is, with sane
+// numbers in the order of its header.
+func TestWrite(t *testing.T) {
+	for _, key := range Makeable() {
+		dir := made(t, key)
+		if err := Check(dir, key); err != nil || !IsStandIn(dir, key) {
+			t.Errorf("%s: %v, stand-in %t", key, err, IsStandIn(dir, key))
+		}
+		file, err := os.ReadFile(filepath.Join(dir, key, "model.safetensors"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		length := binary.LittleEndian.Uint64(file)
+		var header map[string]struct {
+			Dtype   string
+			Shape   []int
+			Offsets []int `json:"data_offsets"`
+		}
+		if err := json.Unmarshal(file[8:8+length], &header); err != nil {
+			t.Fatal(err)
+		}
+		values := file[8+length:]
+		for name, at := range header {
+			if name == "__metadata__" {
+				continue
+			}
+			norm := strings.HasSuffix(name, "norm.weight")
+			for i := at.Offsets[0]; i < at.Offsets[1]; i += 2 {
+				x := decode(at.Dtype, binary.LittleEndian.Uint16(values[i:]))
+				if norm && x != 1 || !norm && !(math.Abs(x) > 1e-4 && math.Abs(x) < 0.01) {
+					t.Fatalf("%s: %s has %v", key, name, x)
+				}
+			}
+		}
+		if _, separate := header["lm_head.weight"]; separate == architectures[key].tied {
+			t.Errorf("%s: output of its own %t", key, separate)
+		}
+	}
+}
+
+// decode reads a number of two bytes.
+func decode(dtype string, bits uint16) float64 {
+	if dtype == "BF16" {
+		return float64(math.Float32frombits(uint32(bits) << 16))
+	}
+	sign, exponent, mantissa := 1-2*float64(bits>>15), int(bits>>10&0x1f), float64(bits&0x3ff)
+	return sign * math.Ldexp(1+mantissa/1024, exponent-15)
+}
+
+// The same weights come out wherever they are made, and others for another tensor.
+func TestWeightsAreReproducible(t *testing.T) {
+	a, b := made(t, "qwen-0.5b"), made(t, "qwen-0.5b")
+	first, _ := os.ReadFile(filepath.Join(a, "qwen-0.5b", "model.safetensors"))
+	second, _ := os.ReadFile(filepath.Join(b, "qwen-0.5b", "model.safetensors"))
+	if string(first) != string(second) || len(first) == 0 {
+		t.Error("made twice, the weights differ")
+	}
+	f := forms["bfloat16"]
+	if x, y := f.random("a")(), f.random("b")(); x == y {
+		t.Error("two tensors begin alike")
+	}
+}
+
+// Large models come in several files, none of them over 5 GB, with an index.
+func TestShards(t *testing.T) {
+	for _, key := range Makeable() {
+		m := &model{key: key, architecture: architectures[key], Shape: paper.Shapes()[key]}
+		total := 0
+		for _, tensors := range m.shards() {
+			size := 0
+			for _, tensor := range tensors {
+				size += tensor.bytes()
+			}
+			if size > shardBytes || size == 0 {
+				t.Errorf("%s: a file of %d bytes", key, size)
+			}
+			total += size
+		}
+		// What vLLM says of the original on the GPU, which has some buffers besides.
+		for _, facts := range paper.Models() {
+			if facts.Key == key {
+				if ratio := float64(total) / (1 << 30) / facts.WeightsGiB; ratio < 0.93 || ratio > 1.01 {
+					t.Errorf("%s: %.2f GiB of weights, and the original has %.2f", key, float64(total)/(1<<30), facts.WeightsGiB)
+				}
+			}
+		}
+	}
+}
+
+func TestMakeRefuses(t *testing.T) {
+	dir := t.TempDir()
+	none := func(int64, int64) {}
+	original := filepath.Join(dir, "qwen-0.5b")
+	if err := os.Mkdir(original, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(original, "config.json"), []byte("{}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]string{
+		"qwen-14.3b": "a stand-in of qwen-14.3b cannot be made",
+		"opt-6.7b":   "a stand-in of opt-6.7b cannot be made",
+		"qwen-0.5b":  "qwen-0.5b is no stand-in, and is left alone",
+	} {
+		if _, err := Make(t.Context(), dir, key, 6.8, none); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v", key, err)
+		}
+	}
+	if err := Remove(dir, "qwen-0.5b"); err == nil || !strings.Contains(err.Error(), "is left alone") {
+		t.Errorf("an original is removed: %v", err)
+	}
+	var missing *MissingError
+	if err := Remove(dir, "yi-6b"); !errors.As(err, &missing) {
+		t.Errorf("nothing is removed: %v", err)
+	}
+	if err := needRoom(dir, 1<<60); err == nil || !strings.Contains(err.Error(), "and the model takes") {
+		t.Errorf("room for everything: %v", err)
+	}
+}
+
+// An interrupted making leaves nothing.
+func TestMakeInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := Make(ctx, dir, "qwen-0.5b", 6.8, func(done, all int64) { cancel() })
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if left, _ := os.ReadDir(dir); len(left) > 0 {
+		t.Errorf("left %v", left)
+	}
+}
+
+// Of a stand-in that lacks a part, nothing is taken for whole, and it is made anew;
+// another's folder with a missing shard is named.
+func TestMissingShard(t *testing.T) {
+	dir := made(t, "yi-6b")
+	if err := os.Remove(filepath.Join(dir, "yi-6b", "model.safetensors")); err != nil {
+		t.Fatal(err)
+	}
+	if err := Check(dir, "yi-6b"); err == nil {
+		t.Error("a model without weights is whole")
+	}
+	if there, err := small(t, "yi-6b").isThere(dir); there || err != nil {
+		t.Errorf("there %t, %v", there, err)
+	}
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports/result"
+	"coldstart/reports/table"
+	"coldstart/runner/catalogue"
+	"coldstart/runner/console"
+	"coldstart/runner/lab"
+	"coldstart/runner/models"
+)
+
+// modelsFlags are the options that say where models are.
+type modelsFlags struct {
+	dir, node, matrix string
+}
+
+func newModels(out *console.Console) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "models",
+		Short: "List, make and remove models",
+		Long: `The models that the figures measure, in a directory of models: a folder each,
+named by its key.
+
+What a start-up costs hangs on a model's shape, and not on its weights' values.
+'models make' writes the shape of a catalogue model with random weights, a stand-in,
+which needs no account and no download. Whatever is measured with it says so, and is
+never put beside an original.`,
+		Example: "  coldstart models list --models /models\n  coldstart models make qwen-0.5b llama3-3b --models /models",
+		Args:    noArguments,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newModelsList(out), newModelsMake(out), newModelsRemove(out))
+	return cmd
+}
+
+func (m *modelsFlags) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&m.dir, "models", "", "directory of the models (default: that of --node in the lab's file)")
+	flags.StringVar(&m.node, "node", "", "node that this machine is")
+	flags.StringVar(&m.matrix, "matrix", "hardware-matrix.yaml", "the lab's file")
+}
+
+// place is the directory of the models.
+func (m *modelsFlags) place() (string, error) {
+	if m.dir == "" && m.node != "" {
+		dir, _, err := (&lab.Measuring{}).Places(m.matrix, m.node)
+		if err != nil {
+			return "", err
+		}
+		m.dir = dir
+	}
+	if m.dir == "" {
+		return "", usagef("say where the models are: --models DIR, or --node NODE that has models: in the lab's file")
+	}
+	return m.dir, nil
+}
+
+// modelsList are the options of 'models list'.
+type modelsList struct {
+	modelsFlags
+	json bool
+}
+
+func newModelsList(out *console.Console) *cobra.Command {
+	o := &modelsList{}
+	cmd := &cobra.Command{
+		Use:     "list",
+		Short:   "List the models: where they come from, how large they are, whether they are there",
+		Example: "  coldstart models list\n  coldstart models list --models /models --json",
+		Args:    noArguments,
+		RunE:    func(*cobra.Command, []string) error { return o.run(out) },
+	}
+	o.addFlags(cmd)
+	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, an object a model")
+	return cmd
+}
+
+// listed is a model as the list shows it.
+type listed struct {
+	Key        string   `json:"key"`
+	Repository string   `json:"repository"`
+	WeightsGiB float64  `json:"weights_gib,omitempty"`
+	State      string   `json:"state,omitempty"` // "original", "stand-in", "absent", or what lacks; empty where no directory is known
+	Makeable   bool     `json:"makeable"`
+	Figures    []string `json:"figures"`
+}
+
+func (o *modelsList) run(out *console.Console) error {
+	if o.dir != "" || o.node != "" {
+		if _, err := o.place(); err != nil {
+			return err
+		}
+	}
+	var all []listed
+	for _, m := range catalogue.Models() {
+		all = append(all, listed{
+			Key: m.Key, Repository: m.Repository, WeightsGiB: m.WeightsGiB, State: o.state(m.Key),
+			Makeable: slices.Contains(models.Makeable(), m.Key), Figures: figuresOf(m.Key),
+		})
+	}
+	if o.json {
+		return printJSON(out.Out, all)
+	}
+	t := table.Table{
+		Header: []string{"Model", "Repository", "GiB", "Here", "Figures", "Stand-in"},
+		Align:  []table.Align{table.Left, table.Left, table.Right, table.Left, table.Left, table.Left},
+	}
+	for _, m := range all {
+		size, makeable := "", "can be made"
+		if m.WeightsGiB > 0 {
+			size = fmt.Sprintf("%.1f", m.WeightsGiB)
+		}
+		if !m.Makeable {
+			makeable = "no"
+		}
+		t.Rows = append(t.Rows, []string{m.Key, m.Repository, size, cmp.Or(m.State, "?"), strings.Join(m.Figures, " "), makeable})
+	}
+	return out.Table(t)
+}
+
+// state is whether a model is there; empty where no directory is known.
+func (o *modelsList) state(key string) string {
+	if o.dir == "" {
+		return ""
+	}
+	var missing *models.MissingError
+	switch err := models.Check(o.dir, key); {
+	case errors.As(err, &missing):
+		return "absent"
+	case err != nil:
+		return err.Error()
+	case models.IsStandIn(o.dir, key):
+		return "stand-in"
+	}
+	return "original"
+}
+
+// figuresOf are the figures whose sets measure a model.
+func figuresOf(key string) (numbers []string) {
+	sets := catalogue.Sets()
+	for _, f := range catalogue.Figures() {
+		for _, role := range f.Roles {
+			measures := slices.ContainsFunc(sets[f.Sets[role]].Configurations, func(c result.Configuration) bool { return c.Model == key })
+			if measures && !slices.Contains(numbers, f.Number) {
+				numbers = append(numbers, f.Number)
+			}
+		}
+	}
+	return numbers
+}

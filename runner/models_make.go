@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
+	"coldstart/runner/console"
+	"coldstart/runner/models"
+)
+
+func newModelsMake(out *console.Console) *cobra.Command {
+	o := &modelsFlags{}
+	cmd := &cobra.Command{
+		Use:   "make MODEL…",
+		Short: "Make models of the catalogue's shapes with random weights",
+		Long: `Make stand-ins: folders with the shape of catalogue models (layers, widths, heads,
+vocabulary, type, files as usual), random weights, and a tokenizer whose file has
+the size of the original's. One that is there is left as it is, and an original is
+never overwritten. Dense models can be made:
+` + makeable(),
+		Example: "  coldstart models make qwen-0.5b --models /models\n  coldstart models make llama3-3b yi-6b --node n1",
+		RunE:    func(cmd *cobra.Command, keys []string) error { return o.make(cmd.Context(), out, keys) },
+	}
+	o.addFlags(cmd)
+	return cmd
+}
+
+func makeable() string {
+	keys := models.Makeable()
+	half := (len(keys) + 1) / 2
+	return strings.Join(keys[:half], ", ") + ",\n" + strings.Join(keys[half:], ", ") + "."
+}
+
+func (m *modelsFlags) make(ctx context.Context, out *console.Console, keys []string) error {
+	dir, err := m.place()
+	if err != nil {
+		return err
+	}
+	if len(keys) == 0 {
+		return usagef("name the models to make: of %s", strings.Join(models.Makeable(), ", "))
+	}
+	for _, key := range keys {
+		begun := time.Now()
+		made, err := models.Make(ctx, dir, key, tokenizerMB(key), func(int64, int64) {})
+		if err != nil {
+			return err
+		}
+		took := time.Since(begun).Seconds()
+		what := fmt.Sprintf("made in %.1f s, %.1f GB/s", took, float64(made.Bytes)/1e9/took)
+		if made.There {
+			what = "is there"
+		}
+		out.Notef("%s: %.1f GB of random weights in its shape, %s", key, float64(made.Bytes)/1e9, what)
+	}
+	return nil
+}
+
+// tokenizerMB is the size of a model's tokenizer file, 10^6 bytes.
+func tokenizerMB(key string) float64 {
+	i := slices.IndexFunc(catalogue.Models(), func(m result.Model) bool { return m.Key == key })
+	if i < 0 {
+		return 0
+	}
+	return catalogue.Models()[i].TokenizerMB
+}
+
+func newModelsRemove(out *console.Console) *cobra.Command {
+	o := &modelsFlags{}
+	cmd := &cobra.Command{
+		Use:     "remove MODEL…",
+		Short:   "Remove stand-ins",
+		Long:    `Remove models that 'models make' made. Others are left alone.`,
+		Example: "  coldstart models remove llama2-7b-hf --models /models",
+		RunE:    func(_ *cobra.Command, keys []string) error { return o.remove(out, keys) },
+	}
+	o.addFlags(cmd)
+	return cmd
+}
+
+func (m *modelsFlags) remove(out *console.Console, keys []string) error {
+	dir, err := m.place()
+	if err != nil {
+		return err
+	}
+	if len(keys) == 0 {
+		return usagef("name the models to remove")
+	}
+	for _, key := range keys {
+		if err := models.Remove(dir, key); err != nil {
+			return err
+		}
+		out.Notef("%s: removed", key)
+	}
+	return nil
+}
