@@ -141,7 +141,7 @@ func TestWhatIsCompared(t *testing.T) {
 			for i := range cellOf(a).Runs {
 				cellOf(a).Runs[i].Seconds.Set(phase.GraphCapturing, 1)
 			}
-		}, both + "\nwarning baseline on n1: Qwen-4B: only A logs graph_capturing\nwarning baseline on n1: Yi-6B --max-model-len 4096: only A logs graph_capturing"},
+		}, both + "\nwarning baseline on n1: Qwen-4B and 1 other: only A logs graph_capturing"},
 		{"the same runs", func(a, b *result.Results) { b.Cells = a.Cells },
 			both + "\nwarning A and B hold the same runs, value by value: this is a comparison of a thing with itself"},
 	} {
