@@ -69,7 +69,7 @@ func TestCompareExits(t *testing.T) {
 	}{
 		{"nothing differs", before + " " + same + " --fail-above 5%", exitDone, "│ same within 5 % ", ""},
 		{"slower, and nobody asked", before + " " + slower, exitDone, "Decides (*): 1 slower.", ""},
-		{"slower", before + " " + slower + " --fail-above 5%", exitFailed, "", "B is slower than A by more than 5 %, and not by chance:\n  breakdown on n1: Llama3-3B: actual_total_time 22.45 s → 26.9"},
+		{"slower", before + " " + slower + " --fail-above 5%", exitFailed, "", "regression: slower than A by more than 5 %, and not by chance:\n  breakdown on n1: Llama3-3B: actual_total_time 22.45 s → 26.9"},
 		{"the percent sign left out", before + " " + slower + " --fail-above 5", exitFailed, "", "by more than 5 %"},
 		{"slower by less than that", before + " " + slower + " --fail-above 25%", exitDone, "slower", ""},
 		{"faster", before + " " + faster + " --fail-above 5%", exitDone, "Decides (*): 1 faster.", ""},
@@ -116,7 +116,7 @@ func TestCompareFailsOnWhatDoesNotComeUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := coldstart(t, "compare", before, after, "--fail-above", "5%")
-	if got.code != exitFailed || !strings.Contains(got.err, "baseline on n1: yi-6b: B did not come up in any of 5 runs: CUDA out of memory") {
+	if got.code != exitFailed || !strings.Contains(got.err, "came up in A, and not once in B:\n  baseline on n1: yi-6b: B did not come up in any of 5 runs: CUDA out of memory") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 	if got := coldstart(t, "compare", before, after); got.code != exitDone || !strings.Contains(got.out, "yi-6b: B did not come up") {
@@ -168,6 +168,24 @@ func TestReadmeComparison(t *testing.T) {
 	}
 	if checked < 10 {
 		t.Errorf("the README's example has %d lines", checked)
+	}
+}
+
+// The paper's n1 is a machine, and somebody else's n1 another.
+func TestCompareKnowsThePapersMachines(t *testing.T) {
+	own := replayed(t, "5")
+	path := filepath.Join(own, "plan.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := strings.Replace(string(text), `"H100 NVL"`, `"RTX 4090"`, 1)
+	if err := os.WriteFile(path, []byte(other), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	got := coldstart(t, "compare", "paper", own)
+	if want := "breakdown on n1: not one machine: its GPU is H100 NVL in A, and RTX 4090 in B"; got.code != exitFailed || !strings.Contains(got.err, want) {
+		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }
 

@@ -280,10 +280,8 @@ func (c *Comparison) Lost() (lost []LeftOut) {
 
 // warnings are what makes a reader careful.
 func (c *Comparison) warnings(unknown []string) (all []string) {
-	if c.A.Engine != "replay" || c.B.Engine != "replay" {
-		for _, node := range unknown {
-			all = append(all, fmt.Sprintf("A or B does not say what machine %s is: that it is the other's %s is taken from its name", node, node))
-		}
+	for _, node := range unknown {
+		all = append(all, fmt.Sprintf("A or B does not say what machine %s is: that it is the other's %s is taken from its name", node, node))
 	}
 	different := c.phases(func(p *Phase) bool { return !slices.Equal(p.A.Values, p.B.Values) })
 	if len(different) == 0 {
