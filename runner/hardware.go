@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/spf13/cobra"
@@ -28,6 +29,13 @@ func (p *probeFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&p.models, "models", "", "directory of the models, to tell what lies under it")
 	flags.StringVar(&p.python, "python", "", "Python of the environment that is measured, such as venv/bin/python")
+}
+
+// of fills in what was not named by what the lab's file says of a node.
+func (p *probeFlags) of(node, matrixPath string) error {
+	models, python, err := (&lab.Measuring{}).Places(matrixPath, node)
+	p.models, p.python = cmp.Or(p.models, models), cmp.Or(p.python, python)
+	return err
 }
 
 // probe looks at this machine.
@@ -82,6 +90,9 @@ func (o *hardwareOptions) run(ctx context.Context, out *console.Console) error {
 			return err
 		}
 		declared = &node.Declared
+		if err := o.of(o.node, o.matrix); err != nil {
+			return err
+		}
 	}
 	found := o.probe(ctx)
 	if o.json {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,10 +34,41 @@ func (l *labFlags) addMatrixFlag(cmd *cobra.Command) {
 
 func (l *labFlags) addEngineFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
+	flags.StringSliceVar(&l.Only, "only", nil, "models to measure, by their keys (default: all that the figures ask for)")
 	flags.StringVar(&l.Engine, "engine", replay.Name, "what to start: replay, the paper's recorded runs; or on this machine vllm, or one of the lab's own")
 	flags.StringVar(&l.Environment, "environment", "", "vllm: environment of all figures but the first (default: the node's, or the paper's)")
-	flags.IntVar(&l.Iterations, "iterations", paper.Iterations, "counted iterations, after one warm-up")
+	flags.IntVar(&l.Iterations, "iterations", paper.Iterations, "counted iterations, after one warm-up; with --confidence the fewest")
+	flags.Var((*percent)(&l.Confidence), "confidence", "go on until every phase's 95 % interval is within this of its mean, such as 5%")
+	flags.IntVar(&l.MaxIterations, "max-iterations", mostIterations, "counted iterations at most, with --confidence")
 }
+
+// mostIterations is after how many counted iterations a measurement gives up to
+// settle.
+const mostIterations = 20
+
+// percent is a share that is written as a percentage.
+type percent float64
+
+// Set reads a percentage, such as 5% or 5.
+func (p *percent) Set(text string) error {
+	number, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
+	if err != nil {
+		return fmt.Errorf("want a percentage, such as 5%%, not %q", text)
+	}
+	*p = percent(number / 100)
+	return nil
+}
+
+// String is the percentage; empty for none.
+func (p *percent) String() string {
+	if *p == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(float64(*p)*100, 'g', -1, 64) + "%"
+}
+
+// Type names it in a command's help.
+func (p *percent) Type() string { return "percent" }
 
 // plan lays out the grid of the lab. Notes about it go to the console.
 func (l *labFlags) plan(out *console.Console) (*result.Plan, error) {

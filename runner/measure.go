@@ -17,6 +17,7 @@ type measureOptions struct {
 	measuringFlags
 	figure, node, role string
 	out, python        string
+	against            string
 }
 
 func newMeasure(out *console.Console) *cobra.Command {
@@ -28,9 +29,12 @@ func newMeasure(out *console.Console) *cobra.Command {
 that further cells of the session can share. 'coldstart report' draws it. Name the
 session with --resume when measuring its further cells: they share their runs.
 
+--against measures the cell in two environments in turn, pass by pass, so that what
+drifts meanwhile drifts for both, and compares them ('coldstart compare').
+
 --figure hardware measures nothing, but keeps what this machine is as what the
 node is: run it there.`,
-		Example: "  coldstart measure --figure 7 --node n1\n  coldstart measure --figure 10 --node n2 --role gpu1\n  coldstart measure --figure hardware --node n1",
+		Example: "  coldstart measure --figure 7 --node n1\n  coldstart measure --figure 10 --node n2 --role gpu1\n  coldstart measure --engine vllm --figure 2 --node n1 --environment vllm-0.10.1.1 --against nightly\n  coldstart measure --figure hardware --node n1",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
@@ -42,6 +46,7 @@ node is: run it there.`,
 	flags.StringVar(&o.role, "role", "", "role, for a figure that has roles on this node")
 	flags.StringVar(&o.out, "out", "out", "directory for results")
 	flags.StringVar(&o.python, "python", "", "figure hardware: Python of the environment that is measured")
+	flags.StringVar(&o.against, "against", "", "vllm: environment to measure in turn with --environment, into A and B below --out, and to compare with")
 	o.measuringFlags.addFlags(cmd)
 	return cmd
 }
@@ -56,6 +61,9 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	}
 	if err := o.goOn(plan); err != nil {
 		return err
+	}
+	if o.against != "" {
+		return o.compareNow(ctx, out, plan, cell)
 	}
 	session, release, err := o.Begin(plan, o.Matrix)
 	if err != nil {

@@ -48,9 +48,8 @@ func (m *measuringFlags) makeTiny() (err error) {
 			return err
 		}
 	}
-	var missing *models.MissingError
-	if err := models.Check(m.Models, lab.Tiny); !errors.As(err, &missing) {
-		return err
+	if models.Check(m.Models, lab.Tiny) == nil && models.IsStandIn(m.Models, lab.Tiny) {
+		return nil
 	}
 	return models.Tiny(filepath.Join(m.Models, lab.Tiny))
 }

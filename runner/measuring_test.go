@@ -55,7 +55,14 @@ func newBench(t *testing.T, flags ...string) *bench {
 // programs is where tests build programs of this module, once for all of them.
 var programs string
 
+// asProgram makes the test's own program coldstart itself, in a process of its own
+// that can be killed.
+const asProgram = "COLDSTART_AS_PROGRAM"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
 	var err error
 	if programs, err = os.MkdirTemp("", "coldstart-test-"); err != nil {
 		panic(err)
@@ -63,6 +70,18 @@ func TestMain(m *testing.M) {
 	code := m.Run()
 	os.RemoveAll(programs)
 	os.Exit(code)
+}
+
+// process is coldstart in a process of its own.
+func process(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(self, args...)
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	return cmd
 }
 
 // build builds a program, unless it is there.
@@ -155,8 +174,7 @@ func TestNeverComesUp(t *testing.T) {
 // A node is one machine: who comes second is told who is there.
 func TestMeasuringTwice(t *testing.T) {
 	b := newBench(t, "--fault", "hang", "--only", "0")
-	program := build(t, ".")
-	cmd := exec.Command(program, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--out", b.path("first"))
+	cmd := process(t, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--out", b.path("first"))
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -173,6 +191,64 @@ func TestMeasuringTwice(t *testing.T) {
 	got := b.reproduce(t, "2", "second")
 	if want := fmt.Sprintf("this machine is being measured on by process %d since ", cmd.Process.Pid); got.code != exitFailed || !strings.Contains(got.err, want) {
 		t.Errorf("exit %d, error %q lacks %q", got.code, got.err, want)
+	}
+}
+
+// fakeUV makes an environment without fetching anything. Its Python is the stand-in,
+// and when it is started for the third time, after a probe and a run, somebody
+// installs another package.
+const fakeUV = `#!/bin/sh
+case "$1 $2" in
+"--version ") echo uv 0.0 ;;
+"venv "*)
+	for venv; do :; done
+	site=$venv/lib/python3.11/site-packages
+	mkdir -p "$venv/bin" "$site/vllm-0.10.1.1.dist-info"
+	printf 'Name: vllm\nVersion: 0.10.1.1\n' >"$site/vllm-0.10.1.1.dist-info/METADATA"
+	printf 'version_info = 3.11.7\n' >"$venv/pyvenv.cfg"
+	cat >"$venv/bin/python" <<END
+#!/bin/sh
+echo start >>"$venv/starts"
+if [ "\$(wc -l <"$venv/starts")" = 3 ]; then
+	mkdir "$site/numpy-9.dist-info"
+	printf 'Name: numpy\nVersion: 9\n' >"$site/numpy-9.dist-info/METADATA"
+fi
+COLDSTART_ITERATION=1 COLDSTART_SET=breakdown COLDSTART_NODE=n1 exec STANDIN "\$@"
+END
+	chmod +x "$venv/bin/python" ;;
+esac
+`
+
+// An environment in which anything is changed between two runs, or during one,
+// ends the measurement: what was measured before is kept, and the rest is not
+// measured in something else.
+func TestEnvironmentChangedByHand(t *testing.T) {
+	b := newBench(t)
+	program := filepath.Join(b.dir, "bin", "uv")
+	if err := os.Mkdir(filepath.Dir(program), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(program, []byte(strings.ReplaceAll(fakeUV, "STANDIN", build(t, "./engine/standin"))), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
+	lab, err := os.ReadFile("../hardware-matrix.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(b.matrix, append([]byte("environments: {own: {python: \"3.11\", packages: [vllm==0.10.1.1]}}\n"), lab...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := coldstart(t, "setup", "--environment", "own", "--matrix", b.matrix); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	got := b.reproduce(t, "2", "out", "--environment", "own", "--tiny", "--models", b.path("models"))
+	if want := "numpy 9 was added; 'coldstart setup --environment own --renew' makes it anew"; got.code != exitFailed || !strings.Contains(got.err, want) {
+		t.Errorf("exit %d, error lacks %q:\n%s", got.code, want, got.err)
+	}
+	runs := b.runs(t, "out", "figure2-n1")
+	if len(runs) != 2 || runs[0].Failed != "" || !strings.Contains(runs[1].Failed, "numpy 9 was added") {
+		t.Errorf("kept %+v, want one run before the change, and the one during it as failed", runs)
 	}
 }
 
@@ -202,6 +278,39 @@ func TestMeasureGoesOnWithASession(t *testing.T) {
 		t.Errorf("%d starts, want no more than %d", n, starts)
 	}
 	if got := coldstart(t, "report", "--from", b.path("out"), "--out", b.path("report")); got.code != exitDone {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
+// A cell is measured in two environments in turn, and they are compared. Two that
+// are alike do not differ.
+func TestMeasureAgainst(t *testing.T) {
+	b := newBench(t)
+	against := func(more ...string) ran {
+		return coldstart(t, append([]string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "2", "--node", "n1", "--iterations", "3", "--environment", "cpu", "--out", b.path("out")}, more...)...)
+	}
+	got := against("--against", "cpu")
+	if got.code != exitDone || !strings.Contains(got.out, "Llama3-3B") {
+		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	sessions := map[string]bool{}
+	for _, side := range []string{"A", "B"} {
+		if runs := b.runs(t, filepath.Join("out", side), "figure2-n1"); len(runs) != 4 {
+			t.Errorf("side %s has %d runs", side, len(runs))
+		}
+		plan, err := result.ReadPlan(b.path(filepath.Join("out", side)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sessions[plan.Session] = true
+	}
+	if len(sessions) != 2 {
+		t.Errorf("the sides are of sessions %v", sessions)
+	}
+	if got := coldstart(t, "compare", b.path("out/A"), b.path("out/B"), "--fail-above", "1%", "--phase", "all"); got.code != exitDone {
+		t.Errorf("two measurements of the same recorded runs differ: exit %d: %s%s", got.code, got.out, got.err)
+	}
+	if got := against("--against", "cpu", "--resume", "x"); got.code != exitUsage {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }

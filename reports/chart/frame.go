@@ -65,6 +65,9 @@ func source(d *figure.Data) string {
 	if d.Engine == "replay" {
 		parts[0] = "replayed from the paper's recorded measurements"
 	}
+	if d.StandIn {
+		parts = append(parts, "models with random weights")
+	}
 	if d.Session != "" {
 		parts = append(parts, "session "+d.Session)
 	}

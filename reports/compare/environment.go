@@ -12,10 +12,6 @@ import (
 // none where results do not say, as the paper's do not.
 func environmentsOf(cell *result.CellResult) []result.InstalledEnvironment { return cell.Environments }
 
-// isStandIn tells whether a model has random weights. Such a one is of no
-// repository.
-func isStandIn(m *result.Model) bool { return m.Repository == "" }
-
 // environmentFacts are what differs between two environments: their names, and
 // what is installed.
 func environmentFacts(a, b *result.InstalledEnvironment) (facts []Fact) {

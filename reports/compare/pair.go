@@ -181,6 +181,19 @@ func (p *pairing) pairSite(a *site, all []*site) {
 
 func (r runs) any() bool { return len(r.counted)+len(r.failed) > 0 }
 
+// standIn tells whether the runs were of a model with random weights.
+func (r runs) standIn() bool {
+	return slices.ContainsFunc(slices.Concat(r.counted, r.failed), func(run result.Run) bool { return run.StandIn })
+}
+
+// origin says which of a model was measured.
+func origin(standIn bool) string {
+	if standIn {
+		return "a stand-in with random weights"
+	}
+	return "the original"
+}
+
 func joinSites(all []*site) string {
 	var places []string
 	for _, s := range all {
@@ -216,7 +229,7 @@ func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
 		p.leave(what, "only A has it: B has no such model, started with the same arguments")
 		return
 	}
-	found := pair{siteA: a, siteB: b, a: runsA, b: b.runs(other.ID), id: c.ID, label: p.label(c)}
+	found := pair{siteA: a, siteB: b, a: runsA, b: b.runs(other.ID), id: c.ID, label: p.label(c, runsA.standIn())}
 	if reason := found.refused(p.a.Plan.Model(c.Model), p.b.Plan.Model(c.Model)); reason != "" {
 		lost := len(found.a.counted) > 0 && len(found.b.counted) == 0 && len(found.b.failed) > 0
 		p.leftOut = append(p.leftOut, LeftOut{What: what, Reason: reason, Failed: lost})
@@ -227,13 +240,13 @@ func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
 }
 
 // label is a configuration for people: its model, with the engine's arguments.
-func (p *pairing) label(c *result.Configuration) string {
+func (p *pairing) label(c *result.Configuration, standIn bool) string {
 	words := []string{c.Model}
 	if m := p.a.Plan.Model(c.Model); m != nil {
 		words[0] = m.Label
-		if isStandIn(m) {
-			words = append(words, "(stand-in)")
-		}
+	}
+	if standIn {
+		words = append(words, "(stand-in)")
 	}
 	if c.Release != "" {
 		words = append(words, c.Release)
@@ -251,6 +264,9 @@ func (p *pairing) label(c *result.Configuration) string {
 func (p *pair) refused(modelA, modelB *result.Model) string {
 	if reason := otherModel(modelA, modelB); reason != "" {
 		return reason
+	}
+	if p.a.any() && p.b.any() && p.a.standIn() != p.b.standIn() {
+		return fmt.Sprintf("%s in A, and %s in B", origin(p.a.standIn()), origin(p.b.standIn()))
 	}
 	for _, side := range []struct {
 		name string
@@ -276,10 +292,6 @@ func otherModel(a, b *result.Model) string {
 	switch {
 	case a == nil || b == nil:
 		return ""
-	case isStandIn(a) && !isStandIn(b):
-		return "a stand-in with random weights in A, and the original in B"
-	case isStandIn(b) && !isStandIn(a):
-		return "the original in A, and a stand-in with random weights in B"
 	case a.Repository != b.Repository:
 		return fmt.Sprintf("another model: %s in A, and %s in B", a.Repository, b.Repository)
 	}

@@ -46,6 +46,9 @@ func Build(results *result.Results, spec *result.Figure) (*Data, error) {
 			*points = []Point{} // JSON has a list there, be it an empty one
 		}
 	}
+	if s.data.StandIn {
+		s.data.Title += " (stand-in with random weights)"
+	}
 	s.data.Complete = len(s.data.Missing) == 0
 	return s.data, nil
 }

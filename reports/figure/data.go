@@ -21,9 +21,10 @@ type Data struct {
 	Name      string            `json:"name"`   // file name without ending, such as "figure7" or "figure7-n2"
 	Kind      Kind              `json:"kind"`
 	Title     string            `json:"title"`
-	Engine    string            `json:"engine"`  // what the numbers came from: "vllm" or "replay"
-	Session   string            `json:"session"` // which measuring session they came from
-	Nodes     map[string]string `json:"nodes"`   // role to node; a figure without roles has the role ""
+	Engine    string            `json:"engine"`             // what the numbers came from: "vllm" or "replay"
+	Session   string            `json:"session"`            // which measuring session they came from
+	Nodes     map[string]string `json:"nodes"`              // role to node; a figure without roles has the role ""
+	StandIn   bool              `json:"stand_in,omitempty"` // the models had their shapes, and random weights
 	Complete  bool              `json:"complete"`
 	Missing   []string          `json:"missing,omitempty"`    // what is missing, a sentence each
 	NotLogged []string          `json:"not_logged,omitempty"` // labels of steps that no log tells of, as of a release or a machine that has none

@@ -16,6 +16,7 @@ type source struct {
 	spec    *result.Figure
 	data    *Data
 	noted   map[string]bool // cells whose absence is noted
+	mixed   bool            // some models are originals and some stand-ins
 }
 
 func newSource(results *result.Results, spec *result.Figure) (*source, error) {
@@ -29,14 +30,46 @@ func newSource(results *result.Results, spec *result.Figure) (*source, error) {
 			return nil, fmt.Errorf("cell %s: the plan has no measurement set %q", cell.ID, cell.Set)
 		}
 	}
-	return &source{
+	s := &source{
 		results: results, spec: spec, noted: map[string]bool{},
 		data: &Data{
 			Figure: spec.Number, Name: spec.Name, Kind: Kind(spec.Kind), Title: spec.Title,
 			Engine: plan.Engine, Session: plan.Session, Nodes: spec.Nodes,
 			XLabel: spec.XLabel, YLabel: spec.YLabel,
 		},
-	}, nil
+	}
+	s.judgeModels()
+	return s, nil
+}
+
+// judgeModels looks whether the figure's models are originals or stand-ins. Both
+// in one figure would be compared with each other: there the stand-ins stay out.
+func (s *source) judgeModels() {
+	originals := false
+	for _, role := range s.spec.Roles {
+		cell := s.results.Cell(s.spec.Cells[role])
+		if cell == nil {
+			continue
+		}
+		for _, c := range s.set(role).Configurations {
+			if !s.concerns(c) {
+				continue
+			}
+			for i := range cell.Runs {
+				if run := &cell.Runs[i]; run.Configuration == c.ID && run.Counts() {
+					s.data.StandIn = s.data.StandIn || run.StandIn
+					originals = originals || !run.StandIn
+				}
+			}
+		}
+	}
+	s.mixed = originals && s.data.StandIn
+	s.data.StandIn = s.data.StandIn && !originals
+}
+
+// concerns tells whether a figure shows a configuration, or is made from it.
+func (s *source) concerns(c result.Configuration) bool {
+	return len(s.spec.Models) == 0 || Kind(s.spec.Kind) == Prediction || slices.Contains(s.spec.Models, c.Model)
 }
 
 func (s *source) missing(format string, args ...any) {
@@ -81,6 +114,8 @@ func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) 
 		run := &cell.Runs[i]
 		switch {
 		case run.Configuration != c.ID || run.Iteration == 0:
+		case run.Counts() && run.StandIn && s.mixed:
+			failures = append(failures, fmt.Sprintf("iteration %d was of a stand-in, and is left out beside originals", run.Iteration))
 		case run.Counts():
 			runs = append(runs, run.Seconds)
 		default:

@@ -35,7 +35,8 @@ type Run struct {
 	Release       string      `json:"release,omitempty"`
 	WeightsGiB    float64     `json:"weights_gib,omitempty"` // on the GPU
 	Seconds       phase.Times `json:"seconds"`
-	Failed        string      `json:"failed,omitempty"` // why the start-up does not count
+	Failed        string      `json:"failed,omitempty"`   // why the start-up does not count
+	StandIn       bool        `json:"stand_in,omitempty"` // the model was one of its shape with random weights
 	Warnings      []string    `json:"warnings,omitempty"`
 	Around        *Around     `json:"around,omitempty"` // absent where the engine's measurements are another machine's
 }
@@ -55,6 +56,16 @@ func NewRun(iteration int, configuration string, log phase.Log) Run {
 // Counts tells whether a run is averaged in: the engine came up, and it was no
 // warm-up.
 func (r *Run) Counts() bool { return r.Iteration > 0 && r.Failed == "" }
+
+// Counted are the phases of the runs of a configuration that count.
+func (c *CellResult) Counted(configuration string) (runs []phase.Times) {
+	for i := range c.Runs {
+		if run := &c.Runs[i]; run.Configuration == configuration && run.Counts() {
+			runs = append(runs, run.Seconds)
+		}
+	}
+	return runs
+}
 
 // Results are a plan and what its cells left.
 type Results struct {

@@ -14,12 +14,29 @@ type Plan struct {
 	Date        time.Time `json:"date"`                  // of that session
 	Engine      string    `json:"engine"`                // "vllm" or "replay"
 	Environment string    `json:"environment,omitempty"` // of the engine, where one was asked for by name
-	Iterations  int       `json:"iterations"`            // counted iterations, without the warm-up
+	Iterations  int       `json:"iterations"`            // counted iterations, without the warm-up; with Stop, the fewest
+	Stop        *Stop     `json:"stop,omitempty"`        // when to stop, where the number of iterations does not say
 	Nodes       []Node    `json:"nodes"`
 	Models      []Model   `json:"models"`
 	Sets        []Set     `json:"sets"`
 	Figures     []Figure  `json:"figures"`
 	Cells       []Cell    `json:"cells"`
+}
+
+// Stop is a rule that stops measuring a configuration: once the 95 % interval of
+// every phase's mean lies within a share of it, or after so many counted iterations.
+// Sets that fix their iterations have no use for it.
+type Stop struct {
+	Within float64 `json:"within"` // such as 0.05
+	Most   int     `json:"most"`
+}
+
+// MostIterations is how many counted iterations there may be at most.
+func (p *Plan) MostIterations() int {
+	if p.Stop == nil {
+		return p.Iterations
+	}
+	return max(p.Iterations, p.Stop.Most)
 }
 
 // Node is a machine of the lab.

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"golang.org/x/perf/benchmath"
+
+	"coldstart/reports/phase"
 )
 
 // Confidence is the level of every interval.
@@ -37,4 +39,20 @@ func Settled(values []float64, within float64) bool {
 	}
 	mean := (low + high) / 2
 	return (high-low)/2 <= within*max(mean, -mean)
+}
+
+// Telling is how long a phase must take, in seconds, for its interval to tell
+// anything: vLLM states hundredths of a second, and stamps thousandths.
+const Telling = 0.1
+
+// Unsettled are the phases of a configuration's runs whose mean is not known well
+// enough to stop measuring. Those that are too short to tell are none.
+func Unsettled(runs []phase.Times, within float64) (phases []phase.Phase) {
+	for p := range phase.All() {
+		values := Values(runs, p)
+		if len(values) > 0 && Summarize(values).Mean >= Telling && !Settled(values, within) {
+			phases = append(phases, p)
+		}
+	}
+	return phases
 }

@@ -30,6 +30,7 @@ type Origin struct {
 	Program     string                       `json:"program,omitempty"`     // hash of what is started
 	Variables   map[string]string            `json:"variables,omitempty"`   // besides the set's
 	Model       string                       `json:"model,omitempty"`       // hash of the model's files
+	StandIn     bool                         `json:"stand_in,omitempty"`    // the model has its shape, and random weights
 }
 
 // Started is what there is to say of a start besides its log.

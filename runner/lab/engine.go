@@ -75,7 +75,8 @@ func (m *Measuring) vllm(p *result.Plan, file *matrix.Matrix) (engine.Engine, er
 	if err != nil {
 		return nil, err
 	}
-	return m.process(&vllm.Maker{Environment: open, Files: files, LogSettings: settings, Models: dir}, 0), nil
+	caches := filepath.Join(place, "caches", p.Session)
+	return m.process(&vllm.Maker{Environment: open, Files: files, LogSettings: settings, Models: dir, Caches: caches}, 0), nil
 }
 
 // own is an engine of the lab's own.
@@ -95,7 +96,8 @@ func (m *Measuring) own(declared matrix.Engine, file *matrix.Matrix) (engine.Eng
 	return m.process(maker, declared.Limit), nil
 }
 
-// engineDir is where launcher, plugin and log settings are laid down.
+// engineDir is where launcher, plugin and log settings are laid down, and where
+// each session has its caches.
 func engineDir() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {

@@ -83,6 +83,17 @@ func (m *Measuring) SetUp(ctx context.Context, p *result.Plan, matrixPath string
 	return nil
 }
 
+// Places are where a node, which is this machine, has its models and the Python of
+// its environment, by the lab's file at a path; empty for what is not known, or not
+// made.
+func (m *Measuring) Places(matrixPath, node string) (models, python string, err error) {
+	file, err := Load(matrixPath)
+	if err != nil {
+		return "", "", err
+	}
+	return m.modelsDir(file, node), m.python(&result.Plan{Engine: vllm.Name}, file, node), nil
+}
+
 // python is the program of the environment that a cell is measured in, for a
 // probe; empty where it is not known, or not made.
 func (m *Measuring) python(p *result.Plan, file *matrix.Matrix, node string) string {

@@ -19,11 +19,16 @@ type Request struct {
 	Matrix  string   // path of the lab's file
 	Figures string   // "all", "rest", or numbers with commas between
 	Nodes   []string // none: where the lab's file puts each figure
+	Only    []string // models; none: all that the figures ask for
 	Engine  string
 	// Environment is the one of all figures but the first; empty is the node's, or
 	// the paper's.
 	Environment string
 	Iterations  int // counted ones
+	// Confidence, such as 0.05, goes on measuring until every phase's 95 % interval
+	// lies within that share of its mean, for MaxIterations at most; 0 does not.
+	Confidence    float64
+	MaxIterations int
 }
 
 // A RequestError is a request that makes no sense: whoever asked must ask
@@ -53,7 +58,7 @@ func (r *Request) Plan() (made *result.Plan, notes []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	made, notes, err = plan.Make(file, plan.Selection{Figures: r.Figures, Nodes: r.Nodes}, session)
+	made, notes, err = plan.Make(file, plan.Selection{Figures: r.Figures, Nodes: r.Nodes, Models: r.Only}, session)
 	if err != nil {
 		return nil, nil, RequestError{"figures or nodes", err}
 	}

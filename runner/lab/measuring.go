@@ -40,24 +40,27 @@ const DefaultLimit = 30 * time.Minute
 // that are this machine's: until release is called, nothing else measures here.
 // The session lacks its directory and its observer.
 func (m *Measuring) Begin(p *result.Plan, matrixPath string) (session *measure.Session, release func(), err error) {
-	file, err := Load(matrixPath)
-	if err != nil {
-		return nil, nil, err
-	}
-	session = &measure.Session{Plan: p, Tries: 1}
-	if session.Engine, err = m.newEngine(p, file); err != nil {
-		return nil, nil, err
-	}
-	if !Measures(p) {
-		return session, func() {}, nil
-	}
-	session.Clock, session.Tries, session.Expect = time.Now, tries, recorded
-	session.Probe = m.probe(p, file)
-	if session.Ledger, err = m.ledger(p.Session); err != nil {
-		return nil, nil, err
+	if session, err = m.Session(p, matrixPath); err != nil || !Measures(p) {
+		return session, func() {}, err
 	}
 	release, err = keepMachine()
 	return session, release, err
+}
+
+// Session is one of a plan, for whoever has begun to measure on this machine.
+func (m *Measuring) Session(p *result.Plan, matrixPath string) (*measure.Session, error) {
+	file, err := Load(matrixPath)
+	if err != nil {
+		return nil, err
+	}
+	session := &measure.Session{Plan: p, Tries: 1}
+	if session.Engine, err = m.newEngine(p, file); err != nil || !Measures(p) {
+		return session, err
+	}
+	session.Clock, session.Tries, session.Expect = time.Now, tries, recorded
+	session.Probe = m.probe(p, file)
+	session.Ledger, err = m.ledger(p.Session)
+	return session, err
 }
 
 // tries is how often a start that fails is made.

@@ -16,15 +16,20 @@ import (
 
 // session is the paper's own for a replay, so that the same replay gives the
 // same bytes, and one of its own for every measurement.
-func (r *Request) session() (plan.Session, error) {
-	session := plan.Session{Engine: r.Engine, Iterations: r.Iterations}
+func (r *Request) session() (session plan.Session, err error) {
+	session = plan.Session{Engine: r.Engine, Iterations: r.Iterations}
 	switch {
 	case r.Iterations < 1:
 		return session, requestErrorf("iterations", "iterations must be at least 1, not %d", r.Iterations)
 	case r.Engine != replay.Name:
 		session.Environment = r.Environment
+		if session.Stop, err = r.stop(); err != nil {
+			return session, err
+		}
 		session.Name, session.Date = newSession(time.Now())
 		return session, nil
+	case r.Confidence != 0:
+		return session, requestErrorf("confidence", "--confidence is of a measurement: a replay has the runs that it has")
 	case r.Environment != "":
 		return session, requestErrorf("environment", "environment %q is of a measurement: a replay runs in none", r.Environment)
 	case r.Iterations > paper.Iterations:
@@ -32,6 +37,19 @@ func (r *Request) session() (plan.Session, error) {
 	}
 	session.Name, session.Date = replay.Session, replay.Date
 	return session, nil
+}
+
+// stop is the rule that stops measuring; nil where the iterations say it.
+func (r *Request) stop() (*result.Stop, error) {
+	switch {
+	case r.Confidence == 0:
+		return nil, nil
+	case r.Confidence < 0 || r.Confidence >= 1:
+		return nil, requestErrorf("confidence", "confidence must be between 0 and 100 %%, not %g %%", 100*r.Confidence)
+	case r.MaxIterations < r.Iterations:
+		return nil, requestErrorf("confidence", "at most %d iterations are fewer than the %d that are made in any case: change --max-iterations or --iterations", r.MaxIterations, r.Iterations)
+	}
+	return &result.Stop{Within: r.Confidence, Most: r.MaxIterations}, nil
 }
 
 // sessionForm is the time at which a session began, the first part of its name.

@@ -29,7 +29,7 @@ func StandIn(p *result.Plan) error {
 	}
 	p.Models = []result.Model{{Key: Tiny, Label: "Tiny"}}
 	for i := range p.Figures {
-		p.Figures[i].Title += " (stand-in: a tiny model with random weights)"
+		p.Figures[i].Title += ": a tiny model in its place"
 		p.Figures[i].Models = []string{Tiny}
 	}
 	return nil

@@ -3,52 +3,99 @@ package measure
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/stat"
 	"coldstart/reports/table"
 	"coldstart/runner/engine"
 	"coldstart/runner/ledger"
 )
 
-// cellSession is the measurement of one cell.
+// cellSession is the measurement of one cell, pass by pass: the warm-up, then the
+// counted iterations, each over the configurations that are due.
 type cellSession struct {
 	*Session
-	cell   result.Cell
-	writer *result.CellWriter
+	cell      result.Cell
+	writer    *result.CellWriter
+	set       *result.Set // nil where nothing is measured but what the machine is
+	iteration int         // of the next pass
+	reason    error       // why the cell cannot be measured, or not to its end
+	err       error       // that ends the session
 }
 
-func (c *cellSession) measure(ctx context.Context) (reason, err error) {
-	c.Observer.CellBegins(c.cell, CellRuns(c.Plan, c.cell))
+// begin looks at the machine and whether the engine can measure the cell at all.
+func (s *Session) begin(ctx context.Context, cell result.Cell) *cellSession {
+	c := &cellSession{Session: s, cell: cell, writer: s.Directory.Cell(cell), set: s.Plan.Set(cell.Set)}
+	c.writer.Result.Attempt = s.Attempt
+	c.Observer.CellBegins(cell, CellRuns(c.Plan, cell))
 	c.probe(ctx)
-	if c.cell.Figure == "" {
-		return nil, ctx.Err() // of a probe that was cut short nothing is kept
+	c.err = ctx.Err() // of a probe that was cut short nothing is kept
+	if c.err == nil && c.set != nil {
+		c.reason = c.Engine.Check(c.set, cell.Node)
 	}
-	set := c.Plan.Set(c.cell.Set)
-	if err := c.Engine.Check(set, c.cell.Node); err != nil {
-		return err, nil
-	}
-	var unfit *engine.UnfitError
-	if err := c.passes(ctx, set); errors.As(err, &unfit) {
-		return err, nil
-	} else if err != nil {
-		return nil, err
-	}
-	return nil, nil
+	return c
 }
 
-// passes measures the set: the warm-up, then the counted iterations, each a pass
-// over all configurations.
-func (c *cellSession) passes(ctx context.Context, set *result.Set) error {
-	for iteration := range 1 + set.CountedIterations(c.Plan.Iterations) {
-		for i := range set.Configurations {
-			run := engine.Run{Set: set, Configuration: &set.Configurations[i], Node: c.cell.Node, GPU: c.cell.GPU, Iteration: iteration}
-			if err := c.run(ctx, run); err != nil {
-				return err
-			}
+// goesOn tells whether there is another pass.
+func (c *cellSession) goesOn() bool {
+	return c.set != nil && c.reason == nil && c.err == nil && len(c.due()) > 0
+}
+
+// pass makes the next pass.
+func (c *cellSession) pass(ctx context.Context) {
+	for _, configuration := range c.due() {
+		err := c.run(ctx, engine.Run{Set: c.set, Configuration: configuration, Node: c.cell.Node, GPU: c.cell.GPU, Iteration: c.iteration})
+		var unfit *engine.UnfitError
+		if errors.As(err, &unfit) {
+			c.reason = err
+			return
+		}
+		if c.err = err; err != nil {
+			return
 		}
 	}
-	return nil
+	c.iteration++
+}
+
+// end keeps the cell, also one that could not be measured, with the reason.
+func (c *cellSession) end() (reason, err error) {
+	if c.err != nil {
+		return nil, fmt.Errorf("cell %s: %w", c.cell.ID, c.err)
+	}
+	if c.reason != nil {
+		c.writer.Result.Error = c.reason.Error()
+	}
+	if c.Clock != nil {
+		c.writer.Result.Finished = c.Clock().UTC().Truncate(time.Second)
+	}
+	if err := c.writer.Finish(); err != nil {
+		return nil, fmt.Errorf("cell %s: %w", c.cell.ID, err)
+	}
+	c.Observer.CellEnds(c.cell, c.reason)
+	return c.reason, nil
+}
+
+// due are the configurations that the next pass measures: all of them up to the
+// planned number of iterations, and from there on those that the plan's rule does
+// not stop.
+func (c *cellSession) due() (due []*result.Configuration) {
+	planned, most := c.set.CountedIterations(c.Plan.Iterations), c.set.CountedIterations(c.Plan.MostIterations())
+	for i := range c.set.Configurations {
+		configuration := &c.set.Configurations[i]
+		if c.iteration <= planned || c.iteration <= most && !c.stops(configuration) {
+			due = append(due, configuration)
+		}
+	}
+	return due
+}
+
+// stops tells whether the plan's rule stops measuring a configuration.
+func (c *cellSession) stops(configuration *result.Configuration) bool {
+	runs := c.writer.Result.Counted(configuration.ID)
+	return len(runs) > 0 && len(stat.Unsettled(runs, c.Plan.Stop.Within)) == 0
 }
 
 // probe keeps what this machine is, as it is before the first run.
@@ -67,9 +114,8 @@ func (c *cellSession) probe(ctx context.Context) {
 	c.Observer.CellProbed(c.cell, table.Mismatches([]table.HardwareColumn{found}))
 }
 
-// page opens what the session has finished of a run's kind; nil where the engine
-// does not measure now.
-func (c *cellSession) page(run engine.Run) (*ledger.Page, error) {
+// origin is what a run is started from, of which the cell keeps the environment.
+func (c *cellSession) origin(run engine.Run) (*engine.Origin, error) {
 	origin, err := c.Engine.Origin(run)
 	if err != nil {
 		return nil, &engine.UnfitError{Err: err}
@@ -77,6 +123,12 @@ func (c *cellSession) page(run engine.Run) (*ledger.Page, error) {
 	if origin.Environment != nil {
 		c.writer.Result.KeepEnvironment(origin.Environment)
 	}
+	return origin, nil
+}
+
+// page opens what the session has finished of runs of an origin; nil where the
+// engine does not measure now.
+func (c *cellSession) page(run engine.Run, origin *engine.Origin) (*ledger.Page, error) {
 	if c.Ledger == nil {
 		return nil, nil
 	}

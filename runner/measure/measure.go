@@ -10,7 +10,7 @@ package measure
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"time"
 
 	"coldstart/reports/phase"
@@ -78,25 +78,35 @@ func (s *Session) All(ctx context.Context) (incomplete bool, err error) {
 // Cell measures one cell. reason says why it could not be measured, which is
 // kept with it; err is what ends a session.
 func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error) {
-	c := &cellSession{Session: s, cell: cell, writer: s.Directory.Cell(cell)}
-	c.writer.Result.Attempt = s.Attempt
-	if reason, err = c.measure(ctx); err != nil {
-		return nil, fmt.Errorf("cell %s: %w", cell.ID, err)
+	c := s.begin(ctx, cell)
+	for c.goesOn() {
+		c.pass(ctx)
 	}
-	if reason != nil {
-		c.writer.Result.Error = reason.Error()
-	}
-	if s.Clock != nil {
-		c.writer.Result.Finished = s.Clock().UTC().Truncate(time.Second)
-	}
-	if err := c.writer.Finish(); err != nil {
-		return nil, fmt.Errorf("cell %s: %w", cell.ID, err)
-	}
-	s.Observer.CellEnds(cell, reason)
-	return reason, nil
+	return c.end()
 }
 
-// Runs is how many starts of the engine a plan's cells need, warm-ups included.
+// Interleaved measures one cell in two sessions, of this machine both, pass by pass
+// in turn: A, B, A, B. Whatever drifts while it takes, drifts for both. The results
+// are Cell's, of each.
+func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, err error) {
+	sides := []*cellSession{a.begin(ctx, cell), b.begin(ctx, cell)}
+	for sides[0].goesOn() || sides[1].goesOn() {
+		for _, side := range sides {
+			if side.goesOn() {
+				side.pass(ctx)
+			}
+		}
+	}
+	var reasons, errs []error
+	for _, side := range sides {
+		reason, err := side.end()
+		reasons, errs = append(reasons, reason), append(errs, err)
+	}
+	return errors.Join(reasons...), errors.Join(errs...)
+}
+
+// Runs is how many starts of the engine a plan's cells need, warm-ups included: at
+// most, where a rule stops them.
 func Runs(plan *result.Plan) (runs int) {
 	for _, cell := range plan.Cells {
 		runs += CellRuns(plan, cell)
@@ -110,5 +120,5 @@ func CellRuns(plan *result.Plan, cell result.Cell) int {
 	if set == nil || cell.Shares != "" {
 		return 0
 	}
-	return set.Runs(plan.Iterations)
+	return set.Runs(plan.MostIterations())
 }

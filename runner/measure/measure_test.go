@@ -477,3 +477,55 @@ func TestInterruptedProbe(t *testing.T) {
 		t.Errorf("kept %+v", results.Cells)
 	}
 }
+
+// A rule stops a configuration once its phases are known well enough, each for
+// itself, and all of them after the most iterations that it allows.
+func TestStop(t *testing.T) {
+	plan := smallPlan()
+	plan.Cells = plan.Cells[:1]
+	plan.Iterations, plan.Stop = 2, &result.Stop{Within: 0.05, Most: 6}
+	session, root, _ := begin(t, plan, &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		seconds := 10.0
+		if run.Configuration.ID == "beta" && run.Iteration%2 == 0 { // which never settles
+			seconds = 20
+		}
+		_, err := fmt.Fprintf(log, "INFO 02-09 16:00:00.000 [core.py:214] init engine (profile, create kv cache, warmup model) took %.2f seconds\n", seconds+float64(run.Iteration)/100)
+		return nil, err
+	}})
+	if incomplete, err := session.All(t.Context()); incomplete || err != nil {
+		t.Fatal(incomplete, err)
+	}
+	_, runs := read(t, root)
+	want := []string{
+		"0 alpha is up", "0 beta is up", "1 alpha is up", "1 beta is up", "2 alpha is up", "2 beta is up",
+		"3 alpha is up", "3 beta is up", "4 beta is up", "5 beta is up", "6 beta is up",
+	}
+	if diff := cmp.Diff(want, runs["figure7-n1"]); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+	if got := measure.Runs(plan); got != 14 {
+		t.Errorf("%d runs at most, want 14", got)
+	}
+}
+
+// Two sessions take turns, pass by pass; one that is over first waits for nobody.
+func TestInterleaved(t *testing.T) {
+	var order []string
+	side := func(name string, iterations int) *measure.Session {
+		plan := smallPlan()
+		plan.Session, plan.Iterations, plan.Cells = name, iterations, plan.Cells[:1]
+		session, _, _ := begin(t, plan, &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+			order = append(order, fmt.Sprintf("%s%d %s", name, run.Iteration, run.Configuration.ID))
+			return comesUp(log)
+		}})
+		return session
+	}
+	a, b := side("a", 2), side("b", 1)
+	if reason, err := measure.Interleaved(t.Context(), a, b, a.Plan.Cells[0]); reason != nil || err != nil {
+		t.Fatal(reason, err)
+	}
+	want := []string{"a0 alpha", "a0 beta", "b0 alpha", "b0 beta", "a1 alpha", "a1 beta", "b1 alpha", "b1 beta", "a2 alpha", "a2 beta"}
+	if diff := cmp.Diff(want, order); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
+	}
+}

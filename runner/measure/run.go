@@ -14,19 +14,30 @@ import (
 	"coldstart/runner/ledger"
 )
 
+// attempt is a run that is made, or found finished.
+type attempt struct {
+	engine.Run
+	origin *engine.Origin
+	page   *ledger.Page // nil where the engine does not measure now
+}
+
 // run makes one run, unless the session has finished it before. A start-up that
 // fails is kept as a run that does not count, and tried again.
 func (c *cellSession) run(ctx context.Context, run engine.Run) error {
-	page, err := c.page(run)
-	if err != nil {
+	a := attempt{Run: run}
+	var err error
+	if a.origin, err = c.origin(run); err != nil {
 		return err
 	}
-	tried, up, err := c.take(page, run)
+	if a.page, err = c.page(run, a.origin); err != nil {
+		return err
+	}
+	tried, up, err := c.take(a.page, run)
 	if err != nil || up {
 		return err
 	}
 	for try := tried + 1; ; try++ {
-		up, err := c.start(ctx, run, page, try)
+		up, err := c.try(ctx, a, try)
 		if err != nil || up || try-tried >= c.Tries {
 			return err
 		}
@@ -61,43 +72,30 @@ func (c *cellSession) take(page *ledger.Page, run engine.Run) (tried int, up boo
 	return len(entries), up, nil
 }
 
-// start starts the engine once.
-func (c *cellSession) start(ctx context.Context, run engine.Run, page *ledger.Page, try int) (up bool, err error) {
+// try starts the engine once, and keeps what there is of it.
+func (c *cellSession) try(ctx context.Context, a attempt, try int) (up bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
 	}
-	c.Observer.RunBegins(run, c.expected(run))
-	file, name, err := c.writer.Log(run.Iteration, logName(run, try))
+	c.Observer.RunBegins(a.Run, c.expected(a.Run))
+	file, name, err := c.writer.Log(a.Iteration, logName(a.Run, try))
 	if err != nil {
 		return false, err
 	}
 	log := &keeper{file: file}
-	started, stopped := c.Engine.Start(ctx, run, io.MultiWriter(log, phase.NewFollower(c.Observer.PhaseEnds)))
+	started, stopped := c.Engine.Start(ctx, a.Run, io.MultiWriter(log, phase.NewFollower(c.Observer.PhaseEnds)))
 	if err := errors.Join(log.err, file.Close(), ctx.Err()); err != nil {
 		return false, err
 	}
 	var unfit *engine.UnfitError
 	switch isUnfit := errors.As(stopped, &unfit); {
 	case errors.Is(stopped, engine.ErrNoLog):
-		return true, errors.Join(os.Remove(file.Name()), c.keepUsage(run.Iteration, started.CPUUsage))
-	case isUnfit && log.written == 0:
+		return true, errors.Join(os.Remove(file.Name()), c.keepUsage(a.Iteration, started.CPUUsage))
+	case isUnfit && log.written == 0: // nothing was started
 		return false, errors.Join(os.Remove(file.Name()), unfit)
 	}
-	kept, err := read(file.Name(), name, run)
+	kept, err := c.keep(a, try, file.Name(), name, started, stopped)
 	if err != nil {
-		return false, err
-	}
-	kept.Warnings, kept.Around = append(kept.Warnings, started.Warnings...), started.Around
-	kept.Failed = cmp.Or(kept.Failed, started.Failed)
-	if stopped != nil {
-		kept.Failed = stopped.Error()
-	}
-	if page != nil {
-		if err := page.Keep(kept, started.CPUUsage, try, file.Name()); err != nil {
-			return false, err
-		}
-	}
-	if err := c.add(kept, started.CPUUsage); err != nil {
 		return false, err
 	}
 	c.Observer.RunEnds(kept)
@@ -105,6 +103,27 @@ func (c *cellSession) start(ctx context.Context, run engine.Run, page *ledger.Pa
 		return false, unfit
 	}
 	return kept.Failed == "", nil
+}
+
+// keep keeps a run by its log at a path, which is name below the cell: in the
+// ledger first, where it outlives this process.
+func (c *cellSession) keep(a attempt, try int, path, name string, started engine.Started, stopped error) (result.Run, error) {
+	kept, err := read(path, name, a.Run)
+	if err != nil {
+		return kept, err
+	}
+	kept.StandIn, kept.Around = a.origin.StandIn, started.Around
+	kept.Warnings = append(kept.Warnings, started.Warnings...)
+	kept.Failed = cmp.Or(kept.Failed, started.Failed)
+	if stopped != nil {
+		kept.Failed = stopped.Error()
+	}
+	if a.page != nil {
+		if err := a.page.Keep(kept, started.CPUUsage, try, path); err != nil {
+			return kept, err
+		}
+	}
+	return kept, c.add(kept, started.CPUUsage)
 }
 
 // add adds a run to the cell, and what was sampled beside it.

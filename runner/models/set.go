@@ -31,6 +31,16 @@ func CheckAll(dir string, set *result.Set) error {
 	return errors.Join(faults...)
 }
 
+// standInFile marks the folder of a stand-in: a model of another's shape with random
+// weights.
+const standInFile = "coldstart-standin.json"
+
+// IsStandIn tells whether the model in a folder is a stand-in.
+func IsStandIn(dir, folder string) bool {
+	_, err := os.Stat(filepath.Join(dir, folder, standInFile))
+	return err == nil
+}
+
 // Fingerprint is a hash of the names and sizes of a model's files. What a start-up
 // costs hangs on these; the weights' values do not matter to it, and to read them
 // would warm the page cache up.

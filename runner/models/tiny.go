@@ -40,6 +40,7 @@ func Tiny(dir string) error {
 		{"generation_config.json", map[string]any{"bos_token_id": 0, "eos_token_id": 1}},
 		{"tokenizer_config.json", tinyTokenizerConfig()},
 		{"tokenizer.json", tinyTokenizer()},
+		{standInFile, map[string]any{"model": "tiny"}},
 	} {
 		text, err := json.MarshalIndent(file.content, "", " ")
 		if err != nil {

@@ -3,16 +3,16 @@ package plan
 import (
 	"math"
 
-	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/engine/replay"
-	"coldstart/runner/paper"
 )
 
 const (
 	// leastMinutes is for what every job does besides: fetching the program and the
 	// plan, keeping the results.
 	leastMinutes = 15
+	// setUpMinutes is for an environment that is not there yet: some 10 GB to fetch.
+	setUpMinutes = 30
 	// patience is how much longer than the paper's a start-up may take before the
 	// job is given up.
 	patience = 4
@@ -27,20 +27,6 @@ func minutes(plan *result.Plan, cell result.Cell) int {
 	if set == nil || plan.Engine == replay.Name {
 		return leastMinutes
 	}
-	seconds := float64(set.Runs(plan.Iterations)) * recordedSeconds(set.Name)
-	return leastMinutes + int(math.Ceil(patience*seconds/60))
-}
-
-// recordedSeconds is how long the paper's runs of a set took on average.
-func recordedSeconds(set string) float64 {
-	sum, n := 0.0, 0
-	for _, m := range paper.Measurements() {
-		if seconds, ok := m.Seconds.Get(phase.ActualTotalTime); ok && m.Set == set {
-			sum, n = sum+seconds, n+1
-		}
-	}
-	if n == 0 {
-		return unknownSeconds
-	}
-	return sum / float64(n)
+	seconds, _ := cellSeconds(plan, set, cell.Node)
+	return leastMinutes + setUpMinutes + int(math.Ceil(patience*seconds/60))
 }

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"coldstart/reports/figure"
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
@@ -26,6 +27,7 @@ type Session struct {
 	// Environment is the one asked for by name, of the engine; empty for none.
 	Environment string
 	Iterations  int // counted ones
+	Stop        *result.Stop
 }
 
 // Make lays out the grid of what is selected of the lab's figures. Notes say
@@ -35,9 +37,18 @@ func Make(lab *matrix.Matrix, selection Selection, session Session) (plan *resul
 	if err != nil {
 		return nil, nil, err
 	}
-	p := planner{lab: lab, sets: catalogue.Sets(), plan: &result.Plan{
+	sets, err := selection.sets()
+	if err != nil {
+		return nil, nil, err
+	}
+	figures, lacking := withConfigurations(figures, sets)
+	notes = append(notes, lacking...)
+	if len(figures) == 0 {
+		return nil, nil, fmt.Errorf("nothing is left to measure: %s", strings.Join(notes, "; "))
+	}
+	p := planner{lab: lab, sets: sets, chosen: len(selection.Models) > 0, plan: &result.Plan{
 		Schema: result.Schema, Session: session.Name, Date: session.Date,
-		Engine: session.Engine, Environment: session.Environment, Iterations: session.Iterations,
+		Engine: session.Engine, Environment: session.Environment, Iterations: session.Iterations, Stop: session.Stop,
 	}}
 	for _, f := range figures {
 		p.addFigure(f)
@@ -49,9 +60,10 @@ func Make(lab *matrix.Matrix, selection Selection, session Session) (plan *resul
 
 // planner adds to a plan what is not in it yet.
 type planner struct {
-	lab  *matrix.Matrix
-	sets map[string]result.Set
-	plan *result.Plan
+	lab    *matrix.Matrix
+	sets   map[string]result.Set
+	chosen bool // the models were, by whoever asks
+	plan   *result.Plan
 }
 
 // addFigure adds a placed figure, its cells, and the sets that they measure.
@@ -69,6 +81,9 @@ func (p *planner) addFigure(placed placement) {
 	}
 	if node := f.Nodes[""]; node != "" && node != p.lab.DefaultNode {
 		f.Name += "-" + node
+	}
+	if p.chosen && f.Kind == string(figure.Trend) { // a trend can be of any models; the paper shows some
+		f.Models = modelsOf(p.sets[placed.figure.Sets[f.Roles[0]]])
 	}
 	f.Title, f.YLabel = placed.inWords(f.Title), placed.inWords(f.YLabel)
 	p.plan.Figures = append(p.plan.Figures, f)

@@ -3,6 +3,7 @@ package plan_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -268,7 +269,8 @@ func TestJobs(t *testing.T) {
 }
 
 // A job may take a few times what its runs took in the paper, or a minute each
-// where that is not known; what measures nothing has time to begin and end.
+// where that is not known, besides the making of its environment; what measures
+// nothing has time to begin and end.
 func TestTimeouts(t *testing.T) {
 	p, _ := makePlan(t, ownLab(t), plan.Selection{})
 	p.Engine = "vllm"
@@ -276,10 +278,14 @@ func TestTimeouts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	releases := 0.0 // seconds, each to warm up and once counted
+	for _, r := range paper.Releases() {
+		releases += 2 * r.InitializeEngine
+	}
 	known := map[string]int{
 		"hardware-n1": 15,
-		"figure1-n1":  15 + 4*2*9, // nine releases, each to warm up and once counted
-		"figure12-n1": 15 + 4*2,
+		"figure1-n1":  45 + int(math.Ceil(4*releases/60)),
+		"figure12-n1": 45 + 4*2,
 	}
 	took := map[string]float64{} // minutes, by set and node
 	for _, m := range paper.Measurements() {
@@ -293,6 +299,42 @@ func TestTimeouts(t *testing.T) {
 		if inPaper := took[p.Cells[i].Set+job.Node]; float64(job.TimeoutMinutes) < 2*inPaper {
 			t.Errorf("%s may take %d minutes, and took %.0f in the paper", job.Cell, job.TimeoutMinutes, inPaper)
 		}
+	}
+}
+
+// Sharing saves GPU time, as a sum over all recorded runs says as well.
+func TestCosts(t *testing.T) {
+	p, _ := makePlan(t, ownLab(t), plan.Selection{})
+	p.Engine = "vllm"
+	took := map[string]float64{} // seconds, by set and node
+	for _, m := range paper.Measurements() {
+		seconds, _ := m.Seconds.Get(phase.ActualTotalTime)
+		took[m.Set+" "+m.Node] += seconds
+	}
+	for _, r := range paper.Releases() {
+		took["versions n1"] += 2 * r.InitializeEngine
+	}
+	took["cpu-usage n1"] = 2 * 60 // which the paper has no times of
+	alone, shared := map[string]float64{}, map[string]float64{}
+	for _, cell := range p.Cells {
+		seconds := took[cell.Set+" "+cell.Node]
+		alone[cell.Node] += seconds
+		if cell.Shares == "" {
+			shared[cell.Node] += seconds
+		}
+	}
+	all := plan.Cost{}
+	for _, c := range plan.Costs(p) {
+		if math.Abs(c.Shared/shared[c.Node]-1) > 0.01 || math.Abs(c.Alone/alone[c.Node]-1) > 0.01 {
+			t.Errorf("%s takes %.0f s, alone %.0f; the recorded runs add up to %.0f and %.0f", c.Node, c.Shared, c.Alone, shared[c.Node], alone[c.Node])
+		}
+		if c.Guessed > c.Shared {
+			t.Errorf("%s: %+v", c.Node, c)
+		}
+		all.Shared, all.Alone = all.Shared+c.Shared, all.Alone+c.Alone
+	}
+	if saved := 1 - all.Shared/all.Alone; saved < 0.15 {
+		t.Errorf("sharing saves %.0f %% of the GPU time, want 15 at least", 100*saved)
 	}
 }
 
@@ -369,5 +411,44 @@ func TestJobsSplitByNodes(t *testing.T) {
 	_, err := plan.Jobs(p)
 	if want := "the grid has 420 cells, and a job matrix holds 256: split it into runs of fewer --nodes each"; err == nil || err.Error() != want {
 		t.Errorf("error %v\nwant  %s", err, want)
+	}
+}
+
+// Of selected models alone: sets and figures without one are left out and named.
+func TestOnly(t *testing.T) {
+	p, notes := makePlan(t, ownLab(t), plan.Selection{Figures: "all", Models: []string{"qwen-4b", "llama3-3b"}})
+	got := map[string][]string{}
+	for _, set := range p.Sets {
+		for _, c := range set.Configurations {
+			got[set.Name] = append(got[set.Name], c.ID)
+		}
+	}
+	want := map[string][]string{
+		"breakdown": {"llama3-3b"}, "models": {"llama3-3b", "qwen-4b"}, "no-torch-compile": {"llama3-3b", "qwen-4b"},
+		"baseline": {"llama3-3b", "qwen-4b"}, "baseline-ssd": {"llama3-3b", "qwen-4b"}, "no-compile-cache": {"llama3-3b", "qwen-4b"}, "cpu-usage": {"qwen-4b"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("configurations (-want +got):\n%s", diff)
+	}
+	for _, f := range p.Figures {
+		if want := []string{"llama3-3b", "qwen-4b"}; f.Kind == "trend" && !slices.Equal(f.Models, want) {
+			t.Errorf("figure %s shows %q, want %q", f.Number, f.Models, want)
+		}
+	}
+	wantNotes := []string{
+		"figure 1 is left out: its set versions has none of the selected models",
+		"figure 9 is left out: its set graph-batch-sizes has none of the selected models",
+		"figure 14 is left out: its set loaders has none of the selected models",
+	}
+	if diff := cmp.Diff(wantNotes, notes); diff != "" {
+		t.Errorf("notes (-want +got):\n%s", diff)
+	}
+	for selection, want := range map[string]plan.Selection{
+		`the catalogue has no model "qwen"; it has qwen-0.5b, `: {Figures: "all", Models: []string{"qwen"}},
+		"nothing is left to measure: figure 1 is left out":      {Figures: "1", Models: []string{"qwen-4b"}},
+	} {
+		if _, _, err := plan.Make(ownLab(t), want, session); err == nil || !strings.Contains(err.Error(), selection) {
+			t.Errorf("%+v: %v", want, err)
+		}
 	}
 }

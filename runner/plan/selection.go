@@ -13,6 +13,7 @@ import (
 type Selection struct {
 	Figures string   // "all", "rest", or numbers with commas between
 	Nodes   []string // none: each figure where the lab's file puts it
+	Models  []string // none: all that the figures ask for
 }
 
 // resolve places the selected figures on nodes. A figure that was not named, but

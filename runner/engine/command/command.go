@@ -61,7 +61,9 @@ func (m *Maker) Origin(run engine.Run) (*engine.Origin, error) {
 		origin.Program, err = hashOf(path)
 	}
 	if dir := m.Models(run.Node); err == nil && dir != "" {
-		origin.Model, err = models.Fingerprint(dir, models.Folder(run.Configuration))
+		folder := models.Folder(run.Configuration)
+		origin.StandIn = models.IsStandIn(dir, folder)
+		origin.Model, err = models.Fingerprint(dir, folder)
 	}
 	return origin, err
 }

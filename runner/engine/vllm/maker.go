@@ -36,6 +36,9 @@ type Maker struct {
 	Files       Files
 	LogSettings string // path of what LayDownLogSettings laid down
 	Models      string // directory of the models
+	// Caches is the directory of what vLLM, PyTorch and Triton compile: a session's
+	// own, so that its warm-up finds it empty, and its counted runs warm.
+	Caches string
 }
 
 var _ process.Maker = (*Maker)(nil)
@@ -62,8 +65,12 @@ func (m *Maker) Origin(run engine.Run) (*engine.Origin, error) {
 	if err != nil {
 		return nil, err
 	}
-	model, err := models.Fingerprint(m.Models, models.Folder(run.Configuration))
-	return &engine.Origin{Environment: installed.Record.Result(), Program: Hash(), Variables: installed.Environment.Variables, Model: model}, err
+	folder := models.Folder(run.Configuration)
+	model, err := models.Fingerprint(m.Models, folder)
+	return &engine.Origin{
+		Environment: installed.Record.Result(), Program: Hash(), Variables: installed.Environment.Variables,
+		Model: model, StandIn: models.IsStandIn(m.Models, folder),
+	}, err
 }
 
 // Command is the start of a run's configuration, with the set's variables and the
@@ -73,7 +80,12 @@ func (m *Maker) Command(run engine.Run) (process.Command, error) {
 	if err != nil {
 		return process.Command{}, err
 	}
-	variables := map[string]string{"VLLM_LOGGING_CONFIG_PATH": m.LogSettings, "PYTHONUNBUFFERED": "1"}
+	variables := map[string]string{
+		"VLLM_LOGGING_CONFIG_PATH": m.LogSettings, "PYTHONUNBUFFERED": "1",
+		"VLLM_CACHE_ROOT":         filepath.Join(m.Caches, "vllm"),
+		"TORCHINDUCTOR_CACHE_DIR": filepath.Join(m.Caches, "torchinductor"),
+		"TRITON_CACHE_DIR":        filepath.Join(m.Caches, "triton"),
+	}
 	maps.Copy(variables, run.Set.Variables)
 	if run.GPU != nil {
 		maps.Copy(variables, OnlyGPU(*run.GPU))

@@ -23,7 +23,7 @@ func TestMakerCommand(t *testing.T) {
 		Environment: func(node string, _ *result.Configuration) (*environment.Installed, error) {
 			return &environment.Installed{Environment: environment.Environment{Name: node}, Dir: dir}, nil
 		},
-		Files: Files{Launcher: "/e/launcher.py", Plugin: "/e/plugin"}, LogSettings: "/e/logging.json", Models: "/models",
+		Files: Files{Launcher: "/e/launcher.py", Plugin: "/e/plugin"}, LogSettings: "/e/logging.json", Models: "/models", Caches: "/c",
 	}
 	one := 1
 	command, err := m.Command(engine.Run{
@@ -38,7 +38,7 @@ func TestMakerCommand(t *testing.T) {
 	if !slices.Equal(command.Args, want) {
 		t.Errorf("arguments %q, want %q", command.Args, want)
 	}
-	for _, setting := range []string{"VLLM_USE_V1=1", "VLLM_LOGGING_CONFIG_PATH=/e/logging.json", "CUDA_VISIBLE_DEVICES=1", "PYTHONPATH=/e/plugin"} {
+	for _, setting := range []string{"VLLM_USE_V1=1", "VLLM_LOGGING_CONFIG_PATH=/e/logging.json", "CUDA_VISIBLE_DEVICES=1", "CUDA_DEVICE_ORDER=PCI_BUS_ID", "VLLM_CACHE_ROOT=/c/vllm", "PYTHONPATH=/e/plugin"} {
 		if !slices.Contains(command.Env, setting) {
 			t.Errorf("the environment lacks %s", setting)
 		}

@@ -1,0 +1,72 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
+)
+
+// sets are the measurement sets of the catalogue, with the configurations of the
+// selected models alone.
+func (s Selection) sets() (map[string]result.Set, error) {
+	sets := catalogue.Sets()
+	if len(s.Models) == 0 {
+		return sets, nil
+	}
+	for _, key := range s.Models {
+		if !slices.ContainsFunc(catalogue.Models(), func(m result.Model) bool { return m.Key == key }) {
+			return nil, fmt.Errorf("the catalogue has no model %q; it has %s", key, strings.Join(modelKeys(), ", "))
+		}
+	}
+	selected := map[string]result.Set{}
+	for name, set := range sets {
+		var chosen []result.Configuration
+		for _, c := range set.Configurations {
+			if slices.Contains(s.Models, c.Model) {
+				chosen = append(chosen, c)
+			}
+		}
+		set.Configurations = chosen
+		selected[name] = set
+	}
+	return selected, nil
+}
+
+func modelKeys() (keys []string) {
+	for _, m := range catalogue.Models() {
+		keys = append(keys, m.Key)
+	}
+	return keys
+}
+
+// modelsOf are the models that a set measures, each once.
+func modelsOf(set result.Set) (keys []string) {
+	for _, c := range set.Configurations {
+		if !slices.Contains(keys, c.Model) {
+			keys = append(keys, c.Model)
+		}
+	}
+	return keys
+}
+
+// withConfigurations are the figures of whose sets something is left to measure;
+// notes say of the others that nothing is.
+func withConfigurations(placed []placement, sets map[string]result.Set) (left []placement, notes []string) {
+	for _, p := range placed {
+		empty := ""
+		for _, role := range p.roles {
+			if set := p.figure.Sets[role.Name]; len(sets[set].Configurations) == 0 {
+				empty = set
+			}
+		}
+		if empty == "" {
+			left = append(left, p)
+			continue
+		}
+		notes = append(notes, fmt.Sprintf("figure %s is left out: its set %s has none of the selected models", p.figure.Number, empty))
+	}
+	return left, notes
+}

