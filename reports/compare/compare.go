@@ -123,8 +123,8 @@ func Results(a, b *result.Results, o Options) (*Comparison, error) {
 	for i := range pairs.all {
 		p := &pairs.all[i]
 		c.Configurations = append(c.Configurations, p.compare())
-		c.A.addReleases(&p.a)
-		c.B.addReleases(&p.b)
+		c.A.add(&p.a)
+		c.B.add(&p.b)
 	}
 	if len(c.Configurations) == 0 {
 		return nil, &NothingError{A: o.NameA, B: o.NameB, LeftOut: c.LeftOut}

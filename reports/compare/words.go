@@ -175,7 +175,7 @@ func (c *Comparison) Summary() []string {
 	if more := mostRuns(deciding); more != "" {
 		lines = append(lines, more)
 	}
-	if c.A.Session != c.B.Session {
+	if c.A.Session != c.B.Session && !inTurns(&c.A, &c.B) {
 		lines = append(lines, "These are two sessions, which differ in more than what is compared, often by some percent. Measured in turns, nothing else does.")
 	}
 	return append(lines,
