@@ -223,21 +223,27 @@ func writeComparison(dir string, c *compare.Comparison) error {
 	)
 }
 
-// errSlower is how a comparison ends that crossed the limit.
-var errSlower = errors.New("B is slower than A")
+// errRegression is how a comparison ends in which B is worse than A.
+var errRegression = errors.New("regression")
 
 // verdict is an error where B got slower by more than a share of A's mean, or
 // does not come up any more.
 func verdict(c *compare.Comparison, limit float64) error {
 	var lines []string
-	for _, r := range c.Regressions(limit) {
-		lines = append(lines, "  "+r.String())
+	if slower := c.Regressions(limit); len(slower) > 0 {
+		lines = append(lines, fmt.Sprintf("slower than A by more than %s %%, and not by chance:", compare.Percent(limit)))
+		for _, r := range slower {
+			lines = append(lines, "  "+r.String())
+		}
 	}
-	for _, l := range c.Lost() {
-		lines = append(lines, "  "+l.String())
+	if lost := c.Lost(); len(lost) > 0 {
+		lines = append(lines, "came up in A, and not once in B:")
+		for _, l := range lost {
+			lines = append(lines, "  "+l.String())
+		}
 	}
 	if len(lines) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%w by more than %s %%, and not by chance:\n%s", errSlower, compare.Percent(limit), strings.Join(lines, "\n"))
+	return fmt.Errorf("%w: %s", errRegression, strings.Join(lines, "\n"))
 }

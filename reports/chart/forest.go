@@ -100,7 +100,7 @@ const forestBefore = 3
 
 // newOverview is a row a configuration, of what decides.
 func newOverview(c *compare.Comparison) *forest {
-	f := &forest{axis: "B − A (% of A)", heads: []string{"Configuration", "A (s)", "B (s)", "%", "p", ""}}
+	f := &forest{axis: "B − A (% of A)", heads: []string{"Configuration", "A (s)", "B (s)", "B − A (%)", "p", ""}}
 	one := !strings.Contains(deciding(c), ",") // phase, which the title tells
 	for i := range c.Configurations {
 		configuration := &c.Configurations[i]
@@ -121,7 +121,7 @@ func newOverview(c *compare.Comparison) *forest {
 
 // newPhases is a row a phase of one configuration.
 func newPhases(c *compare.Comparison, configuration *compare.Configuration) *forest {
-	f := &forest{axis: "B − A (s)", heads: []string{"Phase", "A (s)", "B (s)", "%", "p", ""}}
+	f := &forest{axis: "B − A (s)", heads: []string{"Phase", "A (s)", "B (s)", "B − A (%)", "p", ""}}
 	for i := range configuration.Phases {
 		p := &configuration.Phases[i]
 		f.add(c, p, p.Phase.String(), 1)

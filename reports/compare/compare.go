@@ -123,8 +123,8 @@ func Results(a, b *result.Results, o Options) (*Comparison, error) {
 	for i := range pairs.all {
 		p := &pairs.all[i]
 		c.Configurations = append(c.Configurations, p.compare())
-		c.A.addReleases(&p.a)
-		c.B.addReleases(&p.b)
+		c.A.add(&p.a)
+		c.B.add(&p.b)
 	}
 	if len(c.Configurations) == 0 {
 		return nil, &NothingError{A: o.NameA, B: o.NameB, LeftOut: c.LeftOut}
@@ -280,10 +280,8 @@ func (c *Comparison) Lost() (lost []LeftOut) {
 
 // warnings are what makes a reader careful.
 func (c *Comparison) warnings(unknown []string) (all []string) {
-	if c.A.Engine != "replay" || c.B.Engine != "replay" {
-		for _, node := range unknown {
-			all = append(all, fmt.Sprintf("A or B does not say what machine %s is: that it is the other's %s is taken from its name", node, node))
-		}
+	for _, node := range unknown {
+		all = append(all, fmt.Sprintf("A or B does not say what machine %s is: that it is the other's %s is taken from its name", node, node))
 	}
 	different := c.phases(func(p *Phase) bool { return !slices.Equal(p.A.Values, p.B.Values) })
 	if len(different) == 0 {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"coldstart/reports/golden"
 	"coldstart/reports/phase"
@@ -151,7 +152,7 @@ func TestWhatIsCompared(t *testing.T) {
 			for i := range cellOf(a).Runs {
 				cellOf(a).Runs[i].Seconds.Set(phase.GraphCapturing, 1)
 			}
-		}, both + "\nwarning baseline on n1: Qwen-4B: only A logs graph_capturing\nwarning baseline on n1: Yi-6B --max-model-len 4096: only A logs graph_capturing"},
+		}, both + "\nwarning baseline on n1: Qwen-4B and 1 other: only A logs graph_capturing"},
 		{"the same runs", func(a, b *result.Results) { b.Cells = a.Cells },
 			both + "\nwarning A and B hold the same runs, value by value: this is a comparison of a thing with itself"},
 	} {
@@ -175,6 +176,37 @@ func TestWhatIsCompared(t *testing.T) {
 			}
 			if want := test.want; got != want && !(strings.HasPrefix(want, "nothing") && strings.HasPrefix(got, want)) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
+			}
+		})
+	}
+}
+
+// Two sessions one after the other differ in more than what is compared, and the
+// summary says so; not of one session, nor of two that were measured in turns.
+func TestTwoSessions(t *testing.T) {
+	noon := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+	at := func(minutes int) time.Time { return noon.Add(time.Duration(minutes) * time.Minute) }
+	for _, test := range []struct {
+		name               string
+		sessionB           string
+		beginB, endA, endB time.Time
+		want               bool
+	}{
+		{"one session", "a", at(0), at(60), at(60), false},
+		{"in turns", "b", at(1), at(60), at(59), false},
+		{"one after the other", "b", at(61), at(60), at(120), true},
+		{"no times, as in the paper's artifact", "b", time.Time{}, time.Time{}, time.Time{}, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a, b := session("a", 20), session(test.sessionB, 21)
+			a.Plan.Date, b.Plan.Date = noon, test.beginB
+			cellOf(a).Finished, cellOf(b).Finished = test.endA, test.endB
+			c, err := Results(a, b, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.Contains(strings.Join(c.Summary(), "\n"), "These are two sessions"); got != test.want {
+				t.Errorf("says that they are two sessions: %v, want %v", got, test.want)
 			}
 		})
 	}

@@ -14,7 +14,8 @@ type Side struct {
 	Engine      string    `json:"engine"`
 	Environment string    `json:"environment,omitempty"`
 	Session     string    `json:"session"`
-	Date        time.Time `json:"date,omitzero"`
+	Date        time.Time `json:"date,omitzero"`      // that the session began
+	Finished    time.Time `json:"finished,omitzero"`  // of the last cell that is compared; absent where the engine replays
 	Releases    []string  `json:"releases,omitempty"` // of the engine, as the logs of what is compared tell
 }
 
@@ -22,11 +23,20 @@ func newSide(name string, r *result.Results) Side {
 	return Side{Name: name, Engine: r.Plan.Engine, Environment: r.Plan.Environment, Session: r.Plan.Session, Date: r.Plan.Date}
 }
 
-// addReleases takes in the releases of runs.
-func (s *Side) addReleases(r *runs) {
+// add takes in what runs that are compared tell of the side.
+func (s *Side) add(r *runs) {
 	s.Releases = append(s.Releases, r.releases()...)
 	slices.Sort(s.Releases)
 	s.Releases = slices.Compact(s.Releases)
+	if r.cell.Finished.After(s.Finished) {
+		s.Finished = r.cell.Finished
+	}
+}
+
+// inTurns tells that the sides were measured at one time, each beginning before
+// the other had finished: on one machine, that is in turns.
+func inTurns(a, b *Side) bool {
+	return a.Date.Before(b.Finished) && b.Date.Before(a.Finished)
 }
 
 // String is the side in a line, without its name.

@@ -175,6 +175,9 @@ func (c *Comparison) Summary() []string {
 	if more := mostRuns(deciding); more != "" {
 		lines = append(lines, more)
 	}
+	if c.A.Session != c.B.Session && !inTurns(&c.A, &c.B) {
+		lines = append(lines, "These are two sessions, which differ in more than what is compared, often by some percent. Measured in turns, nothing else does.")
+	}
 	return append(lines,
 		"± is half the 95 % confidence interval: of a mean by Student's t, of the difference by Welch's.",
 		fmt.Sprintf("p is of Welch's t-test, adjusted for how many were made: %s by Holm's method (*), %d by Benjamini and Hochberg's.",
@@ -234,11 +237,23 @@ func (r Regression) String() string {
 // what it is of. What single tests warn of stands in JSON: the verdicts say it.
 func (c *Comparison) AllWarnings() []string {
 	all := slices.Clone(c.Warnings)
+	of := map[string][]string{} // a warning's configurations
+	var order []string
 	for i := range c.Configurations {
 		configuration := &c.Configurations[i]
 		for _, w := range configuration.Warnings {
-			all = append(all, configuration.Place()+": "+configuration.Label+": "+w)
+			if of[w] == nil {
+				order = append(order, w)
+			}
+			of[w] = append(of[w], configuration.Place()+": "+configuration.Label)
 		}
+	}
+	for _, w := range order {
+		text := of[w][0]
+		if more := len(of[w]) - 1; more > 0 {
+			text += " and " + plural(more, "other")
+		}
+		all = append(all, text+": "+w)
 	}
 	return all
 }

@@ -58,8 +58,8 @@ func Results(selection string) (*result.Results, error) {
 	return results, nil
 }
 
-// lab is the paper's: its figures on its nodes, of which nothing else matters
-// here.
+// lab is the paper's: its figures on its nodes, of which no more is told than
+// what makes them other machines.
 func lab() *matrix.Matrix {
 	l := &matrix.Matrix{DefaultNode: paper.CPUUsageNode}
 	for _, f := range catalogue.Figures() {
@@ -67,7 +67,7 @@ func lab() *matrix.Matrix {
 		for _, role := range f.Roles {
 			node := f.PaperNodes[role]
 			if !slices.ContainsFunc(l.Nodes, func(n result.Node) bool { return n.Name == node }) {
-				l.Nodes = append(l.Nodes, result.Node{Name: node})
+				l.Nodes = append(l.Nodes, result.Node{Name: node, Declared: paper.Machines()[node]})
 			}
 			if role == "" {
 				placed.Nodes = append(placed.Nodes, node)
