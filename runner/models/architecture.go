@@ -1,6 +1,7 @@
 package models
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -34,11 +35,11 @@ var architectures = map[string]architecture{
 	"llama2-13b-hf": {class: "LlamaForCausalLM", modelType: "llama", dtype: "float16", positions: 4096},
 	"llama3-3b": {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 131072, head: 128, tied: true, more: map[string]any{
 		"rope_theta":   500000.0,
-		"rope_scaling": map[string]any{"factor": 32.0, "high_freq_factor": 4.0, "low_freq_factor": 1.0, "original_max_position_embeddings": 8192, "rope_type": "llama3"},
+		"rope_scaling": map[string]any{"factor": json.Number("32.0"), "high_freq_factor": json.Number("4.0"), "low_freq_factor": json.Number("1.0"), "original_max_position_embeddings": 8192, "rope_type": "llama3"},
 	}},
 	"deepseek-r1-distill-llama-8b": {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 131072, more: map[string]any{
 		"rope_theta":   500000.0,
-		"rope_scaling": map[string]any{"factor": 8.0, "high_freq_factor": 4.0, "low_freq_factor": 1.0, "original_max_position_embeddings": 8192, "rope_type": "llama3"},
+		"rope_scaling": map[string]any{"factor": json.Number("8.0"), "high_freq_factor": json.Number("4.0"), "low_freq_factor": json.Number("1.0"), "original_max_position_embeddings": 8192, "rope_type": "llama3"},
 	}},
 	"deepseek-r1-distill-qwen-7b": {class: "Qwen2ForCausalLM", modelType: "qwen2", dtype: "bfloat16", positions: 131072, bias: true, more: map[string]any{"rope_theta": 10000.0, "use_sliding_window": false}},
 	"yi-6b":                       {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 4096, more: map[string]any{"rope_theta": 5000000.0}},
