@@ -40,7 +40,9 @@ that was interrupted is made anew; of one that fails nothing is kept.
 Without a name it is ` + environment.Default + `, the paper's for all figures but the
 first. The others that come with coldstart are
 ` + known() + `.
-A lab's own stand under environments: in hardware-matrix.yaml.`,
+A lab's own stand under environments: in hardware-matrix.yaml. Where one names the
+interpreter of a Python that is there already, nothing is installed: what it holds
+is recorded, and verified from then on.`,
 		Example: "  coldstart setup\n  coldstart setup --environment cpu      # no GPU needed\n  coldstart setup --environment vllm-0.3.1 --environment vllm-0.4.0 --dir /scratch/environments",
 		Args:    noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -123,7 +125,10 @@ func (o *setup) make(ctx context.Context, out *console.Console, e environment.En
 		return nil, err
 	}
 	what := "is there and unchanged"
-	if made {
+	switch {
+	case made && e.Interpreter != "":
+		what = "recorded as it is"
+	case made:
 		what = fmt.Sprintf("made in %.0f s", time.Since(begun).Seconds())
 	}
 	out.Notef("%s: %s: %d packages, sha256 %.12s…, %s", e.Name, what, len(installed.Record.Packages), installed.Record.SHA256, installed.Python())

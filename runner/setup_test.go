@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,6 +68,43 @@ func TestSetupMakesAndReuses(t *testing.T) {
 	var records []environment.Record
 	if err := json.Unmarshal([]byte(got.out), &records); err != nil || len(records) != 1 || records[0].Packages[0].String() != "vllm 1.0" || records[0].Python != "3.12.1" {
 		t.Errorf("%v: %s", err, got.out)
+	}
+}
+
+// What a lab has already is recorded, and renewed only when that is asked.
+func TestSetupFindsAnInterpreter(t *testing.T) {
+	dir := t.TempDir()
+	site, lab, python := filepath.Join(dir, "site"), filepath.Join(dir, "lab.yaml"), filepath.Join(dir, "python3")
+	for path, text := range map[string]string{
+		filepath.Join(site, "vllm-0.20.2.dist-info", "METADATA"): "Name: vllm\nVersion: 0.20.2\n",
+		lab:    strings.Replace(setupLab, `{python: "3.12", packages: [vllm==1.0]}`, fmt.Sprintf("{interpreter: %s, packages: [vllm==0.20.2], variables: {PYTHONPATH: %s}}", python, site), 1),
+		python: "#!/bin/sh\necho '{\"python\": \"3.12.3\", \"paths\": [\"'$PYTHONPATH'\"]}'\n",
+	} {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o755)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	command := []string{"setup", "--environment", "fork", "--matrix", lab, "--dir", filepath.Join(dir, "environments")}
+	tests := []struct {
+		args []string
+		code int
+		want string
+	}{
+		{nil, exitDone, "fork: recorded as it is: 1 packages, sha256 "},
+		{nil, exitDone, "fork: is there and unchanged: 1 packages, sha256 "},
+		{nil, exitFailed, "environment fork is not what it was found as: torch 2.11.0 was added; 'coldstart setup --environment fork --renew' takes it as it is now"},
+		{[]string{"--renew"}, exitDone, "fork: recorded as it is: 2 packages"},
+	}
+	for i, test := range tests {
+		if i == 2 {
+			added := filepath.Join(site, "torch-2.11.0.dist-info")
+			if err := errors.Join(os.Mkdir(added, 0o755), os.WriteFile(filepath.Join(added, "METADATA"), []byte("Name: torch\nVersion: 2.11.0\n"), 0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := coldstart(t, append(command, test.args...)...); got.code != test.code || !strings.Contains(got.err, test.want) {
+			t.Errorf("%d: exit %d: %s", i, got.code, got.err)
+		}
 	}
 }
 

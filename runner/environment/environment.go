@@ -6,22 +6,26 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// Environment declares a Python environment.
+// Environment declares a Python environment: one that is made, of Python, or one
+// that is there already, of Interpreter.
 type Environment struct {
-	Name      string            `json:"name" yaml:"-"`
-	Python    string            `json:"python" yaml:"python"`                           // release, such as "3.11"; a patch release may be given
-	Packages  []string          `json:"packages" yaml:"packages"`                       // requirements, such as "vllm==0.10.1.1"
-	NoDeps    []string          `json:"no_deps,omitempty" yaml:"no_deps,omitempty"`     // requirements installed after the packages, without what they require
-	Overrides []string          `json:"overrides,omitempty" yaml:"overrides,omitempty"` // requirements that hold whatever a package requires
-	Index     string            `json:"index,omitempty" yaml:"index,omitempty"`         // URL of the package index; empty for the one that uv or pip is set up with
-	Check     string            `json:"check,omitempty" yaml:"check,omitempty"`         // Python that must run before the environment counts as whole
-	Variables map[string]string `json:"variables,omitempty" yaml:"variables,omitempty"` // of every process that runs in it
+	Name        string            `json:"name" yaml:"-"`
+	Python      string            `json:"python,omitempty" yaml:"python,omitempty"`           // release to make it with, such as "3.11"; a patch release may be given
+	Interpreter string            `json:"interpreter,omitempty" yaml:"interpreter,omitempty"` // program of a Python that is there, such as "/usr/bin/python3"; nothing is installed in it
+	Packages    []string          `json:"packages" yaml:"packages"`                           // requirements, such as "vllm==0.10.1.1"
+	NoDeps      []string          `json:"no_deps,omitempty" yaml:"no_deps,omitempty"`         // requirements installed after the packages, without what they require
+	Overrides   []string          `json:"overrides,omitempty" yaml:"overrides,omitempty"`     // requirements that hold whatever a package requires
+	Index       string            `json:"index,omitempty" yaml:"index,omitempty"`             // URL of the package index; empty for the one that uv or pip is set up with
+	Check       string            `json:"check,omitempty" yaml:"check,omitempty"`             // Python that must run before the environment counts as whole
+	Variables   map[string]string `json:"variables,omitempty" yaml:"variables,omitempty"`     // of every process that runs in it
 }
 
 // Default is the environment of every figure but the first: the paper's release
@@ -70,10 +74,14 @@ func (e Environment) requirements() []string {
 	return slices.Concat(e.Packages, e.NoDeps, e.Overrides)
 }
 
-// key names the environment among made ones: its name and a hash of what its
-// declaration installs. Variables are not part of it, they are of the process.
+// key names the environment among those of a store: its name and a hash of what
+// its declaration installs. Variables are not part of it, they are of the process;
+// but those that lead a Python that is there to its packages say which it has.
 func (e Environment) key() string {
-	e.Variables = nil
+	e.Variables = maps.Clone(e.Variables)
+	maps.DeleteFunc(e.Variables, func(name, _ string) bool {
+		return e.Interpreter == "" || !slices.Contains(leading, name)
+	})
 	text, err := json.Marshal(e)
 	if err != nil {
 		panic(err) // strings always can be
@@ -103,6 +111,15 @@ func CheckName(text string) error {
 func CheckPython(text string) error {
 	if !fitRelease.MatchString(text) {
 		return fmt.Errorf("must be a release of Python 3, such as 3.11 or 3.11.7, not %q", text)
+	}
+	return nil
+}
+
+// CheckInterpreter judges the program of a Python that is there. Whether it is, is
+// asked where it is measured.
+func CheckInterpreter(text string) error {
+	if !filepath.IsAbs(text) {
+		return fmt.Errorf("must be the absolute path of a Python that is there, such as /usr/bin/python3, not %q", text)
 	}
 	return nil
 }
@@ -138,7 +155,15 @@ func hasSecret(u *url.URL) bool {
 
 // check judges the whole declaration.
 func (e Environment) check() error {
-	faults := []error{CheckName(e.Name), CheckPython(e.Python)}
+	faults := []error{CheckName(e.Name)}
+	switch {
+	case e.Interpreter == "":
+		faults = append(faults, CheckPython(e.Python))
+	case e.Python != "" || e.Index != "" || len(e.NoDeps)+len(e.Overrides) > 0:
+		faults = append(faults, errors.New("nothing is installed where interpreter names a Python that is there: take python, no_deps, overrides and index out"))
+	default:
+		faults = append(faults, CheckInterpreter(e.Interpreter))
+	}
 	if e.Index != "" {
 		faults = append(faults, CheckIndex(e.Index))
 	}

@@ -35,7 +35,7 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("cpu lacks %s", text)
 		}
 	}
-	if got, want := len(Catalogue()), 2+len(paper.Releases()); got != want {
+	if got, want := len(Catalogue()), 4+len(paper.Releases()); got != want {
 		t.Errorf("%d environments, want %d", got, want)
 	}
 }

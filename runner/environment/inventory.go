@@ -21,7 +21,7 @@ type Package struct {
 
 func (p Package) String() string { return p.Name + " " + p.Version }
 
-// inventory is what a virtual environment holds.
+// inventory is what an environment holds.
 type inventory struct {
 	python   string    // full release, such as "3.11.7"
 	packages []Package // by name
@@ -74,17 +74,24 @@ func pythonOf(venv string) (string, error) {
 }
 
 func readPackage(dir string) (Package, error) {
-	metadata := filepath.Join(dir, "METADATA")
-	fields, err := header(metadata, ":")
+	p, err := readMetadata(filepath.Join(dir, "METADATA"))
+	if err != nil {
+		return Package{}, err
+	}
+	p.Source, err = source(filepath.Join(dir, "direct_url.json"))
+	return p, err
+}
+
+func readMetadata(path string) (Package, error) {
+	fields, err := header(path, ":")
 	if err != nil {
 		return Package{}, err
 	}
 	p := Package{Name: normalize(fields["name"]), Version: fields["version"]}
 	if p.Name == "" || p.Version == "" {
-		return Package{}, fmt.Errorf("%s: it names no package, or no version", metadata)
+		return Package{}, fmt.Errorf("%s: it names no package, or no version", path)
 	}
-	p.Source, err = source(filepath.Join(dir, "direct_url.json"))
-	return p, err
+	return p, nil
 }
 
 // header reads the lines "key: value" at the head of a file, up to the first

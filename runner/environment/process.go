@@ -12,9 +12,9 @@ import (
 // own, less what would lead Python elsewhere, then the environment's, then
 // further ones. Each stands there once, of a name that comes twice the last.
 func (i *Installed) Variables(further map[string]string) []string {
-	own := map[string]string{
-		"VIRTUAL_ENV": i.venv(),
-		"PATH":        filepath.Join(i.venv(), "bin") + string(os.PathListSeparator) + os.Getenv("PATH"),
+	own := map[string]string{"PATH": filepath.Dir(i.Python()) + string(os.PathListSeparator) + os.Getenv("PATH")}
+	if i.Environment.Interpreter == "" {
+		own["VIRTUAL_ENV"] = i.venv()
 	}
 	maps.Copy(own, i.Environment.Variables)
 	maps.Copy(own, further)

@@ -20,22 +20,28 @@ const recordFile = "environment.json"
 // recordSchema is the version of the format of environment.json.
 const recordSchema = 1
 
-// Record is what an environment was made as. It goes with the results that are
+// Record is what an environment was made as, or found as. It goes with the results that are
 // measured in it.
 type Record struct {
 	Schema      int         `json:"schema"`
-	Environment Environment `json:"environment"` // as declared
-	Python      string      `json:"python"`      // full release, such as "3.11.7"
-	Tool        string      `json:"tool"`        // that made it, such as "uv 0.9.9"
-	Packages    []Package   `json:"packages"`    // all that is installed, by name
-	SHA256      string      `json:"sha256"`      // of Python and Packages: equal where the environments are
+	Environment Environment `json:"environment"`     // as declared
+	Python      string      `json:"python"`          // full release, such as "3.11.7"
+	Tool        string      `json:"tool,omitempty"`  // that made it, such as "uv 0.9.9"
+	Found       *Found      `json:"found,omitempty"` // instead of that, where it was there already
+	Packages    []Package   `json:"packages"`        // all that is installed, by name
+	SHA256      string      `json:"sha256"`          // of Python and Packages: equal where the environments are
 }
 
-func newRecord(e Environment, tool string, have *inventory) *Record {
-	return &Record{
-		Schema: recordSchema, Environment: e, Python: have.python, Tool: tool,
-		Packages: have.packages, SHA256: have.sha256(),
+func newRecord(e Environment, have *inventory) *Record {
+	return &Record{Schema: recordSchema, Environment: e, Python: have.python, Packages: have.packages, SHA256: have.sha256()}
+}
+
+// look takes the inventory of the environment whose record is in a directory.
+func (r *Record) look(dir string) (*inventory, error) {
+	if r.Found != nil {
+		return r.Found.look(r.Environment.Interpreter, r.Python)
 	}
+	return takeInventory(venvOf(dir))
 }
 
 // sha256 is of a line for Python and one for each package.

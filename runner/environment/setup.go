@@ -19,7 +19,7 @@ type Options struct {
 // Setup makes an environment, or takes the one that is there. One that an earlier
 // Setup did not bring to its end is made anew; of one that fails nothing is kept.
 // An environment that is no longer what it was made as is an error, unless it is
-// to be renewed.
+// to be renewed. One of an interpreter is not made: Setup records what it holds.
 func (s Store) Setup(ctx context.Context, e Environment, o Options) (*Installed, error) {
 	if err := e.check(); err != nil {
 		return nil, err
@@ -59,27 +59,45 @@ func (m *maker) make(ctx context.Context) error {
 	if err := m.clear(); err != nil {
 		return err
 	}
-	t, err := m.tool(ctx)
+	record := m.install
+	if m.environment.Interpreter != "" {
+		record = m.find
+	}
+	made, err := record(ctx)
 	if err != nil {
 		return err
 	}
+	return made.write(m.dir)
+}
+
+// install makes the environment by the commands of uv or pip.
+func (m *maker) install(ctx context.Context) (*Record, error) {
+	if err := os.WriteFile(overridesFile(m.dir), lines(m.environment.Overrides), 0o644); err != nil {
+		return nil, err
+	}
+	t, err := m.tool(ctx)
+	if err != nil {
+		return nil, err
+	}
 	m.Progress("made by " + t.name + " in " + m.dir)
-	for _, command := range append(t.commands(m.environment, m.dir), m.check()...) {
+	for _, command := range append(t.commands(m.environment, m.dir), m.check(pythonIn(m.dir))...) {
 		if err := m.run(ctx, command); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	have, err := takeInventory(venvOf(m.dir))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if faults := m.environment.undeclared(have); len(faults) > 0 {
-		return fmt.Errorf("%s installed something else than was declared: %s; change packages or overrides under environments: in hardware-matrix.yaml", t.name, strings.Join(faults, ", "))
+		return nil, fmt.Errorf("%s installed something else than was declared: %s; change packages or overrides under environments: in hardware-matrix.yaml", t.name, strings.Join(faults, ", "))
 	}
-	return newRecord(m.environment, t.name, have).write(m.dir)
+	made := newRecord(m.environment, have)
+	made.Tool = t.name
+	return made, nil
 }
 
-// clear leaves an empty directory, with the file that uv reads overrides from.
+// clear leaves an empty directory.
 func (m *maker) clear() error {
 	// The record goes first: what is half removed must not look whole.
 	if err := os.Remove(filepath.Join(m.dir, recordFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -88,16 +106,13 @@ func (m *maker) clear() error {
 	if err := os.RemoveAll(m.dir); err != nil {
 		return err
 	}
-	if err := os.Mkdir(m.dir, 0o755); err != nil {
-		return err
-	}
-	return os.WriteFile(overridesFile(m.dir), lines(m.environment.Overrides), 0o644)
+	return os.Mkdir(m.dir, 0o755)
 }
 
 // check is the command that the environment's own check is run by.
-func (m *maker) check() [][]string {
+func (m *maker) check(python string) [][]string {
 	if m.environment.Check == "" {
 		return nil
 	}
-	return [][]string{{pythonIn(m.dir), "-c", m.environment.Check}}
+	return [][]string{{python, "-c", m.environment.Check}}
 }

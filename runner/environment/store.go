@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 )
 
-// Store is a directory of made environments.
+// Store is a directory of environments.
 type Store struct{ Dir string }
 
 // DefaultDir is where environments are made unless another place is named: in
@@ -23,15 +23,20 @@ func DefaultDir() (string, error) {
 // ErrNotSetUp says that an environment was not made yet, or not to the end.
 var ErrNotSetUp = errors.New("not set up")
 
-// Installed is an environment that was made.
+// Installed is an environment that was made, or found.
 type Installed struct {
 	Environment Environment // as declared now: its variables may differ from the Record's
 	Record      *Record
-	Dir         string // holds venv and environment.json
+	Dir         string // holds environment.json, and the venv of one that was made
 }
 
 // Python is the program of the environment.
-func (i *Installed) Python() string { return filepath.Join(i.venv(), "bin", "python") }
+func (i *Installed) Python() string {
+	if i.Environment.Interpreter != "" {
+		return i.Environment.Interpreter
+	}
+	return filepath.Join(i.venv(), "bin", "python")
+}
 
 func (i *Installed) venv() string { return venvOf(i.Dir) }
 
@@ -50,12 +55,12 @@ func (s Store) Open(e Environment) (*Installed, error) {
 	if record == nil {
 		return nil, fmt.Errorf("environment %s is %w in %s; 'coldstart setup --environment %s' does it", e.Name, ErrNotSetUp, s.Dir, e.Name)
 	}
-	have, err := takeInventory(venvOf(dir))
+	have, err := record.look(dir)
 	if err != nil {
-		return nil, &DriftError{Name: e.Name, Dir: dir, Faults: []string{err.Error()}}
+		return nil, &DriftError{Name: e.Name, Dir: dir, Found: record.Found != nil, Faults: []string{err.Error()}}
 	}
 	if faults := record.drift(have); len(faults) > 0 {
-		return nil, &DriftError{Name: e.Name, Dir: dir, Faults: faults}
+		return nil, &DriftError{Name: e.Name, Dir: dir, Found: record.Found != nil, Faults: faults}
 	}
 	return &Installed{Environment: e, Record: record, Dir: dir}, nil
 }

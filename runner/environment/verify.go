@@ -7,13 +7,18 @@ import (
 	"strings"
 )
 
-// A DriftError says that an environment is not what it was declared or made as.
+// A DriftError says that an environment is not what it was made or found as.
 type DriftError struct {
 	Name, Dir string
+	Found     bool     // it was there already, and not made
 	Faults    []string // such as "torch is 2.8.0, not 2.7.1"
 }
 
 func (e *DriftError) Error() string {
+	if e.Found {
+		return fmt.Sprintf("environment %s is not what it was found as: %s; 'coldstart setup --environment %s --renew' takes it as it is now",
+			e.Name, strings.Join(e.Faults, ", "), e.Name)
+	}
 	return fmt.Sprintf("environment %s in %s is not what it was made as: %s; 'coldstart setup --environment %s --renew' makes it anew",
 		e.Name, e.Dir, strings.Join(e.Faults, ", "), e.Name)
 }
@@ -56,7 +61,7 @@ func byName(packages []Package) map[string]string {
 
 // undeclared is all in which what is there differs from what was declared.
 func (e Environment) undeclared(have *inventory) (faults []string) {
-	if !samePython(e.Python, have.python) {
+	if e.Interpreter == "" && !samePython(e.Python, have.python) {
 		faults = append(faults, fmt.Sprintf("Python is %s, not %s", have.python, e.Python))
 	}
 	overridden := map[string]bool{}

@@ -97,13 +97,15 @@ func (m *Measuring) own(declared matrix.Engine, file *matrix.Matrix) (engine.Eng
 }
 
 // engineDir is where launcher, plugin and log settings are laid down, and where
-// each session has its caches.
+// each session has its caches. It is named by what is laid down: another release of
+// coldstart on the machine has its own, and never changes those of a measurement
+// that is under way.
 func engineDir() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", err
 	}
-	dir := filepath.Join(cache, "coldstart", "engine")
+	dir := filepath.Join(cache, "coldstart", "engine-"+vllm.Hash()[:8])
 	return dir, os.MkdirAll(dir, 0o755)
 }
 

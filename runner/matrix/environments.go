@@ -1,7 +1,11 @@
 package matrix
 
 import (
+	"maps"
+	"slices"
 	"strings"
+
+	"github.com/goccy/go-yaml/ast"
 
 	"coldstart/runner/environment"
 )
@@ -25,15 +29,35 @@ func (l *lab) environments(v value) {
 
 func (l *lab) environment(to *environment.Environment) reader {
 	installed := make(map[string]position) // by package
-	return l.object(
-		required("python", "3.11", l.judged(&to.Python, environment.CheckPython)),
+	made := make(map[string]position)      // where a key stands that makes one
+	var found position                     // where interpreter stands
+	making := func(key string, read reader) field {
+		return optional(key, func(v value) { made[key] = v.at; read(v) })
+	}
+	read := l.object(
+		making("python", l.judged(&to.Python, environment.CheckPython)),
+		optional("interpreter", func(v value) { found = v.at; l.judged(&to.Interpreter, environment.CheckInterpreter)(v) }),
 		required("packages", "[vllm==0.10.1.1]", l.requirements(&to.Packages, installed)),
-		optional("no_deps", l.requirements(&to.NoDeps, installed)),
-		optional("overrides", l.requirements(&to.Overrides, make(map[string]position))),
-		optional("index", l.judged(&to.Index, environment.CheckIndex)),
+		making("no_deps", l.requirements(&to.NoDeps, installed)),
+		making("overrides", l.requirements(&to.Overrides, make(map[string]position))),
+		making("index", l.judged(&to.Index, environment.CheckIndex)),
 		optional("check", l.text(&to.Check)),
 		optional("variables", l.variables(&to.Variables)),
 	)
+	return func(v value) {
+		read(v)
+		_, given := v.node.(ast.MapNode)
+		_, python := made["python"]
+		switch {
+		case !given:
+		case found != position{}:
+			for _, key := range slices.Sorted(maps.Keys(made)) {
+				l.errorf(made[key], "%s is for making an environment, and interpreter says that %s is there already, where nothing is installed; take one of the two out", key, v.name)
+			}
+		case !python:
+			l.errorf(v.at, "python is missing in %s; add it, such as python: 3.11, or name a Python that is there already, such as interpreter: /usr/bin/python3", v.name)
+		}
+	}
 }
 
 // judged reads a text that must pass a check.

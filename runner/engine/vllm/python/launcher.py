@@ -12,6 +12,22 @@ import os
 import time
 
 
+def set_up_logging():
+    """Apply vLLM's own log settings before it is imported. Up to 0.30 it does so
+    itself; later releases wait until they have a configuration, and what they do
+    until then would not be logged."""
+    settings = os.environ.get("VLLM_LOGGING_CONFIG_PATH")
+    if settings:
+        import json
+        import logging.config
+
+        try:
+            with open(settings, encoding="utf-8") as file:
+                logging.config.dictConfig(json.load(file))
+        except Exception:
+            pass  # vLLM says what is wrong with them
+
+
 def argument_parser():
     """vLLM's own parser, where the release has one. It moved once."""
     import argparse
@@ -28,6 +44,7 @@ def argument_parser():
 def main():
     # The paper's way: workers start afresh instead of as a copy of this process.
     os.environ.setdefault("VLLM_WORKER_MULTIPROC_METHOD", "spawn")
+    set_up_logging()
     from vllm import EngineArgs, LLMEngine
 
     arguments = EngineArgs.add_cli_args(argument_parser()).parse_args()

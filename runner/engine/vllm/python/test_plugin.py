@@ -65,17 +65,60 @@ RELEASE_0_10 = {
         """,
 }
 
-# The tokenizer has moved into another module, and the engine no longer names it.
-RELEASE_0_20 = dict(
+def renamed(function):
+    """The engine of a release that calls the function by another name."""
+    name = "init_tokenizer_from_configs"
+    return {file: RELEASE_0_10[file].replace(name, function) for file in ("vllm/tokenizers.py", "vllm/v1/engine/llm_engine.py")}
+
+
+RELEASE_0_12 = dict(RELEASE_0_10, **renamed("init_tokenizer_from_config"))
+RELEASE_0_13 = dict(RELEASE_0_10, **renamed("cached_tokenizer_from_config"))
+
+# What the engine makes is a renderer, and that one the tokenizer.
+RENDERED = {
+    "vllm/v1/engine/llm_engine.py": """
+        from vllm.renderers.registry import renderer_from_config
+        class LLMEngine:
+            def __init__(self, config):
+                self.tokenizer = renderer_from_config(config)
+        """,
+    "vllm/renderers/__init__.py": "from .registry import renderer_from_config\n",
+}
+RELEASE_0_15 = dict(
     RELEASE_0_10,
+    **RENDERED,
     **{
-        "vllm/v1/engine/llm_engine.py": """
-            class LLMEngine:
-                def __init__(self, config):
-                    self.tokenizer = "tokenizer of " + config
-            """
+        "vllm/tokenizers.py": RELEASE_0_10["vllm/tokenizers.py"].replace("init_tokenizer_from_configs", "cached_get_tokenizer"),
+        "vllm/renderers/registry.py": """
+            def renderer_from_config(config):
+                from vllm.renderers.hf import HfRenderer
+                return HfRenderer.from_config(config)
+            """,
+        "vllm/renderers/hf.py": """
+            from vllm.tokenizers import cached_get_tokenizer
+            class HfRenderer:
+                @classmethod
+                def from_config(cls, config):
+                    return cached_get_tokenizer(config)
+            """,
     }
 )
+RELEASE_0_20 = dict(
+    RELEASE_0_10,
+    **RENDERED,
+    **{
+        "vllm/tokenizers.py": RELEASE_0_13["vllm/tokenizers.py"],
+        "vllm/renderers/registry.py": """
+            from vllm.tokenizers import cached_tokenizer_from_config
+            def renderer_from_config(config):
+                return cached_tokenizer_from_config(config)
+            """,
+        "vllm/renderers/hf.py": "",
+    }
+)
+
+# Tokenizer and engine as no release has them yet.
+RELEASE_TO_COME = dict(RELEASE_0_20, **{"vllm/renderers/registry.py": "from vllm.tokenizers import make as renderer_from_config\n", "vllm/tokenizers.py": "def make(config): return 'tokenizer of ' + config\n"})
 
 # The loader logs the initialization itself.
 RELEASE_0_32 = dict(
@@ -167,16 +210,41 @@ class Plugin(Case):
         out = self.start(RELEASE_0_10, START + "from vllm.tokenizers import init_tokenizer_from_configs as f; f('y')\n")
         self.assertEqual(out.count("Init Tokenizer took"), 1, out)
 
+    places = {
+        "0.10": (RELEASE_0_10, "llm_engine"),
+        "0.12": (RELEASE_0_12, "llm_engine"),
+        "0.13": (RELEASE_0_13, "llm_engine"),
+        "0.15": (RELEASE_0_15, "hf"),
+        "0.20": (RELEASE_0_20, "registry"),
+    }
+
+    def test_where_the_tokenizer_went(self):
+        for release, (files, place) in self.places.items():
+            for before in ("", "import vllm.v1.engine.llm_engine\n"):
+                with self.subTest(release, before=before):
+                    self.setUp()
+                    out = self.start(files, before + START)
+                    self.assertRegex(out, r"INFO \[%s\.py:\d\] Init Tokenizer took 0\.\d\d seconds\ntokenizer of x\n" % place)
+                    self.assertEqual(out.count("Init Tokenizer took"), 1, out)
+                    self.assertNotIn("WARNING", out)
+
+    def test_others_that_ask_for_the_tokenizer(self):
+        """As the engine's own process does, to which the cache of this one is no help."""
+        out = self.start(RELEASE_0_20, START + "from vllm.tokenizers import cached_tokenizer_from_config as f; f('y')\n")
+        self.assertEqual(out.count("Init Tokenizer took"), 1, out)
+
     def test_tokenizer_moved(self):
-        out = self.start(RELEASE_0_20)
+        out = self.start(RELEASE_TO_COME)
         self.assertEqual(out.count("WARNING"), 1, out)
-        self.assertIn("this vLLM has no vllm.v1.engine.llm_engine.init_tokenizer_from_configs; what it takes is not logged", out)
+        self.assertIn("this vLLM has no vllm.renderers.registry.cached_tokenizer_from_config; what it takes is not logged", out)
         self.assertEqual(out.count("Initializing Model took"), 1, out)
         self.assertNotIn("Init Tokenizer took", out)
 
     def test_logged_by_vllm_itself(self):
         out = self.start(RELEASE_0_32)
         self.assertEqual(out.lower().count("initializing model took"), 1, out)
+        self.assertEqual(out.count("Init Tokenizer took"), 1, out)
+        self.assertNotIn("WARNING", out)
 
     def test_nothing_to_time(self):
         script = """
@@ -236,7 +304,7 @@ class Plugin(Case):
 
     def test_never_breaks_a_start(self):
         """Whatever fails inside the plugin, vLLM goes on."""
-        for part in ("source", "said_by", "watch", "timed", "logger.info"):
+        for part in ("find_place", "source", "said_by", "watch", "timed", "logger.info"):
             with self.subTest(part):
                 sabotage = "import vllm, coldstart_profiling\ndef fail(*a, **k): raise RuntimeError\ncoldstart_profiling.%s = fail\n" % part
                 out = self.start(RELEASE_0_10, sabotage + START)
@@ -300,6 +368,17 @@ class Launcher(Case):
                 self.write({"vllm/__init__.py": ENGINE, **files})
                 out = self.python(str(HERE / "launcher.py"), "--model", "m")
                 self.assertRegex(out, r"^parser %s\nengine of m\ninitialize_engine took 0\.\d\d seconds\nshut down\n$" % parser.replace(".", r"\."))
+
+    def test_import_is_logged(self):
+        """Also by a release that sets up its logging later than that."""
+        self.write({"vllm/__init__.py": "import logging\nlogging.getLogger('vllm.platforms').debug('detected platform')\n" + textwrap.dedent(ENGINE)})
+        started = (str(HERE / "launcher.py"), "--model", "m")
+        out = self.python(*started, VLLM_LOGGING_CONFIG_PATH=str(HERE / "logging.json"))
+        self.assertRegex(out, r"^DEBUG \d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \[__init__\.py:2\] detected platform\nparser ")
+        for settings in ("", "none.json", str(HERE / "launcher.py")):
+            with self.subTest(settings):
+                out = self.python(*started, VLLM_LOGGING_CONFIG_PATH=settings)
+                self.assertTrue(out.startswith("parser "), out)
 
     def test_spawned_processes_build_no_engine(self):
         self.write({"vllm/__init__.py": ENGINE})

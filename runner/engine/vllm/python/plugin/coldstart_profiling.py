@@ -20,20 +20,26 @@ import os
 import sys
 import time
 
-# What is timed: the line, and the functions, each as module and name.
-PHASES = (
+TOKENIZER = "Init Tokenizer took %.2f seconds"
+MODEL = "Initializing Model took %.2f seconds"
+
+# What is timed: the line, and the places where vLLM calls the function, each as
+# module and name. A function moves from release to release: of its places, oldest
+# first, the first that a release has counts.
+FUNCTIONS = (
     (
-        "Init Tokenizer took %.2f seconds",
-        (("vllm.v1.engine.llm_engine", "init_tokenizer_from_configs"),),
-    ),
-    (
-        "Initializing Model took %.2f seconds",
+        TOKENIZER,
         (
-            ("vllm.model_executor.model_loader.base_loader", "initialize_model"),
-            ("vllm.model_executor.model_loader.tensorizer_loader", "initialize_model"),
-            ("vllm.model_executor.model_loader.tensorizer_loader", "init_tensorizer_model"),
+            ("vllm.v1.engine.llm_engine", "init_tokenizer_from_configs"),  # up to 0.11
+            ("vllm.v1.engine.llm_engine", "init_tokenizer_from_config"),  # 0.12
+            ("vllm.v1.engine.llm_engine", "cached_tokenizer_from_config"),  # 0.13, 0.14
+            ("vllm.renderers.hf", "cached_get_tokenizer"),  # 0.15 to 0.18, for most models
+            ("vllm.renderers.registry", "cached_tokenizer_from_config"),  # from 0.19 on
         ),
     ),
+    (MODEL, (("vllm.model_executor.model_loader.base_loader", "initialize_model"),)),
+    (MODEL, (("vllm.model_executor.model_loader.tensorizer_loader", "initialize_model"),)),
+    (MODEL, (("vllm.model_executor.model_loader.tensorizer_loader", "init_tensorizer_model"),)),
 )
 
 # Set once a process has warned, and inherited by those that it starts.
@@ -62,19 +68,26 @@ def register():
     """Have every phase timed that this release does not log itself."""
     lacking = []
     wanted = {}  # module to {name: line}
-    for line, functions in PHASES:
-        for module, name in functions:
-            text = source(module)
-            if text is None or name not in text:
-                lacking.append("%s.%s" % (module, name))
-            elif said_by(text, line):
-                continue
-            else:
-                wanted.setdefault(module, {})[name] = line
+    for line, places in FUNCTIONS:
+        module, name, text = find_place(places)
+        if text is None:
+            lacking.append("%s.%s" % (module, name))
+        elif not said_by(text, line):
+            wanted.setdefault(module, {})[name] = line
     if lacking and not os.environ.get(WARNED):
         os.environ[WARNED] = "1"
         logger.warning("coldstart: this vLLM has no %s; what it takes is not logged", ", ".join(lacking))
     watch(wanted)
+
+
+def find_place(places):
+    """The first place that this release has, with the text of its module; without
+    one, the last place and None."""
+    for module, name in places:
+        text = source(module)
+        if text is not None and name in text:
+            return module, name, text
+    return module, name, None
 
 
 def source(module):
