@@ -136,6 +136,7 @@ var messages = []message{
 	row("", "", tells(profiling), "Memory profiling takes {seconds} seconds"),
 	row("0.18", "", tells(graphTrial), "Profiling CUDA graph memory"),
 	row("", "", is(GraphCapturing), "Graph capturing finished in {seconds} secs"),
+	row("", "", is(GraphCapturing), "Graph capturing took {seconds} seconds"), // of coldstart's plugin: vLLM states whole seconds
 	row("", "", is(InitEngine), "init engine (profile, create kv cache, warmup model) took {seconds} s"),
 }
 

@@ -15,6 +15,16 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 # Every stand-in loads plugins and logs as vLLM does.
 COMMON = {
+    "vllm/v1/worker/__init__.py": "",
+    "vllm/v1/worker/gpu_model_runner.py": """
+        import time
+        class GPUModelRunner:
+            def __init__(self, off=False): self.off = off
+            def capture_model(self):
+                if self.off: return 0
+                time.sleep(0.02)
+                return 1 << 28
+        """,
     "vllm/__init__.py": """
         import logging, sys
         handler = logging.StreamHandler(sys.stdout)
@@ -245,6 +255,17 @@ class Plugin(Case):
         self.assertEqual(out.lower().count("initializing model took"), 1, out)
         self.assertEqual(out.count("Init Tokenizer took"), 1, out)
         self.assertNotIn("WARNING", out)
+
+    def test_capturing(self):
+        """A method, in a module that is loaded before and one that is loaded later; where
+        capturing is off it takes no time."""
+        capture = "from vllm.v1.worker.gpu_model_runner import GPUModelRunner as R; R().capture_model(); R(off=True).capture_model()\n"
+        for before in ("", "import vllm.v1.worker.gpu_model_runner\n"):
+            with self.subTest(before):
+                self.setUp()
+                out = self.start(RELEASE_0_10, before + START + capture)
+                self.assertRegex(out, r"INFO \[\S+:\d+\] Graph capturing took 0\.0\d seconds\n")
+                self.assertEqual(out.count("Graph capturing took"), 1, out)
 
     def test_nothing_to_time(self):
         script = """

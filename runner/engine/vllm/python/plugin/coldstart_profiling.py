@@ -1,7 +1,8 @@
-"""Log two phases of vLLM's start-up that it does not log itself.
+"""Log phases of vLLM's start-up that it does not log itself, or not finely.
 
     INFO 02-09 16:10:58 [llm_engine.py:89] Init Tokenizer took 0.29 seconds
     INFO 02-09 16:11:00 [base_loader.py:44] Initializing Model took 0.14 seconds
+    INFO 02-09 16:11:25 [gpu_worker.py:361] Graph capturing took 1.04 seconds
 
 vLLM calls register() in each of its processes, as it does with every plugin in
 the group vllm.general_plugins. The functions of those phases are then replaced
@@ -22,9 +23,10 @@ import time
 
 TOKENIZER = "Init Tokenizer took %.2f seconds"
 MODEL = "Initializing Model took %.2f seconds"
+CAPTURE = "Graph capturing took %.2f seconds"  # vLLM states whole seconds
 
 # What is timed: the line, and the places where vLLM calls the function, each as
-# module and name. A function moves from release to release: of its places, oldest
+# module and name, a method's with its class. A function moves from release to release: of its places, oldest
 # first, the first that a release has counts.
 FUNCTIONS = (
     (
@@ -40,6 +42,7 @@ FUNCTIONS = (
     (MODEL, (("vllm.model_executor.model_loader.base_loader", "initialize_model"),)),
     (MODEL, (("vllm.model_executor.model_loader.tensorizer_loader", "initialize_model"),)),
     (MODEL, (("vllm.model_executor.model_loader.tensorizer_loader", "init_tensorizer_model"),)),
+    (CAPTURE, (("vllm.v1.worker.gpu_model_runner", "GPUModelRunner.capture_model"),)),
 )
 
 # Set once a process has warned, and inherited by those that it starts.
@@ -85,7 +88,7 @@ def find_place(places):
     one, the last place and None."""
     for module, name in places:
         text = source(module)
-        if text is not None and name in text:
+        if text is not None and name.split(".")[-1] in text:
             return module, name, text
     return module, name, None
 
@@ -164,19 +167,23 @@ def follow(loader, names):
 @guarded
 def time_functions(module, names):
     for name, line in names.items():
-        function = getattr(module, name, None)
+        *owners, last = name.split(".")
+        owner = functools.reduce(lambda found, part: getattr(found, part, None), owners, module)
+        function = getattr(owner, last, None)
         if callable(function) and not hasattr(function, "coldstart_line"):
-            setattr(module, name, timed(function, line))
+            setattr(owner, last, timed(function, line))
 
 
 def timed(function, line):
-    """The function, but logging how long it took when it has returned."""
+    """The function, but logging how long it took when it has returned. One that
+    returns 0, as capturing does where it is off, has done nothing."""
 
     @functools.wraps(function)
     def call(*args, **kwargs):
         start = time.perf_counter()
         result = function(*args, **kwargs)
-        log(line, time.perf_counter() - start)
+        if not (type(result) is int and result == 0):
+            log(line, time.perf_counter() - start)
         return result
 
     call.coldstart_line = line
