@@ -23,6 +23,7 @@ type hardwareOptions struct {
 // probeFlags are the options that say where a probe looks.
 type probeFlags struct {
 	models, python string
+	variables      map[string]string // of the lab's Python
 }
 
 func (p *probeFlags) addFlags(cmd *cobra.Command) {
@@ -33,14 +34,17 @@ func (p *probeFlags) addFlags(cmd *cobra.Command) {
 
 // of fills in what was not named by what the lab's file says of a node.
 func (p *probeFlags) of(node, matrixPath string) error {
-	models, python, err := (&lab.Measuring{}).Places(matrixPath, node)
-	p.models, p.python = cmp.Or(p.models, models), cmp.Or(p.python, python)
+	places, err := (&lab.Measuring{}).Places(matrixPath, node)
+	if p.python == "" {
+		p.python, p.variables = places.Python, places.Variables
+	}
+	p.models = cmp.Or(p.models, places.Models)
 	return err
 }
 
 // probe looks at this machine.
 func (p *probeFlags) probe(ctx context.Context) *result.Probe {
-	return hardware.Probe(ctx, hardware.Options{Models: p.models, Python: p.python})
+	return hardware.Probe(ctx, hardware.Options{Models: p.models, Python: p.python, Variables: p.variables})
 }
 
 func newHardware(out *console.Console) *cobra.Command {

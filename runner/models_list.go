@@ -51,11 +51,11 @@ func (m *modelsFlags) addFlags(cmd *cobra.Command) {
 // place is the directory of the models.
 func (m *modelsFlags) place() (string, error) {
 	if m.dir == "" && m.node != "" {
-		dir, _, err := (&lab.Measuring{}).Places(m.matrix, m.node)
+		places, err := (&lab.Measuring{}).Places(m.matrix, m.node)
 		if err != nil {
 			return "", err
 		}
-		m.dir = dir
+		m.dir = places.Models
 	}
 	if m.dir == "" {
 		return "", usagef("say where the models are: --models DIR, or --node NODE that has models: in the lab's file")

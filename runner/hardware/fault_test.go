@@ -172,6 +172,16 @@ func TestPythonHangs(t *testing.T) {
 	lacks(t, hardware.Probe(ctx, o), "environment", "Python did not answer in")
 }
 
+// A Python that finds its packages by variables is asked with them.
+func TestPythonIsLed(t *testing.T) {
+	o := open(t, "nogpu")
+	o.Python, o.Run = script(t, t.TempDir(), "python", `echo "{\"python\": \"3.12.3\", \"vllm\": \"$A of $PYTHONPATH\"}"`), hardware.Start
+	o.Variables = map[string]string{"PYTHONPATH": "/root/site", "A": "0.20.2"}
+	if found := hardware.Probe(t.Context(), o).Environment; found.VLLM != "0.20.2 of /root/site" {
+		t.Errorf("found %+v", found)
+	}
+}
+
 // A machine that tells nothing: every fact is unknown with its reason.
 func TestNothing(t *testing.T) {
 	root := t.TempDir()

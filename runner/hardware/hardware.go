@@ -31,6 +31,9 @@ type Options struct {
 	Models string // directory of the models; without one, nothing is said of what lies under it
 	Python string // program of the environment that is measured; without one, nothing is said of it
 	Run    Runner // nil starts programs of this machine
+
+	// Variables are those that lead Python to its packages, where it needs any.
+	Variables map[string]string
 }
 
 // Probe looks at the machine. Without Python it takes well under a second where

@@ -6,6 +6,8 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,7 +31,8 @@ func (m *machine) environment(ctx context.Context) (f finding) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, pythonLimit)
 	defer cancel()
-	output, failed := m.Run(ctx, m.Python, "-B", "-c", facts)
+	command := m.asking()
+	output, failed := m.Run(ctx, command[0], command[1:]...)
 	found, err := readFacts(output)
 	if failed != nil || err != nil {
 		f.lack("environment", programError("Python", pythonLimit, output, failed))
@@ -46,6 +49,19 @@ func (m *machine) environment(ctx context.Context) (f finding) {
 	}
 	f.keep = func(p *result.Probe) { p.Environment = found }
 	return f
+}
+
+// asking is the command that asks the environment's Python.
+func (m *machine) asking() []string {
+	command := []string{m.Python, "-B", "-c", facts}
+	if len(m.Variables) == 0 {
+		return command
+	}
+	settings := []string{"env"}
+	for _, name := range slices.Sorted(maps.Keys(m.Variables)) {
+		settings = append(settings, name+"="+m.Variables[name])
+	}
+	return append(settings, command...)
 }
 
 // readFacts reads the last line of output: what an environment prints by itself

@@ -10,6 +10,7 @@ import (
 	"coldstart/runner/catalogue"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/environment"
+	"coldstart/runner/hardware"
 	"coldstart/runner/matrix"
 )
 
@@ -84,29 +85,27 @@ func (m *Measuring) SetUp(ctx context.Context, p *result.Plan, matrixPath string
 }
 
 // Places are where a node, which is this machine, has its models and the Python of
-// its environment, by the lab's file at a path; empty for what is not known, or not
-// made.
-func (m *Measuring) Places(matrixPath, node string) (models, python string, err error) {
+// its environment, by the lab's file at a path, as a probe wants them; empty for what
+// is not known, or not made.
+func (m *Measuring) Places(matrixPath, node string) (hardware.Options, error) {
 	file, err := Load(matrixPath)
 	if err != nil {
-		return "", "", err
+		return hardware.Options{}, err
 	}
-	return m.modelsDir(file, node), m.python(&result.Plan{Engine: vllm.Name}, file, node), nil
+	return m.places(&result.Plan{Engine: vllm.Name}, file, node), nil
 }
 
-// python is the program of the environment that a cell is measured in, for a
-// probe; empty where it is not known, or not made.
-func (m *Measuring) python(p *result.Plan, file *matrix.Matrix, node string) string {
+func (m *Measuring) places(p *result.Plan, file *matrix.Matrix, node string) hardware.Options {
+	places := hardware.Options{Models: m.modelsDir(file, node)}
 	if _, own := file.Engine(p.Engine); own {
-		return ""
+		return places
 	}
 	open, err := m.opener(p, file)
 	if err != nil {
-		return ""
+		return places
 	}
-	installed, err := open(node, &result.Configuration{})
-	if err != nil {
-		return ""
+	if installed, err := open(node, &result.Configuration{}); err == nil {
+		places.Python, places.Variables = installed.Python(), installed.Environment.Variables
 	}
-	return installed.Python()
+	return places
 }

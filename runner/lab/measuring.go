@@ -113,7 +113,7 @@ func (m *Measuring) stateDir() (string, error) {
 // probe probes this machine as a cell's node.
 func (m *Measuring) probe(p *result.Plan, file *matrix.Matrix) func(context.Context) *result.Probe {
 	node := p.Cells[0].Node
-	options := hardware.Options{Models: m.modelsDir(file, node), Python: m.python(p, file, node)}
+	options := m.places(p, file, node)
 	return func(ctx context.Context) *result.Probe { return hardware.Probe(ctx, options) }
 }
 
