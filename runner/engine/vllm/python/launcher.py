@@ -5,10 +5,11 @@
 Started by coldstart in the Python environment that is measured. The arguments
 are vLLM's own, and what is timed is turning them into an engine; imports are
 not. It runs with every release from 0.3.1 on, so it uses nothing that moved in
-between but the parser of arguments.
+between but the parser of arguments, and one argument.
 """
 import gc
 import os
+import sys
 import time
 
 
@@ -41,13 +42,31 @@ def argument_parser():
     return argparse.ArgumentParser()  # up to 0.5.0
 
 
+def in_its_words(words, known):
+    """The arguments as the release has them. One has changed: --cuda-graph-sizes,
+    which lists sizes or names the largest, is --cudagraph-capture-sizes from 0.13 on,
+    which lists them."""
+    if "--cuda-graph-sizes" not in words or "--cuda-graph-sizes" in known:
+        return words
+    at = words.index("--cuda-graph-sizes")
+    end = at + 1
+    while end < len(words) and words[end].isdigit():
+        end += 1
+    sizes = words[at + 1 : end]
+    if len(sizes) == 1:  # what 0.10 makes of it
+        sizes = ["1", "2", "4"] + [str(size) for size in range(8, int(sizes[0]) + 1, 8)]
+    return words[:at] + ["--cudagraph-capture-sizes"] + sizes + words[end:]
+
+
 def main():
     # The paper's way: workers start afresh instead of as a copy of this process.
     os.environ.setdefault("VLLM_WORKER_MULTIPROC_METHOD", "spawn")
     set_up_logging()
     from vllm import EngineArgs, LLMEngine
 
-    arguments = EngineArgs.add_cli_args(argument_parser()).parse_args()
+    parser = EngineArgs.add_cli_args(argument_parser())
+    known = {word for action in parser._actions for word in action.option_strings}
+    arguments = parser.parse_args(in_its_words(sys.argv[1:], known))
     start = time.perf_counter()
     engine = LLMEngine.from_engine_args(EngineArgs.from_cli_args(arguments))
     seconds = time.perf_counter() - start

@@ -390,6 +390,23 @@ class Launcher(Case):
                 out = self.python(str(HERE / "launcher.py"), "--model", "m")
                 self.assertRegex(out, r"^parser %s\nengine of m\ninitialize_engine took 0\.\d\d seconds\nshut down\n$" % parser.replace(".", r"\."))
 
+    sizes = (
+        ("--cuda-graph-sizes", "1", "1"),
+        ("--cudagraph-capture-sizes", "1", "1 2 4"),
+        ("--cudagraph-capture-sizes", "24", "1 2 4 8 16 24"),
+        ("--cudagraph-capture-sizes", "1 2 56", "1 2 56"),
+    )
+
+    def test_graph_sizes(self):
+        """The argument of 0.10 means the same where it is another one."""
+        for argument, given, want in self.sizes:
+            with self.subTest(argument, given=given):
+                engine = textwrap.dedent(ENGINE).replace('parser.add_argument("--model")', 'parser.add_argument("--model"); parser.add_argument("%s", nargs="+", dest="sizes")' % argument)
+                self.write({"vllm/__init__.py": engine.replace("cls(args.model)", "cls(' '.join([args.model, 'with', *args.sizes]))")})
+                for words in (["--cuda-graph-sizes", *given.split(), "--model", "m"], ["--model", "m", "--cuda-graph-sizes", *given.split()]):
+                    out = self.python(str(HERE / "launcher.py"), *words)
+                    self.assertIn("engine of m with %s\n" % want, out)
+
     def test_import_is_logged(self):
         """Also by a release that sets up its logging later than that."""
         self.write({"vllm/__init__.py": "import logging\nlogging.getLogger('vllm.platforms').debug('detected platform')\n" + textwrap.dedent(ENGINE)})
