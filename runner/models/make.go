@@ -14,8 +14,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"github.com/google/renameio/v2"
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
 
 	"coldstart/runner/paper"
@@ -34,7 +36,7 @@ type Made struct {
 //
 // The weights are written by this program and not by PyTorch on a GPU: random bits
 // in the form of small numbers come faster than a drive takes them, and no Python
-// is needed.
+// is needed. progress is told of bytes, from several goroutines.
 func Make(ctx context.Context, dir, key string, sizeMB float64, progress func(done, all int64)) (made Made, err error) {
 	shape, known := paper.Shapes()[key]
 	a, makeable := architectures[key]
@@ -148,30 +150,31 @@ func (m *model) shards() (shards [][]tensor) {
 	return shards
 }
 
+// writeWeights writes all files of weights at once, and their index where there are
+// several.
 func (m *model) writeWeights(ctx context.Context, dir string, progress func(done int64)) error {
-	shards, done := m.shards(), int64(0)
-	listed := map[string]string{}
+	var done atomic.Int64
+	shards, listed := m.shards(), map[string]string{}
+	writers, ctx := errgroup.WithContext(ctx)
 	for i, tensors := range shards {
 		name := "model.safetensors"
 		if len(shards) > 1 {
 			name = fmt.Sprintf("model-%05d-of-%05d.safetensors", i+1, len(shards))
 		}
-		err := writeShard(filepath.Join(dir, name), m.dtype, tensors, func(bytes int) error {
-			done += int64(bytes)
-			progress(done)
-			return ctx.Err()
+		writers.Go(func() error {
+			return writeShard(filepath.Join(dir, name), m.dtype, tensors, func(bytes int) error {
+				progress(done.Add(int64(bytes)))
+				return ctx.Err()
+			})
 		})
-		if err != nil {
-			return err
-		}
 		for _, t := range tensors {
 			listed[t.name] = name
 		}
 	}
-	if len(shards) == 1 {
-		return nil
+	if err := writers.Wait(); err != nil || len(shards) == 1 {
+		return err
 	}
-	index, err := json.MarshalIndent(map[string]any{"metadata": map[string]any{"total_size": done}, "weight_map": listed}, "", " ")
+	index, err := json.MarshalIndent(map[string]any{"metadata": map[string]any{"total_size": done.Load()}, "weight_map": listed}, "", " ")
 	if err != nil {
 		return err
 	}
