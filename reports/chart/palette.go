@@ -12,11 +12,12 @@ func hex(rgb uint32) color.RGBA {
 }
 
 var (
-	black   = hex(0x000000)
-	white   = hex(0xFFFFFF)
-	grey    = hex(0x5A5A5A)
-	faint   = hex(0xE3E3E3) // grid lines
-	darkRed = hex(0x8B0000)
+	black    = hex(0x000000)
+	white    = hex(0xFFFFFF)
+	grey     = hex(0x5A5A5A)
+	paleGrey = hex(0xE6E6E6)
+	faint    = hex(0xE3E3E3) // grid lines
+	darkRed  = hex(0x8B0000)
 
 	plain = hex(0x4477AA) // bars that stand for no model in particular
 	total = hex(0x6E6E6E) // the total beside its steps

@@ -40,10 +40,18 @@ func newStack(d *figure.Data) body {
 		low := s.total
 		s.total += max(p.Mean, 0)
 		s.segments = append(s.segments, segment{
-			name: label(p), low: low, high: s.total, value: p.Mean, fill: stepColor(i), resource: p.Resource,
+			name: label(p), low: low, high: s.total, value: p.Mean, fill: segmentColor(i, p), resource: p.Resource,
 		})
 	}
 	return s
+}
+
+// segmentColor leaves what is in no step without a step's colour.
+func segmentColor(i int, p figure.Point) color.Color {
+	if p.Rest {
+		return paleGrey
+	}
+	return stepColor(i)
 }
 
 func (s *stack) size() (width, height vg.Length) {

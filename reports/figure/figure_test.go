@@ -246,6 +246,22 @@ func TestBuild(t *testing.T) {
 				2 small load_weights=3 kv_cache_profiling=2`}},
 		},
 		{
+			name:     "stack-rest",
+			headline: "8.00 s, 25 % of it CPU-dominant, 50 % in no step; steps not logged: 1",
+			spec:     stack(),
+			cells: []measured{{set: "one", runs: `
+				1 small load_weights=1 kv_cache_profiling=2 actual_total_time=7
+				2 small load_weights=3 kv_cache_profiling=2 actual_total_time=9`}},
+		},
+		{
+			name:     "stack-little-rest",
+			headline: "4.00 s, 50 % of it CPU-dominant; steps not logged: 1",
+			spec:     stack(),
+			cells: []measured{{set: "one", runs: `
+				1 small load_weights=1 kv_cache_profiling=2 actual_total_time=3.4
+				2 small load_weights=3 kv_cache_profiling=2 actual_total_time=5.4`}},
+		},
+		{
 			name:  "stack-missing",
 			spec:  stack(),
 			cells: []measured{{set: "one", runs: "1 small failed\n2 small failed"}},

@@ -92,14 +92,20 @@ func (d *Data) ratioWords() string {
 }
 
 func (d *Data) stackWords() string {
-	total, cpu := 0.0, 0.0
+	total, cpu, rest := 0.0, 0.0, 0.0
 	for _, p := range d.points() {
 		total += p.Mean
-		if p.Resource == "CPU" {
+		switch {
+		case p.Resource == "CPU":
 			cpu += p.Mean
+		case p.Rest:
+			rest = p.Mean
 		}
 	}
 	words := fmt.Sprintf("%.2f s, %.0f %% of it CPU-dominant", total, 100*cpu/total)
+	if rest > 0 {
+		words += fmt.Sprintf(", %.0f %% in no step", 100*rest/total)
+	}
 	if n := len(d.NotLogged); n > 0 {
 		words += fmt.Sprintf("; steps not logged: %d", n)
 	}

@@ -17,7 +17,7 @@ func caption(d *figure.Data) string {
 		return fmt.Sprintf("Each bar is a step's time on the second side over its time on the first, as the %s; below the dashed line the second side is faster. The total stands apart in grey.",
 			meanOver(d, "models that both sides have"))
 	case figure.Stack:
-		return "Each segment is a step of one start-up, averaged over the iterations, in the order in which the steps run from the bottom up. Hatched segments are dominated by the CPU."
+		return "Each segment is a step of one start-up, averaged over the iterations, in the order in which the steps run from the bottom up. Hatched segments are dominated by the CPU." + restWords(d)
 	case figure.Bars:
 		return "Each bar is the time that one release takes to build its engine, from one counted start-up after a warm-up."
 	case figure.Groups:
@@ -78,6 +78,13 @@ func excluded(d *figure.Data) (labels []string) {
 		}
 	}
 	return labels
+}
+
+func restWords(d *figure.Data) string {
+	if !has(d, func(p figure.Point) bool { return p.Rest }) {
+		return ""
+	}
+	return " The grey one is what of the whole start-up, from the log's first line to its last, is in none of the steps."
 }
 
 func rmse(d *figure.Data) string {
