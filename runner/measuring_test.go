@@ -314,3 +314,46 @@ func TestMeasureAgainst(t *testing.T) {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }
+
+// Interrupted, a measurement in turns says how to go on, and goes on with both
+// sides.
+func TestMeasureAgainstGoesOn(t *testing.T) {
+	hung := filepath.Join(t.TempDir(), "hung")
+	b := newBench(t, "--fault", "hang", "--only", "2", "--once", hung)
+	args := []string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "2", "--node", "n1", "--iterations", "3", "--environment", "cpu", "--against", "cpu", "--out", b.path("out")}
+	cmd := process(t, args...)
+	var said strings.Builder
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		if _, err := os.Stat(hung); err == nil {
+			break
+		}
+		if time.Since(begun) > time.Minute {
+			cmd.Process.Kill()
+			t.Fatal("the engine was never started")
+		}
+	}
+	cmd.Process.Signal(os.Interrupt)
+	cmd.Wait()
+	plan, err := result.ReadPlan(b.path("out/A"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "the same command with --resume " + plan.Session + " goes on"; !strings.Contains(said.String(), want) {
+		t.Errorf("interrupted, it says %q, want %q in it", said.String(), want)
+	}
+	if got := coldstart(t, append(args, "--resume", plan.Session)...); got.code != exitDone || !strings.Contains(got.out, "Llama3-3B") {
+		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	for _, side := range []string{"out/A", "out/B"} {
+		if runs := b.runs(t, side, "figure2-n1"); len(runs) != 4 {
+			t.Errorf("%s has %d runs, want 4", side, len(runs))
+		}
+	}
+	if n := len(b.started(t)); n != 9 {
+		t.Errorf("%d starts, want 8 and the one that was interrupted", n)
+	}
+}
