@@ -282,6 +282,47 @@ func TestMeasureGoesOnWithASession(t *testing.T) {
 	}
 }
 
+// A rule stops measuring, goes on stopping after an interruption, and the report says
+// what it saved.
+func TestConfidence(t *testing.T) {
+	b := newBench(t)
+	measured := func(out, confidence string, more ...string) (summary string, runs int) {
+		t.Helper()
+		got := b.reproduce(t, "2", out, append([]string{"--confidence", confidence, "--max-iterations", "4"}, more...)...)
+		if got.code != exitDone {
+			t.Fatalf("exit %d: %s", got.code, got.err)
+		}
+		text, err := os.ReadFile(b.path(filepath.Join(out, "report", "summary.md")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text), len(b.runs(t, out, "figure2-n1"))
+	}
+	summary, runs := measured("loose", "90%")
+	if want := "lay within 90 % of its mean, 2 to 4 times. That took 3 of 4 counted iterations, and saved 25 %.\n"; runs != 4 || !strings.Contains(summary, want) {
+		t.Errorf("%d runs, want 4, and %q in\n%s", runs, want, summary)
+	}
+	summary, runs = measured("tight", "0.001%")
+	if want := "That took 4 of 4 counted iterations, and saved 0 %. Not settled: llm_imports of llama3-3b in figure2-n1.\n"; runs != 5 || !strings.Contains(summary, want) {
+		t.Errorf("%d runs, want 5, and %q in\n%s", runs, want, summary)
+	}
+	plan, err := result.ReadPlan(b.path("loose"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	starts := len(b.started(t))
+	if summary, runs = measured("loose", "90%", "--resume", plan.Session); runs != 4 || !strings.Contains(summary, "saved 25 %") || len(b.started(t)) != starts {
+		t.Errorf("gone on with, %d runs and %d starts, want 4 and %d", runs, len(b.started(t)), starts)
+	}
+	if summary, runs = measured("loose", "0.001%", "--resume", plan.Session); runs != 5 || len(b.started(t)) != starts+1 {
+		t.Errorf("gone on with by a closer rule, %d runs and %d starts, want 5 and %d", runs, len(b.started(t)), starts+1)
+	}
+	cell := []string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "4", "--node", "n1", "--iterations", "2", "--resume", plan.Session, "--out", b.path("loose")}
+	if got := coldstart(t, cell...); got.code != exitFailed || !strings.Contains(got.err, "was begun with another rule of when to stop") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
 // A cell is measured in two environments in turn, and they are compared. Two that
 // are alike do not differ.
 func TestMeasureAgainst(t *testing.T) {
