@@ -332,7 +332,7 @@ func (p *pair) environmentFacts() []Fact {
 
 // compare compares a pair phase by phase.
 func (p *pair) compare() Configuration {
-	c := Configuration{ID: p.id, Label: p.label, Set: p.siteA.set.Name, Node: p.siteA.node, GPU: p.siteA.gpu}
+	c := Configuration{ID: p.id, Label: p.label, Set: p.siteA.set.Name, Node: p.siteA.node, GPU: p.siteA.gpu, StandIn: p.a.standIn()}
 	if name := p.siteB.set.Name; name != c.Set {
 		c.SetB = name
 	}

@@ -56,7 +56,11 @@ func outcome(c *Comparison) string {
 		lines = append(lines, "differs "+f.String())
 	}
 	for _, configuration := range c.Configurations {
-		lines = append(lines, fmt.Sprintf("compared %s: %s", configuration.Place(), configuration.Label))
+		line := fmt.Sprintf("compared %s: %s", configuration.Place(), configuration.Label)
+		if configuration.StandIn != strings.Contains(configuration.Label, "(stand-in)") {
+			line += ", whose label does not say what it is"
+		}
+		lines = append(lines, line)
 	}
 	for _, l := range c.LeftOut {
 		lines = append(lines, map[bool]string{true: "lost ", false: "left out "}[l.Failed]+l.String())
