@@ -314,7 +314,7 @@ func TestConfidence(t *testing.T) {
 	if summary, runs = measured("loose", "90%", "--resume", plan.Session); runs != 4 || !strings.Contains(summary, "saved 25 %") || len(b.started(t)) != starts {
 		t.Errorf("gone on with, %d runs and %d starts, want 4 and %d", runs, len(b.started(t)), starts)
 	}
-	if summary, runs = measured("loose", "0.001%", "--resume", plan.Session); runs != 5 || len(b.started(t)) != starts+1 {
+	if _, runs = measured("loose", "0.001%", "--resume", plan.Session); runs != 5 || len(b.started(t)) != starts+1 {
 		t.Errorf("gone on with by a closer rule, %d runs and %d starts, want 5 and %d", runs, len(b.started(t)), starts+1)
 	}
 	cell := []string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "4", "--node", "n1", "--iterations", "2", "--resume", plan.Session, "--out", b.path("loose")}

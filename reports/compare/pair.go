@@ -79,10 +79,11 @@ func (p *pairing) commonSets() (common []SetPair) {
 			p.leave("measurement set "+name, "only B has it"+unmeasured("A", p.a, name))
 		}
 	}
-	for i := range p.a.Plan.Sets {
-		name := p.a.Plan.Sets[i].Name
-		if why := unmeasured("A", p.a, name) + unmeasured("B", p.b, name); why != "" && !slices.Contains(a, name) && !slices.Contains(b, name) {
-			p.leave("measurement set "+name, "neither side has it"+why)
+	told := slices.Concat(a, b)
+	for _, set := range slices.Concat(p.a.Plan.Sets, p.b.Plan.Sets) {
+		if why := unmeasured("A", p.a, set.Name) + unmeasured("B", p.b, set.Name); why != "" && !slices.Contains(told, set.Name) {
+			p.leave("measurement set "+set.Name, "neither side has it"+why)
+			told = append(told, set.Name)
 		}
 	}
 	return common

@@ -162,8 +162,11 @@ func TestWhatIsCompared(t *testing.T) {
 		{"what one side could not measure", func(a, b *result.Results) { cellOf(b).Runs, cellOf(b).Error = nil, "no such model folder" },
 			"nothing: measurement set baseline: only A has it; B could not measure it: no such model folder"},
 		{"what neither side could measure", func(a, b *result.Results) {
-			cellOf(a).Runs, cellOf(a).Error, b.Cells = nil, "no such model folder", nil
-		}, "nothing: measurement set baseline: neither side has it; A could not measure it: no such model folder"},
+			cellOf(a).Runs, cellOf(a).Error, cellOf(b).Runs, cellOf(b).Error = nil, "no such model folder", nil, "not root"
+		}, "nothing: measurement set baseline: neither side has it; A could not measure it: no such model folder; B could not measure it: not root"},
+		{"what only B tried to measure", func(a, b *result.Results) {
+			a.Plan.Sets, a.Cells, cellOf(b).Runs, cellOf(b).Error = nil, nil, nil, "not root"
+		}, "nothing: measurement set baseline: neither side has it; B could not measure it: not root"},
 		{"one that does not come up any more", func(a, b *result.Results) {
 			for i := range cellOf(b).Runs {
 				if run := &cellOf(b).Runs[i]; run.Configuration == "qwen-4b" {

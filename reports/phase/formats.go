@@ -69,7 +69,7 @@ func tells(q quantity) meaning { return meaning{tells: q} }
 // messages is vLLM's wording, release by release, and that of the lines that
 // the launcher (initialize_engine) and profiling (Init Tokenizer, Initializing
 // Model) add. It was compared with the sources of every minor release from 0.10
-// to the one of compared.
+// to compared.
 //
 // A new wording is a new row, from the release that has it on. A wording that
 // comes to cover another span ends its row there with "before", and goes on in a

@@ -13,7 +13,6 @@ import (
 // Artifact is the directory of the paper's artifact: its figure-* folders.
 func Artifact(t testing.TB) string {
 	t.Helper()
-
 	_, self, _, ok := runtime.Caller(0)
 	if !ok {
 		t.Fatal("the test binary does not know its source")
