@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/sethvargo/go-githubactions"
+
+	"coldstart/runner/lab"
 )
 
 // inputs reads the action's inputs, strictly: whoever may start the workflow can
@@ -97,6 +99,20 @@ func (in inputs) count(name string) (int, error) {
 		return 0, in.errorf(name, "want a whole number from 1 on, not %q", text)
 	}
 	return n, nil
+}
+
+// confidence is the share of its mean within which a phase is to be known; 0 where
+// the input is empty, and iterations are counted instead.
+func (in inputs) confidence() (float64, error) {
+	text := strings.TrimSpace(in.text("confidence"))
+	if text == "" {
+		return 0, nil
+	}
+	share, err := lab.ParsePercent(text)
+	if err != nil {
+		return 0, in.errorf("confidence", "%w", err)
+	}
+	return share, nil
 }
 
 // from is the directory that the command reads.

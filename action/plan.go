@@ -55,11 +55,14 @@ func (in inputs) request() (*lab.Request, error) {
 	nodes, err2 := in.nodes()
 	iterations, err3 := in.count("iterations")
 	environment, err4 := in.environment()
+	confidence, err5 := in.confidence()
+	most, err6 := in.count("max-iterations")
 	request := &lab.Request{
 		Matrix: in.text("matrix"), Figures: figures, Nodes: nodes,
 		Engine: in.text("engine"), Environment: environment, Iterations: iterations,
+		Confidence: confidence, MaxIterations: most,
 	}
-	return request, errors.Join(err1, err2, err3, err4)
+	return request, errors.Join(err1, err2, err3, err4, err5, err6)
 }
 
 // blame says of a request that makes no sense that the inputs do not.

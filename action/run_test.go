@@ -11,6 +11,7 @@ import (
 
 	"github.com/sethvargo/go-githubactions"
 
+	"coldstart/reports/result"
 	"coldstart/runner/plan"
 )
 
@@ -128,6 +129,18 @@ func TestFailedCell(t *testing.T) {
 	}
 }
 
+// A rule of when to stop is the plan's, for every cell's job.
+func TestPlanWithConfidence(t *testing.T) {
+	got := use(t, t.TempDir(), map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_FIGURES": "2", "INPUT_ITERATIONS": "3", "INPUT_CONFIDENCE": "5%", "INPUT_MAX_ITERATIONS": "9"})
+	if !got.ok {
+		t.Fatal(got.log)
+	}
+	plan, err := result.ReadPlan(got.outputs["path"])
+	if err != nil || plan.Stop == nil || *plan.Stop != (result.Stop{Within: 0.05, Most: 9}) {
+		t.Fatalf("%v, the plan is %+v", err, plan)
+	}
+}
+
 // Mistakes are annotations that name the input.
 func TestInputMistakes(t *testing.T) {
 	temp := t.TempDir()
@@ -143,6 +156,9 @@ func TestInputMistakes(t *testing.T) {
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_NODES": "n9"}, `there is no node "n9"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "warp"}, `there is no engine "warp"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ITERATIONS": "many"}, `::error title=input iterations::input iterations: want a whole number from 1 on, not "many"`},
+		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_CONFIDENCE": "$(id)"}, `::error title=input confidence::input confidence: want a percentage above 0, such as 5%25, not "$(id)"`},
+		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_CONFIDENCE": "500%"}, `confidence must be between 0 and 100`},
+		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_CONFIDENCE": "5%"}, `a replay has the runs that it has`},
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "../../etc"}, `::error title=input cell::`},
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "figure7-n1"}, `::error title=input from::`},
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "figure7-n1", "INPUT_FROM": temp}, `no results in it`},

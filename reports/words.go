@@ -44,7 +44,7 @@ func (r *Report) completeWords() string {
 // provenance is where it all comes from, a paragraph each.
 func (r *Report) provenance() []string {
 	plan := &r.Results.Plan
-	iterations := fmt.Sprintf("Session %s, %d counted iterations of every configuration after one warm-up, unless a figure says otherwise.", plan.Session, plan.Iterations)
+	iterations := fmt.Sprintf("Session %s, %s of every configuration after one warm-up, unless a figure says otherwise.", plan.Session, counted(plan.Iterations))
 	if plan.Stop != nil {
 		iterations = fmt.Sprintf("Session %s. %s", plan.Session, r.stopWords())
 	}
@@ -54,6 +54,13 @@ func (r *Report) provenance() []string {
 		"The experiments, definitions and recorded runs are those of " + credit + ".",
 	}
 	return slices.Concat(paragraphs, r.environments(), r.Results.Provenance, r.Results.Warnings)
+}
+
+func counted(iterations int) string {
+	if iterations == 1 {
+		return "1 counted iteration"
+	}
+	return fmt.Sprintf("%d counted iterations", iterations)
 }
 
 // stopWords are the rule that stopped measuring, what it saved, and what did not
@@ -68,16 +75,19 @@ func (r *Report) stopWords() string {
 			continue
 		}
 		for _, c := range set.Configurations {
-			runs := found.Counted(c.ID)
-			made, most = made+len(runs), most+plan.MostIterations()
-			if phases := stat.Unsettled(runs, plan.Stop.Within); len(phases) > 0 {
+			iterations := found.Iterations(c.ID)
+			if iterations == 0 { // which nothing was saved of
+				continue
+			}
+			made, most = made+iterations, most+plan.MostIterations()
+			if phases := stat.Unsettled(found.Counted(c.ID), plan.Stop.Within); len(phases) > 0 {
 				unsettled = append(unsettled, fmt.Sprintf("%s of %s in %s", phases[0], c.ID, cell.ID))
 			}
 		}
 	}
 	words := fmt.Sprintf("After one warm-up, every configuration was measured until the 95 %% interval of each phase of %g s or more lay within %g %% of its mean, %d to %d times.", stat.Telling, 100*plan.Stop.Within, plan.Iterations, plan.MostIterations())
 	if most > 0 {
-		words += fmt.Sprintf(" That took %d of %d counted runs, and saved %.0f %%.", made, most, 100*(1-float64(made)/float64(most)))
+		words += fmt.Sprintf(" That took %d of %d counted iterations, and saved %.0f %%.", made, most, 100*(1-float64(made)/float64(most)))
 	}
 	if len(unsettled) > 0 {
 		words += " Not settled: " + strings.Join(unsettled, ", ") + "."

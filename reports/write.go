@@ -111,6 +111,9 @@ func hardwareRow(row []string) []pdf.Cell {
 
 func (r *Report) writeSummary(w io.Writer) error {
 	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), r.engineWords())
+	if r.Results.Plan.Stop != nil {
+		fmt.Fprintf(w, "%s\n\n", r.stopWords())
+	}
 	if err := r.Summary().Markdown(w); err != nil {
 		return err
 	}

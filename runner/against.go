@@ -13,15 +13,15 @@ import (
 // compareNow measures a cell in the plan's environment and in the other one, in
 // turn, and compares the two.
 func (o *measureOptions) compareNow(ctx context.Context, out *console.Console, plan *result.Plan, cell result.Cell) error {
-	if !lab.Measures(plan) || o.resume != "" || cell.Figure == "" {
-		return usagef("--against is of a new measurement: name a figure, an engine that measures, and no --resume")
+	if !lab.Measures(plan) || cell.Figure == "" {
+		return usagef("--against is of a measurement: name a figure, and an engine that measures")
 	}
 	a, release, err := o.Begin(plan, o.Matrix)
 	if err != nil {
 		return err
 	}
 	defer release()
-	b, err := o.otherSide(out)
+	b, err := o.otherSide(out, plan)
 	if err != nil {
 		return err
 	}
@@ -47,14 +47,16 @@ func (o *measureOptions) compareNow(ctx context.Context, out *console.Console, p
 	return comparison.run(out, []string{o.side("A"), o.side("B")})
 }
 
-// otherSide is a session of the same cell in the other environment.
-func (o *measureOptions) otherSide(out *console.Console) (*measure.Session, error) {
+// otherSide is a session of the same cell in the other environment. It is named
+// after A's, so that one name goes on with both.
+func (o *measureOptions) otherSide(out *console.Console, a *result.Plan) (*measure.Session, error) {
 	other := *o
 	other.Environment = o.against
 	plan, _, err := other.cell(out)
 	if err != nil {
 		return nil, err
 	}
+	plan.Session, plan.Date = a.Session+"-b", a.Date
 	return other.Session(plan, o.Matrix)
 }
 

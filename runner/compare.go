@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,6 +16,7 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
+	"coldstart/runner/lab"
 	"coldstart/runner/reference"
 )
 
@@ -110,7 +110,7 @@ func (o *compareOptions) run(out *console.Console, args []string) error {
 func (o *compareOptions) options(args []string) (options compare.Options, limit float64, err error) {
 	options = compare.Options{NameA: args[0], NameB: args[1]}
 	if o.failAbove != "" {
-		if limit, err = parsePercent(o.failAbove); err != nil {
+		if limit, err = lab.ParsePercent(o.failAbove); err != nil || limit > 10 {
 			return options, 0, usagef("--fail-above must be a percentage such as 5%%, not %q", o.failAbove)
 		}
 		options.Margin = limit
@@ -132,15 +132,6 @@ func (o *compareOptions) options(args []string) (options compare.Options, limit 
 		options.Sets = append(options.Sets, compare.SetPair{A: a, B: b})
 	}
 	return options, limit, nil
-}
-
-// parsePercent reads "5%" or "5" as 0.05.
-func parsePercent(text string) (share float64, err error) {
-	percent, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
-	if err == nil && !(percent > 0 && percent <= 1000) {
-		err = strconv.ErrRange
-	}
-	return percent / 100, err
 }
 
 func parsePhases(names []string) (phases []phase.Phase, err error) {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -51,12 +50,9 @@ type percent float64
 
 // Set reads a percentage, such as 5% or 5.
 func (p *percent) Set(text string) error {
-	number, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
-	if err != nil {
-		return fmt.Errorf("want a percentage, such as 5%%, not %q", text)
-	}
-	*p = percent(number / 100)
-	return nil
+	share, err := lab.ParsePercent(text)
+	*p = percent(share)
+	return err
 }
 
 // String is the percentage; empty for none.

@@ -30,7 +30,8 @@ that further cells of the session can share. 'coldstart report' draws it. Name t
 session with --resume when measuring its further cells: they share their runs.
 
 --against measures the cell in two environments in turn, pass by pass, so that what
-drifts meanwhile drifts for both, and compares them ('coldstart compare').
+drifts meanwhile drifts for both, and compares them ('coldstart compare'). The two
+may be one, which shows how far two measurements of the same lie apart.
 
 --figure hardware measures nothing, but keeps what this machine is as what the
 node is: run it there.`,

@@ -282,6 +282,47 @@ func TestMeasureGoesOnWithASession(t *testing.T) {
 	}
 }
 
+// A rule stops measuring, goes on stopping after an interruption, and the report says
+// what it saved.
+func TestConfidence(t *testing.T) {
+	b := newBench(t)
+	measured := func(out, confidence string, more ...string) (summary string, runs int) {
+		t.Helper()
+		got := b.reproduce(t, "2", out, append([]string{"--confidence", confidence, "--max-iterations", "4"}, more...)...)
+		if got.code != exitDone {
+			t.Fatalf("exit %d: %s", got.code, got.err)
+		}
+		text, err := os.ReadFile(b.path(filepath.Join(out, "report", "summary.md")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text), len(b.runs(t, out, "figure2-n1"))
+	}
+	summary, runs := measured("loose", "90%")
+	if want := "lay within 90 % of its mean, 2 to 4 times. That took 3 of 4 counted iterations, and saved 25 %.\n"; runs != 4 || !strings.Contains(summary, want) {
+		t.Errorf("%d runs, want 4, and %q in\n%s", runs, want, summary)
+	}
+	summary, runs = measured("tight", "0.001%")
+	if want := "That took 4 of 4 counted iterations, and saved 0 %. Not settled: llm_imports of llama3-3b in figure2-n1.\n"; runs != 5 || !strings.Contains(summary, want) {
+		t.Errorf("%d runs, want 5, and %q in\n%s", runs, want, summary)
+	}
+	plan, err := result.ReadPlan(b.path("loose"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	starts := len(b.started(t))
+	if summary, runs = measured("loose", "90%", "--resume", plan.Session); runs != 4 || !strings.Contains(summary, "saved 25 %") || len(b.started(t)) != starts {
+		t.Errorf("gone on with, %d runs and %d starts, want 4 and %d", runs, len(b.started(t)), starts)
+	}
+	if _, runs = measured("loose", "0.001%", "--resume", plan.Session); runs != 5 || len(b.started(t)) != starts+1 {
+		t.Errorf("gone on with by a closer rule, %d runs and %d starts, want 5 and %d", runs, len(b.started(t)), starts+1)
+	}
+	cell := []string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "4", "--node", "n1", "--iterations", "2", "--resume", plan.Session, "--out", b.path("loose")}
+	if got := coldstart(t, cell...); got.code != exitFailed || !strings.Contains(got.err, "was begun with another rule of when to stop") {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
 // A cell is measured in two environments in turn, and they are compared. Two that
 // are alike do not differ.
 func TestMeasureAgainst(t *testing.T) {
@@ -312,5 +353,48 @@ func TestMeasureAgainst(t *testing.T) {
 	}
 	if got := against("--against", "cpu", "--resume", "x"); got.code != exitUsage {
 		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
+// Interrupted, a measurement in turns says how to go on, and goes on with both
+// sides.
+func TestMeasureAgainstGoesOn(t *testing.T) {
+	hung := filepath.Join(t.TempDir(), "hung")
+	b := newBench(t, "--fault", "hang", "--only", "2", "--once", hung)
+	args := []string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "2", "--node", "n1", "--iterations", "3", "--environment", "cpu", "--against", "cpu", "--out", b.path("out")}
+	cmd := process(t, args...)
+	var said strings.Builder
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		if _, err := os.Stat(hung); err == nil {
+			break
+		}
+		if time.Since(begun) > time.Minute {
+			cmd.Process.Kill()
+			t.Fatal("the engine was never started")
+		}
+	}
+	cmd.Process.Signal(os.Interrupt)
+	cmd.Wait()
+	plan, err := result.ReadPlan(b.path("out/A"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "the same command with --resume " + plan.Session + " goes on"; !strings.Contains(said.String(), want) {
+		t.Errorf("interrupted, it says %q, want %q in it", said.String(), want)
+	}
+	if got := coldstart(t, append(args, "--resume", plan.Session)...); got.code != exitDone || !strings.Contains(got.out, "Llama3-3B") {
+		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	for _, side := range []string{"out/A", "out/B"} {
+		if runs := b.runs(t, side, "figure2-n1"); len(runs) != 4 {
+			t.Errorf("%s has %d runs, want 4", side, len(runs))
+		}
+	}
+	if n := len(b.started(t)); n != 9 {
+		t.Errorf("%d starts, want 8 and the one that was interrupted", n)
 	}
 }

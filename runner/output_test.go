@@ -37,6 +37,19 @@ func TestPlanTable(t *testing.T) {
 	}
 }
 
+// With a rule of when to stop, the plan says what it is likely to save.
+func TestPlanSaves(t *testing.T) {
+	got := coldstart(t, "plan", "--engine", "vllm", "--figures", "2", "--nodes", "n1", "--iterations", "3", "--confidence", "50%", "--max-iterations", "11")
+	for _, part := range []string{"2 cells, 12 runs of the engine at most.", "within 50 % of its mean", "take 4 runs", "saves 6"} {
+		if !strings.Contains(got.out, part) {
+			t.Errorf("%q is missing in\n%s", part, got.out)
+		}
+	}
+	if got := coldstart(t, "plan", "--engine", "vllm", "--figures", "2", "--nodes", "n1"); strings.Contains(got.out, "at most") || strings.Contains(got.out, "the rule saves") {
+		t.Errorf("without a rule it says\n%s", got.out)
+	}
+}
+
 func TestPredict(t *testing.T) {
 	got := coldstart(t, "predict", "--model", "mistral-7b", "--batch-sizes", "1", "--json")
 	var seconds phase.Times

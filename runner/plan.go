@@ -30,7 +30,8 @@ func newPlan(out *console.Console) *cobra.Command {
 		Long: `Show the grid of cells that the lab's file makes: a cell a figure, node and
 role, and one a node for its hardware. --json prints it as the value of
 strategy.matrix in a GitHub workflow. For an engine that measures, the GPU time of
-each node is shown as well, and what sharing runs saves.`,
+each node is shown as well, and what sharing runs saves; with --confidence also what
+stopping early is likely to save. What it did save, the report tells.`,
 		Example: "  coldstart plan\n  coldstart plan --figures rest --nodes n2 --json\n  coldstart plan --engine vllm",
 		Args:    noArguments,
 		RunE:    func(*cobra.Command, []string) error { return o.run(out) },
@@ -55,10 +56,24 @@ func (o *planOptions) run(out *console.Console) error {
 	if err := out.Table(planTable(made)); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(out.Out, "%d cells, %d runs of the engine.\n", len(made.Cells), measure.Runs(made)); err != nil || !lab.Measures(made) {
+	most := ""
+	if made.Stop != nil {
+		most = " at most"
+	}
+	if _, err := fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), measure.Runs(made), most); err != nil || !lab.Measures(made) {
 		return err
 	}
-	return printCosts(out, plan.Costs(made))
+	if err := printCosts(out, plan.Costs(made)); err != nil || made.Stop == nil {
+		return err
+	}
+	return printSaving(out, made.Stop, plan.Saves(made))
+}
+
+// printSaving shows what the rule of when to stop saves.
+func printSaving(out *console.Console, stop *result.Stop, s plan.Saving) error {
+	_, err := fmt.Fprintf(out.Out, "That is at most. Stopping once every phase is known within %g %% of its mean, runs that spread as those of the paper's authors do take %d runs and %s: the rule saves %.0f %% of the GPU time.\n",
+		100*stop.Within, s.Runs, hours(s.Seconds), 100*(1-s.Seconds/s.MostSeconds))
+	return err
 }
 
 // printCosts shows the GPU time of a measurement, node by node and in all.

@@ -57,11 +57,8 @@ func (c change) certainty() string {
 type pair struct{ own, paper figure.Point }
 
 // compare compares a figure with the paper's. It is false where they have no
-// point in common, as with a figure that has no points, or of stand-ins.
+// point in common, as with a figure that has no points.
 func compare(d, paper *figure.Data) (c change, ok bool) {
-	if d.StandIn {
-		return change{}, false // what the paper measured were originals
-	}
 	pairs := pairsOf(d, paper)
 	if len(pairs) == 0 {
 		return change{}, false

@@ -40,9 +40,10 @@ func Marker(workflow string) string {
 func (c *Content) replayed() bool { return c.Report.Results.Plan.Engine == "replay" }
 
 // paper is the paper's figure that is to be compared with d, nil if there is
-// none. A replay is not compared: it would be with itself.
+// none. A replay is not compared, since it would be with itself, and stand-ins are
+// not, since what the paper measured were originals.
 func (c *Content) paper(d *figure.Data) *figure.Data {
-	if c.replayed() {
+	if c.replayed() || d.StandIn {
 		return nil
 	}
 	for _, p := range c.Paper {

@@ -57,6 +57,12 @@ func releases(t *testing.T, points string) *figure.Data {
 	return d
 }
 
+func standIn(d *figure.Data) *figure.Data {
+	d.StandIn = true
+	d.Title += " (stand-in with random weights)"
+	return d
+}
+
 func lacking(d *figure.Data, missing ...string) *figure.Data {
 	d.Complete, d.Missing = false, missing
 	return d
@@ -78,7 +84,8 @@ func TestText(t *testing.T) {
 			releases(t, "0.3.1 12.5/1, 0.4.0 12.6/1"), trend(t, "4", "Loading weights", "Qwen-0.5B 6.76±0.03/5, Llama2-7B 11.83±0.06/5"),
 			trend(t, "7", "KV cache profiling", "Qwen-0.5B 0.6±0.003/5, Llama2-7B 0.72±0.004/5"), other, ratio(t, "10", "Load-Weights 1.02±0.01/11, total 1.1±0.005/11"),
 		}, paper),
-		"still": content("vllm", []*figure.Data{trend(t, "4", "Loading weights", "Qwen-0.5B 6.76±0.03/5, Llama2-7B 11.83±0.06/5")}, paper),
+		"still":     content("vllm", []*figure.Data{trend(t, "4", "Loading weights", "Qwen-0.5B 6.76±0.03/5, Llama2-7B 11.83±0.06/5")}, paper),
+		"stand-ins": content("vllm", []*figure.Data{standIn(trend(t, "4", "Loading weights", weights))}, paper),
 		"incomplete": content("vllm", []*figure.Data{
 			lacking(trend(t, "4", "Loading weights", "Qwen-0.5B 6.74±0.03/4"), "figure4-n1: qwen-0.5b has 4 of 5 iterations (iteration 3 failed)", "figure4-n1: llama2-7b has 0 of 5 iterations"),
 			lacking(ratio(t, "10", ""), "figure10-gpu1-n2 was not measured"),

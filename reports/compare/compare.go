@@ -45,8 +45,9 @@ type Configuration struct {
 	Set      string   `json:"set"`
 	SetB     string   `json:"set_b,omitempty"` // B's, where it is another
 	Node     string   `json:"node"`
-	GPU      *int     `json:"gpu,omitempty"` // index on the node, where the lab gives one
-	Phases   []Phase  `json:"phases"`        // that both sides have, in table order
+	GPU      *int     `json:"gpu,omitempty"`      // index on the node, where the lab gives one
+	StandIn  bool     `json:"stand_in,omitempty"` // the model had its shape, and random weights, on both sides
+	Phases   []Phase  `json:"phases"`             // that both sides have, in table order
 	Warnings []string `json:"warnings,omitempty"`
 }
 

@@ -71,15 +71,33 @@ func (p *pairing) commonSets() (common []SetPair) {
 		if slices.Contains(b, name) {
 			common = append(common, SetPair{name, name})
 		} else {
-			p.leave("measurement set "+name, "only A has it")
+			p.leave("measurement set "+name, "only A has it"+unmeasured("B", p.b, name))
 		}
 	}
 	for _, name := range b {
 		if !slices.Contains(a, name) {
-			p.leave("measurement set "+name, "only B has it")
+			p.leave("measurement set "+name, "only B has it"+unmeasured("A", p.a, name))
+		}
+	}
+	told := slices.Concat(a, b)
+	for _, set := range slices.Concat(p.a.Plan.Sets, p.b.Plan.Sets) {
+		if why := unmeasured("A", p.a, set.Name) + unmeasured("B", p.b, set.Name); why != "" && !slices.Contains(told, set.Name) {
+			p.leave("measurement set "+set.Name, "neither side has it"+why)
+			told = append(told, set.Name)
 		}
 	}
 	return common
+}
+
+// unmeasured says why a side could not measure a set, to be put behind that it did
+// not; it is empty where nothing is known of that.
+func unmeasured(side string, r *result.Results, set string) string {
+	for _, planned := range r.Plan.Cells {
+		if cell := r.Cells[planned.ID]; planned.Set == set && cell != nil && cell.Error != "" {
+			return fmt.Sprintf("; %s could not measure it: %s", side, cell.Error)
+		}
+	}
+	return ""
 }
 
 func (p *pairing) leave(what, reason string) {
@@ -186,12 +204,19 @@ func (r runs) standIn() bool {
 	return slices.ContainsFunc(slices.Concat(r.counted, r.failed), func(run result.Run) bool { return run.StandIn })
 }
 
+// mixture is the origin of runs that must not be averaged.
+const mixture = "the original and a stand-in mixed"
+
 // origin says which of a model was measured.
-func origin(standIn bool) string {
-	if standIn {
-		return "a stand-in with random weights"
+func (r runs) origin() string {
+	original := func(run result.Run) bool { return !run.StandIn }
+	switch all := slices.Concat(r.counted, r.failed); {
+	case !r.standIn():
+		return "the original"
+	case slices.ContainsFunc(all, original):
+		return mixture
 	}
-	return "the original"
+	return "a stand-in with random weights"
 }
 
 func joinSites(all []*site) string {
@@ -230,7 +255,11 @@ func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
 		return
 	}
 	found := pair{siteA: a, siteB: b, a: runsA, b: b.runs(other.ID), id: c.ID, label: p.label(c, runsA.standIn())}
-	if reason := found.refused(p.a.Plan.Model(c.Model), p.b.Plan.Model(c.Model)); reason != "" {
+	if reason := found.otherModel(p.a.Plan.Model(c.Model), p.b.Plan.Model(c.Model)); reason != "" {
+		p.leave(what, reason)
+		return
+	}
+	if reason := found.refused(); reason != "" {
 		lost := len(found.a.counted) > 0 && len(found.b.counted) == 0 && len(found.b.failed) > 0
 		p.leftOut = append(p.leftOut, LeftOut{What: what, Reason: reason, Failed: lost})
 		return
@@ -261,13 +290,7 @@ func (p *pairing) label(c *result.Configuration, standIn bool) string {
 }
 
 // refused says why a pair must not be compared; it is empty where it may.
-func (p *pair) refused(modelA, modelB *result.Model) string {
-	if reason := otherModel(modelA, modelB); reason != "" {
-		return reason
-	}
-	if p.a.any() && p.b.any() && p.a.standIn() != p.b.standIn() {
-		return fmt.Sprintf("%s in A, and %s in B", origin(p.a.standIn()), origin(p.b.standIn()))
-	}
+func (p *pair) refused() string {
 	for _, side := range []struct {
 		name string
 		runs *runs
@@ -286,14 +309,14 @@ func (p *pair) refused(modelA, modelB *result.Model) string {
 	return ""
 }
 
-// otherModel says why two models of one name are not the same; a model that a
-// plan says nothing of is taken at its name.
-func otherModel(a, b *result.Model) string {
-	switch {
-	case a == nil || b == nil:
-		return ""
-	case a.Repository != b.Repository:
+// otherModel says why the models of the two sides are not one, such as an original
+// and a stand-in; a model that a plan says nothing of is taken at its name.
+func (p *pair) otherModel(a, b *result.Model) string {
+	if a != nil && b != nil && a.Repository != b.Repository {
 		return fmt.Sprintf("another model: %s in A, and %s in B", a.Repository, b.Repository)
+	}
+	if a, b := p.a.origin(), p.b.origin(); a != b && p.a.any() && p.b.any() || a == mixture {
+		return fmt.Sprintf("%s in A, and %s in B", a, b)
 	}
 	return ""
 }
@@ -310,7 +333,7 @@ func (p *pair) environmentFacts() []Fact {
 
 // compare compares a pair phase by phase.
 func (p *pair) compare() Configuration {
-	c := Configuration{ID: p.id, Label: p.label, Set: p.siteA.set.Name, Node: p.siteA.node, GPU: p.siteA.gpu}
+	c := Configuration{ID: p.id, Label: p.label, Set: p.siteA.set.Name, Node: p.siteA.node, GPU: p.siteA.gpu, StandIn: p.a.standIn()}
 	if name := p.siteB.set.Name; name != c.Set {
 		c.SetB = name
 	}

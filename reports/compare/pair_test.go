@@ -56,10 +56,14 @@ func outcome(c *Comparison) string {
 		lines = append(lines, "differs "+f.String())
 	}
 	for _, configuration := range c.Configurations {
-		lines = append(lines, fmt.Sprintf("compared %s: %s", configuration.Place(), configuration.Label))
+		line := fmt.Sprintf("compared %s: %s", configuration.Place(), configuration.Label)
+		if configuration.StandIn != strings.Contains(configuration.Label, "(stand-in)") {
+			line += ", whose label does not say what it is"
+		}
+		lines = append(lines, line)
 	}
 	for _, l := range c.LeftOut {
-		lines = append(lines, "left out "+l.String())
+		lines = append(lines, map[bool]string{true: "lost ", false: "left out "}[l.Failed]+l.String())
 	}
 	for _, w := range c.AllWarnings() {
 		lines = append(lines, "warning "+w)
@@ -128,6 +132,22 @@ func TestWhatIsCompared(t *testing.T) {
 			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: a stand-in with random weights in A, and the original in B"},
 		{"stand-ins on both sides", func(a, b *result.Results) { standIn(a, 0); standIn(b, 0) },
 			strings.Replace(both, "Qwen-4B", "Qwen-4B (stand-in)", 1)},
+		{"a stand-in and the original on one side", func(a, b *result.Results) { standIn(a, 0); standIn(b, 0); cellOf(b).Runs[2].StandIn = false },
+			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: a stand-in with random weights in A, and the original and a stand-in mixed in B"},
+		{"the same mixture on both sides", func(a, b *result.Results) {
+			for _, r := range []*result.Results{a, b} {
+				standIn(r, 0)
+				cellOf(r).Runs[2].StandIn = false
+			}
+		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: the original and a stand-in mixed in A, and the original and a stand-in mixed in B"},
+		{"a stand-in that does not come up", func(a, b *result.Results) {
+			standIn(b, 0)
+			for i := range cellOf(b).Runs {
+				if run := &cellOf(b).Runs[i]; run.StandIn {
+					run.Failed = "CUDA out of memory"
+				}
+			}
+		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: the original in A, and a stand-in with random weights in B"},
 		{"another model of the same key", func(a, b *result.Results) { b.Plan.Models[0].Repository = "me/qwen-4b-tuned" },
 			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: another model: Qwen/Qwen1.5-4B in A, and me/qwen-4b-tuned in B"},
 		{"other arguments", func(a, b *result.Results) { b.Plan.Sets[0].Configurations[1].Args[0].Value = "8192" },
@@ -139,13 +159,21 @@ func TestWhatIsCompared(t *testing.T) {
 		{"another set", func(a, b *result.Results) { b.Plan.Sets[0].Name, b.Plan.Cells[0].Set = "baseline-ssd", "baseline-ssd" },
 			"nothing: measurement set baseline: only A has it; measurement set baseline-ssd: only B has it"},
 		{"nothing measured", func(a, b *result.Results) { b.Cells = nil }, "nothing: measurement set baseline: only A has it"},
+		{"what one side could not measure", func(a, b *result.Results) { cellOf(b).Runs, cellOf(b).Error = nil, "no such model folder" },
+			"nothing: measurement set baseline: only A has it; B could not measure it: no such model folder"},
+		{"what neither side could measure", func(a, b *result.Results) {
+			cellOf(a).Runs, cellOf(a).Error, cellOf(b).Runs, cellOf(b).Error = nil, "no such model folder", nil, "not root"
+		}, "nothing: measurement set baseline: neither side has it; A could not measure it: no such model folder; B could not measure it: not root"},
+		{"what only B tried to measure", func(a, b *result.Results) {
+			a.Plan.Sets, a.Cells, cellOf(b).Runs, cellOf(b).Error = nil, nil, nil, "not root"
+		}, "nothing: measurement set baseline: neither side has it; B could not measure it: not root"},
 		{"one that does not come up any more", func(a, b *result.Results) {
 			for i := range cellOf(b).Runs {
 				if run := &cellOf(b).Runs[i]; run.Configuration == "qwen-4b" {
 					run.Failed = "CUDA out of memory"
 				}
 			}
-		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: B did not come up in any of 3 runs: CUDA out of memory"},
+		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nlost baseline on n1: qwen-4b: B did not come up in any of 3 runs: CUDA out of memory"},
 		{"one that sometimes does not come up", func(a, b *result.Results) { cellOf(b).Runs[2].Failed = "CUDA out of memory" },
 			both + "\nwarning baseline on n1: Qwen-4B: B did not come up in 1 of 3 runs: CUDA out of memory"},
 		{"a phase that one side does not log", func(a, b *result.Results) {

@@ -69,7 +69,7 @@ func tells(q quantity) meaning { return meaning{tells: q} }
 // messages is vLLM's wording, release by release, and that of the lines that
 // the launcher (initialize_engine) and profiling (Init Tokenizer, Initializing
 // Model) add. It was compared with the sources of every minor release from 0.10
-// to 0.33.
+// to compared.
 //
 // A new wording is a new row, from the release that has it on. A wording that
 // comes to cover another span ends its row there with "before", and goes on in a
@@ -139,6 +139,21 @@ var messages = []message{
 	row("", "", is(GraphCapturing), "Graph capturing took {seconds} seconds"), // of coldstart's plugin: vLLM states whole seconds
 	row("", "", is(InitEngine), "init engine (profile, create kv cache, warmup model) took {seconds} s"),
 }
+
+// compared is the last release whose sources the table was compared with.
+var compared = mustRelease("0.33")
+
+// newest is the newest release that the table knows: compared, or a later one that
+// a row begins with. A log of a later minor release is read with a warning.
+var newest = func() release {
+	known := compared
+	for i := range messages {
+		if from := messages[i].from.minor(); known.less(from) {
+			known = from
+		}
+	}
+	return known
+}()
 
 // lateLogging is the release from which on the front end sets up its logging only
 // when it makes its configuration: its log begins in the midst of the start-up.

@@ -6,10 +6,6 @@ import "fmt"
 // numbers, such as ".post2", "rc1" or "+cpu", counts for nothing.
 type release [4]int
 
-// newest is the newest release whose wordings stand in the table. A log of a
-// later minor release is read with a warning.
-var newest = mustRelease("0.33")
-
 // parseRelease reads the numbers that text begins with: two at least, and no
 // more than four count.
 func parseRelease(text string) (r release, ok bool) {

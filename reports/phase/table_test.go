@@ -82,6 +82,18 @@ func TestParseRelease(t *testing.T) {
 	}
 }
 
+// A row from a release on makes that release known, and nothing else needs to.
+func TestNewest(t *testing.T) {
+	for _, m := range messages {
+		if newest.less(m.from.minor()) || newest.less(m.before.minor()) {
+			t.Errorf("the row %q is of %v and before %v, and the newest release is %v", m.parts[0].literal, m.from, m.before, newest)
+		}
+	}
+	if newest.less(compared) {
+		t.Errorf("the newest release is %v, and the table was compared with %v", newest, compared)
+	}
+}
+
 func TestReleaseLess(t *testing.T) {
 	ascending := []string{"0.3.1", "0.10", "0.10.1", "0.10.1.1", "0.10.2", "0.11", "0.33", "1.0"}
 	for i, a := range ascending {
@@ -112,7 +124,7 @@ func TestReadByRelease(t *testing.T) {
 		{"0.30.2", configured + engine, seconds{GetModelInfo: 2, ActualTotalTime: 10}, ""},
 		{"0.31.0", configured + engine, seconds{}, ""},
 		{"0.33.9", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, ""},
-		{"0.34.0", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, "x.log:5: vLLM 0.34.0 is newer than 0.33, the newest release that this program knows; what it recognises is shown, but lines may cover other spans"},
+		{"0.99.0", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, fmt.Sprintf("x.log:5: vLLM 0.99.0 is newer than %d.%d, the newest release that this program knows; what it recognises is shown, but lines may cover other spans", newest[0], newest[1])},
 		{"dev", configured + engine + compiled, seconds{GetModelInfo: 2, TorchCompile: 5, ActualTotalTime: 11, InitializeEngine: 1}, `x.log:3: "dev" is no vLLM release that this program knows; its lines may cover other spans`},
 	}
 	for _, test := range tests {

@@ -11,12 +11,7 @@ import (
 )
 
 // Artifact is the directory of the paper's artifact: its figure-* folders.
-func Artifact(t testing.TB) string { return beside(t, "recorded") }
-
-// Logs is the directory of logs of later vLLM releases.
-func Logs(t testing.TB) string { return beside(t, "logs") }
-
-func beside(t testing.TB, name string) string {
+func Artifact(t testing.TB) string {
 	t.Helper()
 	_, self, _, ok := runtime.Caller(0)
 	if !ok {
@@ -25,11 +20,11 @@ func beside(t testing.TB, name string) string {
 	checkout := filepath.Join(filepath.Dir(self), "..", "..")
 	// CI keeps the folder beside its checkout, a developer one level up.
 	for _, shared := range []string{filepath.Join(checkout, "..", "shared"), filepath.Join(checkout, "shared")} {
-		dir := filepath.Join(shared, name)
+		dir := filepath.Join(shared, "recorded")
 		if _, err := os.Stat(dir); err == nil {
 			return dir
 		}
 	}
-	t.Skipf("no %s beside the checkout", name)
+	t.Skip("no recorded logs beside the checkout")
 	return ""
 }

@@ -67,6 +67,17 @@ func (c *CellResult) Counted(configuration string) (runs []phase.Times) {
 	return runs
 }
 
+// Iterations are how many of a configuration were made, the warm-up left out:
+// whether they came up or not.
+func (c *CellResult) Iterations(configuration string) (n int) {
+	for i := range c.Runs {
+		if run := &c.Runs[i]; run.Configuration == configuration {
+			n = max(n, run.Iteration)
+		}
+	}
+	return n
+}
+
 // Results are a plan and what its cells left.
 type Results struct {
 	Plan  Plan

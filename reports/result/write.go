@@ -43,9 +43,14 @@ func Extend(root string, plan *Plan) (*Directory, error) {
 	if joined.Schema != 0 && joined.Iterations != plan.Iterations {
 		return nil, fmt.Errorf("%s was begun with %d iterations, and cannot go on with %d: choose another with --out", root, joined.Iterations, plan.Iterations)
 	}
+	if joined.Schema != 0 && !sameRule(joined.Stop, plan.Stop) {
+		return nil, fmt.Errorf("%s was begun with another rule of when to stop, and cannot go on with this one (--confidence, --max-iterations): choose another with --out", root)
+	}
 	joined.join(plan)
 	return writePlan(root, joined)
 }
+
+func sameRule(a, b *Stop) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // openPlan reads the plan that root has, which must be of the session; it is
 // empty where root has none.

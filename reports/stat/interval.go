@@ -1,9 +1,12 @@
 package stat
 
 import (
+	"math"
 	"slices"
+	"sort"
 
 	"golang.org/x/perf/benchmath"
+	"gonum.org/v1/gonum/stat/distuv"
 
 	"coldstart/reports/phase"
 )
@@ -40,6 +43,25 @@ func Settled(values []float64, within float64) bool {
 	mean := (low + high) / 2
 	return (high-low)/2 <= within*max(mean, -mean)
 }
+
+// RunsToSettle is how many values that spread as these do would be Settled; 0 where
+// a single value, or a mean of nothing, does not tell.
+func RunsToSettle(values []float64, within float64) int {
+	s := Summarize(values)
+	reach := within * max(s.Mean, -s.Mean)
+	if s.N < 2 || reach == 0 {
+		return 0
+	}
+	deviation := s.StdErr * math.Sqrt(float64(s.N))
+	half := func(n int) float64 {
+		t := distuv.StudentsT{Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + Confidence) / 2)
+		return t * deviation / math.Sqrt(float64(n))
+	}
+	return LeastSettled + sort.Search(mostToSettle, func(more int) bool { return half(LeastSettled+more) <= reach })
+}
+
+// mostToSettle bounds what RunsToSettle looks at: nobody makes so many runs.
+const mostToSettle = 10000
 
 // Telling is how long a phase must take, in seconds, for its interval to tell
 // anything: vLLM states hundredths of a second, and stamps thousandths.

@@ -67,3 +67,30 @@ func TestSettled(t *testing.T) {
 		})
 	}
 }
+
+// By a printed table of t: 4.303, 3.182 and 2.776 at 2, 3 and 4 degrees of freedom.
+func TestRunsToSettle(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		values []float64
+		within float64
+		want   int
+	}{
+		{"nothing", nil, 0.05, 0},
+		{"one value", []float64{10}, 0.05, 0},
+		{"about zero", []float64{-1, 1}, 0.05, 0},
+		{"no spread", []float64{10, 10}, 0.05, 3},
+		{"three are enough", []float64{9.9, 10, 10.1}, 0.05, 3},    // ± 0.248
+		{"four", []float64{9.9, 10, 10.1}, 0.02, 4},                // ± 0.159
+		{"five", []float64{9.9, 10, 10.1}, 0.0125, 5},              // ± 0.124
+		{"the spread counts", []float64{9.8, 10, 10.2}, 0.0319, 4}, // ± 0.318
+		{"below zero", []float64{-9.9, -10, -10.1}, 0.02, 4},       // as above it
+		{"more than anybody makes", []float64{1, 3, 80}, 1e-6, 3 + 10000},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if got := stat.RunsToSettle(test.values, test.within); got != test.want {
+				t.Errorf("%d runs, want %d", got, test.want)
+			}
+		})
+	}
+}

@@ -3,7 +3,10 @@ package lab
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -50,6 +53,15 @@ func (r *Request) stop() (*result.Stop, error) {
 		return nil, requestErrorf("confidence", "at most %d iterations are fewer than the %d that are made in any case: change --max-iterations or --iterations", r.MaxIterations, r.Iterations)
 	}
 	return &result.Stop{Within: r.Confidence, Most: r.MaxIterations}, nil
+}
+
+// ParsePercent reads a percentage above 0, such as 5% or 5, as a share, 0.05.
+func ParsePercent(text string) (share float64, err error) {
+	percent, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
+	if err != nil || !(percent > 0) || math.IsInf(percent, 0) {
+		return 0, fmt.Errorf("want a percentage above 0, such as 5%%, not %q", text)
+	}
+	return percent / 100, nil
 }
 
 // sessionForm is the time at which a session began, the first part of its name.

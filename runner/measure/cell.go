@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"coldstart/reports/phase"
@@ -39,14 +40,16 @@ func (s *Session) begin(ctx context.Context, cell result.Cell) *cellSession {
 	return c
 }
 
-// goesOn tells whether there is another pass.
-func (c *cellSession) goesOn() bool {
-	return c.set != nil && c.reason == nil && c.err == nil && len(c.due()) > 0
-}
+// over tells whether there cannot be another pass.
+func (c *cellSession) over() bool { return c.set == nil || c.reason != nil || c.err != nil }
 
-// pass makes the next pass.
-func (c *cellSession) pass(ctx context.Context) {
-	for _, configuration := range c.due() {
+// pass makes the next pass, over the configurations of these ids.
+func (c *cellSession) pass(ctx context.Context, due []string) {
+	for i := range c.set.Configurations {
+		configuration := &c.set.Configurations[i]
+		if !slices.Contains(due, configuration.ID) {
+			continue
+		}
 		err := c.run(ctx, engine.Run{Set: c.set, Configuration: configuration, Node: c.cell.Node, GPU: c.cell.GPU, Iteration: c.iteration})
 		var unfit *engine.UnfitError
 		if errors.As(err, &unfit) {
@@ -78,24 +81,26 @@ func (c *cellSession) end() (reason, err error) {
 	return c.reason, nil
 }
 
-// due are the configurations that the next pass measures: all of them up to the
-// planned number of iterations, and from there on those that the plan's rule does
-// not stop.
-func (c *cellSession) due() (due []*result.Configuration) {
+// due are the ids of the configurations that the next pass measures: all of them up
+// to the planned number of iterations, and from there on those that the plan's rule
+// does not stop.
+func (c *cellSession) due() (due []string) {
+	if c.over() {
+		return nil
+	}
 	planned, most := c.set.CountedIterations(c.Plan.Iterations), c.set.CountedIterations(c.Plan.MostIterations())
-	for i := range c.set.Configurations {
-		configuration := &c.set.Configurations[i]
-		if c.iteration <= planned || c.iteration <= most && !c.stops(configuration) {
-			due = append(due, configuration)
+	for _, configuration := range c.set.Configurations {
+		if c.iteration <= planned || c.iteration <= most && !c.stops(configuration.ID) {
+			due = append(due, configuration.ID)
 		}
 	}
 	return due
 }
 
-// stops tells whether the plan's rule stops measuring a configuration.
-func (c *cellSession) stops(configuration *result.Configuration) bool {
-	runs := c.writer.Result.Counted(configuration.ID)
-	return len(runs) > 0 && len(stat.Unsettled(runs, c.Plan.Stop.Within)) == 0
+// stops tells whether the plan's rule stops measuring a configuration: also one that
+// never came up, since more of that tells nothing.
+func (c *cellSession) stops(configuration string) bool {
+	return len(stat.Unsettled(c.writer.Result.Counted(configuration), c.Plan.Stop.Within)) == 0
 }
 
 // probe keeps what this machine is, as it is before the first run.

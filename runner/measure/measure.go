@@ -11,6 +11,7 @@ package measure
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"coldstart/reports/phase"
@@ -79,23 +80,28 @@ func (s *Session) All(ctx context.Context) (incomplete bool, err error) {
 // kept with it; err is what ends a session.
 func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error) {
 	c := s.begin(ctx, cell)
-	for c.goesOn() {
-		c.pass(ctx)
+	for due := c.due(); len(due) > 0; due = c.due() {
+		c.pass(ctx, due)
 	}
 	return c.end()
 }
 
 // Interleaved measures one cell in two sessions, of this machine both, pass by pass
-// in turn: A, B, A, B. Whatever drifts while it takes, drifts for both. The results
-// are Cell's, of each.
+// in turn: A, B, A, B. Whatever drifts while it takes, drifts for both, so that what
+// is due in one is measured in both, and neither goes on without the other. The
+// results are Cell's, of each.
 func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, err error) {
 	sides := []*cellSession{a.begin(ctx, cell), b.begin(ctx, cell)}
-	for sides[0].goesOn() || sides[1].goesOn() {
+	over := func() bool { return sides[0].over() || sides[1].over() }
+	for due := dueInEither(sides); len(due) > 0 && !over(); due = dueInEither(sides) {
 		for _, side := range sides {
-			if side.goesOn() {
-				side.pass(ctx)
+			if !over() {
+				side.pass(ctx, due)
 			}
 		}
+	}
+	if err := errors.Join(sides[0].err, sides[1].err); err != nil {
+		return nil, fmt.Errorf("cell %s: %w", cell.ID, err)
 	}
 	var reasons, errs []error
 	for _, side := range sides {
@@ -103,6 +109,14 @@ func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, 
 		reasons, errs = append(reasons, reason), append(errs, err)
 	}
 	return errors.Join(reasons...), errors.Join(errs...)
+}
+
+// dueInEither are the ids of the configurations that are due on one side or both.
+func dueInEither(sides []*cellSession) (due []string) {
+	for _, side := range sides {
+		due = append(due, side.due()...)
+	}
+	return due
 }
 
 // Runs is how many starts of the engine a plan's cells need, warm-ups included: at

@@ -508,24 +508,108 @@ func TestStop(t *testing.T) {
 	}
 }
 
-// Two sessions take turns, pass by pass; one that is over first waits for nobody.
-func TestInterleaved(t *testing.T) {
-	var order []string
-	side := func(name string, iterations int) *measure.Session {
+// A configuration that never comes up is not measured as often as it may be.
+func TestStopWithoutAnyRun(t *testing.T) {
+	plan := smallPlan()
+	plan.Cells = plan.Cells[:1]
+	plan.Iterations, plan.Stop = 2, &result.Stop{Within: 0.05, Most: 6}
+	session, root, _ := begin(t, plan, &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		if run.Configuration.ID == "beta" {
+			return nil, errors.New("no such model")
+		}
+		return comesUp(log)
+	}})
+	if incomplete, err := session.All(t.Context()); incomplete || err != nil {
+		t.Fatal(incomplete, err)
+	}
+	_, runs := read(t, root)
+	want := []string{
+		"0 alpha is up", "0 beta no such model", "1 alpha is up", "1 beta no such model", "2 alpha is up", "2 beta no such model", "3 alpha is up",
+	}
+	if diff := cmp.Diff(want, runs["figure7-n1"]); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+}
+
+// inTurns measures the small plan's first cell in two sessions in turn. starts is
+// told the side and the run. It returns the order of the starts.
+func inTurns(t *testing.T, ctx context.Context, stop *result.Stop, starts func(side string, run engine.Run, log io.Writer) error) (order []string, reason, err error) {
+	t.Helper()
+	side := func(name string) *measure.Session {
 		plan := smallPlan()
-		plan.Session, plan.Iterations, plan.Cells = name, iterations, plan.Cells[:1]
+		plan.Session, plan.Iterations, plan.Stop, plan.Cells = name, 2, stop, plan.Cells[:1]
 		session, _, _ := begin(t, plan, &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
 			order = append(order, fmt.Sprintf("%s%d %s", name, run.Iteration, run.Configuration.ID))
-			return comesUp(log)
+			return nil, starts(name, run, log)
 		}})
 		return session
 	}
-	a, b := side("a", 2), side("b", 1)
-	if reason, err := measure.Interleaved(t.Context(), a, b, a.Plan.Cells[0]); reason != nil || err != nil {
+	a := side("a")
+	reason, err = measure.Interleaved(ctx, a, side("b"), a.Plan.Cells[0])
+	return order, reason, err
+}
+
+// Two sessions take turns, pass by pass.
+func TestInterleaved(t *testing.T) {
+	order, reason, err := inTurns(t, t.Context(), nil, func(_ string, _ engine.Run, log io.Writer) error {
+		_, err := comesUp(log)
+		return err
+	})
+	if reason != nil || err != nil {
 		t.Fatal(reason, err)
 	}
-	want := []string{"a0 alpha", "a0 beta", "b0 alpha", "b0 beta", "a1 alpha", "a1 beta", "b1 alpha", "b1 beta", "a2 alpha", "a2 beta"}
+	want := []string{
+		"a0 alpha", "a0 beta", "b0 alpha", "b0 beta", "a1 alpha", "a1 beta", "b1 alpha", "b1 beta", "a2 alpha", "a2 beta", "b2 alpha", "b2 beta",
+	}
 	if diff := cmp.Diff(want, order); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)
+	}
+}
+
+// Where a rule says when to stop, what it wants more of on one side is measured on
+// both: else the sides were not in turns any more.
+func TestInterleavedStopsTogether(t *testing.T) {
+	order, reason, err := inTurns(t, t.Context(), &result.Stop{Within: 0.05, Most: 4}, func(side string, run engine.Run, log io.Writer) error {
+		seconds := 10
+		if side == "b" && run.Configuration.ID == "beta" && run.Iteration%2 == 0 {
+			seconds = 20
+		}
+		_, err := fmt.Fprintf(log, "INFO 02-09 16:00:00.000 [core.py:214] init engine (profile, create kv cache, warmup model) took %d.00 seconds\n", seconds)
+		return err
+	})
+	if reason != nil || err != nil {
+		t.Fatal(reason, err)
+	}
+	want := []string{"a3 alpha", "a3 beta", "b3 alpha", "b3 beta", "a4 beta", "b4 beta"}
+	if diff := cmp.Diff(want, order[12:]); diff != "" {
+		t.Errorf("order after the planned passes (-want +got):\n%s", diff)
+	}
+}
+
+// What ends one side ends the other: half a comparison is none.
+func TestInterleavedEndsTogether(t *testing.T) {
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupted := func(side string, run engine.Run, log io.Writer) error {
+		if side == "a" && run.Iteration == 1 {
+			interrupt()
+		}
+		_, err := comesUp(log)
+		return err
+	}
+	unfit := func(side string, run engine.Run, log io.Writer) error {
+		if side == "a" && run.Iteration == 1 {
+			return &engine.UnfitError{Err: errors.New("the environment changed")}
+		}
+		_, err := comesUp(log)
+		return err
+	}
+	want := []string{"a0 alpha", "a0 beta", "b0 alpha", "b0 beta", "a1 alpha"}
+	order, _, err := inTurns(t, ctx, nil, interrupted)
+	if diff := cmp.Diff(want, order); diff != "" || !errors.Is(err, context.Canceled) {
+		t.Errorf("interrupted: %v; order (-want +got):\n%s", err, diff)
+	}
+	order, reason, err := inTurns(t, t.Context(), nil, unfit)
+	if diff := cmp.Diff(want, order); diff != "" || err != nil || reason == nil || !strings.Contains(reason.Error(), "the environment changed") {
+		t.Errorf("unfit: %v, %v; order (-want +got):\n%s", reason, err, diff)
 	}
 }

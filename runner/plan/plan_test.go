@@ -16,6 +16,7 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
+	"coldstart/runner/measure"
 	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
@@ -335,6 +336,36 @@ func TestCosts(t *testing.T) {
 	}
 	if saved := 1 - all.Shared/all.Alone; saved < 0.15 {
 		t.Errorf("sharing saves %.0f %% of the GPU time, want 15 at least", 100*saved)
+	}
+}
+
+// What a rule saves lies between nothing and all but the fewest iterations, and grows
+// with what it forgives.
+func TestSaves(t *testing.T) {
+	before := 0.0
+	for _, within := range []float64{0.0001, 0.02, 0.05, 0.5} {
+		p, _ := makePlan(t, ownLab(t), plan.Selection{})
+		p.Engine, p.Iterations, p.Stop = "vllm", 3, &result.Stop{Within: within, Most: 20}
+		shared := 0.0
+		for _, c := range plan.Costs(p) {
+			shared += c.Shared
+		}
+		s := plan.Saves(p)
+		if s.MostRuns != measure.Runs(p) || math.Abs(s.MostSeconds/shared-1) > 1e-9 {
+			t.Errorf("at most %d runs and %.0f s, want %d and %.0f", s.MostRuns, s.MostSeconds, measure.Runs(p), shared)
+		}
+		p.Stop = nil
+		if fewest := measure.Runs(p); s.Runs < fewest || s.Runs > s.MostRuns {
+			t.Errorf("%d runs within %g, want %d to %d", s.Runs, within, fewest, s.MostRuns)
+		}
+		saved := 1 - s.Seconds/s.MostSeconds
+		if saved < before {
+			t.Errorf("within %g saves %.2f, and a closer wish %.2f", within, saved, before)
+		}
+		before = saved
+	}
+	if before < 0.5 {
+		t.Errorf("a rule that nearly always stops saves %.2f of the time", before)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"sync"
 	"time"
 
+	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
 	"coldstart/runner/paper"
@@ -106,6 +107,16 @@ func scriptOf(run engine.Run) (s *script, warnings []string, err error) {
 		return nil, nil, err
 	}
 	return startScript(m), warnings, nil
+}
+
+// Recorded are the phases of the recorded run that a run would replay; false where
+// the paper's authors made none.
+func Recorded(run engine.Run) (seconds phase.Times, ok bool) {
+	m, _, err := recording(run)
+	if err != nil {
+		return phase.Times{}, false
+	}
+	return m.Seconds, true
 }
 
 // recording finds the recorded run. Where the paper ran a model with other
