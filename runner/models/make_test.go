@@ -148,7 +148,7 @@ func TestMakeRefuses(t *testing.T) {
 	if err := Remove(dir, "yi-6b"); !errors.As(err, &missing) {
 		t.Errorf("nothing is removed: %v", err)
 	}
-	if err := needRoom(dir, 1<<60); err == nil || !strings.Contains(err.Error(), "and the model takes") {
+	if err := NeedRoom(dir, 1<<60); err == nil || !strings.Contains(err.Error(), "GB are needed") {
 		t.Errorf("room for everything: %v", err)
 	}
 }
