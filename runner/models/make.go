@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"github.com/google/renameio/v2"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
 
@@ -35,17 +36,13 @@ type Made struct {
 //
 // The weights are written by this program and not by PyTorch on a GPU: random bits
 // in the form of small numbers come faster than a drive takes them, and no Python
-// is needed. progress is told of bytes, from several goroutines.
-func Make(ctx context.Context, dir, key string, sizeMB float64, progress func(done, all int64)) (made Made, err error) {
-	shape, known := paper.Shapes()[key]
-	a, makeable := architectures[key]
-	if !known || !makeable {
-		return made, notMadeError(key)
+// is needed. progress is told of bytes written so far, from several goroutines.
+func Make(ctx context.Context, dir, key string, sizeMB float64, progress func(done int64)) (made Made, err error) {
+	m, err := find(key)
+	if err != nil {
+		return made, err
 	}
-	m := &model{key: key, Shape: shape, architecture: a}
-	for _, t := range m.tensors() {
-		made.Bytes += int64(t.bytes())
-	}
+	made.Bytes = m.bytes()
 	if made.There, err = m.isThere(dir); made.There || err != nil {
 		return made, err
 	}
@@ -56,8 +53,44 @@ func Make(ctx context.Context, dir, key string, sizeMB float64, progress func(do
 		return made, err
 	}
 	return made, inPlace(dir, key, func(making string) error {
-		return m.write(ctx, making, sizeMB, func(done int64) { progress(done, made.Bytes) })
+		return m.write(ctx, making, sizeMB, progress)
 	})
+}
+
+// ToMake is how many bytes of weights are to be written for stand-ins of models, each
+// that is there left out.
+func ToMake(dir string, keys []string) (bytes int64, err error) {
+	for _, key := range keys {
+		m, err := find(key)
+		if err != nil {
+			return 0, err
+		}
+		there, err := m.isThere(dir)
+		if err != nil {
+			return 0, err
+		}
+		if !there {
+			bytes += m.bytes()
+		}
+	}
+	return bytes, nil
+}
+
+// find finds a model that can be made.
+func find(key string) (*model, error) {
+	shape, known := paper.Shapes()[key]
+	a, makeable := architectures[key]
+	if !known || !makeable {
+		return nil, notMadeError(key)
+	}
+	return &model{key: key, Shape: shape, architecture: a}, nil
+}
+
+func (m *model) bytes() (sum int64) {
+	for _, t := range m.tensors() {
+		sum += int64(t.bytes())
+	}
+	return sum
 }
 
 // inPlace has a folder of dir written elsewhere, and puts it in its place once it is
@@ -135,7 +168,7 @@ func writeJSON(dir, name string, content any) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o644)
+	return renameio.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o644)
 }
 
 // standIn is what the marker of a stand-in says.
@@ -233,7 +266,7 @@ const pieceBytes = 1 << 20
 // tensor's name alone.
 func (f form) fill(to io.Writer, t tensor, wrote func(bytes int) error) error {
 	next := f.random(t.name)
-	if strings.HasSuffix(t.name, "norm.weight") {
+	if isNorm(t.name) {
 		ones := uint64(f.one) * 0x0001_0001_0001_0001
 		next = func() uint64 { return ones }
 	}
@@ -252,6 +285,10 @@ func (f form) fill(to io.Writer, t tensor, wrote func(bytes int) error) error {
 		}
 	}
 	return nil
+}
+
+func isNorm(name string) bool {
+	return strings.HasSuffix(name, "norm.weight") || strings.HasSuffix(name, "ln_f.weight")
 }
 
 func (f form) random(name string) func() uint64 {
