@@ -149,7 +149,7 @@ func (h *toldHub) Fetch(_ context.Context, r *hub.Repository, _ []hub.File, dir 
 func TestModelsDownload(t *testing.T) {
 	weights := func(size int64) []hub.File { return []hub.File{{Name: "model.safetensors", Size: size}} }
 	yi := hub.Repository{Name: "01-ai/Yi-6B", Page: "https://hub.example/01-ai/Yi-6B", Revision: "0123456789abcdef", Files: weights(900)}
-	gated := hub.Repository{Name: "meta-llama/Llama-3.2-3B", Page: "https://hub.example/meta-llama/Llama-3.2-3B", Gated: true, Files: weights(1 << 60), Failure: &hub.Failure{Kind: "gated"}}
+	gated := hub.Repository{Name: "meta-llama/Llama-3.2-3B", Page: "https://hub.example/meta-llama/Llama-3.2-3B", Files: weights(1 << 60), Failure: &hub.Failure{Kind: "gated"}}
 	bare := hub.Repository{Name: "Qwen/Qwen1.5-4B", Page: "https://hub.example/Qwen/Qwen1.5-4B", Files: []hub.File{{Name: "model.gguf", Size: 5}}}
 	vast := yi
 	vast.Files = weights(1 << 60)

@@ -38,7 +38,6 @@ type Repository struct {
 	Name     string   `json:"repository"` // such as "Qwen/Qwen1.5-0.5B"
 	Page     string   `json:"page"`       // its address, for a browser
 	Revision string   `json:"revision"`   // hash of the commit
-	Gated    bool     `json:"gated"`      // its page must be asked for access
 	Files    []File   `json:"files"`
 	Failure  *Failure `json:"failure"` // why it cannot be had; nil where it can
 }

@@ -72,9 +72,9 @@ def ask(api, repository):
     found = {"repository": repository, "page": api.endpoint + "/" + repository}
     try:
         info = api.model_info(repository, files_metadata=True)
-        found["revision"], found["gated"] = info.sha, bool(getattr(info, "gated", False))
+        found["revision"] = info.sha
         found["files"] = [{"name": f.rfilename, "size": f.size or 0} for f in info.siblings]
-        if found["gated"] and hasattr(api, "auth_check"):
+        if getattr(info, "gated", False) and hasattr(api, "auth_check"):
             api.auth_check(repository)
     except Exception as error:
         found["failure"] = failure(error)
