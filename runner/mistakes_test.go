@@ -99,7 +99,7 @@ func TestMistakes(t *testing.T) {
 
 // Every command explains itself, with an example.
 func TestHelp(t *testing.T) {
-	for _, command := range []string{"", "reproduce", "plan", "measure", "report", "phases", "predict", "comment"} {
+	for _, command := range []string{"", "reproduce", "plan", "measure", "report", "phases", "predict", "comment", "models", "models list", "models download", "models make", "models tensorize", "models remove"} {
 		got := coldstart(t, append(strings.Fields(command), "--help")...)
 		if got.code != exitDone || !strings.Contains(got.out, "Examples:\n  coldstart ") || got.err != "" {
 			t.Errorf("%s --help: exit %d, error %q, output\n%s", command, got.code, got.err, got.out)

@@ -25,19 +25,19 @@ type modelsFlags struct {
 func newModels(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "models",
-		Short: "List, make and remove models",
+		Short: "List, fetch, make and remove models",
 		Long: `The models that the figures measure, in a directory of models: a folder each,
 named by its key.
 
 What a start-up costs hangs on a model's shape, and not on its weights' values.
 'models make' writes the shape of a catalogue model with random weights, a stand-in,
 which needs no account and no download. Whatever is measured with it says so, and is
-never put beside an original.`,
-		Example: "  coldstart models list --models /models\n  coldstart models make qwen-0.5b llama3-3b --models /models",
+never put beside an original. 'models download' fetches originals.`,
+		Example: "  coldstart models list --models /models\n  coldstart models make qwen-0.5b llama3-3b --models /models\n  coldstart models download --models /models --figures 2,7",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newModelsList(out), newModelsMake(out), newModelsRemove(out))
+	cmd.AddCommand(newModelsList(out), newModelsDownload(out), newModelsMake(out), newModelsTensorize(out), newModelsRemove(out))
 	return cmd
 }
 
@@ -45,7 +45,7 @@ func (m *modelsFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&m.dir, "models", "", "directory of the models (default: that of --node in the lab's file)")
 	flags.StringVar(&m.node, "node", "", "node that this machine is")
-	flags.StringVar(&m.matrix, "matrix", "hardware-matrix.yaml", "the lab's file")
+	flags.StringVar(&m.matrix, "matrix", lab.DefaultMatrix, "the lab's file")
 }
 
 // place is the directory of the models.
@@ -86,7 +86,8 @@ func newModelsList(out *console.Console) *cobra.Command {
 // listed is a model as the list shows it.
 type listed struct {
 	Key        string   `json:"key"`
-	Repository string   `json:"repository"`
+	Repository string   `json:"repository,omitempty"` // empty for a copy
+	CopyOf     string   `json:"copy_of,omitempty"`    // model that vLLM's tensorizer copies
 	WeightsGiB float64  `json:"weights_gib,omitempty"`
 	State      string   `json:"state,omitempty"` // "original", "stand-in", "absent", or what lacks; empty where no directory is known
 	Makeable   bool     `json:"makeable"`
@@ -99,13 +100,7 @@ func (o *modelsList) run(out *console.Console) error {
 			return err
 		}
 	}
-	var all []listed
-	for _, m := range catalogue.Models() {
-		all = append(all, listed{
-			Key: m.Key, Repository: m.Repository, WeightsGiB: m.WeightsGiB, State: o.state(m.Key),
-			Makeable: slices.Contains(models.Makeable(), m.Key), Figures: figuresOf(m.Key),
-		})
-	}
+	all := o.listed()
 	if o.json {
 		return printJSON(out.Out, all)
 	}
@@ -121,9 +116,31 @@ func (o *modelsList) run(out *console.Console) error {
 		if !m.Makeable {
 			makeable = "no"
 		}
-		t.Rows = append(t.Rows, []string{m.Key, m.Repository, size, cmp.Or(m.State, "?"), strings.Join(m.Figures, " "), makeable})
+		from := m.Repository
+		if m.CopyOf != "" {
+			from = "copy of " + m.CopyOf
+		}
+		t.Rows = append(t.Rows, []string{m.Key, from, size, cmp.Or(m.State, "?"), strings.Join(m.Figures, " "), makeable})
 	}
 	return out.Table(t)
+}
+
+// listed are the models of the catalogue, each followed by its copy that a figure
+// needs.
+func (o *modelsList) listed() (all []listed) {
+	for _, m := range catalogue.Models() {
+		all = append(all, listed{
+			Key: m.Key, Repository: m.Repository, WeightsGiB: m.WeightsGiB, State: o.state(m.Key),
+			Makeable: slices.Contains(models.Makeable(), m.Key), Figures: figuresOf(m.Key),
+		})
+		if copied := catalogue.TensorizedFolder(m.Key); slices.Contains(catalogue.Tensorized(), m.Key) {
+			all = append(all, listed{
+				Key: copied, CopyOf: m.Key, WeightsGiB: m.WeightsGiB, State: o.state(copied),
+				Makeable: slices.Contains(models.Makeable(), m.Key), Figures: figuresOf(copied),
+			})
+		}
+	}
+	return all
 }
 
 // state is whether a model is there; empty where no directory is known.
@@ -143,12 +160,12 @@ func (o *modelsList) state(key string) string {
 	return "original"
 }
 
-// figuresOf are the figures whose sets measure a model.
-func figuresOf(key string) (numbers []string) {
+// figuresOf are the figures whose sets measure the model in a folder.
+func figuresOf(folder string) (numbers []string) {
 	sets := catalogue.Sets()
 	for _, f := range catalogue.Figures() {
 		for _, role := range f.Roles {
-			measures := slices.ContainsFunc(sets[f.Sets[role]].Configurations, func(c result.Configuration) bool { return c.Model == key })
+			measures := slices.ContainsFunc(sets[f.Sets[role]].Configurations, func(c result.Configuration) bool { return models.Folder(&c) == folder })
 			if measures && !slices.Contains(numbers, f.Number) {
 				numbers = append(numbers, f.Number)
 			}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -46,19 +47,45 @@ func (m *modelsFlags) make(ctx context.Context, out *console.Console, keys []str
 	if len(keys) == 0 {
 		return usagef("name the models to make: of %s", strings.Join(models.Makeable(), ", "))
 	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("cannot make the directory of models: %w; choose another with --models", err)
+	}
+	size, err := models.ToMake(dir, keys)
+	if err != nil {
+		return err
+	}
+	if err := models.NeedRoom(dir, size); err != nil {
+		return err
+	}
 	for _, key := range keys {
-		begun := time.Now()
-		made, err := models.Make(ctx, dir, key, tokenizerMB(key), func(int64, int64) {})
-		if err != nil {
+		if err := makeOne(ctx, out, dir, key); err != nil {
 			return err
 		}
-		took := time.Since(begun).Seconds()
-		what := fmt.Sprintf("made in %.1f s, %.1f GB/s", took, float64(made.Bytes)/1e9/took)
-		if made.There {
-			what = "is there"
-		}
-		out.Notef("%s: %.1f GB of random weights in its shape, %s", key, float64(made.Bytes)/1e9, what)
 	}
+	return nil
+}
+
+func makeOne(ctx context.Context, out *console.Console, dir, key string) error {
+	begun := time.Now()
+	size, err := models.ToMake(dir, []string{key})
+	if err != nil {
+		return err
+	}
+	shown := out.Transfer(key, size)
+	made, err := models.Make(ctx, dir, key, tokenizerMB(key), shown.Set)
+	shown.Stop()
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("interrupted; of %s nothing was kept, and the same command goes on", key)
+	case err != nil:
+		return err
+	}
+	took := time.Since(begun).Seconds()
+	what := fmt.Sprintf("made in %.1f s, %.1f GB/s", took, float64(made.Bytes)/1e9/took)
+	if made.There {
+		what = "is there"
+	}
+	out.Notef("%s: %.1f GB of random weights in its shape, %s", key, float64(made.Bytes)/1e9, what)
 	return nil
 }
 
@@ -75,8 +102,8 @@ func newModelsRemove(out *console.Console) *cobra.Command {
 	o := &modelsFlags{}
 	cmd := &cobra.Command{
 		Use:     "remove MODEL…",
-		Short:   "Remove stand-ins",
-		Long:    `Remove models that 'models make' made. Others are left alone.`,
+		Short:   "Remove stand-ins and copies",
+		Long:    `Remove what 'models make' and 'models tensorize' made. Others are left alone.`,
 		Example: "  coldstart models remove llama2-7b-hf --models /models",
 		RunE:    func(_ *cobra.Command, keys []string) error { return o.remove(out, keys) },
 	}

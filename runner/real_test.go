@@ -14,9 +14,12 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/goccy/go-yaml"
+
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/environment"
+	"coldstart/runner/models"
 )
 
 // Where environments and logs of these tests are, if not in a directory of their
@@ -190,5 +193,49 @@ func needDisk(t *testing.T, dir, name string) {
 	}
 	if free := disk.Bavail * uint64(disk.Bsize); free < neededDisk {
 		t.Skipf("skipped: %s has %d GB free, and environment %s takes up to %d", dir, free>>30, name, neededDisk>>30)
+	}
+}
+
+// vLLM's own tensorizer writes a copy of a model, as 'models tensorize' has it do. To
+// load one takes a GPU.
+func TestRealTensorize(t *testing.T) {
+	dir := t.TempDir()
+	environments := os.Getenv(environmentsDir)
+	if environments == "" {
+		environments = filepath.Join(dir, "environments")
+	}
+	needDisk(t, environments, "cpu")
+	declared, _ := environment.Catalogue().Find("cpu")
+	declared.Packages = append(slices.Clone(declared.Packages), "tensorizer==2.10.1")
+	text, err := yaml.Marshal(map[string]any{"environments": map[string]any{"tensorizer": declared}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	nodes, err := os.ReadFile("../hardware-matrix.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	matrix, dirOfModels := filepath.Join(dir, "lab.yaml"), filepath.Join(dir, "models")
+	if err := os.WriteFile(matrix, append(text, nodes...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := coldstart(t, "setup", "--environment", "tensorizer", "--matrix", matrix, "--dir", environments); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	if err := models.Tiny(filepath.Join(dirOfModels, "yi-6b")); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"yi-6b-tensorized: made", "yi-6b-tensorized: is there"} {
+		got := coldstart(t, "models", "tensorize", "yi-6b", "--models", dirOfModels, "--environment", "tensorizer", "--environments", environments, "--matrix", matrix)
+		if got.code != exitDone || !strings.Contains(got.err, want) {
+			t.Fatalf("exit %d, want %q: %s", got.code, want, got.err)
+		}
+	}
+	if err := models.Check(dirOfModels, "yi-6b-tensorized"); err != nil || !models.IsStandIn(dirOfModels, "yi-6b-tensorized") {
+		t.Errorf("%v, stand-in %t", err, models.IsStandIn(dirOfModels, "yi-6b-tensorized"))
+	}
+	weights, err := os.ReadFile(filepath.Join(dirOfModels, "yi-6b-tensorized", "model.tensors"))
+	if err != nil || !strings.Contains(string(weights), "vllm_tensorized_marker") {
+		t.Errorf("%d bytes without vLLM's mark, %v", len(weights), err)
 	}
 }

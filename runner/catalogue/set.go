@@ -3,6 +3,7 @@ package catalogue
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -142,10 +143,25 @@ func configuration(model string, args []result.Arg) result.Configuration {
 		case arg.Name == cudaGraphSizes:
 			c.BatchSizes = capturedSizes(arg.Value)
 		case arg.Name == loadFormat && arg.Value == tensorizer:
-			c.Directory = model + "-tensorized"
+			c.Directory = TensorizedFolder(model)
 		}
 	}
 	return c
+}
+
+// TensorizedFolder is the folder of a model's copy that vLLM's tensorizer wrote.
+func TensorizedFolder(model string) string { return model + "-tensorized" }
+
+// Tensorized are the models that a set measures such a copy of, in its order.
+func Tensorized() (keys []string) {
+	for _, name := range slices.Sorted(maps.Keys(Sets())) {
+		for _, c := range Sets()[name].Configurations {
+			if c.Directory == TensorizedFolder(c.Model) && !slices.Contains(keys, c.Model) {
+				keys = append(keys, c.Model)
+			}
+		}
+	}
+	return keys
 }
 
 // capturedSizes is how many batch sizes vLLM captures graphs for: those listed,

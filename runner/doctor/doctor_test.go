@@ -132,9 +132,9 @@ func TestUnfitNodes(t *testing.T) {
 		{"no environment named", func(n *Node) { n.Python = ""; n.Probe.Environment = result.Environment{} },
 			"warn environment: it is not known which Python environment is to be measured -> coldstart doctor --node n1 --python ENVIRONMENT/bin/python"},
 		{"a missing model", func(n *Node) { os.RemoveAll(filepath.Join(n.Models, "llama3-3b")) },
-			"fail models: MODELS/llama3-3b: no such model folder -> hf download meta-llama/Llama-3.2-3B --local-dir MODELS/llama3-3b"},
+			"fail models: MODELS/llama3-3b: no such model folder -> coldstart models download llama3-3b --models MODELS"},
 		{"half a model", func(n *Node) { os.Remove(filepath.Join(n.Models, "llama3-3b", "config.json")) },
-			"fail models: MODELS/llama3-3b: its configuration is missing (config.json) -> hf download meta-llama/Llama-3.2-3B --local-dir MODELS/llama3-3b"},
+			"fail models: MODELS/llama3-3b: its configuration is missing (config.json) -> coldstart models download llama3-3b --models MODELS"},
 		{"no models directory named", func(n *Node) { n.Models = "" },
 			"warn models: 1 are needed, and it is not known where they are -> coldstart doctor --node n1 --models DIR"},
 		{"a full disk", func(n *Node) {

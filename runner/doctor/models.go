@@ -1,7 +1,6 @@
 package doctor
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/models"
+	"coldstart/runner/plan"
 )
 
 // cells are those of the plan that are measured on the node.
@@ -32,25 +32,8 @@ func (n *Node) sets() (sets []*result.Set) {
 	return sets
 }
 
-// needed is a model's folder that the node's cells need.
-type needed struct {
-	folder string
-	model  *result.Model
-}
-
-// folders are the models' folders that the node's cells need, by name.
-func (n *Node) folders() (folders []needed) {
-	for _, set := range n.sets() {
-		for _, c := range set.Configurations {
-			f := needed{folder: cmp.Or(c.Directory, c.Model), model: n.Plan.Model(c.Model)}
-			if !slices.Contains(folders, f) {
-				folders = append(folders, f)
-			}
-		}
-	}
-	slices.SortFunc(folders, func(a, b needed) int { return cmp.Compare(a.folder, b.folder) })
-	return folders
-}
+// folders are the models' folders that the node's cells need.
+func (n *Node) folders() []plan.Folder { return plan.Folders(n.Plan, n.Node.Name) }
 
 func checkModels(_ context.Context, n *Node) (findings []Finding) {
 	folders := n.folders()
@@ -61,7 +44,7 @@ func checkModels(_ context.Context, n *Node) (findings []Finding) {
 		return warn(fmt.Sprintf("%d are needed, and it is not known where they are", len(folders)), "coldstart doctor --node "+n.Node.Name+" --models DIR")
 	}
 	for _, f := range folders {
-		if err := models.Check(n.Models, f.folder); err != nil {
+		if err := models.Check(n.Models, f.Name); err != nil {
 			findings = append(findings, fail(err.Error(), download(n.Models, f))...)
 		}
 	}
@@ -71,16 +54,15 @@ func checkModels(_ context.Context, n *Node) (findings []Finding) {
 	return findings
 }
 
-// download is the hub's own command to fetch a model, or to go on fetching it.
-func download(dir string, f needed) string {
-	path := filepath.Join(dir, f.folder)
+// download is the command that fetches a model, or goes on fetching it.
+func download(dir string, f plan.Folder) string {
 	switch {
-	case f.model == nil || f.model.Repository == "":
-		return "put it into " + path
-	case f.folder != f.model.Key:
-		return fmt.Sprintf("write it with vLLM's tensorize_vllm_model.py, from %s to %s", filepath.Join(dir, f.model.Key), path)
+	case f.Model == nil || f.Model.Repository == "":
+		return "put it into " + filepath.Join(dir, f.Name)
+	case f.Name != f.Model.Key:
+		return fmt.Sprintf("coldstart models tensorize %s --models %s", f.Model.Key, dir)
 	}
-	return fmt.Sprintf("hf download %s --local-dir %s", f.model.Repository, path)
+	return fmt.Sprintf("coldstart models download %s --models %s", f.Model.Key, dir)
 }
 
 // checkDisk tells whether there is room for the models that are missing.
@@ -104,8 +86,8 @@ func checkDisk(_ context.Context, n *Node) []Finding {
 // is there in part, all of it counts.
 func (n *Node) missingGiB() (gib float64) {
 	for _, f := range n.folders() {
-		if err := models.Check(n.Models, f.folder); err != nil && f.model != nil {
-			gib += f.model.WeightsGiB
+		if err := models.Check(n.Models, f.Name); err != nil && f.Model != nil {
+			gib += f.Model.WeightsGiB
 		}
 	}
 	return gib

@@ -43,7 +43,7 @@ func (m *Measuring) Begin(p *result.Plan, matrixPath string) (session *measure.S
 	if session, err = m.Session(p, matrixPath); err != nil || !Measures(p) {
 		return session, func() {}, err
 	}
-	release, err = keepMachine()
+	release, err = KeepMachine()
 	return session, release, err
 }
 
@@ -128,9 +128,9 @@ func recorded(run engine.Run) phase.Times {
 	return phase.Times{}
 }
 
-// keepMachine keeps this machine for a measurement: one engine at a time on a
+// KeepMachine keeps this machine for a measurement: one engine at a time on a
 // node, whoever asks. A process that ends releases it too.
-func keepMachine() (release func(), err error) {
+func KeepMachine() (release func(), err error) {
 	file, err := lock.Take(lockPath())
 	var held *lock.HeldError
 	if errors.As(err, &held) {

@@ -24,7 +24,8 @@ type architecture struct {
 }
 
 // architectures are those of the models that can be made: dense ones that name
-// their weights as Llama does. The facts are of their configurations on the hub.
+// their weights as Llama does, or as Falcon. The facts are of their configurations on
+// the hub.
 var architectures = map[string]architecture{
 	"qwen-0.5b":     qwen(true),
 	"qwen-1.8b":     qwen(false),
@@ -42,6 +43,8 @@ var architectures = map[string]architecture{
 		"rope_scaling": map[string]any{"factor": json.Number("8.0"), "high_freq_factor": json.Number("4.0"), "low_freq_factor": json.Number("1.0"), "original_max_position_embeddings": 8192, "rope_type": "llama3"},
 	}},
 	"deepseek-r1-distill-qwen-7b": {class: "Qwen2ForCausalLM", modelType: "qwen2", dtype: "bfloat16", positions: 131072, bias: true, more: map[string]any{"rope_theta": 10000.0, "use_sliding_window": false}},
+	"falcon-7b":                   falcon(2048, 64, true, map[string]any{"multi_query": true, "new_decoder_architecture": false}),
+	"falcon-11b":                  falcon(8192, 128, false, map[string]any{"multi_query": true, "new_decoder_architecture": true, "num_kv_heads": 8, "num_ln_in_parallel_attn": 1, "ffn_hidden_size": 16384, "rope_theta": 500042.0}),
 	"yi-6b":                       {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 4096, more: map[string]any{"rope_theta": 5000000.0}},
 	"yi-9b":                       {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 4096, more: map[string]any{"rope_theta": 10000.0}},
 	"mistral-7b":                  {class: "MistralForCausalLM", modelType: "mistral", dtype: "bfloat16", positions: 32768, more: map[string]any{"rope_theta": 10000.0, "sliding_window": 4096}},
@@ -56,12 +59,23 @@ func qwen(tied bool) architecture {
 	return architecture{class: "Qwen2ForCausalLM", modelType: "qwen2", dtype: "bfloat16", positions: 32768, tied: tied, bias: true, more: map[string]any{"rope_theta": 1000000.0, "use_sliding_window": false}}
 }
 
+// falconType is Falcon's type in config.json: its layers have one tensor for queries,
+// keys and values, two of the feed-forward part, and norms with a bias.
+const falconType = "falcon"
+
+// falcon is a Falcon whose attention and feed-forward part stand side by side.
+func falcon(positions, head int, tied bool, more map[string]any) architecture {
+	all := map[string]any{"alibi": false, "bias": false, "parallel_attn": true, "activation": "gelu", "layer_norm_epsilon": 1e-5}
+	maps.Copy(all, more)
+	return architecture{class: "FalconForCausalLM", modelType: falconType, dtype: "bfloat16", positions: positions, head: head, tied: tied, more: all}
+}
+
 // Makeable are the keys of the models that Make makes, in order.
 func Makeable() []string { return slices.Sorted(maps.Keys(architectures)) }
 
 // notMadeError says why a model cannot be made.
 func notMadeError(key string) error {
-	return fmt.Errorf("a stand-in of %s cannot be made: it is no dense model with Llama's layout of weights, or none whose shape is known; choose of %s", key, strings.Join(Makeable(), ", "))
+	return fmt.Errorf("a stand-in of %s cannot be made: it is no dense model with Llama's or Falcon's layout of weights, or none whose shape is known; choose of %s", key, strings.Join(Makeable(), ", "))
 }
 
 // model is one to be made.
@@ -89,11 +103,43 @@ func (m *model) config() map[string]any {
 		"rms_norm_eps": 1e-6, "rope_theta": 10000.0, "tie_word_embeddings": m.tied, "use_cache": true,
 	}
 	maps.Copy(config, m.more)
+	if m.modelType == falconType {
+		delete(config, "head_dim") // which Falcon's configuration works out itself
+	}
 	return config
 }
 
 // tensors are the weights' names and shapes, in the order of the layers.
-func (m *model) tensors() (all []tensor) {
+func (m *model) tensors() []tensor {
+	if m.modelType == falconType {
+		return m.falconTensors()
+	}
+	return m.llamaTensors()
+}
+
+func (m *model) falconTensors() (all []tensor) {
+	add := func(name string, shape ...int) { all = append(all, tensor{name: name, shape: shape}) }
+	norm := func(name string) {
+		add(name+".weight", m.Hidden)
+		add(name+".bias", m.Hidden)
+	}
+	add("transformer.word_embeddings.weight", m.Vocabulary, m.Hidden)
+	for layer := range m.Layers {
+		prefix := fmt.Sprintf("transformer.h.%d.", layer)
+		norm(prefix + "input_layernorm")
+		add(prefix+"self_attention.query_key_value.weight", (m.Heads+2*m.KeyValues)*m.headWidth(), m.Hidden)
+		add(prefix+"self_attention.dense.weight", m.Hidden, m.Heads*m.headWidth())
+		add(prefix+"mlp.dense_h_to_4h.weight", m.Intermediate, m.Hidden)
+		add(prefix+"mlp.dense_4h_to_h.weight", m.Hidden, m.Intermediate)
+	}
+	norm("transformer.ln_f")
+	if !m.tied {
+		add("lm_head.weight", m.Vocabulary, m.Hidden)
+	}
+	return all
+}
+
+func (m *model) llamaTensors() (all []tensor) {
 	add := func(name string, shape ...int) { all = append(all, tensor{name: name, shape: shape}) }
 	head, norm := m.headWidth(), m.Hidden
 	add("model.embed_tokens.weight", m.Vocabulary, m.Hidden)

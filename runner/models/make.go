@@ -36,42 +36,81 @@ type Made struct {
 //
 // The weights are written by this program and not by PyTorch on a GPU: random bits
 // in the form of small numbers come faster than a drive takes them, and no Python
-// is needed. progress is told of bytes, from several goroutines.
-func Make(ctx context.Context, dir, key string, sizeMB float64, progress func(done, all int64)) (made Made, err error) {
-	shape, known := paper.Shapes()[key]
-	a, makeable := architectures[key]
-	if !known || !makeable {
-		return made, notMadeError(key)
+// is needed. progress is told of bytes written so far, from several goroutines.
+func Make(ctx context.Context, dir, key string, sizeMB float64, progress func(done int64)) (made Made, err error) {
+	m, err := find(key)
+	if err != nil {
+		return made, err
 	}
-	m := &model{key: key, Shape: shape, architecture: a}
-	for _, t := range m.tensors() {
-		made.Bytes += int64(t.bytes())
-	}
-	place := filepath.Join(dir, key)
+	made.Bytes = m.bytes()
 	if made.There, err = m.isThere(dir); made.There || err != nil {
 		return made, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return made, err
 	}
-	if err := needRoom(dir, made.Bytes); err != nil {
+	if err := NeedRoom(dir, made.Bytes); err != nil {
 		return made, err
 	}
-	making := filepath.Join(dir, "."+key+".making")
+	return made, inPlace(dir, key, func(making string) error {
+		return m.write(ctx, making, sizeMB, progress)
+	})
+}
+
+// ToMake is how many bytes of weights are to be written for stand-ins of models, each
+// that is there left out.
+func ToMake(dir string, keys []string) (bytes int64, err error) {
+	for _, key := range keys {
+		m, err := find(key)
+		if err != nil {
+			return 0, err
+		}
+		there, err := m.isThere(dir)
+		if err != nil {
+			return 0, err
+		}
+		if !there {
+			bytes += m.bytes()
+		}
+	}
+	return bytes, nil
+}
+
+// find finds a model that can be made.
+func find(key string) (*model, error) {
+	shape, known := paper.Shapes()[key]
+	a, makeable := architectures[key]
+	if !known || !makeable {
+		return nil, notMadeError(key)
+	}
+	return &model{key: key, Shape: shape, architecture: a}, nil
+}
+
+func (m *model) bytes() (sum int64) {
+	for _, t := range m.tensors() {
+		sum += int64(t.bytes())
+	}
+	return sum
+}
+
+// inPlace has a folder of dir written elsewhere, and puts it in its place once it is
+// whole, instead of one that was not.
+func inPlace(dir, folder string, write func(making string) error) error {
+	place, making := filepath.Join(dir, folder), filepath.Join(dir, "."+folder+".making")
 	if err := os.RemoveAll(making); err != nil {
-		return made, err
+		return err
 	}
 	if err := os.Mkdir(making, 0o755); err != nil {
-		return made, err
+		return err
 	}
 	defer os.RemoveAll(making)
-	if err := m.write(ctx, making, sizeMB, func(done int64) { progress(done, made.Bytes) }); err != nil {
-		return made, fmt.Errorf("cannot make %s: %w", place, err)
+	if err := write(making); err != nil {
+		return fmt.Errorf("cannot make %s: %w", place, err)
 	}
-	if err := os.RemoveAll(place); err != nil { // of a stand-in that is not whole
-		return made, err
+	if err := os.RemoveAll(place); err != nil {
+		return err
 	}
-	return made, os.Rename(making, place)
+	return os.Rename(making, place)
 }
 
 // isThere tells whether the model is there already; something else in its place is
@@ -88,14 +127,14 @@ func (m *model) isThere(dir string) (bool, error) {
 	}
 }
 
-// needRoom is an error where a file system has too little room.
-func needRoom(dir string, bytes int64) error {
+// NeedRoom is an error where the file system of dir has less room than so many bytes.
+func NeedRoom(dir string, bytes int64) error {
 	var disk unix.Statfs_t
 	if err := unix.Statfs(dir, &disk); err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
 	if free := int64(disk.Bavail) * int64(disk.Bsize); free < bytes {
-		return fmt.Errorf("%s has %.1f GB free, and the model takes %.1f: choose another directory with --models, or remove others (coldstart models remove)", dir, float64(free)/1e9, float64(bytes)/1e9)
+		return fmt.Errorf("%s has %.1f GB free, and %.1f GB are needed: choose another directory with --models, fewer models, or remove some (coldstart models remove)", dir, float64(free)/1e9, float64(bytes)/1e9)
 	}
 	return nil
 }
@@ -117,15 +156,19 @@ func (m *model) write(ctx context.Context, dir string, tokenizerMB float64, prog
 		"generation_config.json": map[string]any{"bos_token_id": 0, "eos_token_id": 1},
 		standInFile:              standIn{Model: m.key, Shape: m.Shape},
 	} {
-		text, err := json.MarshalIndent(content, "", " ")
-		if err != nil {
-			return err
-		}
-		if err := renameio.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o644); err != nil {
+		if err := writeJSON(dir, name, content); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func writeJSON(dir, name string, content any) error {
+	text, err := json.MarshalIndent(content, "", " ")
+	if err != nil {
+		return err
+	}
+	return renameio.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o644)
 }
 
 // standIn is what the marker of a stand-in says.
@@ -223,7 +266,7 @@ const pieceBytes = 1 << 20
 // tensor's name alone.
 func (f form) fill(to io.Writer, t tensor, wrote func(bytes int) error) error {
 	next := f.random(t.name)
-	if strings.HasSuffix(t.name, "norm.weight") {
+	if isNorm(t.name) {
 		ones := uint64(f.one) * 0x0001_0001_0001_0001
 		next = func() uint64 { return ones }
 	}
@@ -244,6 +287,10 @@ func (f form) fill(to io.Writer, t tensor, wrote func(bytes int) error) error {
 	return nil
 }
 
+func isNorm(name string) bool {
+	return strings.HasSuffix(name, "norm.weight") || strings.HasSuffix(name, "ln_f.weight")
+}
+
 func (f form) random(name string) func() uint64 {
 	hash := fnv.New64a()
 	io.WriteString(hash, name)
@@ -251,16 +298,23 @@ func (f form) random(name string) func() uint64 {
 	return func() uint64 { return source.Uint64()&f.keep | f.set }
 }
 
-// Remove removes a stand-in. Anything else is left alone.
-func Remove(dir, key string) error {
-	path := filepath.Join(dir, key)
+// Remove removes what coldstart made: a stand-in, or a copy in another format.
+// Anything else is left alone.
+func Remove(dir, folder string) error {
+	path := filepath.Join(dir, folder)
 	switch _, err := os.Stat(path); {
 	case errors.Is(err, fs.ErrNotExist):
 		return &MissingError{Path: path}
 	case err != nil:
 		return err
-	case !IsStandIn(dir, key):
-		return fmt.Errorf("%s is no stand-in that coldstart made, and is left alone", path)
+	case !isMade(dir, folder):
+		return fmt.Errorf("%s is nothing that coldstart made, and is left alone: remove it by hand", path)
 	}
 	return os.RemoveAll(path)
+}
+
+// isMade tells whether coldstart made what is in a folder.
+func isMade(dir, folder string) bool {
+	_, err := os.Stat(filepath.Join(dir, folder, copyFile))
+	return err == nil || IsStandIn(dir, folder)
 }

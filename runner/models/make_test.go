@@ -59,7 +59,7 @@ func TestWrite(t *testing.T) {
 			if name == "__metadata__" {
 				continue
 			}
-			norm := strings.HasSuffix(name, "norm.weight")
+			norm := isNorm(name)
 			for i := at.Offsets[0]; i < at.Offsets[1]; i += 2 {
 				x := decode(at.Dtype, binary.LittleEndian.Uint16(values[i:]))
 				if norm && x != 1 || !norm && !(math.Abs(x) > 1e-4 && math.Abs(x) < 0.01) {
@@ -124,7 +124,7 @@ func TestShards(t *testing.T) {
 
 func TestMakeRefuses(t *testing.T) {
 	dir := t.TempDir()
-	none := func(int64, int64) {}
+	none := func(int64) {}
 	original := filepath.Join(dir, "qwen-0.5b")
 	if err := os.Mkdir(original, 0o755); err != nil {
 		t.Fatal(err)
@@ -148,7 +148,7 @@ func TestMakeRefuses(t *testing.T) {
 	if err := Remove(dir, "yi-6b"); !errors.As(err, &missing) {
 		t.Errorf("nothing is removed: %v", err)
 	}
-	if err := needRoom(dir, 1<<60); err == nil || !strings.Contains(err.Error(), "and the model takes") {
+	if err := NeedRoom(dir, 1<<60); err == nil || !strings.Contains(err.Error(), "GB are needed") {
 		t.Errorf("room for everything: %v", err)
 	}
 }
@@ -157,7 +157,7 @@ func TestMakeRefuses(t *testing.T) {
 func TestMakeInterrupted(t *testing.T) {
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := Make(ctx, dir, "qwen-0.5b", 6.8, func(done, all int64) { cancel() })
+	_, err := Make(ctx, dir, "qwen-0.5b", 6.8, func(int64) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}

@@ -41,15 +41,25 @@ func IsStandIn(dir, folder string) bool {
 	return err == nil
 }
 
+// hubCache is the folder in a model's in which the hub's client notes what it has
+// fetched, with halves of files.
+const hubCache = ".cache"
+
 // Fingerprint is a hash of the names and sizes of a model's files. What a start-up
 // costs hangs on these; the weights' values do not matter to it, and to read them
-// would warm the page cache up.
+// would warm the page cache up. What the hub's client notes beside them, in .cache, is
+// no part of the model.
 func Fingerprint(dir, folder string) (string, error) {
 	hash := sha256.New()
 	root := filepath.Join(dir, folder)
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
+		switch {
+		case err != nil:
 			return err
+		case entry.IsDir() && entry.Name() == hubCache:
+			return filepath.SkipDir
+		case entry.IsDir():
+			return nil
 		}
 		info, err := os.Stat(path) // a hub's cache has links
 		if err != nil {

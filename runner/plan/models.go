@@ -7,6 +7,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
+	"coldstart/runner/models"
 )
 
 // sets are the measurement sets of the catalogue, with the configurations of the
@@ -69,4 +70,29 @@ func withConfigurations(placed []placement, sets map[string]result.Set) (left []
 		notes = append(notes, fmt.Sprintf("figure %s is left out: its set %s has none of the selected models", p.figure.Number, empty))
 	}
 	return left, notes
+}
+
+// Folder is a model's folder that cells need.
+type Folder struct {
+	Name  string        // in the directory of models
+	Model *result.Model // whose it is; the folder of a copy has another name
+}
+
+// Folders are the models' folders that the cells of a plan on a node need, by name;
+// those of all cells where no node is named.
+func Folders(p *result.Plan, node string) (folders []Folder) {
+	for _, cell := range p.Cells {
+		set := p.Set(cell.Set)
+		if set == nil || node != "" && cell.Node != node {
+			continue
+		}
+		for i := range set.Configurations {
+			c := &set.Configurations[i]
+			if f := (Folder{models.Folder(c), p.Model(c.Model)}); !slices.Contains(folders, f) {
+				folders = append(folders, f)
+			}
+		}
+	}
+	slices.SortFunc(folders, func(a, b Folder) int { return strings.Compare(a.Name, b.Name) })
+	return folders
 }

@@ -1,0 +1,31 @@
+"""Have vLLM write a model's weights by its own tensorizer.
+
+    python tensorize.py MODEL DIRECTORY
+
+Started by coldstart in the Python environment that will load them. vLLM loads the
+model as for serving, on the machine's GPU, and writes DIRECTORY/model.tensors.
+"""
+import os
+import sys
+
+
+def main(model, directory):
+    # In one process: what is changed below holds in the engine as well.
+    os.environ["VLLM_ENABLE_V1_MULTIPROCESSING"] = "0"
+    import tensorizer as _  # before the model is loaded: vLLM looks for it only then
+    import torch
+    from vllm import EngineArgs
+    from vllm.model_executor.model_loader import tensorizer
+
+    # Having written, vLLM would fetch the model's other files from the hub, and fail
+    # where the model is a directory. coldstart has put them there.
+    tensorizer.serialize_extra_artifacts = lambda *arguments: None
+    # Nothing is generated: graphs and room for long requests only cost time. Without a
+    # GPU vLLM may lack the kernels to go without compiling.
+    engine = EngineArgs(model=model, enforce_eager=torch.cuda.is_available(), max_model_len=512, max_num_seqs=8)
+    target = tensorizer.TensorizerConfig(tensorizer_uri=os.path.join(directory, "model.tensors"))
+    tensorizer.tensorize_vllm_model(engine, target)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

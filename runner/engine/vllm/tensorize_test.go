@@ -1,0 +1,51 @@
+package vllm
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"coldstart/runner/environment"
+)
+
+// scripted is an environment whose Python is a shell script; $3 is the model, $4 the
+// directory.
+func scripted(t *testing.T, script string) *environment.Installed {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "python")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return &environment.Installed{Environment: environment.Environment{Name: "scripted", Interpreter: path}}
+}
+
+func TestTensorize(t *testing.T) {
+	t.Setenv("HF_TOKEN", "hf_secretOfMine")
+	tests := []struct{ name, script, want string }{
+		{"it writes", `echo "$3" >"$4/model.tensors"`, ""},
+		{"it fails", `echo one; echo "token hf_secretOfMine" >&2; echo "CUDA out of memory" >&2; exit 1`, "vLLM's tensorizer failed (exit status 1):\n    one\n    token ***\n    CUDA out of memory"},
+		{"no tensorizer", `echo "ModuleNotFoundError: No module named 'tensorizer'" >&2; exit 1`, "environment scripted has no tensorizer: name another with --environment"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			dir := t.TempDir()
+			err := Tensorize(t.Context(), scripted(t, test.script), "/models/yi-6b", dir)
+			if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+			text, _ := os.ReadFile(filepath.Join(dir, "model.tensors"))
+			if test.want == "" && string(text) != "/models/yi-6b\n" {
+				t.Errorf("written: %q", text)
+			}
+		})
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if err := Tensorize(ctx, scripted(t, "sleep 60"), "m", t.TempDir()); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("interrupted: %v", err)
+	}
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/runner/catalogue"
+	"coldstart/runner/console"
+	"coldstart/runner/engine/vllm"
+	"coldstart/runner/lab"
+	"coldstart/runner/models"
+)
+
+// modelsTensorize are the options of 'models tensorize'.
+type modelsTensorize struct {
+	modelsFlags
+	environmentFlags
+}
+
+func newModelsTensorize(out *console.Console) *cobra.Command {
+	o := &modelsTensorize{}
+	cmd := &cobra.Command{
+		Use:   "tensorize [MODEL…]",
+		Short: "Copy models into the format of vLLM's tensorizer",
+		Long: `Have vLLM's own tensorizer write copies of models that are there, as figure 14
+loads them: MODEL into MODEL-tensorized. vLLM loads each model for it, on the node's
+GPU and in the environment that is measured, since a copy fits what wrote it. One that
+is there is left as it is. The copy of a stand-in is a stand-in.
+
+Without a name: ` + strings.Join(catalogue.Tensorized(), ", ") + `.`,
+		Example: "  coldstart models tensorize --node n1\n  coldstart models tensorize yi-6b --models /models --environment vllm-0.20.2",
+		RunE:    func(cmd *cobra.Command, keys []string) error { return o.run(cmd.Context(), out, keys) },
+	}
+	o.modelsFlags.addFlags(cmd)
+	o.environmentFlags.addFlags(cmd)
+	return cmd
+}
+
+func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []string) error {
+	dir, err := o.place()
+	if err != nil {
+		return err
+	}
+	if len(keys) == 0 {
+		keys = catalogue.Tensorized()
+	}
+	installed, err := (&lab.Measuring{Environments: o.environmentFlags.dir}).OpenEnvironment(o.matrix, o.node, o.name)
+	if err != nil {
+		return err
+	}
+	release, err := lab.KeepMachine() // a start that is measured would see it
+	if err != nil {
+		return err
+	}
+	defer release()
+	for _, key := range keys {
+		folder := catalogue.TensorizedFolder(key)
+		there, err := models.Copy(dir, key, folder, func(making string) error {
+			out.Notef("%s: vLLM loads it, and its tensorizer writes it", key)
+			return vllm.Tensorize(ctx, installed, filepath.Join(dir, key), making)
+		})
+		var missing *models.MissingError
+		switch {
+		case ctx.Err() != nil:
+			return fmt.Errorf("interrupted; of %s nothing was kept, and the same command goes on", folder)
+		case errors.As(err, &missing):
+			return fmt.Errorf("%w; 'coldstart models download %s --models %s' fetches it, and 'coldstart models make' a stand-in", err, key, dir)
+		case err != nil:
+			return err
+		case there:
+			out.Notef("%s: is there", folder)
+		default:
+			out.Notef("%s: made", folder)
+		}
+	}
+	return nil
+}
