@@ -43,6 +43,7 @@ forge and the runner. A line each: pass, warn (it may blur a measurement) or fai
 	flags := cmd.Flags()
 	flags.StringVar(&o.node, "node", "", "node that this machine is")
 	flags.StringVar(&o.Figures, "figures", "all", "figures that are to be measured here: all, rest, or numbers with commas between")
+	flags.StringSliceVar(&o.Only, "only", nil, "models that are to be measured here (default: all that the figures ask for)")
 	flags.StringVar(&o.api, "api-url", apiURL(), "address of the forge's API; empty: do not ask it")
 	flags.BoolVar(&o.json, "json", false, "print JSON, an object a finding")
 	return cmd
