@@ -19,15 +19,25 @@ import (
 
 var update = flag.Bool("update", false, "make the README's pictures anew")
 
-// The README's pictures are what the program draws today.
+// The README's pictures are what the program draws today: of a replay, and of the
+// example of a real GPU.
 func TestReadmePictures(t *testing.T) {
-	dir := t.TempDir()
-	if got := coldstart(t, "reproduce", "--figures", "2,13", "--out", dir); got.code != exitDone {
-		t.Fatal(got.err)
+	replay, h200 := t.TempDir(), t.TempDir()
+	for _, args := range [][]string{
+		{"reproduce", "--figures", "2,13", "--out", replay},
+		{"report", "--from", "reports/examples/h200", "--out", h200},
+	} {
+		if got := coldstart(t, args...); got.code != exitDone {
+			t.Fatal(got.err)
+		}
 	}
-	for _, name := range []string{"figure2", "figure13"} {
-		picture := drawPicture(t, filepath.Join(dir, "report", "data", name+".json"))
-		kept := filepath.Join("..", ".github", name+".png")
+	for kept, data := range map[string]string{
+		"figure2.png":      filepath.Join(replay, "report", "data", "figure2.json"),
+		"figure13.png":     filepath.Join(replay, "report", "data", "figure13.json"),
+		"h200-figure2.png": filepath.Join(h200, "data", "figure2.json"),
+		"h200-figure4.png": filepath.Join(h200, "data", "figure4.json"),
+	} {
+		picture, kept := drawPicture(t, data), filepath.Join("..", ".github", kept)
 		if *update {
 			if err := os.WriteFile(kept, picture, 0o644); err != nil {
 				t.Fatal(err)
