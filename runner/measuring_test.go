@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -249,6 +250,46 @@ func TestEnvironmentChangedByHand(t *testing.T) {
 	runs := b.runs(t, "out", "figure2-n1")
 	if len(runs) != 2 || runs[0].Failed != "" || !strings.Contains(runs[1].Failed, "numpy 9 was added") {
 		t.Errorf("kept %+v, want one run before the change, and the one during it as failed", runs)
+	}
+}
+
+// Secrets of the environment, the lab's file and the engine's own words reach no
+// file, whatever the engine prints of them.
+func TestSecretsReachNoFile(t *testing.T) {
+	b := newBench(t)
+	t.Setenv("VLLM_API_KEY", "sekrit-of-the-shell")
+	t.Setenv("HTTPS_PROXY", "http://user:sekrit-of-the-proxy@proxy:3128")
+	lab, err := os.ReadFile("../hardware-matrix.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const own = `engines:
+  vllm:
+    command: [env, HF_TOKEN=sekrit-of-the-command, "INDEX=https://user:sekrit-of-the-index@host/simple", sh, -c, 'env; echo "it logs in with $MY_SECRET"; exec "$0" "$@"', %q]
+    variables: {MY_SECRET: sekrit-of-the-lab}
+`
+	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own+"%s", build(t, "./engine/standin"), lab), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.reproduce(t, "2", "out"); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	log, err := os.ReadFile(b.path("out/cells/figure2-n1/logs/1/llama3-3b.log"))
+	if want := "it logs in with ***\n"; err != nil || !strings.Contains(string(log), want) || !strings.Contains(string(log), "VLLM_API_KEY=***\n") {
+		t.Errorf("%v, the log lacks %q or the variables:\n%s", err, want, log)
+	}
+	err = filepath.WalkDir(b.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path == b.matrix {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if i := strings.Index(string(text), "sekrit"); i >= 0 {
+			t.Errorf("%s holds %.30s", path, text[i:])
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/google/renameio/v2"
+
+	"coldstart/runner/privacy"
 )
 
 // recordFile is written last: with it, a directory is an environment.
@@ -24,7 +26,7 @@ const recordSchema = 1
 // measured in it.
 type Record struct {
 	Schema      int         `json:"schema"`
-	Environment Environment `json:"environment"`     // as declared
+	Environment Environment `json:"environment"`     // as declared, but for secrets
 	Python      string      `json:"python"`          // full release, such as "3.11.7"
 	Tool        string      `json:"tool,omitempty"`  // that made it, such as "uv 0.9.9"
 	Found       *Found      `json:"found,omitempty"` // instead of that, where it was there already
@@ -33,6 +35,7 @@ type Record struct {
 }
 
 func newRecord(e Environment, have *inventory) *Record {
+	e.Variables = privacy.Variables(e.Variables)
 	return &Record{Schema: recordSchema, Environment: e, Python: have.python, Packages: have.packages, SHA256: have.sha256()}
 }
 

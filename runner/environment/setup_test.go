@@ -21,7 +21,7 @@ func sample(index *fakeIndex) Environment {
 	return Environment{
 		Name: "sample", Python: "3.11", Index: index.url(),
 		Packages: []string{"one==1.0", `one==2.0; python_version < "3"`}, NoDeps: []string{"three==3.0"}, Overrides: []string{"two==1.5"},
-		Check: "import one, two, three, os; assert os.environ['X'] == '1'", Variables: map[string]string{"X": "1"},
+		Check: "import one, two, three, os; assert os.environ['X'] == '1'", Variables: map[string]string{"X": "1", "X_TOKEN": "sekrit"},
 	}
 }
 
@@ -57,6 +57,9 @@ func TestSetup(t *testing.T) {
 			}
 			if !strings.HasPrefix(made.Record.Tool, tool) || !samePython(e.Python, made.Record.Python) || len(made.Record.SHA256) != 64 {
 				t.Errorf("record %+v", made.Record)
+			}
+			if kept, err := os.ReadFile(filepath.Join(made.Dir, recordFile)); err != nil || strings.Contains(string(kept), "sekrit") {
+				t.Errorf("%v, a secret was kept:\n%s", err, kept)
 			}
 			if out, err := exec.Command(made.Python(), "-c", "import one, two, three").CombinedOutput(); err != nil {
 				t.Errorf("%v: %s", err, out)
