@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"coldstart/reports/result"
+	"coldstart/runner/lab"
 )
 
 // bench is a machine to measure on with the stand-in engine: places of its own for
@@ -29,25 +30,28 @@ func newBench(t *testing.T, flags ...string) *bench {
 	t.Helper()
 	b := &bench{dir: t.TempDir()}
 	standin := build(t, "./engine/standin")
-	for _, place := range []string{"TMPDIR", "XDG_STATE_HOME", "XDG_CACHE_HOME"} {
+	for _, place := range []string{lockDir, "XDG_STATE_HOME", "XDG_CACHE_HOME"} {
 		dir := filepath.Join(b.dir, strings.ToLower(place))
 		if err := os.Mkdir(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
 		t.Setenv(place, dir)
 	}
+	shared := lab.LockDir
+	t.Cleanup(func() { lab.LockDir = shared })
+	lab.LockDir = os.Getenv(lockDir)
 	b.journal, b.matrix = filepath.Join(b.dir, "journal"), filepath.Join(b.dir, "lab.yaml")
 	words := append([]string{standin, "--journal", b.journal}, flags...)
 	command, err := json.Marshal(words)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lab, err := os.ReadFile("../hardware-matrix.yaml")
+	nodes, err := os.ReadFile("../hardware-matrix.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	own := fmt.Sprintf("engines:\n  vllm: {command: %s}\n", command)
-	if err := os.WriteFile(b.matrix, append([]byte(own), lab...), 0o644); err != nil {
+	if err := os.WriteFile(b.matrix, append([]byte(own), nodes...), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return b
@@ -57,11 +61,15 @@ func newBench(t *testing.T, flags ...string) *bench {
 var programs string
 
 // asProgram makes the test's own program coldstart itself, in a process of its own
-// that can be killed.
-const asProgram = "COLDSTART_AS_PROGRAM"
+// that can be killed, and that locks the machine in a place of the test's.
+const (
+	asProgram = "COLDSTART_AS_PROGRAM"
+	lockDir   = "COLDSTART_LOCK_DIR"
+)
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		lab.LockDir = os.Getenv(lockDir)
 		main()
 	}
 	var err error
@@ -233,11 +241,11 @@ func TestEnvironmentChangedByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
-	lab, err := os.ReadFile("../hardware-matrix.yaml")
+	nodes, err := os.ReadFile("../hardware-matrix.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(b.matrix, append([]byte("environments: {own: {python: \"3.11\", packages: [vllm==0.10.1.1]}}\n"), lab...), 0o644); err != nil {
+	if err := os.WriteFile(b.matrix, append([]byte("environments: {own: {python: \"3.11\", packages: [vllm==0.10.1.1]}}\n"), nodes...), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if got := coldstart(t, "setup", "--environment", "own", "--matrix", b.matrix); got.code != exitDone {
@@ -259,7 +267,7 @@ func TestSecretsReachNoFile(t *testing.T) {
 	b := newBench(t)
 	t.Setenv("VLLM_API_KEY", "sekrit-of-the-shell")
 	t.Setenv("HTTPS_PROXY", "http://user:sekrit-of-the-proxy@proxy:3128")
-	lab, err := os.ReadFile("../hardware-matrix.yaml")
+	nodes, err := os.ReadFile("../hardware-matrix.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -268,7 +276,7 @@ func TestSecretsReachNoFile(t *testing.T) {
     command: [env, HF_TOKEN=sekrit-of-the-command, "INDEX=https://user:sekrit-of-the-index@host/simple", sh, -c, 'env; echo "it logs in with $MY_SECRET"; exec "$0" "$@"', %q]
     variables: {MY_SECRET: sekrit-of-the-lab}
 `
-	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own+"%s", build(t, "./engine/standin"), lab), 0o644); err != nil {
+	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own+"%s", build(t, "./engine/standin"), nodes), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if got := b.reproduce(t, "2", "out"); got.code != exitDone {
