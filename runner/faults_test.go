@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"coldstart/reports/result"
+	"coldstart/runner/pagecache"
 )
 
 // Whatever a start-up does, the measurement goes on, keeps what there was with the
@@ -84,6 +85,20 @@ func expectAlone(t *testing.T, b *bench) {
 		syscall.Kill(number, syscall.SIGKILL)
 		t.Errorf("process %d was left behind", number)
 	}
+}
+
+// Figure 13 compares runs with their weights in memory and on the drive: the page
+// cache is dropped before each of the latter.
+func TestStandInGivesFigure13(t *testing.T) {
+	if !pagecache.Allowed(t.Context()) {
+		t.Skip("skipped: to drop the page cache takes root, or the sudo rule that doctor prints")
+	}
+	b := newBench(t)
+	b.measureCells(t, "13", "measured")
+	if got := coldstart(t, "report", "--from", b.path("measured"), "--out", b.path("report")); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	b.expectReplayed(t, b.path("report"), "13")
 }
 
 // kills is how many times a measurement is killed, at random instants.
