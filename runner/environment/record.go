@@ -32,11 +32,14 @@ type Record struct {
 	Found       *Found      `json:"found,omitempty"` // instead of that, where it was there already
 	Packages    []Package   `json:"packages"`        // all that is installed, by name
 	SHA256      string      `json:"sha256"`          // of Python and Packages: equal where the environments are
+	// Code tells whether a declared package's code was edited since: a hash, by its name.
+	Code map[string]string `json:"code,omitempty"`
 }
 
-func newRecord(e Environment, have *inventory) *Record {
+func newRecord(e Environment, have *inventory) (*Record, error) {
+	code, err := e.declaredCode(have)
 	e.Variables = privacy.Variables(e.Variables)
-	return &Record{Schema: recordSchema, Environment: e, Python: have.python, Packages: have.packages, SHA256: have.sha256()}
+	return &Record{Schema: recordSchema, Environment: e, Python: have.python, Packages: have.packages, SHA256: have.sha256(), Code: code}, err
 }
 
 // look takes the inventory of the environment whose record is in a directory.

@@ -226,6 +226,43 @@ func TestDrift(t *testing.T) {
 	}
 }
 
+// Code that was edited is found and named as well; what Python or a package leaves
+// beside its own code is no change.
+func TestEdited(t *testing.T) {
+	fakeUV(t)
+	index := sampleIndex(t)
+	store, e := Store{Dir: t.TempDir()}, sample(index)
+	made, err := store.Setup(t.Context(), e, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages := packagesOf(made.venv(), e.Python)
+	for _, name := range []string{"one.pyc", "generated.py"} {
+		if err := os.WriteFile(filepath.Join(packages, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := made.Verify(); err != nil {
+		t.Errorf("a new file: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(packages, "one.py"), []byte("print('debugging')\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	const want = "files of one were changed (the newest is one.py, of "
+	if err := made.Verify(); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want %q", err, want)
+	}
+	if _, err := store.Setup(t.Context(), e, Options{}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("set up again: %v", err)
+	}
+	if err := os.Remove(filepath.Join(packages, "one.py")); err != nil {
+		t.Fatal(err)
+	}
+	if err := made.Verify(); err == nil || !strings.Contains(err.Error(), "files of one were changed") {
+		t.Errorf("a file is gone: %v", err)
+	}
+}
+
 func replace(path, old, new string) error {
 	text, err := os.ReadFile(path)
 	if err != nil {
