@@ -352,6 +352,32 @@ func TestSecretsReachNoFile(t *testing.T) {
 	}
 }
 
+// Who and where the machine is stays out of kept logs, unless that is wanted.
+func TestIdentities(t *testing.T) {
+	b := newBench(t)
+	nodes, err := os.ReadFile("../hardware-matrix.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const line = "cache /home/somebody/.cache, tcp://192.0.2.7:51199"
+	const own = "engines: {vllm: {command: [sh, -c, 'echo %s; exec \"$0\" \"$@\"', %q]}}\n%s"
+	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own, line, build(t, "./engine/standin"), nodes), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for want, flags := range map[string][]string{
+		"cache /home/user/.cache, tcp://address:51199\n": nil,
+		line + "\n": {"--keep-identities"},
+	} {
+		out := fmt.Sprint("out", len(flags))
+		if got := b.reproduce(t, "2", out, flags...); got.code != exitDone {
+			t.Fatal(got.err)
+		}
+		if log, err := os.ReadFile(b.path(out + "/cells/figure2-n1/logs/1/llama3-3b.log")); err != nil || !strings.HasPrefix(string(log), want) {
+			t.Errorf("%v, %v: the log begins %.60q, want %q", flags, err, log, want)
+		}
+	}
+}
+
 // Cells that are measured one by one, by hand or in jobs, share the runs of one
 // session; without its name they are not mixed.
 func TestMeasureGoesOnWithASession(t *testing.T) {
