@@ -11,19 +11,18 @@ import (
 )
 
 // onSmallDisk runs a shell script with a file system of so many KB mounted at
-// $DISK, which only it sees. That takes root, or sudo without a password.
+// $DISK, which only it sees, and coldstart as $COLDSTART. That takes root, or sudo without a password.
 func onSmallDisk(t *testing.T, kilobytes, script string) string {
 	t.Helper()
-	dir := t.TempDir()
-	binary := filepath.Join(dir, "coldstart")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	binary, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
 	}
-	disk := filepath.Join(dir, "disk")
+	disk := filepath.Join(t.TempDir(), "disk")
 	if err := os.Mkdir(disk, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	words := []string{"unshare", "--mount", "sh", "-ec", `mount -t tmpfs -o size="$1"k none "$2"; export DISK="$2" COLDSTART="$3"; cd "$4"; eval "$5"`, "sh", kilobytes, disk, binary, "..", script}
+	words := []string{"unshare", "--mount", "sh", "-ec", `mount -t tmpfs -o size="$1"k none "$2"; export DISK="$2" COLDSTART="$3" ` + asProgram + `=1 ` + lockDir + `="$2/.."; cd "$4"; eval "$5"`, "sh", kilobytes, disk, binary, "..", script}
 	if os.Getuid() != 0 {
 		words = append([]string{"sudo", "-n"}, words...)
 	}
@@ -60,7 +59,7 @@ func TestDiskFullUnderFinishedRuns(t *testing.T) {
 	out := onSmallDisk(t, "150", `
 		here="$DISK/.."
 		{ echo "engines: {vllm: {command: [`+standin+`, --journal, $here/journal]}}"; cat hardware-matrix.yaml; } >"$here/lab.yaml"
-		measure() { TMPDIR="$here" "$COLDSTART" reproduce --engine vllm --matrix "$here/lab.yaml" --nodes n1 --figures 7 --iterations 2 --out "$here/out" --state "$DISK/state" "$@"; }
+		measure() { "$COLDSTART" reproduce --engine vllm --matrix "$here/lab.yaml" --nodes n1 --figures 7 --iterations 2 --out "$here/out" --state "$DISK/state" "$@"; }
 		measure && exit 1
 		mount -o remount,size=10m "$DISK"
 		measure --resume "$(ls "$DISK/state")" 2>&1

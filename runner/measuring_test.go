@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"coldstart/reports/result"
+	"coldstart/runner/lab"
 )
 
 // bench is a machine to measure on with the stand-in engine: places of its own for
@@ -28,25 +30,28 @@ func newBench(t *testing.T, flags ...string) *bench {
 	t.Helper()
 	b := &bench{dir: t.TempDir()}
 	standin := build(t, "./engine/standin")
-	for _, place := range []string{"TMPDIR", "XDG_STATE_HOME", "XDG_CACHE_HOME"} {
+	for _, place := range []string{lockDir, "XDG_STATE_HOME", "XDG_CACHE_HOME"} {
 		dir := filepath.Join(b.dir, strings.ToLower(place))
 		if err := os.Mkdir(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
 		t.Setenv(place, dir)
 	}
+	shared := lab.LockDir
+	t.Cleanup(func() { lab.LockDir = shared })
+	lab.LockDir = os.Getenv(lockDir)
 	b.journal, b.matrix = filepath.Join(b.dir, "journal"), filepath.Join(b.dir, "lab.yaml")
 	words := append([]string{standin, "--journal", b.journal}, flags...)
 	command, err := json.Marshal(words)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lab, err := os.ReadFile("../hardware-matrix.yaml")
+	nodes, err := os.ReadFile("../hardware-matrix.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
 	own := fmt.Sprintf("engines:\n  vllm: {command: %s}\n", command)
-	if err := os.WriteFile(b.matrix, append([]byte(own), lab...), 0o644); err != nil {
+	if err := os.WriteFile(b.matrix, append([]byte(own), nodes...), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return b
@@ -56,11 +61,15 @@ func newBench(t *testing.T, flags ...string) *bench {
 var programs string
 
 // asProgram makes the test's own program coldstart itself, in a process of its own
-// that can be killed.
-const asProgram = "COLDSTART_AS_PROGRAM"
+// that can be killed, and that locks the machine in a place of the test's.
+const (
+	asProgram = "COLDSTART_AS_PROGRAM"
+	lockDir   = "COLDSTART_LOCK_DIR"
+)
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		lab.LockDir = os.Getenv(lockDir)
 		main()
 	}
 	var err error
@@ -134,25 +143,76 @@ func (b *bench) runs(t *testing.T, out, cell string) []result.Run {
 }
 
 // What a real engine would print of the recorded runs gives the figures of their
-// replay. Figure 12 samples this machine's own cores, and figure 13 wants root.
+// replay. Figure 13, which wants root, has its test among those of faults.
 func TestStandInGivesTheFiguresOfTheReplay(t *testing.T) {
 	const figures = "1,2,3,4,5,6,7,8,9,14,15,17"
 	b := newBench(t)
 	if got := b.reproduce(t, figures, "measured"); got.code != exitDone {
 		t.Fatalf("exit %d: %s", got.code, got.err)
 	}
-	if got := coldstart(t, "reproduce", "--nodes", "n1", "--figures", figures, "--iterations", "2", "--out", b.path("replayed")); got.code != exitDone {
+	b.expectReplayed(t, b.path("measured/report"), figures)
+	if all := b.started(t); len(slices.Compact(slices.Sorted(slices.Values(all)))) != len(all) {
+		t.Error("a run was made twice, although figures share their sets")
+	}
+}
+
+// Figure 12 samples this machine's own cores, which takes a start some time.
+func TestStandInGivesFigure12(t *testing.T) {
+	b := newBench(t, "--speed", "2")
+	if got := b.reproduce(t, "12", "measured"); got.code != exitDone {
+		t.Fatalf("exit %d: %s", got.code, got.err)
+	}
+	b.expectReplayed(t, b.path("measured/report"), "12")
+}
+
+// Figures 10 and 11 compare machines: each measures its cells, of one session.
+func TestStandInGivesTheFiguresOfSeveralNodes(t *testing.T) {
+	b := newBench(t)
+	for _, figure := range []string{"10", "11"} {
+		b.measureCells(t, figure, "measured")
+	}
+	if got := coldstart(t, "report", "--from", b.path("measured"), "--out", b.path("report")); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	b.expectReplayed(t, b.path("report"), "10,11")
+}
+
+// measureCells measures all cells of a figure into out, one by one, as the jobs of
+// their nodes do; in the session that out has, if it has one.
+func (b *bench) measureCells(t *testing.T, figure, out string) {
+	t.Helper()
+	plan, _, err := (&lab.Request{Matrix: b.matrix, Figures: figure, Engine: "vllm", Iterations: 2}).Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, cell := range plan.Cells {
+		if cell.Figure == "" {
+			continue
+		}
+		args := []string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", figure, "--node", cell.Node, "--role", cell.Role, "--iterations", "2", "--out", b.path(out)}
+		if begun, err := result.ReadPlan(b.path(out)); err == nil {
+			args = append(args, "--resume", begun.Session)
+		}
+		if got := coldstart(t, args...); got.code != exitDone {
+			t.Fatalf("%s: exit %d: %s", cell.ID, got.code, got.err)
+		}
+	}
+}
+
+// expectReplayed expects the numbers of figures in a report to be those of a replay.
+// Figure 12 is of this machine's own cores: all but their samples.
+func (b *bench) expectReplayed(t *testing.T, report, figures string) {
+	t.Helper()
+	args := []string{"reproduce", "--figures", figures, "--iterations", "2", "--out", b.path("replayed")}
+	if got := coldstart(t, args...); got.code != exitDone {
 		t.Fatal(got.err)
 	}
 	for number := range strings.SplitSeq(figures, ",") {
-		name := filepath.Join("report", "data", "figure"+number+".json")
-		measured, replayed := numbers(t, filepath.Join(b.path("measured"), name)), numbers(t, filepath.Join(b.path("replayed"), name))
+		name := filepath.Join("data", "figure"+number+".json")
+		measured, replayed := numbers(t, filepath.Join(report, name), "heatmap"), numbers(t, filepath.Join(b.path("replayed/report"), name), "heatmap")
 		if measured != replayed {
 			t.Errorf("figure %s: measured\n%s\nreplayed\n%s", number, measured, replayed)
 		}
-	}
-	if all := b.started(t); len(slices.Compact(slices.Sorted(slices.Values(all)))) != len(all) {
-		t.Error("a run was made twice, although figures share their sets")
 	}
 }
 
@@ -232,11 +292,11 @@ func TestEnvironmentChangedByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
-	lab, err := os.ReadFile("../hardware-matrix.yaml")
+	nodes, err := os.ReadFile("../hardware-matrix.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(b.matrix, append([]byte("environments: {own: {python: \"3.11\", packages: [vllm==0.10.1.1]}}\n"), lab...), 0o644); err != nil {
+	if err := os.WriteFile(b.matrix, append([]byte("environments: {own: {python: \"3.11\", packages: [vllm==0.10.1.1]}}\n"), nodes...), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if got := coldstart(t, "setup", "--environment", "own", "--matrix", b.matrix); got.code != exitDone {
@@ -249,6 +309,72 @@ func TestEnvironmentChangedByHand(t *testing.T) {
 	runs := b.runs(t, "out", "figure2-n1")
 	if len(runs) != 2 || runs[0].Failed != "" || !strings.Contains(runs[1].Failed, "numpy 9 was added") {
 		t.Errorf("kept %+v, want one run before the change, and the one during it as failed", runs)
+	}
+}
+
+// Secrets of the environment, the lab's file and the engine's own words reach no
+// file, whatever the engine prints of them.
+func TestSecretsReachNoFile(t *testing.T) {
+	b := newBench(t)
+	t.Setenv("VLLM_API_KEY", "sekrit-of-the-shell")
+	t.Setenv("HTTPS_PROXY", "http://user:sekrit-of-the-proxy@proxy:3128")
+	nodes, err := os.ReadFile("../hardware-matrix.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const own = `engines:
+  vllm:
+    command: [env, HF_TOKEN=sekrit-of-the-command, "INDEX=https://user:sekrit-of-the-index@host/simple", sh, -c, 'env; echo "it logs in with $MY_SECRET"; exec "$0" "$@"', %q]
+    variables: {MY_SECRET: sekrit-of-the-lab}
+`
+	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own+"%s", build(t, "./engine/standin"), nodes), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.reproduce(t, "2", "out"); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	log, err := os.ReadFile(b.path("out/cells/figure2-n1/logs/1/llama3-3b.log"))
+	if want := "it logs in with ***\n"; err != nil || !strings.Contains(string(log), want) || !strings.Contains(string(log), "VLLM_API_KEY=***\n") {
+		t.Errorf("%v, the log lacks %q or the variables:\n%s", err, want, log)
+	}
+	err = filepath.WalkDir(b.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path == b.matrix {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if i := strings.Index(string(text), "sekrit"); i >= 0 {
+			t.Errorf("%s holds %.30s", path, text[i:])
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Who and where the machine is stays out of kept logs, unless that is wanted.
+func TestIdentities(t *testing.T) {
+	b := newBench(t)
+	nodes, err := os.ReadFile("../hardware-matrix.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const line = "cache /home/somebody/.cache, tcp://192.0.2.7:51199"
+	const own = "engines: {vllm: {command: [sh, -c, 'echo %s; exec \"$0\" \"$@\"', %q]}}\n%s"
+	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own, line, build(t, "./engine/standin"), nodes), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for want, flags := range map[string][]string{
+		"cache /home/user/.cache, tcp://address:51199\n": nil,
+		line + "\n": {"--keep-identities"},
+	} {
+		out := fmt.Sprint("out", len(flags))
+		if got := b.reproduce(t, "2", out, flags...); got.code != exitDone {
+			t.Fatal(got.err)
+		}
+		if log, err := os.ReadFile(b.path(out + "/cells/figure2-n1/logs/1/llama3-3b.log")); err != nil || !strings.HasPrefix(string(log), want) {
+			t.Errorf("%v, %v: the log begins %.60q, want %q", flags, err, log, want)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -36,13 +37,20 @@ const neededDisk = 15 << 30
 // real is a release of vLLM that starts on machines without a GPU.
 type real struct {
 	environment, release string
-	front, engine        string // forms of the lines that the plugin adds in either process; empty where vLLM says it itself
+	front, engine        string                    // forms of the lines that the plugin adds in either process; empty where vLLM says it itself
+	spans                map[phase.Phase][2]string // what its lines say at the beginning and the end of phases that none states
 }
 
 var reals = []real{{
 	environment: "cpu", release: "0.10.1.1.post2",
 	front:  `^INFO \d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \[llm_engine\.py:\d+\] Init Tokenizer took \d+\.\d\d seconds$`,
 	engine: `^\S*\(EngineCore_0 pid=\d+\)\S* INFO \d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \[base_loader\.py:\d+\] Initializing Model took \d+\.\d\d seconds$`,
+	spans: map[phase.Phase][2]string{
+		phase.DetectPlatform: {"No plugins for group", "detected platform"},
+		phase.LLMImports:     {"detected platform", "Available plugins for group"},
+		phase.GetModelInfo:   {"Available plugins for group", "Chunked prefill is"},
+		phase.WorkerInit:     {"Waiting for init message", "Starting to load model"},
+	},
 }, {
 	environment: "cpu-current", release: "0.32.0",
 	front: `^INFO \d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \[registry\.py:\d+\] Init Tokenizer took \d+\.\d\d seconds$`,
@@ -131,6 +139,8 @@ func (r *real) judge(t *testing.T, run result.Run, lines []string) {
 		}
 	}
 	for p, form := range map[phase.Phase]string{
+		phase.TokenizerInit:    `Init Tokenizer took (\S+) seconds`,
+		phase.ModelInit:        `(?i)Initializing model took (\S+) seconds`,
 		phase.LoadWeights:      `Loading weights took (\S+) seconds`,
 		phase.InitEngine:       `init engine \(profile, create kv cache, warmup model\) took (\S+) s`,
 		phase.InitializeEngine: `^initialize_engine took (\S+) seconds`,
@@ -138,6 +148,14 @@ func (r *real) judge(t *testing.T, run result.Run, lines []string) {
 		if got, _ := run.Seconds.Get(p); math.Abs(got-stated(t, lines, form)) > 1e-9 {
 			t.Errorf("iteration %d: %v is %v, and the log says %v", run.Iteration, p, got, stated(t, lines, form))
 		}
+	}
+	for p, says := range r.spans {
+		if got, _ := run.Seconds.Get(p); math.Abs(got-span(t, lines, says[0], says[1])) > 1e-9 {
+			t.Errorf("iteration %d: %v is %v, and the log's stamps say %v", run.Iteration, p, got, span(t, lines, says[0], says[1]))
+		}
+	}
+	if got, _ := run.Seconds.Get(phase.ActualTotalTime); math.Abs(got-whole(t, lines)) > 1e-9 {
+		t.Errorf("iteration %d: the whole is %v, and the log's stamps say %v", run.Iteration, got, whole(t, lines))
 	}
 	for _, form := range []string{r.front, r.engine} {
 		expression := regexp.MustCompile(form)
@@ -165,6 +183,46 @@ func stated(t *testing.T, lines []string, form string) float64 {
 	}
 	t.Errorf("no line is like %s", form)
 	return math.NaN()
+}
+
+var stamp = regexp.MustCompile(`\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}`)
+
+// span is the seconds from the first line that says the one to the next that says the
+// other: in the front end, which is there first. The engine's process says some of it
+// again.
+func span(t *testing.T, lines []string, from, to string) float64 {
+	t.Helper()
+	first := slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, from) })
+	last := slices.IndexFunc(lines[max(first, 0):], func(line string) bool { return strings.Contains(line, to) })
+	if first < 0 || last < 0 {
+		t.Errorf("no line has %q after one with %q", to, from)
+		return math.NaN()
+	}
+	return between(t, lines[first], lines[first+last])
+}
+
+// between is the seconds between the stamps of two lines.
+func between(t *testing.T, from, to string) float64 {
+	t.Helper()
+	const form = "01-02 15:04:05.000"
+	a, err := time.Parse(form, stamp.FindString(from))
+	b, other := time.Parse(form, stamp.FindString(to))
+	if err := errors.Join(err, other); err != nil {
+		t.Fatal(err)
+	}
+	return b.Sub(a).Seconds()
+}
+
+// whole is the seconds from the first stamped line to the last one before the launcher
+// says that it is done.
+func whole(t *testing.T, lines []string) float64 {
+	t.Helper()
+	done := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "initialize_engine took") })
+	stamped := slices.DeleteFunc(slices.Clone(lines[:max(done, 0)]), func(line string) bool { return !stamp.MatchString(line) })
+	if len(stamped) == 0 {
+		t.Fatal("no line has a stamp")
+	}
+	return between(t, stamped[0], stamped[len(stamped)-1])
 }
 
 func (r *real) installed(t *testing.T, environments string) *environment.Record {

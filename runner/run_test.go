@@ -181,8 +181,8 @@ func TestReportOfThePapersArtifact(t *testing.T) {
 	}
 }
 
-// numbers is a figure's data without its provenance.
-func numbers(t *testing.T, path string) string {
+// numbers is a figure's data without its provenance and what else is left out.
+func numbers(t *testing.T, path string, out ...string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -192,8 +192,9 @@ func numbers(t *testing.T, path string) string {
 	if err := json.Unmarshal(text, &data); err != nil {
 		t.Fatal(err)
 	}
-	delete(data, "engine")
-	delete(data, "session")
+	for _, key := range append(out, "engine", "session") {
+		delete(data, key)
+	}
 	text, _ = json.Marshal(data)
 	return string(text)
 }

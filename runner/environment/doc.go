@@ -23,4 +23,6 @@
 //
 // What is installed is read from the packages' own metadata, so that Open, which
 // verifies it before every measurement, takes milliseconds and starts no Python.
+// Verify, before and after every start, looks at the files of the declared packages'
+// code as well (code.go): somebody may have edited one.
 package environment

@@ -49,9 +49,9 @@ func (m *maker) find(ctx context.Context) (*Record, error) {
 			return nil, err
 		}
 	}
-	record := newRecord(m.environment, have)
+	record, err := newRecord(m.environment, have)
 	record.Found = found
-	return record, nil
+	return record, err
 }
 
 // question is what the interpreter is asked; it answers in one line. What it is
@@ -120,7 +120,7 @@ func (f *Found) look(interpreter, python string) (*inventory, error) {
 		return nil, fmt.Errorf("its Python, %s, is another file than it was (%s of %s, and not %s of %s)",
 			interpreter, now.Program, now.Modified.Format(time.DateTime), f.Program, f.Modified.Format(time.DateTime))
 	}
-	i := &inventory{python: python}
+	i := &inventory{python: python, metadata: map[string]string{}}
 	for _, path := range f.Paths {
 		if err := i.add(path); err != nil {
 			return nil, err
@@ -139,12 +139,14 @@ func (i *inventory) add(path string) error {
 	}
 	var further []Package
 	for _, entry := range entries {
-		p, err := readAny(filepath.Join(path, entry.Name()))
+		metadata := filepath.Join(path, entry.Name())
+		p, err := readAny(metadata)
 		if err != nil {
 			return err
 		}
 		if p.Name != "" && !i.has(p.Name) {
 			further = append(further, p)
+			i.metadata[p.Name] = metadata
 		}
 	}
 	i.packages = append(i.packages, further...)

@@ -23,8 +23,9 @@ func (p Package) String() string { return p.Name + " " + p.Version }
 
 // inventory is what an environment holds.
 type inventory struct {
-	python   string    // full release, such as "3.11.7"
-	packages []Package // by name
+	python   string            // full release, such as "3.11.7"
+	packages []Package         // by name
+	metadata map[string]string // directory or file of each package's metadata, by its name
 }
 
 // takeInventory looks at the virtual environment in a directory: at its
@@ -38,13 +39,14 @@ func takeInventory(venv string) (*inventory, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := &inventory{python: python}
+	i := &inventory{python: python, metadata: map[string]string{}}
 	for _, dir := range found {
 		p, err := readPackage(dir)
 		if err != nil {
 			return nil, err
 		}
 		i.packages = append(i.packages, p)
+		i.metadata[p.Name] = dir
 	}
 	slices.SortFunc(i.packages, func(a, b Package) int { return strings.Compare(a.Name, b.Name) })
 	return i, nil

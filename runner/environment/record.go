@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/google/renameio/v2"
+
+	"coldstart/runner/privacy"
 )
 
 // recordFile is written last: with it, a directory is an environment.
@@ -24,16 +26,20 @@ const recordSchema = 1
 // measured in it.
 type Record struct {
 	Schema      int         `json:"schema"`
-	Environment Environment `json:"environment"`     // as declared
+	Environment Environment `json:"environment"`     // as declared, but for secrets
 	Python      string      `json:"python"`          // full release, such as "3.11.7"
 	Tool        string      `json:"tool,omitempty"`  // that made it, such as "uv 0.9.9"
 	Found       *Found      `json:"found,omitempty"` // instead of that, where it was there already
 	Packages    []Package   `json:"packages"`        // all that is installed, by name
 	SHA256      string      `json:"sha256"`          // of Python and Packages: equal where the environments are
+	// Code tells whether a declared package's code was edited since: a hash, by its name.
+	Code map[string]string `json:"code,omitempty"`
 }
 
-func newRecord(e Environment, have *inventory) *Record {
-	return &Record{Schema: recordSchema, Environment: e, Python: have.python, Packages: have.packages, SHA256: have.sha256()}
+func newRecord(e Environment, have *inventory) (*Record, error) {
+	code, err := e.declaredCode(have)
+	e.Variables = privacy.Variables(e.Variables)
+	return &Record{Schema: recordSchema, Environment: e, Python: have.python, Packages: have.packages, SHA256: have.sha256(), Code: code}, err
 }
 
 // look takes the inventory of the environment whose record is in a directory.

@@ -33,8 +33,10 @@ func (s Store) Setup(ctx context.Context, e Environment, o Options) (*Installed,
 	}
 	defer held.Close()
 	if !o.Renew {
-		if made, err := s.Open(e); !errors.Is(err, ErrNotSetUp) {
-			return made, err
+		if made, err := s.Open(e); err == nil {
+			return made, made.Verify()
+		} else if !errors.Is(err, ErrNotSetUp) {
+			return nil, err
 		}
 	}
 	if o.Progress == nil {
@@ -92,9 +94,9 @@ func (m *maker) install(ctx context.Context) (*Record, error) {
 	if faults := m.environment.undeclared(have); len(faults) > 0 {
 		return nil, fmt.Errorf("%s installed something else than was declared: %s; change packages or overrides under environments: in hardware-matrix.yaml", t.name, strings.Join(faults, ", "))
 	}
-	made := newRecord(m.environment, have)
+	made, err := newRecord(m.environment, have)
 	made.Tool = t.name
-	return made, nil
+	return made, err
 }
 
 // clear leaves an empty directory.

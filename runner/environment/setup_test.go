@@ -21,7 +21,7 @@ func sample(index *fakeIndex) Environment {
 	return Environment{
 		Name: "sample", Python: "3.11", Index: index.url(),
 		Packages: []string{"one==1.0", `one==2.0; python_version < "3"`}, NoDeps: []string{"three==3.0"}, Overrides: []string{"two==1.5"},
-		Check: "import one, two, three, os; assert os.environ['X'] == '1'", Variables: map[string]string{"X": "1"},
+		Check: "import one, two, three, os; assert os.environ['X'] == '1'", Variables: map[string]string{"X": "1", "X_TOKEN": "sekrit"},
 	}
 }
 
@@ -57,6 +57,9 @@ func TestSetup(t *testing.T) {
 			}
 			if !strings.HasPrefix(made.Record.Tool, tool) || !samePython(e.Python, made.Record.Python) || len(made.Record.SHA256) != 64 {
 				t.Errorf("record %+v", made.Record)
+			}
+			if kept, err := os.ReadFile(filepath.Join(made.Dir, recordFile)); err != nil || strings.Contains(string(kept), "sekrit") {
+				t.Errorf("%v, a secret was kept:\n%s", err, kept)
 			}
 			if out, err := exec.Command(made.Python(), "-c", "import one, two, three").CombinedOutput(); err != nil {
 				t.Errorf("%v: %s", err, out)
@@ -220,6 +223,43 @@ func TestDrift(t *testing.T) {
 	}
 	if again.Record.SHA256 != made.Record.SHA256 {
 		t.Error("not as it was")
+	}
+}
+
+// Code that was edited is found and named as well; what Python or a package leaves
+// beside its own code is no change.
+func TestEdited(t *testing.T) {
+	fakeUV(t)
+	index := sampleIndex(t)
+	store, e := Store{Dir: t.TempDir()}, sample(index)
+	made, err := store.Setup(t.Context(), e, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	packages := packagesOf(made.venv(), e.Python)
+	for _, name := range []string{"one.pyc", "generated.py"} {
+		if err := os.WriteFile(filepath.Join(packages, name), nil, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := made.Verify(); err != nil {
+		t.Errorf("a new file: %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(packages, "one.py"), []byte("print('debugging')\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	const want = "files of one were changed (the newest is one.py, of "
+	if err := made.Verify(); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want %q", err, want)
+	}
+	if _, err := store.Setup(t.Context(), e, Options{}); err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("set up again: %v", err)
+	}
+	if err := os.Remove(filepath.Join(packages, "one.py")); err != nil {
+		t.Fatal(err)
+	}
+	if err := made.Verify(); err == nil || !strings.Contains(err.Error(), "files of one were changed") {
+		t.Errorf("a file is gone: %v", err)
 	}
 }
 

@@ -47,27 +47,44 @@ func (s Store) path(e Environment) string { return filepath.Join(s.Dir, e.key())
 // Open finds an environment and verifies that it still is what it was made as. An
 // error is ErrNotSetUp, a DriftError, or one of reading. It takes milliseconds.
 func (s Store) Open(e Environment) (*Installed, error) {
+	i, _, err := s.open(e)
+	return i, err
+}
+
+func (s Store) open(e Environment) (*Installed, *inventory, error) {
 	dir := s.path(e)
 	record, err := readRecord(dir)
 	if err != nil {
-		return nil, fmt.Errorf("environment %s: %w; 'coldstart setup --environment %s --renew' makes it anew", e.Name, err, e.Name)
+		return nil, nil, fmt.Errorf("environment %s: %w; 'coldstart setup --environment %s --renew' makes it anew", e.Name, err, e.Name)
 	}
 	if record == nil {
-		return nil, fmt.Errorf("environment %s is %w in %s; 'coldstart setup --environment %s' does it", e.Name, ErrNotSetUp, s.Dir, e.Name)
+		return nil, nil, fmt.Errorf("environment %s is %w in %s; 'coldstart setup --environment %s' does it", e.Name, ErrNotSetUp, s.Dir, e.Name)
 	}
+	i := &Installed{Environment: e, Record: record, Dir: dir}
 	have, err := record.look(dir)
 	if err != nil {
-		return nil, &DriftError{Name: e.Name, Dir: dir, Found: record.Found != nil, Faults: []string{err.Error()}}
+		return nil, nil, i.drifted(err.Error())
 	}
 	if faults := record.drift(have); len(faults) > 0 {
-		return nil, &DriftError{Name: e.Name, Dir: dir, Found: record.Found != nil, Faults: faults}
+		return nil, nil, i.drifted(faults...)
 	}
-	return &Installed{Environment: e, Record: record, Dir: dir}, nil
+	return i, have, nil
 }
 
-// Verify looks again whether the environment is what it was made as. A
-// measurement asks before and after.
+func (i *Installed) drifted(faults ...string) error {
+	return &DriftError{Name: i.Environment.Name, Dir: i.Dir, Found: i.Record.Found != nil, Faults: faults}
+}
+
+// Verify looks again whether the environment is what it was made as, also at the
+// code of its declared packages. A measurement asks before and after.
 func (i *Installed) Verify() error {
-	_, err := Store{Dir: filepath.Dir(i.Dir)}.Open(i.Environment)
+	now, have, err := Store{Dir: filepath.Dir(i.Dir)}.open(i.Environment)
+	if err != nil {
+		return err
+	}
+	faults, err := now.Record.edited(have)
+	if err == nil && len(faults) > 0 {
+		err = i.drifted(faults...)
+	}
 	return err
 }

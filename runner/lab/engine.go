@@ -76,7 +76,11 @@ func (m *Measuring) vllm(p *result.Plan, file *matrix.Matrix) (engine.Engine, er
 		return nil, err
 	}
 	caches := filepath.Join(place, "caches", p.Session)
-	return m.process(&vllm.Maker{Environment: open, Files: files, LogSettings: settings, Models: dir, Caches: caches}, 0), nil
+	var variables []string
+	for _, e := range file.AllEnvironments() {
+		variables = append(variables, pairs(e.Variables)...)
+	}
+	return m.process(&vllm.Maker{Environment: open, Files: files, LogSettings: settings, Models: dir, Caches: caches}, variables, 0), nil
 }
 
 // own is an engine of the lab's own.
@@ -93,7 +97,7 @@ func (m *Measuring) own(declared matrix.Engine, file *matrix.Matrix) (engine.Eng
 		Words: declared.Command, Variables: declared.Variables, LogSettings: settings,
 		Models: func(node string) string { return m.modelsDir(file, node) },
 	}
-	return m.process(maker, declared.Limit), nil
+	return m.process(maker, pairs(declared.Variables), declared.Limit), nil
 }
 
 // engineDir is where launcher, plugin and log settings are laid down, and where
@@ -109,9 +113,18 @@ func engineDir() (string, error) {
 	return dir, os.MkdirAll(dir, 0o755)
 }
 
-// process starts what a maker makes; limit is the engine's own.
-func (m *Measuring) process(maker process.Maker, limit time.Duration) engine.Engine {
-	filter := privacy.Secrets(os.Environ())
+// pairs are variables as NAME=value.
+func pairs(variables map[string]string) (all []string) {
+	for name, value := range variables {
+		all = append(all, name+"="+value)
+	}
+	return all
+}
+
+// process starts what a maker makes, with variables of the lab's file; limit is the
+// engine's own.
+func (m *Measuring) process(maker process.Maker, variables []string, limit time.Duration) engine.Engine {
+	filter := privacy.Secrets(append(os.Environ(), variables...))
 	if !m.KeepIdentities {
 		filter.Identities(privacy.ThisMachine())
 	}

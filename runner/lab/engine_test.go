@@ -36,7 +36,9 @@ func planOf(t *testing.T, engine, figures string, nodes ...string) *result.Plan 
 func at(t *testing.T) *Measuring {
 	t.Helper()
 	dir := t.TempDir()
-	t.Setenv("TMPDIR", dir)
+	shared := LockDir
+	t.Cleanup(func() { LockDir = shared })
+	LockDir = dir
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
 	return &Measuring{Models: filepath.Join(dir, "models"), Environments: filepath.Join(dir, "environments"), State: filepath.Join(dir, "state")}
 }
@@ -161,7 +163,8 @@ func TestCheckNamesWhatLacks(t *testing.T) {
 	}
 }
 
-// Two measurements on one machine would measure each other.
+// Two measurements on one machine would measure each other, also those of two jobs
+// of a cluster.
 func TestLock(t *testing.T) {
 	m := at(t)
 	measuring := planOf(t, vllm.Name, "2", "n1")
@@ -169,6 +172,7 @@ func TestLock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Setenv("TMPDIR", t.TempDir())
 	if _, _, err := m.Begin(measuring, matrixPath); err == nil || !strings.Contains(err.Error(), "this machine is being measured on by process ") {
 		t.Errorf("a second measurement: %v", err)
 	}

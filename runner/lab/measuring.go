@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -142,5 +141,9 @@ func KeepMachine() (release func(), err error) {
 	return func() { file.Close() }, nil
 }
 
-// lockPath is the same for all users of a machine.
-func lockPath() string { return filepath.Join(os.TempDir(), "coldstart-measuring.lock") }
+// LockDir is where this machine is locked for a measurement: one place for all of
+// its users, whatever directory for temporary files each has, or each job of a
+// cluster. Tests have places of their own.
+var LockDir = "/tmp"
+
+func lockPath() string { return filepath.Join(LockDir, "coldstart-measuring.lock") }

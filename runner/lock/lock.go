@@ -45,12 +45,18 @@ func Take(path string) (*os.File, error) {
 // open opens the lock's file, which may be another user's: to lock it takes no
 // more than to read it.
 func open(path string) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, mode)
 	if errors.Is(err, fs.ErrPermission) {
 		return os.Open(path)
 	}
+	if err == nil {
+		file.Chmod(mode) // a user's mask must not keep others from it; only its owner can
+	}
 	return file, err
 }
+
+// mode lets all users of a machine read a lock.
+const mode = 0o644
 
 // sign writes into a lock who holds it, if it can be written.
 func sign(file *os.File) error {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -45,6 +46,21 @@ func TestSignReadOnly(t *testing.T) {
 	}
 	if got := holder(file); got != "process 1 since 10:00:00" {
 		t.Errorf("holder %q", got)
+	}
+}
+
+// A lock is for all users, also where its first one keeps files to himself.
+func TestTakeMasked(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	mask := syscall.Umask(0o077)
+	file, err := Take(path)
+	syscall.Umask(mask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
 	}
 }
 

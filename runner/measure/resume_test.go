@@ -191,6 +191,33 @@ func TestResumeTriesFailuresAgain(t *testing.T) {
 	}
 }
 
+// Where no warm-up comes up, the first start that does is one, and not counted: it
+// is made again, warm.
+func TestFailedWarmUp(t *testing.T) {
+	plan := longPlan()
+	plan.Iterations, plan.Sets[0].Configurations = 2, plan.Sets[0].Configurations[:1]
+	session, root, _ := begin(t, plan, &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		if run.Iteration == 0 {
+			_, err := io.WriteString(log, "ValueError: no such shard\n")
+			return nil, err
+		}
+		return comesUp(log)
+	}})
+	session.Tries, session.Ledger = 2, &ledger.Ledger{Dir: t.TempDir()}
+	if incomplete, err := session.All(t.Context()); incomplete || err != nil {
+		t.Fatal(incomplete, err)
+	}
+	_, runs := read(t, root)
+	want := []string{
+		"0 alpha logs/0/alpha.log:1: no line of an engine's start-up in it: ValueError: no such shard",
+		"0 alpha logs/0/alpha.try2.log:1: no line of an engine's start-up in it: ValueError: no such shard",
+		"1 alpha no start before it came up, so that it was its own warm-up", "1 alpha is up", "2 alpha is up",
+	}
+	if diff := cmp.Diff(want, runs["figure7-n1"]); diff != "" {
+		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+}
+
 // What makes a node unfit ends its cell, which keeps what was measured before;
 // other cells go on.
 func TestUnfit(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 
 	"coldstart/reports/phase"
@@ -118,12 +119,23 @@ func (c *cellSession) keep(a attempt, try int, path, name string, started engine
 	if stopped != nil {
 		kept.Failed = stopped.Error()
 	}
+	if kept.Failed == "" && a.page != nil && !c.warm(a.Run) {
+		kept.Failed = "no start before it came up, so that it was its own warm-up"
+	}
 	if a.page != nil {
 		if err := a.page.Keep(kept, started.CPUUsage, try, path); err != nil {
 			return kept, err
 		}
 	}
 	return kept, c.add(kept, started.CPUUsage)
+}
+
+// warm tells whether a run finds the caches that an earlier one has filled, or is to
+// fill them: a counted run whose warm-up never came up would be measured cold.
+func (c *cellSession) warm(run engine.Run) bool {
+	return run.Iteration == 0 || slices.ContainsFunc(c.writer.Result.Runs, func(r result.Run) bool {
+		return r.Configuration == run.Configuration.ID && (r.Seconds.Has(phase.InitEngine) || r.Seconds.Has(phase.InitializeEngine))
+	})
 }
 
 // add adds a run to the cell, and what was sampled beside it.

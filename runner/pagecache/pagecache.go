@@ -69,7 +69,10 @@ func drop(ctx context.Context) error {
 	}
 	out, err := exec.CommandContext(ctx, words[0], words[1:]...).CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("%s: %w: %s; 'coldstart doctor' tells which sudo rule to add", strings.Join(words, " "), err, bytes.TrimSpace(out))
+		if said := bytes.TrimSpace(out); len(said) > 0 {
+			err = fmt.Errorf("%w: %s", err, said)
+		}
+		return fmt.Errorf("%s: %w; 'coldstart doctor' tells which sudo rule to add", strings.Join(words, " "), err)
 	}
 	return nil
 }

@@ -28,16 +28,33 @@ const longestLine = 1 << 20
 // shorter one is found in words that are no secret.
 const shortestSecret = 6
 
-// secretName is a name one of whose words, between underscores, tells of a
-// secret. VLLM_API_KEY has one, and tokenizer and num_tokens have none.
-const secretName = `(?:[A-Z0-9]+_)*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)(?:_[A-Z0-9]+)*` +
-	`|(?:[a-z0-9]+_)*(?:api_key|access_key|secret_key|private_key|hf_token|auth_token|access_token|secret|password|passwd)`
+// secretName is a name that tells of a secret: by one of its words, between
+// underscores, or by its end. VLLM_API_KEY, PGPASSWORD and api_key do; tokenizer,
+// num_tokens and PWD do not.
+const secretName = `[A-Z0-9_]*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL)(?:_[A-Z0-9_]+)?` +
+	`|[A-Z0-9_]*(?:KEYS|SECRETS|PASSWORDS|CREDENTIALS|CREDS|_PWD|_PASS|_PAT|_AUTH)(?:_[A-Z0-9_]+)?` +
+	`|(?:[a-z0-9]+_)*(?:api_?key|access_key|secret_key|private_key|hf_token|auth_token|api_token|access_token|secret|password|passwd|passphrase)`
+
+// flag is one of a command line that is named so.
+const (
+	flagName = `(?:[a-z]+-)*(?:key|token|secret|password|passwd)`
+	flag     = `--` + flagName
+)
+
+// given is what stands behind such a name: in quotes, or one word.
+const given = `"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;}'"]+`
 
 var (
-	secretValue = regexp.MustCompile(`(\b(?:` + secretName + `)['"]?\s*[:=]\s*)("[^"]*"|'[^']*'|[^\s,;}'"]+)`)
+	secretValue = regexp.MustCompile(`(\b(?:` + secretName + `)['"]?\s*[:=]\s*)(?:` + given + `)`)
 	secretWord  = regexp.MustCompile(`^(?:` + secretName + `)$`)
-	bearer      = regexp.MustCompile(`\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+[A-Za-z0-9._~+/=-]{8,}`)
-	homePath    = regexp.MustCompile(`/(home|Users)/[^/\s'":,]+`)
+	// secretFlag is how command lines and headers name it: --api-key, X-Api-Key.
+	secretFlag = regexp.MustCompile(`(?i)(` + flag + `(?:\s*[:=]\s*|\s+)|\b[a-z]+-` + flagName + `\s*[:=]\s*)(?:` + given + `)`)
+	lastFlag   = regexp.MustCompile(`(?i)^` + flag + `$`)
+	bearer     = regexp.MustCompile(`\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+[A-Za-z0-9._~+/=-]{8,}`)
+	// urlUser is who a URL logs in as, with or without a password: some servers take
+	// a token for a user.
+	urlUser  = regexp.MustCompile(`(://)[^\s/@'"]+@`)
+	homePath = regexp.MustCompile(`/(home|Users)/[^/\s'":,]+`)
 	// address is an IPv4 address where nothing else can stand: a release such as
 	// 0.10.1.1 has the same form.
 	address = regexp.MustCompile(`(://|@)(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})`)
@@ -72,27 +89,54 @@ func Secrets(environment []string) *Filter {
 	f := &Filter{}
 	for _, variable := range environment {
 		name, value, _ := strings.Cut(variable, "=")
-		if secretWord.MatchString(name) && len(value) >= shortestSecret {
-			f.rules = append(f.rules, text(value, Hidden))
+		if !secretWord.MatchString(name) {
+			continue
+		}
+		for line := range strings.Lines(value) { // a private key has several
+			if line = strings.TrimSpace(line); len(line) >= shortestSecret {
+				f.rules = append(f.rules, text(line, Hidden))
+			}
 		}
 	}
 	f.rules = append(f.rules,
-		pattern(secretValue, "${1}"+Hidden, "KEY", "TOKEN", "SECRET", "PASSW", "CREDENTIAL", "_key", "_token", "secret", "passw"),
+		pattern(secretValue, "${1}"+Hidden, "KEY", "TOKEN", "SECRET", "PASS", "CRED", "_PWD", "_PAT", "_AUTH", "_key", "apikey", "_token", "secret", "passw", "passphrase"),
+		pattern(secretFlag, "${1}"+Hidden, "-key", "-Key", "-KEY", "-token", "-Token", "-secret", "-Secret", "-passw", "-Passw"),
 		pattern(bearer, "${1} "+Hidden, "earer", "EARER", "asic", "ASIC"),
+		pattern(urlUser, "${1}"+Hidden+"@", "@"),
 	)
 	return f
 }
 
-// Variables are variables with the values of secrets hidden.
+// Variables are variables with the secrets in them hidden.
 func Variables(variables map[string]string) map[string]string {
 	hidden := maps.Clone(variables)
-	for name := range hidden {
+	for name, value := range hidden {
 		if secretWord.MatchString(name) {
 			hidden[name] = Hidden
+		} else {
+			hidden[name] = words.hide(value)
 		}
 	}
 	return hidden
 }
+
+// Words are the words of a command line with the secrets in them hidden.
+func Words(line []string) []string {
+	hidden := slices.Clone(line)
+	for i := range hidden {
+		if i > 0 && lastFlag.MatchString(line[i-1]) {
+			hidden[i] = Hidden
+		} else {
+			hidden[i] = words.hide(line[i])
+		}
+	}
+	return hidden
+}
+
+// words hides what tells by itself that it is a secret.
+var words = Secrets(nil)
+
+func (f *Filter) hide(text string) string { return string(f.Line([]byte(text))) }
 
 // Identity is who and where a machine is.
 type Identity struct {

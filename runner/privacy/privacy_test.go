@@ -2,12 +2,14 @@ package privacy
 
 import (
 	"bytes"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
 
 func TestSecrets(t *testing.T) {
-	f := Secrets([]string{"HF_TOKEN=hf_abcdefgh", "PATH=/usr/bin", "MY_KEY=ab", "LANG=C.UTF-8"})
+	f := Secrets([]string{"HF_TOKEN=hf_abcdefgh", "PATH=/usr/bin", "MY_KEY=ab", "LANG=C.UTF-8", "SSH_KEY=first line\nsecond line\n"})
 	tests := []struct{ line, want string }{
 		{"VLLM_API_KEY=s3cr3t rest", "VLLM_API_KEY=*** rest"},
 		{"'VLLM_API_KEY': 'a b c', 'X': 1", "'VLLM_API_KEY': ***, 'X': 1"},
@@ -16,15 +18,36 @@ func TestSecrets(t *testing.T) {
 		{"Authorization: Bearer abcdefghijkl", "Authorization: Bearer ***"},
 		{"downloading with hf_abcdefgh from the hub", "downloading with *** from the hub"},
 		{"a word with ab in it", "a word with ab in it"},
+		{`OPENAI_APIKEY=x PGPASSWORD=y MYSQL_PWD=z GH_PAT=u DB_PASS=v AWS_CREDS=w API_KEYS=t`, `OPENAI_APIKEY=*** PGPASSWORD=*** MYSQL_PWD=*** GH_PAT=*** DB_PASS=*** AWS_CREDS=*** API_KEYS=***`},
+		{`'MY_SECRET': 'it\'s "so"', "X_TOKEN": "a\"b", 'PWD': '/work'`, `'MY_SECRET': ***, "X_TOKEN": ***, 'PWD': '/work'`},
+		{"a second line of the key, and its first line", "a *** of the key, and its ***"},
+		{"HTTPS_PROXY=http://user:password@proxy:3128 and https://hf_x@mirror/simple", "HTTPS_PROXY=http://***@proxy:3128 and https://***@mirror/simple"},
+		{"serve --api-key abc --hf-token=def --password 'g h' -H 'X-Api-Key: ijk'", "serve --api-key *** --hf-token=*** --password *** -H 'X-Api-Key: ***'"},
 		// What a log is read for stays.
 		{"tokenizer='m', skip_tokenizer_init=False, max_num_batched_tokens=2048", "tokenizer='m', skip_tokenizer_init=False, max_num_batched_tokens=2048"},
 		{"NEW: Init Tokenizer took 0.29 seconds", "NEW: Init Tokenizer took 0.29 seconds"},
 		{"num_key_value_heads=8", "num_key_value_heads=8"},
+		{"TOKENIZERS_PARALLELISM=false, VLLM_MAX_TOKENS_PER_EXPERT=9, --max-num-batched-tokens 8", "TOKENIZERS_PARALLELISM=false, VLLM_MAX_TOKENS_PER_EXPERT=9, --max-num-batched-tokens 8"},
+		{"per-token scales of non-key heads", "per-token scales of non-key heads"},
+		{"tcp://127.0.0.1:51199, user@host, x @ https://host/x", "tcp://127.0.0.1:51199, user@host, x @ https://host/x"},
 	}
 	for _, test := range tests {
 		if got := string(f.Line([]byte(test.line))); got != test.want {
 			t.Errorf("%q became %q, want %q", test.line, got, test.want)
 		}
+	}
+}
+
+// A command and its variables are kept as what was measured, and their secrets are
+// not.
+func TestCommandsAndVariables(t *testing.T) {
+	words := Words([]string{"podman", "-e", "HF_TOKEN=hf_x", "--api-key", "x", "--password=y", "https://u:p@host/x", "--model", "/m"})
+	if want := []string{"podman", "-e", "HF_TOKEN=***", "--api-key", "***", "--password=***", "https://***@host/x", "--model", "/m"}; !slices.Equal(words, want) {
+		t.Errorf("words %q, want %q", words, want)
+	}
+	variables := Variables(map[string]string{"HF_TOKEN": "x", "INDEX": "https://u:p@host/x", "VLLM_USE_V1": "1"})
+	if want := map[string]string{"HF_TOKEN": "***", "INDEX": "https://***@host/x", "VLLM_USE_V1": "1"}; !maps.Equal(variables, want) {
+		t.Errorf("variables %q, want %q", variables, want)
 	}
 }
 

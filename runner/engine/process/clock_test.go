@@ -1,9 +1,15 @@
 package process
 
 import (
+	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+	"coldstart/runner/privacy"
 )
 
 // A clock that is set during a run is noticed, whichever way; what reading and
@@ -44,6 +50,31 @@ func TestClockSlewed(t *testing.T) {
 		c := &clock{wall: func() time.Time { return now.Add(slewed) }, set: now.Add(-time.Hour), steady: now.Add(-time.Hour)}
 		if got := c.stepped() != ""; got != want {
 			t.Errorf("%v in an hour: stepped %t, want %t", slewed, got, want)
+		}
+	}
+}
+
+// sleeper makes starts that take a moment.
+type sleeper struct{}
+
+func (sleeper) Check(*result.Set, string) error           { return nil }
+func (sleeper) Origin(engine.Run) (*engine.Origin, error) { return &engine.Origin{}, nil }
+func (sleeper) Command(engine.Run) (Command, error) {
+	return Command{Args: []string{"sleep", "0.01"}, Env: os.Environ(), Verify: func() error { return nil }}, nil
+}
+
+// A run during which the clock was set does not count, whatever its log says.
+func TestClockSteppedDuringARun(t *testing.T) {
+	for _, step := range []time.Duration{0, -time.Minute} {
+		readings := 0
+		wall := func() time.Time {
+			readings++
+			return time.Now().Round(0).Add(time.Duration(readings) * step)
+		}
+		e := &Engine{Maker: sleeper{}, Limit: time.Minute, Grace: time.Second, Filter: privacy.Secrets(nil), wall: wall}
+		started, err := e.Start(t.Context(), engine.Run{Set: &result.Set{}, Configuration: &result.Configuration{}}, io.Discard)
+		if err != nil || (started.Failed != "") != (step != 0) {
+			t.Errorf("set by %v: failed %q, %v", step, started.Failed, err)
 		}
 	}
 }
