@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -121,7 +122,14 @@ func environmentWords(e *result.InstalledEnvironment) string {
 			words = append(words, name+" "+version)
 		}
 	}
-	return fmt.Sprintf("Environment %s: %s; %d packages in all, SHA-256 %.12s….", e.Name, strings.Join(words, ", "), len(e.Packages), e.SHA256)
+	variables := ""
+	for _, name := range slices.Sorted(maps.Keys(e.Variables)) {
+		variables += fmt.Sprintf(" %s=%s", name, e.Variables[name])
+	}
+	if variables != "" {
+		variables = " Variables:" + variables + "."
+	}
+	return fmt.Sprintf("Environment %s: %s; %d packages in all, SHA-256 %.12s….%s", e.Name, strings.Join(words, ", "), len(e.Packages), e.SHA256, variables)
 }
 
 // Hardware is the hardware table.

@@ -2,7 +2,9 @@ package compare
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"coldstart/reports/result"
@@ -12,10 +14,13 @@ import (
 // none where results do not say, as the paper's do not.
 func environmentsOf(cell *result.CellResult) []result.InstalledEnvironment { return cell.Environments }
 
-// environmentFacts are what differs between two environments: their names, and
-// what is installed.
+// environmentFacts are what differs between two environments: their names, their
+// variables, and what is installed.
 func environmentFacts(a, b *result.InstalledEnvironment) (facts []Fact) {
 	facts = appendFact(facts, "environment", a.Name, b.Name)
+	for _, name := range variableNames(a, b) {
+		facts = appendFact(facts, name, variableText(a, name), variableText(b, name))
+	}
 	if a.SHA256 != "" && a.SHA256 == b.SHA256 {
 		return facts
 	}
@@ -24,6 +29,22 @@ func environmentFacts(a, b *result.InstalledEnvironment) (facts []Fact) {
 		facts = appendFact(facts, name, packageText(a, name), packageText(b, name))
 	}
 	return facts
+}
+
+// variableNames are the variables of either, in order.
+func variableNames(environments ...*result.InstalledEnvironment) (names []string) {
+	for _, e := range environments {
+		names = slices.AppendSeq(names, maps.Keys(e.Variables))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func variableText(e *result.InstalledEnvironment, name string) string {
+	if value, set := e.Variables[name]; set {
+		return strconv.Quote(value)
+	}
+	return "unset"
 }
 
 // packageNames are the packages of either, in order.

@@ -1,12 +1,15 @@
 package result
 
+import "maps"
+
 // InstalledEnvironment is a Python environment that runs were measured in, with
 // all that was installed in it.
 type InstalledEnvironment struct {
-	Name     string    `json:"name"`
-	Python   string    `json:"python"` // full release, such as "3.11.7"
-	SHA256   string    `json:"sha256"` // of Python and Packages: equal where the environments are
-	Packages []Package `json:"packages,omitempty"`
+	Name      string            `json:"name"`
+	Python    string            `json:"python"` // full release, such as "3.11.7"
+	SHA256    string            `json:"sha256"` // of Python and Packages: equal where those are
+	Packages  []Package         `json:"packages,omitempty"`
+	Variables map[string]string `json:"variables,omitempty"` // of every process in it, without secrets
 }
 
 // Package is one installed package.
@@ -29,7 +32,7 @@ func (e *InstalledEnvironment) Version(name string) string {
 // KeepEnvironment takes in an environment that is not there yet.
 func (c *CellResult) KeepEnvironment(e *InstalledEnvironment) {
 	for i := range c.Environments {
-		if c.Environments[i].SHA256 == e.SHA256 && c.Environments[i].Name == e.Name {
+		if kept := &c.Environments[i]; kept.SHA256 == e.SHA256 && kept.Name == e.Name && maps.Equal(kept.Variables, e.Variables) {
 			return
 		}
 	}

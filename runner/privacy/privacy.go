@@ -108,13 +108,16 @@ func Secrets(environment []string) *Filter {
 }
 
 // Variables are variables with the secrets in them hidden.
-func Variables(variables map[string]string) map[string]string {
+func Variables(variables map[string]string) map[string]string { return words.Variables(variables) }
+
+// Variables are variables as the filter lets them be kept.
+func (f *Filter) Variables(variables map[string]string) map[string]string {
 	hidden := maps.Clone(variables)
 	for name, value := range hidden {
 		if secretWord.MatchString(name) {
 			hidden[name] = Hidden
 		} else {
-			hidden[name] = words.hide(value)
+			hidden[name] = f.hide(value)
 		}
 	}
 	return hidden

@@ -47,6 +47,15 @@ type Engine struct {
 	wall func() time.Time // without a monotonic reading; nil is the machine's clock
 }
 
+// Origin is the Maker's, with the environment's variables as results may keep them.
+func (e *Engine) Origin(run engine.Run) (*engine.Origin, error) {
+	origin, err := e.Maker.Origin(run)
+	if err == nil && origin.Environment != nil {
+		origin.Environment.Variables = e.Filter.Variables(origin.Variables)
+	}
+	return origin, err
+}
+
 // Start starts the engine once and waits until its memory on the GPU is free
 // again. What is not what it was taken for ends in an error: the run was of
 // something else.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -109,13 +110,16 @@ func TestEngineGivesTheFiguresOfWhatItsProgramPrints(t *testing.T) {
 
 // shell makes commands that run a script.
 type shell struct {
-	script string
-	verify func() error
+	script    string
+	verify    func() error
+	variables map[string]string
 }
 
 func (s *shell) Check(*result.Set, string) error { return nil }
 
-func (s *shell) Origin(engine.Run) (*engine.Origin, error) { return &engine.Origin{}, nil }
+func (s *shell) Origin(engine.Run) (*engine.Origin, error) {
+	return &engine.Origin{Environment: &result.InstalledEnvironment{Name: "shell"}, Variables: s.variables}, nil
+}
 
 func (s *shell) Command(engine.Run) (process.Command, error) {
 	verify := s.verify
@@ -157,6 +161,19 @@ func TestEngineVerifiesBeforeAndAfter(t *testing.T) {
 		if _, err := e.Start(context.Background(), anyRun, &log); !errors.Is(err, changed) || (log.Len() == 0) != (fails == 1) {
 			t.Errorf("verification %d fails: %v, log %q", fails, err, log.String())
 		}
+	}
+}
+
+// Results keep an environment with its variables, and no secrets among them.
+func TestEngineKeepsVariables(t *testing.T) {
+	maker := &shell{variables: map[string]string{"VLLM_API_KEY": "s3cr3t", "OMP_NUM_THREADS": "8"}}
+	origin, err := newEngine(maker).Origin(anyRun)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"VLLM_API_KEY": "***", "OMP_NUM_THREADS": "8"}
+	if got := origin.Environment.Variables; !maps.Equal(got, want) {
+		t.Errorf("kept %v, want %v", got, want)
 	}
 }
 
