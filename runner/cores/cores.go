@@ -16,6 +16,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"coldstart/reports/result"
 )
 
@@ -58,8 +60,7 @@ func (s *Sampler) Stop() (*result.CPUUsage, error) {
 func (s *Sampler) sample() {
 	var buffer []byte
 	var before, now []counters
-	ticker := time.NewTicker(s.interval)
-	defer ticker.Stop()
+	next := time.Now()
 	for first := true; ; first = false {
 		if buffer, s.err = readAll(s.stat, buffer); s.err != nil {
 			return
@@ -71,11 +72,22 @@ func (s *Sampler) sample() {
 			s.usage.Samples = append(s.usage.Samples, percent(before, now))
 		}
 		before, now = now, before
+		next = next.Add(s.interval)
+		sleepUntil(next)
 		select {
 		case <-s.stop:
 			return
-		case <-ticker.C:
+		default:
 		}
+	}
+}
+
+// sleepUntil sleeps in the kernel. A timer of Go's would wake its scheduler as well,
+// which takes about as long again as a sample.
+func sleepUntil(t time.Time) {
+	for left := time.Until(t); left > 0; left = time.Until(t) {
+		timeout := unix.NsecToTimeval(left.Nanoseconds())
+		unix.Select(0, nil, nil, nil, &timeout) // which a signal may end early
 	}
 }
 

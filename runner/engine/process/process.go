@@ -68,14 +68,15 @@ func (p *Program) Run(ctx context.Context, log io.Writer) error {
 		return fmt.Errorf("%s cannot be started: %w", p.Args[0], err)
 	}
 	defer printed.Close()
-	kept, copied := &output{to: log, broken: cancel}, make(chan struct{})
-	go func() { defer close(copied); io.Copy(kept, printed) }()
+	kept, ended, copied := &output{to: log, broken: cancel}, make(chan struct{}), make(chan struct{})
+	go func() { defer close(copied); kept.take(printed, ended) }()
 	if p.Begun != nil {
 		p.Begun(cmd.Process.Pid)
 	}
 	err = cmd.Wait()
 	p.CPUTime = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	endGroup(cmd.Process.Pid, p.Grace)
+	close(ended)
 	printed.SetReadDeadline(time.Now().Add(drain))
 	<-copied
 	switch {
@@ -94,6 +95,7 @@ func start(cmd *exec.Cmd) (printed *os.File, err error) {
 		return nil, err
 	}
 	defer write.Close()
+	widen(write)
 	cmd.Stdout, cmd.Stderr = write, write
 	if err := cmd.Start(); err != nil {
 		return nil, errors.Join(err, printed.Close())
@@ -109,13 +111,37 @@ type output struct {
 	err    error
 }
 
-func (o *output) Write(p []byte) (int, error) {
-	n, err := o.to.Write(p)
-	if err != nil && o.err == nil {
-		o.err = err
+// gather is how long what a program prints may lie at most before it is taken. It
+// prints line by line, and each waking of this process costs the measured machine more
+// than the line does; the lines have their own stamps.
+const gather = 500 * time.Millisecond
+
+// take takes what is printed until there is no more: sooner where it comes faster, so
+// that nobody waits for room in the pipe, and at once when the program has ended.
+func (o *output) take(printed io.Reader, ended <-chan struct{}) {
+	buffer, wait := make([]byte, pipeBytes), gather
+	for {
+		n, err := printed.Read(buffer)
+		if o.write(buffer[:n]) != nil || err != nil {
+			return
+		}
+		if n > len(buffer)/4 {
+			wait /= 2
+		} else {
+			wait = min(2*max(wait, time.Millisecond), gather)
+		}
+		select {
+		case <-time.After(wait):
+		case <-ended:
+		}
+	}
+}
+
+func (o *output) write(p []byte) error {
+	if _, o.err = o.to.Write(p); o.err != nil {
 		o.broken()
 	}
-	return n, err
+	return o.err
 }
 
 // poll is how often a group that is to end is looked at.
