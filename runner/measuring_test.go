@@ -378,6 +378,23 @@ func TestIdentities(t *testing.T) {
 	}
 }
 
+// Why a cell could not be measured is kept without its reader's home; the person at
+// the machine is told the path as it is.
+func TestIdentitiesInReasons(t *testing.T) {
+	b := newBench(t)
+	got := coldstart(t, "measure", "--engine", "vllm", "--figure", "2", "--node", "n1", "--models", "/home/somebody/models", "--environments", b.path("environments"), "--out", b.path("out"))
+	if want := "/home/somebody/models/llama3-3b: no such model folder"; got.code != exitFailed || !strings.Contains(got.err, want) {
+		t.Errorf("exit %d, %q is not in: %s", got.code, want, got.err)
+	}
+	results, err := result.Read(b.path("out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if reason, want := results.Cells["figure2-n1"].Error, "/home/user/models/llama3-3b: no such model folder"; !strings.Contains(reason, want) {
+		t.Errorf("kept: %s, want %q in it", reason, want)
+	}
+}
+
 // Cells that are measured one by one, by hand or in jobs, share the runs of one
 // session; without its name they are not mixed.
 func TestMeasureGoesOnWithASession(t *testing.T) {

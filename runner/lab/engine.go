@@ -124,9 +124,15 @@ func pairs(variables map[string]string) (all []string) {
 // process starts what a maker makes, with variables of the lab's file; limit is the
 // engine's own.
 func (m *Measuring) process(maker process.Maker, variables []string, limit time.Duration) engine.Engine {
+	return &process.Engine{Maker: maker, Limit: cmp.Or(m.Limit, limit, DefaultLimit), Grace: grace, Filter: m.filter(variables)}
+}
+
+// filter keeps out of what is kept the secrets of this process's environment and of
+// further variables (NAME=value), and who and where this machine is.
+func (m *Measuring) filter(variables []string) *privacy.Filter {
 	filter := privacy.Secrets(append(os.Environ(), variables...))
 	if !m.KeepIdentities {
 		filter.Identities(privacy.ThisMachine())
 	}
-	return &process.Engine{Maker: maker, Limit: cmp.Or(m.Limit, limit, DefaultLimit), Grace: grace, Filter: filter}
+	return filter
 }

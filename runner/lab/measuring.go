@@ -57,7 +57,7 @@ func (m *Measuring) Session(p *result.Plan, matrixPath string) (*measure.Session
 		return session, err
 	}
 	session.Clock, session.Tries, session.Expect = time.Now, tries, recorded
-	session.Probe = m.probe(p, file)
+	session.Probe, session.Hide = m.probe(p, file), m.filter(nil).Text
 	session.Ledger, err = m.ledger(p.Session)
 	return session, err
 }

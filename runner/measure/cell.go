@@ -69,7 +69,7 @@ func (c *cellSession) end() (reason, err error) {
 		return nil, fmt.Errorf("cell %s: %w", c.cell.ID, c.err)
 	}
 	if c.reason != nil {
-		c.writer.Result.Error = c.reason.Error()
+		c.writer.Result.Error = c.told(c.reason)
 	}
 	if c.Clock != nil {
 		c.writer.Result.Finished = c.Clock().UTC().Truncate(time.Second)
@@ -79,6 +79,14 @@ func (c *cellSession) end() (reason, err error) {
 	}
 	c.Observer.CellEnds(c.cell, c.reason)
 	return c.reason, nil
+}
+
+// told is a reason as it is kept.
+func (s *Session) told(reason error) string {
+	if s.Hide == nil {
+		return reason.Error()
+	}
+	return s.Hide(reason.Error())
 }
 
 // due are the ids of the configurations that the next pass measures: all of them up

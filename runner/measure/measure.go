@@ -53,6 +53,9 @@ type Session struct {
 	// Probe tells what this machine is; it is kept with every cell. It is nil where
 	// this machine need not be the cells' node.
 	Probe func(context.Context) *result.Probe
+	// Hide rewrites the reasons that are kept, which name paths of this machine; nil
+	// leaves them.
+	Hide func(string) string
 	// Expect tells how long the phases of a run took elsewhere; it may be nil.
 	Expect func(run engine.Run) phase.Times
 }

@@ -117,7 +117,7 @@ func (c *cellSession) keep(a attempt, try int, path, name string, started engine
 	kept.Warnings = append(kept.Warnings, started.Warnings...)
 	kept.Failed = cmp.Or(kept.Failed, started.Failed)
 	if stopped != nil {
-		kept.Failed = stopped.Error()
+		kept.Failed = c.told(stopped)
 	}
 	if kept.Failed == "" && a.page != nil && !c.warm(a.Run) {
 		kept.Failed = "no start before it came up, so that it was its own warm-up"

@@ -117,7 +117,7 @@ func (f *Filter) Variables(variables map[string]string) map[string]string {
 		if secretWord.MatchString(name) {
 			hidden[name] = Hidden
 		} else {
-			hidden[name] = f.hide(value)
+			hidden[name] = f.Text(value)
 		}
 	}
 	return hidden
@@ -130,7 +130,7 @@ func Words(line []string) []string {
 		if i > 0 && lastFlag.MatchString(line[i-1]) {
 			hidden[i] = Hidden
 		} else {
-			hidden[i] = words.hide(line[i])
+			hidden[i] = words.Text(line[i])
 		}
 	}
 	return hidden
@@ -139,7 +139,8 @@ func Words(line []string) []string {
 // words hides what tells by itself that it is a secret.
 var words = Secrets(nil)
 
-func (f *Filter) hide(text string) string { return string(f.Line([]byte(text))) }
+// Text rewrites a text.
+func (f *Filter) Text(text string) string { return string(f.Line([]byte(text))) }
 
 // Identity is who and where a machine is.
 type Identity struct {
