@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // command drops clean pages, dentries and inodes; the kernel's documentation of
@@ -45,9 +47,11 @@ func Rule(user string) string {
 	return fmt.Sprintf("%s ALL=(root) NOPASSWD: %s", user, strings.Join(command, " "))
 }
 
-// Drop drops the page cache, which a model that is only read is all of, and makes
-// sure that it is gone. Pages not yet written to a drive stay.
+// Drop drops the page cache, and makes sure that it is gone. What was written lately,
+// such as a model that was made or fetched, is put onto its drive first: the kernel
+// drops no page before that.
 func Drop(ctx context.Context) error {
+	unix.Sync()
 	before, err := cachedGiB()
 	if err != nil {
 		return err
