@@ -137,6 +137,7 @@ func TestWith(t *testing.T) {
 func TestVariables(t *testing.T) {
 	t.Setenv("PYTHONPATH", "/elsewhere")
 	t.Setenv("VIRTUAL_ENV", "/elsewhere")
+	t.Setenv("PYTHONDONTWRITEBYTECODE", "1")
 	t.Setenv("KEPT", "yes")
 	i := &Installed{Dir: "/e", Environment: Environment{Variables: map[string]string{"A": "1", "B": "1"}}}
 	got := map[string]string{}
@@ -144,7 +145,7 @@ func TestVariables(t *testing.T) {
 		name, value, _ := strings.Cut(setting, "=")
 		got[name] = value
 	}
-	for name, want := range map[string]string{"A": "1", "B": "2", "KEPT": "yes", "VIRTUAL_ENV": "/e/venv", "PYTHONNOUSERSITE": "1", "PYTHONPATH": "", "PATH": "/e/venv/bin:" + os.Getenv("PATH")} {
+	for name, want := range map[string]string{"A": "1", "B": "2", "KEPT": "yes", "VIRTUAL_ENV": "/e/venv", "PYTHONNOUSERSITE": "1", "PYTHONPATH": "", "PYTHONDONTWRITEBYTECODE": "", "PATH": "/e/venv/bin:" + os.Getenv("PATH")} {
 		if got[name] != want {
 			t.Errorf("%s=%q, want %q", name, got[name], want)
 		}

@@ -87,6 +87,7 @@ func uvInstall(args []string) error {
 	flags := flag.NewFlagSet("install", flag.ContinueOnError)
 	flags.Bool("no-deps", false, "")
 	flags.Bool("no-progress", false, "")
+	flags.Bool("compile-bytecode", false, "")
 	python, index := flags.String("python", "", ""), flags.String("default-index", "", "")
 	if err := flags.Parse(args); err != nil {
 		return err

@@ -25,13 +25,15 @@ func (i *Installed) Variables(further map[string]string) []string {
 // settings of other environments.
 var leading = []string{"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "VIRTUAL_ENV", "CONDA_PREFIX", "UV_PROJECT_ENVIRONMENT", "PIP_TARGET", "PIP_PREFIX", "PIP_USER"}
 
-// with is this process's variables with others, and without the leading ones.
-// Packages of the user's own site directory stay out as well.
+// with is this process's variables with others, and without the leading ones and all
+// of Python's own: under PYTHONDONTWRITEBYTECODE, which a caller has by chance, every
+// start would compile its modules anew. Packages of the user's own site directory stay
+// out as well.
 func with(own map[string]string) []string {
 	all := []string{"PYTHONNOUSERSITE=1"}
 	for _, setting := range os.Environ() {
 		name, _, _ := strings.Cut(setting, "=")
-		if _, replaced := own[name]; !replaced && name != "PYTHONNOUSERSITE" && !slices.Contains(leading, name) {
+		if _, replaced := own[name]; !replaced && !strings.HasPrefix(name, "PYTHON") && !slices.Contains(leading, name) {
 			all = append(all, setting)
 		}
 	}

@@ -45,8 +45,9 @@ func (m *maker) tool(ctx context.Context) (*tool, error) {
 	return &tool{"pip", func(e Environment, dir string) [][]string { return pipCommands(python, e, dir) }}, nil
 }
 
+// uvCommands have modules compiled, as pip does: else the first start would do that.
 func uvCommands(e Environment, dir string) [][]string {
-	install := []string{"uv", "pip", "install", "--no-progress", "--python", pythonIn(dir)}
+	install := []string{"uv", "pip", "install", "--no-progress", "--compile-bytecode", "--python", pythonIn(dir)}
 	if e.Index != "" {
 		install = append(install, "--default-index", e.Index)
 	}
