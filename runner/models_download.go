@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/engine/vllm"
@@ -103,16 +102,15 @@ func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []s
 // choose is which models are meant, and of which of them tensorized copies are
 // needed.
 func (o *modelsDownload) choose(out *console.Console, named []string) (keys, copies []string, err error) {
-	all := catalogueKeys()
 	switch {
 	case (len(named) > 0 || o.all) && o.chosen, len(named) > 0 && o.all:
 		return nil, nil, usagef("name models, or choose them by --figures and --only, or take --all: one of these")
 	case o.all:
-		return all, catalogue.Tensorized(), nil
+		return catalogue.Keys(), catalogue.Tensorized(), nil
 	case len(named) > 0:
 		for _, key := range named {
-			if !slices.Contains(all, key) {
-				return nil, nil, usagef("the catalogue has no model %q; it has %s", key, strings.Join(all, ", "))
+			if _, err := catalogue.Model(key); err != nil {
+				return nil, nil, usagef("%w", err)
 			}
 		}
 		return named, nil, nil
@@ -137,13 +135,6 @@ func (o *modelsDownload) choose(out *console.Console, named []string) (keys, cop
 		}
 	}
 	return keys, copies, nil
-}
-
-func catalogueKeys() (keys []string) {
-	for _, m := range catalogue.Models() {
-		keys = append(keys, m.Key)
-	}
-	return keys
 }
 
 // absent are the models that are not in dir, or not whole. A stand-in is never
@@ -250,8 +241,8 @@ func (d *download) ask(ctx context.Context, keys []string) (wanted []asked, refu
 
 // repositoryOf is where a model of the catalogue comes from.
 func repositoryOf(key string) string {
-	i := slices.IndexFunc(catalogue.Models(), func(m result.Model) bool { return m.Key == key })
-	return catalogue.Models()[i].Repository
+	m, _ := catalogue.Model(key) // which choose has looked up
+	return m.Repository
 }
 
 // fetch fetches one model, and shows how it goes on.

@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/models"
@@ -91,11 +89,8 @@ func makeOne(ctx context.Context, out *console.Console, dir, key string) error {
 
 // tokenizerMB is the size of a model's tokenizer file, 10^6 bytes.
 func tokenizerMB(key string) float64 {
-	i := slices.IndexFunc(catalogue.Models(), func(m result.Model) bool { return m.Key == key })
-	if i < 0 {
-		return 0
-	}
-	return catalogue.Models()[i].TokenizerMB
+	m, _ := catalogue.Model(key) // one that it lacks is refused by Make
+	return m.TokenizerMB
 }
 
 func newModelsRemove(out *console.Console) *cobra.Command {

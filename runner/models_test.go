@@ -107,7 +107,7 @@ func TestModelsList(t *testing.T) {
 
 // The models that a node's figures need are chosen, each once, and the copies.
 func TestModelsChosen(t *testing.T) {
-	all := catalogueKeys()
+	all := catalogue.Keys()
 	tests := []struct {
 		o            modelsDownload
 		named        []string

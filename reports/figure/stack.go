@@ -48,8 +48,8 @@ func buildStack(s *source) error {
 const muchRest = 0.1
 
 // restOf is what of the whole start-up, from its log's first stamped line to the
-// last, is in none of the steps. It is zero where no run tells how long the whole
-// took.
+// last, is in none of the steps: nothing above zero where no run tells how long the
+// whole took.
 func restOf(runs []phase.Times, steps []Point) Point {
 	rest := point("rest", "In No Step", stat.Values(runs, phase.ActualTotalTime))
 	rest.Mean, rest.StdErr, rest.Rest = rest.Mean-sumOf(steps), nil, true

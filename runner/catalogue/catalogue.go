@@ -12,6 +12,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"coldstart/reports/result"
@@ -33,6 +34,24 @@ func Sets() map[string]result.Set { return load().sets }
 
 // Models are all models with their labels.
 func Models() []result.Model { return load().models }
+
+// Keys are the models' keys, in the catalogue's order.
+func Keys() (keys []string) {
+	for _, m := range Models() {
+		keys = append(keys, m.Key)
+	}
+	return keys
+}
+
+// Model is the one of a key. The error names those that there are.
+func Model(key string) (result.Model, error) {
+	for _, m := range Models() {
+		if m.Key == key {
+			return m, nil
+		}
+	}
+	return result.Model{}, fmt.Errorf("the catalogue has no model %q; it has %s", key, strings.Join(Keys(), ", "))
+}
 
 // Roles are the roles of every figure, by number; nil for a figure without.
 func Roles() map[string][]string {

@@ -18,8 +18,8 @@ func (s Selection) sets() (map[string]result.Set, error) {
 		return sets, nil
 	}
 	for _, key := range s.Models {
-		if !slices.ContainsFunc(catalogue.Models(), func(m result.Model) bool { return m.Key == key }) {
-			return nil, fmt.Errorf("the catalogue has no model %q; it has %s", key, strings.Join(modelKeys(), ", "))
+		if _, err := catalogue.Model(key); err != nil {
+			return nil, err
 		}
 	}
 	selected := map[string]result.Set{}
@@ -34,13 +34,6 @@ func (s Selection) sets() (map[string]result.Set, error) {
 		selected[name] = set
 	}
 	return selected, nil
-}
-
-func modelKeys() (keys []string) {
-	for _, m := range catalogue.Models() {
-		keys = append(keys, m.Key)
-	}
-	return keys
 }
 
 // modelsOf are the models that a set measures, each once.
