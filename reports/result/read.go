@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"slices"
 )
 
 // NoResultsError says that a directory holds no results.
@@ -78,28 +77,6 @@ func (f *findings) plan(dir string) (*Plan, error) {
 		joined.join(&plan)
 	}
 	return joined, nil
-}
-
-// join adds what another plan of the same session has besides.
-func (p *Plan) join(other *Plan) {
-	if p.Schema == 0 {
-		*p = *other
-		return
-	}
-	p.Nodes = joinBy(p.Nodes, other.Nodes, func(n Node) string { return n.Name })
-	p.Models = joinBy(p.Models, other.Models, func(m Model) string { return m.Key })
-	p.Sets = joinBy(p.Sets, other.Sets, func(s Set) string { return s.Name })
-	p.Figures = joinBy(p.Figures, other.Figures, func(f Figure) string { return f.Name })
-	p.Cells = joinBy(p.Cells, other.Cells, func(c Cell) string { return c.ID })
-}
-
-func joinBy[T any](have, more []T, key func(T) string) []T {
-	for _, item := range more {
-		if !slices.ContainsFunc(have, func(h T) bool { return key(h) == key(item) }) {
-			have = append(have, item)
-		}
-	}
-	return have
 }
 
 // addCell takes in a cell, if it is of the plan and no older than one

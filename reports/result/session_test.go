@@ -262,6 +262,48 @@ func TestExtend(t *testing.T) {
 	}
 }
 
+// What was planned for some models before, and is for others now, is planned for all.
+func TestExtendByOtherModels(t *testing.T) {
+	planned := func(models ...int) *result.Plan {
+		whole, plan := smallPlan("s1"), smallPlan("s1")
+		plan.Models, plan.Sets[0].Configurations, plan.Figures[0].Models = nil, nil, nil
+		for _, i := range models {
+			plan.Models = append(plan.Models, whole.Models[i])
+			plan.Sets[0].Configurations = append(plan.Sets[0].Configurations, whole.Sets[0].Configurations[i])
+			plan.Figures[0].Models = append(plan.Figures[0].Models, whole.Figures[0].Models[i])
+		}
+		return plan
+	}
+	for _, steps := range [][]*result.Plan{
+		{planned(0), planned(0, 1)},
+		{planned(1), planned(0, 1)},
+		{planned(0, 1), planned(1)},
+		{planned(0), planned(1)},
+		{planned(0, 1), planned(0, 1)},
+	} {
+		root := t.TempDir()
+		for _, plan := range steps {
+			if _, err := result.Extend(root, plan); err != nil {
+				t.Fatal(err)
+			}
+		}
+		results, err := result.Read(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := smallPlan("s1")
+		if diff := cmp.Diff(whole.Sets[0].Configurations, results.Plan.Sets[0].Configurations); diff != "" {
+			t.Errorf("the set's configurations:\n%s", diff)
+		}
+		if diff := cmp.Diff(whole.Figures[0].Models, results.Plan.Figures[0].Models); diff != "" {
+			t.Errorf("the figure's models:\n%s", diff)
+		}
+		if len(results.Plan.Sets) != 1 || len(results.Plan.Figures) != 1 || len(results.Plan.Models) != 2 {
+			t.Errorf("%d sets, %d figures, %d models", len(results.Plan.Sets), len(results.Plan.Figures), len(results.Plan.Models))
+		}
+	}
+}
+
 // writeFiles writes files below root by their paths.
 func writeFiles(t testing.TB, root string, files map[string]string) {
 	t.Helper()
