@@ -106,6 +106,12 @@ func TestWhatIsCompared(t *testing.T) {
 		}, `differs OMP_NUM_THREADS: "8" → "4"` + "\n" + `differs VLLM_DISABLE_COMPILE_CACHE: unset → "1"` + "\n" + both},
 		{"an environment only one side names", func(a, b *result.Results) { b.Plan.Environment = "nightly" },
 			"differs environment: unknown → nightly\n" + both},
+		{"one environment, which only one side asked for by its name", func(a, b *result.Results) {
+			b.Plan.Environment = "nightly"
+			for _, side := range []*result.Results{a, b} {
+				cellOf(side).Environments = []result.InstalledEnvironment{{Name: "nightly", SHA256: "a"}}
+			}
+		}, both},
 		{"environments mixed on one side", func(a, b *result.Results) {
 			cellOf(b).Environments = []result.InstalledEnvironment{{Name: "old", SHA256: "a"}, {Name: "new", SHA256: "b"}}
 		}, "nothing: baseline on n1: qwen-4b: B: its runs were measured in 2 environments (old, new), which must not mix"},

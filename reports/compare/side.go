@@ -10,27 +10,39 @@ import (
 
 // Side is where one side's numbers come from.
 type Side struct {
-	Name        string    `json:"name"` // as the caller calls it
-	Engine      string    `json:"engine"`
-	Environment string    `json:"environment,omitempty"`
-	Session     string    `json:"session"`
-	Date        time.Time `json:"date,omitzero"`      // that the session began
-	Finished    time.Time `json:"finished,omitzero"`  // of the last cell that is compared; absent where the engine replays
-	Releases    []string  `json:"releases,omitempty"` // of the engine, as the logs of what is compared tell
+	Name         string    `json:"name"` // as the caller calls it
+	Engine       string    `json:"engine"`
+	Environments []string  `json:"environments,omitempty"` // names of what was asked for, and of what was measured in
+	Session      string    `json:"session"`
+	Date         time.Time `json:"date,omitzero"`      // that the session began
+	Finished     time.Time `json:"finished,omitzero"`  // of the last cell that is compared; absent where the engine replays
+	Releases     []string  `json:"releases,omitempty"` // of the engine, as the logs of what is compared tell
 }
 
 func newSide(name string, r *result.Results) Side {
-	return Side{Name: name, Engine: r.Plan.Engine, Environment: r.Plan.Environment, Session: r.Plan.Session, Date: r.Plan.Date}
+	s := Side{Name: name, Engine: r.Plan.Engine, Session: r.Plan.Session, Date: r.Plan.Date}
+	if asked := r.Plan.Environment; asked != "" {
+		s.Environments = []string{asked}
+	}
+	return s
 }
 
 // add takes in what runs that are compared tell of the side.
 func (s *Side) add(r *runs) {
-	s.Releases = append(s.Releases, r.releases()...)
-	slices.Sort(s.Releases)
-	s.Releases = slices.Compact(s.Releases)
+	s.Releases = union(s.Releases, r.releases())
+	for i := range r.cell.Environments {
+		s.Environments = union(s.Environments, []string{r.cell.Environments[i].Name})
+	}
 	if r.cell.Finished.After(s.Finished) {
 		s.Finished = r.cell.Finished
 	}
+}
+
+// union is all that is in one of the two, sorted.
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // inTurns tells that the sides were measured at one time, each beginning before
@@ -48,8 +60,8 @@ func (s *Side) String() string {
 	if len(s.Releases) > 0 {
 		words = append(words, "vLLM "+strings.Join(s.Releases, ", "))
 	}
-	if s.Environment != "" {
-		words = append(words, "environment "+s.Environment)
+	if len(s.Environments) > 0 {
+		words = append(words, "environment "+strings.Join(s.Environments, ", "))
 	}
 	return strings.Join(append(words, "session "+s.Session), " · ")
 }
@@ -91,7 +103,7 @@ func appendFact(facts []Fact, what, a, b string) []Fact {
 func (c *Comparison) differ(ofPairs []Fact) {
 	facts := appendFact(nil, "engine", c.A.Engine, c.B.Engine)
 	facts = appendFact(facts, "release", strings.Join(c.A.Releases, ", "), strings.Join(c.B.Releases, ", "))
-	facts = appendFact(facts, "environment", c.A.Environment, c.B.Environment)
+	facts = appendFact(facts, "environment", strings.Join(c.A.Environments, ", "), strings.Join(c.B.Environments, ", "))
 	for _, f := range slices.Concat(facts, ofPairs) {
 		if !slices.Contains(c.Differs, f) {
 			c.Differs = append(c.Differs, f)
