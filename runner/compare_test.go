@@ -295,3 +295,27 @@ func drawn(r *rand.Rand, n int, p phase.Phase, values []float64) *result.Results
 		Cells: map[string]*result.CellResult{"cell": found},
 	}
 }
+
+// One start-up measured against itself in turns, on a real GPU: no phase may be said
+// to differ.
+func TestCompareAA(t *testing.T) {
+	got := coldstart(t, "compare", "reports/examples/h200/start", "reports/examples/h200/again", "--json")
+	if got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	var c compare.Comparison
+	if err := json.Unmarshal([]byte(got.out), &c); err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Differs) > 0 {
+		t.Errorf("the sides differ in %v", c.Differs)
+	}
+	if len(c.Configurations) != 1 || len(c.Configurations[0].Phases) != 17 {
+		t.Fatalf("compared %+v", c.Configurations)
+	}
+	for _, p := range c.Configurations[0].Phases {
+		if p.Adjusted == nil || *p.Adjusted < 0.05 || p.Verdict == compare.Slower || p.Verdict == compare.Faster {
+			t.Errorf("%s: %v", p.Phase, p.Verdict)
+		}
+	}
+}

@@ -22,20 +22,22 @@ var update = flag.Bool("update", false, "make the README's pictures anew")
 // The README's pictures are what the program draws today: of a replay, and of the
 // example of a real GPU.
 func TestReadmePictures(t *testing.T) {
-	replay, h200 := t.TempDir(), t.TempDir()
+	replay, start, trends := t.TempDir(), t.TempDir(), t.TempDir()
 	for _, args := range [][]string{
 		{"reproduce", "--figures", "2,13", "--out", replay},
-		{"report", "--from", "reports/examples/h200", "--out", h200},
+		{"report", "--from", "reports/examples/h200/start", "--out", start},
+		{"report", "--from", "reports/examples/h200/trends", "--out", trends},
 	} {
 		if got := coldstart(t, args...); got.code != exitDone {
 			t.Fatal(got.err)
 		}
 	}
 	for kept, data := range map[string]string{
-		"figure2.png":      filepath.Join(replay, "report", "data", "figure2.json"),
-		"figure13.png":     filepath.Join(replay, "report", "data", "figure13.json"),
-		"h200-figure2.png": filepath.Join(h200, "data", "figure2.json"),
-		"h200-figure4.png": filepath.Join(h200, "data", "figure4.json"),
+		"figure2.png":       filepath.Join(replay, "report", "data", "figure2.json"),
+		"figure13.png":      filepath.Join(replay, "report", "data", "figure13.json"),
+		"h200-figure2.png":  filepath.Join(start, "data", "figure2.json"),
+		"h200-figure4.png":  filepath.Join(trends, "data", "figure4.json"),
+		"h200-figure12.png": filepath.Join(start, "data", "figure12.json"),
 	} {
 		picture, kept := drawPicture(t, data), filepath.Join("..", ".github", kept)
 		if *update {
