@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -296,26 +297,54 @@ func drawn(r *rand.Rand, n int, p phase.Phase, values []float64) *result.Results
 	}
 }
 
-// One start-up measured against itself in turns, on a real GPU: no phase may be said
-// to differ.
-func TestCompareAA(t *testing.T) {
-	got := coldstart(t, "compare", "reports/examples/h200/start", "reports/examples/h200/again", "--json")
-	if got.code != exitDone {
-		t.Fatal(got.err)
-	}
-	var c compare.Comparison
-	if err := json.Unmarshal([]byte(got.out), &c); err != nil {
-		t.Fatal(err)
-	}
-	if len(c.Differs) > 0 {
-		t.Errorf("the sides differ in %v", c.Differs)
-	}
-	if len(c.Configurations) != 1 || len(c.Configurations[0].Phases) != 17 {
-		t.Fatalf("compared %+v", c.Configurations)
-	}
-	for _, p := range c.Configurations[0].Phases {
-		if p.Adjusted == nil || *p.Adjusted < 0.05 || p.Verdict == compare.Slower || p.Verdict == compare.Faster {
-			t.Errorf("%s: %v", p.Phase, p.Verdict)
-		}
+// Real start-ups, measured in turns: one against itself, of which nothing may be said
+// to differ, and one with nothing compiled that it could find.
+func TestCompareExamples(t *testing.T) {
+	for _, test := range []struct {
+		a, b    string
+		phases  int
+		differs []string
+		slower  []phase.Phase
+	}{
+		{a: "h200/start", b: "h200/again", phases: 17},
+		{
+			a: "cpu/cached", b: "cpu/uncached", phases: 11,
+			differs: []string{"environment: warm → no-cache", `TORCHINDUCTOR_FORCE_DISABLE_CACHES: unset → "1"`, `VLLM_DISABLE_COMPILE_CACHE: unset → "1"`},
+			slower:  []phase.Phase{phase.InitEngine, phase.ActualTotalTime, phase.InitializeEngine},
+		},
+	} {
+		t.Run(test.b, func(t *testing.T) {
+			const examples = "reports/examples/"
+			got := coldstart(t, "compare", examples+test.a, examples+test.b, "--json")
+			if got.code != exitDone {
+				t.Fatal(got.err)
+			}
+			var c compare.Comparison
+			if err := json.Unmarshal([]byte(got.out), &c); err != nil {
+				t.Fatal(err)
+			}
+			var differs []string
+			for _, f := range c.Differs {
+				differs = append(differs, f.String())
+			}
+			if !slices.Equal(differs, test.differs) {
+				t.Errorf("the sides differ in %q", differs)
+			}
+			if len(c.Configurations) != 1 || len(c.Configurations[0].Phases) != test.phases {
+				t.Fatalf("compared %+v", c.Configurations)
+			}
+			var slower []phase.Phase
+			for _, p := range c.Configurations[0].Phases {
+				switch p.Verdict {
+				case compare.Slower:
+					slower = append(slower, p.Phase)
+				case compare.Faster, compare.Untested:
+					t.Errorf("%s: %s", p.Phase, p.Verdict)
+				}
+			}
+			if !slices.Equal(slower, test.slower) {
+				t.Errorf("slower are %v, want %v", slower, test.slower)
+			}
+		})
 	}
 }
