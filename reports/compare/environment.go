@@ -18,44 +18,41 @@ func environmentsOf(cell *result.CellResult) []result.InstalledEnvironment { ret
 // variables, and what is installed.
 func environmentFacts(a, b *result.InstalledEnvironment) (facts []Fact) {
 	facts = appendFact(facts, "environment", a.Name, b.Name)
-	for _, name := range variableNames(a, b) {
-		facts = appendFact(facts, name, variableText(a, name), variableText(b, name))
+	for _, name := range variableNames(a.Variables, b.Variables) {
+		facts = appendFact(facts, name, variableText(a.Variables, name, "unset"), variableText(b.Variables, name, "unset"))
 	}
 	if a.SHA256 != "" && a.SHA256 == b.SHA256 {
 		return facts
 	}
 	facts = appendFact(facts, "Python", a.Python, b.Python)
-	for _, name := range packageNames(a, b) {
+	for _, name := range packageNames(a.Packages, b.Packages) {
 		facts = appendFact(facts, name, packageText(a, name), packageText(b, name))
 	}
 	return facts
 }
 
-// variableNames are the variables of either, in order.
-func variableNames(environments ...*result.InstalledEnvironment) (names []string) {
-	for _, e := range environments {
-		names = slices.AppendSeq(names, maps.Keys(e.Variables))
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
+// variableNames are the names in either, in order.
+func variableNames(a, b map[string]string) []string {
+	return union(slices.Collect(maps.Keys(a)), slices.Collect(maps.Keys(b)))
 }
 
-func variableText(e *result.InstalledEnvironment, name string) string {
-	if value, set := e.Variables[name]; set {
+// variableText is a variable's value, or absent.
+func variableText(variables map[string]string, name, absent string) string {
+	if value, set := variables[name]; set {
 		return strconv.Quote(value)
 	}
-	return "unset"
+	return absent
 }
 
-// packageNames are the packages of either, in order.
-func packageNames(environments ...*result.InstalledEnvironment) (names []string) {
-	for _, e := range environments {
-		for _, p := range e.Packages {
-			names = append(names, p.Name)
+// packageNames are the names in either, in order.
+func packageNames(a, b []result.Package) []string {
+	names := func(packages []result.Package) (all []string) {
+		for _, p := range packages {
+			all = append(all, p.Name)
 		}
+		return all
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	return union(names(a), names(b))
 }
 
 // packageText is a package's version, with where it came from if that was by URL.

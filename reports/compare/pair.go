@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -138,24 +137,10 @@ func (p *pairing) pairSets(a, b *result.Set) {
 func setFacts(a, b *result.Set) (facts []Fact) {
 	policy := map[bool]string{false: "kept", true: "dropped before every run"}
 	facts = appendFact(facts, "page cache", policy[a.DropPageCache], policy[b.DropPageCache])
-	names := slices.Sorted(maps.Keys(a.Variables))
-	for name := range b.Variables {
-		if _, known := a.Variables[name]; !known {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		facts = appendFact(facts, "variable "+name, variable(a, name), variable(b, name))
+	for _, name := range variableNames(a.Variables, b.Variables) {
+		facts = appendFact(facts, "variable "+name, variableText(a.Variables, name, "not set"), variableText(b.Variables, name, "not set"))
 	}
 	return facts
-}
-
-func variable(s *result.Set, name string) string {
-	if value, ok := s.Variables[name]; ok {
-		return fmt.Sprintf("%q", value)
-	}
-	return "not set"
 }
 
 func joinFacts(facts []Fact) string {
