@@ -25,7 +25,7 @@ func (m *maker) run(ctx context.Context, command []string) error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = grace
-	said := &listener{tell: m.Progress}
+	said := &listener{tell: m.Progress, last: LastLines{Keep: keptLines}}
 	cmd.Stdout, cmd.Stderr = said, said
 	err := cmd.Run()
 	said.end()
@@ -33,7 +33,7 @@ func (m *maker) run(ctx context.Context, command []string) error {
 	case ctx.Err() != nil:
 		return fmt.Errorf("interrupted, and nothing was kept: %w; the same command makes it from the start, without fetching again what was fetched", ctx.Err())
 	case err != nil:
-		return explain(command, said.last, err)
+		return explain(command, said.last.Lines, err)
 	}
 	return nil
 }
@@ -42,7 +42,7 @@ func (m *maker) run(ctx context.Context, command []string) error {
 type listener struct {
 	tell func(string)
 	rest []byte
-	last []string // lines, the newest last
+	last LastLines
 }
 
 // keptLines is how many lines of a command can show why it failed.
@@ -73,8 +73,5 @@ func (l *listener) line(text string) {
 	if telling.MatchString(text) {
 		l.tell(text)
 	}
-	l.last = append(l.last, text)
-	if len(l.last) > keptLines {
-		l.last = l.last[1:]
-	}
+	l.last.Add(text)
 }

@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -121,7 +120,7 @@ const (
 
 // run runs the script and hears its answers, one after the other.
 func (c *Client) run(ctx context.Context, words []string, hear func(answer []byte) error) error {
-	heard := &listener{hear: hear}
+	heard := &listener{hear: hear, last: environment.LastLines{Keep: keptLines}}
 	program := &process.Program{
 		Args:  append([]string{c.Environment.Python(), "-c", script}, words...),
 		Env:   c.Environment.Variables(variables()),
@@ -135,7 +134,7 @@ func (c *Client) run(ctx context.Context, words []string, hear func(answer []byt
 	case heard.failure != nil:
 		return heard.failure
 	case err != nil || !heard.answered:
-		return fmt.Errorf("the hub's client did not come to its end (%w): %s", cmp.Or(err, errors.New("it said nothing")), strings.Join(heard.last, "\n    "))
+		return fmt.Errorf("the hub's client did not come to its end (%w): %s", cmp.Or(err, errors.New("it said nothing")), strings.Join(heard.last.Lines, "\n    "))
 	}
 	return nil
 }
@@ -156,7 +155,7 @@ type listener struct {
 	hear     func(answer []byte) error
 	failure  *Failure
 	answered bool
-	last     []string // other lines, the newest last
+	last     environment.LastLines // of the others
 }
 
 // keptLines is how many lines can show why the client failed.
@@ -169,8 +168,7 @@ func (l *listener) Write(line []byte) (int, error) {
 	switch {
 	case len(text) == 0:
 	case text[0] != '{' || json.Unmarshal(text, &all) != nil:
-		l.last = append(l.last, string(text))
-		l.last = slices.Delete(l.last, 0, max(0, len(l.last)-keptLines))
+		l.last.Add(string(text))
 	case all.Failed != nil:
 		l.failure = all.Failed
 	default:
