@@ -66,7 +66,7 @@ table. A difference is no failure: the exit code is 0.`,
 	}
 	o.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.matrix, "matrix", "hardware-matrix.yaml", "the lab's file, which --node is looked up in")
+	flags.StringVar(&o.matrix, "matrix", lab.DefaultMatrix, "the lab's file, which --node is looked up in")
 	flags.StringVar(&o.node, "node", "", "node that this machine is declared as")
 	flags.BoolVar(&o.json, "json", false, "print JSON, with the comparison where --node is given")
 	return cmd

@@ -28,7 +28,7 @@ func (l *labFlags) addFlags(cmd *cobra.Command) {
 }
 
 func (l *labFlags) addMatrixFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&l.Matrix, "matrix", "hardware-matrix.yaml", "the lab's file")
+	cmd.Flags().StringVar(&l.Matrix, "matrix", lab.DefaultMatrix, "the lab's file")
 }
 
 func (l *labFlags) addEngineFlags(cmd *cobra.Command) {

@@ -26,7 +26,7 @@ type forgeFlags struct {
 
 func (f *forgeFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.matrix, "matrix", "hardware-matrix.yaml", "the lab's file")
+	flags.StringVar(&f.matrix, "matrix", lab.DefaultMatrix, "the lab's file")
 	flags.StringVar(&f.repo, "repo", os.Getenv("GITHUB_REPOSITORY"), "repository, OWNER/REPO")
 	flags.StringVar(&f.api, "api-url", os.Getenv("GITHUB_API_URL"), "address of the server's API (default: github.com's)")
 	flags.StringVar(&f.web, "url", "", "address of the server for people and runners (default: what follows from --api-url)")

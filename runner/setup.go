@@ -53,7 +53,7 @@ is recorded, and verified from then on.`,
 	flags := cmd.Flags()
 	flags.StringSliceVar(&o.environments, "environment", []string{environment.Default}, "environment to make; may be repeated")
 	flags.StringVar(&o.dir, "dir", "", "directory of environments (default: coldstart/environments in your cache directory)")
-	flags.StringVar(&o.matrix, "matrix", "hardware-matrix.yaml", "the lab's file")
+	flags.StringVar(&o.matrix, "matrix", lab.DefaultMatrix, "the lab's file")
 	flags.BoolVar(&o.renew, "renew", false, "make them anew even if they are there")
 	flags.BoolVar(&o.json, "json", false, "print what is installed as JSON")
 	return cmd

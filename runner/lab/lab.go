@@ -65,6 +65,9 @@ func (r *Request) Plan() (made *result.Plan, notes []string, err error) {
 	return made, notes, nil
 }
 
+// DefaultMatrix is the path of the lab's file unless another is named.
+const DefaultMatrix = "hardware-matrix.yaml"
+
 // Load reads the lab's file.
 func Load(path string) (*matrix.Matrix, error) {
 	file, err := matrix.Load(path, catalogue.Roles())

@@ -9,9 +9,6 @@ import (
 	"coldstart/runner/matrix"
 )
 
-// DefaultMatrix is the path of the lab's file unless another is named.
-const DefaultMatrix = "hardware-matrix.yaml"
-
 // OpenEnvironment opens the one that a measurement on a node would use where one is asked
 // for by name: that one, or else the node's, or else the paper's. Without a lab's
 // file, if none was named, there is the catalogue.
