@@ -128,16 +128,19 @@ func (o *modelsList) run(out *console.Console) error {
 // listed are the models of the catalogue, each followed by its copy that a figure
 // needs.
 func (o *modelsList) listed() (all []listed) {
+	makeable, tensorized := models.Makeable(), catalogue.Tensorized()
 	for _, m := range catalogue.Models() {
-		all = append(all, listed{
-			Key: m.Key, Repository: m.Repository, WeightsGiB: m.WeightsGiB, State: o.state(m.Key),
-			Makeable: slices.Contains(models.Makeable(), m.Key), Figures: figuresOf(m.Key),
-		})
-		if copied := catalogue.TensorizedFolder(m.Key); slices.Contains(catalogue.Tensorized(), m.Key) {
-			all = append(all, listed{
-				Key: copied, CopyOf: m.Key, WeightsGiB: m.WeightsGiB, State: o.state(copied),
-				Makeable: slices.Contains(models.Makeable(), m.Key), Figures: figuresOf(copied),
-			})
+		in := func(folder string) listed {
+			return listed{
+				Key: folder, WeightsGiB: m.WeightsGiB, State: o.state(folder),
+				Makeable: slices.Contains(makeable, m.Key), Figures: figuresOf(folder),
+			}
+		}
+		original, copied := in(m.Key), in(catalogue.TensorizedFolder(m.Key))
+		original.Repository, copied.CopyOf = m.Repository, m.Key
+		all = append(all, original)
+		if slices.Contains(tensorized, m.Key) {
+			all = append(all, copied)
 		}
 	}
 	return all
