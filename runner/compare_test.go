@@ -298,7 +298,7 @@ func drawn(r *rand.Rand, n int, p phase.Phase, values []float64) *result.Results
 }
 
 // Real start-ups, measured in turns: one against itself, of which nothing may be said
-// to differ, and one with nothing compiled that it could find.
+// to differ, and two with nothing compiled that they could find.
 func TestCompareExamples(t *testing.T) {
 	for _, test := range []struct {
 		a, b    string
@@ -307,6 +307,11 @@ func TestCompareExamples(t *testing.T) {
 		slower  []phase.Phase
 	}{
 		{a: "h200/start", b: "h200/again", phases: 17},
+		{
+			a: "h200/cached", b: "h200/uncached", phases: 16,
+			differs: []string{"environment: vllm-0.20.2-aot-off → vllm-0.20.2-no-cache", `TORCHINDUCTOR_FORCE_DISABLE_CACHES: unset → "1"`, `VLLM_DISABLE_COMPILE_CACHE: unset → "1"`},
+			slower:  []phase.Phase{phase.TorchCompile, phase.InitEngine, phase.TotalTime, phase.ActualTotalTime, phase.InitializeEngine},
+		},
 		{
 			a: "cpu/cached", b: "cpu/uncached", phases: 11,
 			differs: []string{"environment: warm → no-cache", `TORCHINDUCTOR_FORCE_DISABLE_CACHES: unset → "1"`, `VLLM_DISABLE_COMPILE_CACHE: unset → "1"`},
