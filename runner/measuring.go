@@ -74,5 +74,5 @@ func interrupted(err error, plan *result.Plan, dir string) error {
 	if !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("%w; the cells finished before are kept in %s, and %s", err, dir, goOn)
 	}
-	return fmt.Errorf("interrupted; the finished cells are kept in %s: 'coldstart report --from %s --out %s' draws them, and %s", dir, dir, filepath.Join(dir, reportDir), goOn)
+	return fmt.Errorf("interrupted; what is finished is kept in %s: 'coldstart report --from %s --out %s' draws it, and %s", dir, dir, filepath.Join(dir, reportDir), goOn)
 }

@@ -500,7 +500,7 @@ func TestMeasureAgainst(t *testing.T) {
 }
 
 // Interrupted, a measurement in turns says how to go on, and goes on with both
-// sides.
+// sides. What was finished can be drawn meanwhile, and says that it is not all.
 func TestMeasureAgainstGoesOn(t *testing.T) {
 	hung := filepath.Join(t.TempDir(), "hung")
 	b := newBench(t, "--fault", "hang", "--only", "2", "--once", hung)
@@ -528,6 +528,12 @@ func TestMeasureAgainstGoesOn(t *testing.T) {
 	}
 	if want := "the same command with --resume " + plan.Session + " goes on"; !strings.Contains(said.String(), want) {
 		t.Errorf("interrupted, it says %q, want %q in it", said.String(), want)
+	}
+	for _, side := range []string{"out/A", "out/B"} {
+		got := coldstart(t, "report", "--from", b.path(side), "--out", b.path("drawn"))
+		if want := "figure2-n1: interrupted"; got.code != exitFailed || !strings.Contains(got.out+got.err, want) {
+			t.Errorf("%s: exit %d: %s%s, want %q in it", side, got.code, got.out, got.err, want)
+		}
 	}
 	if got := coldstart(t, append(args, "--resume", plan.Session)...); got.code != exitDone || !strings.Contains(got.out, "Llama3-3B") {
 		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)

@@ -55,7 +55,7 @@ func lab() result.Plan {
 type measured struct {
 	role, set string
 	runs      string
-	reason    string // why there are no runs
+	reason    string // why there are no runs, or not all
 	missing   bool   // there is no result at all
 	usage     *result.CPUUsage
 }
@@ -170,6 +170,19 @@ func TestBuild(t *testing.T) {
 				1 large  load_weights=5
 				2 small  load_weights=3
 				2 medium load_weights=2`}},
+		},
+		{
+			name:     "trend-interrupted",
+			headline: "1.50 s (Small) to 5.00 s (Large), r = 0.99",
+			spec:     trend("size_b"),
+			cells: []measured{{set: "models", reason: "interrupted", runs: `
+				0 small  load_weights=1
+				0 medium load_weights=2
+				0 large  load_weights=5
+				1 small  load_weights=1
+				1 medium load_weights=2
+				1 large  load_weights=5
+				2 small  load_weights=2`}},
 		},
 		{
 			name:     "trend-failed-runs",

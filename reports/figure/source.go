@@ -103,12 +103,13 @@ func (s *source) cell(role string) *result.CellResult {
 }
 
 // runs are the counted runs of a role's configuration. Fewer than planned are
-// noted, unless the whole cell is missing.
+// noted, with why the cell came to no end, unless the whole cell is missing.
 func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) {
 	cell := s.cell(role)
 	if cell == nil {
 		return nil
 	}
+	id := s.spec.Cells[role]
 	var failures []string
 	for i := range cell.Runs {
 		run := &cell.Runs[i]
@@ -127,7 +128,11 @@ func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) 
 		if why != "" {
 			why = " (" + why + ")"
 		}
-		s.missing("%s: %s has %d of %d iterations%s", s.spec.Cells[role], c.ID, len(runs), want, why)
+		if cell.Error != "" && !s.noted[id] {
+			s.missing("%s: %s", id, cell.Error)
+			s.noted[id] = true
+		}
+		s.missing("%s: %s has %d of %d iterations%s", id, c.ID, len(runs), want, why)
 	}
 	return runs
 }

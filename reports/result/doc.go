@@ -11,9 +11,9 @@
 //	cells/<cell>/logs/<iteration>/<configuration>.log
 //	cells/<cell>/cpu_usage.csv                where the set samples the cores
 //
-// A cell without cell.json was interrupted and counts for nothing. Files are
-// written beside their place and moved into it, so that each is there whole or
-// not at all.
+// A cell without cell.json was cut short and counts for nothing; one that was
+// interrupted says so, and has the runs that were finished. Files are written beside
+// their place and moved into it, so that each is there whole or not at all.
 //
 // Read takes such a directory, or any directory above several: the download of
 // job artifacts has one folder an artifact, or, from a browser, one archive,

@@ -63,22 +63,35 @@ func (c *cellSession) pass(ctx context.Context, due []string) {
 	c.iteration++
 }
 
-// end keeps the cell, also one that could not be measured, with the reason.
+// end keeps the cell, also one that could not be measured, or not to its end, with
+// the reason. Of one that is interrupted the finished runs are kept, which a figure
+// shows with what it lacks: its machine may never be there again to go on.
 func (c *cellSession) end() (reason, err error) {
-	if c.err != nil {
-		return nil, fmt.Errorf("cell %s: %w", c.cell.ID, c.err)
+	err = c.err
+	if errors.Is(err, context.Canceled) && len(c.writer.Result.Runs) > 0 {
+		c.reason = errInterrupted
+		err = errors.Join(err, c.finish())
+	} else if err == nil {
+		err = c.finish()
 	}
+	if err != nil {
+		return nil, fmt.Errorf("cell %s: %w", c.cell.ID, err)
+	}
+	c.Observer.CellEnds(c.cell, c.reason)
+	return c.reason, nil
+}
+
+var errInterrupted = errors.New("interrupted")
+
+// finish writes the cell.
+func (c *cellSession) finish() error {
 	if c.reason != nil {
 		c.writer.Result.Error = c.told(c.reason)
 	}
 	if c.Clock != nil {
 		c.writer.Result.Finished = c.Clock().UTC().Truncate(time.Second)
 	}
-	if err := c.writer.Finish(); err != nil {
-		return nil, fmt.Errorf("cell %s: %w", c.cell.ID, err)
-	}
-	c.Observer.CellEnds(c.cell, c.reason)
-	return c.reason, nil
+	return c.writer.Finish()
 }
 
 // told is a reason as it is kept.

@@ -9,9 +9,9 @@
 package measure
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"coldstart/reports/phase"
@@ -63,7 +63,7 @@ type Session struct {
 // All measures every cell in order. A cell that cannot be measured is kept with
 // the reason and costs no other cell; incomplete tells that there was one. The
 // error is one that ends the session: interruption, or a disk that takes no
-// more. Cells finished before are kept.
+// more. Cells finished before are kept, and of an interrupted one its finished runs.
 func (s *Session) All(ctx context.Context) (incomplete bool, err error) {
 	for _, cell := range s.Plan.Cells {
 		if cell.Shares != "" {
@@ -103,15 +103,14 @@ func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, 
 			}
 		}
 	}
-	if err := errors.Join(sides[0].err, sides[1].err); err != nil {
-		return nil, fmt.Errorf("cell %s: %w", cell.ID, err)
-	}
+	ended := cmp.Or(sides[0].err, sides[1].err) // what ends one ends both
 	var reasons, errs []error
 	for _, side := range sides {
+		side.err = ended
 		reason, err := side.end()
 		reasons, errs = append(reasons, reason), append(errs, err)
 	}
-	return errors.Join(reasons...), errors.Join(errs...)
+	return errors.Join(reasons...), cmp.Or(errs...)
 }
 
 // dueInEither are the ids of the configurations that are due on one side or both.

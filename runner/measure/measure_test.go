@@ -350,8 +350,8 @@ func TestCheckCostsOneCell(t *testing.T) {
 	}
 }
 
-// An interrupted session ends at once; the cell it was in counts for nothing, and
-// those before it are kept.
+// An interrupted session ends at once; the cells before are kept, and of the one that
+// it was in the finished runs.
 func TestInterruption(t *testing.T) {
 	ctx, interrupt := context.WithCancel(t.Context())
 	session, root, told := begin(t, smallPlan(), &script{starts: func(ctx context.Context, run engine.Run, log io.Writer) ([]string, error) {
@@ -369,10 +369,16 @@ func TestInterruption(t *testing.T) {
 	if last := told.lines[len(told.lines)-1]; last != "run 1 alpha on n1" {
 		t.Errorf("told last %q", last)
 	}
-	_, runs := read(t, root)
-	want := map[string][]string{"figure7-n1": {"0 alpha is up", "0 beta is up", "1 alpha is up", "1 beta is up"}}
+	results, runs := read(t, root)
+	want := map[string][]string{
+		"figure7-n1":  {"0 alpha is up", "0 beta is up", "1 alpha is up", "1 beta is up"},
+		"figure12-n1": {"0 alpha is up"},
+	}
 	if diff := cmp.Diff(want, runs); diff != "" {
 		t.Errorf("kept (-want +got):\n%s", diff)
+	}
+	if reason := results.Cells["figure12-n1"].Error; reason != "interrupted" {
+		t.Errorf("the cell is kept with the reason %q", reason)
 	}
 }
 

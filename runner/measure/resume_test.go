@@ -101,7 +101,11 @@ func TestResumeAfterAnyRun(t *testing.T) {
 		if _, err := session.All(ctx); err == nil {
 			t.Fatalf("after %d runs: not interrupted", after)
 		}
-		if _, err := os.Stat(filepath.Join(root, "cells", "figure7-n1", "cell.json")); err == nil {
+		results, runs := read(t, root)
+		if kept := len(runs["figure7-n1"]); kept != after {
+			t.Errorf("after %d runs: %d are kept", after, kept)
+		}
+		if cell := results.Cells["figure7-n1"]; cell != nil && cell.Error != "interrupted" {
 			t.Errorf("after %d runs: an interrupted cell is taken for finished", after)
 		}
 		elsewhere := t.TempDir()
