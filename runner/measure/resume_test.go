@@ -119,6 +119,9 @@ func TestResumeAfterAnyRun(t *testing.T) {
 		if told := resume(t, root, state, &starts); starts != all || !slices.Contains(told.lines, "taken 3 beta") {
 			t.Errorf("after %d runs: a finished session starts the engine again: %q", after, told.lines)
 		}
+		if got := left(t, root); got != want {
+			t.Errorf("after %d runs: left where it was interrupted\n%s\nwant\n%s", after, got, want)
+		}
 	}
 }
 
