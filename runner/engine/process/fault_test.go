@@ -87,7 +87,8 @@ func TestGPUBusy(t *testing.T) {
 // The next run waits until the GPU's memory is free again.
 func TestGPUMemoryIsAwaited(t *testing.T) {
 	used := smi(t, "4", "", "")
-	started, _ := start(t, fmt.Sprintf("echo 40000 >%s; setsid sh -c 'sleep 1; echo 4 >%s' & sleep 0.1", used, used))
+	left := filepath.Join(t.TempDir(), "left") // the group of processes
+	started, _ := start(t, fmt.Sprintf("echo 40000 >%s; setsid sh -c 'touch %s; sleep 1; echo 4 >%s' & until [ -e %s ]; do sleep 0.1; done", used, left, used, left))
 	if len(started.Warnings) > 0 {
 		t.Errorf("warnings %q", started.Warnings)
 	}
