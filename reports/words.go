@@ -64,15 +64,19 @@ func counted(iterations int) string {
 	return fmt.Sprintf("%d counted iterations", iterations)
 }
 
-// stopWords are the rule that stopped measuring, what it saved, and what did not
-// settle.
+// stopWords are the rule that stopped measuring, what it saved, and what it did not
+// come to stop or to settle.
 func (r *Report) stopWords() string {
 	plan := &r.Results.Plan
 	made, most := 0, 0
-	var unsettled []string
+	var unsettled, cut []string
 	for _, cell := range plan.Cells {
 		set, found := plan.Set(cell.Set), r.Results.Cells[cell.ID]
 		if set == nil || found == nil || set.Iterations > 0 {
+			continue
+		}
+		if found.Error != "" { // which no rule stopped
+			cut = append(cut, cell.ID)
 			continue
 		}
 		for _, c := range set.Configurations {
@@ -89,6 +93,9 @@ func (r *Report) stopWords() string {
 	words := fmt.Sprintf("After one warm-up, every configuration was measured until the 95 %% interval of each phase of %g s or more lay within %g %% of its mean, %d to %d times.", stat.Telling, 100*plan.Stop.Within, plan.Iterations, plan.MostIterations())
 	if most > 0 {
 		words += fmt.Sprintf(" That took %d of %d counted iterations, and saved %.0f %%.", made, most, 100*(1-float64(made)/float64(most)))
+	}
+	if len(cut) > 0 {
+		words += " Cut short: " + strings.Join(cut, ", ") + "."
 	}
 	if len(unsettled) > 0 {
 		words += " Not settled: " + strings.Join(unsettled, ", ") + "."

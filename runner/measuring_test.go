@@ -240,18 +240,41 @@ func TestMeasuringTwice(t *testing.T) {
 	}
 	defer cmd.Wait()
 	defer cmd.Process.Signal(os.Interrupt)
+	await(t, b.journal)
+	got := b.reproduce(t, "2", "second")
+	if want := fmt.Sprintf("this machine is being measured on by process %d since ", cmd.Process.Pid); got.code != exitFailed || !strings.Contains(got.err, want) {
+		t.Errorf("exit %d, error %q lacks %q", got.code, got.err, want)
+	}
+}
+
+// await waits until a file is there.
+func await(t *testing.T, file string) {
+	t.Helper()
 	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		if _, err := os.Stat(b.journal); err == nil {
-			break
+		if _, err := os.Stat(file); err == nil {
+			return
 		}
 		if time.Since(begun) > time.Minute {
 			t.Fatal("the engine was never started")
 		}
 	}
-	got := b.reproduce(t, "2", "second")
-	if want := fmt.Sprintf("this machine is being measured on by process %d since ", cmd.Process.Pid); got.code != exitFailed || !strings.Contains(got.err, want) {
-		t.Errorf("exit %d, error %q lacks %q", got.code, got.err, want)
+}
+
+// interruptOnce starts a command, interrupts it once a file is there, and returns what
+// it said on stderr.
+func interruptOnce(t *testing.T, cmd *exec.Cmd, file string) string {
+	t.Helper()
+	var said strings.Builder
+	cmd.Stderr = &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
 	}
+	defer cmd.Wait()
+	defer cmd.Process.Signal(os.Interrupt)
+	await(t, file)
+	cmd.Process.Signal(os.Interrupt)
+	cmd.Wait()
+	return said.String()
 }
 
 // fakeUV makes an environment without fetching anything. Its Python is the stand-in,
@@ -466,6 +489,24 @@ func TestConfidence(t *testing.T) {
 	}
 }
 
+// What a rule did not come to stop is not complete, though nothing planned is missing.
+func TestConfidenceInterrupted(t *testing.T) {
+	hung := filepath.Join(t.TempDir(), "hung")
+	b := newBench(t, "--fault", "hang", "--only", "3", "--once", hung)
+	interruptOnce(t, process(t, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--iterations", "2",
+		"--confidence", "0.001%", "--max-iterations", "5", "--out", b.path("out")), hung)
+	got := coldstart(t, "report", "--from", b.path("out"), "--out", b.path("drawn"))
+	summary, err := os.ReadFile(b.path("drawn/summary.md"))
+	if err != nil || got.code != exitFailed {
+		t.Fatalf("exit %d: %s, %v", got.code, got.err, err)
+	}
+	for _, want := range []string{"figure2-n1: interrupted", "2 to 5 times. Cut short: figure2-n1.\n"} {
+		if !strings.Contains(string(summary), want) {
+			t.Errorf("%q is not in\n%s", want, summary)
+		}
+	}
+}
+
 // A cell is measured in two environments in turn, and they are compared. Two that
 // are alike do not differ.
 func TestMeasureAgainst(t *testing.T) {
@@ -505,29 +546,13 @@ func TestMeasureAgainstGoesOn(t *testing.T) {
 	hung := filepath.Join(t.TempDir(), "hung")
 	b := newBench(t, "--fault", "hang", "--only", "2", "--once", hung)
 	args := []string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "2", "--node", "n1", "--iterations", "3", "--environment", "cpu", "--against", "cpu", "--out", b.path("out")}
-	cmd := process(t, args...)
-	var said strings.Builder
-	cmd.Stderr = &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		if _, err := os.Stat(hung); err == nil {
-			break
-		}
-		if time.Since(begun) > time.Minute {
-			cmd.Process.Kill()
-			t.Fatal("the engine was never started")
-		}
-	}
-	cmd.Process.Signal(os.Interrupt)
-	cmd.Wait()
+	said := interruptOnce(t, process(t, args...), hung)
 	plan, err := result.ReadPlan(b.path("out/A"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "the same command with --resume " + plan.Session + " goes on"; !strings.Contains(said.String(), want) {
-		t.Errorf("interrupted, it says %q, want %q in it", said.String(), want)
+	if want := "the same command with --resume " + plan.Session + " goes on"; !strings.Contains(said, want) {
+		t.Errorf("interrupted, it says %q, want %q in it", said, want)
 	}
 	for _, side := range []string{"out/A", "out/B"} {
 		got := coldstart(t, "report", "--from", b.path(side), "--out", b.path("drawn"))

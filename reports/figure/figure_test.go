@@ -185,6 +185,12 @@ func TestBuild(t *testing.T) {
 				2 small  load_weights=2`}},
 		},
 		{
+			name:     "trend-interrupted-beyond-what-was-planned",
+			headline: "1.00 s (Small) to 5.00 s (Large), r = 1.00",
+			spec:     trend("size_b"),
+			cells:    []measured{{set: "models", reason: "interrupted", runs: bothIterations("small load_weights=1", "medium load_weights=2", "large load_weights=5")}},
+		},
+		{
 			name:     "trend-failed-runs",
 			headline: "2.00 s, all alike",
 			spec:     trend("size_b"),

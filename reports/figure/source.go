@@ -15,8 +15,7 @@ type source struct {
 	results *result.Results
 	spec    *result.Figure
 	data    *Data
-	noted   map[string]bool // cells whose absence is noted
-	mixed   bool            // some models are originals and some stand-ins
+	mixed   bool // some models are originals and some stand-ins
 }
 
 func newSource(results *result.Results, spec *result.Figure) (*source, error) {
@@ -31,7 +30,7 @@ func newSource(results *result.Results, spec *result.Figure) (*source, error) {
 		}
 	}
 	s := &source{
-		results: results, spec: spec, noted: map[string]bool{},
+		results: results, spec: spec,
 		data: &Data{
 			Figure: spec.Number, Name: spec.Name, Kind: Kind(spec.Kind), Title: spec.Title,
 			Engine: plan.Engine, Session: plan.Session, Nodes: spec.Nodes,
@@ -82,34 +81,34 @@ func (s *source) set(role string) *result.Set {
 	return plan.Set(plan.Cell(s.spec.Cells[role]).Set)
 }
 
-// cell is a role's result, or nil, which is noted once.
+// cell is a role's result, or nil where it has no runs. Why it has none, or was not
+// measured to its end, is noted once.
 func (s *source) cell(role string) *result.CellResult {
 	id := s.spec.Cells[role]
 	cell := s.results.Cell(id)
+	reason := ""
 	switch {
-	case s.noted[id]:
 	case cell == nil:
-		s.missing("%s was not measured", id)
-	case cell.Error != "" && len(cell.Runs) == 0:
-		s.missing("%s: %s", id, cell.Error)
-	default:
-		return cell
+		reason = id + " was not measured"
+	case cell.Error != "":
+		reason = id + ": " + cell.Error
 	}
-	s.noted[id] = true
-	if cell == nil || len(cell.Runs) == 0 {
+	if reason != "" && !slices.Contains(s.data.Missing, reason) {
+		s.missing("%s", reason)
+	}
+	if reason != "" && (cell == nil || len(cell.Runs) == 0) {
 		return nil
 	}
 	return cell
 }
 
 // runs are the counted runs of a role's configuration. Fewer than planned are
-// noted, with why the cell came to no end, unless the whole cell is missing.
+// noted, unless the whole cell is missing.
 func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) {
 	cell := s.cell(role)
 	if cell == nil {
 		return nil
 	}
-	id := s.spec.Cells[role]
 	var failures []string
 	for i := range cell.Runs {
 		run := &cell.Runs[i]
@@ -128,11 +127,7 @@ func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) 
 		if why != "" {
 			why = " (" + why + ")"
 		}
-		if cell.Error != "" && !s.noted[id] {
-			s.missing("%s: %s", id, cell.Error)
-			s.noted[id] = true
-		}
-		s.missing("%s: %s has %d of %d iterations%s", id, c.ID, len(runs), want, why)
+		s.missing("%s: %s has %d of %d iterations%s", s.spec.Cells[role], c.ID, len(runs), want, why)
 	}
 	return runs
 }
