@@ -31,12 +31,11 @@ func (o *measureOptions) compareNow(ctx context.Context, out *console.Console, p
 			return err
 		}
 	}
-	var reason error
-	_, err = observe(ctx, out, a, func(ctx context.Context) (bool, error) {
-		b.Observer = a.Observer
-		reason, err = measure.Interleaved(ctx, a, b, cell)
-		return reason != nil, err
-	})
+	noteSession(out, a)
+	progress := out.Progress(2 * measure.CellRuns(plan, cell))
+	a.Observer, b.Observer = progress.Side("A"), progress.Side("B")
+	reason, err := measure.Interleaved(ctx, a, b, cell)
+	progress.Stop()
 	if err != nil {
 		return interrupted(err, plan, o.side("A"))
 	}

@@ -9,6 +9,7 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/hardware"
+	"coldstart/runner/measure"
 )
 
 // measureOptions are the options of the command measure.
@@ -79,11 +80,11 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 			return hardware.Probe(ctx, hardware.Options{Models: o.Models, Python: o.python})
 		}
 	}
-	var reason error
-	_, err = observe(ctx, out, session, func(ctx context.Context) (bool, error) {
-		reason, err = session.Cell(ctx, cell)
-		return reason != nil, err
-	})
+	noteSession(out, session)
+	progress := out.Progress(measure.CellRuns(session.Plan, cell))
+	session.Observer = progress
+	reason, err := session.Cell(ctx, cell)
+	progress.Stop()
 	if err != nil {
 		return interrupted(err, plan, o.out)
 	}

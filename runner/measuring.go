@@ -54,15 +54,11 @@ func (m *measuringFlags) makeTiny() (err error) {
 	return models.Tiny(filepath.Join(m.Models, lab.Tiny))
 }
 
-// observe shows what a measurement does while it does it.
-func observe(ctx context.Context, out *console.Console, session *measure.Session, measurement func(context.Context) (bool, error)) (incomplete bool, err error) {
+// noteSession tells the name of a session that measures, with which it can go on.
+func noteSession(out *console.Console, session *measure.Session) {
 	if lab.Measures(session.Plan) {
 		out.Notef("session %s: what is finished of it is kept in %s", session.Plan.Session, session.Ledger.Dir)
 	}
-	progress := out.Progress(measure.Runs(session.Plan))
-	defer progress.Stop()
-	session.Observer = progress
-	return measurement(ctx)
 }
 
 // interrupted says how to go on after a session that did not come to its end.

@@ -9,6 +9,7 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
+	"coldstart/runner/measure"
 )
 
 // reproduce are the options of the command of that name.
@@ -65,7 +66,11 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if session.Directory, err = result.Create(o.out, plan); err != nil {
 		return err
 	}
-	incomplete, err := observe(ctx, out, session, session.All)
+	noteSession(out, session)
+	progress := out.Progress(measure.Runs(plan))
+	session.Observer = progress
+	incomplete, err := session.All(ctx)
+	progress.Stop()
 	if err != nil {
 		return interrupted(err, plan, o.out)
 	}

@@ -32,6 +32,7 @@ func show(p *Progress, between func()) {
 	p.CellEnds(measured, nil)
 	between()
 	p.CellEnds(result.Cell{ID: "figure4-n1", Figure: "4", Shares: "figure3-n1"}, nil)
+	p.CellBegins(result.Cell{ID: "figure7-n2", Figure: "7"}, 0)
 	p.CellEnds(result.Cell{ID: "figure7-n2", Figure: "7"}, errors.New("never recorded"))
 	p.CellEnds(result.Cell{ID: "hardware-n1", Node: "n1"}, nil)
 	probed := result.Cell{ID: "hardware-n2", Node: "n2"}
@@ -47,6 +48,28 @@ var shown = []string{
 	"figure7-n2         not measured: never recorded\n",
 	"hardware-n1        as declared\n",
 	"hardware-n2        probed; 3 facts differ from what is declared\n",
+}
+
+// The sides of a comparison count their runs each for itself.
+func TestProgressOfSides(t *testing.T) {
+	var told bytes.Buffer
+	p := New(&bytes.Buffer{}, &told).Progress(4)
+	a, b := p.Side("A"), p.Side("B")
+	cell := result.Cell{ID: "figure2-n1", Figure: "2", Node: "n1", Set: "breakdown"}
+	a.CellBegins(cell, 2)
+	b.CellBegins(cell, 2)
+	for _, side := range []*Progress{a, b, a} {
+		side.RunBegins(engine.Run{Set: &result.Set{Name: "breakdown"}, Configuration: &result.Configuration{ID: "llama3-3b"}, Node: "n1"}, phase.Times{})
+		side.RunEnds(result.Run{Configuration: "llama3-3b"})
+	}
+	a.CellEnds(cell, nil)
+	b.CellEnds(cell, errors.New("numpy was upgraded"))
+	p.Stop()
+	const want = "A: figure2-n1      2 runs of breakdown on n1\n" +
+		"B: figure2-n1      1 run of breakdown on n1, and no more: numpy was upgraded\n"
+	if got := told.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
 }
 
 func TestProgressInAPipe(t *testing.T) {

@@ -1,9 +1,9 @@
 package measure
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -64,18 +64,19 @@ func (c *cellSession) pass(ctx context.Context, due []string) {
 }
 
 // end keeps the cell, also one that could not be measured, or not to its end, with
-// the reason. Of one that is interrupted the finished runs are kept, which a figure
-// shows with what it lacks: its machine may never be there again to go on.
-func (c *cellSession) end() (reason, err error) {
-	err = c.err
-	if errors.Is(err, context.Canceled) && len(c.writer.Result.Runs) > 0 {
+// the reason. ended is what ends the session, if anything does. Of a cell that is
+// interrupted the finished runs are kept, which a figure shows with what it lacks: its
+// machine may never be there again to go on.
+func (c *cellSession) end(ended error) (reason, err error) {
+	interrupted := errors.Is(ended, context.Canceled) && len(c.writer.Result.Runs) > 0
+	if interrupted {
 		c.reason = errInterrupted
-		err = errors.Join(err, c.finish())
-	} else if err == nil {
-		err = c.finish()
 	}
-	if err != nil {
-		return nil, fmt.Errorf("cell %s: %w", c.cell.ID, err)
+	if interrupted || ended == nil {
+		ended = cmp.Or(c.finish(), ended)
+	}
+	if ended != nil {
+		return nil, ended
 	}
 	c.Observer.CellEnds(c.cell, c.reason)
 	return c.reason, nil

@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"coldstart/reports/phase"
@@ -35,8 +36,8 @@ type Observer interface {
 	// CellProbed is told what differs from the declared of the machine that a cell
 	// is measured on, where the session probes.
 	CellProbed(cell result.Cell, different []table.Mismatch)
-	// CellEnds is told of every cell: err says why it has no runs, nil that it was
-	// measured, or shares another's runs.
+	// CellEnds is told of every cell that the session comes to the end of: err says why
+	// it has no runs, or not all; nil that it was measured, or shares another's runs.
 	CellEnds(cell result.Cell, err error)
 }
 
@@ -86,7 +87,15 @@ func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error
 	for due := c.due(); len(due) > 0; due = c.due() {
 		c.pass(ctx, due)
 	}
-	return c.end()
+	reason, err = c.end(c.err)
+	return reason, inCell(cell, err)
+}
+
+func inCell(cell result.Cell, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("cell %s: %w", cell.ID, err)
 }
 
 // Interleaved measures one cell in two sessions, of this machine both, pass by pass
@@ -104,13 +113,12 @@ func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, 
 		}
 	}
 	ended := cmp.Or(sides[0].err, sides[1].err) // what ends one ends both
-	var reasons, errs []error
+	var reasons []error
 	for _, side := range sides {
-		side.err = ended
-		reason, err := side.end()
-		reasons, errs = append(reasons, reason), append(errs, err)
+		reason, err = side.end(ended)
+		reasons, ended = append(reasons, reason), err
 	}
-	return errors.Join(reasons...), cmp.Or(errs...)
+	return errors.Join(reasons...), inCell(cell, ended)
 }
 
 // dueInEither are the ids of the configurations that are due on one side or both.
