@@ -448,6 +448,31 @@ func TestMeasureGoesOnWithASession(t *testing.T) {
 	}
 }
 
+// A cell that is measured for more models keeps those that it has, and starts nothing
+// again.
+func TestMeasureMoreModels(t *testing.T) {
+	b := newBench(t)
+	cell := func(only string, more ...string) ran {
+		return coldstart(t, append([]string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "4", "--node", "n1", "--iterations", "2", "--only", only, "--out", b.path("out")}, more...)...)
+	}
+	if got := cell("qwen-0.5b,llama3-3b"); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	plan, err := result.ReadPlan(b.path("out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := cell("yi-6b", "--resume", plan.Session); got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	if runs, starts := len(b.runs(t, "out", "figure4-n1")), len(b.started(t)); runs != 9 || starts != 9 {
+		t.Errorf("%d runs and %d starts, want 9 of three models", runs, starts)
+	}
+	if got := coldstart(t, "report", "--from", b.path("out"), "--out", b.path("drawn")); got.code != exitDone {
+		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+}
+
 // A rule stops measuring, goes on stopping after an interruption, and the report says
 // what it saved.
 func TestConfidence(t *testing.T) {

@@ -260,6 +260,11 @@ func TestExtend(t *testing.T) {
 	if _, err := result.Extend(root, smallPlan("s2")); err == nil || !strings.Contains(err.Error(), "holds session s1 of engine vllm") {
 		t.Errorf("extended by another session: %v", err)
 	}
+	elsewhere := smallPlan("s1")
+	elsewhere.Environment = "nightly"
+	if _, err := result.Extend(root, elsewhere); err == nil || !strings.Contains(err.Error(), "was begun with engine vllm, and cannot go on with engine vllm in environment nightly") {
+		t.Errorf("extended by another environment: %v", err)
+	}
 }
 
 // What was planned for some models before, and is for others now, is planned for all.
