@@ -97,13 +97,13 @@ func (f format) match(message []byte) (v values, ok bool) {
 }
 
 // number reads the decimal that text begins with. n is how many bytes it takes,
-// or -1.
+// or -1: also where it is more than any quantity of a start-up.
 func number(text []byte) (value float64, n int) {
 	for n < len(text) && (isDigit(text[n]) || text[n] == '.') {
 		n++
 	}
 	value, err := strconv.ParseFloat(string(text[:n]), 64)
-	if err != nil {
+	if err != nil || value > largest/10 { // which leaves room for sums
 		return 0, -1
 	}
 	return value, n

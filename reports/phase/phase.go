@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"math"
 )
 
 // A Phase is one named part of an engine's start-up.
@@ -155,9 +156,17 @@ func (t *Times) UnmarshalJSON(data []byte) error {
 	}
 	*t = Times{}
 	for p, seconds := range object {
-		if seconds != nil {
-			t.Set(p, *seconds)
+		if seconds == nil {
+			continue
 		}
+		if math.Abs(*seconds) > largest {
+			return fmt.Errorf("%v of %g s: no start-up takes so long", p, *seconds)
+		}
+		t.Set(p, *seconds)
 	}
 	return nil
 }
+
+// largest is far beyond any quantity of a start-up, in seconds or GiB: above it lies
+// nonsense, of which no mean is finite for long.
+const largest = 1e9

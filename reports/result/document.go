@@ -49,10 +49,16 @@ func onDisk(path string) document {
 	return document{files: os.DirFS(filepath.Dir(path)), path: filepath.Base(path), name: path}
 }
 
+// isFileName tells whether a name is one of a file in whatever folder, and leads
+// nowhere else.
+func isFileName(name string) bool {
+	return filepath.IsLocal(name) && name != "." && !strings.ContainsAny(name, `/\`)
+}
+
 // beside is the file of that name in the same folder. A name that leads anywhere
 // else is none.
 func (d document) beside(name string) (document, bool) {
-	if !filepath.IsLocal(name) || strings.ContainsAny(name, `/\`) {
+	if !isFileName(name) {
 		return document{}, false
 	}
 	return document{files: d.files, path: path.Join(path.Dir(d.path), name), name: filepath.Join(filepath.Dir(d.name), name)}, true

@@ -71,12 +71,33 @@ func (f *findings) plan(dir string) (*Plan, error) {
 		if err := found.read(&plan); err != nil {
 			return nil, err
 		}
+		if err := plan.check(); err != nil {
+			return nil, fmt.Errorf("%s: %w", found.name, err)
+		}
 		if joined.Schema != 0 && plan.Session != joined.Session {
 			return nil, fmt.Errorf("%s is of session %s, but %s of session %s: report one session at a time", found.name, plan.Session, f.plans[0].name, joined.Session)
 		}
 		joined.join(&plan)
 	}
 	return joined, nil
+}
+
+// check refuses names that lead out of the directory of a report or of results: a plan
+// may be anybody's, and files are called by its figures and cells.
+func (p *Plan) check() error {
+	var names []string
+	for _, figure := range p.Figures {
+		names = append(names, figure.Name)
+	}
+	for _, cell := range p.Cells {
+		names = append(names, cell.ID)
+	}
+	for _, name := range names {
+		if !isFileName(name) {
+			return fmt.Errorf("%q is no name of a figure or a cell; this is no plan of coldstart", name)
+		}
+	}
+	return nil
 }
 
 // addCell takes in a cell, if it is of the plan and no older than one

@@ -168,6 +168,7 @@ func TestReadLeavesCellsOut(t *testing.T) {
 		{"cut off", "{\n \"schema\": 1,\n", "cell.json:2:14: unexpected end of JSON input; the cell is left out"},
 		{"a text for a number", "{\"schema\":1,\n\"runs\":[{\"iteration\":\"one\"}]}", "cell.json:2:26: json: cannot unmarshal string into Go struct field Run.runs.iteration of type int; the cell is left out"},
 		{"an unknown phase", `{"schema":1,"runs":[{"seconds":{"coffee":1}}]}`, `cell.json: no phase is named "coffee"; the phases are [`},
+		{"no such time", `{"schema":1,"runs":[{"seconds":{"load_weights":1.7e308}}]}`, `cell.json: load_weights of 1.7e+308 s: no start-up takes so long; the cell is left out`},
 		{"nothing in it", "", "cell.json:1:1: unexpected end of JSON input; the cell is left out"},
 		{"another schema", `{"schema":7}`, "cell.json: schema 7, and this program reads schema 1 only: use the release of coldstart that wrote it; the cell is left out"},
 		{"another session", cell(func(c *result.CellResult) { c.Session = "s0" }), "cell.json: the cell is of session s0, the plan of s1; it is left out"},
@@ -228,6 +229,9 @@ func TestReadRefuses(t *testing.T) {
 		},
 		{"a broken plan", map[string]string{"plan.json": "{\n\"schema\" 1}"}, "DIR/plan.json:2:10: invalid character '1' after object key"},
 		{"a plan of another schema", map[string]string{"plan.json": "{}"}, "DIR/plan.json: schema 0, and this program reads schema 1 only"},
+		{"a figure that leads out", map[string]string{"plan.json": `{"schema":1,"figures":[{"name":"../../figure7"}]}`}, `DIR/plan.json: "../../figure7" is no name of a figure or a cell`},
+		{"a figure without a name", map[string]string{"plan.json": `{"schema":1,"figures":[{"figure":"7"}]}`}, `DIR/plan.json: "" is no name of a figure or a cell`},
+		{"a cell that leads out", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"/etc"}]}`}, `DIR/plan.json: "/etc" is no name of a figure or a cell`},
 		{"no plan", map[string]string{"notes.txt": "hello"}, "DIR: no results in it: want a directory that coldstart measured into, a download of its artifacts, or the layout of the paper's artifact (figure-*/iterations/…)"},
 		{"a plan among the logs, which nobody looks for", map[string]string{"cells/x/logs/plan.json": `{"schema":1}`}, "DIR: no results in it"},
 	}

@@ -68,6 +68,10 @@ func (s *Sampler) sample() {
 		if now, s.err = parse(buffer, now[:0]); s.err != nil {
 			return
 		}
+		if !first && len(now) != len(before) { // whose columns would be of other cores
+			s.err = fmt.Errorf("/proc/stat had %d cores, and then %d", len(before), len(now))
+			return
+		}
 		if !first {
 			s.usage.Samples = append(s.usage.Samples, percent(before, now))
 		}
@@ -159,13 +163,12 @@ func parseCore(line []byte) (core counters, err error) {
 	return core, nil
 }
 
-// percent is how busy each core was between two readings, 0 … 100. A core that
-// came up in between, or whose counters stood still or went back, was idle as far
-// as anybody knows.
+// percent is how busy each core was between two readings of the same cores, 0 … 100.
+// A core whose counters stood still or went back was idle as far as anybody knows.
 func percent(before, now []counters) []float64 {
 	sample := make([]float64, len(now))
 	for i := range now {
-		if i >= len(before) || now[i].total <= before[i].total || now[i].busy < before[i].busy {
+		if now[i].total <= before[i].total || now[i].busy < before[i].busy {
 			continue
 		}
 		sample[i] = 100 * float64(now[i].busy-before[i].busy) / float64(now[i].total-before[i].total)

@@ -2,6 +2,7 @@ package cores
 
 import (
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -31,8 +32,8 @@ func TestParse(t *testing.T) {
 
 func TestPercent(t *testing.T) {
 	before := []counters{{busy: 0, total: 100}, {busy: 50, total: 100}, {busy: 50, total: 100}}
-	now := []counters{{busy: 5, total: 110}, {busy: 50, total: 110}, {busy: 40, total: 110}, {busy: 1, total: 2}}
-	if got, want := percent(before, now), []float64{50, 0, 0, 0}; !cmp.Equal(got, want) {
+	now := []counters{{busy: 5, total: 110}, {busy: 50, total: 110}, {busy: 40, total: 110}}
+	if got, want := percent(before, now), []float64{50, 0, 0}; !cmp.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
@@ -71,14 +72,27 @@ func (f *failing) ReadAt(p []byte, _ int64) (int, error) {
 	return copy(p, stat), nil
 }
 
+// shrinking is a file that lacks its first core from the third reading on.
+type shrinking struct{ readings int }
+
+func (f *shrinking) ReadAt(p []byte, _ int64) (int, error) {
+	f.readings++
+	if f.readings > 2 {
+		return copy(p, stat[strings.Index(stat, "cpu1 "):]), nil
+	}
+	return copy(p, stat), nil
+}
+
 // What was sampled before a fault is kept.
 func TestSamplerFault(t *testing.T) {
-	s := newSampler(&failing{}, time.Millisecond)
-	s.done.Go(s.sample)
-	s.done.Wait()
-	usage, err := s.Stop()
-	if err == nil || !strings.Contains(err.Error(), "the kernel is gone") || len(usage.Samples) != 1 {
-		t.Errorf("%d samples, %v", len(usage.Samples), err)
+	for want, file := range map[string]io.ReaderAt{"the kernel is gone": &failing{}, "/proc/stat had 2 cores, and then 1": &shrinking{}} {
+		s := newSampler(file, time.Millisecond)
+		s.done.Go(s.sample)
+		s.done.Wait()
+		usage, err := s.Stop()
+		if err == nil || !strings.Contains(err.Error(), want) || len(usage.Samples) != 1 {
+			t.Errorf("%d samples, %v, want %s", len(usage.Samples), err, want)
+		}
 	}
 }
 
