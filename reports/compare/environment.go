@@ -10,10 +10,6 @@ import (
 	"coldstart/reports/result"
 )
 
-// environmentsOf are the Python environments that a cell's runs were measured in;
-// none where results do not say, as the paper's do not.
-func environmentsOf(cell *result.CellResult) []result.InstalledEnvironment { return cell.Environments }
-
 // environmentFacts are what differs between two environments: their names, their
 // variables, and what is installed.
 func environmentFacts(a, b *result.InstalledEnvironment) (facts []Fact) {
@@ -70,7 +66,7 @@ func packageText(e *result.InstalledEnvironment, name string) string {
 // mixed says why a cell's runs are not of one environment; empty where they are.
 // A set that measures releases has one for each, and is none of the mixed.
 func mixed(set *result.Set, cell *result.CellResult) string {
-	all := environmentsOf(cell)
+	all := cell.Environments
 	if set.Releases || len(all) < 2 {
 		return ""
 	}

@@ -229,13 +229,15 @@ func find(set *result.Set, c *result.Configuration) *result.Configuration {
 }
 
 func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
-	runsA := a.runs(c.ID)
-	if !runsA.any() {
-		return // of the set, but not measured
-	}
+	runsA, other := a.runs(c.ID), find(b.set, c)
 	what := a.String() + ": " + c.ID
-	other := find(b.set, c)
-	if other == nil {
+	switch {
+	case !runsA.any() && (other == nil || !b.runs(other.ID).any()):
+		return // of the set, but not measured
+	case !runsA.any():
+		p.leave(what, "A "+runsA.why())
+		return
+	case other == nil:
 		p.leave(what, "only A has it: B has no such model, started with the same arguments")
 		return
 	}
@@ -309,7 +311,7 @@ func (p *pair) otherModel(a, b *result.Model) string {
 // environmentFacts are what differs between the environments of the two sides;
 // nothing where one does not say.
 func (p *pair) environmentFacts() []Fact {
-	a, b := environmentsOf(p.a.cell), environmentsOf(p.b.cell)
+	a, b := p.a.cell.Environments, p.b.cell.Environments
 	if len(a) != 1 || len(b) != 1 {
 		return nil
 	}
@@ -339,6 +341,8 @@ func (p *pair) compare() Configuration {
 	c.warnOnly("B", onlyB)
 	c.warnFailed("A", &p.a)
 	c.warnFailed("B", &p.b)
+	c.warnEnded("A", p.a.cell)
+	c.warnEnded("B", p.b.cell)
 	return c
 }
 
@@ -366,6 +370,12 @@ func newPhase(ph phase.Phase, a, b []float64) Phase {
 func (c *Configuration) warnOnly(side string, phases []string) {
 	if len(phases) > 0 {
 		c.Warnings = append(c.Warnings, fmt.Sprintf("only %s logs %s", side, strings.Join(phases, ", ")))
+	}
+}
+
+func (c *Configuration) warnEnded(side string, cell *result.CellResult) {
+	if cell.Error != "" {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("%s was not measured to its end: %s", side, cell.Error))
 	}
 }
 

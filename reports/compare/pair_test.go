@@ -186,6 +186,10 @@ func TestWhatIsCompared(t *testing.T) {
 		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nlost baseline on n1: qwen-4b: B did not come up in any of 3 runs: CUDA out of memory"},
 		{"one that sometimes does not come up", func(a, b *result.Results) { cellOf(b).Runs[2].Failed = "CUDA out of memory" },
 			both + "\nwarning baseline on n1: Qwen-4B: B did not come up in 1 of 3 runs: CUDA out of memory"},
+		{"what A was interrupted before", func(a, b *result.Results) { cellOf(a).Runs, cellOf(a).Error = cellOf(a).Runs[:2], "interrupted" },
+			"nothing: baseline on n1: qwen-4b: A has no counted run of it: interrupted; baseline on n1: yi-6b_max-model-len_4096: A has no counted run of it: interrupted"},
+		{"what B was interrupted in", func(a, b *result.Results) { cellOf(b).Runs, cellOf(b).Error = cellOf(b).Runs[:7], "interrupted" },
+			both + "\nwarning baseline on n1: Qwen-4B and 1 other: B was not measured to its end: interrupted"},
 		{"a phase that one side does not log", func(a, b *result.Results) {
 			for i := range cellOf(a).Runs {
 				cellOf(a).Runs[i].Seconds.Set(phase.GraphCapturing, 1)

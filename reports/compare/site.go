@@ -82,7 +82,10 @@ func runsOf(cell *result.CellResult, configuration string) runs {
 
 // why says why no run counts.
 func (r *runs) why() string {
-	if len(r.failed) == 0 {
+	switch {
+	case len(r.failed) == 0 && r.cell.Error != "":
+		return "has no counted run of it: " + r.cell.Error
+	case len(r.failed) == 0:
 		return "has no counted run of it"
 	}
 	return fmt.Sprintf("did not come up in any of %s: %s", plural(len(r.failed), "run"), r.failed[0].Failed)
