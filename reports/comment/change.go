@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/stat"
 )
 
 // A change is how a figure differs from the same figure of the paper.
@@ -78,8 +79,8 @@ func compare(d, paper *figure.Data) (c change, ok bool) {
 	}
 	n := float64(len(pairs))
 	c.factor = math.Exp(logs / n)
-	if variance, known := noise.variance(); known {
-		spread := 1.96 * math.Sqrt(variance) / n
+	if half, known := noise.half(); known {
+		spread := half / n
 		c.low, c.high = c.factor*math.Exp(-spread), c.factor*math.Exp(spread)
 	}
 	return c, true
@@ -134,8 +135,10 @@ func add(a, b figure.Point) figure.Point {
 // value for one value.
 type noise struct {
 	means   float64 // sum of the relative variances of the means with a standard error
-	singles float64 // the same of one of the values behind each mean
+	squares float64 // sum of their squares, each ÷ its degrees of freedom
+	singles float64 // sum of the relative variances of one of the values behind each mean
 	known   int     // how many those are
+	freedom float64 // sum of their degrees of freedom
 	blind   float64 // sum over the other means of 1 ÷ number of values
 }
 
@@ -147,17 +150,27 @@ func (n *noise) add(p figure.Point) {
 	}
 	variance := (*p.StdErr / p.Mean) * (*p.StdErr / p.Mean)
 	n.means += variance
+	n.squares += variance * variance / max(1, values-1)
+	n.freedom += max(1, values-1)
 	n.singles += variance * values
 	n.known++
 }
 
-// variance is the sum of the relative variances of all means. It is false where
-// nothing is known of any.
-func (n *noise) variance() (sum float64, known bool) {
+// half is half the 95 % interval of the sum of all means' logarithms: of spreads that
+// are estimates themselves, by Student's t with the degrees of freedom that Welch and
+// Satterthwaite give a sum of variances (Biometrics Bulletin 2, 1946). It is false
+// where nothing is known of any.
+func (n *noise) half() (half float64, known bool) {
 	if n.known == 0 {
 		return 0, false
 	}
-	return n.means + n.blind*n.singles/float64(n.known), true
+	blind := n.blind * n.singles / float64(n.known)
+	variance := n.means + blind
+	if variance == 0 {
+		return 0, true
+	}
+	freedom := variance * variance / (n.squares + blind*blind/n.freedom)
+	return stat.Reach(freedom) * math.Sqrt(variance), true
 }
 
 // pointOf finds a point by its series and key. No figure has none.

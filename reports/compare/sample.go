@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"golang.org/x/perf/benchmath"
-	"gonum.org/v1/gonum/stat/distuv"
 
 	"coldstart/reports/stat"
 )
@@ -73,8 +72,7 @@ func difference(a, b *Estimate) Difference {
 func welchHalf(a, b *Estimate) float64 {
 	va, vb := a.spread()*a.spread()/float64(a.N), b.spread()*b.spread()/float64(b.N)
 	freedom := (va + vb) * (va + vb) / (va*va/float64(a.N-1) + vb*vb/float64(b.N-1))
-	t := distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile(1 - alpha/2)
-	return t * math.Sqrt(va+vb)
+	return stat.Reach(freedom) * math.Sqrt(va+vb)
 }
 
 // tested is the p-value of two samples being of the same start-up, 0 … 1. It is

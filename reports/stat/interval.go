@@ -29,6 +29,12 @@ func Interval(values []float64) (low, high float64, ok bool) {
 	return summary.Lo, summary.Hi, true
 }
 
+// Reach is how many standard errors the confidence interval reaches to either side of
+// an estimate whose variance is known with so many degrees of freedom: Student's t.
+func Reach(freedom float64) float64 {
+	return distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1 + Confidence) / 2)
+}
+
 // Settled tells whether a sample's mean is known well enough to stop measuring:
 // its interval reaches no further from it than a share of it, such as 0.05.
 //
@@ -54,8 +60,7 @@ func RunsToSettle(values []float64, within float64) int {
 	}
 	deviation := s.StdErr * math.Sqrt(float64(s.N))
 	half := func(n int) float64 {
-		t := distuv.StudentsT{Sigma: 1, Nu: float64(n - 1)}.Quantile((1 + Confidence) / 2)
-		return t * deviation / math.Sqrt(float64(n))
+		return Reach(float64(n-1)) * deviation / math.Sqrt(float64(n))
 	}
 	return LeastSettled + sort.Search(mostToSettle, func(more int) bool { return half(LeastSettled+more) <= reach })
 }
