@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -119,7 +120,7 @@ func (o *measureOptions) cell(out *console.Console) (*result.Plan, result.Cell, 
 		return o.hardwareCell(out)
 	}
 	o.Figures = o.figure
-	if slices.Contains([]string{"all", "rest"}, o.figure) {
+	if slices.Contains([]string{"all", "rest"}, o.figure) || strings.Contains(o.figure, ",") {
 		return nil, result.Cell{}, usagef("--figure takes one figure, not %q", o.figure)
 	}
 	plan, err := o.plan(out)

@@ -60,6 +60,7 @@ func TestMistakes(t *testing.T) {
 		{"plan --matrix " + badKey, exitFailed, badKey + `:2:14: unknown key "hardwear"`},
 		{"measure", exitUsage, "say which cell: --figure N --node NODE"},
 		{"measure --figure all --node n1", exitUsage, `--figure takes one figure, not "all"`},
+		{"measure --figure 2,7 --node n1", exitUsage, `--figure takes one figure, not "2,7"`},
 		{"measure --figure 13 --node n1", exitUsage, "figure 13 has several roles on n1: choose --role case0 or case1"},
 		{"measure --figure 10 --node n4", exitUsage, "figure 10 is not measured on n4"},
 		{"report", exitUsage, "say where the results are: --from DIR"},

@@ -7,7 +7,7 @@
 //
 // The text (text.go and what it is made of: lead.go, change.go, figures.go,
 // mermaid.go, markdown.go) knows nothing of GitHub but how it renders Markdown;
-// post.go, explain.go and retry.go know its API and nothing of figures.
+// post.go and explain.go know its API and nothing of figures.
 package comment
 
 import (

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -107,14 +108,14 @@ func word(name string, show func(*result.Hardware) string) hardwareRow {
 func (r hardwareRow) cells(node HardwareColumn) []string {
 	var cells []string
 	if node.Declared != nil || node.Probed == nil {
-		cells = append(cells, or(r.known(node.Declared), "--"))
+		cells = append(cells, cmp.Or(r.known(node.Declared), "--"))
 	}
 	if node.Probed != nil {
 		mark := ""
 		if r.contradicts(node) {
 			mark = mismatchMark
 		}
-		cells = append(cells, mark+or(r.known(node.Probed), "unknown"))
+		cells = append(cells, mark+cmp.Or(r.known(node.Probed), "unknown"))
 	}
 	return cells
 }
@@ -129,13 +130,6 @@ func (r hardwareRow) known(h *result.Hardware) string {
 
 func (r hardwareRow) contradicts(node HardwareColumn) bool {
 	return r.compare(node.Declared, node.Probed).Verdict == Different
-}
-
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
 }
 
 func showCPU(h *result.Hardware) string {

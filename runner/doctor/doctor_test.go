@@ -123,12 +123,12 @@ func TestUnfitNodes(t *testing.T) {
 		{"an old driver", func(n *Node) { n.Probe.Driver = result.Driver{Version: "470.1", CUDA: "11.4"} },
 			"fail driver: driver 470.1 runs CUDA 11.4, and PyTorch was built for 12.6 -> install a driver for CUDA 12.6 or later"},
 		{"another vLLM", func(n *Node) { n.Probe.Environment.VLLM = "0.11.0" },
-			"fail environment: vLLM 0.11.0, and the lab's file declares 0.10.1.1 -> /env/bin/python -m pip install vllm==0.10.1.1"},
+			"fail environment: vLLM 0.11.0, and the lab's file declares 0.10.1.1 -> coldstart setup --environment vllm-0.10.1.1"},
 		{"no vLLM", func(n *Node) {
 			n.Probe.Environment = result.Environment{}
 			n.Probe.Unknown["environment"] = "python is missing"
 		},
-			"fail environment: no vLLM at /env/bin/python: python is missing -> /env/bin/python -m pip install vllm==0.10.1.1"},
+			"fail environment: no vLLM at /env/bin/python: python is missing -> coldstart setup --environment vllm-0.10.1.1"},
 		{"no environment named", func(n *Node) { n.Python = ""; n.Probe.Environment = result.Environment{} },
 			"warn environment: it is not known which Python environment is to be measured -> coldstart doctor --node n1 --python ENVIRONMENT/bin/python"},
 		{"a missing model", func(n *Node) { os.RemoveAll(filepath.Join(n.Models, "llama3-3b")) },

@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,20 +44,11 @@ func checkGPU(_ context.Context, n *Node) []Finding {
 // missingIndexes are the GPUs that the plan names by index and that are not there.
 func missingIndexes(n *Node) (findings []Finding) {
 	for _, cell := range n.cells() {
-		if cell.GPU != nil && !hasIndex(n.Probe.GPUs, *cell.GPU) {
+		if cell.GPU != nil && !slices.ContainsFunc(n.Probe.GPUs, func(gpu result.GPU) bool { return gpu.Index == *cell.GPU }) {
 			findings = append(findings, fail(fmt.Sprintf("%s is to run on GPU %d, which is not there", cell.ID, *cell.GPU), "nvidia-smi -L")...)
 		}
 	}
 	return findings
-}
-
-func hasIndex(gpus []result.GPU, index int) bool {
-	for _, gpu := range gpus {
-		if gpu.Index == index {
-			return true
-		}
-	}
-	return false
 }
 
 // mostUsedGiB is how much memory a GPU may have in use that nobody measures on:

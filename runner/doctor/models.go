@@ -106,9 +106,18 @@ func checkEnvironment(_ context.Context, n *Node) []Finding {
 	case n.Python == "":
 		return warn("it is not known which Python environment is to be measured", "coldstart doctor --node "+n.Node.Name+" --python ENVIRONMENT/bin/python")
 	case found.VLLM == "":
-		return fail(fmt.Sprintf("no vLLM at %s: %v", n.Python, errors.Join(reasons...)), fmt.Sprintf("%s -m pip install vllm==%s", n.Python, declared))
+		return fail(fmt.Sprintf("no vLLM at %s: %v", n.Python, errors.Join(reasons...)), setUp(declared))
 	case declared != "" && found.VLLM != declared:
-		return fail(fmt.Sprintf("vLLM %s, and the lab's file declares %s", found.VLLM, declared), fmt.Sprintf("%s -m pip install vllm==%s", n.Python, declared))
+		return fail(fmt.Sprintf("vLLM %s, and the lab's file declares %s", found.VLLM, declared), setUp(declared))
 	}
 	return pass(fmt.Sprintf("vLLM %s, PyTorch %s, Python %s", found.VLLM, found.PyTorch, found.Python))
+}
+
+// setUp makes the environment of a release of vLLM, beside the one that was found:
+// that is somebody's, or one that is verified before each measurement.
+func setUp(release string) string {
+	if release == "" {
+		return "coldstart setup"
+	}
+	return "coldstart setup --environment vllm-" + release
 }

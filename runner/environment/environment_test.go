@@ -151,3 +151,11 @@ func TestVariables(t *testing.T) {
 		}
 	}
 }
+
+// Where Python's packages are is for a probe to know; the rest may be secret.
+func TestLeading(t *testing.T) {
+	e := &Environment{Variables: map[string]string{"PYTHONPATH": "/opt/vllm", "HF_TOKEN": "hf_x"}}
+	if diff := cmp.Diff(map[string]string{"PYTHONPATH": "/opt/vllm"}, e.Leading()); diff != "" || len(e.Variables) != 2 {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

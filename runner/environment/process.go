@@ -21,6 +21,14 @@ func (i *Installed) Variables(further map[string]string) []string {
 	return with(own)
 }
 
+// Leading are the environment's variables that lead Python to its packages; the others
+// are the engine's alone, and may be nobody else's to see.
+func (e *Environment) Leading() map[string]string {
+	own := maps.Clone(e.Variables)
+	maps.DeleteFunc(own, func(name, _ string) bool { return !slices.Contains(leading, name) })
+	return own
+}
+
 // leading are variables by which Python, uv and pip are led to packages or
 // settings of other environments.
 var leading = []string{"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "VIRTUAL_ENV", "CONDA_PREFIX", "UV_PROJECT_ENVIRONMENT", "PIP_TARGET", "PIP_PREFIX", "PIP_USER"}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -52,13 +53,13 @@ func uvCommands(e Environment, dir string) [][]string {
 		install = append(install, "--default-index", e.Index)
 	}
 	commands := [][]string{{"uv", "venv", "--no-project", "--python", e.Python, venvOf(dir)}}
-	packages := append(clip(install), e.Packages...)
+	packages := append(slices.Clip(install), e.Packages...)
 	if len(e.Overrides) > 0 {
 		packages = append(packages, "--overrides", overridesFile(dir))
 	}
 	commands = append(commands, packages)
 	if len(e.NoDeps) > 0 {
-		commands = append(commands, append(append(clip(install), "--no-deps"), e.NoDeps...))
+		commands = append(commands, append(append(slices.Clip(install), "--no-deps"), e.NoDeps...))
 	}
 	return commands
 }
@@ -70,17 +71,14 @@ func pipCommands(python string, e Environment, dir string) [][]string {
 	if e.Index != "" {
 		install = append(install, "--index-url", e.Index)
 	}
-	commands := [][]string{{python, "-m", "venv", venvOf(dir)}, append(clip(install), e.Packages...)}
+	commands := [][]string{{python, "-m", "venv", venvOf(dir)}, append(slices.Clip(install), e.Packages...)}
 	for _, alone := range [][]string{e.NoDeps, e.Overrides} {
 		if len(alone) > 0 {
-			commands = append(commands, append(append(clip(install), "--no-deps"), alone...))
+			commands = append(commands, append(append(slices.Clip(install), "--no-deps"), alone...))
 		}
 	}
 	return commands
 }
-
-// clip is a list that append copies.
-func clip(list []string) []string { return list[:len(list):len(list)] }
 
 // findPython finds a Python of a release.
 func findPython(ctx context.Context, release string) (string, error) {

@@ -2,6 +2,7 @@ package hardware
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -110,13 +111,8 @@ func smbiosType(raw string) string {
 // addKind adds a type that is one, and not there yet. Empty slots have
 // "Unknown".
 func addKind(kinds []string, kind string) []string {
-	if kind == "" || kind == "Unknown" || kind == "Other" {
+	if kind == "" || kind == "Unknown" || kind == "Other" || slices.Contains(kinds, kind) {
 		return kinds
-	}
-	for _, k := range kinds {
-		if k == kind {
-			return kinds
-		}
 	}
 	return append(kinds, kind)
 }

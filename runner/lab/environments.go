@@ -105,7 +105,7 @@ func (m *Measuring) places(p *result.Plan, file *matrix.Matrix, node string) har
 		return places
 	}
 	if installed, err := open(node, &result.Configuration{}); err == nil {
-		places.Python, places.Variables = installed.Python(), installed.Environment.Variables
+		places.Python, places.Variables = installed.Python(), installed.Environment.Leading()
 	}
 	return places
 }

@@ -21,7 +21,8 @@ var proxies = []string{"http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "H
 // stopGrace is how long a child has to end by itself once it was told to.
 const stopGrace = 10 * time.Second
 
-// runCommand is System.Run on this machine.
+// runCommand is System.Run on this machine. A child that is told to end is so with all
+// that it has started: a configuration that went on by itself could still register.
 func runCommand(ctx context.Context, c Command) (string, error) {
 	program, err := lookPath(c.Args[0])
 	if err != nil {
@@ -31,16 +32,17 @@ func runCommand(ctx context.Context, c Command) (string, error) {
 	cmd.Args[0] = c.Args[0]
 	cmd.Dir = c.Dir
 	cmd.Env = append(environment(c.As), c.Env...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.SysProcAttr = attributes(c.As)
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 	cmd.WaitDelay = stopGrace
 	output := &tail{}
 	cmd.Stdout, cmd.Stderr = output, output
-	if c.As != nil {
-		become(cmd, c.As)
-	}
 	err = cmd.Run()
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
+		if cmd.Process != nil {
+			syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // who ignored it
+		}
 	}
 	return output.String(), err
 }
@@ -121,7 +123,12 @@ func lastLines(text string, most int) string {
 	return strings.Join(lines[max(0, len(lines)-most):], "\n")
 }
 
-// become makes a child run as an account, and not as root.
-func become(cmd *exec.Cmd, as *Account) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: as.UID, Gid: as.GID, Groups: as.Groups}}
+// attributes make a child the first of a process group, and run as an account, if one
+// is given, instead of root.
+func attributes(as *Account) *syscall.SysProcAttr {
+	own := &syscall.SysProcAttr{Setpgid: true}
+	if as != nil {
+		own.Credential = &syscall.Credential{Uid: as.UID, Gid: as.GID, Groups: as.Groups}
+	}
+	return own
 }

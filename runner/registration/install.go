@@ -1,6 +1,7 @@
 package registration
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,13 +40,13 @@ func (w *registrar) install() step {
 	owned := []string{"chown -R --no-dereference " + w.User + ": " + fresh, "mv " + fresh + " " + w.Dir}
 	if w.Forge.Gitea {
 		s.does = fmt.Sprintf("Copy act_runner to %s, for %s alone", w.Dir, w.User)
-		s.shell = append([]string{"install -D -m 755 " + quoted(orElse(w.Agent, "act_runner")) + " " + fresh + "/" + actRunnerFile, "chmod 750 " + fresh}, owned...)
+		s.shell = append([]string{"install -D -m 755 " + quoted(cmp.Or(w.Agent, "act_runner")) + " " + fresh + "/" + actRunnerFile, "chmod 750 " + fresh}, owned...)
 		return s
 	}
 	archive := w.beside(".tar.gz")
 	s.does = fmt.Sprintf("Unpack GitHub's runner to %s, for %s alone", w.Dir, w.User)
 	s.shell = []string{
-		fmt.Sprintf("GET %s (authorized by GITHUB_TOKEN): the entry with os linux, architecture %s", w.Forge.endpoint("/downloads"), orElse(architectures[w.System.Arch], w.System.Arch)),
+		fmt.Sprintf("GET %s (authorized by GITHUB_TOKEN): the entry with os linux, architecture %s", w.Forge.endpoint("/downloads"), cmp.Or(architectures[w.System.Arch], w.System.Arch)),
 		"curl -L -o " + archive + " DOWNLOAD_URL",
 		"echo SHA256_CHECKSUM " + archive + " | sha256sum -c, or stop here",
 	}
@@ -58,13 +59,6 @@ func (w *registrar) install() step {
 	s.shell = append(s.shell, "install -d -m 750 "+fresh, "tar -xzf "+archive+" --no-same-owner -C "+fresh+", or stop if anything in it leads out")
 	s.shell = append(append(s.shell, owned...), "rm "+archive)
 	return s
-}
-
-func orElse(text, other string) string {
-	if text == "" {
-		return other
-	}
-	return text
 }
 
 // prepare makes the program's directory, complete but for its name.
@@ -167,7 +161,7 @@ func (w *registrar) source(ctx context.Context) (source, error) {
 	if err != nil {
 		return source{}, err
 	}
-	from := source{url: named.GetDownloadURL(), token: NewSecret(named.GetTempDownloadToken()), sha256: orElse(w.SHA256, named.GetSHA256Checksum()), name: named.GetFilename()}
+	from := source{url: named.GetDownloadURL(), token: NewSecret(named.GetTempDownloadToken()), sha256: cmp.Or(w.SHA256, named.GetSHA256Checksum()), name: named.GetFilename()}
 	switch {
 	case from.sha256 == "":
 		return source{}, errors.New("the server names no SHA-256 of the runner: give the one that its release notes show with --runner-sha256")

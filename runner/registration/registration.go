@@ -14,7 +14,8 @@
 //	register.go  the steps of a registration, and what must hold before the first
 //	remove.go    the steps that take it back
 //	status.go    nodes beside runners
-//	forge.go     which server, and what its API knows: tokens, downloads, runners
+//	forge.go     which server
+//	api.go       what its API knows: tokens, downloads, runners
 //	agent.go     the program that is registered: GitHub's runner, or Gitea's
 //	fetch.go     the program's archive, by its SHA-256; unpack.go unpacks it
 //	unit.go      its systemd unit

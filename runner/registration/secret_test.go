@@ -8,8 +8,11 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 func TestSecretIsNeverPrinted(t *testing.T) {
@@ -84,6 +87,35 @@ func TestCommandsThatFail(t *testing.T) {
 		output, err := runCommand(test.ctx, Command{Args: test.args})
 		if err := failed(test.args, output, err); err == nil || !strings.HasPrefix(err.Error(), test.want) {
 			t.Errorf("%v: error %v", test.args, err)
+		}
+	}
+}
+
+// A command that is interrupted is over with all that it has started.
+func TestCommandIsInterruptedWhole(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	begun := filepath.Join(t.TempDir(), "begun")
+	go func() {
+		for ; ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
+			if text, err := os.ReadFile(begun); err == nil && len(text) > 0 {
+				cancel()
+			}
+		}
+	}()
+	if _, err := runCommand(ctx, Command{Args: []string{"sh", "-c", "echo $$ >" + begun + "; sleep 60; echo on"}}); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(begun)
+	if err != nil {
+		t.Fatal(err)
+	}
+	group, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for begun := time.Now(); syscall.Kill(-group, 0) == nil; time.Sleep(10 * time.Millisecond) { // until the killed are reaped
+		if time.Since(begun) > time.Minute {
+			t.Fatal("something of it goes on")
 		}
 	}
 }
