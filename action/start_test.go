@@ -10,10 +10,13 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/goccy/go-yaml"
 )
 
 // program lays down a program as the plan's job does, and gives its directory
-// and the hash of its SHA256SUMS. The program is a script that says hello.
+// and the hash of its SHA256SUMS. The program is a script that says hello, and which
+// process it is.
 func program(t *testing.T) (dir, hash string) {
 	t.Helper()
 	if runtime.GOOS != "linux" {
@@ -21,7 +24,7 @@ func program(t *testing.T) (dir, hash string) {
 	}
 	dir = t.TempDir()
 	name := "coldstart-linux-" + runtime.GOARCH
-	script := []byte("#!/bin/sh\necho hello\n")
+	script := []byte("#!/bin/sh\necho hello $$\n")
 	sums := []byte(fmt.Sprintf("%x  %s\n", sha256.Sum256(script), name))
 	for file, text := range map[string][]byte{name: script, "SHA256SUMS": sums} {
 		if err := os.WriteFile(filepath.Join(dir, file), text, 0o644); err != nil {
@@ -32,17 +35,34 @@ func program(t *testing.T) (dir, hash string) {
 	return dir, hex.EncodeToString(sum[:])
 }
 
-func start(dir, hash string) (string, error) {
-	cmd := exec.Command("bash", "start")
-	cmd.Env = append(os.Environ(), "INPUT_PROGRAM="+dir, "INPUT_PROGRAM_SHA256="+hash)
+// start runs the action's step as a runner does, and tells which process that was.
+func start(t *testing.T, dir, hash string) (said string, process int, err error) {
+	t.Helper()
+	text, err := os.ReadFile("action.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var action any
+	if err := yaml.Unmarshal(text, &action); err != nil {
+		t.Fatal(err)
+	}
+	step := filepath.Join(t.TempDir(), "step.sh")
+	eachScript(action, func(script string) {
+		if err := os.WriteFile(step, []byte(script), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	})
+	cmd := exec.Command("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", step)
+	cmd.Env = append(os.Environ(), "GITHUB_ACTION_PATH=.", "INPUT_PROGRAM="+dir, "INPUT_PROGRAM_SHA256="+hash)
 	out, err := cmd.CombinedOutput()
-	return string(out), err
+	return string(out), cmd.ProcessState.Pid(), err
 }
 
+// It is the step's first process, which alone is told of a cancellation.
 func TestStartRunsTheProgramThatThePlanBuilt(t *testing.T) {
 	dir, hash := program(t)
-	if out, err := start(dir, hash); err != nil || out != "hello\n" {
-		t.Errorf("%v: %s", err, out)
+	if out, process, err := start(t, dir, hash); err != nil || out != fmt.Sprintf("hello %d\n", process) {
+		t.Errorf("process %d, %v: %s", process, err, out)
 	}
 }
 
@@ -68,7 +88,7 @@ func TestStartRefusesAnotherProgram(t *testing.T) {
 	for name, tamper := range tests {
 		t.Run(name, func(t *testing.T) {
 			dir, hash := program(t)
-			out, err := start(dir, tamper(t, dir, hash))
+			out, _, err := start(t, dir, tamper(t, dir, hash))
 			if err == nil || strings.Contains(out, "hello") || strings.Contains(out, "pwned") || !strings.Contains(out, "::error title=coldstart::") {
 				t.Errorf("%v: %s", err, out)
 			}
