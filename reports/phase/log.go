@@ -12,7 +12,8 @@ type Log struct {
 	Release  string  // the engine's, such as "0.10.1.1"; empty if the log does not say
 	Weights  float64 // GiB of weights on the GPU; 0 if the log does not say
 	Lines    int     // how many it has
-	Complete bool    // the engine came up
+	Complete bool    // the engine came up, and the log tells of nothing else
+	Second   int     // the line by which another start-up has begun, after one that came up; 0: none
 	Reached  string  // the last phase or moment that it tells of; empty if none
 	Cause    string  // the first exception that it names, cut to a line's length
 
@@ -23,6 +24,8 @@ type Log struct {
 // Err says why the log cannot count as a start-up, or is nil.
 func (l *Log) Err() error {
 	switch {
+	case l.Second > 0:
+		return fmt.Errorf("%s:%d: another start-up has begun here, after one that came up: give each a log of its own", l.Name, l.Second)
 	case l.Complete:
 		return nil
 	case l.Lines == 0:

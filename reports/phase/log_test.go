@@ -150,6 +150,14 @@ func TestReadOddLogs(t *testing.T) {
 			want: seconds{InitEngine: 16.91, ActualTotalTime: 0},
 		},
 		{
+			name: "a second attempt, after one that failed", log: "Initializing a V1 LLM engine (v0.10.1.1) with\nLoading weights took 5 seconds\nValueError: out of memory\nInitializing a V1 LLM engine (v0.10.1.1) with\nLoading weights took 0.78 seconds\ninitialize_engine took 1 seconds",
+			want: seconds{LoadWeights: 0.78, InitializeEngine: 1}, warning: "no line begins with a time stamp",
+		},
+		{
+			name: "two start-ups", log: "Initializing a V1 LLM engine (v0.10.1.1) with\ninitialize_engine took 1 seconds\nInitializing a V1 LLM engine (v0.10.1.1) with\nLoading weights took 0.78 seconds\n",
+			want: seconds{LoadWeights: 0.78, InitializeEngine: 1}, err: "x.log:3: another start-up has begun here, after one that came up", warning: "no line begins with a time stamp",
+		},
+		{
 			name: "another logger's dates are no stamps", log: "2026-02-09 16:00:00,406 - INFO - flashinfer.jit: Loading\n" + stamp + "x\n" + stamp + "y\ninitialize_engine took 1 seconds",
 			want: seconds{ActualTotalTime: 0, InitializeEngine: 1},
 		},

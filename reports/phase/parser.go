@@ -22,6 +22,7 @@ type parser struct {
 	held        [moments]held    // repeated spans, by their end
 	told        [quantities]told // once the readings are settled
 	releaseLine int              // that named the release
+	cameUp      bool             // the engine did, by the lines so far
 	late        bool             // the release is one of lateLogging
 }
 
@@ -143,6 +144,9 @@ func (p *parser) take(row int, v values, head []byte) {
 		p.mark(row, head)
 		return
 	case aRelease:
+		if p.cameUp && p.log.Second == 0 {
+			p.log.Second = p.lines.number
+		}
 		if p.log.Release != string(v.release) {
 			p.log.Release, p.releaseLine = string(v.release), p.lines.number
 		}
@@ -155,6 +159,7 @@ func (p *parser) take(row int, v values, head []byte) {
 		if m.phase == InitializeEngine {
 			p.up = p.all // what follows is the shutdown
 		}
+		p.cameUp = p.cameUp || m.phase == InitEngine || m.phase == InitializeEngine
 	case profiling:
 		p.log.Reached = "memory profiling"
 	}
@@ -243,7 +248,7 @@ func (p *parser) finish() Log {
 	}
 	p.settle()
 	p.derive()
-	p.log.Complete = p.log.Times.Has(InitEngine) || p.log.Times.Has(InitializeEngine)
+	p.log.Complete = p.log.Second == 0 && (p.log.Times.Has(InitEngine) || p.log.Times.Has(InitializeEngine))
 	return p.log
 }
 

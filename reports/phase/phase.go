@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
-	"math"
 )
 
 // A Phase is one named part of an engine's start-up.
@@ -159,8 +158,8 @@ func (t *Times) UnmarshalJSON(data []byte) error {
 		if seconds == nil {
 			continue
 		}
-		if math.Abs(*seconds) > largest {
-			return fmt.Errorf("%v of %g s: no start-up takes so long", p, *seconds)
+		if *seconds < 0 || *seconds > largest {
+			return fmt.Errorf("%v of %g s is no time of a start-up", p, *seconds)
 		}
 		t.Set(p, *seconds)
 	}
