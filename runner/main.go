@@ -12,15 +12,10 @@ package main
 import (
 	"context"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"coldstart/runner/console"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, console.System(), os.Args[1:])
-	stop()
-	os.Exit(code)
+	os.Exit(run(context.Background(), console.System(), os.Args[1:]))
 }

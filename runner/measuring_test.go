@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -244,6 +245,33 @@ func TestMeasuringTwice(t *testing.T) {
 	got := b.reproduce(t, "2", "second")
 	if want := fmt.Sprintf("this machine is being measured on by process %d since ", cmd.Process.Pid); got.code != exitFailed || !strings.Contains(got.err, want) {
 		t.Errorf("exit %d, error %q lacks %q", got.code, got.err, want)
+	}
+}
+
+// A command that only prints ends at once, also while it waits for its input.
+func TestInterruptedAtInput(t *testing.T) {
+	cmd := process(t, "phases", "-")
+	input, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer cmd.Process.Kill()
+	if _, err := io.WriteString(input, strings.Repeat("a line\n", 1<<16)); err != nil { // more than a pipe holds: it reads by now
+		t.Fatal(err)
+	}
+	cmd.Process.Signal(os.Interrupt)
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	select {
+	case err := <-ended:
+		if err == nil {
+			t.Error("it was not ended by the signal")
+		}
+	case <-time.After(time.Minute):
+		t.Error("it goes on")
 	}
 }
 

@@ -37,7 +37,7 @@ never put beside an original. 'models download' fetches originals.`,
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newModelsList(out), newModelsDownload(out), newModelsMake(out), newModelsTensorize(out), newModelsRemove(out))
+	cmd.AddCommand(newModelsList(out), orderly(newModelsDownload(out)), orderly(newModelsMake(out)), orderly(newModelsTensorize(out)), orderly(newModelsRemove(out)))
 	return cmd
 }
 

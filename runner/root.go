@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -65,11 +68,26 @@ Without a GPU it replays the runs that the paper's authors recorded.`,
 	root.SetErr(out.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		newReproduce(out), newPlan(out), newMeasure(out), newReport(out), newPhases(out), newPredict(out), newCompare(out), newComment(out), newHardware(out), newDoctor(out),
-		newRegister(out), newStatus(out), newRemove(out),
-		newSetup(out), newModels(out),
+		orderly(newReproduce(out)), newPlan(out), orderly(newMeasure(out)), orderly(newReport(out)), newPhases(out), newPredict(out), orderly(newCompare(out)),
+		orderly(newComment(out)), orderly(newHardware(out)), orderly(newDoctor(out)),
+		orderly(newRegister(out)), orderly(newStatus(out)), orderly(newRemove(out)),
+		orderly(newSetup(out)), newModels(out),
 	)
 	return root
+}
+
+// orderly has a signal end a command's context, so that it comes to an end in order:
+// what it began is done, taken back or kept, and its programs are over. Commands that
+// only print are ended by a signal at once.
+func orderly(cmd *cobra.Command) *cobra.Command {
+	run := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		cmd.SetContext(ctx)
+		return run(cmd, args)
+	}
+	return cmd
 }
 
 // noArguments refuses words that no command takes, such as a command misspelt.

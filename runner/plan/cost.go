@@ -44,14 +44,18 @@ func Costs(p *result.Plan) (costs []Cost) {
 // cellSeconds is the time of all runs of a set on a node, and how much of that is
 // guessed.
 func cellSeconds(p *result.Plan, set *result.Set, node string) (seconds, guessed float64) {
-	for iteration := range 1 + set.CountedIterations(p.MostIterations()) {
-		for i := range set.Configurations {
-			took, known := runSeconds(set, &set.Configurations[i], node, iteration == 0)
-			seconds += took
-			if !known {
-				guessed += took
-			}
+	counted := float64(set.CountedIterations(p.MostIterations()))
+	add := func(times, took float64, known bool) {
+		seconds += times * took
+		if !known {
+			guessed += times * took
 		}
+	}
+	for i := range set.Configurations {
+		took, known := runSeconds(set, &set.Configurations[i], node, true)
+		add(1, took, known)
+		took, known = runSeconds(set, &set.Configurations[i], node, false)
+		add(counted, took, known)
 	}
 	return seconds, guessed
 }
