@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
 	"coldstart/reports/table"
@@ -86,7 +87,7 @@ func (r *Report) stopWords() string {
 			}
 			made, most = made+iterations, most+plan.MostIterations()
 			if phases := stat.Unsettled(found.Counted(c.ID), plan.Stop.Within); len(phases) > 0 {
-				unsettled = append(unsettled, fmt.Sprintf("%s of %s in %s", phases[0], c.ID, cell.ID))
+				unsettled = append(unsettled, fmt.Sprintf("%s of %s in %s", phaseWords(phases), c.ID, cell.ID))
 			}
 		}
 	}
@@ -101,6 +102,14 @@ func (r *Report) stopWords() string {
 		words += " Not settled: " + strings.Join(unsettled, ", ") + "."
 	}
 	return words
+}
+
+// phaseWords names the first of several phases, and says how many more there are.
+func phaseWords(phases []phase.Phase) string {
+	if more := len(phases) - 1; more > 0 {
+		return fmt.Sprintf("%s and %d more phases", phases[0], more)
+	}
+	return phases[0].String()
 }
 
 // telling are the packages that a start-up hangs on most.

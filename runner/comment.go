@@ -57,7 +57,7 @@ func (o *commentOptions) run(ctx context.Context, out *console.Console) error {
 		return usagef("say where the results are: --from DIR")
 	case !o.dryRun && (!ok || owner == "" || repo == ""):
 		return usagef("--repo must be OWNER/REPO, not %q", o.repo)
-	case !o.dryRun && o.pull < 1:
+	case o.pull < 0 || !o.dryRun && o.pull == 0:
 		return usagef("say which pull request: --pull N")
 	}
 	text, err := o.text(out)

@@ -63,7 +63,12 @@ what is compared differs.`,
 		Example: `  coldstart compare before after
   coldstart compare before after --fail-above 5% --phase load_weights,torch.compile
   coldstart compare paper paper --set baseline=baseline-ssd --out ssd`,
-		RunE: func(_ *cobra.Command, args []string) error { return o.run(out, args) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("fail-above") && o.failAbove == "" { // as of a variable that is not set
+				return usagef("--fail-above must be a percentage such as 5%%, and not empty")
+			}
+			return o.run(out, args)
+		},
 	}
 	o.addMatrixFlag(cmd)
 	flags := cmd.Flags()

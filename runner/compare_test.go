@@ -78,6 +78,7 @@ func TestCompareExits(t *testing.T) {
 		{"a phase that does", before + " " + weights + " --fail-above 5% --phase load_weights", exitFailed, "load_weights * ", "load_weights 0.78 s → 1.56 s, +100.0"},
 		{"all decide", before + " " + weights + " --fail-above 5% --phase all", exitFailed, "Decides (*): 1 slower", "load_weights 0.78 s → 1.56 s, +100.0"},
 		{"as JSON", before + " " + slower + " --fail-above 5% --json", exitFailed, `"verdict":"slower"`, "actual_total_time"},
+		{"a limit that is not set", before + " " + slower + " --fail-above=", exitUsage, "", "--fail-above must be a percentage such as 5%, and not empty"},
 		{"one run only", once + " " + onceSlower + " --fail-above 5%", exitDone, "one run only: no claim", ""},
 		{"one run against five", before + " " + onceSlower + " --fail-above 5%", exitDone, "5+1", ""},
 		{"with itself", before + " " + before, exitDone, "", "A and B hold the same runs, value by value"},

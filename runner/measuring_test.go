@@ -522,7 +522,7 @@ func TestConfidence(t *testing.T) {
 		t.Errorf("%d runs, want 4, and %q in\n%s", runs, want, summary)
 	}
 	summary, runs = measured("tight", "0.001%")
-	if want := "That took 4 of 4 counted iterations, and saved 0 %. Not settled: llm_imports of llama3-3b in figure2-n1.\n"; runs != 5 || !strings.Contains(summary, want) {
+	if want := "That took 4 of 4 counted iterations, and saved 0 %. Not settled: llm_imports and 12 more phases of llama3-3b in figure2-n1.\n"; runs != 5 || !strings.Contains(summary, want) {
 		t.Errorf("%d runs, want 5, and %q in\n%s", runs, want, summary)
 	}
 	plan, err := result.ReadPlan(b.path("loose"))

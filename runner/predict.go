@@ -77,6 +77,9 @@ func (o *predictOptions) run(cmd *cobra.Command, out *console.Console) error {
 	if err := out.Table(predictionTable(&times)); err != nil {
 		return err
 	}
+	if below := belowZero(&times); len(below) > 0 {
+		out.Notef("warning: nothing takes less than no time, and %s is predicted to: the models that it learnt from are too unlike this one", strings.Join(below, ", "))
+	}
 	_, err = fmt.Fprintf(out.Out, "Learnt from %d models: engine %s, session %s.\n", len(samples), results.Plan.Engine, results.Plan.Session)
 	return err
 }
@@ -93,11 +96,14 @@ func (o *predictOptions) modelFacts(cmd *cobra.Command) (predict.Model, error) {
 		return predict.Model{}, usagef("--model takes its facts from the catalogue: leave out --size-b, --tokenizer-mb and --compiled-graph-kb")
 	case o.model != "":
 		return catalogueFacts(o.model, o.facts.BatchSizes)
-	case o.facts.SizeB <= 0 || o.facts.TokenizerMB <= 0 || o.facts.CompiledGraphKB <= 0:
-		return predict.Model{}, usagef("describe the model: --model MODEL, or --size-b, --tokenizer-mb and --compiled-graph-kb, all above 0")
+	case !isSize(o.facts.SizeB) || !isSize(o.facts.TokenizerMB) || !isSize(o.facts.CompiledGraphKB):
+		return predict.Model{}, usagef("describe the model: --model MODEL, or --size-b, --tokenizer-mb and --compiled-graph-kb, all above 0 and below a billion")
 	}
 	return o.facts, nil
 }
+
+// isSize tells whether a number is the size of anything, which NaN is not.
+func isSize(x float64) bool { return x > 0 && x < 1e9 }
 
 func catalogueFacts(key string, batchSizes int) (predict.Model, error) {
 	var keys []string
@@ -130,6 +136,16 @@ func trainingSamples(results *result.Results) ([]predict.Sample, error) {
 		}
 	}
 	return nil, fmt.Errorf("the results are not of figure %s, whose models the predictor learns from: measure it, or leave out --from", predictionFigure)
+}
+
+// belowZero are the names of the phases that are predicted to take less than no time.
+func belowZero(times *phase.Times) (names []string) {
+	for p := range phase.All() {
+		if seconds, ok := times.Get(p); ok && seconds < 0 {
+			names = append(names, p.String())
+		}
+	}
+	return names
 }
 
 func predictionTable(times *phase.Times) table.Table {

@@ -48,7 +48,7 @@ func union(a, b []string) []string {
 // inTurns tells that the sides were measured at one time, each beginning before
 // the other had finished: on one machine, that is in turns.
 func inTurns(a, b *Side) bool {
-	return a.Date.Before(b.Finished) && b.Date.Before(a.Finished)
+	return !a.Date.After(b.Finished) && !b.Date.After(a.Finished) // to the second
 }
 
 // String is the side in a line, without its name.

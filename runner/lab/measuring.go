@@ -48,6 +48,12 @@ func (m *Measuring) Begin(p *result.Plan, matrixPath string) (session *measure.S
 
 // Session is one of a plan, for whoever has begun to measure on this machine.
 func (m *Measuring) Session(p *result.Plan, matrixPath string) (*measure.Session, error) {
+	switch {
+	case m.Limit < 0:
+		return nil, requestErrorf("limit", "no start comes up in %v: --limit must be above 0", m.Limit)
+	case !(m.Speed >= 0):
+		return nil, requestErrorf("speed", "nothing is replayed %g times as fast: --speed must be 0 or more", m.Speed)
+	}
 	file, err := Load(matrixPath)
 	if err != nil {
 		return nil, err
