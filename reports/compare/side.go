@@ -48,7 +48,10 @@ func union(a, b []string) []string {
 // inTurns tells that the sides were measured at one time, each beginning before
 // the other had finished: on one machine, that is in turns.
 func inTurns(a, b *Side) bool {
-	return !a.Date.After(b.Finished) && !b.Date.After(a.Finished) // to the second
+	if a.Finished.IsZero() || b.Finished.IsZero() { // of which nobody knows when
+		return false
+	}
+	return !a.Date.After(b.Finished) && !b.Date.After(a.Finished) // times are to the second
 }
 
 // String is the side in a line, without its name.
