@@ -52,6 +52,7 @@ func TestMistakes(t *testing.T) {
 		{"reproduce --speed nan", exitUsage, "nothing is replayed NaN times as fast: --speed must be 0 or more"},
 		{"reproduce --engine vllm --figures 2 --nodes n1 --models " + dir + " --limit -5s", exitUsage, "no start comes up in -5s: --limit must be above 0"},
 		{"predict --size-b nan --tokenizer-mb 8 --compiled-graph-kb 979", exitUsage, "all above 0 and below a billion"},
+		{"plan --engine vllm --environment nope", exitUsage, `there is no environment "nope"; choose of vllm-0.10.1.1, `},
 		{"reproduce --iterations x", exitUsage, `invalid argument "x" for "--iterations"`},
 		{"reproduce --figure 7", exitUsage, "unknown flag: --figure"},
 		{"reproduce 7", exitUsage, `coldstart reproduce takes no "7"`},

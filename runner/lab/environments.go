@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
@@ -31,7 +30,7 @@ func declared(p *result.Plan, file *matrix.Matrix, node string, c *result.Config
 	}
 	e, found := file.Environment(node, name)
 	if !found {
-		return e, requestErrorf("environment", "there is no environment %q; choose of %s, or add it to the lab's file", name, strings.Join(file.AllEnvironments().Names(), ", "))
+		return e, noEnvironment(name, file.AllEnvironments().Names())
 	}
 	return e, nil
 }

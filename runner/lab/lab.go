@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
@@ -58,11 +60,34 @@ func (r *Request) Plan() (made *result.Plan, notes []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	var unused []string
+	if session.Environment, unused, err = environmentOf(&session, file); err != nil {
+		return nil, nil, err
+	}
 	made, notes, err = plan.Make(file, plan.Selection{Figures: r.Figures, Nodes: r.Nodes, Models: r.Only}, session)
 	if err != nil {
 		return nil, nil, RequestError{"figures or nodes", err}
 	}
-	return made, notes, nil
+	return made, append(notes, unused...), nil
+}
+
+// environmentOf is the name of the environment that is asked for. An engine that is a
+// command of the lab's own starts in none, whatever is asked for.
+func environmentOf(session *plan.Session, file *matrix.Matrix) (name string, notes []string, err error) {
+	names := file.AllEnvironments().Names()
+	switch _, own := file.Engine(session.Engine); {
+	case session.Environment == "":
+		return "", nil, nil
+	case !slices.Contains(names, session.Environment):
+		return "", nil, noEnvironment(session.Environment, names)
+	case own:
+		return "", []string{fmt.Sprintf("engine %s is a command of the lab's own, which does not start in environment %s", session.Engine, session.Environment)}, nil
+	}
+	return session.Environment, nil, nil
+}
+
+func noEnvironment(name string, names []string) error {
+	return requestErrorf("environment", "there is no environment %q; choose of %s, or add it to the lab's file", name, strings.Join(names, ", "))
 }
 
 // DefaultMatrix is the path of the lab's file unless another is named.
