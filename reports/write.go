@@ -3,12 +3,10 @@ package reports
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 
 	"golang.org/x/sync/errgroup"
@@ -35,7 +33,7 @@ func (r *Report) Write(dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, dataDir), 0o755); err != nil {
 		return fmt.Errorf("cannot make the report's directory: %w; choose another with --out", err)
 	}
-	documents := r.documents()
+	documents, earlier := r.documents(), earlierFigures(dir)
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, d := range documents {
@@ -44,7 +42,7 @@ func (r *Report) Write(dir string) error {
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	return removeStale(dir, documents)
+	return removeStale(dir, earlier, documents)
 }
 
 func (d document) writeInto(dir string) error {
@@ -146,27 +144,4 @@ func writeList(w io.Writer, heading string, items []string) {
 	for _, item := range items {
 		fmt.Fprintf(w, "* %s\n", item)
 	}
-}
-
-var figureFile = regexp.MustCompile(`^figure[0-9]+(-[A-Za-z0-9._-]+)?\.(pdf|json)$`)
-
-// removeStale removes the figures of an earlier report that are not of this one:
-// beside a newer summary they would pass for its own.
-func removeStale(dir string, documents []document) error {
-	fresh := map[string]bool{}
-	for _, d := range documents {
-		fresh[d.name] = true
-	}
-	var errs []error
-	for _, folder := range []string{"", dataDir} {
-		entries, err := os.ReadDir(filepath.Join(dir, folder))
-		errs = append(errs, err)
-		for _, entry := range entries {
-			name := filepath.ToSlash(filepath.Join(folder, entry.Name()))
-			if figureFile.MatchString(entry.Name()) && !fresh[name] {
-				errs = append(errs, os.Remove(filepath.Join(dir, name)))
-			}
-		}
-	}
-	return errors.Join(errs...)
 }

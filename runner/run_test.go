@@ -130,9 +130,17 @@ func TestNotRecordedCostsOnlyItsCell(t *testing.T) {
 	}
 }
 
-// A report that lacks a figure must not keep an earlier report's.
+// A report that lacks a figure must not keep an earlier report's. What somebody else
+// has put beside it is not the report's to remove.
 func TestEarlierFiguresAreRemoved(t *testing.T) {
 	dir := t.TempDir()
+	theirs := filepath.Join(dir, "report", "figure3-final.pdf")
+	if err := os.MkdirAll(filepath.Dir(theirs), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(theirs, []byte("%PDF"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	for _, figure := range []string{"1", "2"} {
 		if got := coldstart(t, "reproduce", "--figures", figure, "--out", dir); got.code != exitDone {
 			t.Fatal(got.err)
@@ -142,6 +150,9 @@ func TestEarlierFiguresAreRemoved(t *testing.T) {
 		if strings.Contains(name, "figure1") {
 			t.Errorf("%s is left from an earlier report", name)
 		}
+	}
+	if _, err := os.Stat(theirs); err != nil {
+		t.Error(err)
 	}
 }
 
