@@ -70,6 +70,8 @@ func TestMistakes(t *testing.T) {
 		{"report", exitUsage, "say where the results are: --from DIR"},
 		{"report --from " + dir + "/none", exitFailed, "none: no such file or directory"},
 		{"report --from " + empty, exitFailed, empty + ": no results in it"},
+		{"report --from " + cutLog, exitFailed, cutLog + " is a file; name the directory that it lies in"},
+		{"compare paper " + cutLog, exitFailed, cutLog + " is a file; name the directory that it lies in"},
 		{"phases", exitUsage, "name at least one log"},
 		{"phases " + dir + "/none.log", exitFailed, "none.log: no such file or directory"},
 		{"phases " + empty, exitFailed, empty + ": no .log or .txt in this directory"},

@@ -36,7 +36,7 @@ func (f *findings) walk(files fs.FS, name string, onArchive func(path string) er
 		found := document{files: files, path: place, name: filepath.Join(name, filepath.FromSlash(place))}
 		switch {
 		case err != nil:
-			return err
+			return found.wrap(err)
 		case entry.IsDir() && entry.Name() == "logs" && place != ".":
 			return fs.SkipDir
 		case entry.Name() == planFile:

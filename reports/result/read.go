@@ -108,11 +108,16 @@ func (r *Results) addCell(found document) error {
 		return fmt.Errorf("%w; the cell is left out", err)
 	}
 	id := cell.Cell.ID
+	planned := r.Plan.Cell(id)
 	switch {
 	case cell.Session != r.Plan.Session:
 		return fmt.Errorf("%s: the cell is of session %s, the plan of %s; it is left out", found.name, cell.Session, r.Plan.Session)
-	case r.Plan.Cell(id) == nil:
+	case cell.Engine != r.Plan.Engine:
+		return fmt.Errorf("%s: the cell is of engine %s, the plan of %s; it is left out", found.name, cell.Engine, r.Plan.Engine)
+	case planned == nil:
 		return nil // of this session, but not asked for this time
+	case cell.Cell.Node != planned.Node || cell.Cell.Set != planned.Set:
+		return fmt.Errorf("%s: the cell is of %s on %s, and planned is %s on %s; it is left out", found.name, cell.Cell.Set, cell.Cell.Node, planned.Set, planned.Node)
 	}
 	if err := cell.readUsage(found); err != nil {
 		return fmt.Errorf("%w; the cell is left out", err)

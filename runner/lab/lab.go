@@ -120,8 +120,11 @@ func Node(path, name string) (result.Node, error) {
 // or, where it is laid out as the paper's artifact, of the lab's file at
 // matrixPath, which says what the nodes were.
 func Results(dir, matrixPath string) (results *result.Results, notes []string, err error) {
-	if _, err := os.Stat(dir); err != nil {
+	switch info, err := os.Stat(dir); {
+	case err != nil:
 		return nil, nil, fmt.Errorf("cannot read results: %w; name their directory with --from", err)
+	case !info.IsDir():
+		return nil, nil, fmt.Errorf("cannot read results: %s is a file; name the directory that it lies in, also of an archive", dir)
 	}
 	if !result.IsArtifact(dir) {
 		results, err = result.Read(dir)
