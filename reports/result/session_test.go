@@ -237,6 +237,41 @@ func TestCreate(t *testing.T) {
 	}
 }
 
+// A session that was refused, as before its environment was set up, leaves nothing
+// that another one could overwrite.
+func TestCreateAfterARefusal(t *testing.T) {
+	const plan = `{"schema":1,"session":"s0","engine":"vllm"}`
+	const refusal = `{"schema":1,"session":"s0","cell":{"id":"figure7-n1","figure":"7"},"error":"not set up"}`
+	const probe = `{"schema":1,"session":"s0","cell":{"id":"hardware-n1","node":"n1"},"probed":{}}`
+	tests := []struct {
+		name  string
+		files map[string]string
+		holds bool
+	}{
+		{"refused", map[string]string{"cells/figure7-n1/cell.json": refusal}, false},
+		{"refused, and probed", map[string]string{"cells/figure7-n1/cell.json": refusal, "cells/hardware-n1/cell.json": probe}, false},
+		{"probed alone", map[string]string{"cells/hardware-n1/cell.json": probe}, true},
+		{"killed", map[string]string{"cells/figure7-n1/logs/0/alpha.log": "x"}, true},
+		{"refused, and another one killed", map[string]string{"cells/figure7-n1/cell.json": refusal, "cells/figure8-n1/logs/0/alpha.log": "x"}, true},
+		{"refused, and another one measured", map[string]string{"cells/figure7-n1/cell.json": refusal, "cells/figure8-n1/cell.json": `{"schema":1,"session":"s0","cell":{"id":"figure8-n1","figure":"8"},"runs":[{}]}`}, true},
+		{"refused in the middle", map[string]string{"cells/figure7-n1/cell.json": `{"schema":1,"cell":{"figure":"7"},"error":"changed","runs":[{}]}`}, true},
+		{"unreadable", map[string]string{"cells/figure7-n1/cell.json": "{"}, true},
+		{"nothing but a plan", nil, true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := t.TempDir()
+			writeFiles(t, root, map[string]string{"plan.json": plan})
+			writeFiles(t, root, test.files)
+			_, err := result.Create(root, smallPlan("s1"))
+			left, _ := filepath.Glob(filepath.Join(root, "cells", "*"))
+			if held := err != nil; held != test.holds || held != (len(left) > 0 || test.files == nil) {
+				t.Errorf("error %v, left %q", err, left)
+			}
+		})
+	}
+}
+
 // A session's directory can be extended by cells of the same session, and the
 // earlier ones stay results.
 func TestExtend(t *testing.T) {

@@ -68,7 +68,7 @@ func (p *Plan) measuredBy() string {
 func sameRule(a, b *Stop) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // openPlan reads the plan that root has, which must be of the session; it is
-// empty where root has none.
+// empty where root has none, or that of a session that was refused.
 func openPlan(root, session string) (*Plan, error) {
 	plan := new(Plan)
 	switch err := onDisk(filepath.Join(root, planFile)).read(plan); {
@@ -76,6 +76,8 @@ func openPlan(root, session string) (*Plan, error) {
 		return plan, nil
 	case err != nil:
 		return nil, fmt.Errorf("%w: choose another with --out, or move this one away", err)
+	case plan.Session != session && refused(root):
+		return new(Plan), os.RemoveAll(filepath.Join(root, cellsDir))
 	case plan.Session != session:
 		return nil, fmt.Errorf("%s holds session %s of engine %s: go on with it (--resume %s), choose another with --out, or move this one away", root, plan.Session, plan.Engine, plan.Session)
 	}

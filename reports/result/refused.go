@@ -1,0 +1,30 @@
+package result
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// refused tells whether a directory holds a session that was refused, such as before
+// its environment was set up: its cells of figures say why they have no runs, and
+// there is no log. Nothing that was measured is lost with it.
+func refused(root string) bool {
+	files := os.DirFS(root)
+	logs, _ := fs.Glob(files, cellsDir+"/*/logs/*/*")
+	cells, _ := fs.Glob(files, cellsDir+"/*/"+cellFile)
+	found := false
+	for _, path := range cells {
+		var cell CellResult
+		if err := onDisk(filepath.Join(root, path)).read(&cell); err != nil {
+			return false
+		}
+		switch {
+		case cell.Error != "" && len(cell.Runs) == 0:
+			found = true
+		case cell.Cell.Figure != "":
+			return false
+		}
+	}
+	return found && len(logs) == 0
+}
