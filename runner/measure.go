@@ -78,7 +78,7 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	}
 	session.Plan = session.Directory.Plan() // with the models that the cell has already
 
-	if o.figure == hardwareFigure {         // whoever says so is on the node; a replay need not be
+	if o.figure == hardwareFigure { // whoever says so is on the node; a replay need not be
 		session.Probe = func(ctx context.Context) *result.Probe {
 			return hardware.Probe(ctx, hardware.Options{Models: o.Models, Python: o.python})
 		}
