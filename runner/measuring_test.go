@@ -288,9 +288,9 @@ func await(t *testing.T, file string) {
 	}
 }
 
-// interruptOnce starts a command, interrupts it once a file is there, and returns what
+// signalOnce starts a command, sends it a signal once a file is there, and returns what
 // it said on stderr.
-func interruptOnce(t *testing.T, cmd *exec.Cmd, file string) string {
+func signalOnce(t *testing.T, signal os.Signal, cmd *exec.Cmd, file string) string {
 	t.Helper()
 	var said strings.Builder
 	cmd.Stderr = &said
@@ -300,7 +300,7 @@ func interruptOnce(t *testing.T, cmd *exec.Cmd, file string) string {
 	defer cmd.Wait()
 	defer cmd.Process.Signal(os.Interrupt)
 	await(t, file)
-	cmd.Process.Signal(os.Interrupt)
+	cmd.Process.Signal(signal)
 	cmd.Wait()
 	return said.String()
 }
@@ -542,21 +542,26 @@ func TestConfidence(t *testing.T) {
 	}
 }
 
-// What a rule did not come to stop is not complete, though nothing planned is missing.
+// What a rule did not come to stop is not complete, though nothing planned is missing,
+// and though nobody had the time to say so.
 func TestConfidenceInterrupted(t *testing.T) {
-	hung := filepath.Join(t.TempDir(), "hung")
-	b := newBench(t, "--fault", "hang", "--only", "3", "--once", hung)
-	interruptOnce(t, process(t, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--iterations", "2",
-		"--confidence", "0.001%", "--max-iterations", "5", "--out", b.path("out")), hung)
-	got := coldstart(t, "report", "--from", b.path("out"), "--out", b.path("drawn"))
-	summary, err := os.ReadFile(b.path("drawn/summary.md"))
-	if err != nil || got.code != exitFailed {
-		t.Fatalf("exit %d: %s, %v", got.code, got.err, err)
-	}
-	for _, want := range []string{"figure2-n1: interrupted", "2 to 5 times. Cut short: figure2-n1.\n"} {
-		if !strings.Contains(string(summary), want) {
-			t.Errorf("%q is not in\n%s", want, summary)
-		}
+	for _, signal := range []os.Signal{os.Interrupt, os.Kill} {
+		t.Run(signal.String(), func(t *testing.T) {
+			hung := filepath.Join(t.TempDir(), "hung")
+			b := newBench(t, "--fault", "hang", "--only", "3", "--once", hung)
+			signalOnce(t, signal, process(t, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--iterations", "2",
+				"--confidence", "0.001%", "--max-iterations", "5", "--out", b.path("out")), hung)
+			got := coldstart(t, "report", "--from", b.path("out"), "--out", b.path("drawn"))
+			summary, err := os.ReadFile(b.path("drawn/summary.md"))
+			if err != nil || got.code != exitFailed {
+				t.Fatalf("exit %d: %s, %v", got.code, got.err, err)
+			}
+			for _, want := range []string{"figure2-n1: interrupted, or not done yet", "2 to 5 times. Cut short: figure2-n1.\n"} {
+				if !strings.Contains(string(summary), want) {
+					t.Errorf("%q is not in\n%s", want, summary)
+				}
+			}
+		})
 	}
 }
 
@@ -599,7 +604,7 @@ func TestMeasureAgainstGoesOn(t *testing.T) {
 	hung := filepath.Join(t.TempDir(), "hung")
 	b := newBench(t, "--fault", "hang", "--only", "2", "--once", hung)
 	args := []string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "2", "--node", "n1", "--iterations", "3", "--environment", "cpu", "--against", "cpu", "--out", b.path("out")}
-	said := interruptOnce(t, process(t, args...), hung)
+	said := signalOnce(t, os.Interrupt, process(t, args...), hung)
 	plan, err := result.ReadPlan(b.path("out/A"))
 	if err != nil {
 		t.Fatal(err)

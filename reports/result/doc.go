@@ -7,11 +7,11 @@
 // A session's directory:
 //
 //	plan.json                                 Plan: what was to be measured, and what to draw of it
-//	cells/<cell>/cell.json                    Cell result: every run with its phases, written last
+//	cells/<cell>/cell.json                    Cell result: every run with its phases, written behind their logs
 //	cells/<cell>/logs/<iteration>/<configuration>.log
 //	cells/<cell>/cpu_usage.csv                where the set samples the cores
 //
-// A cell without cell.json was cut short and counts for nothing; one that was
+// A cell without cell.json has no finished run and counts for nothing; one that was
 // interrupted says so, and has the runs that were finished. Files are written beside
 // their place and moved into it, so that each is there whole or not at all.
 //

@@ -43,7 +43,7 @@ func writeBeyondLimit(root string) (status int) {
 	}
 	cell := directory.Cell(plan.Cells[0])
 	cell.Result.Error = strings.Repeat("x", 2*most)
-	if err := cell.Finish(); err != nil {
+	if err := cell.Write(); err != nil {
 		println(err.Error())
 	}
 	file, _, err := cell.Log(1, "alpha")
@@ -123,7 +123,7 @@ func TestUnwritablePlaces(t *testing.T) {
 		_, _, err = cell.Log(1, "alpha")
 		wantNamed(t, err, place)
 		wantNamed(t, cell.CPUUsage(&result.CPUUsage{}), place)
-		wantNamed(t, cell.Finish(), place)
+		wantNamed(t, cell.Write(), place)
 		results, err := result.Read(root)
 		if err != nil || len(results.Cells) > 0 {
 			t.Errorf("the session reads as %+v, %v; want it whole and without cells", results, err)

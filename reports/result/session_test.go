@@ -60,7 +60,7 @@ func attempt(t *testing.T, root string, plan *result.Plan, number int, finished 
 	cell := directory.Cell(plan.Cells[0])
 	cell.Result.Attempt, cell.Result.Finished = number, finished
 	cell.Result.Runs = []result.Run{run(1, "alpha", seconds)}
-	if err := cell.Finish(); err != nil {
+	if err := cell.Write(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -118,7 +118,7 @@ func TestRoundTrip(t *testing.T) {
 	if err := cell.CPUUsage(&result.CPUUsage{Interval: 0.1, Samples: [][]float64{{0, 12.5}, {100, 3}}}); err != nil {
 		t.Fatal(err)
 	}
-	if err := cell.Finish(); err != nil {
+	if err := cell.Write(); err != nil {
 		t.Fatal(err)
 	}
 	compareFiles(t, root, "plan.json", "cells/figure7-n1/cell.json", "cells/figure7-n1/cpu_usage.csv", "cells/figure7-n1/logs/1/alpha.log")
@@ -282,7 +282,7 @@ func TestExtend(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := directory.Cell(other.Cells[0]).Finish(); err != nil {
+	if err := directory.Cell(other.Cells[0]).Write(); err != nil {
 		t.Fatal(err)
 	}
 	results, err := result.Read(root)

@@ -100,7 +100,7 @@ type CellWriter struct {
 	dir    string
 }
 
-// Cell begins a cell, which is no result before Finish.
+// Cell begins a cell, which is no result before Write.
 func (d *Directory) Cell(cell Cell) *CellWriter {
 	return &CellWriter{
 		Result: CellResult{Schema: Schema, Session: d.plan.Session, Engine: d.plan.Engine, Cell: cell},
@@ -133,8 +133,9 @@ func (w *CellWriter) CPUUsage(usage *CPUUsage) error {
 	return WriteFile(filepath.Join(w.dir, usageFile), text.Bytes())
 }
 
-// Finish writes cell.json, which makes the cell a result.
-func (w *CellWriter) Finish() error {
+// Write writes cell.json, which makes the cell a result: once it is measured, or with
+// the runs so far and an Error that says so.
+func (w *CellWriter) Write() error {
 	if err := os.MkdirAll(w.dir, 0o755); err != nil {
 		return err
 	}

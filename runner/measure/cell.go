@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -64,16 +63,11 @@ func (c *cellSession) pass(ctx context.Context, due []string) {
 }
 
 // end keeps the cell, also one that could not be measured, or not to its end, with
-// the reason. ended is what ends the session, if anything does. Of a cell that is
-// interrupted the finished runs are kept, which a figure shows with what it lacks: its
-// machine may never be there again to go on.
+// the reason. ended is what ends the session, if anything does: of the cell stays what
+// was kept so far.
 func (c *cellSession) end(ended error) (reason, err error) {
-	interrupted := errors.Is(ended, context.Canceled) && len(c.writer.Result.Runs) > 0
-	if interrupted {
-		c.reason = errInterrupted
-	}
-	if interrupted || ended == nil {
-		ended = cmp.Or(c.finish(), ended)
+	if ended == nil {
+		ended = c.write(c.reason)
 	}
 	if ended != nil {
 		return nil, ended
@@ -82,17 +76,29 @@ func (c *cellSession) end(ended error) (reason, err error) {
 	return c.reason, nil
 }
 
-var errInterrupted = errors.New("interrupted")
+// errUnfinished is why a cell has no more runs than it has so far.
+var errUnfinished = errors.New("interrupted, or not done yet")
 
-// finish writes the cell.
-func (c *cellSession) finish() error {
-	if c.reason != nil {
-		c.writer.Result.Error = c.told(c.reason)
+// keepSoFar keeps the cell with the runs that are finished, which a figure shows with
+// what it lacks: this machine may be gone before the next one is. A replay can begin
+// anew wherever it is.
+func (c *cellSession) keepSoFar() error {
+	if c.Ledger == nil {
+		return nil
+	}
+	return c.write(errUnfinished)
+}
+
+// write writes the cell. reason is why it has not all runs; nil: it has.
+func (c *cellSession) write(reason error) error {
+	c.writer.Result.Error = ""
+	if reason != nil {
+		c.writer.Result.Error = c.told(reason)
 	}
 	if c.Clock != nil {
 		c.writer.Result.Finished = c.Clock().UTC().Truncate(time.Second)
 	}
-	return c.writer.Finish()
+	return c.writer.Write()
 }
 
 // told is a reason as it is kept.

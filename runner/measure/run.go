@@ -107,7 +107,8 @@ func (c *cellSession) try(ctx context.Context, a attempt, try int) (up bool, err
 }
 
 // keep keeps a run by its log at a path, which is name below the cell: in the
-// ledger first, where it outlives this process.
+// ledger first, where it outlives this process and serves other cells, and then with
+// the cell.
 func (c *cellSession) keep(a attempt, try int, path, name string, started engine.Started, stopped error) (result.Run, error) {
 	kept, err := read(path, name, a.Run)
 	if err != nil {
@@ -127,7 +128,10 @@ func (c *cellSession) keep(a attempt, try int, path, name string, started engine
 			return kept, err
 		}
 	}
-	return kept, c.add(kept, started.CPUUsage)
+	if err := c.add(kept, started.CPUUsage); err != nil {
+		return kept, err
+	}
+	return kept, c.keepSoFar()
 }
 
 // warm tells whether a run finds the caches that an earlier one has filled, or is to
