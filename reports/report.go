@@ -74,7 +74,7 @@ func (r *Report) drawn() (figures []*figure.Data) {
 func (r *Report) absent() (reasons []string) {
 	for _, d := range r.Figures {
 		if d.Empty() {
-			reasons = append(reasons, fmt.Sprintf("Figure %s on %s: %s", d.Figure, d.Place(), sentences(d.Missing)))
+			reasons = append(reasons, fmt.Sprintf("Figure %s on %s: %s", d.Figure, d.Place(), sentences(d.InARow())))
 		}
 	}
 	return reasons

@@ -169,7 +169,7 @@ func (r *Report) Summary() table.Table {
 	for _, d := range r.Figures {
 		complete := "yes"
 		if !d.Complete {
-			complete = "no: " + sentences(d.Missing)
+			complete = "no: " + sentences(d.InARow())
 		}
 		t.Rows = append(t.Rows, []string{strings.TrimPrefix(d.Name, "figure"), d.Title, d.Place(), d.Headline(), complete})
 	}

@@ -55,7 +55,7 @@ func missing(d *figure.Data) string {
 	if len(d.Missing) == 0 {
 		return "part of the measurements"
 	}
-	return strings.Join(d.Missing, "; ")
+	return strings.Join(d.InARow(), "; ")
 }
 
 // source says where the numbers come from, so that a replayed figure can

@@ -1,5 +1,7 @@
 package figure
 
+import "strings"
+
 // Kind is the way a figure is drawn.
 type Kind string
 
@@ -34,6 +36,21 @@ type Data struct {
 	Fit       *Fit              `json:"fit,omitempty"`     // kind trend only
 	Heatmap   *Samples          `json:"heatmap,omitempty"` // kind heatmap only
 	RMSE      *float64          `json:"rmse,omitempty"`    // kind prediction only, in seconds
+}
+
+// InARow are the sentences of what is missing as they stand in a row: the cell that
+// several are of is named by the first of them.
+func (d *Data) InARow() []string {
+	row, last := make([]string, len(d.Missing)), ""
+	for i, sentence := range d.Missing {
+		row[i] = sentence
+		cell, what, of := strings.Cut(sentence, ": ")
+		if of && cell == last {
+			row[i] = what
+		}
+		last = cell
+	}
+	return row
 }
 
 // Series is one row of points, in the order drawn. A figure with one series

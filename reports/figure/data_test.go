@@ -1,0 +1,27 @@
+package figure
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestInARow(t *testing.T) {
+	d := &Data{Missing: []string{
+		"figure10-gpu1-n2 was not measured",
+		"figure4-n1: interrupted, or not done yet",
+		"figure4-n1: yi-6b has 1 of 2 iterations",
+		"figure4-n1: yi-9b has 0 of 2 iterations (iteration 1 failed: no memory)",
+		"figure4-n2: yi-6b has 1 of 2 iterations",
+	}}
+	want := []string{
+		"figure10-gpu1-n2 was not measured",
+		"figure4-n1: interrupted, or not done yet",
+		"yi-6b has 1 of 2 iterations",
+		"yi-9b has 0 of 2 iterations (iteration 1 failed: no memory)",
+		"figure4-n2: yi-6b has 1 of 2 iterations",
+	}
+	if diff := cmp.Diff(want, d.InARow()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
