@@ -31,8 +31,7 @@ func (o *measureOptions) compareNow(ctx context.Context, out *console.Console, p
 			return err
 		}
 	}
-	noteSession(out, a)
-	progress := out.Progress(2 * measure.CellRuns(plan, cell))
+	progress := watch(out, a, 2*measure.CellRuns(plan, cell))
 	a.Observer, b.Observer = progress.Side("A"), progress.Side("B")
 	reason, err := measure.Interleaved(ctx, a, b, cell)
 	progress.Stop()

@@ -83,9 +83,7 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 			return hardware.Probe(ctx, hardware.Options{Models: o.Models, Python: o.python})
 		}
 	}
-	noteSession(out, session)
-	progress := out.Progress(measure.CellRuns(session.Plan, cell))
-	session.Observer = progress
+	progress := watch(out, session, measure.CellRuns(session.Plan, cell))
 	reason, err := session.Cell(ctx, cell)
 	progress.Stop()
 	if err != nil {

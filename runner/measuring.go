@@ -54,11 +54,15 @@ func (m *measuringFlags) makeTiny() (err error) {
 	return models.Tiny(filepath.Join(m.Models, lab.Tiny))
 }
 
-// noteSession tells the name of a session that measures, with which it can go on.
-func noteSession(out *console.Console, session *measure.Session) {
+// watch begins to show a session of so many runs, with the name by which it can go on
+// if it measures.
+func watch(out *console.Console, session *measure.Session, runs int) *console.Progress {
 	if lab.Measures(session.Plan) {
 		out.Notef("session %s: what is finished of it is kept in %s", session.Plan.Session, session.Ledger.Dir)
 	}
+	progress := out.Progress(runs)
+	session.Observer = progress
+	return progress
 }
 
 // interrupted says how to go on after a session that did not come to its end.

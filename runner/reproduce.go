@@ -66,9 +66,7 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if session.Directory, err = result.Create(o.out, plan); err != nil {
 		return err
 	}
-	noteSession(out, session)
-	progress := out.Progress(measure.Runs(plan))
-	session.Observer = progress
+	progress := watch(out, session, measure.Runs(plan))
 	incomplete, err := session.All(ctx)
 	progress.Stop()
 	if err != nil {

@@ -3,6 +3,7 @@ package measure
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -63,14 +64,14 @@ func (c *cellSession) pass(ctx context.Context, due []string) {
 }
 
 // end keeps the cell, also one that could not be measured, or not to its end, with
-// the reason. ended is what ends the session, if anything does: of the cell stays what
-// was kept so far.
-func (c *cellSession) end(ended error) (reason, err error) {
-	if ended == nil {
-		ended = c.write(c.reason)
+// the reason. Where the session ends with it, there stays what was kept so far.
+func (c *cellSession) end() (reason, err error) {
+	err = c.err
+	if err == nil {
+		err = c.write(c.reason)
 	}
-	if ended != nil {
-		return nil, ended
+	if err != nil {
+		return nil, fmt.Errorf("cell %s: %w", c.cell.ID, err)
 	}
 	c.Observer.CellEnds(c.cell, c.reason)
 	return c.reason, nil

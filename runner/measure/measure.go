@@ -9,7 +9,6 @@
 package measure
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -87,15 +86,7 @@ func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error
 	for due := c.due(); len(due) > 0; due = c.due() {
 		c.pass(ctx, due)
 	}
-	reason, err = c.end(c.err)
-	return reason, inCell(cell, err)
-}
-
-func inCell(cell result.Cell, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("cell %s: %w", cell.ID, err)
+	return c.end()
 }
 
 // Interleaved measures one cell in two sessions, of this machine both, pass by pass
@@ -112,13 +103,15 @@ func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, 
 			}
 		}
 	}
-	ended := cmp.Or(sides[0].err, sides[1].err) // what ends one ends both
-	var reasons []error
-	for _, side := range sides {
-		reason, err = side.end(ended)
-		reasons, ended = append(reasons, reason), err
+	if err := errors.Join(sides[0].err, sides[1].err); err != nil {
+		return nil, fmt.Errorf("cell %s: %w", cell.ID, err)
 	}
-	return errors.Join(reasons...), inCell(cell, ended)
+	var reasons, errs []error
+	for _, side := range sides {
+		reason, err := side.end()
+		reasons, errs = append(reasons, reason), append(errs, err)
+	}
+	return errors.Join(reasons...), errors.Join(errs...)
 }
 
 // dueInEither are the ids of the configurations that are due on one side or both.
