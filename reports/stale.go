@@ -5,39 +5,43 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// earlierFigures are the names of the figures that an earlier report has left in a
-// directory, by their numbers: a file that somebody else has put there has none.
-func earlierFigures(dir string) (names []string) {
+// staleFiles are the files that an earlier report has left of its figures and this one
+// does not write anew: beside a newer summary they would pass for its own.
+func staleFiles(dir string, documents []document) (files []string) {
 	entries, _ := os.ReadDir(filepath.Join(dir, dataDir))
 	for _, entry := range entries {
-		var numbers struct{ Figure, Name, Engine string }
-		text, err := os.ReadFile(filepath.Join(dir, dataDir, entry.Name()))
-		name, ok := strings.CutSuffix(entry.Name(), ".json")
-		if ok && err == nil && json.Unmarshal(text, &numbers) == nil && numbers.Figure != "" && numbers.Engine != "" && numbers.Name == name {
-			names = append(names, name)
+		figure, isData := strings.CutSuffix(entry.Name(), ".json")
+		left := slices.DeleteFunc([]string{figure + ".pdf", dataDir + "/" + entry.Name()}, func(name string) bool {
+			return slices.ContainsFunc(documents, func(d document) bool { return d.name == name })
+		})
+		if isData && len(left) > 0 && isFigure(filepath.Join(dir, dataDir, entry.Name()), figure) {
+			for _, name := range left {
+				files = append(files, filepath.Join(dir, filepath.FromSlash(name)))
+			}
 		}
 	}
-	return names
+	return files
 }
 
-// removeStale removes what an earlier report has left of its figures and this one has
-// not written anew: beside a newer summary it would pass for its own.
-func removeStale(dir string, earlier []string, documents []document) error {
+// isFigure tells whether a file has a figure's numbers, and so is of a report: one that
+// somebody else has put there has none.
+func isFigure(path, name string) bool {
+	var numbers struct{ Figure, Name, Engine string }
+	text, err := os.ReadFile(path)
+	return err == nil && json.Unmarshal(text, &numbers) == nil && numbers.Figure != "" && numbers.Engine != "" && numbers.Name == name
+}
+
+// removeAll removes files, of which some may not be there.
+func removeAll(files []string) error {
 	var errs []error
-	for _, figure := range earlier {
-		for _, name := range []string{figure + ".pdf", path.Join(dataDir, figure+".json")} {
-			if slices.ContainsFunc(documents, func(d document) bool { return d.name == name }) {
-				continue
-			}
-			if err := os.Remove(filepath.Join(dir, filepath.FromSlash(name))); !errors.Is(err, fs.ErrNotExist) {
-				errs = append(errs, err)
-			}
+	for _, file := range files {
+		if err := os.Remove(file); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
 		}
 	}
 	return errors.Join(errs...)

@@ -33,7 +33,8 @@ func (r *Report) Write(dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, dataDir), 0o755); err != nil {
 		return fmt.Errorf("cannot make the report's directory: %w; choose another with --out", err)
 	}
-	documents, earlier := r.documents(), earlierFigures(dir)
+	documents := r.documents()
+	stale := staleFiles(dir, documents)
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, d := range documents {
@@ -42,7 +43,7 @@ func (r *Report) Write(dir string) error {
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	return removeStale(dir, earlier, documents)
+	return removeAll(stale)
 }
 
 func (d document) writeInto(dir string) error {
