@@ -230,14 +230,11 @@ func find(set *result.Set, c *result.Configuration) *result.Configuration {
 
 func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
 	runsA, other := a.runs(c.ID), find(b.set, c)
-	what := a.String() + ": " + c.ID
-	switch {
-	case !runsA.any() && (other == nil || !b.runs(other.ID).any()):
+	if !runsA.any() && (other == nil || !b.runs(other.ID).any()) {
 		return // of the set, but not measured
-	case !runsA.any():
-		p.leave(what, "A "+runsA.why())
-		return
-	case other == nil:
+	}
+	what := a.String() + ": " + c.ID
+	if other == nil {
 		p.leave(what, "only A has it: B has no such model, started with the same arguments")
 		return
 	}

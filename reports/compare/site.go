@@ -83,12 +83,12 @@ func runsOf(cell *result.CellResult, configuration string) runs {
 // why says why no run counts.
 func (r *runs) why() string {
 	switch {
-	case len(r.failed) == 0 && r.cell.Error != "":
+	case len(r.failed) > 0:
+		return fmt.Sprintf("did not come up in any of %s: %s", plural(len(r.failed), "run"), r.failed[0].Failed)
+	case r.cell.Error != "":
 		return "has no counted run of it: " + r.cell.Error
-	case len(r.failed) == 0:
-		return "has no counted run of it"
 	}
-	return fmt.Sprintf("did not come up in any of %s: %s", plural(len(r.failed), "run"), r.failed[0].Failed)
+	return "has no counted run of it"
 }
 
 // releases are those that the counted runs' logs name.

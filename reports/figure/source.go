@@ -71,8 +71,12 @@ func (s *source) concerns(c result.Configuration) bool {
 	return len(s.spec.Models) == 0 || Kind(s.spec.Kind) == Prediction || slices.Contains(s.spec.Models, c.Model)
 }
 
+// missing takes note of what is missing, once.
 func (s *source) missing(format string, args ...any) {
-	s.data.Missing = append(s.data.Missing, fmt.Sprintf(format, args...))
+	sentence := fmt.Sprintf(format, args...)
+	if !slices.Contains(s.data.Missing, sentence) {
+		s.data.Missing = append(s.data.Missing, sentence)
+	}
 }
 
 // set is the measurement set of a role.
@@ -82,22 +86,19 @@ func (s *source) set(role string) *result.Set {
 }
 
 // cell is a role's result, or nil where it has no runs. Why it has none, or was not
-// measured to its end, is noted once.
+// measured to its end, is noted.
 func (s *source) cell(role string) *result.CellResult {
 	id := s.spec.Cells[role]
 	cell := s.results.Cell(id)
-	reason := ""
 	switch {
 	case cell == nil:
-		reason = id + " was not measured"
-	case cell.Error != "":
-		reason = id + ": " + cell.Error
-	}
-	if reason != "" && !slices.Contains(s.data.Missing, reason) {
-		s.missing("%s", reason)
-	}
-	if reason != "" && (cell == nil || len(cell.Runs) == 0) {
+		s.missing("%s was not measured", id)
 		return nil
+	case cell.Error != "":
+		s.missing("%s: %s", id, cell.Error)
+		if len(cell.Runs) == 0 {
+			return nil
+		}
 	}
 	return cell
 }
