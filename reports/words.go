@@ -20,14 +20,11 @@ const (
 // engineWords say what the numbers are, so that nobody takes a replay for a
 // measurement.
 func (r *Report) engineWords() string {
-	if r.Results.Plan.Engine == "replay" {
+	plan := &r.Results.Plan
+	if plan.Engine == "replay" {
 		return "Replayed, not measured: every number comes from the runs that the paper's authors recorded on their nodes. No engine was started."
 	}
-	plan := &r.Results.Plan
-	if plan.Environment != "" {
-		return fmt.Sprintf("Measured with engine %s in environment %s, session %s.", plan.Engine, plan.Environment, plan.Session)
-	}
-	return fmt.Sprintf("Measured with engine %s, session %s.", plan.Engine, plan.Session)
+	return fmt.Sprintf("Measured with %s, session %s.", plan.MeasuredBy(), plan.Session)
 }
 
 func (r *Report) completeWords() string {

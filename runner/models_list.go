@@ -136,10 +136,12 @@ func (o *modelsList) listed() (all []listed) {
 				Makeable: slices.Contains(makeable, m.Key), Figures: figuresOf(folder),
 			}
 		}
-		original, copied := in(m.Key), in(catalogue.TensorizedFolder(m.Key))
-		original.Repository, copied.CopyOf = m.Repository, m.Key
+		original := in(m.Key)
+		original.Repository = m.Repository
 		all = append(all, original)
 		if slices.Contains(tensorized, m.Key) {
+			copied := in(catalogue.TensorizedFolder(m.Key))
+			copied.CopyOf = m.Key
 			all = append(all, copied)
 		}
 	}

@@ -31,6 +31,15 @@ type Stop struct {
 	Most   int     `json:"most"`
 }
 
+// MeasuredBy says what measures: the engine, and its environment where one was asked
+// for by name.
+func (p *Plan) MeasuredBy() string {
+	if p.Environment == "" {
+		return "engine " + p.Engine
+	}
+	return "engine " + p.Engine + " in environment " + p.Environment
+}
+
 // MostIterations is how many counted iterations there may be at most.
 func (p *Plan) MostIterations() int {
 	if p.Stop == nil {

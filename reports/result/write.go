@@ -50,19 +50,11 @@ func Extend(root string, plan *Plan) (*Directory, error) {
 	if joined.Schema != 0 && !sameRule(joined.Stop, plan.Stop) {
 		return nil, fmt.Errorf("%s was begun with another rule of when to stop, and cannot go on with this one (--confidence, --max-iterations): choose another with --out", root)
 	}
-	if joined.Schema != 0 && joined.measuredBy() != plan.measuredBy() {
-		return nil, fmt.Errorf("%s was begun with %s, and cannot go on with %s: choose another with --out", root, joined.measuredBy(), plan.measuredBy())
+	if joined.Schema != 0 && joined.MeasuredBy() != plan.MeasuredBy() {
+		return nil, fmt.Errorf("%s was begun with %s, and cannot go on with %s: choose another with --out", root, joined.MeasuredBy(), plan.MeasuredBy())
 	}
 	joined.join(plan)
 	return writePlan(root, joined)
-}
-
-// measuredBy says what measures.
-func (p *Plan) measuredBy() string {
-	if p.Environment == "" {
-		return "engine " + p.Engine
-	}
-	return "engine " + p.Engine + " in environment " + p.Environment
 }
 
 func sameRule(a, b *Stop) bool { return a == b || a != nil && b != nil && *a == *b }

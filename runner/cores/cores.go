@@ -68,11 +68,11 @@ func (s *Sampler) sample() {
 		if now, s.err = parse(buffer, now[:0]); s.err != nil {
 			return
 		}
-		if !first && len(now) != len(before) { // whose columns would be of other cores
-			s.err = fmt.Errorf("/proc/stat had %d cores, and then %d", len(before), len(now))
-			return
-		}
 		if !first {
+			if len(now) != len(before) { // whose columns would be of other cores
+				s.err = fmt.Errorf("/proc/stat had %d cores, and then %d", len(before), len(now))
+				return
+			}
 			s.usage.Samples = append(s.usage.Samples, percent(before, now))
 		}
 		before, now = now, before

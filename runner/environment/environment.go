@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -78,10 +77,10 @@ func (e Environment) requirements() []string {
 // its declaration installs. Variables are not part of it, they are of the process;
 // but those that lead a Python that is there to its packages say which it has.
 func (e Environment) key() string {
-	e.Variables = maps.Clone(e.Variables)
-	maps.DeleteFunc(e.Variables, func(name, _ string) bool {
-		return e.Interpreter == "" || !slices.Contains(leading, name)
-	})
+	e.Variables = e.Leading()
+	if e.Interpreter == "" {
+		e.Variables = nil
+	}
 	text, err := json.Marshal(e)
 	if err != nil {
 		panic(err) // strings always can be

@@ -44,18 +44,19 @@ func Costs(p *result.Plan) (costs []Cost) {
 // cellSeconds is the time of all runs of a set on a node, and how much of that is
 // guessed.
 func cellSeconds(p *result.Plan, set *result.Set, node string) (seconds, guessed float64) {
-	counted := float64(set.CountedIterations(p.MostIterations()))
-	add := func(times, took float64, known bool) {
-		seconds += times * took
-		if !known {
-			guessed += times * took
-		}
-	}
+	kinds := []struct {
+		warmUp bool
+		runs   int
+	}{{true, 1}, {false, set.CountedIterations(p.MostIterations())}}
 	for i := range set.Configurations {
-		took, known := runSeconds(set, &set.Configurations[i], node, true)
-		add(1, took, known)
-		took, known = runSeconds(set, &set.Configurations[i], node, false)
-		add(counted, took, known)
+		for _, kind := range kinds {
+			took, known := runSeconds(set, &set.Configurations[i], node, kind.warmUp)
+			took *= float64(kind.runs)
+			seconds += took
+			if !known {
+				guessed += took
+			}
+		}
 	}
 	return seconds, guessed
 }
