@@ -18,6 +18,7 @@ import (
 	"coldstart/runner/lock"
 	"coldstart/runner/matrix"
 	"coldstart/runner/measure"
+	"coldstart/runner/pagecache"
 	"coldstart/runner/paper"
 )
 
@@ -62,7 +63,7 @@ func (m *Measuring) Session(p *result.Plan, matrixPath string) (*measure.Session
 	if session.Engine, err = m.newEngine(p, file); err != nil || !Measures(p) {
 		return session, err
 	}
-	session.Clock, session.Tries, session.Expect = time.Now, tries, recorded
+	session.Clock, session.PageCache, session.Tries, session.Expect = time.Now, pagecache.Life, tries, recorded
 	session.Probe, session.Hide = m.probe(p, file), m.filter(nil).Text
 	session.Ledger, err = m.ledger(p.Session)
 	return session, err

@@ -44,15 +44,15 @@ func TestKeepAndEntries(t *testing.T) {
 	dir := t.TempDir()
 	usage := &result.CPUUsage{Interval: 0.1, Samples: [][]float64{{1, 2}, {3, 4}}}
 	failed, log := measured(t, 1, "it fell over")
-	if err := page(t, dir).Keep(failed, nil, 1, log); err != nil {
+	if err := page(t, dir).Keep(Entry{Run: failed}, 1, log); err != nil {
 		t.Fatal(err)
 	}
 	up, log := measured(t, 1, "")
-	if err := page(t, dir).Keep(up, usage, 2, log); err != nil {
+	if err := page(t, dir).Keep(Entry{Run: up, Usage: usage, PageCache: "boot/3"}, 2, log); err != nil {
 		t.Fatal(err)
 	}
 	other, log := measured(t, 11, "")
-	if err := page(t, dir).Keep(other, nil, 1, log); err != nil {
+	if err := page(t, dir).Keep(Entry{Run: other}, 1, log); err != nil {
 		t.Fatal(err)
 	}
 	entries, err := page(t, dir).Entries(1)
@@ -64,6 +64,9 @@ func TestKeepAndEntries(t *testing.T) {
 	}
 	if entries[0].Usage != nil || entries[1].Usage == nil || len(entries[1].Usage.Samples) != 2 {
 		t.Errorf("samples %v, %v", entries[0].Usage, entries[1].Usage)
+	}
+	if entries[0].PageCache != "" || entries[1].PageCache != "boot/3" {
+		t.Errorf("lives of the page cache %q, %q", entries[0].PageCache, entries[1].PageCache)
 	}
 	to := filepath.Join(t.TempDir(), "cell", "log")
 	if err := entries[1].CopyLog(to); err != nil {
@@ -82,7 +85,7 @@ func TestInterruptedKeep(t *testing.T) {
 	dir := t.TempDir()
 	run, log := measured(t, 1, "")
 	p := page(t, dir)
-	if err := p.Keep(run, nil, 1, log); err != nil {
+	if err := p.Keep(Entry{Run: run}, 1, log); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(filepath.Join(p.dir, "1.1.json")); err != nil {

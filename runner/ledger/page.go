@@ -21,34 +21,37 @@ type Page struct{ dir string }
 
 // Entry is one finished run.
 type Entry struct {
-	Run   result.Run
-	Usage *result.CPUUsage // nil where the set does not sample the cores
-	try   int              // from 1 on
-	page  *Page
+	Run       result.Run
+	Usage     *result.CPUUsage // nil where the set does not sample the cores
+	PageCache string           // its life in which the run ended, as pagecache.Life names it
+	try       int              // from 1 on
+	page      *Page
 }
 
 // entryFile is the form of an entry's .json.
 type entryFile struct {
 	Schema int        `json:"schema"`
 	Run    result.Run `json:"run"`
+	// PageCache is absent where it was not known.
+	PageCache string `json:"page_cache,omitempty"`
 }
 
 // Keep writes down a finished run, with the log that lies at a path.
-func (p *Page) Keep(run result.Run, usage *result.CPUUsage, try int, log string) error {
-	e := Entry{Run: run, Usage: usage, try: try, page: p}
+func (p *Page) Keep(e Entry, try int, log string) error {
+	e.try, e.page = try, p
 	if err := copyFile(e.path(".log"), log); err != nil {
 		return err
 	}
-	if usage != nil {
+	if e.Usage != nil {
 		var text strings.Builder
-		if err := usage.WriteCSV(&text); err != nil {
+		if err := e.Usage.WriteCSV(&text); err != nil {
 			return err
 		}
 		if err := result.WriteFile(e.path(".csv"), []byte(text.String())); err != nil {
 			return err
 		}
 	}
-	text, err := json.MarshalIndent(entryFile{Schema: result.Schema, Run: run}, "", "  ")
+	text, err := json.MarshalIndent(entryFile{Schema: result.Schema, Run: e.Run, PageCache: e.PageCache}, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -98,7 +101,7 @@ func (e *Entry) read() error {
 	if kept.Schema != result.Schema || kept.Run.Iteration != e.Run.Iteration {
 		return fmt.Errorf("%s: no run of iteration %d in schema %d", path, e.Run.Iteration, result.Schema)
 	}
-	e.Run = kept.Run
+	e.Run, e.PageCache = kept.Run, kept.PageCache
 	samples, err := os.Open(e.path(".csv"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -21,15 +21,16 @@ type cellSession struct {
 	*Session
 	cell      result.Cell
 	writer    *result.CellWriter
-	set       *result.Set // nil where nothing is measured but what the machine is
-	iteration int         // of the next pass
-	reason    error       // why the cell cannot be measured, or not to its end
-	err       error       // that ends the session
+	set       *result.Set       // nil where nothing is measured but what the machine is
+	iteration int               // of the next pass
+	filled    map[string]string // by configuration: the page cache's life in which it came up last
+	reason    error             // why the cell cannot be measured, or not to its end
+	err       error             // that ends the session
 }
 
 // begin looks at the machine and whether the engine can measure the cell at all.
 func (s *Session) begin(ctx context.Context, cell result.Cell) *cellSession {
-	c := &cellSession{Session: s, cell: cell, writer: s.Directory.Cell(cell), set: s.Plan.Set(cell.Set)}
+	c := &cellSession{Session: s, cell: cell, writer: s.Directory.Cell(cell), set: s.Plan.Set(cell.Set), filled: map[string]string{}}
 	c.writer.Result.Attempt = s.Attempt
 	c.Observer.CellBegins(cell, CellRuns(c.Plan, cell))
 	c.probe(ctx)

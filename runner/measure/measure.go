@@ -6,6 +6,8 @@
 // It knows one machine and one engine. The protocol is the paper's: iteration 0
 // warms the caches up and is not counted, iterations 1 … n follow, each a pass
 // over all configurations in order, one start at a time.
+// A start that finds the page cache dropped since the one before it was its own warm-up:
+// it is kept, does not count, and is made again.
 package measure
 
 import (
@@ -53,6 +55,9 @@ type Session struct {
 	// Probe tells what this machine is; it is kept with every cell. It is nil where
 	// this machine need not be the cells' node.
 	Probe func(context.Context) *result.Probe
+	// PageCache names the life that this machine's page cache is in, as pagecache.Life
+	// does; nil where the engine does not measure now.
+	PageCache func() string
 	// Hide rewrites the reasons that are kept, which name paths of this machine; nil
 	// leaves them.
 	Hide func(string) string

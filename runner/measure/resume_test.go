@@ -225,6 +225,50 @@ func TestFailedWarmUp(t *testing.T) {
 	}
 }
 
+// Where the page cache was dropped between a session and its going on, or the machine
+// was booted, the first start of each configuration fills it again and does not count:
+// it is made once more. A set that drops the cache itself wants no such thing, and
+// where the cache's life is not known, nothing is made of it.
+func TestResumeAfterTheCacheWasDropped(t *testing.T) {
+	const cold = "the page cache was dropped since the start before it, or this machine was booted, so that it was its own warm-up"
+	again := []string{"2 alpha " + cold, "2 alpha is up", "2 beta " + cold, "2 beta is up", "3 alpha is up", "3 beta is up"}
+	undisturbed := []string{"2 alpha is up", "2 beta is up", "3 alpha is up", "3 beta is up"}
+	tests := []struct {
+		name         string
+		before, then string
+		drops        bool
+		want         []string
+	}{
+		{"the same life", "boot/3", "boot/3", false, undisturbed},
+		{"dropped", "boot/3", "boot/4", false, again},
+		{"booted", "boot/3", "another/0", false, again},
+		{"a set that drops it", "boot/3", "boot/4", true, undisturbed},
+		{"not known before", "", "boot/4", false, undisturbed},
+		{"not known any more", "boot/3", "", false, undisturbed},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			state, starts := t.TempDir(), 0
+			goOn := func(iterations int, life string) []string {
+				plan := longPlan()
+				plan.Iterations, plan.Sets[0].DropPageCache = iterations, test.drops
+				session, root, _ := begin(t, plan, numbered(&starts))
+				session.Ledger, session.Tries = &ledger.Ledger{Dir: state}, 2
+				session.PageCache = func() string { return life }
+				if incomplete, err := session.All(t.Context()); incomplete || err != nil {
+					t.Fatal(incomplete, err)
+				}
+				_, runs := read(t, root)
+				return runs["figure7-n1"]
+			}
+			first := goOn(1, test.before)
+			if diff := cmp.Diff(test.want, goOn(3, test.then)[len(first):]); diff != "" {
+				t.Errorf("made (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // What makes a node unfit ends its cell, which keeps what was measured before;
 // other cells go on.
 func TestUnfit(t *testing.T) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"slices"
 	"strconv"
 
 	"coldstart/reports/phase"
@@ -64,7 +63,7 @@ func (c *cellSession) take(page *ledger.Page, run engine.Run) (tried int, up boo
 			return 0, false, err
 		}
 		e.Run.Log = name
-		if err := c.add(e.Run, e.Usage); err != nil {
+		if err := c.add(*e); err != nil {
 			return 0, false, err
 		}
 		c.Observer.RunTaken(e.Run)
@@ -120,35 +119,57 @@ func (c *cellSession) keep(a attempt, try int, path, name string, started engine
 	if stopped != nil {
 		kept.Failed = c.told(stopped)
 	}
-	if kept.Failed == "" && a.page != nil && !c.warm(a.Run) {
-		kept.Failed = "no start before it came up, so that it was its own warm-up"
-	}
+	life := c.pageCache()
 	if a.page != nil {
-		if err := a.page.Keep(kept, started.CPUUsage, try, path); err != nil {
+		kept.Failed = cmp.Or(kept.Failed, c.cold(a.Run, life))
+	}
+	finished := ledger.Entry{Run: kept, Usage: started.CPUUsage, PageCache: life}
+	if a.page != nil {
+		if err := a.page.Keep(finished, try, path); err != nil {
 			return kept, err
 		}
 	}
-	if err := c.add(kept, started.CPUUsage); err != nil {
+	if err := c.add(finished); err != nil {
 		return kept, err
 	}
 	return kept, c.keepSoFar()
 }
 
-// warm tells whether a run finds the caches that an earlier one has filled, or is to
-// fill them: a counted run whose warm-up never came up would be measured cold.
-func (c *cellSession) warm(run engine.Run) bool {
-	return run.Iteration == 0 || slices.ContainsFunc(c.writer.Result.Runs, func(r result.Run) bool {
-		return r.Configuration == run.Configuration.ID && (r.Seconds.Has(phase.InitEngine) || r.Seconds.Has(phase.InitializeEngine))
-	})
+// pageCache is the life that the page cache is in; empty where that is not known.
+func (c *cellSession) pageCache() string {
+	if c.PageCache == nil {
+		return ""
+	}
+	return c.PageCache()
+}
+
+// cold is why a run did not find the caches that an earlier one has filled, and so
+// does not count; empty where it did, or is the one to fill them. life is that of the
+// page cache after it.
+func (c *cellSession) cold(run engine.Run, life string) string {
+	filled, up := c.filled[run.Configuration.ID]
+	switch {
+	case run.Iteration == 0:
+		return ""
+	case !up:
+		return "no start before it came up, so that it was its own warm-up"
+	case run.Set.DropPageCache, filled == "", life == "", filled == life:
+		return ""
+	}
+	return "the page cache was dropped since the start before it, or this machine was booted, so that it was its own warm-up"
 }
 
 // add adds a run to the cell, and what was sampled beside it.
-func (c *cellSession) add(run result.Run, usage *result.CPUUsage) error {
+func (c *cellSession) add(finished ledger.Entry) error {
+	run := finished.Run
 	c.writer.Result.Runs = append(c.writer.Result.Runs, run)
+	if run.Seconds.Has(phase.InitEngine) || run.Seconds.Has(phase.InitializeEngine) {
+		c.filled[run.Configuration] = finished.PageCache
+	}
 	if run.Failed != "" {
 		return nil
 	}
-	return c.keepUsage(run.Iteration, usage)
+	return c.keepUsage(run.Iteration, finished.Usage)
 }
 
 // keepUsage keeps the samples of a counted run.

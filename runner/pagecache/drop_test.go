@@ -24,8 +24,12 @@ func TestDropWhatWasWrittenLately(t *testing.T) {
 	if _, err := io.CopyN(file, zeros{}, written); err != nil {
 		t.Fatal(err)
 	}
+	before := Life()
 	if err := Drop(t.Context()); err != nil {
 		t.Error(err)
+	}
+	if after := Life(); after == before {
+		t.Errorf("the page cache was dropped, and is in life %q as before", after)
 	}
 	if left, err := cachedGiB(); err != nil || left > 1 {
 		t.Errorf("%.1f GiB are left, %v", left, err)

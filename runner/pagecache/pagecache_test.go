@@ -56,6 +56,24 @@ func TestGone(t *testing.T) {
 	}
 }
 
+// A life is told by the machine's boot and the kernel's count of droppings, or not at
+// all.
+func TestLife(t *testing.T) {
+	const events = "nr_free_pages 12\ndrop_pagecache 3\ndrop_slab 4\n"
+	lives := map[[2]string]string{
+		{"a1\n", events}: "a1/3", {"b2\n", events}: "b2/3", {"a1\n", "drop_pagecache 4\n"}: "a1/4",
+		{"a1\n", ""}: "", {"a1\n", "drop_slab 4\n"}: "",
+	}
+	for told, want := range lives {
+		if got := life(told[0], told[1]); got != want {
+			t.Errorf("boot %q with events %q: life %q, want %q", told[0], told[1], got, want)
+		}
+	}
+	if _, err := os.Stat(eventsFile); err == nil && (Life() == "" || Life() != Life()) {
+		t.Errorf("this machine's page cache is in life %q, then in %q", Life(), Life())
+	}
+}
+
 // The rule allows one command and no other.
 func TestRule(t *testing.T) {
 	if got, want := Rule("runner"), "runner ALL=(root) NOPASSWD: /usr/sbin/sysctl -q vm.drop_caches=3"; got != want {
