@@ -106,6 +106,10 @@ func TestReadOddLogs(t *testing.T) {
 			want: seconds{LoadWeights: 0.78, ActualTotalTime: 1}, err: "ends after load_weights, before init_engine: ValueError: no such shard",
 		},
 		{
+			name: "the exception of another process", log: stamp + "Loading weights took 0.78 seconds\n" + stamp + "x\n(EngineCore pid=7456) Traceback (most recent call last):\n(EngineCore pid=7456) ModuleNotFoundError: No module named 'x'\nRuntimeError: Engine core initialization failed. See root cause above.\n",
+			want: seconds{LoadWeights: 0.78, ActualTotalTime: 0}, err: "ends after load_weights, before init_engine: ModuleNotFoundError: No module named 'x'",
+		},
+		{
 			name: "an error at shutdown fails nothing", log: "initialize_engine took 8.17 seconds\nERROR 02-09 16:09:51.000 [core.py:1] RuntimeError: EngineCore died unexpectedly\n",
 			want: seconds{InitializeEngine: 8.17},
 		},

@@ -5,6 +5,9 @@ import (
 	"fmt"
 )
 
+// longestProcess is more than the name of any of vLLM's processes is long.
+const longestProcess = 64
+
 // longestCause bounds what is kept of an exception's text.
 const longestCause = 300
 
@@ -101,9 +104,20 @@ func (p *parser) message(line []byte, start int) {
 	if matched {
 		return
 	}
-	if p.log.Cause == "" && isException(text) {
-		p.log.Cause = string(text[:min(len(text), longestCause)])
+	if said := pastProcess(text); p.log.Cause == "" && isException(said) {
+		p.log.Cause = string(said[:min(len(said), longestCause)])
 	}
+}
+
+// pastProcess passes over the name that vLLM puts before all that another of its
+// processes prints, "(EngineCore pid=7456) ": also before the lines of a traceback,
+// of which the front end's own only says that there was one.
+func pastProcess(text []byte) []byte {
+	if text[0] != '(' {
+		return text
+	}
+	end := bytes.IndexByte(text[:min(len(text), longestProcess)], ')')
+	return bytes.TrimLeft(text[end+1:], " ")
 }
 
 // skipColour passes over spaces and ANSI colour sequences, "ESC [ … m".
