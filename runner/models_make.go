@@ -98,8 +98,8 @@ func newModelsRemove(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "remove MODEL…",
 		Short:   "Remove stand-ins and copies",
-		Long:    `Remove what 'models make' and 'models tensorize' made. Others are left alone.`,
-		Example: "  coldstart models remove llama2-7b-hf --models /models",
+		Long:    "Remove what 'models make' and 'models tensorize' made. Others are left alone.",
+		Example: "  coldstart models remove yi-6b yi-6b-tensorized --models /models",
 		RunE:    func(_ *cobra.Command, keys []string) error { return o.remove(out, keys) },
 	}
 	o.addFlags(cmd)

@@ -22,11 +22,12 @@ var update = flag.Bool("update", false, "make the README's pictures anew")
 // The README's pictures are what the program draws today: of a replay, and of the
 // example of a real GPU.
 func TestReadmePictures(t *testing.T) {
-	replay, start, trends := t.TempDir(), t.TempDir(), t.TempDir()
+	replay, start, trends, ssd := t.TempDir(), t.TempDir(), t.TempDir(), t.TempDir()
 	for _, args := range [][]string{
 		{"reproduce", "--figures", "2,13", "--out", replay},
 		{"report", "--from", "reports/examples/h200/start", "--out", start},
 		{"report", "--from", "reports/examples/h200/trends", "--out", trends},
+		{"report", "--from", "reports/examples/h200/ssd", "--out", ssd},
 	} {
 		if got := coldstart(t, args...); got.code != exitDone {
 			t.Fatal(got.err)
@@ -37,7 +38,12 @@ func TestReadmePictures(t *testing.T) {
 		"figure13.png":      filepath.Join(replay, "report", "data", "figure13.json"),
 		"h200-figure2.png":  filepath.Join(start, "data", "figure2.json"),
 		"h200-figure4.png":  filepath.Join(trends, "data", "figure4.json"),
+		"h200-figure5.png":  filepath.Join(trends, "data", "figure5.json"),
+		"h200-figure6.png":  filepath.Join(trends, "data", "figure6.json"),
+		"h200-figure8.png":  filepath.Join(trends, "data", "figure8.json"),
 		"h200-figure12.png": filepath.Join(start, "data", "figure12.json"),
+		"h200-figure13.png": filepath.Join(ssd, "data", "figure13.json"),
+		"h200-figure15.png": filepath.Join(start, "data", "figure15.json"),
 	} {
 		picture, kept := drawPicture(t, data), filepath.Join("..", ".github", kept)
 		if *update {

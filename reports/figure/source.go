@@ -124,7 +124,7 @@ func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) 
 		}
 	}
 	if want := s.set(role).CountedIterations(s.results.Plan.Iterations); len(runs) < want {
-		why := strings.Join(failures, ", ")
+		why := strings.Join(slices.Compact(failures), ", ") // each was tried more than once
 		if why != "" {
 			why = " (" + why + ")"
 		}
