@@ -5,9 +5,9 @@
 //
 // It knows one machine and one engine. The protocol is the paper's: iteration 0
 // warms the caches up and is not counted, iterations 1 … n follow, each a pass
-// over all configurations in order, one start at a time.
-// A start that finds the page cache dropped since the one before it was its own warm-up:
-// it is kept, does not count, and is made again.
+// over all configurations in order, one start at a time. A start that finds the page
+// cache dropped since the one before it was its own warm-up: it is kept, does not
+// count, and is made again.
 package measure
 
 import (

@@ -120,9 +120,7 @@ func (c *cellSession) keep(a attempt, try int, path, name string, started engine
 		kept.Failed = c.told(stopped)
 	}
 	life := c.pageCache()
-	if a.page != nil {
-		kept.Failed = cmp.Or(kept.Failed, c.cold(a.Run, life))
-	}
+	kept.Failed = cmp.Or(kept.Failed, c.cold(a, life))
 	finished := ledger.Entry{Run: kept, Usage: started.CPUUsage, PageCache: life}
 	if a.page != nil {
 		if err := a.page.Keep(finished, try, path); err != nil {
@@ -144,16 +142,16 @@ func (c *cellSession) pageCache() string {
 }
 
 // cold is why a run did not find the caches that an earlier one has filled, and so
-// does not count; empty where it did, or is the one to fill them. life is that of the
-// page cache after it.
-func (c *cellSession) cold(run engine.Run, life string) string {
-	filled, up := c.filled[run.Configuration.ID]
+// does not count; empty where it did, or is the one to fill them, or replays another
+// machine's. life is that of the page cache after it.
+func (c *cellSession) cold(a attempt, life string) string {
+	filled, up := c.filled[a.Configuration.ID]
 	switch {
-	case run.Iteration == 0:
+	case a.page == nil, a.Iteration == 0:
 		return ""
 	case !up:
 		return "no start before it came up, so that it was its own warm-up"
-	case run.Set.DropPageCache, filled == "", life == "", filled == life:
+	case a.Set.DropPageCache, filled == "", life == "", filled == life:
 		return ""
 	}
 	return "the page cache was dropped since the start before it, or this machine was booted, so that it was its own warm-up"

@@ -1,4 +1,7 @@
-//go:build faults
+//go:build pagecache
+
+// A build tag of its own keeps these tests from dropping the page cache while those of
+// another package measure.
 
 package pagecache
 
