@@ -114,6 +114,26 @@ func TestPhasesOfAFutureRelease(t *testing.T) {
 	}
 }
 
+// Where the stamps are whole seconds, as vLLM writes them by itself, it is said how
+// exact a phase between two of them is.
+func TestPhasesOfWholeSeconds(t *testing.T) {
+	const from, to, note = "INFO 02-09 16:09:50%s [a.py:1] Starting to load model m...\n", "INFO 02-09 16:09:52%s [a.py:1] Loading weights took 1.5 seconds\ninitialize_engine took 9 seconds\n", "start.log: stamped in whole seconds: "
+	for _, milliseconds := range []string{"", ".250"} {
+		path := filepath.Join(t.TempDir(), "start.log")
+		if err := os.WriteFile(path, fmt.Appendf(nil, from+to, milliseconds, milliseconds), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		table, json := coldstart(t, "phases", path), coldstart(t, "phases", "--json", path)
+		want := milliseconds == ""
+		if said := strings.Contains(table.err, note); table.code != exitDone || said != want {
+			t.Errorf("stamps with milliseconds %q: exit %d: %s", milliseconds, table.code, table.err)
+		}
+		if said := strings.Contains(json.out, `"whole_seconds":true`); said != want {
+			t.Errorf("stamps with milliseconds %q: %s", milliseconds, json.out)
+		}
+	}
+}
+
 // Logs side by side are named by what tells them apart.
 func TestPhasesTable(t *testing.T) {
 	dir := t.TempDir()

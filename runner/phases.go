@@ -64,6 +64,9 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 		for _, warning := range log.Warnings {
 			out.Notef("warning: %s", warning)
 		}
+		if log.WholeSeconds {
+			out.Notef("%s: stamped in whole seconds: a phase that lies between two stamps is off by up to a second", log.Name)
+		}
 	}
 	return errors.Join(failures...)
 }
@@ -135,13 +138,15 @@ type jsonLog struct {
 	Error      string      `json:"error,omitempty"`
 	WeightsGiB float64     `json:"weights_gib,omitempty"`
 	Seconds    phase.Times `json:"seconds"`
-	Warnings   []string    `json:"warnings,omitempty"`
+	// WholeSeconds tells that a phase between two stamps is off by up to a second.
+	WholeSeconds bool     `json:"whole_seconds,omitempty"`
+	Warnings     []string `json:"warnings,omitempty"`
 }
 
 func jsonLogs(logs []phase.Log) []jsonLog {
 	all := make([]jsonLog, len(logs))
 	for i, log := range logs {
-		all[i] = jsonLog{Log: log.Name, Release: log.Release, Complete: log.Complete, WeightsGiB: log.Weights, Seconds: log.Times, Warnings: log.Warnings}
+		all[i] = jsonLog{Log: log.Name, Release: log.Release, Complete: log.Complete, WeightsGiB: log.Weights, Seconds: log.Times, WholeSeconds: log.WholeSeconds, Warnings: log.Warnings}
 		if err := log.Err(); err != nil {
 			all[i].Error = err.Error()
 		}

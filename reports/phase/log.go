@@ -17,6 +17,10 @@ type Log struct {
 	Reached  string  // the last phase or moment that it tells of; empty if none
 	Cause    string  // the first exception that it names, cut to a line's length
 
+	// WholeSeconds tells that no stamp has milliseconds, as in vLLM's own format: what
+	// lies between two of them is off by up to a second.
+	WholeSeconds bool
+
 	// Warnings say what was odd, each with its place, and what was done about it.
 	Warnings []string
 }

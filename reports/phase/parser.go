@@ -27,6 +27,7 @@ type parser struct {
 	releaseLine int              // that named the release
 	cameUp      bool             // the engine did, by the lines so far
 	late        bool             // the release is one of lateLogging
+	finely      bool             // some stamp has milliseconds
 }
 
 func newParser(name string, l *lines) parser {
@@ -70,8 +71,9 @@ type held struct {
 
 // read takes one line. It allocates nothing unless the line says something.
 func (p *parser) read(line []byte) {
-	if s, _, ok := findStamp(line); ok {
+	if s, end, ok := findStamp(line); ok {
 		p.all.add(s)
+		p.finely = p.finely || hasMilliseconds(line[:end])
 	}
 	p.message(line, 0)
 	for start := 0; ; {
@@ -262,6 +264,7 @@ func (p *parser) finish() Log {
 	}
 	p.settle()
 	p.derive()
+	p.log.WholeSeconds = p.all.lines > 1 && !p.finely
 	p.log.Complete = p.log.Second == 0 && (p.log.Times.Has(InitEngine) || p.log.Times.Has(InitializeEngine))
 	return p.log
 }

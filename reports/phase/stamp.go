@@ -72,6 +72,9 @@ func parseStamp(text []byte) (s stamp, n int) {
 	return stamp{month: uint8(month), day: uint8(day), ms: int32(ms)}, n
 }
 
+// hasMilliseconds tells of a text that ends with a stamp whether that has some.
+func hasMilliseconds(text []byte) bool { return text[len(text)-len(".mmm")] == '.' }
+
 // twoDigits is the number that text begins with, or -1.
 func twoDigits(text []byte) int {
 	if !isDigit(text[0]) || !isDigit(text[1]) {
