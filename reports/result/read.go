@@ -119,6 +119,9 @@ func (r *Results) addCell(found document) error {
 	case cell.Cell.Node != planned.Node || cell.Cell.Set != planned.Set:
 		return fmt.Errorf("%s: the cell is of %s on %s, and planned is %s on %s; it is left out", found.name, cell.Cell.Set, cell.Cell.Node, planned.Set, planned.Node)
 	}
+	if run, twice := cell.countedTwice(); twice {
+		return fmt.Errorf("%s: iteration %d of %s counts twice; the cell is left out", found.name, run.Iteration, run.Configuration)
+	}
 	if err := cell.readUsage(found); err != nil {
 		return fmt.Errorf("%w; the cell is left out", err)
 	}
@@ -130,6 +133,25 @@ func (r *Results) addCell(found document) error {
 
 func (c *CellResult) newerThan(other *CellResult) bool {
 	return cmp.Or(cmp.Compare(c.Attempt, other.Attempt), c.Finished.Compare(other.Finished)) > 0
+}
+
+// countedTwice finds a run that would be averaged in beside another of the same
+// iteration, which no measurement leaves.
+func (c *CellResult) countedTwice() (run Run, twice bool) {
+	type which struct {
+		configuration string
+		iteration     int
+	}
+	seen := map[which]bool{}
+	for _, run := range c.Runs {
+		if key := (which{run.Configuration, run.Iteration}); run.Counts() {
+			if seen[key] {
+				return run, true
+			}
+			seen[key] = true
+		}
+	}
+	return Run{}, false
 }
 
 // readUsage reads the samples beside cell.json, where there are any.

@@ -175,6 +175,9 @@ func TestReadLeavesCellsOut(t *testing.T) {
 		{"another session", cell(func(c *result.CellResult) { c.Session = "s0" }), "cell.json: the cell is of session s0, the plan of s1; it is left out"},
 		{"another engine", cell(func(c *result.CellResult) { c.Engine = "replay" }), "cell.json: the cell is of engine replay, the plan of vllm; it is left out"},
 		{"another node", cell(func(c *result.CellResult) { c.Cell.Node = "n9" }), "cell.json: the cell is of models on n9, and planned is models on n1; it is left out"},
+		{"a run twice", cell(func(c *result.CellResult) {
+			c.Runs = []result.Run{{Iteration: 1, Configuration: "alpha"}, {Iteration: 1, Configuration: "beta"}, {Iteration: 1, Configuration: "alpha"}}
+		}), "cell.json: iteration 1 of alpha counts twice; the cell is left out"},
 		{"samples above it", cell(func(c *result.CellResult) { c.CPUUsage = "../x" }), `cell.json: cpu_usage is "../x", which is no file beside it; the cell is left out`},
 		{"samples below it", cell(func(c *result.CellResult) { c.CPUUsage = "logs/x" }), `cell.json: cpu_usage is "logs/x", which is no file beside it; the cell is left out`},
 		{"samples anywhere", cell(func(c *result.CellResult) { c.CPUUsage = "/etc/passwd" }), `cell.json: cpu_usage is "/etc/passwd", which is no file beside it; the cell is left out`},

@@ -23,18 +23,18 @@ func TestCopy(t *testing.T) {
 			}
 		}
 		for _, want := range []bool{false, true} {
-			there, err := Copy(dir, "yi-6b", "copy", tensorizes)
+			there, err := Copy(dir, "yi-6b", "yi-6b-copy", tensorizes)
 			if there != want || err != nil {
 				t.Fatalf("there %t, %v", there, err)
 			}
 		}
-		if err := Check(dir, "copy"); err != nil || IsStandIn(dir, "copy") != standIn {
-			t.Errorf("stand-in %t of %t, %v", IsStandIn(dir, "copy"), standIn, err)
+		if err := Check(dir, "yi-6b-copy"); err != nil || IsStandIn(dir, "yi-6b-copy") != standIn {
+			t.Errorf("stand-in %t of %t, %v", IsStandIn(dir, "yi-6b-copy"), standIn, err)
 		}
-		if _, err := os.Stat(filepath.Join(dir, "copy", "model.safetensors")); err == nil {
+		if _, err := os.Stat(filepath.Join(dir, "yi-6b-copy", "model.safetensors")); err == nil {
 			t.Error("the weights were copied")
 		}
-		if err := Remove(dir, "copy"); err != nil {
+		if err := Remove(dir, "yi-6b-copy"); err != nil {
 			t.Error(err)
 		}
 	}
@@ -50,13 +50,13 @@ func TestCopyRefuses(t *testing.T) {
 	}{
 		{"no model", func(dir string) error { return os.RemoveAll(filepath.Join(dir, "yi-6b")) }, tensorizes, "no such model folder"},
 		{"half a model", func(dir string) error { return os.Remove(filepath.Join(dir, "yi-6b", "model.safetensors")) }, tensorizes, "its weight file is missing"},
-		{"it fails", func(string) error { return nil }, func(string) error { return broken }, "cannot make DIR/copy: no GPU"},
+		{"it fails", func(string) error { return nil }, func(string) error { return broken }, "cannot make DIR/yi-6b-copy: no GPU"},
 		{"nothing is written", func(string) error { return nil }, func(string) error { return nil }, "its weight file is missing"},
-		{"somebody else's in part", func(dir string) error { return os.Mkdir(filepath.Join(dir, "copy"), 0o755) }, tensorizes, "coldstart did not make it, and leaves it alone"},
+		{"somebody else's in part", func(dir string) error { return os.Mkdir(filepath.Join(dir, "yi-6b-copy"), 0o755) }, tensorizes, "coldstart did not make it, and leaves it alone"},
 		{"of a stand-in, and the model is an original now", func(dir string) error {
-			_, err := Copy(dir, "yi-6b", "copy", tensorizes)
+			_, err := Copy(dir, "yi-6b", "yi-6b-copy", tensorizes)
 			return errors.Join(err, os.Remove(filepath.Join(dir, "yi-6b", standInFile)))
-		}, tensorizes, "'coldstart models remove copy --models DIR' removes it"},
+		}, tensorizes, "'coldstart models remove yi-6b-copy --models DIR' removes it"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestCopyRefuses(t *testing.T) {
 			if err := test.prepare(dir); err != nil {
 				t.Fatal(err)
 			}
-			there, err := Copy(dir, "yi-6b", "copy", test.write)
+			there, err := Copy(dir, "yi-6b", "yi-6b-copy", test.write)
 			if there || err == nil || !strings.Contains(strings.ReplaceAll(err.Error(), dir, "DIR"), test.want) {
 				t.Errorf("there %t, error %v", there, err)
 			}

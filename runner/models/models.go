@@ -22,8 +22,9 @@ type MissingError struct{ Path string }
 func (e *MissingError) Error() string { return fmt.Sprintf("%s: no such model folder", e.Path) }
 
 // Check is nil if the model in a folder of dir is complete: its configuration, a
-// tokenizer, and every weight file that its index names. A MissingError says that
-// there is no folder; any other error says what lacks in it.
+// tokenizer, and every weight file that its index names; and a stand-in if it is this
+// model's. A MissingError says that there is no folder; any other error says what is
+// wrong with it.
 func Check(dir, folder string) error {
 	path := filepath.Join(dir, folder)
 	info, err := os.Stat(path)
@@ -39,6 +40,9 @@ func Check(dir, folder string) error {
 		return err
 	}
 	if err := checkAny(path, "tokenizer", "tokenizer.json", "tokenizer.model", "vocab.json", "tiktoken.model", "qwen.tiktoken"); err != nil {
+		return err
+	}
+	if err := checkStandIn(dir, folder); err != nil {
 		return err
 	}
 	return checkWeights(path)

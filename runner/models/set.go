@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"coldstart/reports/result"
 )
@@ -39,6 +41,27 @@ const standInFile = "coldstart-standin.json"
 func IsStandIn(dir, folder string) bool {
 	_, err := os.Stat(filepath.Join(dir, folder, standInFile))
 	return err == nil
+}
+
+// checkStandIn is nil unless a folder has the stand-in of a model of another name: one
+// that was copied or renamed is not of the shape that results would say.
+func checkStandIn(dir, folder string) error {
+	path := filepath.Join(dir, folder, standInFile)
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var made standIn
+	if err := json.Unmarshal(text, &made); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if folder != made.Model && !strings.HasPrefix(folder, made.Model+"-") { // a copy's name goes on
+		return fmt.Errorf("%s: this is the stand-in of %s: give the folder its name back, or remove it and make %s", path, made.Model, folder)
+	}
+	return nil
 }
 
 // hubCache is the folder in a model's in which the hub's client notes what it has

@@ -29,7 +29,8 @@ const (
 )
 
 // Tiny makes the tiny model's folder, as the hub would lay it out: 0.8 MB, with
-// random weights that are the same wherever it is made.
+// random weights that are the same wherever it is made. It stands in for the model that
+// the folder is named for.
 func Tiny(dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot make the tiny model: %w", err)
@@ -42,7 +43,7 @@ func Tiny(dir string) error {
 		{"generation_config.json", map[string]any{"bos_token_id": 0, "eos_token_id": 1}},
 		{"tokenizer_config.json", tokenizerConfig(tinyPositions)},
 		{"tokenizer.json", byteTokenizer()},
-		{standInFile, map[string]any{"model": "tiny"}},
+		{standInFile, map[string]any{"model": filepath.Base(dir)}},
 	} {
 		text, err := json.MarshalIndent(file.content, "", " ")
 		if err != nil {
