@@ -6,6 +6,7 @@ type Around struct {
 	LoadBefore   *float64   `json:"load_before,omitempty"`   // load average of the minute before the start: processes that ran or wanted to
 	AvailableGiB *float64   `json:"available_gib,omitempty"` // memory that was to be had before the start, 2^30 bytes
 	OthersBusy   *float64   `json:"others_busy,omitempty"`   // cores that other processes kept busy during the run, on average
+	ReadGiB      *float64   `json:"read_gib,omitempty"`      // read from the machine's drives during the run, by whomever, 2^30 bytes
 	GPUs         []GPUState `json:"gpus,omitempty"`          // before the start
 }
 

@@ -27,6 +27,7 @@ type script struct {
 	starts func(ctx context.Context, run engine.Run, log io.Writer) (warnings []string, err error)
 	check  map[string]error // by set
 	usage  *result.CPUUsage
+	around *result.Around
 	origin engine.Origin
 }
 
@@ -38,6 +39,7 @@ func (s *script) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	if run.Set.SampleCPU {
 		started.CPUUsage = s.usage
 	}
+	started.Around = s.around
 	if s.starts == nil {
 		started.Warnings, err = comesUp(log)
 	} else {

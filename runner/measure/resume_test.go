@@ -198,6 +198,42 @@ func TestResumeTriesFailuresAgain(t *testing.T) {
 	}
 }
 
+// A counted run that read about as much as its weights from the drives is flagged: they
+// were not in memory. One that is to read them is not.
+func TestReadFromTheDrives(t *testing.T) {
+	const flagged = "logs/1/alpha.log: 6.0 GiB were read from the drives during this start, whose weights are 6.0 GiB: it may not have found them in memory"
+	much, little := 6.0, 2.9
+	tests := []struct {
+		name    string
+		read    *float64
+		weights string
+		drops   bool
+		want    []string
+	}{
+		{"all", &much, "6.00", false, []string{flagged}},
+		{"less than half", &little, "6.00", false, nil},
+		{"it is to", &much, "6.00", true, nil},
+		{"not known", nil, "6.00", false, nil},
+		{"weights not known", &much, "no", false, nil},
+	}
+	for _, test := range tests {
+		plan := longPlan()
+		plan.Iterations, plan.Sets[0].Configurations, plan.Sets[0].DropPageCache = 1, plan.Sets[0].Configurations[:1], test.drops
+		session, root, _ := begin(t, plan, &script{around: &result.Around{ReadGiB: test.read}, starts: func(_ context.Context, _ engine.Run, log io.Writer) ([]string, error) {
+			fmt.Fprintf(log, "INFO 02-09 16:00:00.000 [gpu_model_runner.py:1] Model loading took %s GiB and 1.50 seconds\n", test.weights)
+			return comesUp(log)
+		}})
+		session.Ledger = &ledger.Ledger{Dir: t.TempDir()}
+		if incomplete, err := session.All(t.Context()); incomplete || err != nil {
+			t.Fatal(incomplete, err)
+		}
+		results, _ := read(t, root)
+		if diff := cmp.Diff(test.want, results.Warnings); diff != "" {
+			t.Errorf("%s: warnings (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
 // Where no warm-up comes up, the first start that does is one, and not counted: it
 // is made again, warm.
 func TestFailedWarmUp(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strconv"
@@ -113,14 +114,8 @@ func (c *cellSession) keep(a attempt, try int, path, name string, started engine
 	if err != nil {
 		return kept, err
 	}
-	kept.StandIn, kept.Around = a.origin.StandIn, started.Around
-	kept.Warnings = append(kept.Warnings, started.Warnings...)
-	kept.Failed = cmp.Or(kept.Failed, started.Failed)
-	if stopped != nil {
-		kept.Failed = c.told(stopped)
-	}
 	life := c.pageCache()
-	kept.Failed = cmp.Or(kept.Failed, c.cold(a, life))
+	c.complete(&kept, a, life, started, stopped)
 	finished := ledger.Entry{Run: kept, Usage: started.CPUUsage, PageCache: life}
 	if a.page != nil {
 		if err := a.page.Keep(finished, try, path); err != nil {
@@ -131,6 +126,21 @@ func (c *cellSession) keep(a attempt, try int, path, name string, started engine
 		return kept, err
 	}
 	return kept, c.keepSoFar()
+}
+
+// complete adds to what its log tells of a run what else is known of it: what was odd,
+// and why it does not count.
+func (c *cellSession) complete(run *result.Run, a attempt, life string, started engine.Started, stopped error) {
+	run.StandIn, run.Around = a.origin.StandIn, started.Around
+	run.Warnings = append(run.Warnings, started.Warnings...)
+	run.Failed = cmp.Or(run.Failed, started.Failed)
+	if stopped != nil {
+		run.Failed = c.told(stopped)
+	}
+	run.Failed = cmp.Or(run.Failed, c.cold(a, life))
+	if !a.Set.DropPageCache {
+		run.Warnings = append(run.Warnings, readAgain(run)...)
+	}
 }
 
 // pageCache is the life that the page cache is in; empty where that is not known.
@@ -155,6 +165,16 @@ func (c *cellSession) cold(a attempt, life string) string {
 		return ""
 	}
 	return "the page cache was dropped since the start before it, or this machine was booted, so that it was its own warm-up"
+}
+
+// readAgain warns of a run during which so much was read from the drives that its
+// weights cannot all have been in the page cache: where the models of a pass take more
+// than the memory, each start finds that the others have pushed its model out.
+func readAgain(run *result.Run) (warnings []string) {
+	if !run.Counts() || run.Around == nil || run.Around.ReadGiB == nil || run.WeightsGiB == 0 || *run.Around.ReadGiB < run.WeightsGiB/2 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s: %.1f GiB were read from the drives during this start, whose weights are %.1f GiB: it may not have found them in memory", run.Log, *run.Around.ReadGiB, run.WeightsGiB)}
 }
 
 // add adds a run to the cell, and what was sampled beside it.

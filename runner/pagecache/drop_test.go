@@ -6,6 +6,7 @@
 package pagecache
 
 import (
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -36,6 +37,41 @@ func TestDropWhatWasWrittenLately(t *testing.T) {
 	}
 	if left, err := cachedGiB(); err != nil || left > 1 {
 		t.Errorf("%.1f GiB are left, %v", left, err)
+	}
+}
+
+// What is not in the page cache is read from the drive, and counted.
+func TestReadGiB(t *testing.T) {
+	if _, known := ReadGiB(); !known || !Allowed(t.Context()) {
+		t.Skip("the kernel does not count what is read, or this user may not drop the page cache")
+	}
+	path := filepath.Join(t.TempDir(), "model.safetensors")
+	const size = 512 << 20
+	file, err := os.Create(path)
+	if err == nil {
+		_, err = io.CopyN(file, zeros{}, size)
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	read := func() float64 {
+		before, _ := ReadGiB()
+		file, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer file.Close()
+		if _, err := io.Copy(io.Discard, file); err != nil {
+			t.Fatal(err)
+		}
+		after, _ := ReadGiB()
+		return after - before
+	}
+	if err := Drop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if cold, warm := read(), read(); cold < 0.45 || warm > 0.1 {
+		t.Errorf("of 0.5 GiB %.2f were read with the page cache dropped, and %.2f the next time", cold, warm)
 	}
 }
 

@@ -27,12 +27,6 @@ const (
 	dropAll  = "3"
 )
 
-// What tells one life of the page cache from the next.
-const (
-	bootFile   = "/proc/sys/kernel/random/boot_id"
-	eventsFile = "/proc/vmstat"
-)
-
 // command is what a sudo rule can allow: it does the same, and nothing else.
 var command = []string{"/usr/sbin/sysctl", "-q", "vm.drop_caches=" + dropAll}
 
@@ -95,32 +89,6 @@ func dropBySudo(ctx context.Context) error {
 		return fmt.Errorf("%s: %w; 'coldstart doctor' tells which sudo rule to add", strings.Join(words, " "), err)
 	}
 	return nil
-}
-
-// Life names the life that the page cache is in: one begins when the machine boots,
-// and one whenever anybody drops the cache. What was read in another life may have to
-// come from the drive again. Empty: the kernel does not tell.
-func Life() string {
-	boot, err := os.ReadFile(bootFile)
-	if err != nil {
-		return ""
-	}
-	events, err := os.ReadFile(eventsFile)
-	if err != nil {
-		return ""
-	}
-	return life(string(boot), string(events))
-}
-
-// life puts the id of a boot together with how often the page cache was dropped since
-// then, as /proc/vmstat counts it (proc_vmstat(5)).
-func life(boot, events string) string {
-	for line := range strings.Lines(events) {
-		if drops, is := strings.CutPrefix(line, "drop_pagecache "); is {
-			return strings.TrimSpace(boot) + "/" + strings.TrimSpace(drops)
-		}
-	}
-	return ""
 }
 
 // leftGiB is what a page cache may have right after it was dropped: what running

@@ -62,7 +62,7 @@ func TestLife(t *testing.T) {
 	const counts = "nr_free_pages 12\ndrop_pagecache 3\ndrop_slab 4\n"
 	lives := map[[2]string]string{
 		{"a1\n", counts}: "a1/3", {"b2\n", counts}: "b2/3", {"a1\n", "drop_pagecache 4\n"}: "a1/4",
-		{"a1\n", ""}: "", {"a1\n", "drop_slab 4\n"}: "",
+		{"a1\n", ""}: "", {"a1\n", "drop_slab 4\n"}: "", {"a1\n", "drop_pagecache many\n"}: "",
 	}
 	for told, want := range lives {
 		if got := life(told[0], told[1]); got != want {

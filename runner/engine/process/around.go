@@ -8,6 +8,7 @@ import (
 	"github.com/shirou/gopsutil/v4/mem"
 
 	"coldstart/reports/result"
+	"coldstart/runner/pagecache"
 )
 
 // surroundings are the state of the machine before a run, to be completed after
@@ -17,6 +18,8 @@ type surroundings struct {
 	begun  time.Time
 	busy   float64 // core seconds since the machine started
 	known  bool    // busy is
+	read   float64 // from the drives since the machine booted, GiB
+	reads  bool    // read is known
 }
 
 func look(gpus []result.GPU) *surroundings {
@@ -32,14 +35,20 @@ func look(gpus []result.GPU) *surroundings {
 		s.around.GPUs = append(s.around.GPUs, result.GPUState{Index: g.Index, UsedGiB: g.UsedGiB, Processes: g.Processes, SlowedBy: g.SlowedBy})
 	}
 	s.busy, s.known = busySeconds()
+	s.read, s.reads = pagecache.ReadGiB()
 	return s
 }
 
-// since completes the state by what the run itself used of the cores.
+// since completes the state by what was read meanwhile, and by what the run itself used
+// of the cores.
 func (s *surroundings) since(used time.Duration) *result.Around {
 	if busy, known := busySeconds(); known && s.known {
 		others := max(0, (busy-s.busy-used.Seconds())/time.Since(s.begun).Seconds())
 		s.around.OthersBusy = &others
+	}
+	if read, known := pagecache.ReadGiB(); known && s.reads {
+		during := read - s.read
+		s.around.ReadGiB = &during
 	}
 	return &s.around
 }

@@ -12,6 +12,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
+	"coldstart/runner/pagecache"
 )
 
 // pretend puts a program of that name before all others in PATH.
@@ -104,6 +105,9 @@ func TestAround(t *testing.T) {
 	a := started.Around
 	if a == nil || a.LoadBefore == nil || a.AvailableGiB == nil || *a.AvailableGiB <= 0 || a.OthersBusy == nil || *a.OthersBusy < 0 {
 		t.Fatalf("around: %+v", a)
+	}
+	if _, counted := pagecache.ReadGiB(); counted != (a.ReadGiB != nil) || counted && *a.ReadGiB < 0 {
+		t.Errorf("the kernel counts what is read: %t; around: %+v", counted, a)
 	}
 	if len(a.GPUs) != 1 || a.GPUs[0].UsedGiB != 0.12 || len(a.GPUs[0].SlowedBy) != 1 {
 		t.Errorf("GPUs: %+v", a.GPUs)
