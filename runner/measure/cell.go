@@ -24,13 +24,14 @@ type cellSession struct {
 	set       *result.Set       // nil where nothing is measured but what the machine is
 	iteration int               // of the next pass
 	filled    map[string]string // by configuration: the page cache's life in which it came up last
+	failures  map[string]int    // by configuration: its starts now that did not come up
 	reason    error             // why the cell cannot be measured, or not to its end
 	err       error             // that ends the session
 }
 
 // begin looks at the machine and whether the engine can measure the cell at all.
 func (s *Session) begin(ctx context.Context, cell result.Cell) *cellSession {
-	c := &cellSession{Session: s, cell: cell, writer: s.Directory.Cell(cell), set: s.Plan.Set(cell.Set), filled: map[string]string{}}
+	c := &cellSession{Session: s, cell: cell, writer: s.Directory.Cell(cell), set: s.Plan.Set(cell.Set), filled: map[string]string{}, failures: map[string]int{}}
 	c.writer.Result.Attempt = s.Attempt
 	c.Observer.CellBegins(cell, CellRuns(c.Plan, cell))
 	c.probe(ctx)
@@ -48,7 +49,7 @@ func (c *cellSession) over() bool { return c.set == nil || c.reason != nil || c.
 func (c *cellSession) pass(ctx context.Context, due []string) {
 	for i := range c.set.Configurations {
 		configuration := &c.set.Configurations[i]
-		if !slices.Contains(due, configuration.ID) {
+		if !slices.Contains(due, configuration.ID) || c.hopeless(configuration.ID) {
 			continue
 		}
 		err := c.run(ctx, engine.Run{Set: c.set, Configuration: configuration, Node: c.cell.Node, GPU: c.cell.GPU, Iteration: c.iteration})
@@ -62,6 +63,17 @@ func (c *cellSession) pass(ctx context.Context, due []string) {
 		}
 	}
 	c.iteration++
+}
+
+// mostFailures is how often a configuration is started that never comes up: the two
+// tries of two iterations. Each may take its whole time limit.
+const mostFailures = 4
+
+// hopeless tells that a configuration is not started any more. When the session goes
+// on, it is again: somebody may have mended what was wrong.
+func (c *cellSession) hopeless(configuration string) bool {
+	_, up := c.filled[configuration]
+	return !up && c.Ledger != nil && c.failures[configuration] >= mostFailures
 }
 
 // end keeps the cell, also one that could not be measured, or not to its end, with

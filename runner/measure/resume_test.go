@@ -198,6 +198,48 @@ func TestResumeTriesFailuresAgain(t *testing.T) {
 	}
 }
 
+// A configuration that never comes up is not started for ever, and costs no other one
+// a run; when the session goes on, it is tried again. One that came up once is always
+// tried.
+func TestHopeless(t *testing.T) {
+	state, starts := t.TempDir(), map[string]int{}
+	fails := func(run engine.Run) bool { return run.Configuration.ID == "alpha" }
+	e := &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		starts[run.Configuration.ID]++
+		if fails(run) {
+			_, err := io.WriteString(log, "INFO 02-09 16:00:00.000 [core.py:1] ValueError: no such shard\n")
+			return nil, err
+		}
+		return comesUp(log)
+	}}
+	goOn := func() *result.Results {
+		session, root, _ := begin(t, longPlan(), e)
+		session.Tries, session.Ledger = 2, &ledger.Ledger{Dir: state}
+		if incomplete, err := session.All(t.Context()); incomplete || err != nil {
+			t.Fatal(incomplete, err)
+		}
+		results, _ := read(t, root)
+		return results
+	}
+	expect := func(when string, want map[string]int) {
+		if diff := cmp.Diff(want, starts); diff != "" {
+			t.Errorf("%s: starts (-want +got):\n%s", when, diff)
+		}
+		clear(starts)
+	}
+	results := goOn()
+	expect("at first", map[string]int{"alpha": 4, "beta": 4})
+	if want := []string{"logs/1/alpha.try2.log: alpha did not come up in 4 starts, and was not started again"}; !cmp.Equal(results.Warnings, want) {
+		t.Errorf("warnings %q, want %q", results.Warnings, want)
+	}
+	fails = func(run engine.Run) bool { return run.Configuration.ID == "alpha" && run.Iteration > 0 }
+	goOn()
+	expect("once the warm-up comes up", map[string]int{"alpha": 1 + 3*2})
+	fails = func(engine.Run) bool { return false }
+	goOn()
+	expect("mended", map[string]int{"alpha": 3})
+}
+
 // A counted run that read about as much as its weights from the drives is flagged: they
 // were not in memory. One that is to read them is not.
 func TestReadFromTheDrives(t *testing.T) {

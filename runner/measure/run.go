@@ -137,6 +137,12 @@ func (c *cellSession) complete(run *result.Run, a attempt, life string, started 
 	if stopped != nil {
 		run.Failed = c.told(stopped)
 	}
+	if run.Failed != "" {
+		c.failures[run.Configuration]++
+	}
+	if c.hopeless(run.Configuration) {
+		run.Warnings = append(run.Warnings, fmt.Sprintf("%s: %s did not come up in %d starts, and was not started again", run.Log, run.Configuration, mostFailures))
+	}
 	run.Failed = cmp.Or(run.Failed, c.cold(a, life))
 	if !a.Set.DropPageCache {
 		run.Warnings = append(run.Warnings, readAgain(run)...)
