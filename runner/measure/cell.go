@@ -49,7 +49,7 @@ func (c *cellSession) over() bool { return c.set == nil || c.reason != nil || c.
 func (c *cellSession) pass(ctx context.Context, due []string) {
 	for i := range c.set.Configurations {
 		configuration := &c.set.Configurations[i]
-		if !slices.Contains(due, configuration.ID) || c.hopeless(configuration.ID) {
+		if !slices.Contains(due, configuration.ID) {
 			continue
 		}
 		err := c.run(ctx, engine.Run{Set: c.set, Configuration: configuration, Node: c.cell.Node, GPU: c.cell.GPU, Iteration: c.iteration})
@@ -125,13 +125,16 @@ func (s *Session) told(reason error) string {
 
 // due are the ids of the configurations that the next pass measures: all of them up
 // to the planned number of iterations, and from there on those that the plan's rule
-// does not stop.
+// does not stop; none that never comes up.
 func (c *cellSession) due() (due []string) {
 	if c.over() {
 		return nil
 	}
 	planned, most := c.set.CountedIterations(c.Plan.Iterations), c.set.CountedIterations(c.Plan.MostIterations())
 	for _, configuration := range c.set.Configurations {
+		if c.hopeless(configuration.ID) {
+			continue
+		}
 		if c.iteration <= planned || c.iteration <= most && !c.stops(configuration.ID) {
 			due = append(due, configuration.ID)
 		}

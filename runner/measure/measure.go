@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"coldstart/reports/phase"
@@ -119,12 +120,15 @@ func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, 
 	return errors.Join(reasons...), errors.Join(errs...)
 }
 
-// dueInEither are the ids of the configurations that are due on one side or both.
+// dueInEither are the ids of the configurations that are due on one side or both, and
+// come up on both: half a comparison is none.
 func dueInEither(sides []*cellSession) (due []string) {
 	for _, side := range sides {
 		due = append(due, side.due()...)
 	}
-	return due
+	return slices.DeleteFunc(due, func(id string) bool {
+		return slices.ContainsFunc(sides, func(side *cellSession) bool { return side.hopeless(id) })
+	})
 }
 
 // Runs is how many starts of the engine a plan's cells need, warm-ups included: at

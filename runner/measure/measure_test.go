@@ -552,6 +552,7 @@ func inTurns(t *testing.T, ctx context.Context, stop *result.Stop, starts func(s
 			order = append(order, fmt.Sprintf("%s%d %s", name, run.Iteration, run.Configuration.ID))
 			return nil, starts(name, run, log)
 		}})
+		session.Tries, session.Ledger = 2, &ledger.Ledger{Dir: t.TempDir()}
 		return session
 	}
 	a := side("a")
@@ -593,6 +594,27 @@ func TestInterleavedStopsTogether(t *testing.T) {
 	want := []string{"a3 alpha", "a3 beta", "b3 alpha", "b3 beta", "a4 beta", "b4 beta"}
 	if diff := cmp.Diff(want, order[12:]); diff != "" {
 		t.Errorf("order after the planned passes (-want +got):\n%s", diff)
+	}
+}
+
+// A configuration that never comes up on one side is given up on both.
+func TestInterleavedGivesUpTogether(t *testing.T) {
+	order, reason, err := inTurns(t, t.Context(), nil, func(side string, run engine.Run, log io.Writer) error {
+		if side == "a" && run.Configuration.ID == "alpha" {
+			return errors.New("no such shard")
+		}
+		_, err := comesUp(log)
+		return err
+	})
+	if reason != nil || err != nil {
+		t.Fatal(reason, err)
+	}
+	want := []string{
+		"a0 alpha", "a0 alpha", "a0 beta", "b0 alpha", "b0 beta",
+		"a1 alpha", "a1 alpha", "a1 beta", "b1 alpha", "b1 beta", "a2 beta", "b2 beta",
+	}
+	if diff := cmp.Diff(want, order); diff != "" {
+		t.Errorf("order (-want +got):\n%s", diff)
 	}
 }
 
