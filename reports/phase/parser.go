@@ -265,7 +265,7 @@ func (p *parser) finish() Log {
 	p.settle()
 	p.derive()
 	p.log.WholeSeconds = p.all.lines > 1 && !p.finely
-	p.log.Complete = p.log.Second == 0 && (p.log.Times.Has(InitEngine) || p.log.Times.Has(InitializeEngine))
+	p.log.Complete = p.log.Second == 0 && p.log.Times.CameUp()
 	return p.log
 }
 

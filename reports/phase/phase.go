@@ -100,6 +100,9 @@ func (t *Times) Get(p Phase) (seconds float64, known bool) {
 // Has tells whether a phase is known.
 func (t *Times) Has(p Phase) bool { return t.known&(1<<p) != 0 }
 
+// CameUp tells whether the engine did: by either of the two that end with it.
+func (t *Times) CameUp() bool { return t.Has(InitEngine) || t.Has(InitializeEngine) }
+
 // Set makes a phase known.
 func (t *Times) Set(p Phase, seconds float64) {
 	t.seconds[p] = seconds

@@ -240,6 +240,32 @@ func TestHopeless(t *testing.T) {
 	expect("mended", map[string]int{"alpha": 3})
 }
 
+// A start that comes up and does not count, for another reason, is none of those.
+func TestHopelessCountsWhatDoesNotComeUp(t *testing.T) {
+	plan, starts := longPlan(), 0
+	plan.Sets[0].Configurations = plan.Sets[0].Configurations[:1]
+	session, root, _ := begin(t, plan, &script{starts: func(_ context.Context, _ engine.Run, log io.Writer) ([]string, error) {
+		starts++
+		if starts < 4 {
+			_, err := io.WriteString(log, "INFO 02-09 16:00:00.000 [core.py:1] ValueError: no such shard\n")
+			return nil, err
+		}
+		warnings, err := comesUp(log)
+		if starts == 4 {
+			err = errors.New("the clock was set")
+		}
+		return warnings, err
+	}})
+	session.Tries, session.Ledger = 2, &ledger.Ledger{Dir: t.TempDir()}
+	if incomplete, err := session.All(t.Context()); incomplete || err != nil {
+		t.Fatal(incomplete, err)
+	}
+	results, runs := read(t, root)
+	if want := []string{"1 alpha the clock was set", "2 alpha is up", "3 alpha is up"}; !cmp.Equal(runs["figure7-n1"][3:], want) || len(results.Warnings) > 0 {
+		t.Errorf("runs %q, want %q behind three; warnings %q", runs["figure7-n1"], want, results.Warnings)
+	}
+}
+
 // A counted run that read about as much as its weights from the drives is flagged: they
 // were not in memory. One that is to read them is not.
 func TestReadFromTheDrives(t *testing.T) {

@@ -137,13 +137,13 @@ func (c *cellSession) complete(run *result.Run, a attempt, life string, started 
 	if stopped != nil {
 		run.Failed = c.told(stopped)
 	}
-	if run.Failed != "" {
+	if !run.Seconds.CameUp() {
 		c.failures[run.Configuration]++
 	}
 	if c.hopeless(run.Configuration) {
 		run.Warnings = append(run.Warnings, fmt.Sprintf("%s: %s did not come up in %d starts, and was not started again", run.Log, run.Configuration, mostFailures))
 	}
-	run.Failed = cmp.Or(run.Failed, c.cold(a, life))
+	run.Failed = cmp.Or(run.Failed, c.cold(a.Run, life))
 	if !a.Set.DropPageCache {
 		run.Warnings = append(run.Warnings, readAgain(run)...)
 	}
@@ -160,21 +160,21 @@ func (c *cellSession) pageCache() string {
 // cold is why a run did not find the caches that an earlier one has filled, and so
 // does not count; empty where it did, or is the one to fill them, or replays another
 // machine's. life is that of the page cache after it.
-func (c *cellSession) cold(a attempt, life string) string {
-	filled, up := c.filled[a.Configuration.ID]
+func (c *cellSession) cold(run engine.Run, life string) string {
+	filled, up := c.filled[run.Configuration.ID]
 	switch {
-	case a.page == nil, a.Iteration == 0:
+	case c.Ledger == nil, run.Iteration == 0:
 		return ""
 	case !up:
 		return "no start before it came up, so that it was its own warm-up"
-	case a.Set.DropPageCache, filled == "", life == "", filled == life:
+	case run.Set.DropPageCache, filled == "", life == "", filled == life:
 		return ""
 	}
 	return "the page cache was dropped since the start before it, or this machine was booted, so that it was its own warm-up"
 }
 
 // readAgain warns of a run during which so much was read from the drives that its
-// weights cannot all have been in the page cache: where the models of a pass take more
+// weights may not all have been in the page cache: where the models of a pass take more
 // than the memory, each start finds that the others have pushed its model out.
 func readAgain(run *result.Run) (warnings []string) {
 	if !run.Counts() || run.Around == nil || run.Around.ReadGiB == nil || run.WeightsGiB == 0 || *run.Around.ReadGiB < run.WeightsGiB/2 {
@@ -187,7 +187,7 @@ func readAgain(run *result.Run) (warnings []string) {
 func (c *cellSession) add(finished ledger.Entry) error {
 	run := finished.Run
 	c.writer.Result.Runs = append(c.writer.Result.Runs, run)
-	if run.Seconds.Has(phase.InitEngine) || run.Seconds.Has(phase.InitializeEngine) {
+	if run.Seconds.CameUp() {
 		c.filled[run.Configuration] = finished.PageCache
 	}
 	if run.Failed != "" {
