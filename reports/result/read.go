@@ -144,12 +144,14 @@ func (c *CellResult) countedTwice() (run Run, twice bool) {
 	}
 	seen := map[which]bool{}
 	for _, run := range c.Runs {
-		if key := (which{run.Configuration, run.Iteration}); run.Counts() {
-			if seen[key] {
-				return run, true
-			}
-			seen[key] = true
+		if !run.Counts() {
+			continue
 		}
+		key := which{run.Configuration, run.Iteration}
+		if seen[key] {
+			return run, true
+		}
+		seen[key] = true
 	}
 	return Run{}, false
 }
