@@ -118,6 +118,14 @@ func TestReadOddLogs(t *testing.T) {
 			want: seconds{ActualTotalTime: 1.5, InitializeEngine: 8.17},
 		},
 		{
+			name: "nor what another process prints before its line has ended", log: stamp + "x\n" + strings.ReplaceAll(stamp, "50.000", "51.500") + "y\ninitialize_engine took 8.17 seconds(EngineCore pid=2) " + strings.ReplaceAll(stamp, "50.000", "51.501") + "z\n",
+			want: seconds{ActualTotalTime: 1.5, InitializeEngine: 8.17},
+		},
+		{
+			name: "but a stamp of its own is", log: stamp + "x\n" + strings.ReplaceAll(stamp, "50.000", "51.500") + "initialize_engine took 8.17 seconds\n",
+			want: seconds{ActualTotalTime: 1.5, InitializeEngine: 8.17},
+		},
+		{
 			name: "a traceback's source line is no measurement", log: stamp + "Init Tokenizer took 0.29 seconds\n    print(f'initialize_engine took {time.time()-t:.2f} seconds')\n",
 			want: seconds{TokenizerInit: 0.29}, err: "before init_engine",
 		},

@@ -71,10 +71,15 @@ type held struct {
 
 // read takes one line. It allocates nothing unless the line says something.
 func (p *parser) read(line []byte) {
+	p.messages(line)
 	if s, end, ok := findStamp(line); ok {
 		p.all.add(s)
 		p.finely = p.finely || hasMilliseconds(line[:end])
 	}
+}
+
+// messages looks at all that may begin in a line: at its start, and behind each bracket.
+func (p *parser) messages(line []byte) {
 	p.message(line, 0)
 	for start := 0; ; {
 		i := bytes.IndexByte(line[start:], ']')
@@ -173,7 +178,10 @@ func (p *parser) take(row int, v values, head []byte) {
 			p.log.Weights = v.gib
 		}
 		if m.phase == InitializeEngine {
-			p.up = p.all // what follows is the shutdown
+			p.up = p.all // what follows is the shutdown, also on the same line
+			if s, _, ok := findStamp(head); ok {
+				p.up.add(s)
+			}
 		}
 		p.cameUp = p.cameUp || m.phase == InitEngine || m.phase == InitializeEngine
 	case profiling:
