@@ -15,6 +15,7 @@ import (
 //	{release}  digits, letters and dots, the engine's release
 //	{range}    sizes from one to another, such as "(1, 2048)", and not one alone
 //	{any}      whatever stands before the next literal
+//	{text}     the same, or all that is left of the message, which is kept
 type format struct {
 	parts []part
 }
@@ -33,14 +34,16 @@ const (
 	gibField
 	releaseField
 	rangeField
+	textField
 )
 
-var fields = map[string]field{"any": anyField, "seconds": secondsField, "gib": gibField, "release": releaseField, "range": rangeField}
+var fields = map[string]field{"any": anyField, "seconds": secondsField, "gib": gibField, "release": releaseField, "range": rangeField, "text": textField}
 
 // values are what a format's fields held.
 type values struct {
 	seconds, gib float64
 	release      []byte
+	text         []byte
 }
 
 // newFormat reads a wording. It panics on a field that does not exist, since
@@ -78,6 +81,12 @@ func (f format) match(message []byte) (v values, ok bool) {
 			n = len(p.literal)
 		case anyField:
 			n = bytes.Index(message, []byte(f.parts[i+1].literal))
+		case textField:
+			n = len(message)
+			if i+1 < len(f.parts) {
+				n = bytes.Index(message, []byte(f.parts[i+1].literal))
+			}
+			v.text = message[:max(n, 0)]
 		case secondsField:
 			v.seconds, n = number(message)
 		case gibField:

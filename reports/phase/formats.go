@@ -53,6 +53,9 @@ const (
 	aPhase        quantity = iota // {seconds} is the row's phase
 	aMoment                       // the record's stamp is the row's moment
 	aRelease                      // {release} is the engine's
+	aConfig                       // {text} is the engine's configuration
+	anAttention                   // {text} names the attention backend
+	aSampler                      // {text} names what samples
 	profiling                     // {seconds} is the memory profiling's whole time
 	compileTotal                  // a total of torch.compile that includes loading cached graphs
 	compileWall                   // a total of all that happened during torch.compile
@@ -88,6 +91,16 @@ var messages = []message{
 	row("", "", tells(aRelease), "Initializing an LLM engine (v{release})"),
 	row("", "", tells(aRelease), "vLLM API server version {release}"),
 	row("0.15", "", tells(aRelease), "vLLM server version {release}"),
+
+	// How the engine was set up.
+	row("", "", tells(aConfig), "Initializing a V1 LLM engine (v{any}) with config: {text}"),
+	row("", "", tells(aConfig), "Initializing a V0 LLM engine (v{any}) with config: {text}"),
+	row("", "", tells(aConfig), "Initializing an LLM engine (v{any}) with config: {text}"),
+	row("", "", tells(anAttention), "Using {text} backend on V1 engine"),
+	row("", "", tells(anAttention), "Using {text} attention backend out of potential backends"),
+	row("", "", tells(aSampler), "Using {text} for top-p & top-k sampling"),
+	row("", "", tells(aSampler), "FlashInfer is not available. Falling back to the {text}-native implementation"),
+	row("", "", tells(aSampler), "FlashInfer is available, but it is not enabled. Falling back to the {text}-native implementation"),
 
 	// The front end. From 0.19 on the line of the scheduler's configuration is
 	// printed once a process for each number of tokens, and the parser of the

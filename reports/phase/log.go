@@ -16,6 +16,7 @@ type Log struct {
 	Second   int     // the line by which another start-up has begun, after one that came up; 0: none
 	Reached  string  // the last phase or moment that it tells of; empty if none
 	Cause    string  // the first exception that it names, cut to a line's length
+	Setup    Setup   // how the engine was set up
 
 	// WholeSeconds tells that no stamp has milliseconds, as in vLLM's own format: what
 	// lies between two of them is off by up to a second.

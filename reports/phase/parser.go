@@ -28,6 +28,7 @@ type parser struct {
 	cameUp      bool             // the engine did, by the lines so far
 	late        bool             // the release is one of lateLogging
 	finely      bool             // some stamp has milliseconds
+	detected    int              // platforms, since the front end configured its scheduler
 }
 
 func newParser(name string, l *lines) parser {
@@ -116,6 +117,11 @@ func (p *parser) message(line []byte, start int) {
 	}
 }
 
+// longestName bounds what is kept of the name of a backend or sampler.
+const longestName = 100
+
+func shortened(text []byte) string { return string(text[:min(len(text), longestName)]) }
+
 // pastProcess passes over the name that vLLM puts before all that another of its
 // processes prints, "(EngineCore pid=7456) ": also before the lines of a traceback,
 // of which the front end's own only says that there was one.
@@ -162,7 +168,17 @@ func (p *parser) take(row int, v values, head []byte) {
 	m := &messages[row]
 	switch m.tells {
 	case aMoment:
+		p.noteStart(m.at)
 		p.mark(row, head)
+		return
+	case aConfig:
+		p.log.Setup.Config = readConfig(v.text)
+		return
+	case anAttention:
+		p.log.Setup.Attention = shortened(v.text)
+		return
+	case aSampler:
+		p.log.Setup.Sampler = shortened(v.text)
 		return
 	case aRelease:
 		if p.cameUp && p.log.Second == 0 {
@@ -188,6 +204,25 @@ func (p *parser) take(row int, v values, head []byte) {
 		p.log.Reached = "memory profiling"
 	}
 	p.note(row, v.seconds)
+}
+
+// noteStart tells a forked engine process from a spawned one, which imports vLLM again
+// and so detects its platform, between the front end's scheduler and its own first line.
+func (p *parser) noteStart(at moment) {
+	switch at {
+	case schedulerConfigured:
+		p.detected = 0
+	case platformDetected:
+		p.detected++
+	case engineReady:
+		switch {
+		case !p.happened[schedulerConfigured]:
+		case p.detected > 0:
+			p.log.Setup.Start = Spawned
+		default:
+			p.log.Setup.Start = Forked
+		}
+	}
 }
 
 func (p *parser) note(row int, seconds float64) {
@@ -271,6 +306,9 @@ func (p *parser) finish() Log {
 		p.warn(p.log.Lines, "no line begins with a time stamp (MM-DD HH:MM:SS); phases between two stamps are left out")
 	}
 	p.settle()
+	if p.late && p.log.Setup.Start == Forked {
+		p.log.Setup.Start = "" // the lines that a spawned process would print are not logged
+	}
 	p.derive()
 	p.log.WholeSeconds = p.all.lines > 1 && !p.finely
 	p.log.Complete = p.log.Second == 0 && p.log.Times.CameUp()

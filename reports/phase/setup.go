@@ -1,0 +1,155 @@
+package phase
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Setup is how the engine of a start-up was set up, as its log tells. An empty
+// text, or a missing field, is not told.
+type Setup struct {
+	Start     string `json:"start,omitempty"`     // of the engine's process: Forked or Spawned
+	Attention string `json:"attention,omitempty"` // backend, in the log's words, such as "Flash Attention"
+	Sampler   string `json:"sampler,omitempty"`   // of top-p and top-k: "FlashInfer" or "PyTorch"
+
+	// Config is the engine's configuration line, field by field, each value as it is
+	// printed. Fields within a field have dotted names, such as
+	// "compilation_config.level".
+	Config map[string]string `json:"config,omitempty"`
+}
+
+// How the engine's process came to be. A forked one is a copy of the front end; a
+// spawned one is a new Python, which imports vLLM again.
+const (
+	Forked  = "forked"
+	Spawned = "spawned"
+)
+
+// Told tells whether the log says anything of the setup.
+func (s *Setup) Told() bool {
+	return s.Start != "" || s.Attention != "" || s.Sampler != "" || len(s.Config) > 0
+}
+
+// Equal tells whether two setups are told to be the same.
+func (s *Setup) Equal(other *Setup) bool {
+	return s.Start == other.Start && s.Attention == other.Attention && s.Sampler == other.Sampler &&
+		maps.Equal(s.Config, other.Config)
+}
+
+// A Setting is one thing in which two setups differ.
+type Setting struct {
+	Name string // of the field of the configuration line, or of Setup
+	A, B string // empty: the line has no such field
+}
+
+// named are the fields that name a model or a place on the machine. They do not
+// change what the engine does.
+var named = []string{
+	"model", "tokenizer", "served_model_name", "download_dir", "instance_id",
+	"compilation_config.cache_dir", "compilation_config.local_cache_dir", "compilation_config.debug_dump_path",
+}
+
+// Differences are the settings in which a setup differs from another, in order of
+// their names. What only one of the two tells is no difference, unless it is a field of
+// two configuration lines. Fields that name models and paths are left out.
+func (s *Setup) Differences(other *Setup) (settings []Setting) {
+	for _, fact := range []Setting{
+		{"engine process", s.Start, other.Start},
+		{"attention backend", s.Attention, other.Attention},
+		{"sampler", s.Sampler, other.Sampler},
+	} {
+		if fact.A != "" && fact.B != "" && fact.A != fact.B {
+			settings = append(settings, fact)
+		}
+	}
+	if len(s.Config) == 0 || len(other.Config) == 0 {
+		return settings
+	}
+	fields := maps.Clone(s.Config)
+	maps.Copy(fields, other.Config)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if a, b := s.Config[name], other.Config[name]; a != b && !slices.Contains(named, name) {
+			settings = append(settings, Setting{name, a, b})
+		}
+	}
+	return settings
+}
+
+// deepestField bounds how deep fields within fields are read. vLLM nests two deep.
+const deepestField = 4
+
+// readConfig reads a configuration line: "name=value, name=value".
+func readConfig(line []byte) map[string]string {
+	config := map[string]string{}
+	addFields(config, "", string(bytes.TrimSpace(line)), deepestField)
+	return config
+}
+
+// addFields adds the fields of text, a list with commas between, under a prefix.
+func addFields(config map[string]string, prefix, text string, depth int) {
+	for text != "" {
+		var field string
+		field, text = cutField(text)
+		name, value, ok := cutName(field)
+		if !ok {
+			continue
+		}
+		if inner, nested := inBrackets(value); nested && depth > 0 {
+			addFields(config, prefix+name+".", inner, depth-1)
+		} else {
+			config[prefix+name] = value
+		}
+	}
+}
+
+// cutField cuts text behind the first comma that stands in no quotes and no
+// brackets.
+func cutField(text string) (field, rest string) {
+	var quote byte
+	depth := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '\'' || c == '"':
+			quote = c
+		case strings.IndexByte("([{", c) >= 0:
+			depth++
+		case strings.IndexByte(")]}", c) >= 0:
+			depth--
+		case c == ',' && depth == 0:
+			return strings.TrimSpace(text[:i]), text[i+1:]
+		}
+	}
+	return strings.TrimSpace(text), ""
+}
+
+// cutName cuts a field into its name and its value: name=value, 'name': value or
+// "name":value.
+func cutName(field string) (name, value string, ok bool) {
+	end := strings.IndexAny(field, "=:")
+	if end < 0 {
+		return "", "", false
+	}
+	name = strings.Trim(field[:end], `'" `)
+	return name, strings.Trim(field[end+1:], " "), name != ""
+}
+
+// inBrackets is what stands within a value that holds fields: {…} of JSON or Python,
+// or Name(…).
+func inBrackets(value string) (inner string, nested bool) {
+	open := strings.IndexAny(value, "({[")
+	if open < 0 || value[open] == '[' || open+1 >= len(value)-1 {
+		return "", false
+	}
+	if before := value[:open]; value[open] == '{' && before != "" || strings.ContainsAny(before, `'" `) {
+		return "", false
+	}
+	inner = value[open+1 : len(value)-1]
+	_, _, ok := cutName(inner)
+	return inner, ok && strings.IndexByte(")}", value[len(value)-1]) >= 0
+}

@@ -1,0 +1,83 @@
+package phase
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// frontEnd is what a front end prints until its scheduler is configured, and afresh
+// what a spawned engine process prints before it waits.
+const (
+	frontEnd = `INFO 02-09 16:00:00 [__init__.py:241] Automatically detected platform cuda.
+INFO 02-09 16:00:02 [scheduler.py:222] Chunked prefill is enabled with max_num_batched_tokens=2048.
+`
+	afresh  = "INFO 02-09 16:00:06 [__init__.py:241] Automatically detected platform cuda.\n"
+	waiting = "\x1b[1;36m(EngineCore_0 pid=7)\x1b[0;0m INFO 02-09 16:00:08 [core.py:636] Waiting for init message from front-end.\n"
+)
+
+func TestSetup(t *testing.T) {
+	tests := []struct {
+		name, log string
+		want      Setup
+	}{
+		{"nothing told", "INFO 02-09 16:00:00 [a.py:1] Starting\n", Setup{}},
+		{"forked", frontEnd + waiting, Setup{Start: Forked}},
+		{"spawned", frontEnd + afresh + waiting, Setup{Start: Spawned}},
+		{"the last attempt's", frontEnd + afresh + waiting + frontEnd + waiting, Setup{Start: Forked}},
+		{"a log without its front end", afresh + waiting, Setup{}},
+		{"0.31 logs nothing of what a spawned process imports",
+			frontEnd + waiting + "INFO 02-09 16:00:09 [core.py:74] Initializing a V1 LLM engine (v0.31.0)\n", Setup{}},
+		{"backends of 0.10", `INFO 02-09 16:00:00 [cuda.py:328] Using Flash Attention backend on V1 engine.
+INFO 02-09 16:00:00 [topk_topp_sampler.py:50] Using FlashInfer for top-p & top-k sampling.
+`, Setup{Attention: "Flash Attention", Sampler: "FlashInfer"}},
+		{"backends of 0.20", `INFO 02-09 16:00:00 [cuda.py:368] Using FLASH_ATTN attention backend out of potential backends: ['FLASH_ATTN'].
+`, Setup{Attention: "FLASH_ATTN"}},
+		{"no FlashInfer", `WARNING 02-09 16:00:00 [topk_topp_sampler.py:61] FlashInfer is not available. ` +
+			`Falling back to the PyTorch-native implementation of top-p & top-k sampling.
+`, Setup{Sampler: "PyTorch"}},
+		{"configuration", `INFO 02-09 16:00:00 [core.py:74] Initializing a V1 LLM engine (v0.10.1.1) with config: ` +
+			`model='/m/a, b', dtype=torch.bfloat16, decoding_config=DecodingConfig(backend='auto', reasoning_backend=''), ` +
+			`compilation_config={"level":3,"sizes":[2,1],"inductor":{"x":false},"custom_ops":[]}` + "\n",
+			Setup{Config: map[string]string{
+				"model": "'/m/a, b'", "dtype": "torch.bfloat16",
+				"decoding_config.backend": "'auto'", "decoding_config.reasoning_backend": "''",
+				"compilation_config.level": "3", "compilation_config.sizes": "[2,1]",
+				"compilation_config.inductor.x": "false", "compilation_config.custom_ops": "[]",
+			}}},
+		{"configuration in Python's words", `INFO 02-09 16:00:00 [core.py:74] Initializing a V1 LLM engine (v0.20.2) with config: ` +
+			`seed=0, compilation_config={'mode': <CompilationMode.VLLM_COMPILE: 3>, 'pass_config': {}}` + "\n",
+			Setup{Config: map[string]string{
+				"seed": "0", "compilation_config.mode": "<CompilationMode.VLLM_COMPILE: 3>", "compilation_config.pass_config": "{}",
+			}}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			log, err := Read(strings.NewReader(test.log), "log")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, log.Setup); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestSetupDifferences(t *testing.T) {
+	a := Setup{Start: Forked, Attention: "Flash Attention", Config: map[string]string{
+		"model": "'/a/m'", "seed": "0", "old": "1", "same": "x",
+	}}
+	b := Setup{Start: Spawned, Sampler: "FlashInfer", Config: map[string]string{
+		"model": "'/b/m'", "seed": "1", "new": "2", "same": "x",
+	}}
+	want := []Setting{{"engine process", Forked, Spawned}, {"new", "", "2"}, {"old", "1", ""}, {"seed", "0", "1"}}
+	if diff := cmp.Diff(want, a.Differences(&b)); diff != "" {
+		t.Error(diff)
+	}
+	b.Config = nil
+	if diff := cmp.Diff(want[:1], a.Differences(&b)); diff != "" {
+		t.Errorf("without a configuration line of B: %s", diff)
+	}
+}
