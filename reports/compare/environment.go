@@ -63,10 +63,27 @@ func packageText(e *result.InstalledEnvironment, name string) string {
 	return e.Packages[i].Version
 }
 
-// mixed says why a cell's runs are not of one environment; empty where they are.
-// A set that measures releases has one for each, and is none of the mixed.
-func mixed(set *result.Set, cell *result.CellResult) string {
-	all := cell.Environments
+// environments are those that the counted runs of a configuration were measured in:
+// any of their cell's where the runs do not tell.
+func (r *runs) environments() (all []result.InstalledEnvironment) {
+	var seen []int
+	for i := range r.counted {
+		run := &r.counted[i]
+		e := r.cell.EnvironmentOf(run)
+		if e == nil {
+			return r.cell.Environments
+		}
+		if !slices.Contains(seen, run.Environment) {
+			seen, all = append(seen, run.Environment), append(all, *e)
+		}
+	}
+	return all
+}
+
+// mixed says why the runs of a configuration are not of one environment; empty where
+// they are. A set that measures releases has one for each, and is none of the mixed.
+func mixed(set *result.Set, r *runs) string {
+	all := r.environments()
 	if set.Releases || len(all) < 2 {
 		return ""
 	}

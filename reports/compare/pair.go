@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -221,7 +222,8 @@ func joinSites(all []*site) string {
 func find(set *result.Set, c *result.Configuration) *result.Configuration {
 	for i := range set.Configurations {
 		other := &set.Configurations[i]
-		if other.Model == c.Model && other.Directory == c.Directory && other.Release == c.Release && slices.Equal(other.Args, c.Args) {
+		if other.Model == c.Model && other.Directory == c.Directory && other.Release == c.Release &&
+			slices.Equal(other.Args, c.Args) && maps.Equal(other.Variables, c.Variables) {
 			return other
 		}
 	}
@@ -235,7 +237,7 @@ func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
 	}
 	what := a.String() + ": " + c.ID
 	if other == nil {
-		p.leave(what, "only A has it: B has no such model, started with the same arguments")
+		p.leave(what, "only A has it: B has no such model, started with the same arguments and variables")
 		return
 	}
 	found := pair{siteA: a, siteB: b, a: runsA, b: b.runs(other.ID), id: c.ID, label: p.label(c, runsA.standIn())}
@@ -250,6 +252,7 @@ func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
 	}
 	p.all = append(p.all, found)
 	p.differ(found.environmentFacts()...)
+	p.differ(found.setupFacts()...)
 }
 
 // label is a configuration for people: its model, with the engine's arguments.
@@ -286,7 +289,7 @@ func (p *pair) refused() string {
 		if releases := side.runs.releases(); len(releases) > 1 {
 			return fmt.Sprintf("%s has runs of several releases of it (%s), which must not mix", side.name, strings.Join(releases, ", "))
 		}
-		if reason := mixed(side.set, side.runs.cell); reason != "" {
+		if reason := mixed(side.set, side.runs); reason != "" {
 			return side.name + ": " + reason
 		}
 	}
@@ -308,7 +311,7 @@ func (p *pair) otherModel(a, b *result.Model) string {
 // environmentFacts are what differs between the environments of the two sides;
 // nothing where one does not say.
 func (p *pair) environmentFacts() []Fact {
-	a, b := p.a.cell.Environments, p.b.cell.Environments
+	a, b := p.a.environments(), p.b.environments()
 	if len(a) != 1 || len(b) != 1 {
 		return nil
 	}

@@ -30,8 +30,8 @@ func newSide(name string, r *result.Results) Side {
 // add takes in what runs that are compared tell of the side.
 func (s *Side) add(r *runs) {
 	s.Releases = union(s.Releases, r.releases())
-	for i := range r.cell.Environments {
-		s.Environments = union(s.Environments, []string{r.cell.Environments[i].Name})
+	for _, e := range r.environments() {
+		s.Environments = union(s.Environments, []string{e.Name})
 	}
 	if r.cell.Finished.After(s.Finished) {
 		s.Finished = r.cell.Finished

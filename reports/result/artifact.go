@@ -71,6 +71,7 @@ type artifactLog struct {
 	path     string
 	cell     *CellResult
 	run      Run
+	setup    phase.Setup
 	modified time.Time
 	release  string // that its name states
 }
@@ -255,7 +256,7 @@ func (l *artifactLog) read() error {
 	}
 	l.modified = info.ModTime()
 	log, err := phase.ReadFile(l.path)
-	l.run = NewRun(l.run.Iteration, l.run.Configuration, log)
+	l.run, l.setup = NewRun(l.run.Iteration, l.run.Configuration, log), log.Setup
 	if err != nil {
 		l.run.Failed = err.Error()
 	}
@@ -272,6 +273,7 @@ func (a *artifact) finish() {
 	var newest time.Time
 	for i := range a.logs {
 		log := &a.logs[i]
+		log.run.Setup = log.cell.KeepSetup(&log.setup)
 		log.cell.Runs = append(log.cell.Runs, log.run)
 		a.results.warn(log.run.Warnings...)
 		plan.Iterations = max(plan.Iterations, log.run.Iteration)

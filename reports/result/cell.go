@@ -21,7 +21,9 @@ type CellResult struct {
 	// Environments are the Python environments that the runs were measured in; none
 	// where the engine runs in none.
 	Environments []InstalledEnvironment `json:"environments,omitempty"`
-	Error        string                 `json:"error,omitempty"` // why there are no runs, or not all
+	// Setups are how the engine was set up, each once; Run.Setup points to them.
+	Setups []phase.Setup `json:"setups,omitempty"`
+	Error  string        `json:"error,omitempty"` // why there are no runs, or not all
 
 	// Usage is what the file CPUUsage holds, once read.
 	Usage *CPUUsage `json:"-"`
@@ -35,8 +37,10 @@ type Run struct {
 	Release       string      `json:"release,omitempty"`
 	WeightsGiB    float64     `json:"weights_gib,omitempty"` // on the GPU
 	Seconds       phase.Times `json:"seconds"`
-	Failed        string      `json:"failed,omitempty"`   // why the start-up does not count
-	StandIn       bool        `json:"stand_in,omitempty"` // the model was one of its shape with random weights
+	Failed        string      `json:"failed,omitempty"`      // why the start-up does not count
+	StandIn       bool        `json:"stand_in,omitempty"`    // the model was one of its shape with random weights
+	Environment   int         `json:"environment,omitempty"` // which of the cell's Environments, from 1 on; 0: not known
+	Setup         int         `json:"setup,omitempty"`       // which of the cell's Setups, from 1 on; 0: not told
 	Warnings      []string    `json:"warnings,omitempty"`
 	Around        *Around     `json:"around,omitempty"` // absent where the engine's measurements are another machine's
 }
@@ -76,6 +80,36 @@ func (c *CellResult) Iterations(configuration string) (n int) {
 		}
 	}
 	return n
+}
+
+// KeepSetup takes in a setup that is not there yet, and returns what Run.Setup is of
+// it.
+func (c *CellResult) KeepSetup(s *phase.Setup) int {
+	if !s.Told() {
+		return 0
+	}
+	i := slices.IndexFunc(c.Setups, func(kept phase.Setup) bool { return kept.Equal(s) })
+	if i < 0 {
+		i, c.Setups = len(c.Setups), append(c.Setups, *s)
+	}
+	return i + 1
+}
+
+// SetupOf is how the engine of a run of the cell was set up; nil where its log does not
+// tell.
+func (c *CellResult) SetupOf(run *Run) *phase.Setup { return pointed(c.Setups, run.Setup) }
+
+// EnvironmentOf is the environment of a run of the cell; nil where that is not known.
+func (c *CellResult) EnvironmentOf(run *Run) *InstalledEnvironment {
+	return pointed(c.Environments, run.Environment)
+}
+
+// pointed is the entry that a number from 1 on points to; nil for any other number.
+func pointed[T any](all []T, number int) *T {
+	if number < 1 || number > len(all) {
+		return nil
+	}
+	return &all[number-1]
 }
 
 // Results are a plan and what its cells left.

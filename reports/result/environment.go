@@ -1,6 +1,9 @@
 package result
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // InstalledEnvironment is a Python environment that runs were measured in, with
 // all that was installed in it.
@@ -29,12 +32,14 @@ func (e *InstalledEnvironment) Version(name string) string {
 	return ""
 }
 
-// KeepEnvironment takes in an environment that is not there yet.
-func (c *CellResult) KeepEnvironment(e *InstalledEnvironment) {
-	for i := range c.Environments {
-		if kept := &c.Environments[i]; kept.SHA256 == e.SHA256 && kept.Name == e.Name && maps.Equal(kept.Variables, e.Variables) {
-			return
-		}
+// KeepEnvironment takes in an environment that is not there yet, and returns what
+// Run.Environment is of it.
+func (c *CellResult) KeepEnvironment(e *InstalledEnvironment) int {
+	i := slices.IndexFunc(c.Environments, func(kept InstalledEnvironment) bool {
+		return kept.SHA256 == e.SHA256 && kept.Name == e.Name && maps.Equal(kept.Variables, e.Variables)
+	})
+	if i < 0 {
+		i, c.Environments = len(c.Environments), append(c.Environments, *e)
 	}
-	c.Environments = append(c.Environments, *e)
+	return i + 1
 }

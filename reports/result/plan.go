@@ -79,13 +79,18 @@ type Set struct {
 
 // Configuration is one model with its engine arguments.
 type Configuration struct {
-	ID         string `json:"id"`                    // unique in its set and fit for a file name
-	Model      string `json:"model"`                 // key
-	Directory  string `json:"directory,omitempty"`   // of the model's files, where it is not named like the key
-	Args       []Arg  `json:"args,omitempty"`        // in the order given to the engine
-	BatchSizes int    `json:"batch_sizes,omitempty"` // how many sizes CUDA graphs are captured for
-	Release    string `json:"release,omitempty"`     // of the engine, where the set has several
-	Released   string `json:"released,omitempty"`    // month of that release, such as "Feb 24"
+	ID        string `json:"id"`                  // unique in its set and fit for a file name
+	Model     string `json:"model"`               // key
+	Directory string `json:"directory,omitempty"` // of the model's files, where it is not named like the key
+	Args      []Arg  `json:"args,omitempty"`      // in the order given to the engine
+	// Variables are of the engine's environment, besides the set's.
+	Variables map[string]string `json:"variables,omitempty"`
+	// Environment names the Python environment that it is measured in, where that is
+	// another one than most of the paper's.
+	Environment string `json:"environment,omitempty"`
+	BatchSizes  int    `json:"batch_sizes,omitempty"` // how many sizes CUDA graphs are captured for
+	Release     string `json:"release,omitempty"`     // of the engine, where the set has several
+	Released    string `json:"released,omitempty"`    // month of that release, such as "Feb 24"
 }
 
 // Arg is one engine argument, --Name Value; an empty value is a switch.

@@ -26,10 +26,12 @@ func NewIdentity(session, engineName string, run engine.Run, origin engine.Origi
 	if e := origin.Environment; e != nil {
 		origin.Environment = &result.InstalledEnvironment{Name: e.Name, Python: e.Python, SHA256: e.SHA256}
 	}
+	configuration := *run.Configuration
+	configuration.Variables = privacy.Variables(configuration.Variables)
 	origin.Variables, origin.Command = privacy.Variables(origin.Variables), privacy.Words(origin.Command)
 	return Identity{
 		Session: session, Engine: engineName, Node: run.Node, GPU: run.GPU,
 		Set: run.Set.Name, Variables: privacy.Variables(run.Set.Variables), DropPageCache: run.Set.DropPageCache, SampleCPU: run.Set.SampleCPU,
-		Configuration: *run.Configuration, Origin: origin,
+		Configuration: configuration, Origin: origin,
 	}
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
 
@@ -21,7 +22,8 @@ type Page struct{ dir string }
 
 // Entry is one finished run.
 type Entry struct {
-	Run       result.Run
+	Run       result.Run       // without the numbers that point into its cell
+	Setup     phase.Setup      // of the engine, as the log tells
 	Usage     *result.CPUUsage // nil where the set does not sample the cores
 	PageCache string           // its life in which the run ended, as pagecache.Life names it
 	try       int              // from 1 on
@@ -32,6 +34,8 @@ type Entry struct {
 type entryFile struct {
 	Schema int        `json:"schema"`
 	Run    result.Run `json:"run"`
+	// Setup is empty where the log does not tell.
+	Setup phase.Setup `json:"setup,omitzero"`
 	// PageCache is absent where it was not known.
 	PageCache string `json:"page_cache,omitempty"`
 }
@@ -51,7 +55,7 @@ func (p *Page) Keep(e Entry, try int, log string) error {
 			return err
 		}
 	}
-	text, err := json.MarshalIndent(entryFile{Schema: result.Schema, Run: e.Run, PageCache: e.PageCache}, "", "  ")
+	text, err := json.MarshalIndent(entryFile{Schema: result.Schema, Run: e.Run, Setup: e.Setup, PageCache: e.PageCache}, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -101,7 +105,7 @@ func (e *Entry) read() error {
 	if kept.Schema != result.Schema || kept.Run.Iteration != e.Run.Iteration {
 		return fmt.Errorf("%s: no run of iteration %d in schema %d", path, e.Run.Iteration, result.Schema)
 	}
-	e.Run, e.PageCache = kept.Run, kept.PageCache
+	e.Run, e.Setup, e.PageCache = kept.Run, kept.Setup, kept.PageCache
 	samples, err := os.Open(e.path(".csv"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

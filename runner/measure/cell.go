@@ -164,25 +164,19 @@ func (c *cellSession) probe(ctx context.Context) {
 	c.Observer.CellProbed(c.cell, table.Mismatches([]table.HardwareColumn{found}))
 }
 
-// origin is what a run is started from, of which the cell keeps the environment.
-func (c *cellSession) origin(run engine.Run) (*engine.Origin, error) {
-	origin, err := c.Engine.Origin(run)
-	if err != nil {
-		return nil, &engine.UnfitError{Err: err}
+// open finds what a run is started from, of which the cell keeps the environment, and
+// the page of what the session has finished of such runs.
+func (c *cellSession) open(a *attempt) (err error) {
+	if a.origin, err = c.Engine.Origin(a.Run); err != nil {
+		return &engine.UnfitError{Err: err}
 	}
-	if origin.Environment != nil {
-		c.writer.Result.KeepEnvironment(origin.Environment)
+	if a.origin.Environment != nil {
+		a.environment = c.writer.Result.KeepEnvironment(a.origin.Environment)
 	}
-	return origin, nil
-}
-
-// page opens what the session has finished of runs of an origin; nil where the
-// engine does not measure now.
-func (c *cellSession) page(run engine.Run, origin *engine.Origin) (*ledger.Page, error) {
-	if c.Ledger == nil {
-		return nil, nil
+	if c.Ledger != nil {
+		a.page, err = c.Ledger.Page(ledger.NewIdentity(c.Plan.Session, c.Plan.Engine, a.Run, *a.origin))
 	}
-	return c.Ledger.Page(ledger.NewIdentity(c.Plan.Session, c.Plan.Engine, run, *origin))
+	return err
 }
 
 // expected is how long the phases of a run took last time: in this cell, or else

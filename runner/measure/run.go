@@ -18,8 +18,9 @@ import (
 // attempt is a run that is made, or found finished.
 type attempt struct {
 	engine.Run
-	origin *engine.Origin
-	page   *ledger.Page // nil where the engine does not measure now
+	origin      *engine.Origin
+	environment int          // of origin, as result.Run has it
+	page        *ledger.Page // nil where the engine does not measure now
 }
 
 // run makes one run, unless the session has finished it before. A start-up that
@@ -27,13 +28,10 @@ type attempt struct {
 func (c *cellSession) run(ctx context.Context, run engine.Run) error {
 	a := attempt{Run: run}
 	var err error
-	if a.origin, err = c.origin(run); err != nil {
+	if err = c.open(&a); err != nil {
 		return err
 	}
-	if a.page, err = c.page(run, a.origin); err != nil {
-		return err
-	}
-	tried, up, err := c.take(a.page, run)
+	tried, up, err := c.take(a)
 	if err != nil || up {
 		return err
 	}
@@ -46,17 +44,17 @@ func (c *cellSession) run(ctx context.Context, run engine.Run) error {
 }
 
 // take takes in what the session has finished of a run. Failures were tries.
-func (c *cellSession) take(page *ledger.Page, run engine.Run) (tried int, up bool, err error) {
-	if page == nil {
+func (c *cellSession) take(a attempt) (tried int, up bool, err error) {
+	if a.page == nil {
 		return 0, false, nil
 	}
-	entries, err := page.Entries(run.Iteration)
+	entries, err := a.page.Entries(a.Iteration)
 	if err != nil {
 		return 0, false, err
 	}
 	for i := range entries {
 		e := &entries[i]
-		file, name, err := c.writer.Log(run.Iteration, logName(run, i+1))
+		file, name, err := c.writer.Log(a.Iteration, logName(a.Run, i+1))
 		if err == nil {
 			err = errors.Join(file.Close(), e.CopyLog(file.Name()))
 		}
@@ -64,7 +62,7 @@ func (c *cellSession) take(page *ledger.Page, run engine.Run) (tried int, up boo
 			return 0, false, err
 		}
 		e.Run.Log = name
-		if err := c.add(*e); err != nil {
+		if err := c.add(*e, a.environment); err != nil {
 			return 0, false, err
 		}
 		c.Observer.RunTaken(e.Run)
@@ -110,19 +108,20 @@ func (c *cellSession) try(ctx context.Context, a attempt, try int) (up bool, err
 // ledger first, where it outlives this process and serves other cells, and then with
 // the cell.
 func (c *cellSession) keep(a attempt, try int, path, name string, started engine.Started, stopped error) (result.Run, error) {
-	kept, err := read(path, name, a.Run)
+	log, err := read(path, name)
 	if err != nil {
-		return kept, err
+		return result.Run{}, err
 	}
+	kept := result.NewRun(a.Iteration, a.Configuration.ID, log)
 	life := c.pageCache()
 	c.complete(&kept, a, life, started, stopped)
-	finished := ledger.Entry{Run: kept, Usage: started.CPUUsage, PageCache: life}
+	finished := ledger.Entry{Run: kept, Setup: log.Setup, Usage: started.CPUUsage, PageCache: life}
 	if a.page != nil {
 		if err := a.page.Keep(finished, try, path); err != nil {
 			return kept, err
 		}
 	}
-	if err := c.add(finished); err != nil {
+	if err := c.add(finished, a.environment); err != nil {
 		return kept, err
 	}
 	return kept, c.keepSoFar()
@@ -183,9 +182,11 @@ func readAgain(run *result.Run) (warnings []string) {
 	return []string{fmt.Sprintf("%s: %.1f GiB were read from the drives during this start, whose weights are %.1f GiB: it may not have found them in memory", run.Log, *run.Around.ReadGiB, run.WeightsGiB)}
 }
 
-// add adds a run to the cell, and what was sampled beside it.
-func (c *cellSession) add(finished ledger.Entry) error {
+// add adds a run to the cell, with the number of its environment there, and what was
+// sampled beside it.
+func (c *cellSession) add(finished ledger.Entry, environment int) error {
 	run := finished.Run
+	run.Environment, run.Setup = environment, c.writer.Result.KeepSetup(&finished.Setup)
 	c.writer.Result.Runs = append(c.writer.Result.Runs, run)
 	if run.Seconds.CameUp() {
 		c.filled[run.Configuration] = finished.PageCache
@@ -215,17 +216,13 @@ func logName(run engine.Run, try int) string {
 
 // read reads the log that was kept at path, and calls it by its name below the
 // cell, so that results do not tell where they were measured.
-func read(path, name string, run engine.Run) (result.Run, error) {
+func read(path, name string) (phase.Log, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return result.Run{}, err
+		return phase.Log{}, err
 	}
 	defer file.Close()
-	log, err := phase.Read(file, name)
-	if err != nil {
-		return result.Run{}, err
-	}
-	return result.NewRun(run.Iteration, run.Configuration.ID, log), nil
+	return phase.Read(file, name)
 }
 
 // keeper writes a log and remembers the first error of writing, which is the

@@ -102,7 +102,9 @@ func recorded(p *result.Plan, cell result.Cell) (*result.CellResult, error) {
 			if err := errors.Join(err, read.Err()); err != nil {
 				return nil, err
 			}
-			found.Runs = append(found.Runs, result.NewRun(iteration, c.ID, read))
+			run := result.NewRun(iteration, c.ID, read)
+			run.Setup = found.KeepSetup(&read.Setup)
+			found.Runs = append(found.Runs, run)
 		}
 	}
 	return found, nil

@@ -1,0 +1,30 @@
+package compare
+
+import (
+	"slices"
+
+	"coldstart/reports/phase"
+)
+
+// setupFacts are what differs in how the engine was set up, as the logs of the two
+// sides tell.
+func (p *pair) setupFacts() (facts []Fact) {
+	for _, a := range p.a.setups() {
+		for _, b := range p.b.setups() {
+			for _, setting := range a.Differences(b) {
+				facts = append(facts, Fact{What: setting.Name, A: setting.A, B: setting.B})
+			}
+		}
+	}
+	return facts
+}
+
+// setups are those of the counted runs, each once.
+func (r *runs) setups() (all []*phase.Setup) {
+	for i := range r.counted {
+		if s := r.cell.SetupOf(&r.counted[i]); s != nil && !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
