@@ -161,7 +161,7 @@ func TestModelsDownload(t *testing.T) {
 		fetched string
 		want    []string // what is told, in this order
 	}{
-		{"whole", "yi-6b", toldHub{found: []hub.Repository{yi}, fetch: whole}, "01-ai/Yi-6B", []string{"models to fetch into DIR: 1, 0.0 GB", "yi-6b: complete, 0.0 GB in 0 s, 01-ai/Yi-6B at 0123456789ab"}},
+		{"whole", "yi-6b", toldHub{found: []hub.Repository{yi}, fetch: whole}, "01-ai/Yi-6B", []string{"models to fetch into DIR: 1, 0.0 GB", "yi-6b: complete, 0.0 GB in ", " s, 01-ai/Yi-6B at 0123456789ab"}},
 		{"gated, which takes no room", "llama3-3b yi-6b", toldHub{found: []hub.Repository{gated, yi}, fetch: whole}, "01-ai/Yi-6B",
 			[]string{"llama3-3b: https://hub.example/meta-llama/Llama-3.2-3B, it is gated: ask for access on its page", "models to fetch into DIR: 1", "yi-6b: complete", "not fetched, for the reasons above: llama3-3b"}},
 		{"no weights", "qwen-4b", toldHub{found: []hub.Repository{bare}}, "", []string{"qwen-4b: https://hub.example/Qwen/Qwen1.5-4B has no weights that vLLM reads", "not fetched"}},

@@ -161,7 +161,7 @@ func TestWhatIsCompared(t *testing.T) {
 		{"another model of the same key", func(a, b *result.Results) { b.Plan.Models[0].Repository = "me/qwen-4b-tuned" },
 			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: another model: Qwen/Qwen1.5-4B in A, and me/qwen-4b-tuned in B"},
 		{"other arguments", func(a, b *result.Results) { b.Plan.Sets[0].Configurations[1].Args[0].Value = "8192" },
-			"compared baseline on n1: Qwen-4B\nleft out baseline on n1: yi-6b_max-model-len_4096: only A has it: B has no such model, started with the same arguments\nleft out baseline on n1: yi-6b_max-model-len_4096: only B has it"},
+			"compared baseline on n1: Qwen-4B\nleft out baseline on n1: yi-6b_max-model-len_4096: only A has it: B has no such model, started with the same arguments and variables\nleft out baseline on n1: yi-6b_max-model-len_4096: only B has it"},
 		{"another cache policy", func(a, b *result.Results) { b.Plan.Sets[0].DropPageCache = true },
 			"nothing: measurement set baseline: not the same set on both sides: page cache: kept → dropped before every run"},
 		{"another variable", func(a, b *result.Results) { b.Plan.Sets[0].Variables["VLLM_DISABLE_COMPILE_CACHE"] = "1" },

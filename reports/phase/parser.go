@@ -172,7 +172,7 @@ func (p *parser) take(row int, v values, head []byte) {
 		p.mark(row, head)
 		return
 	case aConfig:
-		p.log.Setup.Config = readConfig(v.text)
+		p.log.Setup.Config = Config(bytes.TrimSpace(v.text))
 		return
 	case anAttention:
 		p.log.Setup.Attention = shortened(v.text)

@@ -1,23 +1,19 @@
 package phase
 
 import (
-	"bytes"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
 )
 
-// Setup is how the engine of a start-up was set up, as its log tells. An empty
-// text, or a missing field, is not told.
+// Setup is how the engine of a start-up was set up, as its log tells. An empty text is
+// not told.
 type Setup struct {
 	Start     string `json:"start,omitempty"`     // of the engine's process: Forked or Spawned
 	Attention string `json:"attention,omitempty"` // backend, in the log's words, such as "Flash Attention"
 	Sampler   string `json:"sampler,omitempty"`   // of top-p and top-k: "FlashInfer" or "PyTorch"
-
-	// Config is the engine's configuration line, field by field, each value as it is
-	// printed. Fields within a field have dotted names, such as
-	// "compilation_config.level".
-	Config map[string]string `json:"config,omitempty"`
+	Config    Config `json:"config,omitempty"`
 }
 
 // How the engine's process came to be. A forked one is a copy of the front end; a
@@ -28,19 +24,11 @@ const (
 )
 
 // Told tells whether the log says anything of the setup.
-func (s *Setup) Told() bool {
-	return s.Start != "" || s.Attention != "" || s.Sampler != "" || len(s.Config) > 0
-}
-
-// Equal tells whether two setups are told to be the same.
-func (s *Setup) Equal(other *Setup) bool {
-	return s.Start == other.Start && s.Attention == other.Attention && s.Sampler == other.Sampler &&
-		maps.Equal(s.Config, other.Config)
-}
+func (s *Setup) Told() bool { return *s != Setup{} }
 
 // A Setting is one thing in which two setups differ.
 type Setting struct {
-	Name string // of the field of the configuration line, or of Setup
+	Name string // of the field of the configuration line, or what of Setup
 	A, B string // empty: the line has no such field
 }
 
@@ -64,31 +52,57 @@ func (s *Setup) Differences(other *Setup) (settings []Setting) {
 			settings = append(settings, fact)
 		}
 	}
-	if len(s.Config) == 0 || len(other.Config) == 0 {
+	if s.Config == "" || other.Config == "" || s.Config == other.Config {
 		return settings
 	}
-	fields := maps.Clone(s.Config)
-	maps.Copy(fields, other.Config)
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
-		if a, b := s.Config[name], other.Config[name]; a != b && !slices.Contains(named, name) {
+	ours, theirs := s.Config.Fields(), other.Config.Fields()
+	all := maps.Clone(ours)
+	maps.Copy(all, theirs)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if a, b := ours[name], theirs[name]; a != b && !slices.Contains(named, name) {
 			settings = append(settings, Setting{name, a, b})
 		}
 	}
 	return settings
 }
 
+// Config is an engine's configuration line, "name=value, name=value", as it is printed.
+// In JSON it is an object of its fields.
+type Config string
+
+// Fields are the line's fields by name, each value as it is printed. Fields within a
+// field have dotted names, such as "compilation_config.level".
+func (c Config) Fields() map[string]string {
+	fields := map[string]string{}
+	addFields(fields, "", string(c), deepestField)
+	return fields
+}
+
+// NewConfig is a line of fields.
+func NewConfig(fields map[string]string) Config {
+	var line []string
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		line = append(line, name+"="+fields[name])
+	}
+	return Config(strings.Join(line, ", "))
+}
+
+// MarshalJSON writes the fields.
+func (c Config) MarshalJSON() ([]byte, error) { return json.Marshal(c.Fields()) }
+
+// UnmarshalJSON reads the fields.
+func (c *Config) UnmarshalJSON(text []byte) error {
+	var fields map[string]string
+	err := json.Unmarshal(text, &fields)
+	*c = NewConfig(fields)
+	return err
+}
+
 // deepestField bounds how deep fields within fields are read. vLLM nests two deep.
 const deepestField = 4
 
-// readConfig reads a configuration line: "name=value, name=value".
-func readConfig(line []byte) map[string]string {
-	config := map[string]string{}
-	addFields(config, "", string(bytes.TrimSpace(line)), deepestField)
-	return config
-}
-
 // addFields adds the fields of text, a list with commas between, under a prefix.
-func addFields(config map[string]string, prefix, text string, depth int) {
+func addFields(fields map[string]string, prefix, text string, depth int) {
 	for text != "" {
 		var field string
 		field, text = cutField(text)
@@ -97,9 +111,9 @@ func addFields(config map[string]string, prefix, text string, depth int) {
 			continue
 		}
 		if inner, nested := inBrackets(value); nested && depth > 0 {
-			addFields(config, prefix+name+".", inner, depth-1)
+			addFields(fields, prefix+name+".", inner, depth-1)
 		} else {
-			config[prefix+name] = value
+			fields[prefix+name] = value
 		}
 	}
 }

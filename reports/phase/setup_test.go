@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -37,20 +38,8 @@ INFO 02-09 16:00:00 [topk_topp_sampler.py:50] Using FlashInfer for top-p & top-k
 		{"no FlashInfer", `WARNING 02-09 16:00:00 [topk_topp_sampler.py:61] FlashInfer is not available. ` +
 			`Falling back to the PyTorch-native implementation of top-p & top-k sampling.
 `, Setup{Sampler: "PyTorch"}},
-		{"configuration", `INFO 02-09 16:00:00 [core.py:74] Initializing a V1 LLM engine (v0.10.1.1) with config: ` +
-			`model='/m/a, b', dtype=torch.bfloat16, decoding_config=DecodingConfig(backend='auto', reasoning_backend=''), ` +
-			`compilation_config={"level":3,"sizes":[2,1],"inductor":{"x":false},"custom_ops":[]}` + "\n",
-			Setup{Config: map[string]string{
-				"model": "'/m/a, b'", "dtype": "torch.bfloat16",
-				"decoding_config.backend": "'auto'", "decoding_config.reasoning_backend": "''",
-				"compilation_config.level": "3", "compilation_config.sizes": "[2,1]",
-				"compilation_config.inductor.x": "false", "compilation_config.custom_ops": "[]",
-			}}},
-		{"configuration in Python's words", `INFO 02-09 16:00:00 [core.py:74] Initializing a V1 LLM engine (v0.20.2) with config: ` +
-			`seed=0, compilation_config={'mode': <CompilationMode.VLLM_COMPILE: 3>, 'pass_config': {}}` + "\n",
-			Setup{Config: map[string]string{
-				"seed": "0", "compilation_config.mode": "<CompilationMode.VLLM_COMPILE: 3>", "compilation_config.pass_config": "{}",
-			}}},
+		{"configuration", "INFO 02-09 16:00:00 [core.py:74] Initializing a V1 LLM engine (v0.10.1.1) with config: seed=0, x='y' \n",
+			Setup{Config: "seed=0, x='y'"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -65,18 +54,59 @@ INFO 02-09 16:00:00 [topk_topp_sampler.py:50] Using FlashInfer for top-p & top-k
 	}
 }
 
+// The fields of a line, and the line that is written of them.
+func TestConfig(t *testing.T) {
+	tests := []struct {
+		name string
+		line Config
+		want map[string]string
+	}{
+		{"none", "", map[string]string{}},
+		{"plain", "model='/m/a, b', dtype=torch.bfloat16", map[string]string{"model": "'/m/a, b'", "dtype": "torch.bfloat16"}},
+		{"no value", "seed, =1, x=", map[string]string{"x": ""}},
+		{"an object", "decoding_config=DecodingConfig(backend='auto', reasoning_backend='')",
+			map[string]string{"decoding_config.backend": "'auto'", "decoding_config.reasoning_backend": "''"}},
+		{"JSON", `compilation_config={"level":3,"sizes":[2,1],"inductor":{"x":false},"custom_ops":[]}`, map[string]string{
+			"compilation_config.level": "3", "compilation_config.sizes": "[2,1]",
+			"compilation_config.inductor.x": "false", "compilation_config.custom_ops": "[]",
+		}},
+		{"Python", `compilation_config={'mode': <CompilationMode.VLLM_COMPILE: 3>, 'pass_config': {}}`, map[string]string{
+			"compilation_config.mode": "<CompilationMode.VLLM_COMPILE: 3>", "compilation_config.pass_config": "{}",
+		}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := test.line.Fields()
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+			text, err := json.Marshal(test.line)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var again Config
+			if err := json.Unmarshal(text, &again); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(got, again.Fields()); diff != "" {
+				t.Errorf("by way of JSON, %s: %s", text, diff)
+			}
+		})
+	}
+}
+
 func TestSetupDifferences(t *testing.T) {
-	a := Setup{Start: Forked, Attention: "Flash Attention", Config: map[string]string{
+	a := Setup{Start: Forked, Attention: "Flash Attention", Config: NewConfig(map[string]string{
 		"model": "'/a/m'", "seed": "0", "old": "1", "same": "x",
-	}}
-	b := Setup{Start: Spawned, Sampler: "FlashInfer", Config: map[string]string{
+	})}
+	b := Setup{Start: Spawned, Sampler: "FlashInfer", Config: NewConfig(map[string]string{
 		"model": "'/b/m'", "seed": "1", "new": "2", "same": "x",
-	}}
+	})}
 	want := []Setting{{"engine process", Forked, Spawned}, {"new", "", "2"}, {"old", "1", ""}, {"seed", "0", "1"}}
 	if diff := cmp.Diff(want, a.Differences(&b)); diff != "" {
 		t.Error(diff)
 	}
-	b.Config = nil
+	b.Config = ""
 	if diff := cmp.Diff(want[:1], a.Differences(&b)); diff != "" {
 		t.Errorf("without a configuration line of B: %s", diff)
 	}

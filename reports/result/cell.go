@@ -88,7 +88,7 @@ func (c *CellResult) KeepSetup(s *phase.Setup) int {
 	if !s.Told() {
 		return 0
 	}
-	i := slices.IndexFunc(c.Setups, func(kept phase.Setup) bool { return kept.Equal(s) })
+	i := slices.Index(c.Setups, *s)
 	if i < 0 {
 		i, c.Setups = len(c.Setups), append(c.Setups, *s)
 	}

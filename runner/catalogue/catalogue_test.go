@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"coldstart/reports/phase"
-	"coldstart/reports/predict"
 	"coldstart/reports/result"
 	"coldstart/runner/paper"
 )
@@ -79,11 +78,11 @@ func TestConfigurations(t *testing.T) {
 		set  string
 		want result.Configuration
 	}{
-		{"baseline", result.Configuration{ID: "qwen-4b", Model: "qwen-4b", BatchSizes: 67}},
-		{"baseline", result.Configuration{ID: "qwen-14b_max-model-len_16752", Model: "qwen-14b", BatchSizes: 67, Args: []result.Arg{{Name: "max-model-len", Value: "16752"}}}},
-		{"models", result.Configuration{ID: "granite4.0-h-3b_no-enable-prefix-caching", Model: "granite4.0-h-3b", BatchSizes: 67, Args: []result.Arg{{Name: "no-enable-prefix-caching"}}}},
-		{"loaders", result.Configuration{ID: "yi-6b_load-format_tensorizer", Model: "yi-6b", Directory: "yi-6b-tensorized", BatchSizes: 67, Args: []result.Arg{{Name: "load-format", Value: "tensorizer"}}}},
-		{"loaders", result.Configuration{ID: "yi-6b_load-format_runai_streamer", Model: "yi-6b", BatchSizes: 67, Args: []result.Arg{{Name: "load-format", Value: "runai_streamer"}}}},
+		{"baseline", result.Configuration{ID: "qwen-4b", Model: "qwen-4b", BatchSizes: 35}},
+		{"baseline", result.Configuration{ID: "qwen-14b_max-model-len_16752", Model: "qwen-14b", BatchSizes: 35, Args: []result.Arg{{Name: "max-model-len", Value: "16752"}}}},
+		{"models", result.Configuration{ID: "granite4.0-h-3b_no-enable-prefix-caching", Model: "granite4.0-h-3b", BatchSizes: 35, Args: []result.Arg{{Name: "no-enable-prefix-caching"}}, Variables: map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"}, Environment: "vllm-0.10.1.1-flashinfer"}},
+		{"loaders", result.Configuration{ID: "yi-6b_load-format_tensorizer", Model: "yi-6b", Directory: "yi-6b-tensorized", BatchSizes: 35, Args: []result.Arg{{Name: "load-format", Value: "tensorizer"}}, Environment: "vllm-0.10.1.1-flashinfer"}},
+		{"loaders", result.Configuration{ID: "yi-6b_load-format_runai_streamer", Model: "yi-6b", BatchSizes: 35, Args: []result.Arg{{Name: "load-format", Value: "runai_streamer"}}, Environment: "vllm-0.10.1.1-flashinfer"}},
 		{"versions", result.Configuration{ID: "opt-6.7b_vllm-0.3.1", Model: "opt-6.7b", Release: "0.3.1", Released: "Feb 24"}},
 	}
 	for _, test := range tests {
@@ -111,12 +110,8 @@ func TestBatchSizes(t *testing.T) {
 		t.Errorf("figure 9's sizes (-want +got):\n%s", diff)
 	}
 	for _, c := range Sets()["models"].Configurations {
-		want := predict.DefaultBatchSizes
-		if c.Model == "gpt-oss-20b" {
-			want = 35
-		}
-		if c.BatchSizes != want {
-			t.Errorf("%s captures %d sizes, want %d", c.ID, c.BatchSizes, want)
+		if c.BatchSizes != 35 {
+			t.Errorf("%s captures %d sizes, want 35", c.ID, c.BatchSizes)
 		}
 	}
 }

@@ -3,21 +3,37 @@ package catalogue
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"coldstart/runner/environment"
 )
 
-// Every configuration has an environment, and only figure 1 has others than the
-// paper's.
+// Every configuration has an environment: figure 1's those of their releases, all
+// others the paper's, with FlashInfer where the recorded logs had it.
 func TestEnvironments(t *testing.T) {
+	got := map[string][]string{} // with FlashInfer, by set
 	for name, set := range Sets() {
 		for _, c := range set.Configurations {
 			e, found := environment.Catalogue().Find(Environment(c))
 			if !found {
 				t.Errorf("%s of set %s: no environment %s", c.ID, name, Environment(c))
 			}
-			if got := e.Name == environment.Default; got == set.Releases {
+			papers := e.Name == environment.Default || e.Name == environment.WithFlashInfer
+			if papers == set.Releases {
 				t.Errorf("%s of set %s is measured in %s", c.ID, name, e.Name)
 			}
+			if e.Name == environment.WithFlashInfer {
+				got[name] = append(got[name], c.Model)
+			}
 		}
+	}
+	want := map[string][]string{"models": {"granite4.0-h-32b", "granite4.0-h-3b"}}
+	for _, name := range []string{"no-torch-compile", "graph-batch-sizes", "loaders", "no-compile-cache"} {
+		for _, c := range Sets()[name].Configurations {
+			want[name] = append(want[name], c.Model)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("with FlashInfer (-want +got):\n%s", diff)
 	}
 }

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -8,24 +9,27 @@ import (
 	"strconv"
 	"strings"
 
-	"coldstart/reports/predict"
 	"coldstart/reports/result"
 	"coldstart/runner/paper"
 )
 
 // experimentSet is a measurement set as experiments.json has it.
 type experimentSet struct {
-	Env       map[string]string   `json:"env"`
-	Configs   []experimentConfigs `json:"configs"`
-	PageCache string              `json:"page_cache"`
-	Note      string              `json:"note"`
+	Env         map[string]string   `json:"env"`
+	Environment string              `json:"environment"` // of all its configurations; empty is environment.Default
+	Configs     []experimentConfigs `json:"configs"`
+	PageCache   string              `json:"page_cache"`
+	Note        string              `json:"note"`
 }
 
 // experimentConfigs is a model's name, or an object of a model and arguments of
-// which lists are swept: all their combinations are measured.
+// which lists are swept: all their combinations are measured. "env" are variables and
+// "environment" is an environment of these configurations alone.
 type experimentConfigs struct {
-	model string
-	args  []sweep
+	model       string
+	args        []sweep
+	env         map[string]string
+	environment string
 }
 
 type sweep struct {
@@ -49,17 +53,27 @@ func (e *experimentConfigs) UnmarshalJSON(data []byte) error {
 		if err != nil {
 			return err
 		}
-		var value any
-		if err := decoder.Decode(&value); err != nil {
+		if err := e.part(fmt.Sprint(name), decoder); err != nil {
 			return err
 		}
-		if name == "model" {
-			e.model = fmt.Sprint(value)
-			continue
-		}
-		e.args = append(e.args, sweep{name: fmt.Sprint(name), values: values(value)})
 	}
 	return nil
+}
+
+// part reads the value of one key.
+func (e *experimentConfigs) part(name string, decoder *json.Decoder) error {
+	var to any
+	switch name {
+	case "model":
+		return decoder.Decode(&e.model)
+	case "env":
+		return decoder.Decode(&e.env)
+	case "environment":
+		return decoder.Decode(&e.environment)
+	}
+	err := decoder.Decode(&to)
+	e.args = append(e.args, sweep{name: name, values: values(to)})
+	return err
 }
 
 // values are those of one argument: several of a list, none but a switch of true.
@@ -97,7 +111,9 @@ func (e experimentSet) make(name string) result.Set {
 			continue
 		}
 		for _, args := range combinations(c.args) {
-			set.Configurations = append(set.Configurations, configuration(c.model, args))
+			made := configuration(c.model, args)
+			made.Variables, made.Environment = c.env, cmp.Or(c.environment, e.Environment)
+			set.Configurations = append(set.Configurations, made)
 		}
 	}
 	return set
@@ -136,8 +152,13 @@ const (
 	tensorizer     = "tensorizer"
 )
 
+// defaultSizes is how many batch sizes vLLM 0.10.1.1 captures graphs for unless told
+// otherwise: 1, 2, 4 and the multiples of 8 up to 256, as the recorded logs list them.
+// (The paper's predictor reckons with 67.)
+const defaultSizes = 35
+
 func configuration(model string, args []result.Arg) result.Configuration {
-	c := result.Configuration{ID: identify(model, args), Model: model, Args: args, BatchSizes: predict.DefaultBatchSizes}
+	c := result.Configuration{ID: identify(model, args), Model: model, Args: args, BatchSizes: defaultSizes}
 	for _, arg := range args {
 		switch {
 		case arg.Name == cudaGraphSizes:

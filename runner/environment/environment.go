@@ -27,9 +27,12 @@ type Environment struct {
 	Variables   map[string]string `json:"variables,omitempty" yaml:"variables,omitempty"`     // of every process that runs in it
 }
 
-// Default is the environment of every figure but the first: the paper's release
-// of vLLM with what it was run with.
-const Default = "vllm-0.10.1.1"
+// Default is the environment of most figures but the first: the paper's release of
+// vLLM with what it was run with. WithFlashInfer is that of the others.
+const (
+	Default        = "vllm-0.10.1.1"
+	WithFlashInfer = "vllm-0.10.1.1-flashinfer"
+)
 
 // OfRelease names the environment of a vLLM release of figure 1.
 func OfRelease(release string) string { return "vllm-" + release }

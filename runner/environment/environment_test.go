@@ -19,6 +19,10 @@ func TestCatalogue(t *testing.T) {
 	if diff := cmp.Diff(want, e.Packages); diff != "" || !found {
 		t.Errorf("%s (-want +got):\n%s", Default, diff)
 	}
+	with, found := Catalogue().Find(WithFlashInfer)
+	if diff := cmp.Diff(append(want, "flashinfer-python==0.2.11"), with.Packages); diff != "" || !found {
+		t.Errorf("%s (-want +got):\n%s", WithFlashInfer, diff)
+	}
 	unasked := map[string][]string{ // what a release needs and does not ask for
 		"0.4.0": {"numpy==1.26.4", "setuptools==79.0.1"}, "0.5.0": {"setuptools==79.0.1"}, "0.6.0": {"setuptools==79.0.1"},
 	}
@@ -35,7 +39,7 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("cpu lacks %s", text)
 		}
 	}
-	if got, want := len(Catalogue()), 4+len(paper.Releases()); got != want {
+	if got, want := len(Catalogue()), 5+len(paper.Releases()); got != want {
 		t.Errorf("%d environments, want %d", got, want)
 	}
 }

@@ -78,9 +78,9 @@ func (m *Matrix) AllEnvironments() environment.List {
 }
 
 // Environment is the one that a node measures in where one is asked for by name:
-// that of the name, or what the node has instead of environment.Default.
+// that of the name, or what the node has instead of the paper's.
 func (m *Matrix) Environment(node, name string) (e environment.Environment, found bool) {
-	if own := m.NodeEnvironments[node]; own != "" && name == environment.Default {
+	if own := m.NodeEnvironments[node]; own != "" && (name == environment.Default || name == environment.WithFlashInfer) {
 		name = own
 	}
 	return m.AllEnvironments().Find(name)

@@ -11,6 +11,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 
 	"coldstart/reports/phase"
@@ -49,6 +50,7 @@ type Measurement struct {
 	Args       string // engine arguments as on a command line
 	WeightsGiB float64
 	Seconds    phase.Times
+	Setup      phase.Setup
 }
 
 // A Release is a vLLM release of figure 1.
@@ -61,6 +63,7 @@ type Release struct {
 
 // Measurements are all recorded runs.
 var Measurements = sync.OnceValue(func() (all []Measurement) {
+	recorded, kept := loadSetups(), map[string]phase.Setup{}
 	for _, row := range table(measurementsCSV) {
 		m := Measurement{
 			Set: row.text("set"), Node: row.text("node"), Iteration: int(row.number("iteration")),
@@ -71,6 +74,11 @@ var Measurements = sync.OnceValue(func() (all []Measurement) {
 				m.Seconds.Set(p, row.number(p.String()))
 			}
 		}
+		what := strings.Join([]string{m.Set, m.Node, m.Model, m.Args}, "\n") // whose iterations are set up alike
+		if _, ok := kept[what]; !ok {
+			kept[what] = recorded.of(&m)
+		}
+		m.Setup = kept[what]
 		all = append(all, m)
 	}
 	return all

@@ -93,6 +93,7 @@ func (m *Maker) Command(run engine.Run) (process.Command, error) {
 	}
 	maps.Copy(variables, m.Variables)
 	maps.Copy(variables, run.Set.Variables)
+	maps.Copy(variables, run.Configuration.Variables)
 	words := append(append([]string{}, m.Words...), "--model", filepath.Join(m.Models(run.Node), models.Folder(c)))
 	environ := os.Environ()
 	for name, value := range variables {

@@ -62,9 +62,23 @@ func TestLinesAreInOrder(t *testing.T) {
 	}
 }
 
+// A replayed log tells how the engine was set up when it was recorded.
+func TestSetups(t *testing.T) {
+	for i := range paper.Measurements() {
+		m := &paper.Measurements()[i]
+		log, err := phase.Read(bytes.NewReader(startScript(m).text()), m.Model)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(m.Setup, log.Setup); diff != "" {
+			t.Fatalf("%s on %s: %s %s (-want +got):\n%s", m.Set, m.Node, m.Model, m.Args, diff)
+		}
+	}
+}
+
 // n3 logged whole seconds, the other nodes milliseconds.
 func TestStamps(t *testing.T) {
-	stamp := regexp.MustCompile(`(?m)^\S*(?: \S+ )?(?:DEBUG|INFO) \d\d-\d\d \d\d:\d\d:\d\d(\.\d\d\d)? \[`)
+	stamp := regexp.MustCompile(`(?m)^\S*(?: \S+ )?(?:DEBUG|INFO|WARNING) \d\d-\d\d \d\d:\d\d:\d\d(\.\d\d\d)? \[`)
 	for i := range paper.Measurements() {
 		m := &paper.Measurements()[i]
 		text := startScript(m).text()

@@ -113,9 +113,21 @@ func (s *script) bootstrap(m *paper.Measurement, t *phase.Times) {
 	s.pass(t, phase.TokenizerInit)
 	s.addSeconds(t, phase.TokenizerInit, false, "llm_engine.py:95", "NEW: Init Tokenizer took %s seconds")
 	s.add(true, "INFO", "core.py:636", "Waiting for init message from front-end.")
-	s.add(true, "INFO", "core.py:74", "Initializing a V1 LLM engine (v0.10.1.1) with config: model='models/%s'", m.Model)
+	s.add(true, "INFO", "core.py:74", "Initializing a V1 LLM engine (v0.10.1.1) with config: %s", m.Setup.Config)
+	s.backends(&m.Setup)
 	s.pass(t, phase.WorkerInit)
 	s.add(true, "INFO", "gpu_model_runner.py:1953", "Starting to load model models/%s...", m.Model)
+}
+
+// backends are the lines that name the sampler and the attention backend.
+func (s *script) backends(setup *phase.Setup) {
+	if setup.Sampler == "PyTorch" {
+		s.add(true, "WARNING", "topk_topp_sampler.py:61",
+			"FlashInfer is not available. Falling back to the PyTorch-native implementation of top-p & top-k sampling.")
+	} else {
+		s.add(true, "INFO", "topk_topp_sampler.py:50", "Using %s for top-p & top-k sampling.", setup.Sampler)
+	}
+	s.add(true, "INFO", "cuda.py:328", "Using %s backend on V1 engine.", setup.Attention)
 }
 
 func (s *script) loading(m *paper.Measurement, t *phase.Times) {

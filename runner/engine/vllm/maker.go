@@ -47,11 +47,12 @@ var _ process.Maker = (*Maker)(nil)
 // complete.
 func (m *Maker) Check(set *result.Set, node string) error {
 	var faults []error
-	opened := map[string]bool{}
+	type declared struct{ release, environment string }
+	opened := map[declared]bool{}
 	for i := range set.Configurations {
 		c := &set.Configurations[i]
-		if !opened[c.Release] {
-			opened[c.Release] = true
+		if d := (declared{c.Release, c.Environment}); !opened[d] {
+			opened[d] = true
 			_, err := m.Environment(node, c)
 			faults = append(faults, err)
 		}
@@ -73,8 +74,8 @@ func (m *Maker) Origin(run engine.Run) (*engine.Origin, error) {
 	}, err
 }
 
-// Command is the start of a run's configuration, with the set's variables and the
-// protocol's log settings.
+// Command is the start of a run's configuration, with its variables and the set's and
+// the protocol's log settings.
 func (m *Maker) Command(run engine.Run) (process.Command, error) {
 	installed, err := m.Environment(run.Node, run.Configuration)
 	if err != nil {
@@ -87,6 +88,7 @@ func (m *Maker) Command(run engine.Run) (process.Command, error) {
 		"TRITON_CACHE_DIR":        filepath.Join(m.Caches, "triton"),
 	}
 	maps.Copy(variables, run.Set.Variables)
+	maps.Copy(variables, run.Configuration.Variables)
 	if run.GPU != nil {
 		maps.Copy(variables, OnlyGPU(*run.GPU))
 	}

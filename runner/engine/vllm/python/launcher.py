@@ -59,8 +59,6 @@ def in_its_words(words, known):
 
 
 def main():
-    # The paper's way: workers start afresh instead of as a copy of this process.
-    os.environ.setdefault("VLLM_WORKER_MULTIPROC_METHOD", "spawn")
     set_up_logging()
     from vllm import EngineArgs, LLMEngine
 
@@ -75,7 +73,7 @@ def main():
     gc.collect()
 
 
-# Processes that vLLM starts import this file under another name, and must not
-# build engines of their own.
+# A process that vLLM spawns imports this file under another name, and must not build
+# an engine of its own.
 if __name__ == "__main__":
     main()
