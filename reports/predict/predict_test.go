@@ -36,7 +36,7 @@ var training = []predict.Sample{
 // What follows the laws is predicted as the laws say, between the models learnt
 // from and beyond them.
 func TestPredict(t *testing.T) {
-	predictor, err := predict.Train(training)
+	predictor, err := predict.Train(predict.Published, training)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestMeans(t *testing.T) {
 	samples := []predict.Sample{training[0], training[1], training[2], {}}
 	samples[0].Times.Set(phase.ModelInit, 1.5)
 	samples[3].Times.Set(phase.ModelInit, 1.5)
-	predictor, err := predict.Train(samples)
+	predictor, err := predict.Train(predict.Published, samples)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestTrainRefuses(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := predict.Train(test.samples)
+			_, err := predict.Train(predict.Published, test.samples)
 			if err == nil || err.Error() != test.want {
 				t.Errorf("error %v\nwant  %s", err, test.want)
 			}
