@@ -110,8 +110,8 @@ func TestTrainRefuses(t *testing.T) {
 
 // The facts are the catalogue's, and the number of batch sizes the caller's.
 func TestOf(t *testing.T) {
-	m := result.Model{Key: "m", SizeB: 7, TokenizerMB: 3, CompiledGraphKB: 900}
-	want := predict.Model{SizeB: 7, TokenizerMB: 3, CompiledGraphKB: 900, BatchSizes: predict.DefaultBatchSizes}
+	m := result.Model{Key: "m", SizeB: 7, WeightsGiB: 13, TokenizerMB: 3, CompiledGraphKB: 900, Layers: 32}
+	want := predict.Model{SizeB: 7, WeightsGiB: 13, TokenizerMB: 3, CompiledGraphKB: 900, Layers: 32, BatchSizes: predict.DefaultBatchSizes}
 	if got := predict.Of(&m, predict.DefaultBatchSizes); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
