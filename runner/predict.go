@@ -59,7 +59,8 @@ predictions are lower.`,
 	flags.Float64Var(&o.facts.TokenizerMB, "tokenizer-mb", 0, "size of the tokenizer file, MB")
 	flags.Float64Var(&o.facts.CompiledGraphKB, "compiled-graph-kb", 0, "size of torch.compile's cached graphs, KB")
 	flags.Float64Var(&o.facts.Layers, "layers", 0, "layers of the model")
-	flags.IntVar(&o.facts.BatchSizes, "batch-sizes", predict.DefaultBatchSizes, "batch sizes that CUDA graphs are captured for")
+	flags.IntVar(&o.facts.BatchSizes, "batch-sizes", predict.DefaultBatchSizes,
+		"batch sizes that CUDA graphs are captured for")
 	flags.BoolVar(&o.published, "published", false, "predict by the paper's method")
 	flags.BoolVar(&o.json, "json", false, "print JSON: seconds by phase, the interval, the cross-validated error")
 	return cmd
@@ -141,7 +142,8 @@ func (o *predictOptions) modelFacts(cmd *cobra.Command, out *console.Console) (p
 	facts := o.facts
 	if !o.published && cmd.Flags().Changed("size-b") && !cmd.Flags().Changed("weights-gib") {
 		facts.WeightsGiB = facts.SizeB * 1e9 * bytesPerWeight / (1 << 30)
-		out.Notef("weights: %.1f GiB, for %g billion parameters of 16 bits; --weights-gib says it exactly", facts.WeightsGiB, facts.SizeB)
+		out.Notef("weights: %.1f GiB, for %g billion parameters of 16 bits; --weights-gib says it exactly",
+			facts.WeightsGiB, facts.SizeB)
 	}
 	return facts, nil
 }
@@ -172,7 +174,9 @@ const predictionFigure = "17"
 
 // samples are the models that a method learns from. Those that it cannot learn from
 // are told.
-func (o *predictOptions) samples(method *predict.Method, results *result.Results, out *console.Console) ([]predict.Sample, error) {
+func (o *predictOptions) samples(
+	method *predict.Method, results *result.Results, out *console.Console,
+) ([]predict.Sample, error) {
 	for i := range results.Plan.Figures {
 		spec := &results.Plan.Figures[i]
 		if spec.Kind != string(figure.Prediction) {
@@ -191,5 +195,6 @@ func (o *predictOptions) samples(method *predict.Method, results *result.Results
 		}
 		return fit, nil
 	}
-	return nil, fmt.Errorf("the results are not of figure %s, whose models the predictor learns from: measure it, or leave out --from", predictionFigure)
+	return nil, fmt.Errorf("the results are not of figure %s, whose models the predictor learns from: "+
+		"measure it, or leave out --from", predictionFigure)
 }

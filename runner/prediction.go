@@ -46,7 +46,8 @@ func (p *prediction) accuracy() string {
 	if p.unknown != nil {
 		return fmt.Sprintf("The error is not known: %v.", p.unknown)
 	}
-	return fmt.Sprintf("Cross-validated, each of the %d models predicted from the others: off by %.2f s (root mean square), %.1f %% on average.",
+	return fmt.Sprintf("Cross-validated, each of the %d models predicted from the others: "+
+		"off by %.2f s (root mean square), %.1f %% on average.",
 		p.validation.Models(), p.validation.RMSE(), p.validation.Percent())
 }
 
@@ -59,7 +60,8 @@ func (p *prediction) warn(out *console.Console) {
 		}
 	}
 	if len(below) > 0 {
-		out.Notef("warning: the prediction is negative for %s: the models that it learnt from are too unlike this one", strings.Join(below, ", "))
+		out.Notef("warning: the prediction is negative for %s: the models that it learnt from are too unlike this one",
+			strings.Join(below, ", "))
 	}
 }
 

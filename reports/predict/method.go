@@ -41,7 +41,8 @@ var Published = &Method{
 
 // ByGraphs predicts from the GiB of weights, the tokenizer and torch.compile's cached
 // graphs. Of the lines over one fact each, these have the least cross-validated error
-// over the paper's models. A second fact per line gains nothing beyond chance.
+// over the paper's models. Layers as a second fact gain nothing once the choice of facts
+// is made without the left-out model too.
 var ByGraphs = byWeights("weights, tokenizer and compiled graphs", &graphs)
 
 // ByLayers needs nothing that a first start makes: the number of layers takes the

@@ -61,8 +61,8 @@ func (m *Method) learn(d driver, samples []Sample) (stat.Line, error) {
 	}
 	line, ok := m.fit(x, y)
 	if !ok {
-		return stat.Line{}, fmt.Errorf("%v needs two models to learn from that differ in what drives it; among %d there are none",
-			d.phase, len(y))
+		const complaint = "%v needs two models to learn from that differ in what drives it; among %d there are none"
+		return stat.Line{}, fmt.Errorf(complaint, d.phase, len(y))
 	}
 	return line, nil
 }

@@ -34,7 +34,8 @@ func (m *Method) Select(samples []Sample) (fit []Sample, aside []string) {
 	alike := fit[:0]
 	for _, s := range fit {
 		if ratio := rate(&s) / usual; ratio*otherSource < 1 || ratio > otherSource {
-			aside = append(aside, fmt.Sprintf("%s loaded a GiB in %.2f s and most models in %.2f s, from another source", s.Label, rate(&s), usual))
+			aside = append(aside, fmt.Sprintf("%s loaded a GiB in %.2f s and most models in %.2f s, from another source",
+				s.Label, rate(&s), usual))
 		} else {
 			alike = append(alike, s)
 		}

@@ -37,7 +37,7 @@ func recorded(t *testing.T, method *predict.Method) []predict.Sample {
 	return fit
 }
 
-// With weights and what comes before or with the first compilation, each recorded
+// With weights, the tokenizer, and graphs or layers, each recorded
 // model is predicted from the others to 1.5 s and 2.6 % of its start-up.
 func TestCrossValidatedError(t *testing.T) {
 	for _, method := range []*predict.Method{predict.ByGraphs, predict.ByLayers} {
