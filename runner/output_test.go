@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"coldstart/reports/phase"
 	"coldstart/reports/recorded"
 )
 
@@ -47,22 +46,6 @@ func TestPlanSaves(t *testing.T) {
 	}
 	if got := coldstart(t, "plan", "--engine", "vllm", "--figures", "2", "--nodes", "n1"); strings.Contains(got.out, "at most") || strings.Contains(got.out, "the rule saves") {
 		t.Errorf("without a rule it says\n%s", got.out)
-	}
-}
-
-func TestPredict(t *testing.T) {
-	got := coldstart(t, "predict", "--model", "mistral-7b", "--batch-sizes", "1", "--json")
-	var seconds phase.Times
-	if err := json.Unmarshal([]byte(got.out), &seconds); err != nil {
-		t.Fatal(err)
-	}
-	// Figure 17 as published, for one batch size.
-	if total, _ := seconds.Get(phase.ActualTotalTime); math.Abs(total-47.10) > 0.005 {
-		t.Errorf("mistral-7b is predicted to take %.2f s; the paper says 47.10 s", total)
-	}
-	byFacts := coldstart(t, "predict", "--size-b", "7", "--tokenizer-mb", "1.8", "--compiled-graph-kb", "1120", "--batch-sizes", "1", "--json")
-	if byFacts.out != got.out {
-		t.Errorf("by its facts the same model is predicted to take %s, not %s", byFacts.out, got.out)
 	}
 }
 

@@ -2,16 +2,13 @@ package main
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"coldstart/reports/figure"
-	"coldstart/reports/phase"
 	"coldstart/reports/predict"
 	"coldstart/reports/result"
-	"coldstart/reports/table"
 	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/reference"
@@ -20,90 +17,136 @@ import (
 // predictOptions are the options of the command predict.
 type predictOptions struct {
 	labFlags
-	from  string
-	model string
-	facts predict.Model
-	json  bool
+	from      string
+	model     string
+	facts     predict.Model
+	published bool
+	json      bool
 }
+
+// factFlags are the flags that describe a model.
+var factFlags = []string{"weights-gib", "size-b", "tokenizer-mb", "compiled-graph-kb", "layers"}
 
 func newPredict(out *console.Console) *cobra.Command {
 	o := &predictOptions{}
 	cmd := &cobra.Command{
-		Use:   "predict --model MODEL | --size-b N --tokenizer-mb N --compiled-graph-kb N",
+		Use:   "predict --model MODEL | --weights-gib N --tokenizer-mb N --layers N",
 		Short: "Predict how long a model takes to start",
 		Long: `Predict the start-up of a model of the catalogue, or of one described by its
-facts, from models that were measured: those that the paper's predictor (figure
-17) learns from. They are the paper's own on n1, or those of --from DIR.
+facts, from models that were measured: the paper's on n1, or those of --from DIR.
 
-Graph capturing is predicted for --batch-sizes. Figure 17 as published evaluates
-it for one batch size, so that its predictions are lower.`,
-		Example: "  coldstart predict --model mistral-7b\n  coldstart predict --size-b 8 --tokenizer-mb 8.7 --compiled-graph-kb 1121",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
+The facts are the GiB of weights, the size of the tokenizer file, and the size of
+torch.compile's cached graphs or, before there are any, the number of layers. The
+graphs predict better. Without --weights-gib, --size-b stands for 16-bit weights.
+
+The start-up has a 95 % prediction interval, and the last line says how far off the
+method is on models that it has not seen.
+
+--published predicts as the paper does, from parameters, tokenizer and graphs.
+Figure 17 as published evaluates graph capturing for one batch size, so that its
+predictions are lower.`,
+		Example: `  coldstart predict --model mistral-7b
+  coldstart predict --weights-gib 15 --tokenizer-mb 8.7 --layers 32`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
 	}
 	o.addMatrixFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.from, "from", "", "directory of results to learn from (default: the paper's)")
 	flags.StringVar(&o.model, "model", "", "a model of the catalogue")
+	flags.Float64Var(&o.facts.WeightsGiB, "weights-gib", 0, "weights as loaded, GiB")
 	flags.Float64Var(&o.facts.SizeB, "size-b", 0, "parameters, billions")
 	flags.Float64Var(&o.facts.TokenizerMB, "tokenizer-mb", 0, "size of the tokenizer file, MB")
 	flags.Float64Var(&o.facts.CompiledGraphKB, "compiled-graph-kb", 0, "size of torch.compile's cached graphs, KB")
-	flags.IntVar(&o.facts.BatchSizes, "batch-sizes", predict.DefaultBatchSizes, "batch sizes that CUDA graphs are captured for")
-	flags.BoolVar(&o.json, "json", false, "print JSON, seconds by phase")
+	flags.Float64Var(&o.facts.Layers, "layers", 0, "layers of the model")
+	flags.IntVar(&o.facts.BatchSizes, "batch-sizes", predict.DefaultBatchSizes,
+		"batch sizes that CUDA graphs are captured for")
+	flags.BoolVar(&o.published, "published", false, "predict by the paper's method")
+	flags.BoolVar(&o.json, "json", false, "print JSON: seconds by phase, the interval, the cross-validated error")
 	return cmd
 }
 
 func (o *predictOptions) run(cmd *cobra.Command, out *console.Console) error {
-	facts, err := o.modelFacts(cmd)
+	facts, err := o.modelFacts(cmd, out)
 	if err != nil {
 		return err
+	}
+	method := o.method(facts)
+	if lacks := method.Lacks(facts); len(lacks) > 0 {
+		return usagef("describe the model: --model MODEL, or %s; %s must be above 0 and below a billion",
+			o.wanted(), strings.Join(asFlags(lacks), ", "))
 	}
 	results, err := o.results(out)
 	if err != nil {
 		return err
 	}
-	samples, err := trainingSamples(results)
+	learning, err := o.samples(method, results, out)
 	if err != nil {
 		return err
 	}
-	predictor, err := predict.Train(samples)
+	made, err := newPrediction(method, learning, facts)
 	if err != nil {
 		return err
 	}
-	times := predictor.Predict(facts)
 	if o.json {
-		return printJSON(out.Out, times)
+		return printJSON(out.Out, made.json())
 	}
-	if err := out.Table(predictionTable(&times)); err != nil {
+	if err := out.Table(made.table()); err != nil {
 		return err
 	}
-	if below := belowZero(&times); len(below) > 0 {
-		out.Notef("warning: nothing takes less than no time, and %s is predicted to: the models that it learnt from are too unlike this one", strings.Join(below, ", "))
-	}
-	_, err = fmt.Fprintf(out.Out, "Learnt from %d models: engine %s, session %s.\n", len(samples), results.Plan.Engine, results.Plan.Session)
+	made.warn(out)
+	_, err = fmt.Fprintf(out.Out, "Learnt from %d models by %v: engine %s, session %s.\n%s\n",
+		len(learning), method, results.Plan.Engine, results.Plan.Session, made.accuracy())
 	return err
 }
 
-// modelFacts are the catalogue's, or those given by flags, of which none may
-// lack: a fact that is not known cannot be predicted from.
-func (o *predictOptions) modelFacts(cmd *cobra.Command) (predict.Model, error) {
+func (o *predictOptions) method(facts predict.Model) *predict.Method {
+	if o.published {
+		return predict.Published
+	}
+	return predict.For(facts)
+}
+
+// wanted are the flags that describe a model well enough.
+func (o *predictOptions) wanted() string {
+	if o.published {
+		return "--size-b, --tokenizer-mb and --compiled-graph-kb"
+	}
+	return "--weights-gib or --size-b, --tokenizer-mb, and --compiled-graph-kb or --layers"
+}
+
+// asFlags are the flags of facts.
+func asFlags(facts []string) (flags []string) {
+	for _, fact := range facts {
+		flags = append(flags, "--"+strings.ReplaceAll(fact, "_", "-"))
+	}
+	return flags
+}
+
+// bytesPerWeight is the size of a weight of 16 bits, as most models are published.
+const bytesPerWeight = 2
+
+// modelFacts are the catalogue's, or those given by flags.
+func (o *predictOptions) modelFacts(cmd *cobra.Command, out *console.Console) (predict.Model, error) {
 	if o.facts.BatchSizes < 1 {
 		return predict.Model{}, usagef("--batch-sizes must be at least 1, not %d", o.facts.BatchSizes)
 	}
-	given := cmd.Flags().Changed("size-b") || cmd.Flags().Changed("tokenizer-mb") || cmd.Flags().Changed("compiled-graph-kb")
-	switch {
-	case o.model != "" && given:
-		return predict.Model{}, usagef("--model takes its facts from the catalogue: leave out --size-b, --tokenizer-mb and --compiled-graph-kb")
-	case o.model != "":
+	if o.model != "" {
+		for _, name := range factFlags {
+			if cmd.Flags().Changed(name) {
+				return predict.Model{}, usagef("--model takes its facts from the catalogue: leave out --%s", name)
+			}
+		}
 		return catalogueFacts(o.model, o.facts.BatchSizes)
-	case !isSize(o.facts.SizeB) || !isSize(o.facts.TokenizerMB) || !isSize(o.facts.CompiledGraphKB):
-		return predict.Model{}, usagef("describe the model: --model MODEL, or --size-b, --tokenizer-mb and --compiled-graph-kb, all above 0 and below a billion")
 	}
-	return o.facts, nil
+	facts := o.facts
+	if !o.published && cmd.Flags().Changed("size-b") && !cmd.Flags().Changed("weights-gib") {
+		facts.WeightsGiB = facts.SizeB * 1e9 * bytesPerWeight / (1 << 30)
+		out.Notef("weights: %.1f GiB, for %g billion parameters of 16 bits; --weights-gib says it exactly",
+			facts.WeightsGiB, facts.SizeB)
+	}
+	return facts, nil
 }
-
-// isSize tells whether a number is the size of anything, which NaN is not.
-func isSize(x float64) bool { return x > 0 && x < 1e9 }
 
 func catalogueFacts(key string, batchSizes int) (predict.Model, error) {
 	var keys []string
@@ -129,31 +172,29 @@ func (o *predictOptions) results(out *console.Console) (*result.Results, error) 
 // predictionFigure is the one of which the predictor learns.
 const predictionFigure = "17"
 
-func trainingSamples(results *result.Results) ([]predict.Sample, error) {
+// samples are the models that a method learns from. Those that it cannot learn from
+// are told.
+func (o *predictOptions) samples(
+	method *predict.Method, results *result.Results, out *console.Console,
+) ([]predict.Sample, error) {
 	for i := range results.Plan.Figures {
-		if spec := &results.Plan.Figures[i]; spec.Kind == string(figure.Prediction) {
+		spec := &results.Plan.Figures[i]
+		if spec.Kind != string(figure.Prediction) {
+			continue
+		}
+		if o.published {
 			return figure.TrainingSamples(results, spec)
 		}
-	}
-	return nil, fmt.Errorf("the results are not of figure %s, whose models the predictor learns from: measure it, or leave out --from", predictionFigure)
-}
-
-// belowZero are the names of the phases that are predicted to take less than no time.
-func belowZero(times *phase.Times) (names []string) {
-	for p := range phase.All() {
-		if seconds, ok := times.Get(p); ok && seconds < 0 {
-			names = append(names, p.String())
+		all, err := figure.AllSamples(results, spec)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return names
-}
-
-func predictionTable(times *phase.Times) table.Table {
-	t := table.Table{Header: []string{"Phase", "Predicted (s)"}, Align: []table.Align{table.Left, table.Right}}
-	for p := range phase.All() {
-		if seconds, ok := times.Get(p); ok {
-			t.Rows = append(t.Rows, []string{p.String(), strconv.FormatFloat(seconds, 'f', 2, 64)})
+		fit, aside := method.Select(all)
+		for _, why := range aside {
+			out.Notef("not learnt from: %s", why)
 		}
+		return fit, nil
 	}
-	return t
+	return nil, fmt.Errorf("the results are not of figure %s, whose models the predictor learns from: "+
+		"measure it, or leave out --from", predictionFigure)
 }

@@ -58,7 +58,7 @@ func TestWhatAFigureSays(t *testing.T) {
 		"13": {"14.82", "1.00", "1.83"},
 		"14": {"Safetensors", "Tensorizer", "Runai Streamer", "Falcon-7B", "3.29"},
 		"15": {"Yi-9B (1693)", "22.63"},
-		"17": {"Predicted", "Truth", "RMSE = 5.56 s", "Llama3-3B"},
+		"17": {"Predicted", "Truth", "Cross-validated", "RMSE = 5.56 s, cross-validated 1.01 s", "Llama3-3B"},
 	}
 	for number, want := range tests {
 		t.Run(number, func(t *testing.T) {
@@ -238,17 +238,18 @@ func TestNewRefuses(t *testing.T) {
 		d    figure.Data
 		want string
 	}{
-		"an unknown kind":     {figure.Data{Figure: "4", Kind: "pie"}, `figure 4: no chart is drawn for kind "pie"`},
-		"no points":           {figure.Data{Figure: "4", Kind: figure.Trend}, "figure 4: there are no points to draw"},
-		"an empty series":     {figure.Data{Figure: "2", Kind: figure.Stack, Series: []figure.Series{{}}}, "figure 2: there are no points to draw"},
-		"a mean of NaN":       {figure.Data{Figure: "4", Kind: figure.Bars, Series: point(figure.Point{Key: "k", Mean: nan})}, `figure 4: point "k"`},
-		"an infinite stderr":  {figure.Data{Figure: "4", Kind: figure.Bars, Series: point(figure.Point{Key: "k", StdErr: &inf})}, `figure 4: point "k"`},
-		"an infinite x":       {figure.Data{Figure: "4", Kind: figure.Trend, Series: point(figure.Point{Key: "k", X: &inf})}, `figure 4: point "k"`},
-		"a fit of NaN":        {figure.Data{Figure: "4", Kind: figure.Trend, Series: point(figure.Point{}), Fit: &figure.Fit{Slope: nan}}, "figure 4: the fitted line"},
-		"an RMSE of NaN":      {figure.Data{Figure: "17", Kind: figure.Prediction, Series: point(figure.Point{}), RMSE: &nan}, "figure 17: the root mean square error"},
-		"no heatmap":          {figure.Data{Figure: "12", Kind: figure.Heatmap}, "figure 12: there are no cores to draw"},
-		"no interval":         {figure.Data{Figure: "12", Kind: figure.Heatmap, Heatmap: &figure.Samples{Cores: [][]float64{{1}}}}, "figure 12: the sampling interval is 0 s"},
-		"a utilisation of ∞%": {figure.Data{Figure: "12", Kind: figure.Heatmap, Heatmap: &figure.Samples{Interval: 1, Cores: [][]float64{{0}, {1, inf}}}}, "figure 12: core 1, sample 1"},
+		"an unknown kind":               {figure.Data{Figure: "4", Kind: "pie"}, `figure 4: no chart is drawn for kind "pie"`},
+		"no points":                     {figure.Data{Figure: "4", Kind: figure.Trend}, "figure 4: there are no points to draw"},
+		"an empty series":               {figure.Data{Figure: "2", Kind: figure.Stack, Series: []figure.Series{{}}}, "figure 2: there are no points to draw"},
+		"a mean of NaN":                 {figure.Data{Figure: "4", Kind: figure.Bars, Series: point(figure.Point{Key: "k", Mean: nan})}, `figure 4: point "k"`},
+		"an infinite stderr":            {figure.Data{Figure: "4", Kind: figure.Bars, Series: point(figure.Point{Key: "k", StdErr: &inf})}, `figure 4: point "k"`},
+		"an infinite x":                 {figure.Data{Figure: "4", Kind: figure.Trend, Series: point(figure.Point{Key: "k", X: &inf})}, `figure 4: point "k"`},
+		"a fit of NaN":                  {figure.Data{Figure: "4", Kind: figure.Trend, Series: point(figure.Point{}), Fit: &figure.Fit{Slope: nan}}, "figure 4: the fitted line"},
+		"an RMSE of NaN":                {figure.Data{Figure: "17", Kind: figure.Prediction, Series: point(figure.Point{}), RMSE: &nan}, "figure 17: the root mean square error"},
+		"a cross-validated RMSE of NaN": {figure.Data{Figure: "17", Kind: figure.Prediction, Series: point(figure.Point{}), RMSECrossValidated: &nan}, "figure 17: the root mean square error"},
+		"no heatmap":                    {figure.Data{Figure: "12", Kind: figure.Heatmap}, "figure 12: there are no cores to draw"},
+		"no interval":                   {figure.Data{Figure: "12", Kind: figure.Heatmap, Heatmap: &figure.Samples{Cores: [][]float64{{1}}}}, "figure 12: the sampling interval is 0 s"},
+		"a utilisation of ∞%":           {figure.Data{Figure: "12", Kind: figure.Heatmap, Heatmap: &figure.Samples{Interval: 1, Cores: [][]float64{{0}, {1, inf}}}}, "figure 12: core 1, sample 1"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

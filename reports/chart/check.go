@@ -19,8 +19,10 @@ func check(d *figure.Data) error {
 	if f := d.Fit; f != nil && !finite(f.Slope, f.Intercept, f.Pearson) {
 		return fmt.Errorf("the fitted line is not finite: slope %v, intercept %v, r %v", f.Slope, f.Intercept, f.Pearson)
 	}
-	if d.RMSE != nil && !finite(*d.RMSE) {
-		return fmt.Errorf("the root mean square error is not finite: %v", *d.RMSE)
+	for _, rmse := range []*float64{d.RMSE, d.RMSECrossValidated} {
+		if !finiteOrAbsent(rmse) {
+			return fmt.Errorf("the root mean square error is not finite: %v", *rmse)
+		}
 	}
 	return nil
 }

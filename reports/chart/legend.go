@@ -43,11 +43,26 @@ func (l legend) draw(c draw.Canvas) {
 	if len(l.entries) == 0 {
 		return
 	}
-	x, share := c.Min.X, (end-c.Min.X)/vg.Length(len(l.entries))
+	x, most := c.Min.X, l.nameWidth(end-c.Min.X)
 	for _, e := range l.entries {
 		fillRect(c, rect(x, y-swatch/2, x+swatch, y+swatch/2), e.fill)
-		name := legendInk.Cut(e.name, share-2.5*swatch)
+		name := legendInk.Cut(e.name, most)
 		legendInk.Draw(c, vg.Point{X: x + swatch + 4, Y: y}, left, middle, name)
 		x += swatch + 4 + legendInk.Width(name) + 1.5*swatch
 	}
+}
+
+// nameWidth is how wide a name may be: as it is where all entries fit into a room, or
+// else an equal share of it.
+func (l legend) nameWidth(room vg.Length) vg.Length {
+	const around = 2.5 * swatch // a name: its colour, and the gap to the next
+	all, widest := vg.Length(0), vg.Length(0)
+	for _, e := range l.entries {
+		name := legendInk.Width(e.name)
+		all, widest = all+around+name, max(widest, name)
+	}
+	if all <= room {
+		return widest
+	}
+	return room/vg.Length(len(l.entries)) - around
 }

@@ -2,16 +2,22 @@ package chart
 
 import (
 	"fmt"
+	"strings"
 
 	"coldstart/reports/figure"
 )
 
-// newPrediction is the predicted beside the measured, and how far off the
+// newPrediction is the predicted beside the measured, and how far off each
 // prediction is.
 func newPrediction(d *figure.Data) body {
 	g := grouped(d)
+	var errors []string
 	if d.RMSE != nil {
-		g.legend.remark = fmt.Sprintf("RMSE = %s s", number(*d.RMSE))
+		errors = append(errors, fmt.Sprintf("RMSE = %s s", number(*d.RMSE)))
 	}
+	if d.RMSECrossValidated != nil {
+		errors = append(errors, fmt.Sprintf("cross-validated %s s", number(*d.RMSECrossValidated)))
+	}
+	g.legend.remark = strings.Join(errors, ", ")
 	return g
 }

@@ -35,7 +35,21 @@ type Data struct {
 	Series    []Series          `json:"series,omitempty"`
 	Fit       *Fit              `json:"fit,omitempty"`     // kind trend only
 	Heatmap   *Samples          `json:"heatmap,omitempty"` // kind heatmap only
-	RMSE      *float64          `json:"rmse,omitempty"`    // kind prediction only, in seconds
+	RMSE      *float64          `json:"rmse,omitempty"`    // kind prediction only, of the published method, in seconds
+
+	// Kind prediction only: the error of the series Cross-validated, in seconds, and
+	// how the method does on all models that it learns from.
+	RMSECrossValidated *float64         `json:"rmse_cross_validated,omitempty"`
+	CrossValidation    *CrossValidation `json:"cross_validation,omitempty"`
+}
+
+// CrossValidation is how far off a method is that predicts each model from the others.
+type CrossValidation struct {
+	By      string   `json:"by"`                  // the facts that it predicts from, in words
+	Models  int      `json:"models"`              // how many were left out in turn
+	RMSE    float64  `json:"rmse"`                // root mean square error, seconds
+	Percent float64  `json:"percent"`             // mean absolute error, percent of the start-up
+	Aside   []string `json:"set_aside,omitempty"` // models not learnt from and why, a clause each
 }
 
 // InARow are the sentences of what is missing as they stand in a row: the cell that

@@ -26,9 +26,9 @@ func lab() result.Plan {
 	return result.Plan{
 		Schema: result.Schema, Session: "s1", Engine: "vllm", Iterations: 2,
 		Models: []result.Model{
-			{Key: "small", Label: "Small", SizeB: 1, TokenizerMB: 5, CompiledGraphKB: 700},
-			{Key: "medium", Label: "Medium", SizeB: 4, TokenizerMB: 2, CompiledGraphKB: 900},
-			{Key: "large", Label: "Large", SizeB: 13, TokenizerMB: 2, CompiledGraphKB: 1100},
+			{Key: "small", Label: "Small", SizeB: 1, TokenizerMB: 5, CompiledGraphKB: 700, WeightsGiB: 2},
+			{Key: "medium", Label: "Medium", SizeB: 4, TokenizerMB: 2, CompiledGraphKB: 900, WeightsGiB: 8},
+			{Key: "large", Label: "Large", SizeB: 13, TokenizerMB: 2, CompiledGraphKB: 1100, WeightsGiB: 26},
 		},
 		Sets: []result.Set{
 			{Name: "models", Configurations: []result.Configuration{{ID: "large", Model: "large"}, {ID: "medium", Model: "medium"}, {ID: "small", Model: "small"}}},
@@ -316,7 +316,7 @@ func TestBuild(t *testing.T) {
 		},
 		{
 			name:     "prediction",
-			headline: "off by 13.41 s (root mean square)",
+			headline: "published method off by 13.41 s (31.9 %); cross-validated off by 1.01 s (2.4 %)",
 			spec:     prediction(),
 			cells: []measured{{set: "models", runs: bothIterations(
 				"small  framework_bootstrap=8 tokenizer_init=1   model_init=0.5 load_weights=1 dynamo_transform_time=3 graph_compile_cached=2 kv_cache_profiling=1 graph_capturing=1.5 actual_total_time=18",

@@ -134,13 +134,6 @@ func (s *Samples) words() string {
 	return fmt.Sprintf("%d cores over %.1f s, %.1f cores busy on average", len(s.Cores), float64(longest)*s.Interval, sum/float64(n)/100*float64(len(s.Cores)))
 }
 
-func (d *Data) predictionWords() string {
-	if d.RMSE == nil {
-		return ""
-	}
-	return fmt.Sprintf("off by %.2f s (root mean square)", *d.RMSE)
-}
-
 func oneLine(label string) string { return strings.ReplaceAll(label, "\n", ", ") }
 
 // Place names the nodes that a figure was measured on: "n1", or "gpu0 n1, gpu1

@@ -2,89 +2,97 @@ package figure
 
 import (
 	"slices"
+	"strings"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/predict"
-	"coldstart/reports/result"
-	"coldstart/reports/stat"
+)
+
+// The series of a figure of kind prediction.
+const (
+	Predicted      = "Predicted"       // by the published method, from the models that it learns from
+	Truth          = "Truth"           // measured
+	CrossValidated = "Cross-validated" // by the better method, each model from all the others
 )
 
 // publishedBatchSizes is what the paper evaluates graph_capturing at, although
 // it fits the line over 67 batch sizes. Its numbers are only had that way.
 const publishedBatchSizes = 1
 
-// buildPrediction sets predicted beside measured start-ups of the models that
-// the predictor has not seen.
+// buildPrediction sets predicted beside measured start-ups, of models that neither
+// predictor has seen.
 func buildPrediction(s *source) error {
-	predicted, truth := Series{Name: "Predicted"}, Series{Name: "Truth"}
-	defer func() { s.data.Series = []Series{predicted, truth} }()
-	if s.cell("") == nil {
-		return nil
-	}
-	predictor, err := predict.Train(s.trainingSamples())
-	if err != nil {
-		s.missing("there is no prediction: %v", err)
-		return nil
-	}
-	var guesses, facts []float64
-	for _, key := range s.spec.Models {
-		c, ok := ofModel(s.set(""), key)
-		if !ok {
-			continue
-		}
-		runs := s.runs("", c)
-		average := stat.Average(runs)
-		fact, ok := average.Get(phase.ActualTotalTime)
-		if !ok {
-			if len(runs) > 0 {
-				s.missing("%s: no run of %s has %v", s.spec.Cells[""], c.ID, phase.ActualTotalTime)
+	predicted, truth, unseen := Series{Name: Predicted}, Series{Name: Truth}, Series{Name: CrossValidated}
+	if s.cell("") != nil {
+		samples := s.samples()
+		published, crossValidated := s.published(samples), s.crossValidated(samples)
+		for _, key := range s.spec.Models {
+			i := slices.IndexFunc(samples, func(m predict.Sample) bool { return m.Key == key })
+			if i < 0 {
+				continue
 			}
-			continue
+			sample := &samples[i]
+			fact, measured := sample.Times.Get(phase.ActualTotalTime)
+			if !measured {
+				s.missing("%s: no run of %s has %v", s.spec.Cells[""], key, phase.ActualTotalTime)
+				continue
+			}
+			guessed := predicted.guess(published, sample)
+			if unseen.guess(crossValidated, sample) || guessed {
+				truth.Points = append(truth.Points, Point{Key: key, Label: sample.Label, Mean: fact, N: sample.Runs})
+			}
 		}
-		m := s.model(key)
-		times := predictor.Predict(predict.Of(m, publishedBatchSizes))
-		guess, _ := times.Get(phase.ActualTotalTime)
-		predicted.Points = append(predicted.Points, Point{Key: key, Label: m.Label, Mean: guess, N: 1})
-		truth.Points = append(truth.Points, Point{Key: key, Label: m.Label, Mean: fact, N: len(runs)})
-		guesses, facts = append(guesses, guess), append(facts, fact)
 	}
-	if len(facts) > 0 {
-		rmse := stat.RMSE(guesses, facts)
-		s.data.RMSE = &rmse
+	s.data.Series = []Series{predicted, truth}
+	if len(unseen.Points) > 0 {
+		s.data.Series = append(s.data.Series, unseen)
 	}
+	s.data.RMSE, s.data.RMSECrossValidated = s.data.rmse(Predicted), s.data.rmse(CrossValidated)
 	return nil
 }
 
-// TrainingSamples are what a figure of kind prediction learns from: the averages
-// of the models that it does not leave out.
-func TrainingSamples(results *result.Results, spec *result.Figure) ([]predict.Sample, error) {
-	s, err := newSource(results, spec)
+// A forecast is a model's start-up in seconds; it is false where there is none.
+type forecast func(*predict.Sample) (seconds float64, ok bool)
+
+// guess adds a point for a model, if there is a forecast of it.
+func (s *Series) guess(of forecast, sample *predict.Sample) bool {
+	seconds, ok := of(sample)
+	if ok {
+		s.Points = append(s.Points, Point{Key: sample.Key, Label: sample.Label, Mean: seconds, N: 1})
+	}
+	return ok
+}
+
+// none forecasts nothing.
+func none(*predict.Sample) (float64, bool) { return 0, false }
+
+// published forecasts as the paper does.
+func (s *source) published(samples []predict.Sample) forecast {
+	predictor, err := predict.Train(predict.Published, taughtPublished(samples, s.spec))
 	if err != nil {
-		return nil, err
+		s.missing("there is no prediction: %v", err)
+		return none
 	}
-	return s.trainingSamples(), nil
+	return func(sample *predict.Sample) (float64, bool) {
+		m := sample.Model
+		m.BatchSizes = publishedBatchSizes
+		times := predictor.Predict(m)
+		return times.Get(phase.ActualTotalTime)
+	}
 }
 
-// trainingSamples are the averages of the models not left out of training.
-func (s *source) trainingSamples() (samples []predict.Sample) {
-	for _, c := range s.set("").Configurations {
-		m := s.results.Plan.Model(c.Model)
-		if m == nil || slices.Contains(s.spec.LeftOut, c.Model) {
-			continue
-		}
-		if runs := s.runs("", c); len(runs) > 0 {
-			samples = append(samples, predict.Sample{
-				Model: predict.Of(m, predict.DefaultBatchSizes), Times: stat.Average(runs),
-			})
-		}
+// crossValidated forecasts each model from all the others by the better method, and
+// notes how far off that is.
+func (s *source) crossValidated(samples []predict.Sample) forecast {
+	fit, aside := predict.ByGraphs.Select(samples)
+	validation, err := predict.CrossValidate(predict.ByGraphs, fit)
+	if err != nil {
+		s.missing("there is no cross-validated prediction: %s", strings.Join(append([]string{err.Error()}, aside...), "; "))
+		return none
 	}
-	return samples
-}
-
-func ofModel(set *result.Set, model string) (c result.Configuration, ok bool) {
-	i := slices.IndexFunc(set.Configurations, func(c result.Configuration) bool { return c.Model == model })
-	if i < 0 {
-		return result.Configuration{}, false
+	s.data.CrossValidation = &CrossValidation{
+		By: predict.ByGraphs.String(), Models: validation.Models(),
+		RMSE: validation.RMSE(), Percent: validation.Percent(), Aside: aside,
 	}
-	return set.Configurations[i], true
+	return func(sample *predict.Sample) (float64, bool) { return validation.Unseen(sample.Key) }
 }

@@ -25,7 +25,8 @@ func caption(d *figure.Data) string {
 	case figure.Heatmap:
 		return "Each row is a core, each column a sample; the colour is how busy the core was since the sample before."
 	case figure.Prediction:
-		return "Predicted start-up time beside the measured one, for models that the prediction has not seen." + rmse(d)
+		return "Predicted start-up time beside the measured one, for models that the prediction has not seen." +
+			publishedWords(d) + crossValidatedWords(d)
 	default:
 		return ""
 	}
@@ -87,9 +88,26 @@ func restWords(d *figure.Data) string {
 	return " The grey one is what of the whole start-up, from the log's first line to its last, is in none of the steps."
 }
 
-func rmse(d *figure.Data) string {
-	if d.RMSE == nil {
+func publishedWords(d *figure.Data) string {
+	off := d.Off(figure.Predicted)
+	if off == "" {
 		return ""
 	}
-	return fmt.Sprintf(" The root mean square error is %s s.", significant(*d.RMSE))
+	return fmt.Sprintf(" %s is by the published method: off by %s."+
+		" Errors are the root mean square and, in brackets, the mean share of the start-up.",
+		figure.Predicted, off)
+}
+
+func crossValidatedWords(d *figure.Data) string {
+	off, all := d.Off(figure.CrossValidated), d.CrossValidation
+	if off == "" || all == nil {
+		return ""
+	}
+	s := fmt.Sprintf(" %s is by %s, each model predicted from all the others: off by %s here,"+
+		" and by %.2f s (%.1f %%) over all %d models.",
+		figure.CrossValidated, all.By, off, all.RMSE, all.Percent, all.Models)
+	if len(all.Aside) > 0 {
+		s += " Not learnt from: " + strings.Join(all.Aside, "; ") + "."
+	}
+	return s
 }

@@ -36,7 +36,7 @@ var training = []predict.Sample{
 // What follows the laws is predicted as the laws say, between the models learnt
 // from and beyond them.
 func TestPredict(t *testing.T) {
-	predictor, err := predict.Train(training)
+	predictor, err := predict.Train(predict.Published, training)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func TestMeans(t *testing.T) {
 	samples := []predict.Sample{training[0], training[1], training[2], {}}
 	samples[0].Times.Set(phase.ModelInit, 1.5)
 	samples[3].Times.Set(phase.ModelInit, 1.5)
-	predictor, err := predict.Train(samples)
+	predictor, err := predict.Train(predict.Published, samples)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestTrainRefuses(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := predict.Train(test.samples)
+			_, err := predict.Train(predict.Published, test.samples)
 			if err == nil || err.Error() != test.want {
 				t.Errorf("error %v\nwant  %s", err, test.want)
 			}
@@ -110,8 +110,8 @@ func TestTrainRefuses(t *testing.T) {
 
 // The facts are the catalogue's, and the number of batch sizes the caller's.
 func TestOf(t *testing.T) {
-	m := result.Model{Key: "m", SizeB: 7, TokenizerMB: 3, CompiledGraphKB: 900}
-	want := predict.Model{SizeB: 7, TokenizerMB: 3, CompiledGraphKB: 900, BatchSizes: predict.DefaultBatchSizes}
+	m := result.Model{Key: "m", SizeB: 7, WeightsGiB: 13, TokenizerMB: 3, CompiledGraphKB: 900, Layers: 32}
+	want := predict.Model{SizeB: 7, WeightsGiB: 13, TokenizerMB: 3, CompiledGraphKB: 900, Layers: 32, BatchSizes: predict.DefaultBatchSizes}
 	if got := predict.Of(&m, predict.DefaultBatchSizes); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

@@ -64,6 +64,7 @@ type Model struct {
 	TokenizerMB     float64 `json:"tokenizer_mb,omitempty"`      // tokenizer file, MB
 	CompiledGraphKB float64 `json:"compiled_graph_kb,omitempty"` // torch.compile's cached graphs, KB
 	WeightsGiB      float64 `json:"weights_gib,omitempty"`       // as loaded, 2^30 bytes
+	Layers          int     `json:"layers,omitempty"`            // of the transformer
 }
 
 // Set is a measurement set: configurations that are measured together.

@@ -43,6 +43,40 @@ func Fit(x, y []float64) (line Line, ok bool) {
 	return line, true
 }
 
+// FitNonNegative is the least-squares line through points of x and y at or above
+// zero, of which neither slope nor intercept is below zero. There must be a point.
+// Points that all lie at one x give the mean.
+//
+// It is non-negative least squares (Lawson and Hanson, Solving Least Squares
+// Problems, 1974, chapter 23) for two unknowns: where the unconstrained line breaks a
+// bound, the best line lies on one, and is level or passes through the origin.
+func FitNonNegative(x, y []float64) Line {
+	level := Line{Intercept: max(0, stat.Mean(y, nil))}
+	line, ok := Fit(x, y)
+	switch {
+	case !ok:
+		return level
+	case line.Slope >= 0 && line.Intercept >= 0:
+		return line
+	}
+	_, slope := stat.LinearRegression(x, y, nil, true)
+	steep := Line{Slope: max(0, slope)}
+	level.Pearson, steep.Pearson = line.Pearson, line.Pearson
+	if steep.rmse(x, y) < level.rmse(x, y) {
+		return steep
+	}
+	return level
+}
+
+// rmse is how far the line is from points.
+func (l Line) rmse(x, y []float64) float64 {
+	at := make([]float64, len(x))
+	for i := range x {
+		at[i] = l.At(x[i])
+	}
+	return RMSE(at, y)
+}
+
 // At is the line's y at x.
 func (l Line) At(x float64) float64 { return l.Intercept + l.Slope*x }
 
@@ -53,6 +87,16 @@ func RMSE(a, b []float64) float64 {
 		sum += (a[i] - b[i]) * (a[i] - b[i])
 	}
 	return math.Sqrt(sum / float64(len(a)))
+}
+
+// PercentageError is the mean absolute error of guesses, as a percentage of the
+// truths, which are above zero.
+func PercentageError(guesses, truths []float64) float64 {
+	sum := 0.0
+	for i := range guesses {
+		sum += math.Abs(guesses[i]-truths[i]) / truths[i]
+	}
+	return 100 * sum / float64(len(guesses))
 }
 
 // Average is the paper's average of a configuration's runs: each phase by its

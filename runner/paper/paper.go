@@ -101,7 +101,7 @@ var Models = sync.OnceValue(func() (all []result.Model) {
 		all = append(all, result.Model{
 			Key: row.text("model"), Repository: row.text("hub_repository"), SizeB: row.number("size_b"),
 			TokenizerMB: row.number("tokenizer_mb"), CompiledGraphKB: row.number("compiled_graph_kb"),
-			WeightsGiB: row.number("weights_gib"),
+			WeightsGiB: row.number("weights_gib"), Layers: int(row.number("layers")),
 		})
 	}
 	return all

@@ -1,0 +1,67 @@
+package predict
+
+import (
+	"slices"
+
+	"coldstart/reports/result"
+)
+
+// DefaultBatchSizes is how many batch sizes vLLM captures CUDA graphs for
+// unless told otherwise.
+const DefaultBatchSizes = 67
+
+// Model is what the prediction rests on. Facts that are not known are zero.
+type Model struct {
+	SizeB           float64 // parameters, billions
+	WeightsGiB      float64 // weights as loaded, 2^30 bytes
+	TokenizerMB     float64 // tokenizer file, MB
+	CompiledGraphKB float64 // cached graphs of torch.compile, KB
+	Layers          float64 // of the transformer
+	BatchSizes      int     // how many sizes CUDA graphs are captured for
+}
+
+// Of takes the facts of a catalogue's model.
+func Of(m *result.Model, batchSizes int) Model {
+	return Model{
+		SizeB: m.SizeB, WeightsGiB: m.WeightsGiB, TokenizerMB: m.TokenizerMB,
+		CompiledGraphKB: m.CompiledGraphKB, Layers: float64(m.Layers), BatchSizes: batchSizes,
+	}
+}
+
+// A fact is a property of a model that drives a phase.
+type fact struct {
+	name string // as catalogue and flags write it, such as "weights_gib"
+	of   func(Model) float64
+}
+
+var (
+	size      = fact{"size_b", func(m Model) float64 { return m.SizeB }}
+	weights   = fact{"weights_gib", func(m Model) float64 { return m.WeightsGiB }}
+	tokenizer = fact{"tokenizer_mb", func(m Model) float64 { return m.TokenizerMB }}
+	graphs    = fact{"compiled_graph_kb", func(m Model) float64 { return m.CompiledGraphKB }}
+	layers    = fact{"layers", func(m Model) float64 { return m.Layers }}
+)
+
+// perBatchSize is a fact times the number of batch sizes that graphs are captured for.
+func perBatchSize(f fact) fact {
+	return fact{f.name, func(m Model) float64 { return f.of(m) * float64(m.BatchSizes) }}
+}
+
+// most is far beyond every fact of a model: above it lies nonsense.
+const most = 1e9
+
+// knownIn tells whether a model has the fact: above zero, which NaN is not.
+func (f fact) knownIn(m Model) bool {
+	x := f.of(m)
+	return x > 0 && x < most
+}
+
+// Lacks are the names of the facts that the method needs and the model does not have.
+func (m *Method) Lacks(model Model) (names []string) {
+	for _, d := range m.drivers() {
+		if d.fact != nil && !d.fact.knownIn(model) && !slices.Contains(names, d.fact.name) {
+			names = append(names, d.fact.name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,89 @@
+package predict
+
+import (
+	"fmt"
+	"math"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/stat"
+)
+
+// leastSamples is how many samples cross-validation takes: of fewer, a line is learnt
+// from one.
+const leastSamples = 3
+
+// Validation is how a method does on models that it has not seen: every sample is
+// predicted by a predictor that learnt from all the others (leave one model out).
+type Validation struct {
+	samples  []Sample
+	without  []*Predictor // without[i] learnt from all but samples[i]
+	unseen   []float64    // unseen[i] is what without[i] predicts of samples[i], seconds
+	measured []float64    // the start-ups themselves, seconds
+}
+
+// CrossValidate predicts each of the samples from the others.
+func CrossValidate(method *Method, samples []Sample) (*Validation, error) {
+	if len(samples) < leastSamples {
+		return nil, fmt.Errorf("cross-validation takes %d models, not %d", leastSamples, len(samples))
+	}
+	v := &Validation{samples: samples}
+	for i := range samples {
+		measured, ok := samples[i].Times.Get(phase.ActualTotalTime)
+		if !ok {
+			return nil, fmt.Errorf("%s has no %v", samples[i].Label, phase.ActualTotalTime)
+		}
+		others := append(samples[:i:i], samples[i+1:]...)
+		predictor, err := Train(method, others)
+		if err != nil {
+			return nil, fmt.Errorf("without %s: %w", samples[i].Label, err)
+		}
+		v.without = append(v.without, predictor)
+		v.unseen = append(v.unseen, predictor.whole(samples[i].Model))
+		v.measured = append(v.measured, measured)
+	}
+	return v, nil
+}
+
+// Models is how many models were left out in turn.
+func (v *Validation) Models() int { return len(v.samples) }
+
+// RMSE is the root of the mean squared error over all models, in seconds.
+func (v *Validation) RMSE() float64 { return stat.RMSE(v.unseen, v.measured) }
+
+// Percent is the mean absolute error over all models, in percent of the start-up.
+func (v *Validation) Percent() float64 { return stat.PercentageError(v.unseen, v.measured) }
+
+// Unseen is a model's start-up in seconds, predicted from the other models. It is
+// false for a model that is not among the samples.
+func (v *Validation) Unseen(key string) (seconds float64, ok bool) {
+	for i := range v.samples {
+		if v.samples[i].Key == key {
+			return v.unseen[i], true
+		}
+	}
+	return 0, false
+}
+
+// Interval is the 95 % prediction interval around a model's predicted start-up, in
+// seconds and never below zero.
+//
+// It reaches t·√(s² + v) to either side, with Student's t of n − 1 degrees of freedom.
+// s² is the mean of the squared errors of the left-out samples (PRESS/n: Allen, The
+// Relationship Between Variable Selection and Data Augmentation and a Method for
+// Prediction, Technometrics 16, 1974). v is the jackknife variance of the prediction
+// itself (Tukey; Efron and Stein, The Jackknife Estimate of Variance, Annals of
+// Statistics 9, 1981), which grows for a model that is unlike the samples. A quantile
+// of the errors would need 19 samples at least, and a lab may have five.
+func (v *Validation) Interval(m Model, predicted float64) (low, high float64) {
+	n := float64(len(v.without))
+	guesses := make([]float64, len(v.without))
+	for i, p := range v.without {
+		guesses[i] = p.whole(m)
+	}
+	mean, spread := stat.Summarize(guesses).Mean, 0.0
+	for _, guess := range guesses {
+		spread += (guess - mean) * (guess - mean)
+	}
+	reach := stat.Reach(n-1) * math.Sqrt(v.RMSE()*v.RMSE()+(n-1)/n*spread)
+	return max(0, predicted-reach), predicted + reach
+}
