@@ -35,7 +35,10 @@ read; or - for standard input. A phase that a log lacks is absent, not zero.
 
 Logs of every vLLM release from 0.10 on are read by what their lines mean in that
 release: a phase is the same in all of them, or absent. A log of a newer release
-than this program knows is read with a warning.`,
+than this program knows is read with a warning.
+
+--json has besides how the engine was set up: whether its process was forked or
+spawned, its attention backend and sampler, and its configuration line by field.`,
 		Example: "  coldstart phases vllm.log\n  vllm serve … 2>&1 | coldstart phases -\n  coldstart phases --json logs/",
 		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(out, cmd, args) },
 	}
@@ -139,14 +142,18 @@ type jsonLog struct {
 	WeightsGiB float64     `json:"weights_gib,omitempty"`
 	Seconds    phase.Times `json:"seconds"`
 	// WholeSeconds tells that a phase between two stamps is off by up to a second.
-	WholeSeconds bool     `json:"whole_seconds,omitempty"`
-	Warnings     []string `json:"warnings,omitempty"`
+	WholeSeconds bool        `json:"whole_seconds,omitempty"`
+	Setup        phase.Setup `json:"setup,omitzero"` // of the engine
+	Warnings     []string    `json:"warnings,omitempty"`
 }
 
 func jsonLogs(logs []phase.Log) []jsonLog {
 	all := make([]jsonLog, len(logs))
 	for i, log := range logs {
-		all[i] = jsonLog{Log: log.Name, Release: log.Release, Complete: log.Complete, WeightsGiB: log.Weights, Seconds: log.Times, WholeSeconds: log.WholeSeconds, Warnings: log.Warnings}
+		all[i] = jsonLog{
+			Log: log.Name, Release: log.Release, Complete: log.Complete, WeightsGiB: log.Weights, Seconds: log.Times,
+			WholeSeconds: log.WholeSeconds, Setup: log.Setup, Warnings: log.Warnings,
+		}
 		if err := log.Err(); err != nil {
 			all[i].Error = err.Error()
 		}

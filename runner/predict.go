@@ -60,7 +60,7 @@ predictions are lower.`,
 	flags.Float64Var(&o.facts.CompiledGraphKB, "compiled-graph-kb", 0, "size of torch.compile's cached graphs, KB")
 	flags.Float64Var(&o.facts.Layers, "layers", 0, "layers of the model")
 	flags.IntVar(&o.facts.BatchSizes, "batch-sizes", predict.DefaultBatchSizes,
-		"batch sizes that CUDA graphs are captured for")
+		fmt.Sprintf("batch sizes that CUDA graphs are captured for (--published: %d)", predict.PublishedBatchSizes))
 	flags.BoolVar(&o.published, "published", false, "predict by the paper's method")
 	flags.BoolVar(&o.json, "json", false, "print JSON: seconds by phase, the interval, the cross-validated error")
 	return cmd
@@ -128,6 +128,9 @@ const bytesPerWeight = 2
 
 // modelFacts are the catalogue's, or those given by flags.
 func (o *predictOptions) modelFacts(cmd *cobra.Command, out *console.Console) (predict.Model, error) {
+	if o.published && !cmd.Flags().Changed("batch-sizes") {
+		o.facts.BatchSizes = predict.PublishedBatchSizes
+	}
 	if o.facts.BatchSizes < 1 {
 		return predict.Model{}, usagef("--batch-sizes must be at least 1, not %d", o.facts.BatchSizes)
 	}

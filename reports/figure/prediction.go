@@ -15,9 +15,9 @@ const (
 	CrossValidated = "Cross-validated" // by the better method, each model from all the others
 )
 
-// publishedBatchSizes is what the paper evaluates graph_capturing at, although
+// evaluatedBatchSizes is what the paper evaluates graph_capturing at, although
 // it fits the line over 67 batch sizes. Its numbers are only had that way.
-const publishedBatchSizes = 1
+const evaluatedBatchSizes = 1
 
 // buildPrediction sets predicted beside measured start-ups, of models that neither
 // predictor has seen.
@@ -75,7 +75,7 @@ func (s *source) published(samples []predict.Sample) forecast {
 	}
 	return func(sample *predict.Sample) (float64, bool) {
 		m := sample.Model
-		m.BatchSizes = publishedBatchSizes
+		m.BatchSizes = evaluatedBatchSizes
 		times := predictor.Predict(m)
 		return times.Get(phase.ActualTotalTime)
 	}

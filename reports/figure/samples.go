@@ -28,6 +28,7 @@ func TrainingSamples(results *result.Results, spec *result.Figure) ([]predict.Sa
 func taughtPublished(samples []predict.Sample, spec *result.Figure) (seen []predict.Sample) {
 	for _, sample := range samples {
 		if !slices.Contains(spec.LeftOut, sample.Key) {
+			sample.Model.BatchSizes = predict.PublishedBatchSizes
 			seen = append(seen, sample)
 		}
 	}

@@ -21,9 +21,9 @@ func figure17(t *testing.T) (*result.Results, *result.Figure) {
 	return results, &results.Plan.Figures[0]
 }
 
-// recorded are the recorded models that a method learns from: all but the two that
+// samples are the recorded models that a method learns from: all but the two that
 // loaded their weights from memory.
-func recorded(t *testing.T, method *predict.Method) []predict.Sample {
+func samples(t *testing.T, method *predict.Method) []predict.Sample {
 	t.Helper()
 	results, spec := figure17(t)
 	all, err := figure.AllSamples(results, spec)
@@ -41,7 +41,7 @@ func recorded(t *testing.T, method *predict.Method) []predict.Sample {
 // model is predicted from the others to 1.5 s and 2.6 % of its start-up.
 func TestCrossValidatedError(t *testing.T) {
 	for _, method := range []*predict.Method{predict.ByGraphs, predict.ByLayers} {
-		v, err := predict.CrossValidate(method, recorded(t, method))
+		v, err := predict.CrossValidate(method, samples(t, method))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +76,7 @@ func TestFigure17Errors(t *testing.T) {
 // Of the intervals that the other models give, at least 9 in 10 hold the model left out.
 func TestIntervalsCover(t *testing.T) {
 	for _, method := range []*predict.Method{predict.ByGraphs, predict.ByLayers} {
-		samples := recorded(t, method)
+		samples := samples(t, method)
 		covered := 0
 		for i := range samples {
 			if covers(t, method, slices.Delete(slices.Clone(samples), i, i+1), &samples[i]) {
