@@ -70,7 +70,7 @@ type Point struct {
 	N        int      `json:"n"`                  // how many values Mean is the mean of
 	Resource string   `json:"resource,omitempty"` // kind stack: "CPU" or "GPU", what dominates the step
 	Total    bool     `json:"total,omitempty"`    // kind ratio: the total, which stands apart
-	Rest     bool     `json:"rest,omitempty"`     // kind stack: what of the start-up is in none of the steps
+	Rest     bool     `json:"rest,omitempty"`     // kind stack: the part of the start-up that is in none of the steps; no step itself
 }
 
 // Fit is the least-squares line of the points' means over their x.
