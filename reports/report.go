@@ -29,11 +29,13 @@ import (
 type Report struct {
 	Results *result.Results
 	Figures []*figure.Data // of the plan, in its order; some may be empty
-	Date    time.Time      // that documents bear
+	Date    time.Time      // that documents bear; zero: none
 }
 
 // New works out the figures of results. Its documents will bear the session's
-// date, or that of SOURCE_DATE_EPOCH.
+// date, or that of SOURCE_DATE_EPOCH. Found logs have no year, and no other date
+// would be theirs: without SOURCE_DATE_EPOCH their documents bear none, which PDF
+// allows, and the same logs give the same bytes wherever they are copied.
 func New(results *result.Results) (*Report, error) {
 	date, err := documentDate(results.Plan.Date)
 	if err != nil {

@@ -17,12 +17,15 @@ const (
 	credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM", Proceedings of the 9th MLSys Conference, 2026; artifact Huzifa1/vllm-profiling (Apache-2.0)`
 )
 
-// engineWords say what the numbers are, so that nobody takes a replay for a
-// measurement.
-func (r *Report) engineWords() string {
+// originWords say what the numbers are, so that nobody takes for a measurement what
+// is none.
+func (r *Report) originWords() string {
 	plan := &r.Results.Plan
-	if plan.Engine == "replay" {
+	switch origin := plan.Origin(); {
+	case origin.Replayed():
 		return "Replayed, not measured: every number comes from the runs that the paper's authors recorded on their nodes. No engine was started."
+	case origin.Found():
+		return fmt.Sprintf("Read %v, %s.", origin, r.Results.Stamped)
 	}
 	return fmt.Sprintf("Measured with %s, session %s.", plan.MeasuredBy(), plan.Session)
 }
@@ -42,17 +45,24 @@ func (r *Report) completeWords() string {
 
 // provenance is where it all comes from, a paragraph each.
 func (r *Report) provenance() []string {
-	plan := &r.Results.Plan
-	iterations := fmt.Sprintf("Session %s, %s of every configuration after one warm-up, unless a figure says otherwise.", plan.Session, counted(plan.Iterations))
-	if plan.Stop != nil {
-		iterations = fmt.Sprintf("Session %s. %s", plan.Session, r.stopWords())
+	authors := "The experiments, definitions and recorded runs are those of "
+	if r.Results.Plan.Origin().Found() {
+		authors = "The experiments and definitions are those of "
 	}
-	paragraphs := []string{
-		r.engineWords(),
-		iterations,
-		"The experiments, definitions and recorded runs are those of " + credit + ".",
-	}
+	paragraphs := []string{r.originWords(), r.iterationWords(), authors + credit + "."}
 	return slices.Concat(paragraphs, r.environments(), r.Results.Provenance, r.Results.Warnings)
+}
+
+func (r *Report) iterationWords() string {
+	plan := &r.Results.Plan
+	switch {
+	case plan.Origin().Found():
+		return fmt.Sprintf("%s of every configuration, unless a figure says otherwise.", counted(plan.Iterations))
+	case plan.Stop != nil:
+		return fmt.Sprintf("Session %s. %s", plan.Session, r.stopWords())
+	}
+	return fmt.Sprintf("Session %s, %s of every configuration after one warm-up, unless a figure says otherwise.",
+		plan.Session, counted(plan.Iterations))
 }
 
 func counted(iterations int) string {
@@ -150,8 +160,18 @@ func (r *Report) Hardware() table.Table { return table.Hardware(r.hardwareColumn
 
 // hardwareNotes explain the table and name where a node is not as declared.
 func (r *Report) hardwareNotes() (notes []string) {
-	probed := slices.ContainsFunc(r.hardwareColumns(), func(c table.HardwareColumn) bool { return c.Probed != nil })
-	if !probed {
+	probed, declared := false, false
+	for _, c := range r.hardwareColumns() {
+		probed = probed || c.Probed != nil
+		declared = declared || *c.Declared != result.Hardware{}
+	}
+	switch found := r.Results.Plan.Origin().Found(); {
+	case found && declared:
+		return []string{"As the lab's file given with --matrix declares the nodes of these logs; coldstart probed none."}
+	case found:
+		return []string{"Logs do not say which machine wrote them. " +
+			"To show its hardware, declare it in a lab's file and give that with --matrix."}
+	case !probed:
 		return []string{"As hardware-matrix.yaml declares the nodes; none was probed in this session."}
 	}
 	for _, m := range table.Mismatches(r.hardwareColumns()) {

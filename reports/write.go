@@ -84,8 +84,8 @@ func writeJSON(w io.Writer, d *figure.Data) error {
 
 func (r *Report) writePDF(w io.Writer) error {
 	return pdf.Report(w, &pdf.Contents{
-		Title: title, About: []string{r.engineWords(), r.completeWords()},
-		Session: r.Results.Plan.Session, Engine: r.Results.Plan.Engine, Date: r.Date,
+		Title: title, About: []string{r.originWords(), r.completeWords()},
+		Origin: r.Results.Plan.Origin(), Stamped: r.Results.Stamped, Date: r.Date,
 		Hardware: r.hardwarePage(), Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
 	})
 }
@@ -109,7 +109,7 @@ func hardwareRow(row []string) []pdf.Cell {
 }
 
 func (r *Report) writeSummary(w io.Writer) error {
-	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), r.engineWords())
+	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), r.originWords())
 	if r.Results.Plan.Stop != nil {
 		fmt.Fprintf(w, "%s\n\n", r.stopWords())
 	}
@@ -123,7 +123,11 @@ func (r *Report) writeSummary(w io.Writer) error {
 	writeList(w, "", r.hardwareNotes())
 	writeList(w, "\n## Missing\n", r.missing())
 	writeList(w, "\n## Warnings\n", r.Results.Warnings)
-	_, err := fmt.Fprintf(w, "\nSession %s. Experiments and recorded runs: %s.\n", r.Results.Plan.Session, credit)
+	last := fmt.Sprintf("Session %s. Experiments and recorded runs: %s.", r.Results.Plan.Session, credit)
+	if r.Results.Plan.Origin().Found() {
+		last = "Experiments: " + credit + "."
+	}
+	_, err := fmt.Fprintf(w, "\n%s\n", last)
 	return err
 }
 

@@ -39,7 +39,7 @@ than github.com, such as a GitHub Enterprise Server's /api/v3.`,
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
-	o.addMatrixFlag(cmd)
+	o.addWritersMatrixFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.from, "from", "", "directory of the results")
 	flags.StringVar(&o.repo, "repo", os.Getenv("GITHUB_REPOSITORY"), "repository, OWNER/REPO")

@@ -45,7 +45,8 @@ func newCompare(out *console.Console) *cobra.Command {
 both sides measured on the same node: means with 95 % confidence intervals, the
 difference, and whether it is more than noise. A and B are directories as report
 takes them, or "paper", the runs that the paper's authors recorded (a directory
-of that name is ./paper).
+of that name is ./paper). --matrix FILE says on which machines logs were written
+that are laid out as the paper's artifact, of A and of B.
 
 Environment, engine and release may differ, and what does is told. Another
 machine, model, argument or cache policy is another experiment: it is left out,
@@ -70,7 +71,7 @@ what is compared differs.`,
 			return o.run(out, args)
 		},
 	}
-	o.addMatrixFlag(cmd)
+	o.addWritersMatrixFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.failAbove, "fail-above", "", "exit with 1 if B is significantly slower by more than this, such as 5%")
 	flags.StringSliceVar(&o.phases, "phase", nil, "phases that decide, or all (default: the whole start-up)")

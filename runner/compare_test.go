@@ -217,7 +217,9 @@ func TestCompareRecorded(t *testing.T) {
 		t.Errorf("exit %d: %s%s", asked.code, asked.out, asked.err)
 	}
 	replayed := coldstart(t, "compare", "paper", dram, "--set", "baseline", "--fail-above", "1%")
-	if replayed.code != exitDone || !strings.Contains(replayed.err, "A and B hold the same runs, value by value") || !strings.Contains(replayed.out, "engine: replay → vllm") {
+	if replayed.code != exitDone || !strings.Contains(replayed.err, "A and B hold the same runs, value by value") ||
+		!strings.Contains(replayed.out, "engine: replay → logs") ||
+		!strings.Contains(replayed.out, "B  "+dram+": from logs in "+dram+", not measured by coldstart · stamped 02-16 ") {
 		t.Errorf("exit %d: %s%s", replayed.code, replayed.out, replayed.err)
 	}
 }

@@ -31,6 +31,14 @@ func (l *labFlags) addMatrixFlag(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&l.Matrix, "matrix", lab.DefaultMatrix, "the lab's file")
 }
 
+// addWritersMatrixFlag is for commands that read results: only logs that coldstart
+// did not measure need to be told of a lab.
+func (l *labFlags) addWritersMatrixFlag(cmd *cobra.Command) {
+	const use = "lab's file that describes the nodes of logs laid out as the paper's artifact " +
+		"(default: none, and no hardware is shown)"
+	cmd.Flags().StringVar(&l.Matrix, "matrix", "", use)
+}
+
 func (l *labFlags) addEngineFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringSliceVar(&l.Only, "only", nil, "models to measure, by their keys (default: all that the figures ask for)")

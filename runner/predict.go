@@ -50,7 +50,7 @@ predictions are lower.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
 	}
-	o.addMatrixFlag(cmd)
+	o.addWritersMatrixFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.from, "from", "", "directory of results to learn from (default: the paper's)")
 	flags.StringVar(&o.model, "model", "", "a model of the catalogue")

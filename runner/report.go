@@ -30,15 +30,20 @@ func newReport(out *console.Console) *cobra.Command {
 measured into, the download of its job artifacts, or one laid out as the paper's
 artifact (figure-N/iterations/I/output_*.txt).
 
-The paper's layout names no nodes: there the lab's file says which they were.`,
+Logs in the paper's layout were not measured by coldstart, and every page says so:
+"from logs in DIR, not measured by coldstart". They are dated by their own stamps,
+which have no year. The layout names no nodes: they are called as in the paper, and
+no hardware is shown for them. If you know the machines, declare them in a lab's
+file and give it with --matrix FILE: it then describes these logs.`,
 		Example: `  coldstart report --from out --out report
-  coldstart report --from vllm-profiling/results --out report`,
+  coldstart report --from vllm-profiling/results --out report
+  coldstart report --from vllm-profiling/results --matrix our-lab.yaml --out report`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return o.run(out) },
 	}
 	cmd.Flags().StringVar(&o.from, "from", "", "directory of the results")
 	cmd.Flags().StringVar(&o.out, "out", reportDir, "directory for the report")
-	o.addMatrixFlag(cmd)
+	o.addWritersMatrixFlag(cmd)
 	return cmd
 }
 

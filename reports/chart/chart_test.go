@@ -48,7 +48,7 @@ func drawn(t testing.TB, d *figure.Data) *sketch {
 func TestWhatAFigureSays(t *testing.T) {
 	tests := map[string][]string{
 		"1":  {"Figure 1 · Start-up time by vLLM version", "0.3.1", "Feb 24", "8.17", "34.77", "vLLM Version", "Start Up Time (s)"},
-		"2":  {"Total: 20.95 s", "4.84 s", "0.02 s", "Graph Capturing (§2.6)", "Detect Platform (§2.1)", "CPU-dominant", "GPU-dominant"},
+		"2":  {"Start-up: 22.45 s", "Sum of the steps: 20.95 s", "4.84 s", "0.02 s", "In No Step", "1.50 s", "Graph Capturing (§2.6)", "Detect Platform (§2.1)", "CPU-dominant", "GPU-dominant"},
 		"3":  {"Yi-6B (3.5)", "Llama3-3B (8.7)", "0.30", "r = 0.99", "Tokenizer Size (MB)"},
 		"4":  {"Yi-6B", "57.62", "r = 1.00", "Model Size (B)"},
 		"7":  {"r = 0.96", "not fitted", "0.96", "DeepSeek-R1-Distill-Llama-8B"},
@@ -72,6 +72,16 @@ func TestWhatAFigureSays(t *testing.T) {
 	}
 }
 
+// A stack whose runs do not tell the whole start-up says so, and has no rest.
+func TestStartUpThatNobodyKnows(t *testing.T) {
+	texts := drawn(t, odd(t)["a stack without a rest"]).words()
+	for word, want := range map[string]bool{"Start-up: not in the logs": true, "Sum of the steps: 20.95 s": true, "In No Step": false} {
+		if slices.Contains(texts, word) != want {
+			t.Errorf("%q is there: %t, want %t", word, !want, want)
+		}
+	}
+}
+
 func TestEveryStepHasItsValueInTheStack(t *testing.T) {
 	d := read(t, "2")
 	texts := drawn(t, d).words()
@@ -90,6 +100,7 @@ func odd(t testing.TB) map[string]*figure.Data {
 		f(d)
 		return d
 	}
+	lastStep := func(d *figure.Data) int { return len(point(d)) - 2 } // before the rest
 	return map[string]*figure.Data{
 		"one bar": change("4", func(d *figure.Data) { d.Series[0].Points = point(d)[:1] }),
 		"one point without x and stderr": change("4", func(d *figure.Data) {
@@ -154,9 +165,18 @@ func odd(t testing.TB) map[string]*figure.Data {
 			}
 			point(d)[0].Mean = 30
 		}),
-		"no samples":  change("12", func(d *figure.Data) { d.Heatmap.Cores = [][]float64{{}} }),
-		"one sample":  change("12", func(d *figure.Data) { d.Heatmap.Cores = [][]float64{{50}} }),
-		"ragged rows": change("12", func(d *figure.Data) { d.Heatmap.Cores = [][]float64{{50, 120, -3}, {}, {7}} }),
+		"a stack of slivers with a thin rest": change("2", func(d *figure.Data) {
+			for i := range point(d) {
+				point(d)[i].Mean = 0.01
+			}
+			point(d)[lastStep(d)].Mean = 30
+		}),
+		"a stack without a rest":       change("2", func(d *figure.Data) { d.Series[0].Points = point(d)[:lastStep(d)+1] }),
+		"a stack of overlapping steps": change("2", func(d *figure.Data) { point(d)[lastStep(d)+1].Mean = -0.5 }),
+		"a stack with much in no step": change("2", func(d *figure.Data) { point(d)[lastStep(d)+1].Mean = 150 }),
+		"no samples":                   change("12", func(d *figure.Data) { d.Heatmap.Cores = [][]float64{{}} }),
+		"one sample":                   change("12", func(d *figure.Data) { d.Heatmap.Cores = [][]float64{{50}} }),
+		"ragged rows":                  change("12", func(d *figure.Data) { d.Heatmap.Cores = [][]float64{{50, 120, -3}, {}, {7}} }),
 	}
 }
 
@@ -285,6 +305,7 @@ func TestSource(t *testing.T) {
 	}{
 		"replayed":   {figure.Data{Engine: "replay", Session: "s", Nodes: map[string]string{"": "n1"}}, "replayed from the paper's recorded measurements · session s · node n1"},
 		"measured":   {figure.Data{Engine: "vllm", Session: "s", Nodes: map[string]string{"gpu1": "n2", "gpu0": "n1"}}, "measured with vllm · session s · nodes gpu0 n1, gpu1 n2"},
+		"found":      {figure.Data{Engine: "logs", Session: "their/logs", Nodes: map[string]string{"": "n1"}}, "from logs in their/logs, not measured by coldstart · node n1"},
 		"of nowhere": {figure.Data{Engine: "vllm"}, "measured with vllm"},
 	}
 	for name, test := range tests {

@@ -116,7 +116,7 @@ func TestWhatAComparisonSays(t *testing.T) {
 	for _, want := range []string{
 		"Qwen-4B · baseline on n1", "Phase", "A (s)", "B − A (s)", "actual_total_time", "20.200 ± 0.248", "21.700 ± 0.248", "+7.4 ± 1.1", "<0.001", "slower",
 		"tokenizer_init", "unsettled: ≈1 more", "A and B differ in environment: unknown → nightly",
-		"A before: measured with engine vllm · vLLM 0.10.1.1 · session 20261101T120000Z",
+		"A before: measured with vllm · vLLM 0.10.1.1 · session 20261101T120000Z",
 	} {
 		if !slices.Contains(pages[0].words(), want) {
 			t.Errorf("%q is nowhere; there is %q", want, pages[0].words())

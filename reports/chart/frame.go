@@ -58,18 +58,15 @@ func missing(d *figure.Data) string {
 	return strings.Join(d.InARow(), "; ")
 }
 
-// source says where the numbers come from, so that a replayed figure can
-// never pass for a measured one.
+// source says where the numbers come from, so that no figure can pass for a
+// measured one that is not.
 func source(d *figure.Data) string {
-	parts := []string{"measured with " + d.Engine}
-	if d.Engine == "replay" {
-		parts[0] = "replayed from the paper's recorded measurements"
-	}
+	parts := []string{d.Origin().String()}
 	if d.StandIn {
 		parts = append(parts, "models with random weights")
 	}
-	if d.Session != "" {
-		parts = append(parts, "session "+d.Session)
+	if session := d.Origin().InSession(); session != "" {
+		parts = append(parts, session)
 	}
 	switch len(d.Nodes) {
 	case 0:

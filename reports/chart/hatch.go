@@ -1,9 +1,37 @@
 package chart
 
 import (
+	"image/color"
+	"math"
+
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
+
+// A texture tells areas apart in print and for colour-blind readers.
+type texture int
+
+const (
+	smooth  texture = iota // no marks
+	hatched                // rising lines
+	dotted                 // rows of dots, every other row moved by half a step
+)
+
+const (
+	hatchStep = vg.Length(5)
+	dotStep   = vg.Length(4.5)
+	dotSize   = vg.Length(1.3)
+)
+
+// draw draws the texture's marks into r.
+func (t texture) draw(c draw.Canvas, r vg.Rectangle, ink color.Color) {
+	switch t {
+	case hatched:
+		hatch(c, stroke(0.7, ink), r, hatchStep)
+	case dotted:
+		dots(c, ink, r)
+	}
+}
 
 // hatch draws rising lines at 45° into r, apart by step. The lines of two
 // rectangles that touch continue each other, for they are counted from the
@@ -19,3 +47,20 @@ func hatch(c draw.Canvas, s draw.LineStyle, r vg.Rectangle, step vg.Length) {
 		}
 	}
 }
+
+// dots draws into r those dots that lie in it whole. As with hatch, the dots of two
+// rectangles that touch are of one grid.
+func dots(c draw.Canvas, ink color.Color, r vg.Rectangle) {
+	const half = dotSize / 2
+	for row := gridLine(r.Min.Y + half); vg.Length(row)*dotStep <= r.Max.Y-half; row++ {
+		y := vg.Length(row) * dotStep
+		shift := vg.Length(row&1) * dotStep / 2
+		for column := gridLine(r.Min.X + half - shift); vg.Length(column)*dotStep+shift <= r.Max.X-half; column++ {
+			x := vg.Length(column)*dotStep + shift
+			fillRect(c, rect(x-half, y-half, x+half, y+half), ink)
+		}
+	}
+}
+
+// gridLine is the number of the first line of the dots' grid at a place or behind it.
+func gridLine(at vg.Length) int { return int(math.Ceil(float64(at / dotStep))) }

@@ -52,7 +52,7 @@ var modelColors = map[string]color.RGBA{
 	"opt-6.7b":                     hex(0x8C8C8C),
 }
 
-// strangers are for models of a lab's own.
+// strangers are for models of a lab's own, and for steps that the paper lacks.
 var strangers = []color.RGBA{
 	hex(0x88CCEE), hex(0x44AA99), hex(0x117733), hex(0x999933), hex(0xDDCC77),
 	hex(0xCC6677), hex(0x882255), hex(0xAA4499), hex(0x332288), hex(0xEE7733),
@@ -65,8 +65,13 @@ func modelColor(key string) color.RGBA {
 	if c, ok := modelColors[model]; ok {
 		return c
 	}
+	return stranger(model)
+}
+
+// stranger is always the same colour for a name that no table has.
+func stranger(name string) color.RGBA {
 	h := fnv.New32a()
-	h.Write([]byte(model))
+	h.Write([]byte(name))
 	return strangers[h.Sum32()%uint32(len(strangers))]
 }
 
@@ -77,14 +82,36 @@ var seriesColors = []color.RGBA{
 
 func seriesColor(i int) color.RGBA { return seriesColors[i%len(seriesColors)] }
 
-// stepColors are for the segments of a stack, bottom up (Tol's muted and vibrant
-// schemes, ordered so that neighbours differ in lightness as well as in hue).
-var stepColors = []color.RGBA{
-	hex(0x4477AA), hex(0x88CCEE), hex(0xC9B94A), hex(0x44AA99), hex(0xDDDDDD), hex(0x117733),
-	hex(0xEE9A8B), hex(0x882255), hex(0x9A8FDB), hex(0x332288), hex(0xEE7733),
+// stepColors stay with a step, by the phase that it shows, whatever other steps a
+// log lacks (Tol's muted and vibrant schemes, so that neighbours in the order of a
+// start-up differ in lightness as well as in hue). None is a grey: that is the
+// rest's.
+var stepColors = map[string]color.RGBA{
+	"detect_platform":             hex(0x4477AA),
+	"llm_imports":                 hex(0x88CCEE),
+	"get_model_info":              hex(0xC9B94A),
+	"worker_init":                 hex(0x44AA99),
+	"framework_bootstrap":         hex(0x999933),
+	"tokenizer_init":              hex(0xF7E3BC),
+	"model_init":                  hex(0x117733),
+	"load_weights":                hex(0xEE9A8B),
+	"model_loading":               hex(0xCC3311),
+	"dynamo_transform_time":       hex(0x882255),
+	"graph_compile_general_shape": hex(0xAA4499),
+	"graph_compile_cached":        hex(0x9A8FDB),
+	"torch.compile":               hex(0x5E3C99),
+	"kv_cache_profiling":          hex(0x332288),
+	"graph_capturing":             hex(0xEE7733),
+	"init_engine":                 hex(0x7F5F1A),
 }
 
-func stepColor(i int) color.RGBA { return stepColors[i%len(stepColors)] }
+// stepColor is a step's own colour.
+func stepColor(phase string) color.RGBA {
+	if c, ok := stepColors[phase]; ok {
+		return c
+	}
+	return stranger(phase)
+}
 
 // textOn is black or white, whichever reads better on c.
 func textOn(c color.Color) color.RGBA {

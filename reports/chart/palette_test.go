@@ -3,7 +3,11 @@ package chart
 import (
 	"image/color"
 	"math"
+	"slices"
 	"testing"
+
+	"coldstart/reports/figure"
+	"coldstart/reports/phase"
 )
 
 func TestModelKeepsItsColour(t *testing.T) {
@@ -32,21 +36,55 @@ func TestModelColor(t *testing.T) {
 	}
 }
 
-// Two models of a figure must be told apart; 0.05 is about three times what an
-// eye can just tell in this space.
-func TestModelColoursDiffer(t *testing.T) {
-	for a, ca := range modelColors {
-		for b, cb := range modelColors {
-			if a >= b {
-				continue
+// A step's colour is its phase's: a step that is missing moves no other's.
+func TestStepKeepsItsColour(t *testing.T) {
+	whole, lacking := read(t, "2"), read(t, "2")
+	lacking.Series[0].Points = slices.Delete(lacking.Series[0].Points, 3, 5)
+	for name, d := range map[string]*figure.Data{"whole": whole, "two steps missing": lacking} {
+		for i, p := range d.Series[0].Points {
+			want := paleGrey
+			if !p.Rest {
+				want = stepColors[p.Key]
 			}
-			la, lb := oklab(ca.R, ca.G, ca.B), oklab(cb.R, cb.G, cb.B)
-			distance := math.Hypot(math.Hypot(la[0]-lb[0], la[1]-lb[1]), la[2]-lb[2])
-			if distance < 0.05 {
-				t.Errorf("%s and %s look alike: %v, %v, distance %.3f", a, b, ca, cb, distance)
+			if got := newStack(d).(*stack).segments[i].fill; got != want || got == (color.RGBA{}) {
+				t.Errorf("%s: %s is drawn in %v, want %v", name, p.Key, got, want)
 			}
 		}
 	}
+}
+
+// Every phase has a colour, but for those that are whole start-ups.
+func TestEveryStepHasAColour(t *testing.T) {
+	for p := range phase.All() {
+		whole := p == phase.TotalTime || p == phase.ActualTotalTime || p == phase.InitializeEngine
+		if _, ok := stepColors[p.String()]; ok == whole {
+			t.Errorf("%v has a colour: %t", p, ok)
+		}
+	}
+}
+
+// Two models of a figure must be told apart, and two steps; 0.05 is about three
+// times what an eye can just tell in this space.
+func TestColoursDiffer(t *testing.T) {
+	for table, colours := range map[string]map[string]color.RGBA{"models": modelColors, "steps": stepColors} {
+		for a, ca := range colours {
+			for b, cb := range colours {
+				if distance := distance(ca, cb); a < b && distance < 0.05 {
+					t.Errorf("%s: %s and %s look alike: %v, %v, distance %.3f", table, a, b, ca, cb, distance)
+				}
+			}
+		}
+	}
+	for step, c := range stepColors {
+		if distance := distance(c, paleGrey); distance < 0.05 {
+			t.Errorf("%s looks like the rest: %v, distance %.3f", step, c, distance)
+		}
+	}
+}
+
+func distance(a, b color.RGBA) float64 {
+	la, lb := oklab(a.R, a.G, a.B), oklab(b.R, b.G, b.B)
+	return math.Hypot(math.Hypot(la[0]-lb[0], la[1]-lb[1]), la[2]-lb[2])
 }
 
 // oklab is Björn Ottosson's perceptual colour space.

@@ -15,14 +15,17 @@ const (
 	stackHeight = vg.Length(330)
 	stackBar    = vg.Length(96)
 	stackLead   = vg.Length(62) // for values beside the bar
-	hatchStep   = vg.Length(5)
+	sumLead     = vg.Length(13)
 )
 
-// A stack is one bar made of its steps, the first at the bottom, and a legend
-// in the same order beside it.
+var sumInk = axisInk.Bold()
+
+// A stack is one bar made of its steps, the first at the bottom, and of the rest on
+// top of them, with a legend in the same order beside it.
 type stack struct {
 	segments []segment
-	total    float64
+	height   float64 // seconds
+	sums     []string
 	y        string
 }
 
@@ -31,27 +34,48 @@ type segment struct {
 	low, high float64 // seconds
 	value     float64
 	fill      color.Color
-	resource  string
+	texture   texture
 }
 
 func newStack(d *figure.Data) body {
-	s := &stack{y: d.YLabel}
-	for i, p := range allPoints(d) {
-		low := s.total
-		s.total += max(p.Mean, 0)
+	s := &stack{y: d.YLabel, sums: sumLines(d)}
+	for _, p := range allPoints(d) {
+		low := s.height
+		s.height += max(p.Mean, 0)
 		s.segments = append(s.segments, segment{
-			name: label(p), low: low, high: s.total, value: p.Mean, fill: segmentColor(i, p), resource: p.Resource,
+			name: label(p), low: low, high: s.height, value: p.Mean, fill: segmentColor(p), texture: textureOf(p),
 		})
 	}
 	return s
 }
 
-// segmentColor leaves what is in no step without a step's colour.
-func segmentColor(i int, p figure.Point) color.Color {
+// sumLines are the two numbers above the bar.
+func sumLines(d *figure.Data) []string {
+	sums, _ := d.Stack()
+	startUp := "not in the logs"
+	if sums.StartUp > 0 {
+		startUp = secs(sums.StartUp)
+	}
+	return []string{"Start-up: " + startUp, "Sum of the steps: " + secs(sums.Steps)}
+}
+
+// segmentColor leaves the rest without a step's colour.
+func segmentColor(p figure.Point) color.Color {
 	if p.Rest {
 		return paleGrey
 	}
-	return stepColor(i)
+	return stepColor(p.Key)
+}
+
+// textureOf tells what dominates a segment; the rest has a texture of its own.
+func textureOf(p figure.Point) texture {
+	switch {
+	case p.Rest:
+		return dotted
+	case p.Resource == "CPU":
+		return hatched
+	}
+	return smooth
 }
 
 func (s *stack) size() (width, height vg.Length) {
@@ -63,8 +87,8 @@ func (s *stack) draw(c draw.Canvas) {
 	p := axes("", s.y, axisInk, tickInk)
 	p.HideX()
 	p.X.Min, p.X.Max = 0, 1
-	p.Y.Min, p.Y.Max = 0, s.total*1.07
-	if s.total == 0 {
+	p.Y.Min, p.Y.Max = 0, s.height*1.11
+	if s.height == 0 {
 		p.Y.Max = 1
 	}
 	p.Add(gridY{}, s)
@@ -84,19 +108,24 @@ func (s *stack) Plot(c draw.Canvas, p *plot.Plot) {
 	for _, g := range s.segments {
 		line(c, edge, c.Min.X, y(g.high), c.Max.X, y(g.high))
 	}
-	line(c, edge, c.Max.X, y(0), c.Max.X, y(s.total))
+	line(c, edge, c.Max.X, y(0), c.Max.X, y(s.height))
 	line(c, edge, c.Min.X, y(0), c.Max.X, y(0))
 
-	k := axisInk.Bold()
-	at := vg.Point{X: c.Center().X, Y: y(s.total) + 5}
-	k.Draw(c, at, center, bottom, "Total: "+number(s.total)+" s")
+	s.drawSums(c)
 	s.drawValues(c, y)
 }
 
 func (g segment) draw(c draw.Canvas, r vg.Rectangle) {
 	fillRect(c, r, g.fill)
-	if g.resource == "CPU" {
-		hatch(c, stroke(0.7, textOn(g.fill)), r, hatchStep)
+	g.texture.draw(c, r, textOn(g.fill))
+}
+
+// drawSums writes the start-up and the sum of the steps above the bar.
+func (s *stack) drawSums(c draw.Canvas) {
+	at := vg.Point{X: c.Min.X + 2, Y: c.Max.Y}
+	for _, text := range s.sums {
+		sumInk.Draw(c, at, left, top, text)
+		at.Y -= sumLead
 	}
 }
 
@@ -104,24 +133,25 @@ func (g segment) draw(c draw.Canvas, r vg.Rectangle) {
 // beside the bar, at the end of a thin line.
 func (s *stack) drawValues(c draw.Canvas, y func(float64) vg.Length) {
 	var beside []segment
-	k := letters(valueSize)
+	k := letters(valueSize).Bold()
 	for _, g := range s.segments {
 		if y(g.high)-y(g.low) < k.Height()+4 {
 			beside = append(beside, g)
 			continue
 		}
-		mid, half := (y(g.low)+y(g.high))/2, k.Width(secs(g.value))/2+2.5 // clear of the hatch
+		mid, half := (y(g.low)+y(g.high))/2, k.Width(secs(g.value))/2+2.5 // clear of the texture
 		at := c.Center().X
 		value{
 			Ink: k.In(textOn(g.fill)), text: secs(g.value), back: g.fill,
-			box: rect(at-half, mid-k.Height()/2, at+half, mid+k.Height()/2),
+			box: rect(at-half, mid-k.Height()/2-1, at+half, mid+k.Height()/2+1),
 		}.draw(c)
 	}
 	heights := make([]vg.Length, len(beside))
 	for i, g := range beside {
 		heights[i] = (y(g.low) + y(g.high)) / 2
 	}
-	for i, at := range apart(heights, k.Height()+3, c.Min.Y+k.Height()/2, c.Max.Y) {
+	ceiling := c.Max.Y - sumLead*vg.Length(len(s.sums)) - k.Height()/2
+	for i, at := range apart(heights, k.Height()+3, c.Min.Y+k.Height()/2, ceiling) {
 		x := c.Max.X
 		c.StrokeLines(stroke(0.5, grey), []vg.Point{{X: x, Y: heights[i]}, {X: x + 5, Y: heights[i]}, {X: x + 14, Y: at}, {X: x + 17, Y: at}})
 		k.Draw(c, vg.Point{X: x + 19, Y: at}, left, middle, secs(beside[i].value))

@@ -20,8 +20,8 @@ func (s *stack) drawLegend(c draw.Canvas) {
 	y -= stackLegendLead / 2
 	legendInk.Bold().Draw(c, vg.Point{X: c.Min.X, Y: y}, left, top, "Resource dominance")
 	y -= stackLegendLead
-	y = drawEntry(c, y, segment{name: "CPU-dominant", fill: white, resource: "CPU"})
-	drawEntry(c, y, segment{name: "GPU-dominant", fill: white, resource: "GPU"})
+	y = drawEntry(c, y, segment{name: "CPU-dominant", fill: white, texture: hatched})
+	drawEntry(c, y, segment{name: "GPU-dominant", fill: white, texture: smooth})
 }
 
 // drawEntry draws a line of the legend below y and returns where the next goes.

@@ -86,11 +86,12 @@ func compare(d, paper *figure.Data) (c change, ok bool) {
 	return c, true
 }
 
-// pairsOf are the points that both have, and of which a factor can be told.
+// pairsOf are the points that both have, and of which a factor can be told. The rest
+// of a stack is no step, and depends on the steps that a log tells of.
 func pairsOf(d, paper *figure.Data) (pairs []pair) {
 	for _, s := range d.Series {
 		for _, p := range s.Points {
-			if q, ok := pointOf(paper, s.Name, p.Key); ok && p.Mean > 0 && q.Mean > 0 {
+			if q, ok := pointOf(paper, s.Name, p.Key); ok && !p.Rest && p.Mean > 0 && q.Mean > 0 {
 				pairs = append(pairs, pair{p, q})
 			}
 		}

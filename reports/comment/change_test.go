@@ -10,7 +10,7 @@ import (
 )
 
 // series reads points, each as "key mean±stderr/n"; without ±stderr it has none.
-// The key total is a ratio's total.
+// The key total is a ratio's total, and rest what is in none of a stack's steps.
 func series(t *testing.T, text string) figure.Series {
 	t.Helper()
 	var s figure.Series
@@ -21,7 +21,7 @@ func series(t *testing.T, text string) figure.Series {
 		}
 		value, n, _ := strings.Cut(value, "/")
 		mean, stderr, _ := strings.Cut(value, "±")
-		p := figure.Point{Key: key, Label: key, Mean: float(t, mean), N: int(float(t, n)), Total: key == "total"}
+		p := figure.Point{Key: key, Label: key, Mean: float(t, mean), N: int(float(t, n)), Total: key == "total", Rest: key == "rest"}
 		if stderr != "" {
 			e := float(t, stderr)
 			p.StdErr = &e
@@ -66,6 +66,8 @@ func TestCompare(t *testing.T) {
 		"ratios without a total":      {figure.Ratio, "a 3±0.03/11, b 1.5±0.01/11", "a 2±0.02/11, b 1±0.01/11", "×1.50 (1.47 to 1.53, 2 points) moved"},
 		"a stack, by its sum":         {figure.Stack, "a 0.02±0/5, b 10±0.1/5", "a 0.01±0/5, b 10±0.1/5", "×1.00 (0.97 to 1.03, 2 points) still"},
 		"a stack, a long step more":   {figure.Stack, "a 0.01±0/5, b 12±0.1/5", "a 0.01±0/5, b 10±0.1/5", "×1.20 (1.16 to 1.24, 2 points) moved"},
+		"a stack, by its steps alone": {figure.Stack, "a 0.01±0/5, b 12±0.1/5, rest 9/5", "a 0.01±0/5, b 10±0.1/5, rest 1/5", "×1.20 (1.16 to 1.24, 2 points) moved"},
+		"a stack of nothing but rest": {figure.Stack, "rest 9/5", "rest 1/5", "nothing"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

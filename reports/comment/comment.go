@@ -37,7 +37,7 @@ func Marker(workflow string) string {
 }
 
 // replayed tells that the session's numbers are the paper's own.
-func (c *Content) replayed() bool { return c.Report.Results.Plan.Engine == "replay" }
+func (c *Content) replayed() bool { return c.Report.Results.Plan.Origin().Replayed() }
 
 // paper is the paper's figure that is to be compared with d, nil if there is
 // none. A replay is not compared, since it would be with itself, and stand-ins are

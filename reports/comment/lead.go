@@ -17,11 +17,18 @@ const (
 
 // lead is what a reader wants first: complete or not, and what moved.
 func (c *Content) lead() string {
-	plan := &c.Report.Results.Plan
-	return fmt.Sprintf("%s\n### coldstart: %s\n\n%s · engine %s · session %s%s\n\n%s",
-		Marker(c.Workflow), c.state(),
-		figures(len(c.Report.Figures)), escape(plan.Engine, aName), escape(plan.Session, aName), c.links(),
-		c.moved())
+	return fmt.Sprintf("%s\n### coldstart: %s\n\n%s · %s%s\n\n%s",
+		Marker(c.Workflow), c.state(), figures(len(c.Report.Figures)), c.origin(), c.links(), c.moved())
+}
+
+// origin says where the session's numbers come from.
+func (c *Content) origin() string {
+	origin := c.Report.Results.Plan.Origin()
+	if origin.Found() {
+		origin.Session = cut(origin.Session, aName) // the end of the sentence matters more
+		return escape(origin.String()+", "+c.Report.Results.Stamped, aSentence)
+	}
+	return fmt.Sprintf("engine %s · session %s", escape(origin.Engine, aName), escape(origin.Session, aName))
 }
 
 func (c *Content) state() string {

@@ -76,7 +76,12 @@ func TestText(t *testing.T) {
 	}
 	other := trend(t, "7", "KV cache profiling", "Qwen-0.5B 0.75±0.003/5")
 	other.Name, other.Nodes = "figure7-n2", map[string]string{"": "n2"}
+	found := content("logs", []*figure.Data{trend(t, "4", "Loading weights", "Qwen-0.5B 6.76±0.03/5, Llama2-7B 11.83±0.06/5")}, paper)
+	plan := &found.Report.Results.Plan
+	plan.Session, plan.Nodes = "logs_of/"+strings.Repeat("somebody/", 20), []result.Node{{Name: "n1"}}
+	found.Report.Results.Stamped = "stamped 02-09 16:09 to 02-13 10:22, year unknown"
 	tests := map[string]*Content{
+		"found": found,
 		"replayed": content("replay", []*figure.Data{
 			releases(t, "0.3.1 8.17/1, 0.4.0 8.27/1"), trend(t, "4", "Loading weights", weights), ratio(t, "10", total), cores(),
 		}, paper),

@@ -14,13 +14,14 @@ type Side struct {
 	Engine       string    `json:"engine"`
 	Environments []string  `json:"environments,omitempty"` // names of what was asked for, and of what was measured in
 	Session      string    `json:"session"`
-	Date         time.Time `json:"date,omitzero"`      // that the session began
+	Date         time.Time `json:"date,omitzero"`      // that the session began; absent for logs that were found
+	Stamped      string    `json:"stamped,omitempty"`  // when logs were written that were found, as far as they tell
 	Finished     time.Time `json:"finished,omitzero"`  // of the last cell that is compared; absent where the engine replays
 	Releases     []string  `json:"releases,omitempty"` // of the engine, as the logs of what is compared tell
 }
 
 func newSide(name string, r *result.Results) Side {
-	s := Side{Name: name, Engine: r.Plan.Engine, Session: r.Plan.Session, Date: r.Plan.Date}
+	s := Side{Name: name, Engine: r.Plan.Engine, Session: r.Plan.Session, Date: r.Plan.Date, Stamped: r.Stamped}
 	if asked := r.Plan.Environment; asked != "" {
 		s.Environments = []string{asked}
 	}
@@ -56,9 +57,10 @@ func inTurns(a, b *Side) bool {
 
 // String is the side in a line, without its name.
 func (s *Side) String() string {
-	words := []string{"measured with engine " + s.Engine}
-	if s.Engine == "replay" {
-		words = []string{"replayed, not measured: the runs that the paper's authors recorded"}
+	origin := result.Origin{Engine: s.Engine, Session: s.Session}
+	words := []string{origin.String()}
+	if s.Stamped != "" {
+		words = append(words, s.Stamped)
 	}
 	if len(s.Releases) > 0 {
 		words = append(words, "vLLM "+strings.Join(s.Releases, ", "))
@@ -66,7 +68,10 @@ func (s *Side) String() string {
 	if len(s.Environments) > 0 {
 		words = append(words, "environment "+strings.Join(s.Environments, ", "))
 	}
-	return strings.Join(append(words, "session "+s.Session), " · ")
+	if session := origin.InSession(); session != "" {
+		words = append(words, session)
+	}
+	return strings.Join(words, " · ")
 }
 
 // Fact is something that A and B were measured in, which is not the same. It may

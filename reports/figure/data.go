@@ -1,6 +1,10 @@
 package figure
 
-import "strings"
+import (
+	"strings"
+
+	"coldstart/reports/result"
+)
 
 // Kind is the way a figure is drawn.
 type Kind string
@@ -23,8 +27,8 @@ type Data struct {
 	Name      string            `json:"name"`   // file name without ending, such as "figure7" or "figure7-n2"
 	Kind      Kind              `json:"kind"`
 	Title     string            `json:"title"`
-	Engine    string            `json:"engine"`             // what the numbers came from: "vllm" or "replay"
-	Session   string            `json:"session"`            // which measuring session they came from
+	Engine    string            `json:"engine"`             // what the numbers came from: as in result.Origin
+	Session   string            `json:"session"`            // which measuring session they came from, or directory of logs
 	Nodes     map[string]string `json:"nodes"`              // role to node; a figure without roles has the role ""
 	StandIn   bool              `json:"stand_in,omitempty"` // the models had their shapes, and random weights
 	Complete  bool              `json:"complete"`
@@ -51,6 +55,9 @@ type CrossValidation struct {
 	Percent float64  `json:"percent"`             // mean absolute error, percent of the start-up
 	Aside   []string `json:"set_aside,omitempty"` // models not learnt from and why, a clause each
 }
+
+// Origin says how the numbers came to be.
+func (d *Data) Origin() result.Origin { return result.Origin{Engine: d.Engine, Session: d.Session} }
 
 // InARow are the sentences of what is missing as they stand in a row: the cell that
 // several are of is named by the first of them.
@@ -84,7 +91,7 @@ type Point struct {
 	N        int      `json:"n"`                  // how many values Mean is the mean of
 	Resource string   `json:"resource,omitempty"` // kind stack: "CPU" or "GPU", what dominates the step
 	Total    bool     `json:"total,omitempty"`    // kind ratio: the total, which stands apart
-	Rest     bool     `json:"rest,omitempty"`     // kind stack: what of the start-up is in none of the steps
+	Rest     bool     `json:"rest,omitempty"`     // kind stack: the part of the start-up that is in none of the steps; no step itself
 }
 
 // Fit is the least-squares line of the points' means over their x.

@@ -258,7 +258,7 @@ func TestBuild(t *testing.T) {
 		},
 		{
 			name:     "stack",
-			headline: "4.00 s, 50 % of it CPU-dominant; steps not logged: 1",
+			headline: "steps 4.00 s, 50 % of them CPU-dominant; steps not logged: 1",
 			spec:     stack(),
 			cells: []measured{{set: "one", runs: `
 				1 small load_weights=1 kv_cache_profiling=2
@@ -266,7 +266,7 @@ func TestBuild(t *testing.T) {
 		},
 		{
 			name:     "stack-rest",
-			headline: "8.00 s, 25 % of it CPU-dominant, 50 % in no step; steps not logged: 1",
+			headline: "8.00 s start-up; steps 4.00 s, 50 % of them CPU-dominant; 50 % in no step; steps not logged: 1",
 			spec:     stack(),
 			cells: []measured{{set: "one", runs: `
 				1 small load_weights=1 kv_cache_profiling=2 actual_total_time=7
@@ -274,11 +274,19 @@ func TestBuild(t *testing.T) {
 		},
 		{
 			name:     "stack-little-rest",
-			headline: "4.00 s, 50 % of it CPU-dominant; steps not logged: 1",
+			headline: "4.40 s start-up; steps 4.00 s, 50 % of them CPU-dominant; 9 % in no step; steps not logged: 1",
 			spec:     stack(),
 			cells: []measured{{set: "one", runs: `
 				1 small load_weights=1 kv_cache_profiling=2 actual_total_time=3.4
 				2 small load_weights=3 kv_cache_profiling=2 actual_total_time=5.4`}},
+		},
+		{
+			name:     "stack-overlapping-steps",
+			headline: "3.00 s start-up; steps 4.00 s, 50 % of them CPU-dominant; steps overlap by 1.00 s; steps not logged: 1",
+			spec:     stack(),
+			cells: []measured{{set: "one", runs: `
+				1 small load_weights=1 kv_cache_profiling=2 actual_total_time=2
+				2 small load_weights=3 kv_cache_profiling=2 actual_total_time=4`}},
 		},
 		{
 			name:  "stack-missing",

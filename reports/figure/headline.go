@@ -91,25 +91,29 @@ func (d *Data) ratioWords() string {
 	return strings.Join(words, ", ")
 }
 
+// stackWords tell the start-up and its steps apart: shares of the CPU are of the
+// steps, and that of the rest is of the start-up.
 func (d *Data) stackWords() string {
-	total, cpu, rest := 0.0, 0.0, 0.0
-	for _, p := range d.points() {
-		total += p.Mean
-		switch {
-		case p.Resource == "CPU":
-			cpu += p.Mean
-		case p.Rest:
-			rest = p.Mean
-		}
+	sums, _ := d.Stack()
+	var words []string
+	if sums.StartUp > 0 {
+		words = append(words, fmt.Sprintf("%.2f s start-up", sums.StartUp))
 	}
-	words := fmt.Sprintf("%.2f s, %.0f %% of it CPU-dominant", total, 100*cpu/total)
-	if rest > 0 {
-		words += fmt.Sprintf(", %.0f %% in no step", 100*rest/total)
+	steps := fmt.Sprintf("steps %.2f s", sums.Steps)
+	if sums.Steps > 0 {
+		steps += fmt.Sprintf(", %.0f %% of them CPU-dominant", 100*sums.CPU/sums.Steps)
+	}
+	words = append(words, steps)
+	switch {
+	case sums.StartUp > 0 && sums.Rest < 0:
+		words = append(words, fmt.Sprintf("steps overlap by %.2f s", -sums.Rest))
+	case sums.StartUp > 0:
+		words = append(words, fmt.Sprintf("%.0f %% in no step", 100*sums.Rest/sums.StartUp))
 	}
 	if n := len(d.NotLogged); n > 0 {
-		words += fmt.Sprintf("; steps not logged: %d", n)
+		words = append(words, fmt.Sprintf("steps not logged: %d", n))
 	}
-	return words
+	return strings.Join(words, "; ")
 }
 
 func (d *Data) barsWords() string {

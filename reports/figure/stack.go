@@ -8,7 +8,7 @@ import (
 )
 
 // buildStack gives the steps of one configuration's start-up, from its average, and
-// what is in none of them where that is much.
+// the rest of it, where the runs tell how long the whole took.
 func buildStack(s *source) error {
 	set := s.set("")
 	if len(set.Configurations) != 1 {
@@ -35,30 +35,55 @@ func buildStack(s *source) error {
 		segment.Resource = step.Resource
 		series.Points = append(series.Points, segment)
 	}
-	if rest := restOf(runs, series.Points); rest.Mean > muchRest*(rest.Mean+sumOf(series.Points)) {
-		series.Points = append(series.Points, rest)
+	if startUps := stat.Values(runs, phase.ActualTotalTime); len(startUps) > 0 {
+		series.Points = append(series.Points, restOf(startUps, series.Points))
 	}
 	s.data.Series = []Series{series}
 	return nil
 }
 
-// muchRest is the share of a start-up from which on what is in none of its steps is
-// shown. Of the paper's own it is a twentieth; a release that logs fewer steps, or
-// starts its processes anew, would else seem to start sooner than it does.
-const muchRest = 0.1
-
-// restOf is what of the whole start-up, from its log's first stamped line to the
-// last, is in none of the steps: nothing above zero where no run tells how long the
-// whole took.
-func restOf(runs []phase.Times, steps []Point) Point {
-	rest := point("rest", "In No Step", stat.Values(runs, phase.ActualTotalTime))
-	rest.Mean, rest.StdErr, rest.Rest = rest.Mean-sumOf(steps), nil, true
+// restOf is the mean of start-ups, each from its log's first stamped line to the
+// last, less the steps. Steps that overlap in time may leave less than nothing.
+func restOf(startUps []float64, steps []Point) Point {
+	rest := point("rest", "In No Step", startUps)
+	for _, step := range steps {
+		rest.Mean -= step.Mean
+	}
+	rest.StdErr, rest.Rest = nil, true
 	return rest
 }
 
-func sumOf(points []Point) (sum float64) {
-	for _, p := range points {
-		sum += p.Mean
+// StackSums are what the segments of a stack come to, in seconds.
+type StackSums struct {
+	Steps    float64 // all steps
+	CPU, GPU float64 // the steps that the CPU, or a GPU, dominates
+	Rest     float64 // StartUp less Steps; negative where steps overlap by more than what is in none
+	StartUp  float64 // first stamped line to the last; 0 where the runs do not tell
+}
+
+// Stack sums up a stack. It is false for a figure of another kind, and for a stack
+// without segments.
+func (d *Data) Stack() (s StackSums, ok bool) {
+	if d.Kind != Stack {
+		return s, false
 	}
-	return sum
+	whole := false
+	for _, p := range d.points() {
+		ok = true
+		if p.Rest {
+			s.Rest, whole = p.Mean, true
+			continue
+		}
+		s.Steps += p.Mean
+		switch p.Resource {
+		case "CPU":
+			s.CPU += p.Mean
+		case "GPU":
+			s.GPU += p.Mean
+		}
+	}
+	if whole {
+		s.StartUp = s.Steps + s.Rest
+	}
+	return s, ok
 }

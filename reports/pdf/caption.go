@@ -17,7 +17,7 @@ func caption(d *figure.Data) string {
 		return fmt.Sprintf("Each bar is a step's time on the second side over its time on the first, as the %s; below the dashed line the second side is faster. The total stands apart in grey.",
 			meanOver(d, "models that both sides have"))
 	case figure.Stack:
-		return "Each segment is a step of one start-up, averaged over the iterations, in the order in which the steps run from the bottom up. Hatched segments are dominated by the CPU." + restWords(d)
+		return "Each segment is a step of one start-up, averaged over the iterations, in the order in which the steps run from the bottom up. Hatched segments are dominated by the CPU." + sumWords(d)
 	case figure.Bars:
 		return "Each bar is the time that one release takes to build its engine, from one counted start-up after a warm-up."
 	case figure.Groups:
@@ -81,11 +81,20 @@ func excluded(d *figure.Data) (labels []string) {
 	return labels
 }
 
-func restWords(d *figure.Data) string {
-	if !has(d, func(p figure.Point) bool { return p.Rest }) {
-		return ""
+// sumWords are the sum of the steps and the start-up, and what lies between them.
+func sumWords(d *figure.Data) string {
+	sums, _ := d.Stack()
+	words := fmt.Sprintf(" Sum of the steps: %s s.", significant(sums.Steps))
+	switch {
+	case sums.StartUp == 0:
+		return words + " The logs do not tell how long the whole start-up took."
+	case sums.Rest < 0:
+		words += fmt.Sprintf(" Start-up, from the log's first stamped line to its last: %s s, less than the steps, some of which overlap.", significant(sums.StartUp))
+	default:
+		words += fmt.Sprintf(" Start-up, from the log's first stamped line to its last: %s s. The dotted grey segment, %s s, is in none of the steps.",
+			significant(sums.StartUp), significant(sums.Rest))
 	}
-	return " The grey one is what of the whole start-up, from the log's first line to its last, is in none of the steps."
+	return words
 }
 
 func publishedWords(d *figure.Data) string {

@@ -28,7 +28,7 @@ type document struct {
 }
 
 // newDocument begins a document without pages. The date is the only time that
-// it holds, so that the same input gives the same bytes.
+// it holds, so that the same input gives the same bytes; a zero date is none.
 func newDocument(title string, date time.Time) (*document, error) {
 	fonts, err := parsed()
 	if err != nil {

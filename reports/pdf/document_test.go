@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/result"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -21,8 +22,7 @@ func sample(t testing.TB) *Contents {
 	return &Contents{
 		Title:      "Cold start latency in vLLM",
 		About:      []string{"The figures of the paper from the measurements of one session."},
-		Session:    "paper",
-		Engine:     "replay",
+		Origin:     result.Origin{Engine: result.Replay, Session: "paper"},
 		Date:       date,
 		Hardware:   hardware,
 		Figures:    all,
@@ -125,7 +125,7 @@ func TestDegenerateReports(t *testing.T) {
 		"no rows":        {Title: "t", Hardware: Table{Title: "Hardware", Header: []string{"a"}}},
 		"long rows":      {Title: "t", Hardware: Table{Rows: [][]Cell{Texts("a", "b", "c")}}},
 		"no date":        {Title: "t", Date: time.Time{}},
-		"odd characters": {Title: "时间 (\\)", Session: "🚀", Provenance: []string{"\x00\xff"}},
+		"odd characters": {Title: "时间 (\\)", Origin: result.Origin{Session: "🚀"}, Provenance: []string{"\x00\xff"}},
 	}
 	for name, r := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -9,15 +9,16 @@ import (
 	"coldstart/reports/chart"
 	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
+	"coldstart/reports/result"
 )
 
 // Contents is all that a report shows.
 type Contents struct {
 	Title      string
 	About      []string // what the report is, a paragraph each
-	Session    string
-	Engine     string // "vllm" or "replay"
-	Date       time.Time
+	Origin     result.Origin
+	Stamped    string    // when found logs were written, as far as they tell; empty for a session
+	Date       time.Time // zero: none
 	Hardware   Table
 	Figures    []*figure.Data // in the order of their pages
 	Absent     []string       // figures for which there is nothing to draw, and why
@@ -73,13 +74,7 @@ func cover(f *flow, r *Contents) {
 		f.skip(5)
 	}
 	f.skip(14)
-	f.facts([][2]string{
-		{"Session", r.Session},
-		{"Engine", engine(r.Engine)},
-		{"Date", r.Date.UTC().Format("2 January 2006, 15:04 UTC")},
-		{"Figures", strings.Join(numbersOf(r.Figures, all), ", ")},
-		{"Complete", completeness(r)},
-	})
+	f.facts(coverFacts(r))
 	for _, a := range r.Absent {
 		f.text(noteInk.In(darkRed), 12, a)
 	}
@@ -88,12 +83,21 @@ func cover(f *flow, r *Contents) {
 	f.text(bodyInk, 14, credit)
 }
 
-// engine tells measured numbers from replayed ones in words.
-func engine(name string) string {
-	if name == "replay" {
-		return "replay: the paper's recorded measurements, nothing was measured"
+// coverFacts tell measured numbers from others, and when they came to be.
+func coverFacts(r *Contents) [][2]string {
+	facts := [][2]string{{"Numbers", r.Origin.String()}}
+	if !r.Origin.Found() {
+		facts = append(facts, [2]string{"Session", r.Origin.Session})
 	}
-	return name + ": measured"
+	if r.Stamped != "" {
+		facts = append(facts, [2]string{"Logs", r.Stamped})
+	}
+	if !r.Date.IsZero() {
+		facts = append(facts, [2]string{"Date", r.Date.UTC().Format("2 January 2006, 15:04 UTC")})
+	}
+	return append(facts,
+		[2]string{"Figures", strings.Join(numbersOf(r.Figures, all), ", ")},
+		[2]string{"Complete", completeness(r)})
 }
 
 func completeness(r *Contents) string {

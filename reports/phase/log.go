@@ -15,6 +15,7 @@ type Log struct {
 	Complete bool    // the engine came up, and the log tells of nothing else
 	Second   int     // the line by which another start-up has begun, after one that came up; 0: none
 	Reached  string  // the last phase or moment that it tells of; empty if none
+	Stamps   Stamps  // of the first stamped line and the last
 	Cause    string  // the first exception that it names, cut to a line's length
 	Setup    Setup   // how the engine was set up
 

@@ -290,6 +290,7 @@ func (p *parser) warn(line int, format string, args ...any) {
 // finish works out what only the whole log tells.
 func (p *parser) finish() Log {
 	p.log.Lines = p.lines.number
+	p.log.Stamps = Stamps{p.all.first, p.all.last, p.all.lines > 0}
 	for _, number := range p.lines.cut {
 		p.warn(number, "the line is longer than %d bytes; the rest of it was passed over", longestLine)
 	}

@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -37,7 +36,8 @@ func IsArtifact(dir string) bool {
 //	figure-12/cpu_usage.json, figure-12/<model>.txt
 //
 // figure-rest stands for every figure that has no folder of its own. The layout
-// names no nodes: they are the plan's. The session's date is the newest log's.
+// names no nodes: they are the plan's. Nor is there a session or a date: the plan's
+// engine is Logs, and Results.Stamped is what the logs tell.
 func ReadArtifact(dir string, plan *Plan) (*Results, error) {
 	results := &Results{Plan: *plan, Cells: map[string]*CellResult{}}
 	a := artifact{dir: dir, results: results}
@@ -52,9 +52,7 @@ func ReadArtifact(dir string, plan *Plan) (*Results, error) {
 	if len(results.Cells) == 0 {
 		return nil, &NoResultsError{Dir: dir}
 	}
-	if err := a.parse(); err != nil {
-		return nil, err
-	}
+	a.parse()
 	a.finish()
 	return results, nil
 }
@@ -68,12 +66,12 @@ type artifact struct {
 
 // artifactLog is a log to be read, and the run of it.
 type artifactLog struct {
-	path     string
-	cell     *CellResult
-	run      Run
-	setup    phase.Setup
-	modified time.Time
-	release  string // that its name states
+	path    string
+	cell    *CellResult
+	run     Run
+	setup   phase.Setup
+	stamps  phase.Stamps
+	release string // that its name states
 }
 
 func (a *artifact) readCell(cell Cell) error {
@@ -240,48 +238,46 @@ func (a *artifact) readUsage(folder string, result *CellResult, set *Set) error 
 }
 
 // parse reads all logs, as many at a time as there are processors.
-func (a *artifact) parse() error {
+func (a *artifact) parse() {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range a.logs {
-		group.Go(func() error { return a.logs[i].read() })
+		group.Go(func() error { a.logs[i].read(); return nil })
 	}
-	return group.Wait()
+	group.Wait()
 }
 
-func (l *artifactLog) read() error {
-	info, err := os.Stat(l.path)
-	if err != nil {
-		return err
-	}
-	l.modified = info.ModTime()
+// read makes the run of the log; one that cannot be read is a run that failed.
+func (l *artifactLog) read() {
 	log, err := phase.ReadFile(l.path)
-	l.run, l.setup = NewRun(l.run.Iteration, l.run.Configuration, log), log.Setup
+	l.stamps, l.setup = log.Stamps, log.Setup
+	l.run = NewRun(l.run.Iteration, l.run.Configuration, log)
 	if err != nil {
 		l.run.Failed = err.Error()
 	}
 	if l.release != "" && log.Release != "" && l.release != log.Release {
 		l.run.Warnings = append(l.run.Warnings, fmt.Sprintf("%s: named for release %s, but the log is of release %s", l.path, l.release, log.Release))
 	}
-	return nil
 }
 
 // finish hands the runs to their cells, and what concerns the whole to the
 // results.
 func (a *artifact) finish() {
 	plan := &a.results.Plan
-	var newest time.Time
+	var stamps phase.Stamps
 	for i := range a.logs {
 		log := &a.logs[i]
 		log.run.Setup = log.cell.KeepSetup(&log.setup)
 		log.cell.Runs = append(log.cell.Runs, log.run)
 		a.results.warn(log.run.Warnings...)
 		plan.Iterations = max(plan.Iterations, log.run.Iteration)
-		if log.modified.After(newest) {
-			newest = log.modified
-		}
+		stamps.Join(log.stamps)
 	}
-	plan.Date = newest.UTC().Truncate(time.Second)
+	a.results.Stamped = "without time stamps"
+	if text := stamps.String(); text != "" {
+		a.results.Stamped = "stamped " + text + ", year unknown"
+	}
 	a.results.Provenance = append(a.results.Provenance,
-		"Read from start-up logs laid out as the paper's artifact (Huzifa1/vllm-profiling). That layout names no nodes; they are those of the plan.")
+		"The logs are laid out as those of the paper's artifact (Huzifa1/vllm-profiling). That layout names no nodes: "+
+			"they are called as in the lab's file that was given for the logs, or else as in the paper.")
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -173,27 +172,29 @@ func TestReadArtifact(t *testing.T) {
 	}
 }
 
-// The session is dated by its newest log, and has as many iterations as there
-// are.
-func TestReadArtifactTellsTheSession(t *testing.T) {
+// Logs have no date but their stamps, and as many iterations as there are: what a
+// copy of them was last modified at tells nothing.
+func TestReadArtifactTellsNoSession(t *testing.T) {
 	root := t.TempDir()
+	later := strings.ReplaceAll(startup(1), "02-09", "02-13")
 	writeFiles(t, root, map[string]string{
-		"figure-7/iterations/1/output_model_alpha.txt": startup(1),
+		"figure-7/iterations/1/output_model_alpha.txt": later,
 		"figure-7/iterations/3/output_model_alpha.txt": startup(1),
 	})
-	newest := time.Date(2026, time.February, 16, 16, 0, 0, 0, time.UTC)
-	for file, at := range map[string]time.Time{"1": newest, "3": newest.Add(-time.Hour)} {
-		if err := os.Chtimes(filepath.Join(root, "figure-7/iterations", file, "output_model_alpha.txt"), at, at); err != nil {
-			t.Fatal(err)
-		}
-	}
 	plan := smallPlan("s1")
+	plan.Engine, plan.Session, plan.Date = result.Logs, root, time.Time{}
 	results, err := result.ReadArtifact(root, plan)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !results.Plan.Date.Equal(newest) || results.Plan.Iterations != 3 {
-		t.Errorf("dated %v with %d iterations, want %v with 3", results.Plan.Date, results.Plan.Iterations, newest)
+	if !results.Plan.Date.IsZero() || results.Plan.Iterations != 3 {
+		t.Errorf("dated %v with %d iterations, want no date and 3", results.Plan.Date, results.Plan.Iterations)
+	}
+	if want := "stamped 02-09 16:00 to 02-13 16:00, year unknown"; results.Stamped != want {
+		t.Errorf("%q, want %q", results.Stamped, want)
+	}
+	if cell := results.Cells["figure7-n1"]; cell.Engine != result.Logs || cell.Session != root {
+		t.Errorf("the cell is of engine %s, session %s", cell.Engine, cell.Session)
 	}
 	if plan.Iterations != 1 {
 		t.Errorf("the caller's plan now has %d iterations", plan.Iterations)

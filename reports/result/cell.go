@@ -117,6 +117,10 @@ type Results struct {
 	Plan  Plan
 	Cells map[string]*CellResult // by cell id; an absent one was not measured
 
+	// Stamped says when logs that were found were written, as far as they tell; empty
+	// for a session, which has a date.
+	Stamped string
+
 	// Provenance says where the numbers came from, a sentence each, and Warnings
 	// what was odd about them.
 	Provenance, Warnings []string

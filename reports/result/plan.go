@@ -11,8 +11,8 @@ const Schema = 1
 type Plan struct {
 	Schema      int       `json:"schema"`
 	Session     string    `json:"session"`               // names the measuring session; runs of different sessions never mix
-	Date        time.Time `json:"date"`                  // of that session
-	Engine      string    `json:"engine"`                // "vllm" or "replay"
+	Date        time.Time `json:"date"`                  // of that session; zero for Logs, which bear no year
+	Engine      string    `json:"engine"`                // "vllm", one of the lab's own, Replay or Logs
 	Environment string    `json:"environment,omitempty"` // of the engine, where one was asked for by name
 	Iterations  int       `json:"iterations"`            // counted iterations, without the warm-up; with Stop, the fewest
 	Stop        *Stop     `json:"stop,omitempty"`        // when to stop, where the number of iterations does not say

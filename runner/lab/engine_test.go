@@ -83,6 +83,9 @@ func TestMeasuringRefuses(t *testing.T) {
 
 // A replay measures nothing, waits for nobody, and may be of any number of nodes.
 func TestReplayMeasuresNothing(t *testing.T) {
+	if replay.Name != result.Replay {
+		t.Errorf("the engine is called %q, and reports know it as %q", replay.Name, result.Replay)
+	}
 	p := planOf(t, replay.Name, "10")
 	if err := OneNode(p); err != nil || Measures(p) {
 		t.Errorf("%v, measures %t", err, Measures(p))

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
 	"coldstart/runner/plan"
+	"coldstart/runner/reference"
 )
 
 // Request is what is asked for.
@@ -116,9 +118,10 @@ func Node(path, name string) (result.Node, error) {
 	return node, nil
 }
 
-// Results reads results in a directory: of a session that coldstart measured,
-// or, where it is laid out as the paper's artifact, of the lab's file at
-// matrixPath, which says what the nodes were.
+// Results reads results in a directory: of a session that coldstart measured, or
+// logs laid out as the paper's artifact. Those are of the lab that the file at
+// matrixPath describes. Where the path is empty, the figures are on the nodes that
+// they have in the paper, of which nothing is known.
 func Results(dir, matrixPath string) (results *result.Results, notes []string, err error) {
 	switch info, err := os.Stat(dir); {
 	case err != nil:
@@ -130,14 +133,26 @@ func Results(dir, matrixPath string) (results *result.Results, notes []string, e
 		results, err = result.Read(dir)
 		return results, nil, err
 	}
-	file, err := Load(matrixPath)
+	file, err := writersLab(matrixPath)
 	if err != nil {
 		return nil, nil, err
 	}
-	layout, notes, err := plan.Make(file, plan.Selection{}, plan.Session{Name: "artifact", Engine: "vllm"})
+	layout, notes, err := plan.Make(file, plan.Selection{}, plan.Session{Name: filepath.Clean(dir), Engine: result.Logs})
 	if err != nil {
 		return nil, nil, err
 	}
 	results, err = result.ReadArtifact(dir, layout)
 	return results, notes, err
+}
+
+// writersLab is the lab that found logs were written in.
+func writersLab(matrixPath string) (*matrix.Matrix, error) {
+	if matrixPath != "" {
+		return Load(matrixPath)
+	}
+	file := reference.Lab()
+	for i := range file.Nodes {
+		file.Nodes[i].Declared = result.Hardware{} // the paper's, and nobody else's
+	}
+	return file, nil
 }

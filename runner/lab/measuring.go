@@ -12,7 +12,6 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
-	"coldstart/runner/engine/replay"
 	"coldstart/runner/hardware"
 	"coldstart/runner/ledger"
 	"coldstart/runner/lock"
@@ -73,7 +72,7 @@ func (m *Measuring) Session(p *result.Plan, matrixPath string) (*measure.Session
 const tries = 2
 
 // Measures tells whether a plan's engine measures the machine that it runs on.
-func Measures(p *result.Plan) bool { return p.Engine != replay.Name }
+func Measures(p *result.Plan) bool { return p.Origin().Measured() }
 
 // OneNode is an error for a plan that measures several nodes: one machine is one
 // of them.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"coldstart/reports/result"
 	"coldstart/runner/environment"
 )
 
@@ -27,18 +28,14 @@ func (m *Matrix) Engine(name string) (e Engine, found bool) {
 	return m.Engines[i], true
 }
 
-// replayed is the engine that no lab can have: what it prints was measured by
-// others.
-const replayed = "replay"
-
 // engines reads the lab's own engines.
 func (l *lab) engines(v value) {
 	l.each("a mapping from the name of an engine to its command", func(e entry) {
 		made := Engine{Name: e.name}
 		if fault := environment.CheckName(e.name); fault != nil {
 			l.errorf(e.key, "engine name %q stands in results; %v", e.name, fault)
-		} else if e.name == replayed {
-			l.errorf(e.key, "engine %q is the replay of the paper's runs; name yours otherwise", e.name)
+		} else if origin := (result.Origin{Engine: e.name}); !origin.Measured() {
+			l.errorf(e.key, "engine %q stands for numbers that coldstart did not measure; name yours otherwise", e.name)
 		}
 		l.object(
 			required("command", "[podman, run, --rm, IMAGE]", l.words(&made.Command)),

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"coldstart/reports/result"
-	"coldstart/runner/engine/replay"
 )
 
 const (
@@ -24,7 +23,7 @@ const (
 // took. A replay needs no more than the least.
 func minutes(plan *result.Plan, cell result.Cell) int {
 	set := plan.Set(cell.Set)
-	if set == nil || plan.Engine == replay.Name {
+	if set == nil || !plan.Origin().Measured() {
 		return leastMinutes
 	}
 	seconds, _ := cellSeconds(plan, set, cell.Node)

@@ -42,7 +42,7 @@ func Figures(selection string) ([]*figure.Data, error) {
 // Results are the paper's recorded runs for a selection of its figures.
 func Results(selection string) (*result.Results, error) {
 	session := plan.Session{Name: replay.Session, Date: replay.Date, Engine: replay.Name, Iterations: paper.Iterations}
-	made, _, err := plan.Make(lab(), plan.Selection{Figures: selection}, session)
+	made, _, err := plan.Make(Lab(), plan.Selection{Figures: selection}, session)
 	if err != nil {
 		return nil, err
 	}
@@ -58,9 +58,9 @@ func Results(selection string) (*result.Results, error) {
 	return results, nil
 }
 
-// lab is the paper's: its figures on its nodes, of which no more is told than
+// Lab is the paper's: its figures on its nodes, of which no more is told than
 // what makes them other machines.
-func lab() *matrix.Matrix {
+func Lab() *matrix.Matrix {
 	l := &matrix.Matrix{DefaultNode: paper.CPUUsageNode}
 	for _, f := range catalogue.Figures() {
 		placed := matrix.Figure{Number: f.Number}

@@ -1,0 +1,42 @@
+package phase
+
+import "fmt"
+
+// Stamps are the first and the last stamp of a log, or of several. The zero Stamps
+// has none.
+type Stamps struct {
+	first, last stamp
+	any         bool
+}
+
+// Join takes in the stamps of another log. Logs are written within half a year of
+// each other, for vLLM writes no year: only so is it known which came first.
+func (s *Stamps) Join(other Stamps) {
+	switch {
+	case !other.any:
+		return
+	case !s.any:
+		*s = other
+		return
+	}
+	if other.first.since(s.first) < 0 {
+		s.first = other.first
+	}
+	if other.last.since(s.last) > 0 {
+		s.last = other.last
+	}
+}
+
+// String is the two as "02-09 16:09 to 02-13 10:22"; empty where there is none.
+func (s Stamps) String() string {
+	if !s.any {
+		return ""
+	}
+	return s.first.minute() + " to " + s.last.minute()
+}
+
+// minute is a stamp as vLLM writes it, without its seconds.
+func (s stamp) minute() string {
+	minutes := s.ms / 1000 / 60
+	return fmt.Sprintf("%02d-%02d %02d:%02d", s.month, s.day, minutes/60, minutes%60)
+}
