@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/reproduction"
 	"coldstart/reports/table"
 )
 
@@ -21,7 +22,7 @@ func (c *Content) summary() (string, error) {
 	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result", "Against the paper", "Complete"}}
 	for _, d := range shown {
 		against := ""
-		if change, ok := compare(d, c.paper(d)); ok {
+		if change, ok := reproduction.Compare(d, c.paper(d)); ok {
 			against = change.String()
 		}
 		complete := "yes"
@@ -73,7 +74,7 @@ func pointsTable(d, paper *figure.Data) table.Table {
 			if p.StdErr != nil {
 				row[2] = digits(*p.StdErr)
 			}
-			if q, ok := pointOf(paper, s.Name, p.Key); ok && q.Mean > 0 {
+			if q, ok := paper.Point(s.Name, p.Key); ok && q.Mean > 0 {
 				row[4], row[5] = digits(q.Mean), fmt.Sprintf("×%.2f", p.Mean/q.Mean)
 			}
 			t.Rows = append(t.Rows, row)

@@ -9,6 +9,12 @@ import (
 	"coldstart/reports/stat"
 )
 
+// The series of a figure of kind prediction.
+const (
+	Predicted = "Predicted" // by the published method, from the models that it learns from
+	Truth     = "Truth"     // measured
+)
+
 // publishedBatchSizes is what the paper evaluates graph_capturing at, although
 // it fits the line over 67 batch sizes. Its numbers are only had that way.
 const publishedBatchSizes = 1
@@ -16,7 +22,7 @@ const publishedBatchSizes = 1
 // buildPrediction sets predicted beside measured start-ups of the models that
 // the predictor has not seen.
 func buildPrediction(s *source) error {
-	predicted, truth := Series{Name: "Predicted"}, Series{Name: "Truth"}
+	predicted, truth := Series{Name: Predicted}, Series{Name: Truth}
 	defer func() { s.data.Series = []Series{predicted, truth} }()
 	if s.cell("") == nil {
 		return nil

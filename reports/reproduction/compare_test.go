@@ -1,44 +1,12 @@
-package comment
+package reproduction
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"testing"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/figuretest"
 )
-
-// series reads points, each as "key mean±stderr/n"; without ±stderr it has none.
-// The key total is a ratio's total.
-func series(t *testing.T, text string) figure.Series {
-	t.Helper()
-	var s figure.Series
-	for _, one := range strings.Split(text, ", ") {
-		key, value, ok := strings.Cut(one, " ")
-		if !ok {
-			continue
-		}
-		value, n, _ := strings.Cut(value, "/")
-		mean, stderr, _ := strings.Cut(value, "±")
-		p := figure.Point{Key: key, Label: key, Mean: float(t, mean), N: int(float(t, n)), Total: key == "total"}
-		if stderr != "" {
-			e := float(t, stderr)
-			p.StdErr = &e
-		}
-		s.Points = append(s.Points, p)
-	}
-	return s
-}
-
-func float(t *testing.T, text string) float64 {
-	t.Helper()
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
 
 func TestCompare(t *testing.T) {
 	tests := map[string]struct {
@@ -69,15 +37,15 @@ func TestCompare(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			own := &figure.Data{Kind: test.kind, Series: []figure.Series{series(t, test.own)}}
-			paper := &figure.Data{Kind: test.kind, Series: []figure.Series{series(t, test.paper)}}
+			own := &figure.Data{Kind: test.kind, Series: []figure.Series{figuretest.Series(t, test.own)}}
+			paper := &figure.Data{Kind: test.kind, Series: []figure.Series{figuretest.Series(t, test.paper)}}
 			got := "nothing"
-			if c, ok := compare(own, paper); ok {
+			if c, ok := Compare(own, paper); ok {
 				verdict := "still"
-				if c.moved() {
+				if c.Moved() {
 					verdict = "moved"
 				}
-				got = fmt.Sprintf("%v (%s) %s", c, c.certainty(), verdict)
+				got = fmt.Sprintf("%v (%s) %s", &c, c.Certainty(), verdict)
 			}
 			if got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
@@ -87,13 +55,13 @@ func TestCompare(t *testing.T) {
 }
 
 func TestCompareKeepsSeriesApart(t *testing.T) {
-	own, paper := series(t, "a 2±0/5"), series(t, "a 1±0/5")
+	own, paper := figuretest.Series(t, "a 2±0/5"), figuretest.Series(t, "a 1±0/5")
 	own.Name, paper.Name = "predicted", "truth"
-	c, ok := compare(&figure.Data{Series: []figure.Series{own}}, &figure.Data{Series: []figure.Series{paper}})
+	c, ok := Compare(&figure.Data{Series: []figure.Series{own}}, &figure.Data{Series: []figure.Series{paper}})
 	if ok {
 		t.Errorf("compared across series: %+v", c)
 	}
-	if _, ok := compare(&figure.Data{Series: []figure.Series{own}}, nil); ok {
+	if _, ok := Compare(&figure.Data{Series: []figure.Series{own}}, nil); ok {
 		t.Error("compared with no figure")
 	}
 }
