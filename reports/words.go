@@ -17,9 +17,9 @@ const (
 	credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM", Proceedings of the 9th MLSys Conference, 2026; artifact Huzifa1/vllm-profiling (Apache-2.0)`
 )
 
-// engineWords say what the numbers are, so that nobody takes a replay for a
+// EngineWords say what the numbers are, so that nobody takes a replay for a
 // measurement.
-func (r *Report) engineWords() string {
+func (r *Report) EngineWords() string {
 	plan := &r.Results.Plan
 	if plan.Engine == "replay" {
 		return "Replayed, not measured: every number comes from the runs that the paper's authors recorded on their nodes. No engine was started."
@@ -48,7 +48,7 @@ func (r *Report) provenance() []string {
 		iterations = fmt.Sprintf("Session %s. %s", plan.Session, r.stopWords())
 	}
 	paragraphs := []string{
-		r.engineWords(),
+		r.EngineWords(),
 		iterations,
 		"The experiments, definitions and recorded runs are those of " + credit + ".",
 	}

@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"coldstart/reports/figure"
 	"coldstart/reports/pdf"
 	"coldstart/reports/result"
 	"coldstart/reports/table"
@@ -64,6 +63,9 @@ func (r *Report) documents() []document {
 		{"hardware.csv", hardware.CSV},
 		{"summary.md", r.writeSummary},
 	}
+	if r.Reproduction != nil {
+		documents = append(documents, document{dataDir + "/claims.json", func(w io.Writer) error { return writeJSON(w, r.Reproduction) }})
+	}
 	for _, d := range r.Figures {
 		documents = append(documents, document{dataDir + "/" + d.Name + ".json", func(w io.Writer) error { return writeJSON(w, d) }})
 	}
@@ -73,8 +75,8 @@ func (r *Report) documents() []document {
 	return documents
 }
 
-func writeJSON(w io.Writer, d *figure.Data) error {
-	text, err := json.MarshalIndent(d, "", "  ")
+func writeJSON(w io.Writer, value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -84,9 +86,9 @@ func writeJSON(w io.Writer, d *figure.Data) error {
 
 func (r *Report) writePDF(w io.Writer) error {
 	return pdf.Report(w, &pdf.Contents{
-		Title: title, About: []string{r.engineWords(), r.completeWords()},
+		Title: title, About: []string{r.EngineWords(), r.completeWords()},
 		Session: r.Results.Plan.Session, Engine: r.Results.Plan.Engine, Date: r.Date,
-		Hardware: r.hardwarePage(), Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
+		Hardware: r.hardwarePage(), Reproduction: r.reproductionPages(), Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
 	})
 }
 
@@ -109,11 +111,14 @@ func hardwareRow(row []string) []pdf.Cell {
 }
 
 func (r *Report) writeSummary(w io.Writer) error {
-	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), r.engineWords())
+	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), r.EngineWords())
 	if r.Results.Plan.Stop != nil {
 		fmt.Fprintf(w, "%s\n\n", r.stopWords())
 	}
 	if err := r.Summary().Markdown(w); err != nil {
+		return err
+	}
+	if err := r.writeReproduction(w); err != nil {
 		return err
 	}
 	fmt.Fprint(w, "\n## Hardware\n\n")

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"coldstart/reports"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
@@ -18,6 +17,7 @@ const reportDir = "report"
 // reportOptions are the options of the command report.
 type reportOptions struct {
 	labFlags
+	asFlag
 	from, out string
 }
 
@@ -30,8 +30,12 @@ func newReport(out *console.Console) *cobra.Command {
 measured into, the download of its job artifacts, or one laid out as the paper's
 artifact (figure-N/iterations/I/output_*.txt).
 
-The paper's layout names no nodes: there the lab's file says which they were.`,
+The paper's layout names no nodes: there the lab's file says which they were.
+
+With --as the figures stand beside the paper's numbers: --as n1 says that the one
+node that was measured plays the paper's n1.`,
 		Example: `  coldstart report --from out --out report
+  coldstart report --from out --as n1
   coldstart report --from vllm-profiling/results --out report`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return o.run(out) },
@@ -39,6 +43,7 @@ The paper's layout names no nodes: there the lab's file says which they were.`,
 	cmd.Flags().StringVar(&o.from, "from", "", "directory of the results")
 	cmd.Flags().StringVar(&o.out, "out", reportDir, "directory for the report")
 	o.addMatrixFlag(cmd)
+	o.addAsFlag(cmd)
 	return cmd
 }
 
@@ -50,7 +55,7 @@ func (o *reportOptions) run(out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	return report(out, results, o.out, false)
+	return report(out, results, o.As, o.out, false)
 }
 
 // read reads results of either layout.
@@ -63,10 +68,10 @@ func (o *reportOptions) read(out *console.Console) (*result.Results, error) {
 // errIncomplete is how a command ends whose report lacks something.
 var errIncomplete = errors.New("incomplete")
 
-// report writes the report and prints its tables. incomplete tells that cells
-// could not be measured.
-func report(out *console.Console, results *result.Results, dir string, incomplete bool) error {
-	made, err := reports.New(results)
+// report writes the report and prints its tables. as says which nodes play the
+// paper's; incomplete tells that cells could not be measured.
+func report(out *console.Console, results *result.Results, as []string, dir string, incomplete bool) error {
+	made, err := makeReport(results, as)
 	if err != nil {
 		return err
 	}
@@ -80,6 +85,9 @@ func report(out *console.Console, results *result.Results, dir string, incomplet
 		if err := out.Table(made.Summary()); err != nil {
 			return err
 		}
+	}
+	if err := printReproduction(out, made.Reproduction); err != nil {
+		return err
 	}
 	for _, warning := range results.Warnings {
 		out.Notef("warning: %s", warning)

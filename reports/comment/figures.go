@@ -38,6 +38,20 @@ func (c *Content) summary() (string, error) {
 	return "\n" + text, err
 }
 
+// besideThePaper is the fold of the figures beside the paper's, on nodes that were said
+// to play the paper's. It is empty where none were, and of the paper's own runs.
+func (c *Content) besideThePaper() (section, error) {
+	made := c.Report.Reproduction
+	if made == nil || made.Own() || !made.Compared() {
+		return nil, nil
+	}
+	rows, err := markdownTable(made.FiguresTable())
+	if err != nil {
+		return nil, err
+	}
+	return section{{fold("Beside the paper's numbers", rows+"\n"+strings.Join(made.FiguresNotes(), " ")+"\n"), thePaper}}, nil
+}
+
 // figureSection is a figure's fold: its numbers beside the paper's, and its
 // chart. A figure without points, such as a heatmap, has none.
 func (c *Content) figureSection(d *figure.Data) (section, error) {

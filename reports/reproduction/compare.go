@@ -25,6 +25,7 @@ type Comparison struct {
 	Interval *Interval `json:"interval,omitempty"` // of Ratio; nil where the noise is not known
 	Blind    string    `json:"blind,omitempty"`    // why the noise is not known
 	Points   int       `json:"points,omitempty"`   // that both have; 0 for a figure without points
+	Models   int       `json:"models,omitempty"`   // behind a ratio, the fewer of both
 }
 
 // The least changes that are worth a reader's time, as shares: where the noise is
@@ -89,7 +90,7 @@ func Compare(d, paper *figure.Data) (Comparison, bool) {
 		c.Quantity, pairs = "sum of the steps", []pair{sum(pairs)}
 	case figure.Ratio:
 		c.Quantity, pairs = totals(pairs)
-		c.Unit = "×"
+		c.Unit, c.Models = "×", min(pairs[0].dividend.N, pairs[0].divisor.N)
 	}
 	c.Here, c.Paper = geometricMeans(pairs)
 	c.Ratio, c.Interval = ratioOf(pairs)
