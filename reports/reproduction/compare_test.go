@@ -54,6 +54,42 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// Figures without a point's noise are compared by the one number that they have.
+func TestCompareOneNumber(t *testing.T) {
+	cores := func(percent ...float64) *figure.Data {
+		return &figure.Data{Kind: figure.Heatmap, Heatmap: &figure.Samples{Cores: [][]float64{percent, percent}}}
+	}
+	predictions := func(predicted, truth string) *figure.Data {
+		d := &figure.Data{Kind: figure.Prediction, Series: []figure.Series{figuretest.Series(t, predicted), figuretest.Series(t, truth)}}
+		d.Series[0].Name, d.Series[1].Name = figure.Predicted, figure.Truth
+		return d
+	}
+	rest := &figure.Data{Kind: figure.Stack, Series: []figure.Series{figuretest.Series(t, "a 4±0/5, rest 9/5")}}
+	rest.Series[0].Points[1].Rest = true
+	tests := map[string]struct {
+		here, paper *figure.Data
+		want        string
+	}{
+		"busy cores":          {cores(100, 50), cores(50, 50), "busy cores 1.50 for 1.00: ×1.50, noise unknown: the cores were sampled in one run"},
+		"idle cores":          {cores(100), cores(0), "nothing"},
+		"no samples":          {cores(), cores(50), "nothing"},
+		"predictions":         {predictions("m 9/1, n 9/1", "m 10/5, n 10/5"), predictions("n 8/1, o 1/1", "n 10/5, o 9/5"), "RMSE 1.00 for 2.00: ×0.50, noise unknown: errors over the same models, of which no run repeats, 1 point"},
+		"no common one":       {predictions("m 9/1", "m 10/5"), predictions("n 8/1", "n 10/5"), "nothing"},
+		"the rest is no step": {rest, rest, "sum of the steps 4.00 for 4.00: ×1.00, 1.00 to 1.00, 1 point"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := "nothing"
+			if c, ok := Compare(test.here, test.paper); ok {
+				got = fmt.Sprintf("%s %.2f for %.2f: %v, %s", c.Quantity, c.Here, c.Paper, &c, c.Certainty())
+			}
+			if got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
 func TestCompareKeepsSeriesApart(t *testing.T) {
 	own, paper := figuretest.Series(t, "a 2±0/5"), figuretest.Series(t, "a 1±0/5")
 	own.Name, paper.Name = "predicted", "truth"

@@ -1,7 +1,6 @@
 package reproduction
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -46,22 +45,21 @@ func orNode(nodes []string) string {
 
 // checkParts tells whether the nodes exist, and no two play one part.
 func checkParts(parts map[string]string, here, paper *result.Plan) error {
-	var errs []error
 	players := map[string]string{}
 	for _, node := range slices.Sorted(maps.Keys(parts)) {
 		part := parts[node]
 		if nodes := nodesOf(here); !slices.Contains(nodes, node) {
-			errs = append(errs, fmt.Errorf("these results have no figure on a node %q; they have %s", node, strings.Join(nodes, ", ")))
+			return fmt.Errorf("these results have no figure on a node %q; they have %s", node, strings.Join(nodes, ", "))
 		}
 		if nodes := nodesOf(paper); !slices.Contains(nodes, part) {
-			errs = append(errs, fmt.Errorf("the paper has no figure on a node %q; it has %s", part, strings.Join(nodes, ", ")))
+			return fmt.Errorf("the paper has no figure on a node %q; it has %s", part, strings.Join(nodes, ", "))
 		}
 		if other, twice := players[part]; twice {
-			errs = append(errs, fmt.Errorf("nodes %s and %s cannot both play %s", other, node, part))
+			return fmt.Errorf("nodes %s and %s cannot both play %s", other, node, part)
 		}
 		players[part] = node
 	}
-	return errors.Join(errs...)
+	return nil
 }
 
 // ownParts are those of the paper's own runs: each node plays itself.

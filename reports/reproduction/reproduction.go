@@ -10,7 +10,7 @@ import (
 
 // Reproduction is what there is to say of results beside the paper's.
 type Reproduction struct {
-	As      map[string]string `json:"as,omitempty"` // node here to the paper's node that it plays
+	As      map[string]string `json:"as,omitempty"`   // node here to the paper's node that it plays
 	Hint    string            `json:"hint,omitempty"` // how to have the comparison where there is none
 	Figures []Figure          `json:"figures,omitempty"`
 	Claims  []Judgement       `json:"claims"`
@@ -96,12 +96,12 @@ func (r *reproducer) hint() string {
 	if len(nodes) == 0 {
 		return ""
 	}
-	example := "--as n1"
+	who, example := nodes[0], "--as n1"
 	if len(nodes) > 1 {
-		example = fmt.Sprintf("--as %s=n1,%s=n2", nodes[0], nodes[1])
+		who, example = "each of "+strings.Join(nodes, ", "), fmt.Sprintf("--as %s=n1,%s=n2", nodes[0], nodes[1])
 	}
 	return fmt.Sprintf("For a comparison with the paper's numbers, say which of the paper's nodes (%s) %s plays, such as %s (of report, claims and comment).",
-		strings.Join(nodesOf(&r.paper.Plan), ", "), strings.Join(nodes, ", "), example)
+		strings.Join(nodesOf(&r.paper.Plan), ", "), who, example)
 }
 
 // compareAll compares the figures that have something to show.

@@ -135,19 +135,30 @@ func (r *Reproduction) ClaimsNotes() []string {
 	return notes
 }
 
+// counted are the verdicts as they are counted: of one claim, and of several.
+var counted = []struct {
+	verdict      Verdict
+	one, several string
+}{
+	{Holds, "holds", "hold"}, {DoesNotHold, "does not hold", "do not hold"},
+	{Undecided, "undecided", "undecided"}, {NotMeasured, "not measured", "not measured"},
+}
+
 // ClaimsSummary counts the verdicts in a sentence.
 func (r *Reproduction) ClaimsSummary() string {
+	n := map[Verdict]int{}
+	for i := range r.Claims {
+		n[r.Claims[i].Verdict]++
+	}
 	var parts []string
-	for _, v := range []Verdict{Holds, DoesNotHold, Undecided, NotMeasured} {
-		n := 0
-		for i := range r.Claims {
-			if r.Claims[i].Verdict == v {
-				n++
-			}
-		}
-		if n > 0 {
-			parts = append(parts, fmt.Sprintf("%s: %d", v, n))
+	for _, c := range counted {
+		switch n[c.verdict] {
+		case 0:
+		case 1:
+			parts = append(parts, "1 "+c.one)
+		default:
+			parts = append(parts, fmt.Sprintf("%d %s", n[c.verdict], c.several))
 		}
 	}
-	return fmt.Sprintf("Of %s of the paper, %s.", count(len(r.Claims), "claim"), strings.Join(parts, ", "))
+	return fmt.Sprintf("Of the paper's %s: %s.", count(len(r.Claims), "claim"), strings.Join(parts, ", "))
 }
