@@ -70,7 +70,7 @@ func TestReportBesideThePaper(t *testing.T) {
 	}{
 		"told": {[]string{"--as", "n1"}, 3, []string{
 			"## Beside the paper's numbers", "| 2      | Start-up breakdown of Llama3-3B (stand-in with random weights)",
-			"sum of the steps, 10 points", "no interval: the cores were sampled in one run", "## The paper's claims",
+			"sum of the steps, 10 points", "no interval: a single run", "## The paper's claims",
 		}},
 		"not told":                     {nil, 0, []string{"## The paper's claims", "* For a comparison with the paper's numbers, say which of the paper's nodes (n1, n2, n3) h200 plays, such as --as n1"}},
 		"another of the paper's nodes": {[]string{"--as", "n2"}, 3, []string{"measured on h200; the paper's is of n1"}},

@@ -66,7 +66,7 @@ func (c *Comparison) Certainty() string {
 const (
 	singleValues = "single values"
 	sameModels   = "errors over the same models, of which no run repeats"
-	oneSampling  = "the cores were sampled in one run"
+	singleRun    = "a single run"
 )
 
 // Compare compares a figure with the paper's, by the points that both have. It is
@@ -107,7 +107,7 @@ func compareCores(d, paper *figure.Data) (Comparison, bool) {
 	if !ok1 || !ok2 || there == 0 {
 		return Comparison{}, false
 	}
-	return Comparison{Quantity: "busy cores", Unit: "cores", Here: here, Paper: there, Ratio: here / there, Blind: oneSampling}, true
+	return Comparison{Quantity: "busy cores", Unit: "cores", Here: here, Paper: there, Ratio: here / there, Blind: singleRun}, true
 }
 
 // comparePredictions compares how far predictions are off, of the models that both

@@ -70,7 +70,7 @@ func TestCompareOneNumber(t *testing.T) {
 		here, paper *figure.Data
 		want        string
 	}{
-		"busy cores":          {cores(100, 50), cores(50, 50), "busy cores 1.50 for 1.00: ×1.50, noise unknown: the cores were sampled in one run"},
+		"busy cores":          {cores(100, 50), cores(50, 50), "busy cores 1.50 for 1.00: ×1.50, noise unknown: a single run"},
 		"idle cores":          {cores(100), cores(0), "nothing"},
 		"no samples":          {cores(), cores(50), "nothing"},
 		"predictions":         {predictions("m 9/1, n 9/1", "m 10/5, n 10/5"), predictions("n 8/1, o 1/1", "n 10/5, o 9/5"), "RMSE 1.00 for 2.00: ×0.50, noise unknown: errors over the same models, of which no run repeats, 1 point"},

@@ -145,5 +145,5 @@ func busyCores(e *evidence, _ []string) (Estimate, string) {
 	if !ok {
 		return Estimate{}, "the cores were not sampled"
 	}
-	return Estimate{Value: cores, Blind: oneSampling, Basis: count(1, "run")}, ""
+	return Estimate{Value: cores, Blind: singleRun, Basis: count(len(e.data.Heatmap.Cores), "core")}, ""
 }

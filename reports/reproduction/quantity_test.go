@@ -41,7 +41,7 @@ func TestQuantities(t *testing.T) {
 		"a ratio of series without a common model": {"series_ratio", []string{"x", "y"}, figure.Data{Series: []figure.Series{series("y", "m 4/1"), series("x", "n 1/1")}},
 			"no model was measured with both x and y"},
 		"busy cores": {"busy_cores", nil, figure.Data{Heatmap: &figure.Samples{Cores: [][]float64{{100, 50}, {0, 50}}}},
-			"1.000 (the cores were sampled in one run) of 1 run"},
+			"1.000 (a single run) of 2 cores"},
 		"busy cores without samples": {"busy_cores", nil, figure.Data{}, "the cores were not sampled"},
 		"an error of predictions": {"prediction_error", nil, figure.Data{Series: []figure.Series{series("Predicted", "m 9/1, n 8/1, o 7/1, p 9/1"), series("Truth", "m 10/5, n 10/5, o 10/5")}},
 			"20.000 (-4.841 to 44.841) of 3 models"}, // ± 4.303 × 10 / √3

@@ -82,33 +82,34 @@ func withUnit(number, unit string) string {
 // ClaimsTable is a row a claim: the published value, the one here, and the verdict.
 func (r *Reproduction) ClaimsTable() table.Table {
 	t := table.Table{
-		Header: []string{"Figure", "Claim", "Rule", "Published", "Here (95 % interval)", "Verdict", ""},
-		Align:  []table.Align{table.Left, table.Left, table.Left, table.Right, table.Left, table.Left, table.Left},
+		Header: []string{"Figure", "Claim", "Rule", "Published", "Here (95 % interval)", "Verdict"},
+		Align:  []table.Align{table.Left, table.Left, table.Left, table.Right, table.Left, table.Left},
 	}
 	for i := range r.Claims {
 		j := &r.Claims[i]
 		t.Rows = append(t.Rows, []string{
-			j.Figure, j.Text, j.Rule.In(j.Unit), withUnit(j.Published.String(), j.Unit), j.here(), string(j.Verdict), j.Note,
+			j.Figure, j.Text, j.Rule.In(j.Unit), withUnit(j.Published.String(), j.Unit), j.here(), string(j.Verdict),
 		})
 	}
 	return t
 }
 
-// here is the estimate with its interval and what it was worked out from.
+// here is the estimate with its interval and what it was worked out from, or why there
+// is none.
 func (j *Judgement) here() string {
 	e := j.Here
 	if e == nil {
-		return ""
+		return j.Note
+	}
+	known := j.Note
+	if e.Interval != nil {
+		known = j.Format(e.Interval.Low) + " to " + j.Format(e.Interval.High)
 	}
 	basis := e.Basis
 	if j.StandIn {
 		basis += ", stand-ins"
 	}
-	value := withUnit(j.Format(e.Value), j.Unit)
-	if e.Interval == nil {
-		return fmt.Sprintf("%s (%s)", value, basis)
-	}
-	return fmt.Sprintf("%s (%s to %s; %s)", value, j.Format(e.Interval.Low), j.Format(e.Interval.High), basis)
+	return fmt.Sprintf("%s (%s; %s)", withUnit(j.Format(e.Value), j.Unit), known, basis)
 }
 
 // ClaimsNotes are what came out, and where the rules' limits come from.
