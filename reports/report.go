@@ -9,7 +9,8 @@
 //
 // Below it, each package is one step from a log to a page:
 //
-//	phase reads → result holds → stat averages → predict, figure, compare and reproduction have the numbers → chart lays out → pdf and table draw
+//	phase reads → result holds → stat averages
+//	→ predict, figure, compare and reproduction have the numbers → chart lays out → pdf and table draw
 //
 // Nothing here knows the lab or the engines: what a report needs to know stands
 // in the plan and the results that it reads.

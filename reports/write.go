@@ -64,7 +64,8 @@ func (r *Report) documents() []document {
 		{"summary.md", r.writeSummary},
 	}
 	if r.Reproduction != nil {
-		documents = append(documents, document{dataDir + "/claims.json", func(w io.Writer) error { return writeJSON(w, r.Reproduction) }})
+		claims := func(w io.Writer) error { return writeJSON(w, r.Reproduction) }
+		documents = append(documents, document{dataDir + "/claims.json", claims})
 	}
 	for _, d := range r.Figures {
 		documents = append(documents, document{dataDir + "/" + d.Name + ".json", func(w io.Writer) error { return writeJSON(w, d) }})
@@ -88,7 +89,8 @@ func (r *Report) writePDF(w io.Writer) error {
 	return pdf.Report(w, &pdf.Contents{
 		Title: title, About: []string{r.EngineWords(), r.completeWords()},
 		Session: r.Results.Plan.Session, Engine: r.Results.Plan.Engine, Date: r.Date,
-		Hardware: r.hardwarePage(), Reproduction: r.reproductionPages(), Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
+		Hardware: r.hardwarePage(), Reproduction: r.reproductionPages(),
+		Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
 	})
 }
 

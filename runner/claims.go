@@ -18,7 +18,8 @@ type asFlag struct {
 }
 
 func (a *asFlag) addAsFlag(cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar(&a.As, "as", nil, "the paper's node that the measured node plays, n1; of several nodes, h100=n1,h200=n2")
+	cmd.Flags().StringSliceVar(&a.As, "as", nil,
+		"the paper's node that the measured node plays, n1; of several nodes, h100=n1,h200=n2")
 }
 
 // claimsOptions are the options of the command claims.

@@ -49,7 +49,8 @@ func (c *Content) besideThePaper() (section, error) {
 	if err != nil {
 		return nil, err
 	}
-	return section{{fold("Beside the paper's numbers", rows+"\n"+strings.Join(made.FiguresNotes(), " ")+"\n"), thePaper}}, nil
+	notes := strings.Join(made.FiguresNotes(), " ")
+	return section{{fold("Beside the paper's numbers", rows+"\n"+notes+"\n"), thePaper}}, nil
 }
 
 // figureSection is a figure's fold: its numbers beside the paper's, and its

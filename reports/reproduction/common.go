@@ -54,7 +54,8 @@ func only(results *result.Results, ids map[string]bool) *result.Results {
 	some.Plan.Sets = slices.Clone(results.Plan.Sets)
 	for i := range some.Plan.Sets {
 		set := &some.Plan.Sets[i]
-		set.Configurations = slices.DeleteFunc(slices.Clone(set.Configurations), func(c result.Configuration) bool { return !ids[c.ID] })
+		missing := func(c result.Configuration) bool { return !ids[c.ID] }
+		set.Configurations = slices.DeleteFunc(slices.Clone(set.Configurations), missing)
 	}
 	return &some
 }

@@ -107,7 +107,9 @@ func compareCores(d, paper *figure.Data) (Comparison, bool) {
 	if !ok1 || !ok2 || there == 0 {
 		return Comparison{}, false
 	}
-	return Comparison{Quantity: "busy cores", Unit: "cores", Here: here, Paper: there, Ratio: here / there, Blind: singleRun}, true
+	c := Comparison{Quantity: "busy cores", Unit: "cores", Here: here, Paper: there, Blind: singleRun}
+	c.Ratio = here / there
+	return c, true
 }
 
 // comparePredictions compares how far predictions are off, of the models that both
@@ -118,7 +120,8 @@ func comparePredictions(d, paper *figure.Data) (Comparison, bool) {
 	if len(here) == 0 {
 		return Comparison{}, false
 	}
-	c := Comparison{Quantity: "RMSE", Unit: "s", Here: rmse(here), Paper: rmse(there), Blind: sameModels, Points: len(here)}
+	c := Comparison{Quantity: "RMSE", Unit: "s", Here: rmse(here), Paper: rmse(there), Blind: sameModels}
+	c.Points = len(here)
 	c.Ratio = c.Here / c.Paper
 	return c, c.Paper > 0
 }

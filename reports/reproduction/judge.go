@@ -88,6 +88,7 @@ func (r *reproducer) evidence(number string) (e *evidence, why string) {
 	return nil, ""
 }
 
+// judges tells whether claims are judged by a figure.
 func (r *reproducer) judges(d *figure.Data) bool {
 	if r.parts != nil {
 		paper := r.paperFigure(d.Figure)
@@ -100,5 +101,7 @@ func (r *reproducer) judges(d *figure.Data) bool {
 		}
 		node = n
 	}
-	return !slices.ContainsFunc(r.figures, func(other *figure.Data) bool { return other != d && other.Figure == d.Figure && !other.Empty() })
+	return !slices.ContainsFunc(r.figures, func(other *figure.Data) bool {
+		return other != d && other.Figure == d.Figure && !other.Empty()
+	})
 }

@@ -24,7 +24,8 @@ func ParseParts(words []string, here, paper *result.Plan) (map[string]string, er
 		node, part, named := strings.Cut(word, "=")
 		if !named {
 			if nodes := nodesOf(here); len(nodes) != 1 || len(words) > 1 {
-				return nil, fmt.Errorf("these results are of %s: say which of them plays %q, as %s=%s", strings.Join(nodes, ", "), word, orNode(nodes), word)
+				return nil, fmt.Errorf("these results are of %s: say which of them plays %q, as %s=%s",
+					strings.Join(nodes, ", "), word, orNode(nodes), word)
 			}
 			node, part = nodesOf(here)[0], word
 		}

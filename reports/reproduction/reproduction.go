@@ -52,7 +52,9 @@ type reproducer struct {
 // New holds results, whose figures are those of their plan in its order, against the
 // paper's: figures of nodes that play the paper's, and the claims. as says which node
 // plays which of the paper's; the paper's own runs need none.
-func New(here *result.Results, figures []*figure.Data, paper *result.Results, as map[string]string, claims []Claim) (*Reproduction, error) {
+func New(
+	here *result.Results, figures []*figure.Data, paper *result.Results, as map[string]string, claims []Claim,
+) (*Reproduction, error) {
 	r := &reproducer{here: here, paper: paper, figures: figures, parts: as}
 	var err error
 	if r.paperFigures, err = figure.All(paper); err != nil {
@@ -100,7 +102,8 @@ func (r *reproducer) hint() string {
 	if len(nodes) > 1 {
 		who, example = "each of "+strings.Join(nodes, ", "), fmt.Sprintf("--as %s=n1,%s=n2", nodes[0], nodes[1])
 	}
-	return fmt.Sprintf("For a comparison with the paper's numbers, say which of the paper's nodes (%s) %s plays, such as %s (of report, claims and comment).",
+	return fmt.Sprintf("For a comparison with the paper's numbers, say which of the paper's nodes (%s) %s plays, "+
+		"such as %s (of report, claims and comment).",
 		strings.Join(nodesOf(&r.paper.Plan), ", "), who, example)
 }
 

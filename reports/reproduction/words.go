@@ -18,7 +18,8 @@ func (r *Reproduction) FiguresTable() table.Table {
 		f := &r.Figures[i]
 		row := []string{f.Figure, f.Title, "", "", "", "", f.Note}
 		if c := f.Comparison; c != nil {
-			row = []string{f.Figure, f.Title, c.compared(), withUnit(digits(c.Paper), c.Unit), withUnit(digits(c.Here), c.Unit), c.ratio(), c.note()}
+			paper, here := withUnit(digits(c.Paper), c.Unit), withUnit(digits(c.Here), c.Unit)
+			row = []string{f.Figure, f.Title, c.compared(), paper, here, c.ratio(), c.note()}
 		}
 		t.Rows = append(t.Rows, row)
 	}
@@ -33,7 +34,8 @@ func (r *Reproduction) FiguresNotes() (notes []string) {
 	if slices.ContainsFunc(r.Figures, func(f Figure) bool { return f.StandIn }) {
 		notes = append(notes, "Stand-ins have the shapes of the paper's models and random weights.")
 	}
-	return append(notes, "Ratio: here ÷ paper, of what both have. An interval is that of the log-ratio, by Student's t with Welch and Satterthwaite's degrees of freedom.")
+	return append(notes, "Ratio: here ÷ paper, of what both have. "+
+		"An interval is that of the log-ratio, by Student's t with Welch and Satterthwaite's degrees of freedom.")
 }
 
 // compared says what of a figure was compared.
