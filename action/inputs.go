@@ -46,6 +46,7 @@ func (in inputs) text(name string) string {
 var (
 	figuresForm = regexp.MustCompile(`^(all|rest|[0-9]{1,2}(,[0-9]{1,2})*)$`)
 	namesForm   = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*(,[A-Za-z0-9][A-Za-z0-9._-]*)*)?$`)
+	partsForm   = regexp.MustCompile(`^([A-Za-z0-9._=-]+(,[A-Za-z0-9._=-]+)*)?$`)
 	cellForm    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 )
 
@@ -60,14 +61,26 @@ func (in inputs) figures() (string, error) {
 
 // nodes are those of a plan; none if the lab's file is to say.
 func (in inputs) nodes() ([]string, error) {
-	nodes := strings.ReplaceAll(in.text("nodes"), " ", "")
+	return in.list("nodes", namesForm, "names with commas between")
+}
+
+// as are the paper's nodes that measured nodes play; none where nothing is to be
+// compared.
+func (in inputs) as() ([]string, error) {
+	return in.list("as", partsForm, "n1, or NODE=n1 with commas between")
+}
+
+// list is an input of several texts with commas between, of a form; none where it is
+// empty.
+func (in inputs) list(name string, form *regexp.Regexp, want string) ([]string, error) {
+	text := strings.ReplaceAll(in.text(name), " ", "")
 	switch {
-	case !namesForm.MatchString(nodes):
-		return nil, in.errorf("nodes", "want names with commas between, not %q", in.text("nodes"))
-	case nodes == "":
+	case !form.MatchString(text):
+		return nil, in.errorf(name, "want %s, not %q", want, in.text(name))
+	case text == "":
 		return nil, nil
 	}
-	return strings.Split(nodes, ","), nil
+	return strings.Split(text, ","), nil
 }
 
 // environment is the one that engine vllm runs in; empty for the node's own.

@@ -10,6 +10,7 @@ import (
 
 	"coldstart/reports"
 	"coldstart/reports/comment"
+	"coldstart/reports/result"
 	"coldstart/runner/lab"
 	"coldstart/runner/reference"
 )
@@ -33,7 +34,7 @@ func runReport(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	report, err := reports.New(results)
+	report, err := in.report(results)
 	if err != nil {
 		return err
 	}
@@ -58,6 +59,19 @@ func runReport(ctx context.Context, in inputs) error {
 		return errIncomplete
 	}
 	return nil
+}
+
+// report holds results against the paper's.
+func (in inputs) report(results *result.Results) (*reports.Report, error) {
+	as, err := in.as()
+	if err != nil {
+		return nil, err
+	}
+	options, err := reference.Options(results, as)
+	if err != nil {
+		return nil, in.errorf("as", "%w", err)
+	}
+	return reports.New(results, options)
 }
 
 // summarize shows the report's summary on the run's page.

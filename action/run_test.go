@@ -103,6 +103,20 @@ func TestPlanMeasureReport(t *testing.T) {
 	}
 }
 
+// example has results of a node that is none of the paper's.
+var example = filepath.Join("..", "reports", "examples", "h200", "ssd")
+
+// The job's summary shows the figures beside the paper's if it is told which node plays
+// which.
+func TestReportBesideThePaper(t *testing.T) {
+	for as, want := range map[string]bool{"": false, "n1": true} {
+		reported := use(t, t.TempDir(), map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": example, "INPUT_AS": as})
+		if !reported.ok || strings.Contains(reported.summary, "## Beside the paper's numbers") != want {
+			t.Errorf("as %q: ok %t, log %s, summary %s", as, reported.ok, reported.log, reported.summary)
+		}
+	}
+}
+
 // A cell that cannot be measured fails its job, leaves its reason to the report,
 // and the report comes all the same.
 func TestFailedCell(t *testing.T) {
@@ -163,6 +177,8 @@ func TestInputMistakes(t *testing.T) {
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "figure7-n1"}, `::error title=input from::`},
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "figure7-n1", "INPUT_FROM": temp}, `no results in it`},
 		{map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": temp, "INPUT_PULL_REQUEST": "12a"}, `::error title=input pull-request::`},
+		{map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": example, "INPUT_AS": "$(id)"}, `::error title=input as::input as: want n1, or NODE=n1 with commas between, not "$(id)"`},
+		{map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": example, "INPUT_AS": "h200=n4"}, `::error title=input as::input as: the paper has no figure on a node "n4"; it has n1, n2, n3`},
 	}
 	for _, test := range tests {
 		got := use(t, temp, test.with)

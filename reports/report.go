@@ -5,10 +5,12 @@
 //	hardware.md, .csv, .pdf       the hardware table
 //	summary.md                    what came out, figure by figure
 //	data/figure<N>.json           the figures' numbers
+//	data/claims.json              the paper's claims with their verdicts, and the figures beside the paper's
 //
 // Below it, each package is one step from a log to a page:
 //
-//	phase reads → result holds → stat averages → predict, figure and compare have the numbers → chart lays out → pdf and table draw
+//	phase reads → result holds → stat averages
+//	→ predict, figure, compare and reproduction have the numbers → chart lays out → pdf and table draw
 //
 // Nothing here knows the lab or the engines: what a report needs to know stands
 // in the plan and the results that it reads.
@@ -21,6 +23,7 @@ import (
 	"time"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/reproduction"
 	"coldstart/reports/result"
 	"coldstart/reports/table"
 )
@@ -30,24 +33,35 @@ type Report struct {
 	Results *result.Results
 	Figures []*figure.Data // of the plan, in its order; some may be empty
 	Date    time.Time      // that documents bear; zero: none
+	// Reproduction holds the results against the paper's; nil where there are none to
+	// hold against.
+	Reproduction *reproduction.Reproduction
+}
+
+// Options are what results are held against.
+type Options struct {
+	Paper  *result.Results      // the paper's own; nil for nothing
+	As     map[string]string    // node here to the paper's node that it plays; none for the paper's own runs
+	Claims []reproduction.Claim // to judge
 }
 
 // New works out the figures of results. Its documents will bear the session's
 // date, or that of SOURCE_DATE_EPOCH. Found logs have no year, and no other date
 // would be theirs: without SOURCE_DATE_EPOCH their documents bear none, which PDF
 // allows, and the same logs give the same bytes wherever they are copied.
-func New(results *result.Results) (*Report, error) {
+func New(results *result.Results, o Options) (*Report, error) {
 	date, err := documentDate(results.Plan.Date)
 	if err != nil {
 		return nil, err
 	}
 	r := &Report{Results: results, Date: date}
-	for i := range results.Plan.Figures {
-		data, err := figure.Build(results, &results.Plan.Figures[i])
-		if err != nil {
+	if r.Figures, err = figure.All(results); err != nil {
+		return nil, err
+	}
+	if o.Paper != nil {
+		if r.Reproduction, err = reproduction.New(results, r.Figures, o.Paper, o.As, o.Claims); err != nil {
 			return nil, err
 		}
-		r.Figures = append(r.Figures, data)
 	}
 	return r, nil
 }

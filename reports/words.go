@@ -17,9 +17,9 @@ const (
 	credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM", Proceedings of the 9th MLSys Conference, 2026; artifact Huzifa1/vllm-profiling (Apache-2.0)`
 )
 
-// originWords say what the numbers are, so that nobody takes for a measurement what
+// OriginWords say what the numbers are, so that nobody takes for a measurement what
 // is none.
-func (r *Report) originWords() string {
+func (r *Report) OriginWords() string {
 	plan := &r.Results.Plan
 	switch origin := plan.Origin(); {
 	case origin.Replayed():
@@ -49,7 +49,7 @@ func (r *Report) provenance() []string {
 	if r.Results.Plan.Origin().Found() {
 		authors = "The experiments and definitions are those of "
 	}
-	paragraphs := []string{r.originWords(), r.iterationWords(), authors + credit + "."}
+	paragraphs := []string{r.OriginWords(), r.iterationWords(), authors + credit + "."}
 	return slices.Concat(paragraphs, r.environments(), r.Results.Provenance, r.Results.Warnings)
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"coldstart/reports/figure"
 	"coldstart/reports/pdf"
 	"coldstart/reports/result"
 	"coldstart/reports/table"
@@ -64,6 +63,10 @@ func (r *Report) documents() []document {
 		{"hardware.csv", hardware.CSV},
 		{"summary.md", r.writeSummary},
 	}
+	if r.Reproduction != nil {
+		claims := func(w io.Writer) error { return writeJSON(w, r.Reproduction) }
+		documents = append(documents, document{dataDir + "/claims.json", claims})
+	}
 	for _, d := range r.Figures {
 		documents = append(documents, document{dataDir + "/" + d.Name + ".json", func(w io.Writer) error { return writeJSON(w, d) }})
 	}
@@ -73,8 +76,8 @@ func (r *Report) documents() []document {
 	return documents
 }
 
-func writeJSON(w io.Writer, d *figure.Data) error {
-	text, err := json.MarshalIndent(d, "", "  ")
+func writeJSON(w io.Writer, value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
 		return err
 	}
@@ -84,9 +87,10 @@ func writeJSON(w io.Writer, d *figure.Data) error {
 
 func (r *Report) writePDF(w io.Writer) error {
 	return pdf.Report(w, &pdf.Contents{
-		Title: title, About: []string{r.originWords(), r.completeWords()},
+		Title: title, About: []string{r.OriginWords(), r.completeWords()},
 		Origin: r.Results.Plan.Origin(), Stamped: r.Results.Stamped, Date: r.Date,
-		Hardware: r.hardwarePage(), Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
+		Hardware: r.hardwarePage(), Reproduction: r.reproductionPages(),
+		Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
 	})
 }
 
@@ -109,11 +113,14 @@ func hardwareRow(row []string) []pdf.Cell {
 }
 
 func (r *Report) writeSummary(w io.Writer) error {
-	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), r.originWords())
+	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), r.OriginWords())
 	if r.Results.Plan.Stop != nil {
 		fmt.Fprintf(w, "%s\n\n", r.stopWords())
 	}
 	if err := r.Summary().Markdown(w); err != nil {
+		return err
+	}
+	if err := r.writeReproduction(w); err != nil {
 		return err
 	}
 	fmt.Fprint(w, "\n## Hardware\n\n")

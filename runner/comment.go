@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"coldstart/reports"
 	"coldstart/reports/comment"
 	"coldstart/runner/console"
 	"coldstart/runner/reference"
@@ -40,6 +39,7 @@ than github.com, such as a GitHub Enterprise Server's /api/v3.`,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
 	o.addWritersMatrixFlag(cmd)
+	o.addAsFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.from, "from", "", "directory of the results")
 	flags.StringVar(&o.repo, "repo", os.Getenv("GITHUB_REPOSITORY"), "repository, OWNER/REPO")
@@ -82,7 +82,7 @@ func (o *commentOptions) text(out *console.Console) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	report, err := reports.New(results)
+	report, err := makeReport(results, o.As)
 	if err != nil {
 		return "", err
 	}

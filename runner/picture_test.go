@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"image"
 	"image/png"
 	"os"
@@ -15,9 +14,8 @@ import (
 
 	"coldstart/reports/chart"
 	"coldstart/reports/figure"
+	"coldstart/reports/golden"
 )
-
-var update = flag.Bool("update", false, "make the README's pictures anew")
 
 // The README's pictures are what the program draws today: of a replay, and of the
 // example of a real GPU.
@@ -46,7 +44,7 @@ func TestReadmePictures(t *testing.T) {
 		"h200-figure15.png": filepath.Join(start, "data", "figure15.json"),
 	} {
 		picture, kept := drawPicture(t, data), filepath.Join("..", ".github", kept)
-		if *update {
+		if golden.Updating() {
 			if err := os.WriteFile(kept, picture, 0o644); err != nil {
 				t.Fatal(err)
 			}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"coldstart/reports"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
@@ -18,6 +17,7 @@ const reportDir = "report"
 // reportOptions are the options of the command report.
 type reportOptions struct {
 	labFlags
+	asFlag
 	from, out string
 }
 
@@ -34,9 +34,12 @@ Logs in the paper's layout were not measured by coldstart, and every page says s
 "from logs in DIR, not measured by coldstart". They are dated by their own stamps,
 which have no year. The layout names no nodes: they are called as in the paper, and
 no hardware is shown for them. If you know the machines, declare them in a lab's
-file and give it with --matrix FILE: it then describes these logs.`,
+file and give it with --matrix FILE: it then describes these logs.
+
+With --as the figures stand beside the paper's numbers: --as n1 says that the one
+node that was measured plays the paper's n1.`,
 		Example: `  coldstart report --from out --out report
-  coldstart report --from vllm-profiling/results --out report
+  coldstart report --from out --as n1
   coldstart report --from vllm-profiling/results --matrix our-lab.yaml --out report`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return o.run(out) },
@@ -44,6 +47,7 @@ file and give it with --matrix FILE: it then describes these logs.`,
 	cmd.Flags().StringVar(&o.from, "from", "", "directory of the results")
 	cmd.Flags().StringVar(&o.out, "out", reportDir, "directory for the report")
 	o.addWritersMatrixFlag(cmd)
+	o.addAsFlag(cmd)
 	return cmd
 }
 
@@ -55,7 +59,7 @@ func (o *reportOptions) run(out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	return report(out, results, o.out, false)
+	return report(out, results, o.As, o.out, false)
 }
 
 // read reads results of either layout.
@@ -68,10 +72,10 @@ func (o *reportOptions) read(out *console.Console) (*result.Results, error) {
 // errIncomplete is how a command ends whose report lacks something.
 var errIncomplete = errors.New("incomplete")
 
-// report writes the report and prints its tables. incomplete tells that cells
-// could not be measured.
-func report(out *console.Console, results *result.Results, dir string, incomplete bool) error {
-	made, err := reports.New(results)
+// report writes the report and prints its tables. as says which nodes play the
+// paper's; incomplete tells that cells could not be measured.
+func report(out *console.Console, results *result.Results, as []string, dir string, incomplete bool) error {
+	made, err := makeReport(results, as)
 	if err != nil {
 		return err
 	}
@@ -85,6 +89,9 @@ func report(out *console.Console, results *result.Results, dir string, incomplet
 		if err := out.Table(made.Summary()); err != nil {
 			return err
 		}
+	}
+	if err := printReproduction(out, made.Reproduction); err != nil {
+		return err
 	}
 	for _, warning := range results.Warnings {
 		out.Notef("warning: %s", warning)

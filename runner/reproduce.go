@@ -76,7 +76,7 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	return report(out, results, filepath.Join(o.out, reportDir), incomplete)
+	return report(out, results, nil, filepath.Join(o.out, reportDir), incomplete)
 }
 
 // layOut makes the plan of what is to be measured here.

@@ -54,7 +54,7 @@ func TestReproduceLeavesTheWholeReport(t *testing.T) {
 	if got.code != exitDone {
 		t.Fatalf("exit %d: %s", got.code, got.err)
 	}
-	want := []string{"report.pdf", "hardware.md", "hardware.csv", "hardware.pdf", "summary.md"}
+	want := []string{"report.pdf", "hardware.md", "hardware.csv", "hardware.pdf", "summary.md", "data/claims.json"}
 	for _, f := range figures {
 		want = append(want, "figure"+f+".pdf", "data/figure"+f+".json")
 	}
@@ -67,7 +67,7 @@ func TestReproduceLeavesTheWholeReport(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, part := range []string{"│ CPU ", "2× Intel Xeon Gold 5520+ (2×28C)", "│ 13 ", "×14.82", "The report is in "} {
+	for _, part := range []string{"│ CPU ", "2× Intel Xeon Gold 5520+ (2×28C)", "│ 13 ", "×14.82", "Of the paper's 17 claims: 16 hold, 1 undecided.", "The report is in "} {
 		if !strings.Contains(got.out, part) {
 			t.Errorf("the console lacks %q", part)
 		}

@@ -5,7 +5,7 @@
 //
 //	plan ──▶ measure, a job a cell ──▶ report ──▶ the report's directory, and this comment
 //
-// The text (text.go and what it is made of: lead.go, change.go, figures.go,
+// The text (text.go and what it is made of: lead.go, figures.go,
 // mermaid.go, markdown.go) knows nothing of GitHub but how it renders Markdown;
 // post.go and explain.go know its API and nothing of figures.
 package comment

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/reproduction"
 	"coldstart/reports/table"
 )
 
@@ -21,7 +22,7 @@ func (c *Content) summary() (string, error) {
 	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result", "Against the paper", "Complete"}}
 	for _, d := range shown {
 		against := ""
-		if change, ok := compare(d, c.paper(d)); ok {
+		if change, ok := reproduction.Compare(d, c.paper(d)); ok {
 			against = change.String()
 		}
 		complete := "yes"
@@ -35,6 +36,21 @@ func (c *Content) summary() (string, error) {
 		text += fmt.Sprintf("\nand %d more, which the report has.\n", more)
 	}
 	return "\n" + text, err
+}
+
+// besideThePaper is the fold of the figures beside the paper's, on nodes that were said
+// to play the paper's. It is empty where none were, and of the paper's own runs.
+func (c *Content) besideThePaper() (section, error) {
+	made := c.Report.Reproduction
+	if made == nil || made.Own() || !made.Compared() {
+		return nil, nil
+	}
+	rows, err := markdownTable(made.FiguresTable())
+	if err != nil {
+		return nil, err
+	}
+	notes := strings.Join(made.FiguresNotes(), " ")
+	return section{{fold("Beside the paper's numbers", rows+"\n"+notes+"\n"), thePaper}}, nil
 }
 
 // figureSection is a figure's fold: its numbers beside the paper's, and its
@@ -73,7 +89,7 @@ func pointsTable(d, paper *figure.Data) table.Table {
 			if p.StdErr != nil {
 				row[2] = digits(*p.StdErr)
 			}
-			if q, ok := pointOf(paper, s.Name, p.Key); ok && q.Mean > 0 {
+			if q, ok := paper.Point(s.Name, p.Key); ok && q.Mean > 0 {
 				row[4], row[5] = digits(q.Mean), fmt.Sprintf("×%.2f", p.Mean/q.Mean)
 			}
 			t.Rows = append(t.Rows, row)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/reproduction"
 )
 
 // What is named one by one; of more, only the number is told.
@@ -57,7 +58,7 @@ func (c *Content) links() (links string) {
 // movement is a figure that differs from the paper's.
 type movement struct {
 	data *figure.Data
-	change
+	reproduction.Comparison
 }
 
 // moved lists the figures that moved against the paper's numbers, the furthest
@@ -71,13 +72,13 @@ func (c *Content) moved() string {
 	case compared == 0:
 		return "There is nothing to compare with the paper's numbers.\n"
 	case len(moved) == 0:
-		return fmt.Sprintf("Of the %s that can be compared, none moved against the paper's numbers by more than noise and %.0f %%.\n", figures(compared), 100*smallest)
+		return fmt.Sprintf("Of the %s that can be compared, none moved against the paper's numbers by more than noise and %.0f %%.\n", figures(compared), 100*reproduction.Smallest)
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "Of the %s that can be compared, **%d moved** against the paper's numbers (in brackets the 95 %% interval):\n\n", figures(compared), len(moved))
 	first, more := firsts(moved, mostMoved)
 	for _, m := range first {
-		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", m.change, escape(number(m.data), aName), escape(m.data.Title, aTitle), m.certainty())
+		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", &m, escape(number(m.data), aName), escape(m.data.Title, aTitle), m.Certainty())
 	}
 	if more > 0 {
 		fmt.Fprintf(&text, "* and %d more, by less\n", more)
@@ -87,16 +88,16 @@ func (c *Content) moved() string {
 
 func (c *Content) movements() (moved []movement, compared int) {
 	for _, d := range c.Report.Figures {
-		change, ok := compare(d, c.paper(d))
+		change, ok := reproduction.Compare(d, c.paper(d))
 		if !ok {
 			continue
 		}
 		compared++
-		if change.moved() {
+		if change.Moved() {
 			moved = append(moved, movement{d, change})
 		}
 	}
-	slices.SortStableFunc(moved, func(a, b movement) int { return cmp.Compare(b.distance(), a.distance()) })
+	slices.SortStableFunc(moved, func(a, b movement) int { return cmp.Compare(b.Distance(), a.Distance()) })
 	return moved, compared
 }
 

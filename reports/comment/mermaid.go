@@ -42,7 +42,7 @@ func chartOf(d, paper *figure.Data) chart {
 		for _, p := range s.Points {
 			c.names = append(c.names, c.unused(bare(name(s, p))))
 			c.bars = append(c.bars, p.Mean)
-			if q, ok := pointOf(paper, s.Name, p.Key); ok {
+			if q, ok := paper.Point(s.Name, p.Key); ok {
 				c.line = append(c.line, q.Mean)
 			}
 		}

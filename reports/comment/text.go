@@ -22,6 +22,7 @@ const (
 	aChart help = iota
 	aFigure
 	theHardware
+	thePaper
 	theMissing
 	theSummary
 	theLead // never left out
@@ -59,6 +60,11 @@ func (c *Content) sections() ([]section, error) {
 		return nil, err
 	}
 	sections = append(sections, section{{summary, theSummary}})
+	paper, err := c.besideThePaper()
+	if err != nil {
+		return nil, err
+	}
+	sections = append(sections, paper)
 	for _, d := range c.Report.Figures {
 		s, err := c.figureSection(d)
 		if err != nil {
@@ -113,6 +119,7 @@ func lostWords(lost map[help]int) string {
 		aChart:      "the charts of " + figures(lost[aChart]),
 		aFigure:     "the numbers of " + figures(lost[aFigure]),
 		theHardware: "the hardware table",
+		thePaper:    "the figures beside the paper's",
 		theMissing:  "the list of what is missing",
 		theSummary:  "the table of figures",
 	}

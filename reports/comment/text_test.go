@@ -8,6 +8,7 @@ import (
 
 	"coldstart/reports"
 	"coldstart/reports/figure"
+	"coldstart/reports/figuretest"
 	"coldstart/reports/golden"
 	"coldstart/reports/result"
 )
@@ -28,7 +29,7 @@ func trend(t *testing.T, number, title, points string) *figure.Data {
 	t.Helper()
 	return &figure.Data{
 		Figure: number, Name: "figure" + number, Kind: figure.Trend, Title: title, Nodes: map[string]string{"": "n1"},
-		Complete: true, YLabel: title + " (s)", Series: []figure.Series{series(t, points)},
+		Complete: true, YLabel: title + " (s)", Series: []figure.Series{figuretest.Series(t, points)},
 	}
 }
 
@@ -36,7 +37,7 @@ func ratio(t *testing.T, number, points string) *figure.Data {
 	t.Helper()
 	return &figure.Data{
 		Figure: number, Name: "figure" + number, Kind: figure.Ratio, Title: "GPU: n2 over n1", Nodes: map[string]string{"gpu0": "n1", "gpu1": "n2"},
-		Complete: true, YLabel: "Normalized to node n1 values", Series: []figure.Series{series(t, points)},
+		Complete: true, YLabel: "Normalized to node n1 values", Series: []figure.Series{figuretest.Series(t, points)},
 	}
 }
 

@@ -53,6 +53,18 @@ func Build(results *result.Results, spec *result.Figure) (*Data, error) {
 	return s.data, nil
 }
 
+// All gives the data of every figure of the results' plan, in its order.
+func All(results *result.Results) (figures []*Data, err error) {
+	for i := range results.Plan.Figures {
+		data, err := Build(results, &results.Plan.Figures[i])
+		if err != nil {
+			return nil, err
+		}
+		figures = append(figures, data)
+	}
+	return figures, nil
+}
+
 // Empty tells that there is nothing to draw.
 func (d *Data) Empty() bool {
 	if d.Heatmap != nil && len(d.Heatmap.Cores) > 0 {

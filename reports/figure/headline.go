@@ -124,18 +124,15 @@ func (d *Data) barsWords() string {
 }
 
 func (s *Samples) words() string {
-	sum, n, longest := 0.0, 0, 0
-	for _, core := range s.Cores {
-		for _, percent := range core {
-			sum += percent
-		}
-		n += len(core)
-		longest = max(longest, len(core))
-	}
-	if n == 0 {
+	busy, ok := s.BusyCores()
+	if !ok {
 		return ""
 	}
-	return fmt.Sprintf("%d cores over %.1f s, %.1f cores busy on average", len(s.Cores), float64(longest)*s.Interval, sum/float64(n)/100*float64(len(s.Cores)))
+	longest := 0
+	for _, core := range s.Cores {
+		longest = max(longest, len(core))
+	}
+	return fmt.Sprintf("%d cores over %.1f s, %.1f cores busy on average", len(s.Cores), float64(longest)*s.Interval, busy)
 }
 
 func oneLine(label string) string { return strings.ReplaceAll(label, "\n", ", ") }

@@ -12,6 +12,9 @@ import (
 
 var update = flag.Bool("update", false, "write the expected files below testdata anew")
 
+// Updating tells whether expected files are to be written anew.
+func Updating() bool { return *update }
+
 // Compare compares a text with that of the file at path.
 func Compare(t testing.TB, path, got string) {
 	t.Helper()

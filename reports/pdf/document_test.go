@@ -20,14 +20,15 @@ func sample(t testing.TB) *Contents {
 	all := figures(t)
 	all[0].Complete, all[0].Missing = false, []string{"0.9.0 was not measured"}
 	return &Contents{
-		Title:      "Cold start latency in vLLM",
-		About:      []string{"The figures of the paper from the measurements of one session."},
-		Origin:     result.Origin{Engine: result.Replay, Session: "paper"},
-		Date:       date,
-		Hardware:   hardware,
-		Figures:    all,
-		Absent:     []string{"figure 16: there is no such figure"},
-		Provenance: []string{"line one", strings.Repeat("a long line ", 300)},
+		Title:        "Cold start latency in vLLM",
+		About:        []string{"The figures of the paper from the measurements of one session."},
+		Origin:       result.Origin{Engine: result.Replay, Session: "paper"},
+		Date:         date,
+		Hardware:     hardware,
+		Reproduction: []Table{{Title: "The paper's claims", Header: []string{"Claim", "Verdict"}, Rows: [][]Cell{Texts("Everything grows", "holds")}}},
+		Figures:      all,
+		Absent:       []string{"figure 16: there is no such figure"},
+		Provenance:   []string{"line one", strings.Repeat("a long line ", 300)},
 	}
 }
 
@@ -90,14 +91,14 @@ func pages(b []byte) int { return len(regexp.MustCompile(`/Type /Page\n`).FindAl
 func TestPages(t *testing.T) {
 	docs := documents(t)
 	for name, b := range docs {
-		// cover, hardware, a page a figure, provenance
-		if want := map[bool]int{true: 3 + 16, false: 1}[name == "report"]; pages(b) != want {
+		// cover, hardware, claims, a page a figure, provenance
+		if want := map[bool]int{true: 4 + 16, false: 1}[name == "report"]; pages(b) != want {
 			t.Errorf("%s has %d pages, want %d", name, pages(b), want)
 		}
 	}
 	titles := regexp.MustCompile(`/Parent 3 0 R\n(  /Prev.*\n)?(  /Next.*\n)?  /Dest`).FindAll(docs["report"], -1)
-	if len(titles) != 19 {
-		t.Errorf("%d bookmarks hang from the outline, want 19", len(titles))
+	if len(titles) != 20 {
+		t.Errorf("%d bookmarks hang from the outline, want 20", len(titles))
 	}
 }
 

@@ -14,27 +14,30 @@ import (
 
 // Contents is all that a report shows.
 type Contents struct {
-	Title      string
-	About      []string // what the report is, a paragraph each
-	Origin     result.Origin
-	Stamped    string    // when found logs were written, as far as they tell; empty for a session
-	Date       time.Time // zero: none
-	Hardware   Table
-	Figures    []*figure.Data // in the order of their pages
-	Absent     []string       // figures for which there is nothing to draw, and why
-	Provenance []string       // a paragraph each
+	Title        string
+	About        []string // what the report is, a paragraph each
+	Origin       result.Origin
+	Stamped      string    // when found logs were written, as far as they tell; empty for a session
+	Date         time.Time // zero: none
+	Hardware     Table
+	Reproduction []Table        // what became of the paper's findings, a page each
+	Figures      []*figure.Data // in the order of their pages
+	Absent       []string       // figures for which there is nothing to draw, and why
+	Provenance   []string       // a paragraph each
 }
 
 const credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM". Proceedings of the 9th MLSys Conference, 2026.`
 
-// Report writes a document of A4 pages: cover, hardware, a part for every
-// figure with its picture, caption and numbers, and where it all comes from.
+// Report writes a document of A4 pages: cover, hardware, what became
+// of the paper's findings, a part for every figure with its picture, caption and numbers, and where it all comes from.
 func Report(w io.Writer, r *Contents) error {
 	f := &flow{}
 	cover(f, r)
-	f.begin(orElse(r.Hardware.Title, "Hardware"))
-	f.heading()
-	f.table(r.Hardware)
+	for _, t := range append([]Table{r.Hardware}, r.Reproduction...) {
+		f.begin(orElse(t.Title, "Hardware"))
+		f.heading()
+		f.table(t)
+	}
 	for _, d := range r.Figures {
 		if err := figurePart(f, d); err != nil {
 			return err

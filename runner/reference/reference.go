@@ -10,8 +10,10 @@ import (
 	"fmt"
 	"slices"
 
+	"coldstart/reports"
 	"coldstart/reports/figure"
 	"coldstart/reports/phase"
+	"coldstart/reports/reproduction"
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
 	"coldstart/runner/engine"
@@ -28,15 +30,18 @@ func Figures(selection string) ([]*figure.Data, error) {
 	if err != nil {
 		return nil, err
 	}
-	var figures []*figure.Data
-	for i := range results.Plan.Figures {
-		data, err := figure.Build(results, &results.Plan.Figures[i])
-		if err != nil {
-			return nil, err
-		}
-		figures = append(figures, data)
+	return figure.All(results)
+}
+
+// Options hold results against the paper: as says which of the paper's nodes each node
+// plays, as in reproduction.ParseParts. An error is about as.
+func Options(results *result.Results, as []string) (reports.Options, error) {
+	recorded, err := Results("all")
+	if err != nil {
+		return reports.Options{}, err
 	}
-	return figures, nil
+	parts, err := reproduction.ParseParts(as, &results.Plan, &recorded.Plan)
+	return reports.Options{Paper: recorded, As: parts, Claims: paper.Claims()}, err
 }
 
 // Results are the paper's recorded runs for a selection of its figures.

@@ -1,44 +1,12 @@
-package comment
+package reproduction
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"testing"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/figuretest"
 )
-
-// series reads points, each as "key mean±stderr/n"; without ±stderr it has none.
-// The key total is a ratio's total, and rest what is in none of a stack's steps.
-func series(t *testing.T, text string) figure.Series {
-	t.Helper()
-	var s figure.Series
-	for _, one := range strings.Split(text, ", ") {
-		key, value, ok := strings.Cut(one, " ")
-		if !ok {
-			continue
-		}
-		value, n, _ := strings.Cut(value, "/")
-		mean, stderr, _ := strings.Cut(value, "±")
-		p := figure.Point{Key: key, Label: key, Mean: float(t, mean), N: int(float(t, n)), Total: key == "total", Rest: key == "rest"}
-		if stderr != "" {
-			e := float(t, stderr)
-			p.StdErr = &e
-		}
-		s.Points = append(s.Points, p)
-	}
-	return s
-}
-
-func float(t *testing.T, text string) float64 {
-	t.Helper()
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
-}
 
 func TestCompare(t *testing.T) {
 	tests := map[string]struct {
@@ -71,15 +39,51 @@ func TestCompare(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			own := &figure.Data{Kind: test.kind, Series: []figure.Series{series(t, test.own)}}
-			paper := &figure.Data{Kind: test.kind, Series: []figure.Series{series(t, test.paper)}}
+			own := &figure.Data{Kind: test.kind, Series: []figure.Series{figuretest.Series(t, test.own)}}
+			paper := &figure.Data{Kind: test.kind, Series: []figure.Series{figuretest.Series(t, test.paper)}}
 			got := "nothing"
-			if c, ok := compare(own, paper); ok {
+			if c, ok := Compare(own, paper); ok {
 				verdict := "still"
-				if c.moved() {
+				if c.Moved() {
 					verdict = "moved"
 				}
-				got = fmt.Sprintf("%v (%s) %s", c, c.certainty(), verdict)
+				got = fmt.Sprintf("%v (%s) %s", &c, c.Certainty(), verdict)
+			}
+			if got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+// Figures without a point's noise are compared by the one number that they have.
+func TestCompareOneNumber(t *testing.T) {
+	cores := func(percent ...float64) *figure.Data {
+		return &figure.Data{Kind: figure.Heatmap, Heatmap: &figure.Samples{Cores: [][]float64{percent, percent}}}
+	}
+	predictions := func(predicted, truth string) *figure.Data {
+		d := &figure.Data{Kind: figure.Prediction, Series: []figure.Series{figuretest.Series(t, predicted), figuretest.Series(t, truth)}}
+		d.Series[0].Name, d.Series[1].Name = figure.Predicted, figure.Truth
+		return d
+	}
+	rest := &figure.Data{Kind: figure.Stack, Series: []figure.Series{figuretest.Series(t, "a 4±0/5, rest 9/5")}}
+	rest.Series[0].Points[1].Rest = true
+	tests := map[string]struct {
+		here, paper *figure.Data
+		want        string
+	}{
+		"busy cores":          {cores(100, 50), cores(50, 50), "busy cores 1.50 for 1.00: ×1.50, noise unknown: a single run"},
+		"idle cores":          {cores(100), cores(0), "nothing"},
+		"no samples":          {cores(), cores(50), "nothing"},
+		"predictions":         {predictions("m 9/1, n 9/1", "m 10/5, n 10/5"), predictions("n 8/1, o 1/1", "n 10/5, o 9/5"), "RMSE 1.00 for 2.00: ×0.50, noise unknown: errors over the same models, of which no run repeats, 1 point"},
+		"no common one":       {predictions("m 9/1", "m 10/5"), predictions("n 8/1", "n 10/5"), "nothing"},
+		"the rest is no step": {rest, rest, "sum of the steps 4.00 for 4.00: ×1.00, 1.00 to 1.00, 1 point"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := "nothing"
+			if c, ok := Compare(test.here, test.paper); ok {
+				got = fmt.Sprintf("%s %.2f for %.2f: %v, %s", c.Quantity, c.Here, c.Paper, &c, c.Certainty())
 			}
 			if got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
@@ -89,13 +93,13 @@ func TestCompare(t *testing.T) {
 }
 
 func TestCompareKeepsSeriesApart(t *testing.T) {
-	own, paper := series(t, "a 2±0/5"), series(t, "a 1±0/5")
+	own, paper := figuretest.Series(t, "a 2±0/5"), figuretest.Series(t, "a 1±0/5")
 	own.Name, paper.Name = "predicted", "truth"
-	c, ok := compare(&figure.Data{Series: []figure.Series{own}}, &figure.Data{Series: []figure.Series{paper}})
+	c, ok := Compare(&figure.Data{Series: []figure.Series{own}}, &figure.Data{Series: []figure.Series{paper}})
 	if ok {
 		t.Errorf("compared across series: %+v", c)
 	}
-	if _, ok := compare(&figure.Data{Series: []figure.Series{own}}, nil); ok {
+	if _, ok := Compare(&figure.Data{Series: []figure.Series{own}}, nil); ok {
 		t.Error("compared with no figure")
 	}
 }

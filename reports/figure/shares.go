@@ -1,0 +1,43 @@
+package figure
+
+import (
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+)
+
+// CPUShares are what the CPU dominates of the steps of a figure of kind stack, for
+// each of its counted runs: seconds ÷ seconds, of the steps that the run logs.
+func CPUShares(results *result.Results, spec *result.Figure) (shares []float64, err error) {
+	s, err := newSource(results, spec)
+	if err != nil {
+		return nil, err
+	}
+	cpu, all, err := stepsByResource(spec.Steps)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range s.set("").Configurations {
+		for _, run := range s.runs("", c) {
+			steps, _ := run.Sum(all...)
+			share, _ := run.Sum(cpu...)
+			if steps > 0 {
+				shares = append(shares, share/steps)
+			}
+		}
+	}
+	return shares, nil
+}
+
+func stepsByResource(steps []result.Step) (cpu, all []phase.Phase, err error) {
+	for _, step := range steps {
+		p, err := phase.Parse(step.Phase)
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, p)
+		if step.Resource == "CPU" {
+			cpu = append(cpu, p)
+		}
+	}
+	return cpu, all, nil
+}

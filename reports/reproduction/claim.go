@@ -1,0 +1,116 @@
+package reproduction
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Claim is a finding of the paper that a measurement can confirm or contradict: one
+// quantity of one figure, and the rule that it obeys if the claim holds.
+type Claim struct {
+	ID        string      `json:"id"` // such as "gpu-swap"
+	Text      string      `json:"text"`
+	Figure    string      `json:"figure"`       // the paper's number
+	Quantity  string      `json:"quantity"`     // a name of quantity.go's table
+	Of        []string    `json:"of,omitempty"` // what the quantity is of, such as a step or two loaders
+	Published json.Number `json:"published"`    // the paper's value, to the decimals written
+	Unit      string      `json:"unit"`         // "%", "×", "cores", or empty for a correlation
+	Rule      Rule        `json:"rule"`
+	Reason    string      `json:"reason"` // for the rule's limits
+}
+
+// Rule bounds a quantity, in its unit. Exactly one of its fields is set.
+type Rule struct {
+	Above   *float64    `json:"above,omitempty"`
+	Below   *float64    `json:"below,omitempty"`
+	Between *[2]float64 `json:"between,omitempty"` // low, high
+}
+
+// limits are the bounds, infinite where there is none.
+func (r Rule) limits() Interval {
+	switch {
+	case r.Above != nil:
+		return Interval{*r.Above, math.Inf(1)}
+	case r.Below != nil:
+		return Interval{math.Inf(-1), *r.Below}
+	}
+	return Interval{r.Between[0], r.Between[1]}
+}
+
+// In is the rule in words, in a unit: "above ×1.05".
+func (r Rule) In(unit string) string {
+	switch {
+	case r.Above != nil:
+		return "above " + withUnit(short(*r.Above), unit)
+	case r.Below != nil:
+		return "below " + withUnit(short(*r.Below), unit)
+	}
+	return withUnit(short(r.Between[0])+" to "+short(r.Between[1]), unit)
+}
+
+func short(limit float64) string { return strconv.FormatFloat(limit, 'g', -1, 64) }
+
+func (r Rule) check() error {
+	set := 0
+	for _, isSet := range []bool{r.Above != nil, r.Below != nil, r.Between != nil} {
+		if isSet {
+			set++
+		}
+	}
+	switch {
+	case set != 1:
+		return errors.New(`the rule must have one of "above", "below" and "between"`)
+	case r.Between != nil && r.Between[0] >= r.Between[1]:
+		return fmt.Errorf("the rule's limits %g and %g are not in order", r.Between[0], r.Between[1])
+	}
+	return nil
+}
+
+// Check says what is wrong with a claim.
+func (c *Claim) Check() error {
+	quantity, known := quantities[c.Quantity]
+	_, number := c.Published.Float64()
+	var err error
+	switch {
+	case c.ID == "" || c.Text == "" || c.Figure == "" || c.Reason == "":
+		err = errors.New("id, text, figure and reason must be given")
+	case !known:
+		err = fmt.Errorf("there is no quantity %q; choose of %s", c.Quantity, strings.Join(quantityNames(), ", "))
+	case len(c.Of) != quantity.of:
+		err = fmt.Errorf("quantity %s is of %s, not of %d", c.Quantity, count(quantity.of, "name"), len(c.Of))
+	case number != nil:
+		err = fmt.Errorf("the published value must be a number, not %q", c.Published)
+	default:
+		err = c.Rule.check()
+	}
+	if err != nil {
+		return fmt.Errorf("claim %q: %w", c.ID, err)
+	}
+	return nil
+}
+
+// CheckAll says what is wrong with claims, of which no two may have one id.
+func CheckAll(claims []Claim) error {
+	var errs []error
+	for i := range claims {
+		errs = append(errs, claims[i].Check())
+		if slices.ContainsFunc(claims[:i], func(c Claim) bool { return c.ID == claims[i].ID }) {
+			errs = append(errs, fmt.Errorf("claim %q stands twice", claims[i].ID))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// decimals is how many the published value is written with.
+func (c *Claim) decimals() int {
+	_, fraction, _ := strings.Cut(c.Published.String(), ".")
+	return len(fraction)
+}
+
+// Format writes a value of the claim's quantity as the published one is written.
+func (c *Claim) Format(value float64) string { return fmt.Sprintf("%.*f", c.decimals(), value) }

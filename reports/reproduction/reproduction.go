@@ -1,0 +1,146 @@
+package reproduction
+
+import (
+	"fmt"
+	"strings"
+
+	"coldstart/reports/figure"
+	"coldstart/reports/result"
+)
+
+// Reproduction is what there is to say of results beside the paper's.
+type Reproduction struct {
+	As      map[string]string `json:"as,omitempty"`   // node here to the paper's node that it plays
+	Hint    string            `json:"hint,omitempty"` // how to have the comparison where there is none
+	Figures []Figure          `json:"figures,omitempty"`
+	Claims  []Judgement       `json:"claims"`
+	own     bool              // the results are the paper's own runs
+}
+
+// Figure is a figure here beside the paper's.
+type Figure struct {
+	Figure     string      `json:"figure"` // with its node where that is not the default one, such as "7-n2"
+	Title      string      `json:"title"`
+	StandIn    bool        `json:"stand_in,omitempty"` // the models here had random weights
+	Comparison *Comparison `json:"comparison,omitempty"`
+	Note       string      `json:"note,omitempty"` // why there is no comparison
+}
+
+// Compared tells whether any figure could be compared.
+func (r *Reproduction) Compared() bool { return len(r.Figures) > 0 }
+
+// Hints are what a reader has to do for the comparison; none where there is one.
+func (r *Reproduction) Hints() (hints []string) {
+	if r.Hint != "" {
+		hints = append(hints, r.Hint)
+	}
+	return hints
+}
+
+// Own tells that the results are the paper's own runs, which a comparison compares
+// with themselves.
+func (r *Reproduction) Own() bool { return r.own }
+
+// reproducer holds results against the paper's.
+type reproducer struct {
+	here, paper  *result.Results
+	figures      []*figure.Data // of here's plan, in its order
+	paperFigures []*figure.Data
+	parts        map[string]string // nil where nothing says who plays what
+}
+
+// New holds results, whose figures are those of their plan in its order, against the
+// paper's: figures of nodes that play the paper's, and the claims. as says which node
+// plays which of the paper's; the paper's own runs need none.
+func New(
+	here *result.Results, figures []*figure.Data, paper *result.Results, as map[string]string, claims []Claim,
+) (*Reproduction, error) {
+	r := &reproducer{here: here, paper: paper, figures: figures, parts: as}
+	var err error
+	if r.paperFigures, err = figure.All(paper); err != nil {
+		return nil, err
+	}
+	if err := checkParts(as, &here.Plan, &paper.Plan); err != nil {
+		return nil, err
+	}
+	own := here.Plan.Origin().Replayed()
+	if r.parts == nil && own {
+		r.parts = ownParts(&paper.Plan)
+	}
+	made := &Reproduction{As: as, own: own}
+	if r.parts == nil {
+		made.Hint = r.hint()
+	} else if made.Figures, err = r.compareAll(); err != nil {
+		return nil, err
+	}
+	for _, claim := range claims {
+		if r.paperFigure(claim.Figure) == nil {
+			return nil, fmt.Errorf("claim %q: the paper has no figure %q", claim.ID, claim.Figure)
+		}
+		made.Claims = append(made.Claims, r.judge(claim))
+	}
+	return made, nil
+}
+
+// paperFigure is the paper's figure of a number, which it has once.
+func (r *reproducer) paperFigure(number string) *figure.Data {
+	for _, d := range r.paperFigures {
+		if d.Figure == number {
+			return d
+		}
+	}
+	return nil
+}
+
+// hint says how to have the comparison.
+func (r *reproducer) hint() string {
+	nodes := nodesOf(&r.here.Plan)
+	if len(nodes) == 0 {
+		return ""
+	}
+	who, example := nodes[0], "--as n1"
+	if len(nodes) > 1 {
+		who, example = "each of "+strings.Join(nodes, ", "), fmt.Sprintf("--as %s=n1,%s=n2", nodes[0], nodes[1])
+	}
+	return fmt.Sprintf("For a comparison with the paper's numbers, say which of the paper's nodes (%s) %s plays, "+
+		"such as %s (of report, claims and comment).",
+		strings.Join(nodesOf(&r.paper.Plan), ", "), who, example)
+}
+
+// compareAll compares the figures that have something to show.
+func (r *reproducer) compareAll() (rows []Figure, err error) {
+	for i, d := range r.figures {
+		if d.Empty() {
+			continue
+		}
+		row := Figure{Figure: strings.TrimPrefix(d.Name, "figure"), Title: d.Title, StandIn: d.StandIn}
+		if row.Comparison, row.Note, err = r.compareFigure(i); err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// compareFigure compares the figure of an index with the paper's. Without a
+// comparison, why says what is in its way.
+func (r *reproducer) compareFigure(i int) (c *Comparison, why string, err error) {
+	d := r.figures[i]
+	paper := r.paperFigure(d.Figure)
+	switch {
+	case paper == nil:
+		return nil, "the paper has none", nil
+	case !plays(r.parts, d, paper):
+		return nil, fmt.Sprintf("measured on %s; the paper's is of %s", d.Place(), paper.Place()), nil
+	}
+	if d.Kind == figure.Ratio {
+		if d, paper, err = r.ofCommonModels(i); err != nil {
+			return nil, "", err
+		}
+	}
+	compared, ok := Compare(d, paper)
+	if !ok {
+		return nil, "they have nothing in common", nil
+	}
+	return &compared, "", nil
+}

@@ -1,0 +1,167 @@
+package reproduction
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"coldstart/reports/table"
+)
+
+// FiguresTable is a row a figure: the paper's number, the one here, and their ratio.
+func (r *Reproduction) FiguresTable() table.Table {
+	t := table.Table{
+		Header: []string{"Figure", "Shows", "Compared", "Paper", "Here", "Ratio (95 % interval)", ""},
+		Align:  []table.Align{table.Left, table.Left, table.Left, table.Right, table.Right, table.Left, table.Left},
+	}
+	for i := range r.Figures {
+		f := &r.Figures[i]
+		row := []string{f.Figure, f.Title, "", "", "", "", f.Note}
+		if c := f.Comparison; c != nil {
+			paper, here := withUnit(digits(c.Paper), c.Unit), withUnit(digits(c.Here), c.Unit)
+			row = []string{f.Figure, f.Title, c.compared(), paper, here, c.ratio(), c.note()}
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// FiguresNotes explain the table.
+func (r *Reproduction) FiguresNotes() (notes []string) {
+	if r.own {
+		return []string{"These are the paper's own runs, compared with themselves."}
+	}
+	if slices.ContainsFunc(r.Figures, func(f Figure) bool { return f.StandIn }) {
+		notes = append(notes, "Stand-ins have the shapes of the paper's models and random weights.")
+	}
+	return append(notes, "Ratio: here ÷ paper, of what both have. "+
+		"An interval is that of the log-ratio, by Student's t with Welch and Satterthwaite's degrees of freedom.")
+}
+
+// compared says what of a figure was compared.
+func (c *Comparison) compared() string {
+	switch {
+	case c.Models > 0:
+		return c.Quantity + ", " + count(c.Models, "model")
+	case c.Points > 0:
+		return c.Quantity + ", " + count(c.Points, "point")
+	}
+	return c.Quantity
+}
+
+func (c *Comparison) ratio() string {
+	if c.Interval == nil {
+		return c.String()
+	}
+	return c.String() + fmt.Sprintf(" (%.2f to %.2f)", c.Interval.Low, c.Interval.High)
+}
+
+func (c *Comparison) note() string {
+	if c.Interval != nil {
+		return ""
+	}
+	return "no interval: " + c.Blind
+}
+
+// digits are as many as tell two values apart that differ by a hundredth.
+func digits(value float64) string {
+	if value < 1 {
+		return fmt.Sprintf("%.3f", value)
+	}
+	return fmt.Sprintf("%.2f", value)
+}
+
+func withUnit(number, unit string) string {
+	switch unit {
+	case "":
+		return number
+	case "×":
+		return unit + number
+	}
+	return number + " " + unit
+}
+
+// ClaimsTable is a row a claim: the published value, the one here, and the verdict.
+func (r *Reproduction) ClaimsTable() table.Table {
+	t := table.Table{
+		Header: []string{"Figure", "Claim", "Rule", "Published", "Here (95 % interval)", "Verdict"},
+		Align:  []table.Align{table.Left, table.Left, table.Left, table.Right, table.Left, table.Left},
+	}
+	for i := range r.Claims {
+		j := &r.Claims[i]
+		t.Rows = append(t.Rows, []string{
+			j.Figure, j.Text, j.Rule.In(j.Unit), withUnit(j.Published.String(), j.Unit), j.here(), string(j.Verdict),
+		})
+	}
+	return t
+}
+
+// here is the estimate with its interval and what it was worked out from, or why there
+// is none.
+func (j *Judgement) here() string {
+	e := j.Here
+	if e == nil {
+		return j.Note
+	}
+	known := j.Note
+	if e.Interval != nil {
+		known = j.Format(e.Interval.Low) + " to " + j.Format(e.Interval.High)
+	}
+	basis := e.Basis
+	if j.StandIn {
+		basis += ", stand-ins"
+	}
+	return fmt.Sprintf("%s (%s; %s)", withUnit(j.Format(e.Value), j.Unit), known, basis)
+}
+
+// ClaimsNotes are what came out, and where the rules' limits come from.
+func (r *Reproduction) ClaimsNotes() []string {
+	notes := []string{r.ClaimsSummary()}
+	var reasons []string
+	figures := map[string][]string{}
+	for i := range r.Claims {
+		c := &r.Claims[i]
+		if figures[c.Reason] == nil {
+			reasons = append(reasons, c.Reason)
+		}
+		if !slices.Contains(figures[c.Reason], c.Figure) {
+			figures[c.Reason] = append(figures[c.Reason], c.Figure)
+		}
+	}
+	for _, reason := range reasons {
+		figure := "Figure "
+		if len(figures[reason]) > 1 {
+			figure = "Figures "
+		}
+		notes = append(notes, figure+strings.Join(figures[reason], ", ")+": "+reason+".")
+	}
+	return notes
+}
+
+// counted are the verdicts as they are counted: of one claim, and of several.
+var counted = []struct {
+	verdict      Verdict
+	one, several string
+}{
+	{Holds, "holds", "hold"}, {DoesNotHold, "does not hold", "do not hold"},
+	{Undecided, "undecided", "undecided"}, {NotMeasured, "not measured", "not measured"},
+}
+
+// ClaimsSummary counts the verdicts in a sentence.
+func (r *Reproduction) ClaimsSummary() string {
+	n := map[Verdict]int{}
+	for i := range r.Claims {
+		n[r.Claims[i].Verdict]++
+	}
+	var parts []string
+	for _, c := range counted {
+		switch n[c.verdict] {
+		case 0:
+		case 1:
+			parts = append(parts, "1 "+c.one)
+		default:
+			parts = append(parts, fmt.Sprintf("%d %s", n[c.verdict], c.several))
+		}
+	}
+	return fmt.Sprintf("Of the paper's %s: %s.", count(len(r.Claims), "claim"), strings.Join(parts, ", "))
+}

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"coldstart/reports"
+	"coldstart/reports/reproduction"
+	"coldstart/reports/result"
+	"coldstart/runner/console"
+	"coldstart/runner/reference"
+)
+
+// asFlag says which of the paper's nodes the measured nodes play.
+type asFlag struct {
+	As []string
+}
+
+func (a *asFlag) addAsFlag(cmd *cobra.Command) {
+	cmd.Flags().StringSliceVar(&a.As, "as", nil,
+		"the paper's node that the measured node plays, n1; of several nodes, h100=n1,h200=n2")
+}
+
+// claimsOptions are the options of the command claims.
+type claimsOptions struct {
+	reportOptions
+	json bool
+}
+
+func newClaims(out *console.Console) *cobra.Command {
+	o := &claimsOptions{}
+	cmd := &cobra.Command{
+		Use:   "claims [--from DIR]",
+		Short: "Check the paper's findings on results",
+		Long: `Check the paper's findings on the results in a directory, or without --from on
+the runs that the paper's authors recorded. Each finding is a quantity of a figure
+and a rule for it. It holds, or does not hold, if the whole 95 % interval of the
+quantity is on one side of the rule's limits, and is undecided otherwise.
+
+The rules do not depend on the paper's hardware, but for the figures that compare two
+nodes: there, and where a figure was measured on several nodes, --as says which of
+the paper's nodes they play. --as n1 is of results of one node.
+
+The exit code is 0 whatever the verdicts are.`,
+		Example: `  coldstart claims
+  coldstart claims --from out --as n1
+  coldstart claims --from out --as h100=n1,h200=n2 --json`,
+		Args: noArguments,
+		RunE: func(*cobra.Command, []string) error { return o.run(out) },
+	}
+	o.addMatrixFlag(cmd)
+	o.addAsFlag(cmd)
+	cmd.Flags().StringVar(&o.from, "from", "", "directory of the results (default: the paper's)")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, as data/claims.json of a report")
+	return cmd
+}
+
+func (o *claimsOptions) run(out *console.Console) error {
+	results, err := o.results(out)
+	if err != nil {
+		return err
+	}
+	made, err := makeReport(results, o.As)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		return printJSON(out.Out, made.Reproduction)
+	}
+	if _, err := fmt.Fprintf(out.Out, "%s\n", made.OriginWords()); err != nil {
+		return err
+	}
+	return printClaims(out, made.Reproduction)
+}
+
+// results are those of --from, or else the paper's.
+func (o *claimsOptions) results(out *console.Console) (*result.Results, error) {
+	if o.from == "" {
+		return reference.Results("all")
+	}
+	return o.read(out)
+}
+
+// makeReport holds results against the paper's.
+func makeReport(results *result.Results, as []string) (*reports.Report, error) {
+	options, err := reference.Options(results, as)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--as: %w", err)}
+	}
+	return reports.New(results, options)
+}
+
+// printClaims prints every claim with its verdict.
+func printClaims(out *console.Console, made *reproduction.Reproduction) error {
+	if err := out.Table(made.ClaimsTable()); err != nil {
+		return err
+	}
+	for _, note := range made.ClaimsNotes() {
+		fmt.Fprintln(out.Out, note)
+	}
+	out.Notes(made.Hints())
+	return nil
+}
+
+// printReproduction prints the results beside the paper's. Of the paper's own runs,
+// which would stand beside themselves, it counts the claims.
+func printReproduction(out *console.Console, made *reproduction.Reproduction) error {
+	if made.Own() {
+		_, err := fmt.Fprintf(out.Out, "%s 'coldstart claims' lists them.\n", made.ClaimsSummary())
+		return err
+	}
+	if made.Compared() {
+		if err := out.Table(made.FiguresTable()); err != nil {
+			return err
+		}
+	}
+	if err := out.Table(made.ClaimsTable()); err != nil {
+		return err
+	}
+	fmt.Fprintln(out.Out, made.ClaimsSummary())
+	out.Notes(made.Hints())
+	return nil
+}

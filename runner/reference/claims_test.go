@@ -1,0 +1,36 @@
+package reference_test
+
+import (
+	"testing"
+
+	"coldstart/reports/figure"
+	"coldstart/reports/reproduction"
+	"coldstart/runner/paper"
+	"coldstart/runner/reference"
+)
+
+// Every published value is what the recorded runs give, to the decimals that it has.
+func TestPublishedValues(t *testing.T) {
+	recorded, err := reference.Results("all")
+	if err != nil {
+		t.Fatal(err)
+	}
+	figures, err := figure.All(recorded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := reproduction.New(recorded, figures, recorded, nil, paper.Claims())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(made.Claims) == 0 {
+		t.Error("there are no claims")
+	}
+	for _, j := range made.Claims {
+		if j.Here == nil {
+			t.Errorf("claim %s: the recorded runs give nothing: %s", j.ID, j.Note)
+		} else if got := j.Format(j.Here.Value); got != j.Published.String() {
+			t.Errorf("claim %s: the recorded runs give %s, published is %s", j.ID, got, j.Published)
+		}
+	}
+}
