@@ -15,7 +15,7 @@ type Log struct {
 	Complete bool    // the engine came up, and the log tells of nothing else
 	Second   int     // the line by which another start-up has begun, after one that came up; 0: none
 	Reached  string  // the last phase or moment that it tells of; empty if none
-	Cause    string  // the first exception that it names, cut to a line's length
+	Cause    string  // the exception that ended it, with its own message, cut to a line's length; empty if it names none
 
 	// WholeSeconds tells that no stamp has milliseconds, as in vLLM's own format: what
 	// lies between two of them is off by up to a second.
