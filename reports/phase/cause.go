@@ -47,19 +47,22 @@ func (c *causes) read(line []byte) {
 		if u.quiet || len(u.text) == 0 || c.take(&u) {
 			return
 		}
-		line = pastBar(u.text)
+		line = ownPart(u.text)
 	}
 }
 
-// pastBar is what stands behind a progress bar, which ends without an end of line when
-// somebody else prints.
-func pastBar(text []byte) []byte {
-	end := []byte("it/s]")
-	i := bytes.Index(text, end)
-	if i < 0 {
-		return nil
+// ownPart is what vLLM itself printed of a text that begins with something unknown:
+// behind a progress bar, which has no end of line when somebody else prints, or from
+// "(EngineCore pid=98)" on.
+func ownPart(text []byte) []byte {
+	if _, behind, is := bytes.Cut(text, []byte("it/s]")); is {
+		return behind
 	}
-	return text[i+len(end):]
+	i := bytes.Index(text, []byte("pid="))
+	if open := bytes.LastIndexByte(text[:max(i, 0)], '('); open > 0 {
+		return text[open:]
+	}
+	return nil
 }
 
 // take tells whether a text says anything of a cause.
@@ -143,12 +146,12 @@ func (c *causes) exception(u *utterance, name int) bool {
 	w := s.weigh(u, name)
 	became := s.chained && s.leads && c.of == s && w == c.weight
 	if s.leads = w > c.weight || became; s.leads {
-		c.keep(s, u.text, w)
+		c.keep(s, s.relayed(u.text), w)
 		if c.more == 0 && name == len(c.kept) && len(s.assertion) > 0 {
 			c.kept = append(append(c.kept, ": "...), s.assertion...)
 		}
 	}
-	s.tracing, s.failed, s.aside, s.chained, s.last, s.assertion = false, false, false, false, w, s.assertion[:0]
+	s.raised(u.text, w)
 	return true
 }
 

@@ -19,12 +19,13 @@ type utterance struct {
 //
 //	(EngineCore_0 pid=98)  (RayWorkerProc pid=98, ip=10.0.0.2)  [rank0]:  [core.py:1231]
 //	ERROR 02-09 16:09:51.000                    vLLM's own
+//	core.py:1231]                               the same before 0.9
 //	2026-02-09 16:09:51,000 - vllm - ERROR -    other loggers'
 //	2026-02-09T16:09:51.123456789Z stdout F     docker -t, kubectl --timestamps, CRI
 //	Feb 09 16:09:51 host vllm[98]:              journald
 //	vllm-1  |                                   docker compose
 //	[1;36m                                      a colour whose escape was lost on the way
-//	│                                           a box
+//	│                                           a box, of whatever lines
 func listen(line []byte) (u utterance) {
 	u.text = line
 	for !u.quiet {
@@ -47,8 +48,8 @@ func listen(line []byte) (u utterance) {
 //	DEBUG 02-09 16:09:51.000 [core.py:1231] …
 //	(EngineCore_0 pid=98) DEBUG 02-09 16:09:51.000 [core.py:1231] …
 func isQuiet(line []byte) bool {
-	if len(line) < longestPrefix { // too short to matter
-		return false
+	if len(line) < longestPrefix {
+		return false // listen is fast enough for short ones
 	}
 	at := 0
 	if c := line[0]; c == '(' || c == '[' || c == 0x1b {
@@ -97,7 +98,7 @@ func (u *utterance) prefix() int {
 		return u.bracketed(']')
 	case c == '|', c == '-' && bytes.HasPrefix(u.text, []byte("- ")):
 		return 1
-	case bytes.HasPrefix(u.text, []byte("│")), bytes.HasPrefix(u.text, []byte("┃")):
+	case isBox(u.text):
 		return len("│")
 	case isDigit(c):
 		return timeLength(u.text)
@@ -184,7 +185,24 @@ func wordsLength(text []byte) int {
 	if bar := bytes.TrimLeft(rest, " "); len(bar) > 0 && len(bar) < len(rest) && bar[0] == '|' {
 		return len(text) - len(bar)
 	}
-	return unitLength(text, n)
+	return max(unitLength(text, n), placeLength(text, n))
+}
+
+// placeLength is the length of "core.py:1231]", of which the first word is so long.
+func placeLength(text []byte, word int) int {
+	n := word
+	for n < len(text) && n < longestPrefix && (text[n] == ':' || isDigit(text[n])) {
+		n++
+	}
+	if n == word || n == len(text) || text[n] != ']' {
+		return 0
+	}
+	return n + 1
+}
+
+// isBox tells whether a text begins with one of Unicode's box drawing characters.
+func isBox(text []byte) bool {
+	return len(text) >= len("│") && text[0] == 0xe2 && (text[1] == 0x94 || text[1] == 0x95)
 }
 
 // unitLength is the length of "host unit[98]:", or "unit[98]:", of which the first

@@ -13,10 +13,11 @@ type speaker struct {
 	last      weight // of the last exception
 	leads     bool   // the last exception is the cause so far
 	assertion []byte // the last assert among the open traceback's source lines
+	relay     string // name of the last exception, if it is Ray's for one of another process
 }
 
 // announcements are lines that say of what kind the exception to come is, by their
-// first words. Later releases of vLLM have the words of the earlier ones.
+// first words: vLLM's, from 0.8 to 0.32, and Python's.
 var announcements = []struct {
 	words string
 	to    func(*speaker)
@@ -55,6 +56,28 @@ func (s *speaker) weigh(u *utterance, name int) weight {
 		return ended
 	}
 	return named
+}
+
+// rayTask begins Ray's name for an exception of another process, which it prints with
+// its own traceback as the message.
+const rayTask = "ray.exceptions.RayTaskError("
+
+// raised is called once an exception is weighed.
+func (s *speaker) raised(text []byte, w weight) {
+	s.failed, s.aside, s.last, s.assertion = false, false, w, s.assertion[:0]
+	name, _, _ := bytes.Cut(text, []byte(":"))
+	if s.relay = ""; bytes.HasPrefix(name, []byte(rayTask)) {
+		s.relay = string(name[:min(len(name), longestPrefix)])
+	}
+	s.tracing, s.chained = s.tracing && s.relay != "", s.relay != ""
+}
+
+// relayed is the text of an exception with the name under which Ray relayed it.
+func (s *speaker) relayed(text []byte) []byte {
+	if s.relay == "" {
+		return text
+	}
+	return append([]byte(s.relay+": "), text...)
 }
 
 // refersElsewhere tells of exceptions by which vLLM's processes tell each other that
