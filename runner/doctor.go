@@ -12,6 +12,7 @@ import (
 	"coldstart/runner/console"
 	"coldstart/runner/doctor"
 	"coldstart/runner/engine/replay"
+	"coldstart/runner/lab"
 	"coldstart/runner/paper"
 	"coldstart/runner/registration"
 )
@@ -30,8 +31,8 @@ func newDoctor(out *console.Console) *cobra.Command {
 		Use:   "doctor --node NODE",
 		Short: "Check everything that a node needs before a measurement",
 		Long: `Check this machine for all that a measurement on a node of the lab needs, before
-it costs an hour: the GPU and what uses it, driver and environment, the models of
-the figures that the node serves, disk space, the page cache, clocks, limits, the
+it costs an hour: the GPU and what uses it, driver and environment, the packages and
+models of the figures that the node serves, disk space, the page cache, clocks, limits, the
 forge and the runner. A line each: pass, warn (it may blur a measurement) or fail
 (it prevents one), with the remedy. Exit 1 where something fails.`,
 		Example: "  coldstart doctor --node n1 --models /models --python ~/vllm/bin/python\n  coldstart doctor --node n1 --figures 2,7 --json",
@@ -96,11 +97,16 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	if err := o.of(o.node, o.Matrix); err != nil {
 		return nil, err
 	}
+	environment, err := (&lab.Measuring{}).EnvironmentOf(o.Matrix, o.node)
+	if err != nil {
+		return nil, err
+	}
 	machine := doctor.ThisMachine()
 	machine.RunnerVersion = registration.Local().Version
 	return &doctor.Node{
 		Plan: plan, Node: *node, Probe: o.probe(ctx),
 		Models: o.models, Python: o.python, API: o.api, Machine: machine,
+		Environment: environment,
 	}, nil
 }
 

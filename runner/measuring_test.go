@@ -335,11 +335,10 @@ END
 esac
 `
 
-// An environment in which anything is changed between two runs, or during one,
-// ends the measurement: what was measured before is kept, and the rest is not
-// measured in something else.
-func TestEnvironmentChangedByHand(t *testing.T) {
-	b := newBench(t)
+// ownEnvironment makes coldstart's own vLLM what the bench measures, in an environment
+// "own" of this declaration, whose Python is the stand-in.
+func (b *bench) ownEnvironment(t *testing.T, declared string) {
+	t.Helper()
 	program := filepath.Join(b.dir, "bin", "uv")
 	if err := os.Mkdir(filepath.Dir(program), 0o755); err != nil {
 		t.Fatal(err)
@@ -352,12 +351,39 @@ func TestEnvironmentChangedByHand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(b.matrix, append([]byte("environments: {own: {python: \"3.11\", packages: [vllm==0.10.1.1]}}\n"), nodes...), 0o644); err != nil {
+	own := fmt.Sprintf("environments: {own: {%s}}\n", declared)
+	if err := os.WriteFile(b.matrix, append([]byte(own), nodes...), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if got := coldstart(t, "setup", "--environment", "own", "--matrix", b.matrix); got.code != exitDone {
 		t.Fatal(got.err)
 	}
+}
+
+// Cells whose environment lacks what a variable names are left out, each with one
+// line, before anything is started.
+func TestEnvironmentLacksAPackage(t *testing.T) {
+	b := newBench(t)
+	b.ownEnvironment(t, `python: "3.11", packages: [vllm==0.10.1.1], variables: {VLLM_ATTENTION_BACKEND: FLASHINFER}`)
+	got := b.reproduce(t, "2,12", "out", "--environment", "own", "--tiny", "--models", b.path("models"))
+	const lack = "not measured: environment own has no flashinfer-python, which VLLM_ATTENTION_BACKEND=FLASHINFER of tiny needs: " +
+		"add it to packages: of the environment and run 'coldstart setup --environment own', or choose one that has it with --environment\n"
+	for _, cell := range []string{"figure2-n1", "figure12-n1"} {
+		if runs := b.runs(t, "out", cell); len(runs) > 0 {
+			t.Errorf("%s has runs: %+v", cell, runs)
+		}
+	}
+	if got.code != exitFailed || strings.Count(got.err, lack) != 2 {
+		t.Errorf("exit %d, and for two cells not two lines %q:\n%s", got.code, lack, got.err)
+	}
+}
+
+// An environment in which anything is changed between two runs, or during one,
+// ends the measurement: what was measured before is kept, and the rest is not
+// measured in something else.
+func TestEnvironmentChangedByHand(t *testing.T) {
+	b := newBench(t)
+	b.ownEnvironment(t, `python: "3.11", packages: [vllm==0.10.1.1]`)
 	got := b.reproduce(t, "2", "out", "--environment", "own", "--tiny", "--models", b.path("models"))
 	if want := "numpy 9 was added; 'coldstart setup --environment own --renew' makes it anew"; got.code != exitFailed || !strings.Contains(got.err, want) {
 		t.Errorf("exit %d, error lacks %q:\n%s", got.code, want, got.err)

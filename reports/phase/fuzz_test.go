@@ -4,13 +4,18 @@ import (
 	"bytes"
 	"math"
 	"os"
+	"path/filepath"
 	"testing"
 )
 
 // FuzzRead: whatever the bytes, reading neither panics nor makes up a number,
 // and every number it gives can be found in the text or follows from stamps.
 func FuzzRead(f *testing.F) {
-	for _, seed := range excerpts(f) {
+	failures, err := filepath.Glob("testdata/causes/*.log")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range append(excerpts(f), failures...) {
 		log, err := os.ReadFile(seed)
 		if err != nil {
 			f.Fatal(err)
@@ -39,6 +44,9 @@ func FuzzRead(f *testing.F) {
 		}
 		if log.Complete && !bytes.HasPrefix(data, gzipMagic) && !bytes.Contains(data, []byte(" took ")) {
 			t.Error("a start-up is complete that never says so")
+		}
+		if len(log.Cause) > longestCause {
+			t.Errorf("the cause has %d bytes", len(log.Cause))
 		}
 		if log.Complete == (log.Err() != nil) {
 			t.Errorf("complete %t, yet the error is %v", log.Complete, log.Err())

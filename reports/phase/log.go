@@ -16,7 +16,7 @@ type Log struct {
 	Second   int     // the line by which another start-up has begun, after one that came up; 0: none
 	Reached  string  // the last phase or moment that it tells of; empty if none
 	Stamps   Stamps  // of the first stamped line and the last
-	Cause    string  // the first exception that it names, cut to a line's length
+	Cause    string  // the exception that ended it, with its own message, cut to a line's length; empty if it names none
 	Setup    Setup   // how the engine was set up
 
 	// WholeSeconds tells that no stamp has milliseconds, as in vLLM's own format: what

@@ -5,16 +5,11 @@ import (
 	"fmt"
 )
 
-// longestProcess is more than the name of any of vLLM's processes is long.
-const longestProcess = 64
-
-// longestCause bounds what is kept of an exception's text.
-const longestCause = 300
-
 // parser gathers what the lines of one log tell.
 type parser struct {
 	log   Log
 	lines *lines
+	cause causes
 
 	all, up  stamped // lines of the log, and those until the launcher's
 	seen     [moments]stamp
@@ -73,6 +68,7 @@ type held struct {
 // read takes one line. It allocates nothing unless the line says something.
 func (p *parser) read(line []byte) {
 	p.messages(line)
+	p.cause.read(line)
 	if s, end, ok := findStamp(line); ok {
 		p.all.add(s)
 		p.finely = p.finely || hasMilliseconds(line[:end])
@@ -95,71 +91,19 @@ func (p *parser) messages(line []byte) {
 // message looks at what begins at line[start:], behind spaces, colours and the
 // mark of the artifact's own lines.
 func (p *parser) message(line []byte, start int) {
-	text := bytes.TrimPrefix(skipColour(line[start:]), []byte("NEW: "))
+	text, _ := skipBlank(line[start:])
+	text = bytes.TrimPrefix(text, []byte("NEW: "))
 	if len(text) == 0 {
 		return
 	}
-	matched := false
 	rows := candidates[text[0]]
 	for i := range rows {
 		if c := &rows[i]; c.fits(text) {
 			if v, ok := messages[c.row].match(text); ok {
 				p.take(c.row, v, line[:start])
-				matched = true
 			}
 		}
 	}
-	if matched {
-		return
-	}
-	if said := pastProcess(text); p.log.Cause == "" && isException(said) {
-		p.log.Cause = string(said[:min(len(said), longestCause)])
-	}
-}
-
-// longestName bounds what is kept of the name of a backend or sampler.
-const longestName = 100
-
-func shortened(text []byte) string { return string(text[:min(len(text), longestName)]) }
-
-// pastProcess passes over the name that vLLM puts before all that another of its
-// processes prints, "(EngineCore pid=7456) ": also before the lines of a traceback,
-// of which the front end's own only says that there was one.
-func pastProcess(text []byte) []byte {
-	if text[0] != '(' {
-		return text
-	}
-	end := bytes.IndexByte(text[:min(len(text), longestProcess)], ')')
-	return bytes.TrimLeft(text[end+1:], " ")
-}
-
-// skipColour passes over spaces and ANSI colour sequences, "ESC [ … m".
-func skipColour(text []byte) []byte {
-	for len(text) > 0 {
-		switch {
-		case text[0] == ' ':
-			text = text[1:]
-		case len(text) > 1 && text[0] == 0x1b && text[1] == '[':
-			end := bytes.IndexByte(text, 'm')
-			if end < 0 {
-				return nil
-			}
-			text = text[end+1:]
-		default:
-			return text
-		}
-	}
-	return text
-}
-
-// isException tells whether text is how Python names an uncaught exception, such
-// as "ValueError: …" or "torch.OutOfMemoryError: …".
-func isException(text []byte) bool {
-	n := 0
-	for n < len(text) && (text[n] == '.' || text[n] == '_' || 'a' <= text[n]|0x20 && text[n]|0x20 <= 'z') {
-		n++
-	}
-	return n < len(text) && text[n] == ':' && (bytes.HasSuffix(text[:n], []byte("Error")) || bytes.HasSuffix(text[:n], []byte("Exception")))
 }
 
 // take records what a message of a row tells. head is the line before it, with
@@ -289,7 +233,7 @@ func (p *parser) warn(line int, format string, args ...any) {
 
 // finish works out what only the whole log tells.
 func (p *parser) finish() Log {
-	p.log.Lines = p.lines.number
+	p.log.Lines, p.log.Cause = p.lines.number, p.cause.text()
 	p.log.Stamps = Stamps{p.all.first, p.all.last, p.all.lines > 0}
 	for _, number := range p.lines.cut {
 		p.warn(number, "the line is longer than %d bytes; the rest of it was passed over", longestLine)

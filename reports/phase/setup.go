@@ -26,15 +26,20 @@ const (
 // Told tells whether the log says anything of the setup.
 func (s *Setup) Told() bool { return *s != Setup{} }
 
+// longestName bounds what is kept of the name of a backend or sampler.
+const longestName = 100
+
+func shortened(text []byte) string { return string(text[:min(len(text), longestName)]) }
+
 // A Setting is one thing in which two setups differ.
 type Setting struct {
 	Name string // of the field of the configuration line, or what of Setup
 	A, B string // empty: the line has no such field
 }
 
-// named are the fields that name a model or a place on the machine. They do not
+// placed are the fields that name a model or a place on the machine. They do not
 // change what the engine does.
-var named = []string{
+var placed = []string{
 	"model", "tokenizer", "served_model_name", "download_dir", "instance_id",
 	"compilation_config.cache_dir", "compilation_config.local_cache_dir", "compilation_config.debug_dump_path",
 }
@@ -59,7 +64,7 @@ func (s *Setup) Differences(other *Setup) (settings []Setting) {
 	all := maps.Clone(ours)
 	maps.Copy(all, theirs)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if a, b := ours[name], theirs[name]; a != b && !slices.Contains(named, name) {
+		if a, b := ours[name], theirs[name]; a != b && !slices.Contains(placed, name) {
 			settings = append(settings, Setting{name, a, b})
 		}
 	}

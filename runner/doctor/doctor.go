@@ -10,6 +10,7 @@ import (
 	"context"
 
 	"coldstart/reports/result"
+	"coldstart/runner/environment"
 )
 
 // Status is how a check went.
@@ -39,6 +40,8 @@ type Node struct {
 	Python  string // program of the environment; empty if none was named
 	API     string // address of the forge's API
 	Machine Machine
+	// Environment opens what a configuration is measured in; nil where that is not known.
+	Environment func(*result.Configuration) (*environment.Installed, error)
 }
 
 // check is one examination. It may find several things, or nothing to say.
@@ -55,6 +58,7 @@ var checks = []check{
 	{"gpu state", checkGPUState},
 	{"driver", checkDriver},
 	{"environment", checkEnvironment},
+	{"packages", checkPackages},
 	{"models", checkModels},
 	{"disk", checkDisk},
 	{"page cache", checkPageCache},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"coldstart/reports/result"
+	"coldstart/runner/environment"
 )
 
 var noon = time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
@@ -57,6 +58,9 @@ func healthy(t *testing.T) *Node {
 			ForgeTime:         func(context.Context, string) (time.Time, error) { return noon, nil },
 			Now:               func() time.Time { return noon },
 			RunnerVersion:     func(string) string { return "2.328.0" },
+		},
+		Environment: func(*result.Configuration) (*environment.Installed, error) {
+			return &environment.Installed{Environment: environment.Environment{Name: "vllm-0.10.1.1"}, Record: &environment.Record{}}, nil
 		},
 	}
 }
@@ -131,6 +135,17 @@ func TestUnfitNodes(t *testing.T) {
 			"fail environment: no vLLM at /env/bin/python: python is missing -> coldstart setup --environment vllm-0.10.1.1"},
 		{"no environment named", func(n *Node) { n.Python = ""; n.Probe.Environment = result.Environment{} },
 			"warn environment: it is not known which Python environment is to be measured -> coldstart doctor --node n1 --python ENVIRONMENT/bin/python"},
+		{"a variable without its package", func(n *Node) {
+			n.Plan.Sets[0].Variables = map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"}
+		},
+			"fail packages: figure 2: environment vllm-0.10.1.1 has no flashinfer-python, which VLLM_ATTENTION_BACKEND=FLASHINFER of llama3-3b needs" +
+				" -> add it to packages: of the environment and run 'coldstart setup --environment vllm-0.10.1.1', or choose one that has it with --environment"},
+		{"an argument without its package", func(n *Node) {
+			n.Plan.Cells = append(n.Plan.Cells, result.Cell{ID: "figure3-n1", Figure: "3", Node: "n1", Set: "breakdown"})
+			n.Plan.Sets[0].Configurations[0].Args = []result.Arg{{Name: "load-format", Value: "tensorizer"}}
+		},
+			"fail packages: figures 2, 3: environment vllm-0.10.1.1 has no tensorizer, which --load-format tensorizer of llama3-3b needs" +
+				" -> add it to packages: "},
 		{"a missing model", func(n *Node) { os.RemoveAll(filepath.Join(n.Models, "llama3-3b")) },
 			"fail models: MODELS/llama3-3b: no such model folder -> coldstart models download llama3-3b --models MODELS"},
 		{"half a model", func(n *Node) { os.Remove(filepath.Join(n.Models, "llama3-3b", "config.json")) },
@@ -194,6 +209,22 @@ func TestOnlyTheNodesOwnFiguresCount(t *testing.T) {
 	for _, f := range Examine(context.Background(), n) {
 		if f.Status == Fail {
 			t.Errorf("%s: %s", f.Check, f.Says)
+		}
+	}
+}
+
+// Of an environment that is not set up, or not known, its packages are not judged.
+func TestPackagesOfNoEnvironment(t *testing.T) {
+	n := healthy(t)
+	n.Plan.Sets[0].Variables = map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"}
+	opens := map[string]func(*result.Configuration) (*environment.Installed, error){
+		"not known":  nil,
+		"not set up": func(*result.Configuration) (*environment.Installed, error) { return nil, environment.ErrNotSetUp },
+	}
+	for name, open := range opens {
+		n.Environment = open
+		if findings := checkPackages(context.Background(), n); len(findings) > 0 {
+			t.Errorf("%s: %s", name, text(findings))
 		}
 	}
 }

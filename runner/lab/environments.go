@@ -50,6 +50,23 @@ func (m *Measuring) opener(p *result.Plan, file *matrix.Matrix) (func(string, *r
 	}, nil
 }
 
+// EnvironmentOf opens what coldstart's own vLLM is measured in on a node, by the lab's
+// file at a path. It is nil where the lab has an engine of that name.
+func (m *Measuring) EnvironmentOf(matrixPath, node string) (func(*result.Configuration) (*environment.Installed, error), error) {
+	file, err := Load(matrixPath)
+	if err != nil {
+		return nil, err
+	}
+	if _, own := file.Engine(vllm.Name); own {
+		return nil, nil
+	}
+	open, err := m.opener(&result.Plan{Engine: vllm.Name}, file)
+	if err != nil {
+		return nil, err
+	}
+	return func(c *result.Configuration) (*environment.Installed, error) { return open(node, c) }, nil
+}
+
 // SetUp makes the environments that a cell of a plan is measured in, or takes
 // those that are there. progress is told what goes on, a line at a time.
 func (m *Measuring) SetUp(ctx context.Context, p *result.Plan, matrixPath string, cell result.Cell, progress func(string)) error {

@@ -43,21 +43,11 @@ type Maker struct {
 
 var _ process.Maker = (*Maker)(nil)
 
-// Check tells whether every environment of a set is made, and every model of it
-// complete.
+// Check tells whether every environment of a set is made and has what the set's
+// configurations ask for, and whether every model is complete.
 func (m *Maker) Check(set *result.Set, node string) error {
-	var faults []error
-	type declared struct{ release, environment string }
-	opened := map[declared]bool{}
-	for i := range set.Configurations {
-		c := &set.Configurations[i]
-		if d := (declared{c.Release, c.Environment}); !opened[d] {
-			opened[d] = true
-			_, err := m.Environment(node, c)
-			faults = append(faults, err)
-		}
-	}
-	return errors.Join(append(faults, models.CheckAll(m.Models, set))...)
+	open := func(c *result.Configuration) (*environment.Installed, error) { return m.Environment(node, c) }
+	return errors.Join(environment.CheckAll(set, open), models.CheckAll(m.Models, set))
 }
 
 // Origin is the environment, what coldstart adds to it, and the model.

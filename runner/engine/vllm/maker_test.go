@@ -64,6 +64,30 @@ func TestMakerCheck(t *testing.T) {
 	}
 }
 
+// A set whose variables name what the environment lacks cannot be measured.
+func TestMakerCheckLooksForPackages(t *testing.T) {
+	dir := t.TempDir()
+	if err := models.Tiny(filepath.Join(dir, "there")); err != nil {
+		t.Fatal(err)
+	}
+	record := &environment.Record{}
+	m := &Maker{Models: dir, Environment: func(string, *result.Configuration) (*environment.Installed, error) {
+		return &environment.Installed{Environment: environment.Environment{Name: "own"}, Record: record}, nil
+	}}
+	set := &result.Set{
+		Variables:      map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"},
+		Configurations: []result.Configuration{{ID: "there", Model: "there"}},
+	}
+	var lack *environment.LackError
+	if err := m.Check(set, "n1"); !errors.As(err, &lack) || lack.Package != "flashinfer-python" {
+		t.Errorf("error %v", err)
+	}
+	record.Packages = []environment.Package{{Name: "flashinfer-python", Version: "0.2.11"}}
+	if err := m.Check(set, "n1"); err != nil {
+		t.Error(err)
+	}
+}
+
 // vLLM's log settings are JSON that Python's logging takes: one handler, which
 // writes to standard output.
 func TestLogSettings(t *testing.T) {

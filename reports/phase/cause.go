@@ -1,0 +1,208 @@
+package phase
+
+import "bytes"
+
+const (
+	// longestCause bounds what is kept of an exception's text, bytes.
+	longestCause = 300
+	// mostSpeakers bounds the processes that are told apart.
+	mostSpeakers = 64
+	// mostLines bounds the further lines of an exception's message.
+	mostLines = 8
+)
+
+// weight is how near an exception is to what ended the start-up. Of several the
+// heaviest is the cause, and of equal ones the first.
+type weight uint8
+
+const (
+	nothing weight = iota // ignored by Python, or of a side thread
+	refers                // says that the cause stands elsewhere
+	stopped               // somebody ended the process
+	named                 // by a record, or by a line on its own
+	ended                 // a process, with a traceback
+	root                  // behind the line of a process that failed to start
+)
+
+// causes finds the exception that ended a start-up, and keeps its own message.
+type causes struct {
+	kept     []byte // name and message
+	weight   weight // of what is kept
+	of       *speaker
+	more     int // lines that may still belong to its message
+	speakers []*speaker
+}
+
+// text is the cause; empty where the lines name none.
+func (c *causes) text() string { return string(c.kept[:min(len(c.kept), longestCause)]) }
+
+// read takes a line. It allocates nothing unless the line names an exception or begins
+// a traceback.
+func (c *causes) read(line []byte) {
+	if isQuiet(line) {
+		return
+	}
+	for len(line) > 0 {
+		u := listen(line)
+		if u.quiet || len(u.text) == 0 || c.take(&u) {
+			return
+		}
+		line = ownPart(u.text)
+	}
+}
+
+// ownPart is what vLLM itself printed of a text that begins with something unknown:
+// behind a progress bar, which has no end of line when somebody else prints, or from
+// "(EngineCore pid=98)" on.
+func ownPart(text []byte) []byte {
+	if _, behind, is := bytes.Cut(text, []byte("it/s]")); is {
+		return behind
+	}
+	i := bytes.Index(text, []byte("pid="))
+	if open := bytes.LastIndexByte(text[:max(i, 0)], '('); open > 0 {
+		return text[open:]
+	}
+	return nil
+}
+
+// take tells whether a text says anything of a cause.
+func (c *causes) take(u *utterance) bool {
+	if c.announces(u) {
+		c.more = 0
+		return true
+	}
+	if c.more > 0 && c.of == c.find(u.speaker) {
+		c.goOn(u.text)
+		return true
+	}
+	if name := exceptionName(u.text); name > 0 {
+		return c.exception(u, name)
+	}
+	return c.asserts(u) || c.dies(u)
+}
+
+// announces takes a line that says what exception is to come, or begins a traceback,
+// or both.
+func (c *causes) announces(u *utterance) (is bool) {
+	switch u.text[0] {
+	case 'D', 'E', 'T', 'W': // as all of them do
+	default:
+		return false
+	}
+	for i := range announcements {
+		if bytes.HasPrefix(u.text, []byte(announcements[i].words)) {
+			announcements[i].to(c.know(u.speaker))
+			is = true
+		}
+	}
+	if bytes.HasSuffix(u.text, []byte("Traceback (most recent call last):")) {
+		c.know(u.speaker).begins(u)
+		is = true
+	}
+	return is
+}
+
+// asserts notes a traceback's source line, which says more than an assertion without
+// a message.
+func (c *causes) asserts(u *utterance) bool {
+	if !bytes.HasPrefix(u.text, []byte("assert ")) {
+		return false
+	}
+	s := c.find(u.speaker)
+	if s != nil {
+		s.assertion = append(s.assertion[:0], u.text[:min(len(u.text), longestCause)]...)
+	}
+	return s != nil
+}
+
+// deaths are what is printed for a process that a signal ended, from Python's fault
+// handler, PyTorch, C++ and the shell.
+var deaths = []string{"Fatal Python error: ", "!!!!!!! Segfault encountered", "terminate called after throwing an instance of ", "Segmentation fault"}
+
+func (c *causes) dies(u *utterance) bool {
+	for _, death := range deaths {
+		if bytes.HasPrefix(u.text, []byte(death)) {
+			if c.weight < ended {
+				c.keep(c.know(u.speaker), u.text, ended)
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// exception takes a line that begins with what may be an exception's name, and tells
+// whether it is.
+func (c *causes) exception(u *utterance, name int) bool {
+	s := c.find(u.speaker)
+	if s != nil && s.tracing {
+		if u.indent > s.indent || !looksRaised(u.text[:name]) {
+			return false
+		}
+	} else if !u.namesOne(name) {
+		return false
+	}
+	s = c.know(u.speaker)
+	w := s.weigh(u, name)
+	became := s.chained && s.leads && c.of == s && w == c.weight
+	if s.leads = w > c.weight || became; s.leads {
+		c.keep(s, s.relayed(u.text), w)
+		if c.more == 0 && name == len(c.kept) && len(s.assertion) > 0 {
+			c.kept = append(append(c.kept, ": "...), s.assertion...)
+		}
+	}
+	s.raised(u.text, w)
+	return true
+}
+
+// keep keeps the text of an exception, whose message may go on in the next lines.
+func (c *causes) keep(s *speaker, text []byte, w weight) {
+	text = bytes.TrimRight(text, " │┃")
+	c.kept, c.weight, c.of, c.more = append(c.kept[:0], text[:min(len(text), longestCause)]...), w, s, 0
+	switch {
+	case bytes.Contains(text, []byte("ValidationError: ")): // pydantic's: the field, and what is wrong with it
+		c.more = mostLines
+	case bytes.HasSuffix(text, []byte(":")):
+		c.more = 1
+	}
+}
+
+// goOn adds a line of a message, without what pydantic adds to it.
+func (c *causes) goOn(text []byte) {
+	c.more--
+	text, _, last := bytes.Cut(text, []byte(" [type="))
+	if bytes.HasPrefix(text, []byte("For further information visit ")) {
+		c.more = 0
+		return
+	}
+	if end := c.kept[len(c.kept)-1]; end != ':' && end != '.' {
+		c.kept = append(c.kept, ':')
+	}
+	c.kept = append(append(c.kept, ' '), text[:min(len(text), longestCause)]...)
+	if last || len(c.kept) > longestCause {
+		c.more = 0
+	}
+}
+
+// find finds the process of a name; nil: nothing of interest was said by it.
+func (c *causes) find(name []byte) *speaker {
+	for _, s := range c.speakers {
+		if s.name == string(name) {
+			return s
+		}
+	}
+	return nil
+}
+
+// know is the process of a name. One too many is taken for the last one.
+func (c *causes) know(name []byte) *speaker {
+	if s := c.find(name); s != nil {
+		return s
+	}
+	if len(c.speakers) == mostSpeakers {
+		return c.speakers[mostSpeakers-1]
+	}
+	s := &speaker{name: string(name)}
+	c.speakers = append(c.speakers, s)
+	return s
+}

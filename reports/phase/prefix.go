@@ -1,0 +1,240 @@
+package phase
+
+import "bytes"
+
+// longestPrefix is more than any one part of a line's prefix is long.
+const longestPrefix = 64
+
+// utterance is a line without what loggers, process managers and terminals put before
+// its text.
+type utterance struct {
+	speaker []byte // the process that the prefix names, such as "EngineCore_0 pid=98"; nil: none
+	text    []byte
+	indent  int  // spaces right before the text
+	loud    bool // a record of level ERROR or above
+	quiet   bool // a record below that; its text still has the rest of the prefix
+}
+
+// listen passes over a line's prefixes, of any kind, number and order:
+//
+//	(EngineCore_0 pid=98)  (RayWorkerProc pid=98, ip=10.0.0.2)  [rank0]:  [core.py:1231]
+//	ERROR 02-09 16:09:51.000                    vLLM's own
+//	core.py:1231]                               the same before 0.9
+//	2026-02-09 16:09:51,000 - vllm - ERROR -    other loggers'
+//	2026-02-09T16:09:51.123456789Z stdout F     docker -t, kubectl --timestamps, CRI
+//	Feb 09 16:09:51 host vllm[98]:              journald
+//	vllm-1  |                                   docker compose
+//	[1;36m                                      a colour whose escape was lost on the way
+//	│                                           a box, of whatever lines
+func listen(line []byte) (u utterance) {
+	u.text = line
+	for !u.quiet {
+		u.text, u.indent = skipBlank(u.text)
+		if len(u.text) == 0 {
+			break
+		}
+		n := u.prefix()
+		if n == 0 {
+			break
+		}
+		u.text = u.text[n:]
+	}
+	return u
+}
+
+// isQuiet tells at once of vLLM's own lines, which are nearly all there are, whether
+// they are quiet:
+//
+//	DEBUG 02-09 16:09:51.000 [core.py:1231] …
+//	(EngineCore_0 pid=98) DEBUG 02-09 16:09:51.000 [core.py:1231] …
+func isQuiet(line []byte) bool {
+	if len(line) < longestPrefix {
+		return false // listen is fast enough for short ones
+	}
+	at := 0
+	if c := line[0]; c == '(' || c == '[' || c == 0x1b {
+		at = bytes.IndexByte(line[:longestPrefix], ')') + 1
+		for at < longestPrefix && line[at] != ' ' { // a colour
+			at++
+		}
+		at++
+	}
+	if at > longestPrefix-len("DEBUG ") {
+		return false
+	}
+	return string(line[at:at+5]) == "INFO " || string(line[at:at+6]) == "DEBUG "
+}
+
+// skipBlank passes over spaces, which it counts, and ANSI colour sequences, "ESC [ … m".
+func skipBlank(text []byte) (rest []byte, spaces int) {
+	for len(text) > 0 {
+		switch {
+		case text[0] == ' ':
+			text = text[1:]
+			spaces++
+		case len(text) > 1 && text[0] == 0x1b && text[1] == '[':
+			end := bytes.IndexByte(text, 'm')
+			if end < 0 {
+				return nil, spaces
+			}
+			text = text[end+1:]
+		default:
+			return text, spaces
+		}
+	}
+	return text, spaces
+}
+
+// prefix notes what the prefix says that the text begins with, and is its length; 0:
+// there is none.
+func (u *utterance) prefix() int {
+	switch c := u.text[0]; {
+	case c == '(':
+		return u.bracketed(')')
+	case c == '[':
+		if n := colourLength(u.text); n > 0 {
+			return n
+		}
+		return u.bracketed(']')
+	case c == '|', c == '-' && bytes.HasPrefix(u.text, []byte("- ")):
+		return 1
+	case isBox(u.text):
+		return len("│")
+	case isDigit(c):
+		return timeLength(u.text)
+	case isLetter(c):
+		if n := u.level(); n > 0 {
+			return n
+		}
+		return wordsLength(u.text)
+	}
+	return 0
+}
+
+// bracketed is a part in brackets, with the colon behind it if there is one.
+func (u *utterance) bracketed(end byte) int {
+	n := bytes.IndexByte(u.text[:min(len(u.text), longestPrefix)], end)
+	if n < 0 {
+		return 0
+	}
+	if inside := u.text[1:n]; bytes.Contains(inside, []byte("pid=")) || bytes.HasPrefix(inside, []byte("rank")) {
+		u.speaker = inside
+	}
+	if n++; n < len(u.text) && u.text[n] == ':' {
+		n++
+	}
+	return n
+}
+
+// colourLength is the length of "[1;36m".
+func colourLength(text []byte) int {
+	n := 1
+	for n < len(text) && (isDigit(text[n]) || text[n] == ';') {
+		n++
+	}
+	if n == 1 || n == len(text) || text[n] != 'm' {
+		return 0
+	}
+	return n + 1
+}
+
+// level is the name of a record's level.
+func (u *utterance) level() int {
+	n := bytes.IndexByte(u.text[:min(len(u.text), len("CRITICAL "))], ' ')
+	if n < 0 {
+		return 0
+	}
+	switch string(u.text[:n]) {
+	case "DEBUG", "INFO", "WARNING", "WARN", "TRACE":
+		u.quiet = true
+	case "ERROR", "CRITICAL", "FATAL":
+		u.loud = true
+	default:
+		return 0
+	}
+	return n
+}
+
+// timeLength is the length of a date or a time of day, or of both in one word.
+func timeLength(text []byte) int {
+	n := 0
+	for n < len(text) && n < longestPrefix && (isDigit(text[n]) || bytes.IndexByte([]byte(":.,+-/TZ"), text[n]) >= 0) {
+		n++
+	}
+	const shortest = len("MM-DD")
+	if n < shortest || n == len(text) || text[n] != ' ' || text[2] != ':' && text[2] != '-' && text[4] != '-' && text[4] != '/' {
+		return 0
+	}
+	return n
+}
+
+// wordsLength is the length of a prefix that begins with a word.
+func wordsLength(text []byte) int {
+	n := wordLength(text)
+	word, rest := text[:n], text[n:]
+	switch {
+	case bytes.HasPrefix(rest, []byte(" - ")):
+		return n
+	case string(word) == "stdout" || string(word) == "stderr":
+		if bytes.HasPrefix(rest, []byte(" F ")) || bytes.HasPrefix(rest, []byte(" P ")) {
+			return n + len(" F")
+		}
+	case isMonthAndTime(text):
+		return len("Feb 09 16:09:51")
+	}
+	if bar := bytes.TrimLeft(rest, " "); len(bar) > 0 && len(bar) < len(rest) && bar[0] == '|' {
+		return len(text) - len(bar)
+	}
+	return max(unitLength(text, n), placeLength(text, n))
+}
+
+// placeLength is the length of "core.py:1231]", of which the first word is so long.
+func placeLength(text []byte, word int) int {
+	n := word
+	for n < len(text) && n < longestPrefix && (text[n] == ':' || isDigit(text[n])) {
+		n++
+	}
+	if n == word || n == len(text) || text[n] != ']' {
+		return 0
+	}
+	return n + 1
+}
+
+// isBox tells whether a text begins with one of Unicode's box drawing characters.
+func isBox(text []byte) bool {
+	return len(text) >= len("│") && text[0] == 0xe2 && (text[1] == 0x94 || text[1] == 0x95)
+}
+
+// unitLength is the length of "host unit[98]:", or "unit[98]:", of which the first
+// word is so long.
+func unitLength(text []byte, word int) int {
+	n := word
+	if n < len(text) && text[n] == ' ' {
+		n++
+		n += wordLength(text[n:])
+	}
+	if n == len(text) || text[n] != '[' {
+		return 0
+	}
+	for n++; n < len(text) && isDigit(text[n]); n++ {
+	}
+	if !bytes.HasPrefix(text[n:], []byte("]: ")) {
+		return 0
+	}
+	return n + len("]:")
+}
+
+func isMonthAndTime(text []byte) bool {
+	return len(text) > 15 && text[3] == ' ' && text[6] == ' ' && text[9] == ':' && text[12] == ':' && text[15] == ' '
+}
+
+// wordLength is the length of a name of a container, a logger, a host or a unit.
+func wordLength(text []byte) int {
+	n := 0
+	for n < len(text) && n < longestPrefix && (isLetter(text[n]) || isDigit(text[n]) || text[n] == '.' || text[n] == '_' || text[n] == '-') {
+		n++
+	}
+	return n
+}
+
+func isLetter(c byte) bool { return c|0x20-'a' < 26 }

@@ -1,0 +1,48 @@
+package doctor
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"coldstart/reports/result"
+	"coldstart/runner/environment"
+)
+
+// checkPackages tells what the environments lack that the settings of the node's
+// figures need. An environment that is not set up is not looked at.
+func checkPackages(_ context.Context, n *Node) (findings []Finding) {
+	if n.Environment == nil {
+		return nil
+	}
+	looked := false
+	open := func(c *result.Configuration) (*environment.Installed, error) {
+		installed, err := n.Environment(c)
+		looked = looked || err == nil
+		return installed, err
+	}
+	for _, set := range n.sets() {
+		lacking, _ := environment.Lacks(set, open)
+		for _, e := range lacking {
+			findings = append(findings, fail(n.figuresOf(set)+": "+e.Lack(), e.Remedy())...)
+		}
+	}
+	if looked && len(findings) == 0 {
+		return pass("the environments have all that the settings of the node's figures need")
+	}
+	return findings
+}
+
+// figuresOf names the node's figures that need a set, such as "figures 3, 4".
+func (n *Node) figuresOf(set *result.Set) string {
+	var numbers []string
+	for _, cell := range n.cells() {
+		if cell.Set == set.Name && !slices.Contains(numbers, cell.Figure) {
+			numbers = append(numbers, cell.Figure)
+		}
+	}
+	if len(numbers) == 1 {
+		return "figure " + numbers[0]
+	}
+	return "figures " + strings.Join(numbers, ", ")
+}
