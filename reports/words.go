@@ -50,7 +50,15 @@ func (r *Report) provenance() []string {
 		authors = "The experiments and definitions are those of "
 	}
 	paragraphs := []string{r.OriginWords(), r.iterationWords(), authors + credit + "."}
-	return slices.Concat(paragraphs, r.environments(), r.Results.Provenance, r.Results.Warnings)
+	return slices.Concat(paragraphs, r.environments(), r.setupWords(), r.Results.Provenance, r.Results.Warnings)
+}
+
+// setupWords say whether the engine was set up as it was for the paper's runs.
+func (r *Report) setupWords() []string {
+	if r.Reproduction == nil || r.Reproduction.Own() {
+		return nil
+	}
+	return r.Reproduction.Setup.Words()
 }
 
 func (r *Report) iterationWords() string {

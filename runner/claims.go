@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -96,7 +97,7 @@ func printClaims(out *console.Console, made *reproduction.Reproduction) error {
 	if err := out.Table(made.ClaimsTable()); err != nil {
 		return err
 	}
-	for _, note := range made.ClaimsNotes() {
+	for _, note := range slices.Concat(made.ClaimsNotes(), made.Setup.Words()) {
 		fmt.Fprintln(out.Out, note)
 	}
 	out.Notes(made.Hints())
@@ -118,7 +119,9 @@ func printReproduction(out *console.Console, made *reproduction.Reproduction) er
 	if err := out.Table(made.ClaimsTable()); err != nil {
 		return err
 	}
-	fmt.Fprintln(out.Out, made.ClaimsSummary())
+	for _, note := range append([]string{made.ClaimsSummary()}, made.Setup.Words()...) {
+		fmt.Fprintln(out.Out, note)
+	}
 	out.Notes(made.Hints())
 	return nil
 }

@@ -139,6 +139,9 @@ func cutField(text string) (field, rest string) {
 		case strings.IndexByte("([{", c) >= 0:
 			depth++
 		case strings.IndexByte(")]}", c) >= 0:
+			if depth == 0 { // as some releases end the line
+				return strings.TrimSpace(text[:i]), text[i+1:]
+			}
 			depth--
 		case c == ',' && depth == 0:
 			return strings.TrimSpace(text[:i]), text[i+1:]

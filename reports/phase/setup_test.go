@@ -63,6 +63,7 @@ func TestConfig(t *testing.T) {
 	}{
 		{"none", "", map[string]string{}},
 		{"plain", "model='/m/a, b', dtype=torch.bfloat16", map[string]string{"model": "'/m/a, b'", "dtype": "torch.bfloat16"}},
+		{"closed, as 0.6 prints it", "seed=0, served_model_name=m)", map[string]string{"seed": "0", "served_model_name": "m"}},
 		{"no value", "seed, =1, x=", map[string]string{"x": ""}},
 		{"an object", "decoding_config=DecodingConfig(backend='auto', reasoning_backend='')",
 			map[string]string{"decoding_config.backend": "'auto'", "decoding_config.reasoning_backend": "''"}},

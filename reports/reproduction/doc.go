@@ -6,6 +6,7 @@
 //	claim.go          a claim as data: a quantity of a figure, and the rule that it must obey
 //	quantity.go       the quantities, each an estimate with its interval
 //	judge.go          verdicts: the estimate's interval against the rule
+//	setup.go          whether the engine was set up as it was for the recorded runs
 //	reproduction.go   all of it, of two result sets
 //	words.go          the same as tables
 //

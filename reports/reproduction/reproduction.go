@@ -14,6 +14,7 @@ type Reproduction struct {
 	Hint    string            `json:"hint,omitempty"` // how to have the comparison where there is none
 	Figures []Figure          `json:"figures,omitempty"`
 	Claims  []Judgement       `json:"claims"`
+	Setup   Setup             `json:"setup"`
 	own     bool              // the results are the paper's own runs
 }
 
@@ -67,7 +68,7 @@ func New(
 	if r.parts == nil && own {
 		r.parts = ownParts(&paper.Plan)
 	}
-	made := &Reproduction{As: as, own: own}
+	made := &Reproduction{As: as, Setup: r.holdSetups(), own: own}
 	if r.parts == nil {
 		made.Hint = r.hint()
 	} else if made.Figures, err = r.compareAll(); err != nil {

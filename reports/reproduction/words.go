@@ -34,8 +34,9 @@ func (r *Reproduction) FiguresNotes() (notes []string) {
 	if slices.ContainsFunc(r.Figures, func(f Figure) bool { return f.StandIn }) {
 		notes = append(notes, "Stand-ins have the shapes of the paper's models and random weights.")
 	}
-	return append(notes, "Ratio: here ÷ paper, of what both have. "+
+	notes = append(notes, "Ratio: here ÷ paper, of what both have. "+
 		"An interval is that of the log-ratio, by Student's t with Welch and Satterthwaite's degrees of freedom.")
+	return append(notes, r.Setup.Words()...)
 }
 
 // compared says what of a figure was compared.

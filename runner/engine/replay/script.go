@@ -192,7 +192,7 @@ func releaseScript(run engine.Run) (*script, error) {
 			continue
 		}
 		s := &script{stamps: wholeSeconds, end: toDuration(r.InitializeEngine)}
-		s.add(false, "INFO", "llm_engine.py:79", "Initializing an LLM engine (v%s) with config: model='models/%s'", r.Version, run.Configuration.Model)
+		s.add(false, "INFO", "llm_engine.py:79", "Initializing an LLM engine (v%s)", r.Version)
 		s.now = s.end
 		s.add(false, "", "", "initialize_engine took %s seconds", decimal(r.InitializeEngine))
 		return s, nil
