@@ -55,10 +55,10 @@ func (r *Report) provenance() []string {
 
 // setupWords say whether the engine was set up as it was for the paper's runs.
 func (r *Report) setupWords() []string {
-	if r.Reproduction == nil || r.Reproduction.Own() {
+	if r.Reproduction == nil {
 		return nil
 	}
-	return r.Reproduction.Setup.Words()
+	return r.Reproduction.SetupWords()
 }
 
 func (r *Report) iterationWords() string {

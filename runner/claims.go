@@ -97,7 +97,7 @@ func printClaims(out *console.Console, made *reproduction.Reproduction) error {
 	if err := out.Table(made.ClaimsTable()); err != nil {
 		return err
 	}
-	for _, note := range slices.Concat(made.ClaimsNotes(), made.Setup.Words()) {
+	for _, note := range slices.Concat(made.ClaimsNotes(), made.SetupWords()) {
 		fmt.Fprintln(out.Out, note)
 	}
 	out.Notes(made.Hints())
@@ -119,7 +119,7 @@ func printReproduction(out *console.Console, made *reproduction.Reproduction) er
 	if err := out.Table(made.ClaimsTable()); err != nil {
 		return err
 	}
-	for _, note := range append([]string{made.ClaimsSummary()}, made.Setup.Words()...) {
+	for _, note := range append([]string{made.ClaimsSummary()}, made.SetupWords()...) {
 		fmt.Fprintln(out.Out, note)
 	}
 	out.Notes(made.Hints())

@@ -36,7 +36,16 @@ func (r *Reproduction) FiguresNotes() (notes []string) {
 	}
 	notes = append(notes, "Ratio: here ÷ paper, of what both have. "+
 		"An interval is that of the log-ratio, by Student's t with Welch and Satterthwaite's degrees of freedom.")
-	return append(notes, r.Setup.Words()...)
+	return append(notes, r.SetupWords()...)
+}
+
+// SetupWords say whether the engine was set up as it was for the recorded runs. Of the
+// paper's own runs there is nothing to say.
+func (r *Reproduction) SetupWords() []string {
+	if r.own {
+		return nil
+	}
+	return r.Setup.Words()
 }
 
 // compared says what of a figure was compared.
