@@ -57,6 +57,16 @@ func Make(ctx context.Context, dir, key string, sizeMB float64, progress func(do
 	})
 }
 
+// Describe writes what a stand-in has besides its weights into a directory: enough for an
+// engine to configure itself, and not to start.
+func Describe(dir, key string, tokenizerMB float64) error {
+	m, err := find(key)
+	if err != nil {
+		return err
+	}
+	return m.describe(dir, tokenizerMB)
+}
+
 // ToMake is how many bytes of weights are to be written for stand-ins of models, each
 // that is there left out.
 func ToMake(dir string, keys []string) (bytes int64, err error) {
@@ -144,6 +154,11 @@ func (m *model) write(ctx context.Context, dir string, tokenizerMB float64, prog
 	if err := m.writeWeights(ctx, dir, progress); err != nil {
 		return err
 	}
+	return m.describe(dir, tokenizerMB)
+}
+
+// describe writes configuration and tokenizer.
+func (m *model) describe(dir string, tokenizerMB float64) error {
 	tokenizer, err := madeTokenizer(m.Vocabulary, tokenizerMB)
 	if err != nil {
 		return err
