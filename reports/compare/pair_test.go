@@ -71,6 +71,15 @@ func outcome(c *Comparison) string {
 	return strings.Join(lines, "\n")
 }
 
+// setUp has all runs of a side set up in one way.
+func setUp(r *result.Results, s phase.Setup) {
+	cell := cellOf(r)
+	for i := range cell.Runs {
+		cell.Runs[i].Setup = cell.KeepSetup(&s)
+	}
+}
+
+
 // standIn makes the runs of a model those of one with random weights.
 func standIn(r *result.Results, model int) {
 	cell := cellOf(r)
@@ -115,6 +124,23 @@ func TestWhatIsCompared(t *testing.T) {
 		{"environments mixed on one side", func(a, b *result.Results) {
 			cellOf(b).Environments = []result.InstalledEnvironment{{Name: "old", SHA256: "a"}, {Name: "new", SHA256: "b"}}
 		}, "nothing: baseline on n1: qwen-4b: B: its runs were measured in 2 environments (old, new), which must not mix"},
+		{"environments of the configurations' own", func(_, b *result.Results) {
+			cellOf(b).Environments = []result.InstalledEnvironment{{Name: "old", SHA256: "a"}, {Name: "new", SHA256: "b"}}
+			for i := range cellOf(b).Runs {
+				run := &cellOf(b).Runs[i]
+				run.Environment = map[string]int{"qwen-4b": 1}[run.Configuration] + 1
+			}
+		}, "differs environment: unknown → new, old\n" + both},
+		{"another setup of the engine", func(a, b *result.Results) {
+			setUp(a, phase.Setup{Start: phase.Spawned, Sampler: "PyTorch", Config: "model='x', seed=0, compilation_config={\"level\":3}"})
+			setUp(b, phase.Setup{Start: phase.Forked, Config: "model='y', seed=0, compilation_config={\"level\":2}"})
+		}, "differs engine process: spawned → forked\ndiffers compilation_config.level: 3 → 2\n" + both},
+		{"a setup that only one side tells", func(_, b *result.Results) { setUp(b, phase.Setup{Start: phase.Forked}) }, both},
+		{"other variables of a configuration", func(_, b *result.Results) {
+			b.Plan.Sets[0].Configurations[0].Variables = map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"}
+		}, "compared baseline on n1: Yi-6B --max-model-len 4096\n" +
+			"left out baseline on n1: qwen-4b: only A has it: B has no such model, started with the same arguments and variables\n" +
+			"left out baseline on n1: qwen-4b: only B has it"},
 		{"another release", func(a, b *result.Results) {
 			for i := range cellOf(b).Runs {
 				cellOf(b).Runs[i].Release = "0.20.2"
