@@ -3,6 +3,7 @@ package phase_test
 import (
 	"bytes"
 	"os"
+	"strings"
 	"testing"
 
 	"coldstart/reports/phase"
@@ -27,5 +28,22 @@ func benchmarkRead(b *testing.B, logs [][]byte, size int64) {
 				b.Fatal(err)
 			}
 		}
+	}
+}
+
+// Lines of 1 MB that are made to be looked at again and again.
+func BenchmarkReadHostileLine(b *testing.B) {
+	for name, piece := range map[string]string{
+		"brackets": "]Loading ", "escapes": "]\x1b[", "colons": "02-09 16:09:5", "tracebacks": "(EngineCore pid=1) Traceback ",
+	} {
+		line := []byte(strings.Repeat(piece, (1<<20)/len(piece)))
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(line)))
+			for b.Loop() {
+				if _, err := phase.Read(bytes.NewReader(line), name); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -5,6 +5,8 @@ import "bytes"
 const (
 	// longestCause bounds what is kept of an exception's text, bytes.
 	longestCause = 300
+	// longestSaid bounds what is looked at of a line, bytes.
+	longestSaid = 16 << 10
 	// mostSpeakers bounds the processes that are told apart.
 	mostSpeakers = 64
 	// mostLines bounds the further lines of an exception's message.
@@ -42,7 +44,8 @@ func (c *causes) read(line []byte) {
 	if isQuiet(line) {
 		return
 	}
-	for len(line) > 0 {
+	line = line[:min(len(line), longestSaid)]
+	for n := 0; len(line) > 0 && n < mostMessages; n++ {
 		u := listen(line)
 		if u.quiet || len(u.text) == 0 || c.take(&u) {
 			return

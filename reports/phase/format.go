@@ -46,6 +46,10 @@ type values struct {
 	text         []byte
 }
 
+// longestField bounds what is looked at of a message. vLLM's longest field, its
+// configuration line, has some 5 KB.
+const longestField = 64 << 10
+
 // newFormat reads a wording. It panics on a field that does not exist, since
 // wordings are part of the program.
 func newFormat(wording string) format {
@@ -79,14 +83,13 @@ func (f format) match(message []byte) (v values, ok bool) {
 				return values{}, false
 			}
 			n = len(p.literal)
-		case anyField:
-			n = bytes.Index(message, []byte(f.parts[i+1].literal))
-		case textField:
-			n = len(message)
+		case anyField, textField:
+			field := message[:min(len(message), longestField)]
+			n = len(field)
 			if i+1 < len(f.parts) {
-				n = bytes.Index(message, []byte(f.parts[i+1].literal))
+				n = bytes.Index(field, []byte(f.parts[i+1].literal))
 			}
-			v.text = message[:max(n, 0)]
+			v.text = field[:max(n, 0)]
 		case secondsField:
 			v.seconds, n = number(message)
 		case gibField:

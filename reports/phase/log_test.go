@@ -292,3 +292,27 @@ func TestFindStampRefuses(t *testing.T) {
 		}
 	}
 }
+
+// What stands far behind in a line is not looked at: no line of vLLM's has its message
+// there, and a line of a megabyte must not be read from each of its brackets on.
+func TestReadIsBounded(t *testing.T) {
+	const message = "Loading weights took 1.00 seconds"
+	tests := []struct {
+		name, line string
+		found      bool
+	}{
+		{"behind a few brackets", strings.Repeat("[x] ", 8) + message, true},
+		{"behind many", strings.Repeat("[x] ", mostMessages) + message, false},
+		{"behind a colour", "[x] \x1b[1;38;5;200m" + message, true},
+		{"behind a colour without an end", "[x] \x1b[" + strings.Repeat("1;", longestColour) + "m" + message, false},
+	}
+	for _, test := range tests {
+		log, err := Read(strings.NewReader(test.line+"\n"), "log")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := log.Times.Has(LoadWeights); got != test.found {
+			t.Errorf("%s: found %t, want %t", test.name, got, test.found)
+		}
+	}
+}

@@ -75,10 +75,15 @@ func (p *parser) read(line []byte) {
 	}
 }
 
-// messages looks at all that may begin in a line: at its start, and behind each bracket.
+// mostMessages bounds how many places of a line are looked at. vLLM's own lines have
+// three brackets at most before their message.
+const mostMessages = 32
+
+// messages looks at what may begin in a line: at its start, and behind each of its first
+// brackets.
 func (p *parser) messages(line []byte) {
 	p.message(line, 0)
-	for start := 0; ; {
+	for start, n := 0, 1; n < mostMessages; n++ {
 		i := bytes.IndexByte(line[start:], ']')
 		if i < 0 {
 			return

@@ -65,6 +65,9 @@ func isQuiet(line []byte) bool {
 	return string(line[at:at+5]) == "INFO " || string(line[at:at+6]) == "DEBUG "
 }
 
+// longestColour is more than an ANSI colour sequence is long.
+const longestColour = 32
+
 // skipBlank passes over spaces, which it counts, and ANSI colour sequences, "ESC [ … m".
 func skipBlank(text []byte) (rest []byte, spaces int) {
 	for len(text) > 0 {
@@ -73,7 +76,7 @@ func skipBlank(text []byte) (rest []byte, spaces int) {
 			text = text[1:]
 			spaces++
 		case len(text) > 1 && text[0] == 0x1b && text[1] == '[':
-			end := bytes.IndexByte(text, 'm')
+			end := bytes.IndexByte(text[:min(len(text), longestColour)], 'm')
 			if end < 0 {
 				return nil, spaces
 			}
