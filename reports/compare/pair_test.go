@@ -79,7 +79,6 @@ func setUp(r *result.Results, s phase.Setup) {
 	}
 }
 
-
 // standIn makes the runs of a model those of one with random weights.
 func standIn(r *result.Results, model int) {
 	cell := cellOf(r)
