@@ -234,7 +234,7 @@ func verdict(c *compare.Comparison, limit float64) error {
 		}
 	}
 	if lost := c.Lost(); len(lost) > 0 {
-		lines = append(lines, "came up in A, and not once in B:")
+		lines = append(lines, "started in A, and not once in B:")
 		for _, l := range lost {
 			lines = append(lines, "  "+l.String())
 		}

@@ -69,19 +69,19 @@ func TestCompareExits(t *testing.T) {
 		out, err   string
 	}{
 		{"nothing differs", before + " " + same + " --fail-above 5%", exitDone, "│ same within 5 % ", ""},
-		{"slower, and nobody asked", before + " " + slower, exitDone, "Decides (*): 1 slower.", ""},
+		{"slower, and nobody asked", before + " " + slower, exitDone, "Deciding phases (*): 1 slower.", ""},
 		{"slower", before + " " + slower + " --fail-above 5%", exitFailed, "", "regression: slower than A by more than 5 %, and not by chance:\n  breakdown on n1: Llama3-3B: actual_total_time 22.45 s → 26.9"},
 		{"the percent sign left out", before + " " + slower + " --fail-above 5", exitFailed, "", "by more than 5 %"},
 		{"slower by less than that", before + " " + slower + " --fail-above 25%", exitDone, "slower", ""},
-		{"faster", before + " " + faster + " --fail-above 5%", exitDone, "Decides (*): 1 faster.", ""},
+		{"faster", before + " " + faster + " --fail-above 5%", exitDone, "Deciding phases (*): 1 faster.", ""},
 		{"a phase that does not decide", before + " " + weights + " --fail-above 5%", exitDone, "Other phases: 1 slower", ""},
 		{"a phase that does", before + " " + weights + " --fail-above 5% --phase load_weights", exitFailed, "load_weights * ", "load_weights 0.78 s → 1.56 s, +100.0"},
-		{"all decide", before + " " + weights + " --fail-above 5% --phase all", exitFailed, "Decides (*): 1 slower", "load_weights 0.78 s → 1.56 s, +100.0"},
+		{"all decide", before + " " + weights + " --fail-above 5% --phase all", exitFailed, "Deciding phases (*): 1 slower", "load_weights 0.78 s → 1.56 s, +100.0"},
 		{"as JSON", before + " " + slower + " --fail-above 5% --json", exitFailed, `"verdict":"slower"`, "actual_total_time"},
 		{"a limit that is not set", before + " " + slower + " --fail-above=", exitUsage, "", "--fail-above must be a percentage such as 5%, and not empty"},
-		{"one run only", once + " " + onceSlower + " --fail-above 5%", exitDone, "one run only: no claim", ""},
+		{"one run only", once + " " + onceSlower + " --fail-above 5%", exitDone, "one run: no claim", ""},
 		{"one run against five", before + " " + onceSlower + " --fail-above 5%", exitDone, "5+1", ""},
-		{"with itself", before + " " + before, exitDone, "", "A and B hold the same runs, value by value"},
+		{"with itself", before + " " + before, exitDone, "", "A and B contain the same runs"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := coldstart(t, append([]string{"compare"}, strings.Fields(test.args)...)...)
@@ -118,10 +118,10 @@ func TestCompareFailsOnWhatDoesNotComeUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := coldstart(t, "compare", before, after, "--fail-above", "5%")
-	if got.code != exitFailed || !strings.Contains(got.err, "came up in A, and not once in B:\n  baseline on n1: yi-6b: B did not come up in any of 5 runs: CUDA out of memory") {
+	if got.code != exitFailed || !strings.Contains(got.err, "started in A, and not once in B:\n  baseline on n1: yi-6b: B failed to start in all of 5 runs: CUDA out of memory") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
-	if got := coldstart(t, "compare", before, after); got.code != exitDone || !strings.Contains(got.out, "yi-6b: B did not come up") {
+	if got := coldstart(t, "compare", before, after); got.code != exitDone || !strings.Contains(got.out, "yi-6b: B failed to start") {
 		t.Errorf("exit %d: %s", got.code, got.out)
 	}
 }
@@ -186,7 +186,7 @@ func TestCompareKnowsThePapersMachines(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := coldstart(t, "compare", "paper", own)
-	if want := "breakdown on n1: not one machine: its GPU is H100 NVL in A, and RTX 4090 in B"; got.code != exitFailed || !strings.Contains(got.err, want) {
+	if want := "breakdown on n1: another machine: its GPU is H100 NVL in A, RTX 4090 in B"; got.code != exitFailed || !strings.Contains(got.err, want) {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }
@@ -213,11 +213,11 @@ func TestCompareRecorded(t *testing.T) {
 		t.Errorf("exit %d: %s", refused.code, refused.err)
 	}
 	asked := coldstart(t, "compare", dram, ssd, "--set", "baseline=baseline-ssd", "--fail-above", "5%")
-	if asked.code != exitFailed || !strings.Contains(asked.out, "page cache: kept → dropped before every run") || !strings.Contains(asked.out, "Decides (*): 11 slower.") {
+	if asked.code != exitFailed || !strings.Contains(asked.out, "page cache: kept → dropped before every run") || !strings.Contains(asked.out, "Deciding phases (*): 11 slower.") {
 		t.Errorf("exit %d: %s%s", asked.code, asked.out, asked.err)
 	}
 	replayed := coldstart(t, "compare", "paper", dram, "--set", "baseline", "--fail-above", "1%")
-	if replayed.code != exitDone || !strings.Contains(replayed.err, "A and B hold the same runs, value by value") ||
+	if replayed.code != exitDone || !strings.Contains(replayed.err, "A and B contain the same runs") ||
 		!strings.Contains(replayed.out, "engine: replay → logs") ||
 		!strings.Contains(replayed.out, "B  "+dram+": from logs in "+dram+", not measured by coldstart · stamped 02-16 ") {
 		t.Errorf("exit %d: %s%s", replayed.code, replayed.out, replayed.err)

@@ -99,7 +99,7 @@ type NothingError struct {
 const mostReasons = 12
 
 func (e *NothingError) Error() string {
-	lines := []string{fmt.Sprintf("nothing in %s can be compared with %s", e.A, e.B)}
+	lines := []string{fmt.Sprintf("no configuration of %s can be compared with %s", e.A, e.B)}
 	for _, l := range e.LeftOut[:min(len(e.LeftOut), mostReasons)] {
 		lines = append(lines, "  "+l.String())
 	}
@@ -161,7 +161,7 @@ func (c *Comparison) appoint(o Options) error {
 	}
 	for _, p := range o.Phases {
 		if !found[p] {
-			return fmt.Errorf("%s and %s have no %v in common, which is to decide: choose a phase that they have", c.A.Name, c.B.Name, p)
+			return fmt.Errorf("%s and %s do not both have %v, which was chosen to decide: choose a phase that both have", c.A.Name, c.B.Name, p)
 		}
 	}
 	return nil
@@ -282,11 +282,11 @@ func (c *Comparison) Lost() (lost []LeftOut) {
 // warnings are what makes a reader careful.
 func (c *Comparison) warnings(unknown []string) (all []string) {
 	for _, node := range unknown {
-		all = append(all, fmt.Sprintf("A or B does not say what machine %s is: that it is the other's %s is taken from its name", node, node))
+		all = append(all, fmt.Sprintf("A or B does not record what machine %s is; it was matched by name", node))
 	}
 	different := c.phases(func(p *Phase) bool { return !slices.Equal(p.A.Values, p.B.Values) })
 	if len(different) == 0 {
-		all = append(all, "A and B hold the same runs, value by value: this is a comparison of a thing with itself")
+		all = append(all, "A and B contain the same runs: a result set is compared with itself")
 	}
 	return all
 }

@@ -91,5 +91,5 @@ func mixed(set *result.Set, r *runs) string {
 	for _, e := range all {
 		names = append(names, e.Name)
 	}
-	return fmt.Sprintf("its runs were measured in %d environments (%s), which must not mix", len(all), strings.Join(names, ", "))
+	return fmt.Sprintf("its runs come from %d environments (%s), which cannot be averaged", len(all), strings.Join(names, ", "))
 }

@@ -94,7 +94,7 @@ func (p *pairing) commonSets() (common []SetPair) {
 func unmeasured(side string, r *result.Results, set string) string {
 	for _, planned := range r.Plan.Cells {
 		if cell := r.Cells[planned.ID]; planned.Set == set && cell != nil && cell.Error != "" {
-			return fmt.Sprintf("; %s could not measure it: %s", side, cell.Error)
+			return fmt.Sprintf("; %s failed to measure it: %s", side, cell.Error)
 		}
 	}
 	return ""
@@ -118,7 +118,7 @@ func (p *pairing) differ(facts ...Fact) {
 func (p *pairing) pairSets(a, b *result.Set) {
 	facts := setFacts(a, b)
 	if a.Name == b.Name && len(facts) > 0 {
-		p.leave("measurement set "+a.Name, "not the same set on both sides: "+joinFacts(facts))
+		p.leave("measurement set "+a.Name, "the set differs between A and B: "+joinFacts(facts))
 		return
 	}
 	p.differ(appendFact(nil, "measurement set", a.Name, b.Name)...)
@@ -237,7 +237,7 @@ func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
 	}
 	what := a.String() + ": " + c.ID
 	if other == nil {
-		p.leave(what, "only A has it: B has no such model, started with the same arguments and variables")
+		p.leave(what, "only A has it: B has no such model with the same arguments and variables")
 		return
 	}
 	found := pair{siteA: a, siteB: b, a: runsA, b: b.runs(other.ID), id: c.ID, label: p.label(c, runsA.standIn())}
@@ -287,7 +287,7 @@ func (p *pair) refused() string {
 			return side.name + " " + side.runs.why()
 		}
 		if releases := side.runs.releases(); len(releases) > 1 {
-			return fmt.Sprintf("%s has runs of several releases of it (%s), which must not mix", side.name, strings.Join(releases, ", "))
+			return fmt.Sprintf("%s has runs of several releases (%s), which cannot be averaged", side.name, strings.Join(releases, ", "))
 		}
 		if reason := mixed(side.set, side.runs); reason != "" {
 			return side.name + ": " + reason
@@ -300,10 +300,10 @@ func (p *pair) refused() string {
 // and a stand-in; a model that a plan says nothing of is taken at its name.
 func (p *pair) otherModel(a, b *result.Model) string {
 	if a != nil && b != nil && a.Repository != b.Repository {
-		return fmt.Sprintf("another model: %s in A, and %s in B", a.Repository, b.Repository)
+		return fmt.Sprintf("another model: %s in A, %s in B", a.Repository, b.Repository)
 	}
 	if a, b := p.a.origin(), p.b.origin(); a != b && p.a.any() && p.b.any() || a == mixture {
-		return fmt.Sprintf("%s in A, and %s in B", a, b)
+		return fmt.Sprintf("%s in A, %s in B", a, b)
 	}
 	return ""
 }
@@ -375,12 +375,12 @@ func (c *Configuration) warnOnly(side string, phases []string) {
 
 func (c *Configuration) warnEnded(side string, cell *result.CellResult) {
 	if cell.Error != "" {
-		c.Warnings = append(c.Warnings, fmt.Sprintf("%s was not measured to its end: %s", side, cell.Error))
+		c.Warnings = append(c.Warnings, fmt.Sprintf("the measurement of %s was cut short: %s", side, cell.Error))
 	}
 }
 
 func (c *Configuration) warnFailed(side string, r *runs) {
 	if n := len(r.failed); n > 0 {
-		c.Warnings = append(c.Warnings, fmt.Sprintf("%s did not come up in %d of %s: %s", side, n, plural(n+len(r.counted), "run"), r.failed[0].Failed))
+		c.Warnings = append(c.Warnings, fmt.Sprintf("%s failed to start in %d of %s: %s", side, n, plural(n+len(r.counted), "run"), r.failed[0].Failed))
 	}
 }

@@ -122,7 +122,7 @@ func TestWhatIsCompared(t *testing.T) {
 		}, both},
 		{"environments mixed on one side", func(a, b *result.Results) {
 			cellOf(b).Environments = []result.InstalledEnvironment{{Name: "old", SHA256: "a"}, {Name: "new", SHA256: "b"}}
-		}, "nothing: baseline on n1: qwen-4b: B: its runs were measured in 2 environments (old, new), which must not mix"},
+		}, "nothing: baseline on n1: qwen-4b: B: its runs come from 2 environments (old, new), which cannot be averaged"},
 		{"environments of the configurations' own", func(_, b *result.Results) {
 			cellOf(b).Environments = []result.InstalledEnvironment{{Name: "old", SHA256: "a"}, {Name: "new", SHA256: "b"}}
 			for i := range cellOf(b).Runs {
@@ -138,7 +138,7 @@ func TestWhatIsCompared(t *testing.T) {
 		{"other variables of a configuration", func(_, b *result.Results) {
 			b.Plan.Sets[0].Configurations[0].Variables = map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"}
 		}, "compared baseline on n1: Yi-6B --max-model-len 4096\n" +
-			"left out baseline on n1: qwen-4b: only A has it: B has no such model, started with the same arguments and variables\n" +
+			"left out baseline on n1: qwen-4b: only A has it: B has no such model with the same arguments and variables\n" +
 			"left out baseline on n1: qwen-4b: only B has it"},
 		{"another release", func(a, b *result.Results) {
 			for i := range cellOf(b).Runs {
@@ -146,7 +146,7 @@ func TestWhatIsCompared(t *testing.T) {
 			}
 		}, "differs release: 0.10.1.1 → 0.20.2\n" + both},
 		{"releases mixed on one side", func(a, b *result.Results) { cellOf(a).Runs[2].Release = "0.9.0" },
-			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: A has runs of several releases of it (0.10.1.1, 0.9.0), which must not mix"},
+			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: A has runs of several releases (0.10.1.1, 0.9.0), which cannot be averaged"},
 		{"another engine", func(a, b *result.Results) { a.Plan.Engine = "replay" }, "differs engine: replay → vllm\n" + both},
 		{"another node", func(a, b *result.Results) { b.Plan.Cells[0].Node = "n2" },
 			"nothing: baseline on n1: B has it on n2 only"},
@@ -156,25 +156,25 @@ func TestWhatIsCompared(t *testing.T) {
 			strings.ReplaceAll(both, "on n1", "on n1, GPU 1")},
 		{"another machine of the same name", func(a, b *result.Results) {
 			cellOf(b).Probed = &result.Probe{CPU: result.ProbedCPU{CPU: result.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32}}, GPUs: []result.GPU{{Name: "NVIDIA L40S"}}}
-		}, "nothing: baseline on n1: not one machine: its GPU is H100 NVL in A, and NVIDIA L40S in B"},
+		}, "nothing: baseline on n1: another machine: its GPU is H100 NVL in A, NVIDIA L40S in B"},
 		{"the same machine with another kernel", func(a, b *result.Results) { b.Plan.Nodes[0].Declared.Kernel = "6.12.0" },
 			"differs Kernel of n1: 6.1.0-40-amd64 → 6.12.0\n" + both},
 		{"a machine that nobody describes", func(a, b *result.Results) { b.Plan.Nodes = nil },
-			both + "\nwarning A or B does not say what machine n1 is: that it is the other's n1 is taken from its name"},
+			both + "\nwarning A or B does not record what machine n1 is; it was matched by name"},
 		{"a stand-in for one model", func(a, b *result.Results) { standIn(b, 0) },
-			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: the original in A, and a stand-in with random weights in B"},
+			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: the original in A, a stand-in with random weights in B"},
 		{"a stand-in the other way", func(a, b *result.Results) { standIn(a, 0) },
-			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: a stand-in with random weights in A, and the original in B"},
+			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: a stand-in with random weights in A, the original in B"},
 		{"stand-ins on both sides", func(a, b *result.Results) { standIn(a, 0); standIn(b, 0) },
 			strings.Replace(both, "Qwen-4B", "Qwen-4B (stand-in)", 1)},
 		{"a stand-in and the original on one side", func(a, b *result.Results) { standIn(a, 0); standIn(b, 0); cellOf(b).Runs[2].StandIn = false },
-			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: a stand-in with random weights in A, and the original and a stand-in mixed in B"},
+			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: a stand-in with random weights in A, the original and a stand-in mixed in B"},
 		{"the same mixture on both sides", func(a, b *result.Results) {
 			for _, r := range []*result.Results{a, b} {
 				standIn(r, 0)
 				cellOf(r).Runs[2].StandIn = false
 			}
-		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: the original and a stand-in mixed in A, and the original and a stand-in mixed in B"},
+		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: the original and a stand-in mixed in A, the original and a stand-in mixed in B"},
 		{"a stand-in that does not come up", func(a, b *result.Results) {
 			standIn(b, 0)
 			for i := range cellOf(b).Runs {
@@ -182,46 +182,46 @@ func TestWhatIsCompared(t *testing.T) {
 					run.Failed = "CUDA out of memory"
 				}
 			}
-		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: the original in A, and a stand-in with random weights in B"},
+		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: the original in A, a stand-in with random weights in B"},
 		{"another model of the same key", func(a, b *result.Results) { b.Plan.Models[0].Repository = "me/qwen-4b-tuned" },
-			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: another model: Qwen/Qwen1.5-4B in A, and me/qwen-4b-tuned in B"},
+			"compared baseline on n1: Yi-6B --max-model-len 4096\nleft out baseline on n1: qwen-4b: another model: Qwen/Qwen1.5-4B in A, me/qwen-4b-tuned in B"},
 		{"other arguments", func(a, b *result.Results) { b.Plan.Sets[0].Configurations[1].Args[0].Value = "8192" },
-			"compared baseline on n1: Qwen-4B\nleft out baseline on n1: yi-6b_max-model-len_4096: only A has it: B has no such model, started with the same arguments and variables\nleft out baseline on n1: yi-6b_max-model-len_4096: only B has it"},
+			"compared baseline on n1: Qwen-4B\nleft out baseline on n1: yi-6b_max-model-len_4096: only A has it: B has no such model with the same arguments and variables\nleft out baseline on n1: yi-6b_max-model-len_4096: only B has it"},
 		{"another cache policy", func(a, b *result.Results) { b.Plan.Sets[0].DropPageCache = true },
-			"nothing: measurement set baseline: not the same set on both sides: page cache: kept → dropped before every run"},
+			"nothing: measurement set baseline: the set differs between A and B: page cache: kept → dropped before every run"},
 		{"another variable", func(a, b *result.Results) { b.Plan.Sets[0].Variables["VLLM_DISABLE_COMPILE_CACHE"] = "1" },
-			`nothing: measurement set baseline: not the same set on both sides: variable VLLM_DISABLE_COMPILE_CACHE: not set → "1"`},
+			`nothing: measurement set baseline: the set differs between A and B: variable VLLM_DISABLE_COMPILE_CACHE: not set → "1"`},
 		{"another set", func(a, b *result.Results) { b.Plan.Sets[0].Name, b.Plan.Cells[0].Set = "baseline-ssd", "baseline-ssd" },
 			"nothing: measurement set baseline: only A has it; measurement set baseline-ssd: only B has it"},
 		{"nothing measured", func(a, b *result.Results) { b.Cells = nil }, "nothing: measurement set baseline: only A has it"},
 		{"what one side could not measure", func(a, b *result.Results) { cellOf(b).Runs, cellOf(b).Error = nil, "no such model folder" },
-			"nothing: measurement set baseline: only A has it; B could not measure it: no such model folder"},
+			"nothing: measurement set baseline: only A has it; B failed to measure it: no such model folder"},
 		{"what neither side could measure", func(a, b *result.Results) {
 			cellOf(a).Runs, cellOf(a).Error, cellOf(b).Runs, cellOf(b).Error = nil, "no such model folder", nil, "not root"
-		}, "nothing: measurement set baseline: neither side has it; A could not measure it: no such model folder; B could not measure it: not root"},
+		}, "nothing: measurement set baseline: neither side has it; A failed to measure it: no such model folder; B failed to measure it: not root"},
 		{"what only B tried to measure", func(a, b *result.Results) {
 			a.Plan.Sets, a.Cells, cellOf(b).Runs, cellOf(b).Error = nil, nil, nil, "not root"
-		}, "nothing: measurement set baseline: neither side has it; B could not measure it: not root"},
+		}, "nothing: measurement set baseline: neither side has it; B failed to measure it: not root"},
 		{"one that does not come up any more", func(a, b *result.Results) {
 			for i := range cellOf(b).Runs {
 				if run := &cellOf(b).Runs[i]; run.Configuration == "qwen-4b" {
 					run.Failed = "CUDA out of memory"
 				}
 			}
-		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nlost baseline on n1: qwen-4b: B did not come up in any of 3 runs: CUDA out of memory"},
+		}, "compared baseline on n1: Yi-6B --max-model-len 4096\nlost baseline on n1: qwen-4b: B failed to start in all of 3 runs: CUDA out of memory"},
 		{"one that sometimes does not come up", func(a, b *result.Results) { cellOf(b).Runs[2].Failed = "CUDA out of memory" },
-			both + "\nwarning baseline on n1: Qwen-4B: B did not come up in 1 of 3 runs: CUDA out of memory"},
+			both + "\nwarning baseline on n1: Qwen-4B: B failed to start in 1 of 3 runs: CUDA out of memory"},
 		{"what A was interrupted before", func(a, b *result.Results) { cellOf(a).Runs, cellOf(a).Error = cellOf(a).Runs[:2], "interrupted" },
-			"nothing: baseline on n1: qwen-4b: A has no counted run of it: interrupted; baseline on n1: yi-6b_max-model-len_4096: A has no counted run of it: interrupted"},
+			"nothing: baseline on n1: qwen-4b: A has no counted run: interrupted; baseline on n1: yi-6b_max-model-len_4096: A has no counted run: interrupted"},
 		{"what B was interrupted in", func(a, b *result.Results) { cellOf(b).Runs, cellOf(b).Error = cellOf(b).Runs[:7], "interrupted" },
-			both + "\nwarning baseline on n1: Qwen-4B and 1 other: B was not measured to its end: interrupted"},
+			both + "\nwarning baseline on n1: Qwen-4B and 1 other: the measurement of B was cut short: interrupted"},
 		{"a phase that one side does not log", func(a, b *result.Results) {
 			for i := range cellOf(a).Runs {
 				cellOf(a).Runs[i].Seconds.Set(phase.GraphCapturing, 1)
 			}
 		}, both + "\nwarning baseline on n1: Qwen-4B and 1 other: only A logs graph_capturing"},
 		{"the same runs", func(a, b *result.Results) { b.Cells = a.Cells },
-			both + "\nwarning A and B hold the same runs, value by value: this is a comparison of a thing with itself"},
+			both + "\nwarning A and B contain the same runs: a result set is compared with itself"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a, b := session("a", 20), session("b", 21)
@@ -272,7 +272,7 @@ func TestTwoSessions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := strings.Contains(strings.Join(c.Summary(), "\n"), "These are two sessions"); got != test.want {
+			if got := strings.Contains(strings.Join(c.Summary(), "\n"), "A and B are two sessions"); got != test.want {
 				t.Errorf("says that they are two sessions: %v, want %v", got, test.want)
 			}
 		})
@@ -316,7 +316,7 @@ func TestOptions(t *testing.T) {
 	}{
 		{"a set of neither", Options{Sets: []SetPair{{"baselin", "baseline"}}}, `A has no runs of a measurement set "baselin"; it has baseline`},
 		{"a set of A alone", Options{Sets: []SetPair{{"baseline", "models"}}}, `B has no runs of a measurement set "models"; it has baseline`},
-		{"a phase of neither", Options{NameA: "x", NameB: "y", Phases: []phase.Phase{phase.GraphCapturing}}, "x and y have no graph_capturing in common, which is to decide"},
+		{"a phase of neither", Options{NameA: "x", NameB: "y", Phases: []phase.Phase{phase.GraphCapturing}}, "x and y do not both have graph_capturing, which was chosen to decide"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if _, err := Results(session("a", 20), session("b", 21), test.options); err == nil || !strings.Contains(err.Error(), test.err) {

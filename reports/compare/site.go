@@ -84,11 +84,11 @@ func runsOf(cell *result.CellResult, configuration string) runs {
 func (r *runs) why() string {
 	switch {
 	case len(r.failed) > 0:
-		return fmt.Sprintf("did not come up in any of %s: %s", plural(len(r.failed), "run"), r.failed[0].Failed)
+		return fmt.Sprintf("failed to start in all of %s: %s", plural(len(r.failed), "run"), r.failed[0].Failed)
 	case r.cell.Error != "":
-		return "has no counted run of it: " + r.cell.Error
+		return "has no counted run: " + r.cell.Error
 	}
-	return "has no counted run of it"
+	return "has no counted run"
 }
 
 // releases are those that the counted runs' logs name.
@@ -133,7 +133,7 @@ func machine(a, b *site) (another string, unknown bool, facts []Fact) {
 		case slices.Contains(identity, row.Name):
 			unknown = unknown || row.Declared == "" || row.Probed == ""
 			if row.Verdict == table.Different {
-				another = fmt.Sprintf("not one machine: its %s is %s in A, and %s in B", row.Name, row.Declared, row.Probed)
+				another = fmt.Sprintf("another machine: its %s is %s in A, %s in B", row.Name, row.Declared, row.Probed)
 			}
 		case row.Verdict == table.Different && !slices.Contains(software, row.Name):
 			facts = append(facts, Fact{What: row.Name, Of: a.node, A: row.Declared, B: row.Probed})

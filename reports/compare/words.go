@@ -24,7 +24,7 @@ func (c *Comparison) Heading() []string {
 		fmt.Sprintf("B  %s: %v", c.B.Name, &c.B),
 	}
 	if len(c.Differs) == 0 {
-		return append(lines, "As far as they say, both were measured in the same.")
+		return append(lines, "No difference in environment was recorded.")
 	}
 	lines = append(lines, "A and B differ in:")
 	for _, f := range c.Differs[:min(len(c.Differs), mostFacts)] {
@@ -148,7 +148,7 @@ func (c *Comparison) VerdictText(p *Phase) string {
 		return fmt.Sprintf("same within %s %%", Percent(c.Margin))
 	case Untested:
 		if min(p.A.N, p.B.N) == 1 {
-			return "one run only: no claim"
+			return "one run: no claim"
 		}
 		return fmt.Sprintf("fewer than %d runs: no claim", LeastRuns)
 	case Unsettled:
@@ -169,18 +169,18 @@ func (c *Comparison) Summary() []string {
 	deciding := c.phases(func(p *Phase) bool { return p.Decides })
 	explaining := c.phases(func(p *Phase) bool { return !p.Decides })
 	lines := []string{
-		fmt.Sprintf("Decides (*): %s.", tally(deciding)),
+		fmt.Sprintf("Deciding phases (*): %s.", tally(deciding)),
 		fmt.Sprintf("Other phases: %s.", tally(explaining)),
 	}
 	if more := mostRuns(deciding); more != "" {
 		lines = append(lines, more)
 	}
 	if c.A.Session != c.B.Session && !inTurns(&c.A, &c.B) {
-		lines = append(lines, "These are two sessions, which differ in more than what is compared, often by some percent. Measured in turns, nothing else does.")
+		lines = append(lines, "A and B are two sessions, and sessions often differ by a few percent for other reasons. Measuring in turns removes that.")
 	}
 	return append(lines,
-		"± is half the 95 % confidence interval: of a mean by Student's t, of the difference by Welch's.",
-		fmt.Sprintf("p is of Welch's t-test, adjusted for how many were made: %s by Holm's method (*), %d by Benjamini and Hochberg's.",
+		"± is half the 95 % confidence interval, by Student's t for a mean and by Welch's for the difference.",
+		fmt.Sprintf("p comes from Welch's t-test, adjusted for the number of tests: %s by Holm's method (*), %d by Benjamini and Hochberg's.",
 			plural(countTested(deciding), "test"), countTested(explaining)))
 }
 
@@ -221,9 +221,9 @@ func mostRuns(deciding []*Phase) string {
 	case most == 0:
 		return ""
 	case most > MostRuns:
-		return fmt.Sprintf("To settle all that decides would take over %d runs a side: what was measured is too near to the limit, or spreads too far.", MostRuns)
+		return fmt.Sprintf("More than %d runs per side would be needed to settle every deciding phase: the difference is too close to the limit, or the runs spread too far.", MostRuns)
 	}
-	return fmt.Sprintf("About %d runs a side, if these are typical, would settle all that decides (four times in five).", most)
+	return fmt.Sprintf("If these runs are typical, about %d runs per side would settle every deciding phase with 80 %% probability.", most)
 }
 
 // String is the regression as a line.
