@@ -17,6 +17,8 @@ import (
 func TestClaims(t *testing.T) {
 	tests := map[string]string{ // of testdata's files
 		"claims":               "claims",
+		"claims-h100-start":    "claims --from reports/examples/h100-paper/start --as n1",
+		"claims-h100-trends":   "claims --from reports/examples/h100-paper/trends --as n1",
 		"claims-h200-start":    "claims --from reports/examples/h200/start --as n1",
 		"claims-h200-trends":   "claims --from reports/examples/h200/trends --as n1",
 		"claims-h200-ssd":      "claims --from reports/examples/h200/ssd --as h200=n1",

@@ -21,7 +21,7 @@ func TestReleases(t *testing.T) {
 
 // Start-ups of later releases as they were, down to the last debug line.
 func TestRecordedReleases(t *testing.T) {
-	compareReadings(t, "testdata/recorded/*.log.gz", 10)
+	compareReadings(t, "testdata/recorded/*.log.gz", 11)
 }
 
 // compareReadings compares what is read from logs, so many at least, with what lies
