@@ -32,8 +32,11 @@ func Take(path string) (*os.File, error) {
 		return nil, err
 	}
 	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if err == nil {
+	switch {
+	case err == nil && isOwn(file):
 		return file, sign(file)
+	case err == nil: // another user's file is locked, and not written to
+		return file, nil
 	}
 	defer file.Close()
 	if !errors.Is(err, syscall.EWOULDBLOCK) {
@@ -42,17 +45,38 @@ func Take(path string) (*os.File, error) {
 	return nil, &HeldError{Path: path, Holder: holder(file)}
 }
 
-// open opens the lock's file, which may be another user's: to lock it takes no
-// more than to read it.
+// open opens the lock's file, which may be another user's: to lock it takes no more
+// than to read it. A link or anything but a plain file is refused: somebody who may
+// write to the directory could have put it there, and have it lead anywhere.
 func open(path string) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, mode)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, mode)
 	if errors.Is(err, fs.ErrPermission) {
-		return os.Open(path)
+		file, err = os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	}
-	if err == nil {
-		file.Chmod(mode) // a user's mask must not keep others from it; only its owner can
+	if errors.Is(err, syscall.ELOOP) {
+		return nil, fmt.Errorf("%s is a link, and no lock: remove it", path)
 	}
-	return file, err
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, errors.Join(err, file.Close(), fmt.Errorf("%s is no plain file, and no lock: remove it", path))
+	}
+	if isOwn(file) {
+		file.Chmod(mode) // a user's mask must not keep others from it
+	}
+	return file, nil
+}
+
+// isOwn tells whether a file is this user's.
+func isOwn(file *os.File) bool {
+	info, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(owner.Uid) == os.Geteuid()
 }
 
 // mode lets all users of a machine read a lock.

@@ -64,6 +64,39 @@ func TestTakeMasked(t *testing.T) {
 	}
 }
 
+// What somebody planted in the lock's place is refused, and nothing is written through
+// it.
+func TestTakePlanted(t *testing.T) {
+	const kept = "nobody's business\n"
+	tests := map[string]struct {
+		plant func(path, victim string) error
+		want  string
+	}{
+		"a link to a file":         {func(path, victim string) error { return os.Symlink(victim, path) }, "is a link"},
+		"a link to nothing":        {func(path, victim string) error { return os.Symlink(victim+"-not-there", path) }, "is a link"},
+		"a directory":              {func(path, _ string) error { return os.Mkdir(path, 0o755) }, "is a directory"},
+		"a pipe that nobody reads": {func(path, _ string) error { return syscall.Mkfifo(path, 0o644) }, "is no plain file"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			path, victim := filepath.Join(dir, "lock"), filepath.Join(dir, "victim")
+			if err := errors.Join(os.WriteFile(victim, []byte(kept), 0o644), test.plant(path, victim)); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := Take(path); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want %q", err, test.want)
+			}
+			if text, err := os.ReadFile(victim); err != nil || string(text) != kept {
+				t.Errorf("the file that it leads to holds %q, %v", text, err)
+			}
+			if _, err := os.Stat(victim + "-not-there"); err == nil {
+				t.Error("a file was made where the link leads")
+			}
+		})
+	}
+}
+
 func TestTakeNowhere(t *testing.T) {
 	if _, err := Take(filepath.Join(t.TempDir(), "no", "lock")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)
