@@ -25,15 +25,28 @@ func (e *Error) Error() string {
 	}
 	number := fmt.Sprint(e.Line)
 	margin := strings.Repeat(" ", len(number))
-	return fmt.Sprintf("%s\n%s |\n%s | %s\n%s | %s^", head, margin, number, e.Snippet, margin, e.indent())
+	line, column := e.excerpt()
+	return fmt.Sprintf("%s\n%s |\n%s | %s\n%s | %s^", head, margin, number, string(line), margin, indent(line, column))
+}
+
+// longestExcerpt is how much of a source line is shown, in characters.
+const longestExcerpt = 160
+
+// excerpt is the source line around the column, and the column in it.
+func (e *Error) excerpt() (line []rune, column int) {
+	line = []rune(e.Snippet)
+	from := 0
+	if e.Column > longestExcerpt {
+		from = min(len(line), e.Column-longestExcerpt/2)
+	}
+	return line[from:min(len(line), from+longestExcerpt)], e.Column - from
 }
 
 // indent is the white space that puts a mark below the column. It repeats the
 // line's tabs, whose width only the terminal knows.
-func (e *Error) indent() string {
+func indent(line []rune, column int) string {
 	var b strings.Builder
-	line := []rune(e.Snippet)
-	for i := range e.Column - 1 {
+	for i := range column - 1 {
 		if i < len(line) && line[i] == '\t' {
 			b.WriteByte('\t')
 		} else {
@@ -47,11 +60,17 @@ func (e *Error) indent() string {
 // when returned as an error.
 type Errors []*Error
 
+// mostShown bounds how many mistakes are shown at once.
+const mostShown = 50
+
 // Error puts one mistake below the other.
 func (e Errors) Error() string {
-	texts := make([]string, len(e))
-	for i, err := range e {
-		texts[i] = err.Error()
+	var texts []string
+	for _, err := range e[:min(len(e), mostShown)] {
+		texts = append(texts, err.Error())
+	}
+	if more := len(e) - mostShown; more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
 	}
 	return strings.Join(texts, "\n")
 }

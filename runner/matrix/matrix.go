@@ -19,6 +19,7 @@ package matrix
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"slices"
 
@@ -89,11 +90,27 @@ func (m *Matrix) Environment(node, name string) (e environment.Environment, foun
 // Load reads the lab's file at path. What is wrong in the file comes as Errors;
 // any other error means that it could not be read.
 func Load(path string, known Known) (*Matrix, error) {
-	data, err := os.ReadFile(path)
+	data, err := read(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the lab's file: %w; name another one with --matrix FILE", err)
 	}
 	return Parse(path, data, known)
+}
+
+// largestFile bounds a lab's file, bytes. One for a hundred nodes has some 50 KB.
+const largestFile = 1 << 20
+
+func read(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, largestFile+1))
+	if err == nil && len(data) > largestFile {
+		err = fmt.Errorf("%s has more than %d bytes", path, largestFile)
+	}
+	return data, err
 }
 
 // Parse reads a lab's file from data; name stands for it in errors, all of which

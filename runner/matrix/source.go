@@ -58,6 +58,10 @@ func (d *document) body(data []byte) ast.Node {
 		d.errorf(at, "not a text file: this byte is no UTF-8 text")
 		return nil
 	}
+	if at, ok := d.tooDeep(); ok {
+		d.errorf(at, "more than %d levels deep; a lab's file has about six", deepest)
+		return nil
+	}
 	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		d.syntax(err)
@@ -74,6 +78,39 @@ func (d *document) body(data []byte) ast.Node {
 		d.errorf(start(bodies[1]), "a second document begins before this; the lab is one document, so take out the line ---")
 		return nil
 	}
+}
+
+// deepest bounds how deep a file nests. The parser calls itself for each level, and
+// takes gigabytes for a file of nothing but brackets.
+const deepest = 64
+
+// tooDeep finds where the text opens more than deepest brackets, lists or indented
+// blocks, before it is parsed.
+func (d *document) tooDeep() (at position, found bool) {
+	open := 0
+	for i, line := range d.lines {
+		content := strings.TrimLeft(line, " ")
+		block := len(line) - len(content)
+		for content != strings.TrimPrefix(content, "- ") {
+			content = strings.TrimLeft(content[1:], " ")
+			block++
+		}
+		if block > 2*deepest { // two spaces are a level
+			return position{i + 1, 1}, true
+		}
+		for column, c := range []byte(line) {
+			switch c {
+			case '[', '{':
+				open++
+			case ']', '}':
+				open = max(0, open-1)
+			}
+			if open > deepest {
+				return position{i + 1, column + 1}, true
+			}
+		}
+	}
+	return position{}, false
 }
 
 // foreignByte finds the first byte that YAML text cannot hold.
