@@ -99,7 +99,7 @@ func grandchild(log []byte) error {
 		return err
 	}
 	os.Stdout.Write(log)
-	fmt.Println("standin: left behind", child.Process.Pid)
+	fmt.Println("fake-engine: left behind", child.Process.Pid)
 	return nil
 }
 
