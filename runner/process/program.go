@@ -11,7 +11,6 @@ package process
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -118,7 +117,8 @@ func start(cmd *exec.Cmd, stderr io.Writer) (printed *os.File, err error) {
 		cmd.Stderr = write
 	}
 	if err := cmd.Start(); err != nil {
-		return nil, errors.Join(err, printed.Close())
+		printed.Close()
+		return nil, err
 	}
 	return printed, nil
 }
