@@ -22,7 +22,7 @@ type Environment struct {
 	Packages    []string          `json:"packages" yaml:"packages"`                           // requirements, such as "vllm==0.10.1.1"
 	NoDeps      []string          `json:"no_deps,omitempty" yaml:"no_deps,omitempty"`         // requirements installed after the packages, without what they require
 	Overrides   []string          `json:"overrides,omitempty" yaml:"overrides,omitempty"`     // requirements that hold whatever a package requires
-	Index       string            `json:"index,omitempty" yaml:"index,omitempty"`             // URL of the package index; empty for the one that uv or pip is set up with
+	Index       string            `json:"index,omitempty" yaml:"index,omitempty"`             // URL of the package index; empty for the one that uv is set up with
 	Check       string            `json:"check,omitempty" yaml:"check,omitempty"`             // Python that must run before the environment counts as whole
 	Variables   map[string]string `json:"variables,omitempty" yaml:"variables,omitempty"`     // of every process that runs in it
 }

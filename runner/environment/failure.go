@@ -39,11 +39,13 @@ var causes = []struct {
 	remedy string
 }{
 	{regexp.MustCompile(`(?i)no space left on device|os error 28|disk quota exceeded`),
-		"the disk is full: make room, or choose another place with --dir (the cache of uv or pip takes as much again)"},
+		"the disk is full: make room, or choose another place with --dir (the cache of uv takes as much again)"},
 	{regexp.MustCompile(`(?i)failed to fetch|error sending request|client error \(connect\)|dns error|connection refused|connection reset|name resolution|NewConnectionError|ConnectTimeout|Read timed out|max retries exceeded`),
-		"the package index cannot be reached: connect this machine to it, or name one that it reaches (index: in hardware-matrix.yaml, or the settings of uv or pip)"},
-	{regexp.MustCompile(`(?i)no interpreter found|no download available|ensurepip is not available|No module named venv`),
-		"its Python is not on this machine: install that release with its venv module"},
+		"the package index cannot be reached: connect this machine to it, or name one that it reaches (index: in hardware-matrix.yaml, or UV_DEFAULT_INDEX for uv and PIP_INDEX_URL for pip)"},
+	{regexp.MustCompile(`(?i)no interpreter found|no download available`),
+		"its Python is not on this machine, and uv cannot download it: install that release"},
+	{regexp.MustCompile(`(?i)ensurepip is not available|No module named (venv|pip)`),
+		"python3 lacks its venv module with pip: install them"},
 	{regexp.MustCompile(`(?i)no solution found|no matching distribution|ResolutionImpossible|not find a version`),
 		"its requirements cannot be met together by the package index: change them under environments: in hardware-matrix.yaml"},
 }

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"coldstart/runner/process"
 )
 
 // Found is what tells a Python that was there already from another: where it
@@ -63,10 +65,11 @@ print("\n" + json.dumps({"python": platform.python_version(), "paths": sys.path}
 // and the directories that it imports from.
 func (m *maker) ask(ctx context.Context) (python string, paths []string, err error) {
 	program := m.environment.Interpreter
-	cmd := exec.CommandContext(ctx, program, "-B", "-c", question)
-	cmd.Dir = m.dir // where no modules are
-	cmd.Env = (&Installed{Environment: m.environment}).Variables(nil)
-	output, err := cmd.Output()
+	output, err := process.Program{
+		Args: []string{program, "-B", "-c", question},
+		Dir:  m.dir, // where no modules are
+		Env:  (&Installed{Environment: m.environment}).Variables(nil),
+	}.Output(ctx)
 	var failed *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
