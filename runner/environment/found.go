@@ -43,7 +43,8 @@ func (m *maker) find(ctx context.Context) (*Record, error) {
 		return nil, err
 	}
 	if faults := m.environment.undeclared(have); len(faults) > 0 {
-		return nil, fmt.Errorf("%s does not hold what was declared: %s; it imports from %s: lead it there by PYTHONPATH under variables, or change packages, under environments: in hardware-matrix.yaml",
+		return nil, fmt.Errorf("%s does not hold what was declared: %s; it imports from %s: lead it there by PYTHONPATH "+
+			"under variables, or change packages, under environments: in hardware-matrix.yaml",
 			m.environment.Interpreter, strings.Join(faults, ", "), strings.Join(paths, ", "))
 	}
 	for _, command := range m.check(m.environment.Interpreter) {
@@ -77,7 +78,8 @@ func (m *maker) ask(ctx context.Context) (python string, paths []string, err err
 	case errors.As(err, &failed):
 		return "", nil, fmt.Errorf("its Python, %s, does not start (%w): %s", program, err, bytes.TrimSpace(failed.Stderr))
 	case err != nil:
-		return "", nil, fmt.Errorf("its Python cannot be started: %w; name one that is there by interpreter, under environments: in hardware-matrix.yaml", err)
+		return "", nil, fmt.Errorf("its Python cannot be started: %w; "+
+			"name one that is there by interpreter, under environments: in hardware-matrix.yaml", err)
 	}
 	output = bytes.TrimSpace(output)
 	var answer struct {
@@ -85,7 +87,8 @@ func (m *maker) ask(ctx context.Context) (python string, paths []string, err err
 		Paths  []string
 	}
 	if err := json.Unmarshal(output[bytes.LastIndexByte(output, '\n')+1:], &answer); err != nil || answer.Python == "" {
-		return "", nil, fmt.Errorf("%s is no Python 3: asked for its release, it answers %q", program, output[:min(len(output), 100)])
+		return "", nil, fmt.Errorf("%s is no Python 3: asked for its release, it answers %q",
+			program, output[:min(len(output), 100)])
 	}
 	paths = slices.DeleteFunc(answer.Paths, func(path string) bool { return !isDirectory(path) })
 	return answer.Python, paths, nil

@@ -13,7 +13,8 @@ import (
 const keptLines = 30
 
 // telling are the lines of uv and pip that show how it goes on.
-var telling = regexp.MustCompile(`^(Resolved|Prepared|Downloading|Building|Installed|Collecting|Installing|Successfully|warning:|WARNING:)`)
+var telling = regexp.MustCompile(`^(Resolved|Prepared|Downloading|Building|Installed|` +
+	`Collecting|Installing|Successfully|warning:|WARNING:)`)
 
 // run runs one command to its end. If ctx ends it, all that it started ends too.
 func (m *maker) run(ctx context.Context, command []string) error {
@@ -31,7 +32,8 @@ func (m *maker) run(ctx context.Context, command []string) error {
 	err := program.Run(ctx, said)
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("interrupted, and nothing was kept: %w; the same command makes it from the start, without fetching again what was fetched", ctx.Err())
+		return fmt.Errorf("interrupted, and nothing was kept: %w; "+
+			"the same command makes it from the start, without fetching again what was fetched", ctx.Err())
 	case err != nil:
 		return explain(command, said.Lines(), err)
 	}

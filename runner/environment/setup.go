@@ -92,7 +92,8 @@ func (m *maker) install(ctx context.Context) (*Record, error) {
 		return nil, err
 	}
 	if faults := m.environment.undeclared(have); len(faults) > 0 {
-		return nil, fmt.Errorf("%s installed something else than was declared: %s; change packages or overrides under environments: in hardware-matrix.yaml", u.release, strings.Join(faults, ", "))
+		return nil, fmt.Errorf("%s installed something else than was declared: %s; "+
+			"change packages or overrides under environments: in hardware-matrix.yaml", u.release, strings.Join(faults, ", "))
 	}
 	made, err := newRecord(m.environment, have)
 	made.Tool = u.release

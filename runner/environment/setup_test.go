@@ -148,7 +148,7 @@ func TestSetupLocked(t *testing.T) {
 	<-begun
 	held := func(when string) {
 		_, err := store.Setup(t.Context(), e, Options{})
-		var inUse *HeldError
+		var inUse *heldError
 		if !errors.As(err, &inUse) || !strings.Contains(err.Error(), fmt.Sprintf("process %d since", other.Process.Pid)) {
 			t.Errorf("%s: error %v", when, err)
 		}
@@ -165,7 +165,7 @@ func TestSetupLocked(t *testing.T) {
 	close(goOn)
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		_, err := store.Setup(t.Context(), e, Options{})
-		var inUse *HeldError
+		var inUse *heldError
 		if err == nil {
 			break
 		}
@@ -204,7 +204,7 @@ func TestDrift(t *testing.T) {
 		if err := c.change(); err != nil {
 			t.Fatal(err)
 		}
-		var drift *DriftError
+		var drift *driftError
 		if err := made.Verify(); !errors.As(err, &drift) || !slices.Contains(drift.Faults, c.fault) {
 			t.Errorf("%s: error %v", c.fault, err)
 		}

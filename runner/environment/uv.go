@@ -56,7 +56,9 @@ func askUV(ctx context.Context, program string) (*uv, error) {
 // installUV installs uv, which comes from the package index, into a virtual environment
 // that holds nothing else.
 func (m *maker) installUV(ctx context.Context, dir string) error {
-	install := []string{pythonIn(dir), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "uv"}
+	install := []string{
+		pythonIn(dir), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "uv",
+	}
 	if m.environment.Index != "" {
 		install = append(install, "--index-url", m.environment.Index)
 	}

@@ -106,7 +106,8 @@ func (c *Client) Fetch(ctx context.Context, r *Repository, files []File, dir str
 			return err
 		}
 		if info.Size() != f.Size {
-			return &Failure{Kind: "cut", Says: fmt.Sprintf("%s has %d bytes of %d", filepath.Join(dir, f.Name), info.Size(), f.Size)}
+			says := fmt.Sprintf("%s has %d bytes of %d", filepath.Join(dir, f.Name), info.Size(), f.Size)
+			return &Failure{Kind: "cut", Says: says}
 		}
 	}
 	return nil
@@ -127,7 +128,8 @@ func (c *Client) run(ctx context.Context, words []string, hear func(answer []byt
 	case heard.failure != nil:
 		return heard.failure
 	case err != nil || !heard.answered:
-		return fmt.Errorf("the hub's client did not come to its end (%w): %s", cmp.Or(err, errors.New("it said nothing")), strings.Join(heard.last.Lines(), "\n    "))
+		return fmt.Errorf("the hub's client did not come to its end (%w): %s", cmp.Or(err, errors.New("it said nothing")),
+			strings.Join(heard.last.Lines(), "\n    "))
 	}
 	return nil
 }

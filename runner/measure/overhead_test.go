@@ -33,7 +33,7 @@ func (s *slow) Origin(engine.Run) (*engine.Origin, error) { return &engine.Origi
 
 func (s *slow) Command(engine.Run) (local.Command, error) {
 	script := fmt.Sprintf(`while IFS= read -r line; do printf '%%s\n' "$line"; sleep %s; done <%s`, s.pause, s.path)
-	return local.Command{Args: []string{"sh", "-c", script}, Env: os.Environ(), Verify: func() error { return nil }, Grouped: true}, nil
+	return local.Command{Args: []string{"sh", "-c", script}, Env: os.Environ(), Grouped: true}, nil
 }
 
 // BenchmarkOverhead is what measuring costs while a run is in progress: the log

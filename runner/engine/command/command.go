@@ -98,5 +98,5 @@ func (m *Maker) Command(run engine.Run) (local.Command, error) {
 	for name, value := range variables {
 		environ = append(environ, name+"="+value)
 	}
-	return local.Command{Args: append(words, local.Arguments(c.Args)...), Env: environ, Verify: func() error { return nil }}, nil
+	return local.Command{Args: append(words, local.Arguments(c.Args)...), Env: environ}, nil
 }

@@ -11,7 +11,8 @@
 //
 // Its own flags stand before --model:
 //
-//	fake-engine [--speed 10] [--fault crash --after model_loading] [--only 1] [--once FILE] [--journal FILE] --model DIR …
+//	fake-engine [--speed 10] [--fault crash --after model_loading] [--only 1] [--once FILE]
+//	  [--journal FILE] --model DIR …
 package main
 
 import (
@@ -126,7 +127,10 @@ func (o *options) recorded() ([]byte, error) {
 		set, configuration = "breakdown", "llama3-3b"
 	}
 	recorded := catalogue.Sets()[set]
-	run := engine.Run{Set: &recorded, Configuration: find(recorded, configuration), Node: o.node, Iteration: min(iteration, paper.Iterations)}
+	run := engine.Run{
+		Set: &recorded, Configuration: find(recorded, configuration), Node: o.node,
+		Iteration: min(iteration, paper.Iterations),
+	}
 	if run.Configuration == nil {
 		return nil, fmt.Errorf("set %s has no configuration %q", set, configuration)
 	}

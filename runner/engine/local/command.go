@@ -12,18 +12,25 @@ import (
 type Command struct {
 	Args []string // the program and its arguments
 	Env  []string // all of its environment, NAME=value
-	// Verify tells, before the start and after it, whether what is started still is
-	// what it is taken for.
+	// Verify is called before the start and after it. It returns an error if the model or
+	// the environment was changed. It may be nil.
 	Verify func() error
-	// Grouped tells that all processes of the engine stay in the group of the first
-	// one, so that a process that uses the GPU and is not of it is somebody else's.
-	// A container's are not.
+	// Grouped says that all processes of the engine stay in the process group of the
+	// first one, so that another process on the GPU belongs to somebody else. Those of a
+	// container do not.
 	Grouped bool
+}
+
+func (c *Command) verify() error {
+	if c.Verify == nil {
+		return nil
+	}
+	return c.Verify()
 }
 
 // Maker makes the commands of one kind of engine.
 type Maker interface {
-	// Check tells whether a set can be measured on a node at all.
+	// Check tells whether a set can be measured on a node.
 	Check(set *result.Set, node string) error
 	// Origin tells what a run would be started from.
 	Origin(run engine.Run) (*engine.Origin, error)

@@ -42,9 +42,8 @@ func (e *Engine) Origin(run engine.Run) (*engine.Origin, error) {
 	return origin, err
 }
 
-// Start starts the engine once and waits until its memory on the GPU is free
-// again. What is not what it was taken for ends in an error: the run was of
-// something else.
+// Start starts the engine once and waits until its memory on the GPU is free again. If
+// the model or the environment was changed during the run, Start returns an UnfitError.
 func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (started engine.Started, err error) {
 	command, err := e.ready(ctx, run)
 	if err != nil {
@@ -64,7 +63,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	started.Failed = clock.stepped()
 	started.Around = surroundings.since(program.CPUTime)
 	started.Warnings = append(started.Warnings, awaitMemory(ctx, run, before)...)
-	if changed := command.Verify(); changed != nil {
+	if changed := command.verify(); changed != nil {
 		started.Failed = changed.Error()
 		err = errors.Join(err, &engine.UnfitError{Err: changed})
 	}
@@ -76,7 +75,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 func (e *Engine) ready(ctx context.Context, run engine.Run) (Command, error) {
 	command, err := e.Command(run)
 	if err == nil {
-		err = command.Verify()
+		err = command.verify()
 	}
 	if err == nil && run.Set.DropPageCache {
 		err = pagecache.Drop(ctx)
@@ -87,7 +86,9 @@ func (e *Engine) ready(ctx context.Context, run engine.Run) (Command, error) {
 // run runs the program, with its output filtered, and samples the cores
 // meanwhile if that is asked for. A program that fails is no error: its log
 // tells.
-func (e *Engine) run(ctx context.Context, program *process.Program, sample bool, log io.Writer) (usage *result.CPUUsage, err error) {
+func (e *Engine) run(
+	ctx context.Context, program *process.Program, sample bool, log io.Writer,
+) (usage *result.CPUUsage, err error) {
 	filtered := e.Filter.Writer(log)
 	var sampler *cores.Sampler
 	if sample {

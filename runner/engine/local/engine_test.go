@@ -47,7 +47,7 @@ func (p *printer) Command(run engine.Run) (local.Command, error) {
 	if err := os.WriteFile(path, log.Bytes(), 0o644); err != nil {
 		return local.Command{}, err
 	}
-	return local.Command{Args: []string{"cat", path}, Env: os.Environ(), Verify: func() error { return nil }}, nil
+	return local.Command{Args: []string{"cat", path}, Env: os.Environ()}, nil
 }
 
 func newEngine(maker local.Maker) *local.Engine {
@@ -122,11 +122,7 @@ func (s *shell) Origin(engine.Run) (*engine.Origin, error) {
 }
 
 func (s *shell) Command(engine.Run) (local.Command, error) {
-	verify := s.verify
-	if verify == nil {
-		verify = func() error { return nil }
-	}
-	return local.Command{Args: []string{"sh", "-c", s.script}, Env: os.Environ(), Verify: verify, Grouped: true}, nil
+	return local.Command{Args: []string{"sh", "-c", s.script}, Env: os.Environ(), Verify: s.verify, Grouped: true}, nil
 }
 
 var anyRun = engine.Run{Set: &result.Set{Name: "breakdown"}, Configuration: &result.Configuration{ID: "m", Model: "m"}, Node: "n1"}

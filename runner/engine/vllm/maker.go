@@ -68,9 +68,9 @@ func (m *Maker) Command(run engine.Run) (local.Command, error) {
 	if run.GPU != nil {
 		maps.Copy(variables, local.OnlyGPU(*run.GPU))
 	}
-	start := Start{
+	s := start{
 		Environment: installed, Files: m.Files, Variables: variables,
 		Model: filepath.Join(m.Models, models.Folder(run.Configuration)), Args: run.Configuration.Args,
 	}
-	return local.Command{Args: start.Command(), Env: start.Environ(), Verify: installed.Verify, Grouped: true}, nil
+	return local.Command{Args: s.command(), Env: s.environ(), Verify: installed.Verify, Grouped: true}, nil
 }

@@ -41,7 +41,8 @@ func Tensorize(ctx context.Context, installed *environment.Installed, model, dir
 	case err == nil:
 		return nil
 	case strings.Contains(printed.String(), "No module named 'tensorizer'"):
-		return fmt.Errorf("environment %s has no tensorizer: name another with --environment, or add it to its packages in the lab's file", installed.Environment.Name)
+		return fmt.Errorf("environment %s has no tensorizer: name another with --environment, or add it to its packages "+
+			"in the lab's file", installed.Environment.Name)
 	}
 	return fmt.Errorf("vLLM's tensorizer failed (%w):\n    %s", err, strings.Join(printed.Lines(), "\n    "))
 }

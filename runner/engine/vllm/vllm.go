@@ -1,7 +1,7 @@
 // Package vllm knows how the real vLLM is started for a measurement: by a
 // launcher, in an environment, with a plugin that has two more phases logged.
 //
-//	environment + launcher + plugin ──▶ Start ──▶ a command and its variables
+//	environment + launcher + plugin ──▶ Maker ──▶ a command and its variables
 //
 // Launcher and plugin are Python, part of the binary (python/), and laid down on
 // the disk by LayDown. They change no file of vLLM and none of the environment:
@@ -81,8 +81,8 @@ var Hash = sync.OnceValue(func() string {
 	return hex.EncodeToString(hash.Sum(nil))
 })
 
-// Start is one start of vLLM.
-type Start struct {
+// start is one start of vLLM.
+type start struct {
 	Environment *environment.Installed
 	Files       Files
 	Model       string            // directory
@@ -90,13 +90,13 @@ type Start struct {
 	Variables   map[string]string // of the measurement set and of the protocol; they win over the environment's
 }
 
-// Command is the program with its arguments.
-func (s Start) Command() []string {
+// command is the program with its arguments.
+func (s start) command() []string {
 	return append([]string{s.Environment.Python(), s.Files.Launcher, "--model", s.Model}, local.Arguments(s.Args)...)
 }
 
-// Environ is the whole environment of the process.
-func (s Start) Environ() []string {
+// environ is the whole environment of the process.
+func (s start) environ() []string {
 	variables := map[string]string{}
 	maps.Copy(variables, s.Environment.Environment.Variables)
 	maps.Copy(variables, s.Variables)
