@@ -55,7 +55,7 @@ func TestDiskFullWhileMeasuring(t *testing.T) {
 // A disk that fills up under finished runs ends the session too; with room made,
 // it goes on where it was.
 func TestDiskFullUnderFinishedRuns(t *testing.T) {
-	standin := build(t, "./engine/standin")
+	standin := build(t, "./engine/fake")
 	out := onSmallDisk(t, "150", `
 		here="$DISK/.."
 		{ echo "engines: {vllm: {command: [`+standin+`, --journal, $here/journal]}}"; cat hardware-matrix.yaml; } >"$here/lab.yaml"

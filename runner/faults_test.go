@@ -73,7 +73,7 @@ func expectAlone(t *testing.T, b *bench) {
 	if err != nil || len(log) > 1<<20 {
 		return
 	}
-	_, pid, found := strings.Cut(string(log), "standin: left behind ")
+	_, pid, found := strings.Cut(string(log), "fake-engine: left behind ")
 	if !found {
 		return
 	}

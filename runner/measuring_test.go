@@ -30,7 +30,7 @@ type bench struct {
 func newBench(t *testing.T, flags ...string) *bench {
 	t.Helper()
 	b := &bench{dir: t.TempDir()}
-	standin := build(t, "./engine/standin")
+	standin := build(t, "./engine/fake")
 	for _, place := range []string{lockDir, "XDG_STATE_HOME", "XDG_CACHE_HOME"} {
 		dir := filepath.Join(b.dir, strings.ToLower(place))
 		if err := os.Mkdir(dir, 0o755); err != nil {
@@ -343,7 +343,7 @@ func (b *bench) ownEnvironment(t *testing.T, declared string) {
 	if err := os.Mkdir(filepath.Dir(program), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(program, []byte(strings.ReplaceAll(fakeUV, "STANDIN", build(t, "./engine/standin"))), 0o755); err != nil {
+	if err := os.WriteFile(program, []byte(strings.ReplaceAll(fakeUV, "STANDIN", build(t, "./engine/fake"))), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
@@ -409,7 +409,7 @@ func TestSecretsReachNoFile(t *testing.T) {
     command: [env, HF_TOKEN=sekrit-of-the-command, "INDEX=https://user:sekrit-of-the-index@host/simple", sh, -c, 'env; echo "it logs in with $MY_SECRET"; exec "$0" "$@"', %q]
     variables: {MY_SECRET: sekrit-of-the-lab}
 `
-	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own+"%s", build(t, "./engine/standin"), nodes), 0o644); err != nil {
+	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own+"%s", build(t, "./engine/fake"), nodes), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if got := b.reproduce(t, "2", "out"); got.code != exitDone {
@@ -443,7 +443,7 @@ func TestIdentities(t *testing.T) {
 	}
 	const line = "cache /home/somebody/.cache, tcp://192.0.2.7:51199"
 	const own = "engines: {vllm: {command: [sh, -c, 'echo %s; exec \"$0\" \"$@\"', %q]}}\n%s"
-	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own, line, build(t, "./engine/standin"), nodes), 0o644); err != nil {
+	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own, line, build(t, "./engine/fake"), nodes), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for want, flags := range map[string][]string{

@@ -33,9 +33,10 @@ func newSetup(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "setup [--environment NAME]…",
 		Short: "Make the Python environments that vLLM runs in",
-		Long: `Make the Python environments that vLLM runs in, with uv where it is installed and
-else with venv and pip. One that is there already is verified and reused; one
-that was interrupted is made anew; of one that fails nothing is kept.
+		Long: `Make the Python environments that vLLM runs in, with uv. Where there is no uv,
+python3 installs one of coldstart's own first, beside the environments. One that is
+there already is verified and reused; one that was interrupted is made anew; of one
+that fails nothing is kept.
 
 Without a name it is ` + environment.Default + `, the paper's for all figures but the
 first. The others that come with coldstart are

@@ -15,7 +15,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/runner/catalogue"
-	"coldstart/runner/engine/vllm"
+	"coldstart/runner/engine/local"
 	"coldstart/runner/models"
 	"coldstart/runner/paper"
 )
@@ -110,7 +110,7 @@ func recordedOnce() func(func(*paper.Measurement) bool) {
 func argumentsOf(t *testing.T, m *paper.Measurement) []string {
 	t.Helper()
 	for _, c := range catalogue.Sets()[m.Set].Configurations {
-		words := vllm.Arguments(c.Args)
+		words := local.Arguments(c.Args)
 		if (c.Model == m.Model || c.Directory == m.Model) && strings.Join(words, " ") == m.Args {
 			return words
 		}

@@ -10,10 +10,11 @@
 //	  cpu-1f0c2b7d/         the hash is of what the declaration installs
 //	    venv/               bin/python and the packages
 //	    environment.json    what was installed; written last
+//	  uv/                   coldstart's own uv, where none is on the PATH
 //
 // Making one goes in five steps: lock, see whether environment.json and the
-// packages agree (then it is reused as it is), run the commands of uv or pip
-// (tool.go), look at what they left (inventory.go), and keep that (record.go).
+// packages agree (then it is reused as it is), run the commands of uv
+// (uv.go), look at what they left (inventory.go), and keep that (record.go).
 // Without environment.json a directory is no environment: it is what an
 // interrupted setup left, and made anew.
 //

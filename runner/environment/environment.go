@@ -16,15 +16,24 @@ import (
 // Environment declares a Python environment: one that is made, of Python, or one
 // that is there already, of Interpreter.
 type Environment struct {
-	Name        string            `json:"name" yaml:"-"`
-	Python      string            `json:"python,omitempty" yaml:"python,omitempty"`           // release to make it with, such as "3.11"; a patch release may be given
-	Interpreter string            `json:"interpreter,omitempty" yaml:"interpreter,omitempty"` // program of a Python that is there, such as "/usr/bin/python3"; nothing is installed in it
-	Packages    []string          `json:"packages" yaml:"packages"`                           // requirements, such as "vllm==0.10.1.1"
-	NoDeps      []string          `json:"no_deps,omitempty" yaml:"no_deps,omitempty"`         // requirements installed after the packages, without what they require
-	Overrides   []string          `json:"overrides,omitempty" yaml:"overrides,omitempty"`     // requirements that hold whatever a package requires
-	Index       string            `json:"index,omitempty" yaml:"index,omitempty"`             // URL of the package index; empty for the one that uv or pip is set up with
-	Check       string            `json:"check,omitempty" yaml:"check,omitempty"`             // Python that must run before the environment counts as whole
-	Variables   map[string]string `json:"variables,omitempty" yaml:"variables,omitempty"`     // of every process that runs in it
+	Name string `json:"name" yaml:"-"`
+	// Python is the release to make it with, such as "3.11"; a patch release may be given.
+	Python string `json:"python,omitempty" yaml:"python,omitempty"`
+	// Interpreter is the program of a Python that is there, such as "/usr/bin/python3".
+	// Nothing is installed in it.
+	Interpreter string `json:"interpreter,omitempty" yaml:"interpreter,omitempty"`
+	// Packages are requirements, such as "vllm==0.10.1.1".
+	Packages []string `json:"packages" yaml:"packages"`
+	// NoDeps are installed after the packages, without what they require.
+	NoDeps []string `json:"no_deps,omitempty" yaml:"no_deps,omitempty"`
+	// Overrides hold whatever a package requires.
+	Overrides []string `json:"overrides,omitempty" yaml:"overrides,omitempty"`
+	// Index is the URL of the package index; empty for the one that uv is set up with.
+	Index string `json:"index,omitempty" yaml:"index,omitempty"`
+	// Check is Python that must run before the environment counts as whole.
+	Check string `json:"check,omitempty" yaml:"check,omitempty"`
+	// Variables are of every process that runs in it.
+	Variables map[string]string `json:"variables,omitempty" yaml:"variables,omitempty"`
 }
 
 // Default is the environment of most figures but the first: the paper's release of
@@ -147,7 +156,8 @@ func CheckIndex(text string) error {
 	return nil
 }
 
-var errCredentials = errors.New("must not hold credentials, which would be kept with results; give them to uv, pip and git by .netrc or their own settings")
+var errCredentials = errors.New("must not hold credentials, which would be kept with results; " +
+	"give them to uv, pip and git by .netrc or their own settings")
 
 // hasSecret tells whether a URL holds more than the user's name, which ssh wants.
 func hasSecret(u *url.URL) bool {
@@ -162,7 +172,8 @@ func (e Environment) check() error {
 	case e.Interpreter == "":
 		faults = append(faults, CheckPython(e.Python))
 	case e.Python != "" || e.Index != "" || len(e.NoDeps)+len(e.Overrides) > 0:
-		faults = append(faults, errors.New("nothing is installed where interpreter names a Python that is there: take python, no_deps, overrides and index out"))
+		faults = append(faults, errors.New("nothing is installed where interpreter names a Python that is there: "+
+			"take python, no_deps, overrides and index out"))
 	default:
 		faults = append(faults, CheckInterpreter(e.Interpreter))
 	}

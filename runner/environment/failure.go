@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// An InstallError says why a command that installs failed.
-type InstallError struct {
+// An installError says why a command that installs failed.
+type installError struct {
 	Command []string
 	Output  []string // its last lines
 	Remedy  string
@@ -17,9 +17,9 @@ type InstallError struct {
 }
 
 // Unwrap is how the command ended.
-func (e *InstallError) Unwrap() error { return e.err }
+func (e *installError) Unwrap() error { return e.err }
 
-func (e *InstallError) Error() string {
+func (e *installError) Error() string {
 	text := fmt.Sprintf("%s, and nothing was kept; '%s' (%v) said:", e.Remedy, strings.Join(e.short(), " "), e.err)
 	for _, line := range e.Output {
 		text += "\n    " + line
@@ -28,7 +28,7 @@ func (e *InstallError) Error() string {
 }
 
 // short is enough of a command to know it by.
-func (e *InstallError) short() []string {
+func (e *installError) short() []string {
 	const words = 3
 	return e.Command[:min(words, len(e.Command))]
 }
@@ -39,17 +39,23 @@ var causes = []struct {
 	remedy string
 }{
 	{regexp.MustCompile(`(?i)no space left on device|os error 28|disk quota exceeded`),
-		"the disk is full: make room, or choose another place with --dir (the cache of uv or pip takes as much again)"},
-	{regexp.MustCompile(`(?i)failed to fetch|error sending request|client error \(connect\)|dns error|connection refused|connection reset|name resolution|NewConnectionError|ConnectTimeout|Read timed out|max retries exceeded`),
-		"the package index cannot be reached: connect this machine to it, or name one that it reaches (index: in hardware-matrix.yaml, or the settings of uv or pip)"},
-	{regexp.MustCompile(`(?i)no interpreter found|no download available|ensurepip is not available|No module named venv`),
-		"its Python is not on this machine: install that release with its venv module"},
+		"the disk is full: make room, or choose another place with --dir (the cache of uv takes as much again)"},
+	{regexp.MustCompile(`(?i)failed to fetch|error sending request|client error \(connect\)|dns error|` +
+		`connection refused|connection reset|name resolution|` +
+		`NewConnectionError|ConnectTimeout|Read timed out|max retries exceeded`),
+		"the package index cannot be reached: connect this machine to it, or name one that it reaches " +
+			"(index: in hardware-matrix.yaml, or UV_DEFAULT_INDEX for uv and PIP_INDEX_URL for pip)"},
+	{regexp.MustCompile(`(?i)no interpreter found|no download available`),
+		"its Python is not on this machine, and uv cannot download it: install that release"},
+	{regexp.MustCompile(`(?i)ensurepip is not available|No module named (venv|pip)`),
+		"python3 lacks its venv module with pip: install them"},
 	{regexp.MustCompile(`(?i)no solution found|no matching distribution|ResolutionImpossible|not find a version`),
-		"its requirements cannot be met together by the package index: change them under environments: in hardware-matrix.yaml"},
+		"its requirements cannot be met together by the package index: " +
+			"change them under environments: in hardware-matrix.yaml"},
 }
 
 func explain(command, output []string, err error) error {
-	e := &InstallError{Command: command, Output: output, err: err, Remedy: "it could not be made"}
+	e := &installError{Command: command, Output: output, err: err, Remedy: "it could not be made"}
 	text := strings.Join(output, "\n")
 	for _, cause := range causes {
 		if cause.said.MatchString(text) {

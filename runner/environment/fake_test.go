@@ -9,8 +9,10 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -19,7 +21,10 @@ import (
 func TestMain(m *testing.M) {
 	switch filepath.Base(os.Args[0]) {
 	case "uv":
-		if err := uv(os.Args[1:]); err != nil {
+		if os.Getenv(stubborn) != "" {
+			signal.Ignore(syscall.SIGTERM)
+		}
+		if err := uvCommand(os.Args[1:]); err != nil {
 			fmt.Fprintln(os.Stderr, "error:", err)
 			os.Exit(1)
 		}
@@ -33,22 +38,31 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// fakeUV puts a directory with that uv first on the PATH.
-func fakeUV(t *testing.T) {
+// stubborn is a variable that keeps that uv from ending when it is asked to.
+const stubborn = "COLDSTART_TEST_STUBBORN"
+
+// uvProgram is the path of that uv.
+func uvProgram(t *testing.T) string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	if err := os.Symlink(self, filepath.Join(dir, "uv")); err != nil {
+	path := filepath.Join(t.TempDir(), "uv")
+	if err := os.Symlink(self, path); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return path
+}
+
+// fakeUV puts a directory with that uv first on the PATH.
+func fakeUV(t *testing.T) {
+	t.Helper()
+	t.Setenv("PATH", filepath.Dir(uvProgram(t))+string(os.PathListSeparator)+os.Getenv("PATH"))
 	t.Setenv("NO_PROXY", "127.0.0.1")
 }
 
-func uv(args []string) error {
+func uvCommand(args []string) error {
 	switch strings.Join(args[:min(2, len(args))], " ") {
 	case "--version":
 		fmt.Println("uv 0.0 (fake)")

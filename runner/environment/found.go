@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"coldstart/runner/process"
 )
 
 // Found is what tells a Python that was there already from another: where it
@@ -41,7 +43,8 @@ func (m *maker) find(ctx context.Context) (*Record, error) {
 		return nil, err
 	}
 	if faults := m.environment.undeclared(have); len(faults) > 0 {
-		return nil, fmt.Errorf("%s does not hold what was declared: %s; it imports from %s: lead it there by PYTHONPATH under variables, or change packages, under environments: in hardware-matrix.yaml",
+		return nil, fmt.Errorf("%s does not hold what was declared: %s; it imports from %s: lead it there by PYTHONPATH "+
+			"under variables, or change packages, under environments: in hardware-matrix.yaml",
 			m.environment.Interpreter, strings.Join(faults, ", "), strings.Join(paths, ", "))
 	}
 	for _, command := range m.check(m.environment.Interpreter) {
@@ -63,10 +66,11 @@ print("\n" + json.dumps({"python": platform.python_version(), "paths": sys.path}
 // and the directories that it imports from.
 func (m *maker) ask(ctx context.Context) (python string, paths []string, err error) {
 	program := m.environment.Interpreter
-	cmd := exec.CommandContext(ctx, program, "-B", "-c", question)
-	cmd.Dir = m.dir // where no modules are
-	cmd.Env = (&Installed{Environment: m.environment}).Variables(nil)
-	output, err := cmd.Output()
+	output, err := process.Program{
+		Args: []string{program, "-B", "-c", question},
+		Dir:  m.dir, // where no modules are
+		Env:  (&Installed{Environment: m.environment}).Variables(nil),
+	}.Output(ctx)
 	var failed *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
@@ -74,7 +78,8 @@ func (m *maker) ask(ctx context.Context) (python string, paths []string, err err
 	case errors.As(err, &failed):
 		return "", nil, fmt.Errorf("its Python, %s, does not start (%w): %s", program, err, bytes.TrimSpace(failed.Stderr))
 	case err != nil:
-		return "", nil, fmt.Errorf("its Python cannot be started: %w; name one that is there by interpreter, under environments: in hardware-matrix.yaml", err)
+		return "", nil, fmt.Errorf("its Python cannot be started: %w; "+
+			"name one that is there by interpreter, under environments: in hardware-matrix.yaml", err)
 	}
 	output = bytes.TrimSpace(output)
 	var answer struct {
@@ -82,7 +87,8 @@ func (m *maker) ask(ctx context.Context) (python string, paths []string, err err
 		Paths  []string
 	}
 	if err := json.Unmarshal(output[bytes.LastIndexByte(output, '\n')+1:], &answer); err != nil || answer.Python == "" {
-		return "", nil, fmt.Errorf("%s is no Python 3: asked for its release, it answers %q", program, output[:min(len(output), 100)])
+		return "", nil, fmt.Errorf("%s is no Python 3: asked for its release, it answers %q",
+			program, output[:min(len(output), 100)])
 	}
 	paths = slices.DeleteFunc(answer.Paths, func(path string) bool { return !isDirectory(path) })
 	return answer.Python, paths, nil

@@ -155,7 +155,7 @@ func TestFoundDrift(t *testing.T) {
 				t.Fatal(err)
 			}
 			test.change(t, p)
-			var drift *DriftError
+			var drift *driftError
 			if err := found.Verify(); !errors.As(err, &drift) || !strings.Contains(err.Error(), test.fault) || !strings.Contains(err.Error(), "--environment sample --renew' takes it as it is now") {
 				t.Errorf("error %v", err)
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"path"
 	"strings"
@@ -61,7 +62,8 @@ func (i *fakeIndex) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func wheel(t *testing.T, name, version string, requires []string) []byte {
+// wheel packs a package of a module and of further files, each a name and its text.
+func wheel(t *testing.T, name, version string, requires []string, further ...[2]string) []byte {
 	t.Helper()
 	var content bytes.Buffer
 	archive := zip.NewWriter(&content)
@@ -71,11 +73,11 @@ func wheel(t *testing.T, name, version string, requires []string) []byte {
 		metadata += "Requires-Dist: " + r + "\n"
 	}
 	record := ""
-	for _, file := range [][2]string{
+	for _, file := range append(further, [][2]string{
 		{name + ".py", ""},
 		{info + "METADATA", metadata},
 		{info + "WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"},
-	} {
+	}...) {
 		write(t, archive, file[0], file[1])
 		record += file[0] + ",,\n"
 	}
@@ -88,7 +90,9 @@ func wheel(t *testing.T, name, version string, requires []string) []byte {
 
 func write(t *testing.T, archive *zip.Writer, name, text string) {
 	t.Helper()
-	file, err := archive.Create(name)
+	header := &zip.FileHeader{Name: name, Method: zip.Deflate}
+	header.SetMode(0o755) // of scripts
+	file, err := archive.CreateHeader(header)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,22 +101,13 @@ func write(t *testing.T, archive *zip.Writer, name, text string) {
 	}
 }
 
-// tools are the makers of environments on this machine; with none of them, the
-// test is skipped.
-func tools(t *testing.T) (all []string) {
+// realUV skips the test if there is no uv on this machine.
+func realUV(t *testing.T) {
 	t.Helper()
 	apart(t)
-	for tool, program := range map[string]string{"uv": "uv", "pip": "python3"} {
-		if err := exec.Command(program, "--version").Run(); err == nil {
-			all = append(all, tool)
-		} else {
-			t.Logf("without %s: %v", tool, err)
-		}
+	if err := exec.Command("uv", "--version").Run(); err != nil {
+		t.Skipf("skipped: uv: %v", err)
 	}
-	if len(all) == 0 {
-		t.Skip("skipped: there is neither uv nor python3")
-	}
-	return all
 }
 
 // apart keeps uv and pip to this machine and away from the user's caches.
@@ -120,7 +115,7 @@ func apart(t *testing.T) {
 	t.Helper()
 	for name, value := range map[string]string{
 		"UV_CACHE_DIR": t.TempDir(), "UV_PYTHON_DOWNLOADS": "never", "UV_HTTP_RETRIES": "0", "UV_HTTP_TIMEOUT": "60",
-		"PIP_NO_CACHE_DIR": "1", "PIP_RETRIES": "1", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1",
+		"PIP_NO_CACHE_DIR": "1", "PIP_RETRIES": "1", "PIP_CONFIG_FILE": os.DevNull, "PIP_FIND_LINKS": "", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1",
 	} {
 		t.Setenv(name, value)
 	}

@@ -16,7 +16,9 @@ import (
 type Package struct {
 	Name    string `json:"name"` // normalized
 	Version string `json:"version"`
-	Source  string `json:"source,omitempty"` // where it was installed from, if by URL: the URL, with @COMMIT of a repository
+	// Source is where it was installed from, if by URL: the URL, with @COMMIT of a
+	// repository.
+	Source string `json:"source,omitempty"`
 }
 
 func (p Package) String() string { return p.Name + " " + p.Version }

@@ -8,14 +8,15 @@ import (
 	"coldstart/runner/lock"
 )
 
-// A HeldError says that another process makes the environment.
-type HeldError struct {
+// A heldError says that another process makes the environment.
+type heldError struct {
 	Name string
 	*lock.HeldError
 }
 
-func (e *HeldError) Error() string {
-	return fmt.Sprintf("environment %s is being made by %s, or by what that started: wait for its end (%s is its lock)", e.Name, e.Holder, e.Path)
+func (e *heldError) Error() string {
+	return fmt.Sprintf("environment %s is being made by %s, or by what that started: wait for its end (%s is its lock)",
+		e.Name, e.Holder, e.Path)
 }
 
 // take takes the lock of an environment, or says who makes it. What a setup
@@ -25,7 +26,7 @@ func take(path, name string) (*os.File, error) {
 	var held *lock.HeldError
 	switch {
 	case errors.As(err, &held):
-		return nil, &HeldError{name, held}
+		return nil, &heldError{name, held}
 	case err != nil:
 		return nil, fmt.Errorf("%w; choose a directory of another file system with --dir", err)
 	}

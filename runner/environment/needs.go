@@ -94,9 +94,11 @@ func (e *LackError) of() string {
 // Remedy says how to get the package, or to do with another environment.
 func (e *LackError) Remedy() string {
 	if e.found {
-		return fmt.Sprintf("install it there and run 'coldstart setup --environment %s --renew', or choose one that has it with --environment", e.Environment)
+		return fmt.Sprintf("install it there and run 'coldstart setup --environment %s --renew', "+
+			"or choose one that has it with --environment", e.Environment)
 	}
-	return fmt.Sprintf("add it to packages: of the environment and run 'coldstart setup --environment %s', or choose one that has it with --environment", e.Environment)
+	return fmt.Sprintf("add it to packages: of the environment and run 'coldstart setup --environment %s', "+
+		"or choose one that has it with --environment", e.Environment)
 }
 
 // same tells whether two errors differ in nothing but the configurations.

@@ -39,7 +39,10 @@ type Record struct {
 func newRecord(e Environment, have *inventory) (*Record, error) {
 	code, err := e.declaredCode(have)
 	e.Variables = privacy.Variables(e.Variables)
-	return &Record{Schema: recordSchema, Environment: e, Python: have.python, Packages: have.packages, SHA256: have.sha256(), Code: code}, err
+	return &Record{
+		Schema: recordSchema, Environment: e, Python: have.python,
+		Packages: have.packages, SHA256: have.sha256(), Code: code,
+	}, err
 }
 
 // look takes the inventory of the environment whose record is in a directory.

@@ -25,7 +25,8 @@ var clause = regexp.MustCompile(`^(===|==|~=|!=|<=|>=|<|>)\s*([A-Za-z0-9][A-Za-z
 
 // ParseRequirement reads a requirement.
 func ParseRequirement(text string) (Requirement, error) {
-	fault := fmt.Errorf("%q is no requirement; write a package with its version, such as vllm==0.10.1.1, or NAME @ URL", text)
+	fault := fmt.Errorf("%q is no requirement; write a package with its version, such as vllm==0.10.1.1, "+
+		"or NAME @ URL", text)
 	parts := requirement.FindStringSubmatch(text)
 	if parts == nil {
 		return Requirement{}, fault

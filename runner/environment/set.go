@@ -20,7 +20,9 @@ func CheckAll(set *result.Set, open func(*result.Configuration) (*Installed, err
 // Lacks opens every environment of a set, each once, and tells what it lacks: a
 // LackError for each setting that needs a package, with all configurations that have
 // it. unopened is why others could not be opened.
-func Lacks(set *result.Set, open func(*result.Configuration) (*Installed, error)) (lacking []*LackError, unopened error) {
+func Lacks(
+	set *result.Set, open func(*result.Configuration) (*Installed, error),
+) (lacking []*LackError, unopened error) {
 	type declared struct{ release, environment string }
 	opened := map[declared]*Installed{} // nil where it cannot be opened
 	for i := range set.Configurations {

@@ -12,7 +12,6 @@ import (
 // Options are of a Setup.
 type Options struct {
 	Renew    bool         // make it anew even if it is there
-	Tool     string       // "uv" or "pip"; empty for uv where it is installed, else pip
 	Progress func(string) // is told what goes on, a line at a time; may be nil
 }
 
@@ -72,17 +71,18 @@ func (m *maker) make(ctx context.Context) error {
 	return made.write(m.dir)
 }
 
-// install makes the environment by the commands of uv or pip.
+// install makes the environment by the commands of uv.
 func (m *maker) install(ctx context.Context) (*Record, error) {
-	if err := os.WriteFile(overridesFile(m.dir), lines(m.environment.Overrides), 0o644); err != nil {
+	overrides := strings.Join(m.environment.Overrides, "\n")
+	if err := os.WriteFile(overridesFile(m.dir), []byte(overrides), 0o644); err != nil {
 		return nil, err
 	}
-	t, err := m.tool(ctx)
+	u, err := m.findUV(ctx)
 	if err != nil {
 		return nil, err
 	}
-	m.Progress("made by " + t.name + " in " + m.dir)
-	for _, command := range append(t.commands(m.environment, m.dir), m.check(pythonIn(m.dir))...) {
+	m.Progress("made by " + u.release + " in " + m.dir)
+	for _, command := range append(u.commands(m.environment, m.dir), m.check(pythonIn(m.dir))...) {
 		if err := m.run(ctx, command); err != nil {
 			return nil, err
 		}
@@ -92,10 +92,11 @@ func (m *maker) install(ctx context.Context) (*Record, error) {
 		return nil, err
 	}
 	if faults := m.environment.undeclared(have); len(faults) > 0 {
-		return nil, fmt.Errorf("%s installed something else than was declared: %s; change packages or overrides under environments: in hardware-matrix.yaml", t.name, strings.Join(faults, ", "))
+		return nil, fmt.Errorf("%s installed something else than was declared: %s; "+
+			"change packages or overrides under environments: in hardware-matrix.yaml", u.release, strings.Join(faults, ", "))
 	}
 	made, err := newRecord(m.environment, have)
-	made.Tool = t.name
+	made.Tool = u.release
 	return made, err
 }
 

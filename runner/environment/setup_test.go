@@ -31,49 +31,44 @@ func sampleIndex(t *testing.T) *fakeIndex {
 
 func versions(packages []Package) (all []string) {
 	for _, p := range packages {
-		if p.Name != "pip" && p.Name != "setuptools" { // venv's own
-			all = append(all, p.String())
-		}
+		all = append(all, p.String())
 	}
 	return all
 }
 
-// The real uv and the real pip do what is declared.
+// The real uv does what is declared.
 func TestSetup(t *testing.T) {
-	for _, tool := range tools(t) {
-		t.Run(tool, func(t *testing.T) {
-			index := sampleIndex(t)
-			store, e := Store{Dir: filepath.Join(t.TempDir(), "below")}, sample(index)
-			e.Python = python(t)
-			if _, err := store.Open(e); !errors.Is(err, ErrNotSetUp) || !strings.Contains(err.Error(), "coldstart setup --environment sample") {
-				t.Errorf("before: %v", err)
-			}
-			made, err := store.Setup(t.Context(), e, Options{Tool: tool})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff([]string{"one 1.0", "three 3.0", "two 1.5"}, versions(made.Record.Packages)); diff != "" {
-				t.Errorf("packages (-want +got):\n%s", diff)
-			}
-			if !strings.HasPrefix(made.Record.Tool, tool) || !samePython(e.Python, made.Record.Python) || len(made.Record.SHA256) != 64 {
-				t.Errorf("record %+v", made.Record)
-			}
-			if kept, err := os.ReadFile(filepath.Join(made.Dir, recordFile)); err != nil || strings.Contains(string(kept), "sekrit") {
-				t.Errorf("%v, a secret was kept:\n%s", err, kept)
-			}
-			if out, err := exec.Command(made.Python(), "-c", "import one, two, three").CombinedOutput(); err != nil {
-				t.Errorf("%v: %s", err, out)
-			}
+	realUV(t)
+	index := sampleIndex(t)
+	store, e := Store{Dir: filepath.Join(t.TempDir(), "below")}, sample(index)
+	e.Python = python(t)
+	if _, err := store.Open(e); !errors.Is(err, ErrNotSetUp) || !strings.Contains(err.Error(), "coldstart setup --environment sample") {
+		t.Errorf("before: %v", err)
+	}
+	made, err := store.Setup(t.Context(), e, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"one 1.0", "three 3.0", "two 1.5"}, versions(made.Record.Packages)); diff != "" {
+		t.Errorf("packages (-want +got):\n%s", diff)
+	}
+	if !strings.HasPrefix(made.Record.Tool, "uv ") || !samePython(e.Python, made.Record.Python) || len(made.Record.SHA256) != 64 {
+		t.Errorf("record %+v", made.Record)
+	}
+	if kept, err := os.ReadFile(filepath.Join(made.Dir, recordFile)); err != nil || strings.Contains(string(kept), "sekrit") {
+		t.Errorf("%v, a secret was kept:\n%s", err, kept)
+	}
+	if out, err := exec.Command(made.Python(), "-c", "import one, two, three").CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
 
-			index.Close() // it is not needed again
-			again, err := store.Setup(t.Context(), e, Options{Tool: tool, Progress: func(line string) { t.Errorf("made again: %s", line) }})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(made, again); diff != "" {
-				t.Errorf("reused (-made +reused):\n%s", diff)
-			}
-		})
+	index.Close() // it is not needed again
+	again, err := store.Setup(t.Context(), e, Options{Progress: func(line string) { t.Errorf("made again: %s", line) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(made, again); diff != "" {
+		t.Errorf("reused (-made +reused):\n%s", diff)
 	}
 }
 
@@ -146,14 +141,14 @@ func TestSetupLocked(t *testing.T) {
 	e := Environment{Name: "sample", Python: "3.11", Packages: []string{"one==1.0"}, Index: index.url()}
 
 	other := exec.Command(os.Args[0], "-test.run=^TestSetupLocked$")
-	other.Env = append(os.Environ(), "COLDSTART_TEST_SETUP="+store.Dir, "COLDSTART_TEST_INDEX="+index.url())
+	other.Env = append(os.Environ(), "COLDSTART_TEST_SETUP="+store.Dir, "COLDSTART_TEST_INDEX="+index.url(), stubborn+"=1")
 	if err := other.Start(); err != nil {
 		t.Fatal(err)
 	}
 	<-begun
 	held := func(when string) {
 		_, err := store.Setup(t.Context(), e, Options{})
-		var inUse *HeldError
+		var inUse *heldError
 		if !errors.As(err, &inUse) || !strings.Contains(err.Error(), fmt.Sprintf("process %d since", other.Process.Pid)) {
 			t.Errorf("%s: error %v", when, err)
 		}
@@ -170,7 +165,7 @@ func TestSetupLocked(t *testing.T) {
 	close(goOn)
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		_, err := store.Setup(t.Context(), e, Options{})
-		var inUse *HeldError
+		var inUse *heldError
 		if err == nil {
 			break
 		}
@@ -209,7 +204,7 @@ func TestDrift(t *testing.T) {
 		if err := c.change(); err != nil {
 			t.Fatal(err)
 		}
-		var drift *DriftError
+		var drift *driftError
 		if err := made.Verify(); !errors.As(err, &drift) || !slices.Contains(drift.Faults, c.fault) {
 			t.Errorf("%s: error %v", c.fault, err)
 		}
@@ -322,19 +317,16 @@ func fails(t *testing.T, err error, want string) {
 	}
 }
 
-// The real uv and the real pip say so in words that are understood here.
+// The real uv says so in words that are understood here.
 func TestIndexOutOfReach(t *testing.T) {
-	for _, tool := range tools(t) {
-		t.Run(tool, func(t *testing.T) {
-			index := sampleIndex(t)
-			index.Close()
-			store, e := Store{Dir: t.TempDir()}, sample(index)
-			e.Python = python(t)
-			_, err := store.Setup(t.Context(), e, Options{Tool: tool})
-			fails(t, err, "the package index cannot be reached")
-			nothingKept(t, store, e)
-		})
-	}
+	realUV(t)
+	index := sampleIndex(t)
+	index.Close()
+	store, e := Store{Dir: t.TempDir()}, sample(index)
+	e.Python = python(t)
+	_, err := store.Setup(t.Context(), e, Options{})
+	fails(t, err, "the package index cannot be reached")
+	nothingKept(t, store, e)
 }
 
 // What tools say is told apart, whichever tool says it.
@@ -346,7 +338,7 @@ func TestCauses(t *testing.T) {
 		"error: Request failed after 3 retries\n  Caused by: Failed to fetch: `http://host/simple/x/`":                   "the package index cannot be reached",
 		"ERROR: No matching distribution found for x==9":                                                                 "its requirements cannot be met",
 		"error: No interpreter found for Python 3.99 in managed installations or search path":                            "its Python is not on this machine",
-		"The virtual environment was not created successfully because ensurepip is not available.  On Debian/Ubuntu ...": "its Python is not on this machine",
+		"The virtual environment was not created successfully because ensurepip is not available.  On Debian/Ubuntu ...": "python3 lacks its venv module with pip: install them",
 		"something never heard of": "it could not be made",
 	}
 	for output, want := range tests {

@@ -45,7 +45,7 @@ func venvOf(dir string) string { return filepath.Join(dir, "venv") }
 func (s Store) path(e Environment) string { return filepath.Join(s.Dir, e.key()) }
 
 // Open finds an environment and verifies that it still is what it was made as. An
-// error is ErrNotSetUp, a DriftError, or one of reading. It takes milliseconds.
+// error is ErrNotSetUp, a driftError, or one of reading. It takes milliseconds.
 func (s Store) Open(e Environment) (*Installed, error) {
 	i, _, err := s.open(e)
 	return i, err
@@ -55,10 +55,12 @@ func (s Store) open(e Environment) (*Installed, *inventory, error) {
 	dir := s.path(e)
 	record, err := readRecord(dir)
 	if err != nil {
-		return nil, nil, fmt.Errorf("environment %s: %w; 'coldstart setup --environment %s --renew' makes it anew", e.Name, err, e.Name)
+		return nil, nil, fmt.Errorf("environment %s: %w; 'coldstart setup --environment %s --renew' makes it anew",
+			e.Name, err, e.Name)
 	}
 	if record == nil {
-		return nil, nil, fmt.Errorf("environment %s is %w in %s; 'coldstart setup --environment %s' does it", e.Name, ErrNotSetUp, s.Dir, e.Name)
+		return nil, nil, fmt.Errorf("environment %s is %w in %s; 'coldstart setup --environment %s' does it",
+			e.Name, ErrNotSetUp, s.Dir, e.Name)
 	}
 	i := &Installed{Environment: e, Record: record, Dir: dir}
 	have, err := record.look(dir)
@@ -72,7 +74,7 @@ func (s Store) open(e Environment) (*Installed, *inventory, error) {
 }
 
 func (i *Installed) drifted(faults ...string) error {
-	return &DriftError{Name: i.Environment.Name, Dir: i.Dir, Found: i.Record.Found != nil, Faults: faults}
+	return &driftError{Name: i.Environment.Name, Dir: i.Dir, Found: i.Record.Found != nil, Faults: faults}
 }
 
 // Verify looks again whether the environment is what it was made as, also at the

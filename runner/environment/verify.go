@@ -7,19 +7,21 @@ import (
 	"strings"
 )
 
-// A DriftError says that an environment is not what it was made or found as.
-type DriftError struct {
+// A driftError says that an environment is not what it was made or found as.
+type driftError struct {
 	Name, Dir string
 	Found     bool     // it was there already, and not made
 	Faults    []string // such as "torch is 2.8.0, not 2.7.1"
 }
 
-func (e *DriftError) Error() string {
+func (e *driftError) Error() string {
 	if e.Found {
-		return fmt.Sprintf("environment %s is not what it was found as: %s; 'coldstart setup --environment %s --renew' takes it as it is now",
+		return fmt.Sprintf("environment %s is not what it was found as: %s; "+
+			"'coldstart setup --environment %s --renew' takes it as it is now",
 			e.Name, strings.Join(e.Faults, ", "), e.Name)
 	}
-	return fmt.Sprintf("environment %s in %s is not what it was made as: %s; 'coldstart setup --environment %s --renew' makes it anew",
+	return fmt.Sprintf("environment %s in %s is not what it was made as: %s; "+
+		"'coldstart setup --environment %s --renew' makes it anew",
 		e.Name, e.Dir, strings.Join(e.Faults, ", "), e.Name)
 }
 

@@ -131,7 +131,7 @@ func newMachine(o Options) *machine {
 		o.Root = "/"
 	}
 	if o.Run == nil {
-		o.Run = Start
+		o.Run = start
 	}
 	return &machine{Options: o, files: os.DirFS(o.Root)}
 }

@@ -4,79 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os/exec"
 	"strings"
 	"time"
+
+	"coldstart/runner/process"
 )
 
 // A Runner runs a program and returns what it wrote to standard output, also
 // when it failed. It must come back soon after ctx is done.
 type Runner func(ctx context.Context, program string, args ...string) (stdout []byte, err error)
 
-// Limits of a program that is asked for facts.
-const (
-	killDelay  = 200 * time.Millisecond // from the end of its time to its being given up
-	mostOutput = 8 << 20                // bytes; what nvidia-smi tells of a GPU is some 30 KiB
-)
+// killDelay is how long a program may take to end once its time is over.
+const killDelay = 200 * time.Millisecond
 
-// Start runs a program of this machine. One that does not even end when it is
-// killed, as nvidia-smi does not while the driver hangs, is left behind.
-func Start(ctx context.Context, program string, args ...string) ([]byte, error) {
-	type outcome struct {
-		stdout []byte
-		err    error
-	}
-	ended := make(chan outcome, 1)
-	go func() {
-		stdout, err := start(ctx, program, args)
-		ended <- outcome{stdout, err}
-	}()
-	select {
-	case o := <-ended:
-		return o.stdout, o.err
-	case <-ctx.Done():
-	}
-	select {
-	case o := <-ended:
-		return o.stdout, o.err
-	case <-time.After(2 * killDelay):
-		return nil, ctx.Err()
-	}
-}
-
-func start(ctx context.Context, program string, args []string) ([]byte, error) {
-	stdout, stderr := &limited{most: mostOutput}, &limited{most: 4 << 10}
-	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Dir = "/" // Python looks for modules where it is started
-	cmd.Stdout, cmd.Stderr = stdout, stderr
-	cmd.WaitDelay = killDelay // for children that hold its output open
-	err := cmd.Run()
-	var failed *exec.ExitError
-	switch {
-	case stdout.full: // which ended it
-		err = fmt.Errorf("it wrote more than %d bytes", mostOutput)
-	case ctx.Err() != nil:
-		err = ctx.Err()
-	case errors.As(err, &failed):
-		failed.Stderr = stderr.kept
-	}
-	return stdout.kept, err
-}
-
-// limited keeps the first bytes written to it, and refuses more.
-type limited struct {
-	kept []byte
-	most int
-	full bool // and was offered more
-}
-
-func (l *limited) Write(p []byte) (int, error) {
-	if l.full = l.full || len(l.kept)+len(p) > l.most; l.full {
-		return 0, io.ErrShortWrite
-	}
-	l.kept = append(l.kept, p...)
-	return len(p), nil
+// start is the Runner of this machine.
+func start(ctx context.Context, program string, args ...string) ([]byte, error) {
+	// Python looks for modules where it is started.
+	asked := process.Program{Args: append([]string{program}, args...), Dir: "/", Grace: killDelay}
+	return asked.Output(ctx)
 }
 
 // programError words why a program gave no facts: by its own words where it has

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"coldstart/runner/environment"
+	"coldstart/runner/process"
 )
 
 // Of a repository the files of one format of weights are needed, and what is at its
@@ -75,14 +75,14 @@ func TestPresent(t *testing.T) {
 // What the script prints is heard: a failure, and of other lines the last.
 func TestListener(t *testing.T) {
 	heard := 0
-	l := &listener{hear: func([]byte) error { heard++; return nil }, last: environment.LastLines{Keep: keptLines}}
+	l := &listener{hear: func([]byte) error { heard++; return nil }, last: process.Tail{Keep: keptLines}}
 	for _, line := range []string{"warning: one\n", `{"repository": "a/b", "failure": {"kind": "gated"}}` + "\n", "{not JSON\n", "\n"} {
 		if _, err := l.Write([]byte(line)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if heard != 1 || l.failure != nil || strings.Join(l.last.Lines, "|") != "warning: one|{not JSON" {
-		t.Errorf("%d answers, failure %v, lines %q", heard, l.failure, l.last.Lines)
+	if heard != 1 || l.failure != nil || strings.Join(l.last.Lines(), "|") != "warning: one|{not JSON" {
+		t.Errorf("%d answers, failure %v, lines %q", heard, l.failure, l.last.Lines())
 	}
 	l.Write([]byte(`{"failed": {"kind": "token", "says": "401"}}` + "\n"))
 	if l.failure == nil || !strings.Contains(l.failure.Error(), "does not know the token in HF_TOKEN") || heard != 1 {

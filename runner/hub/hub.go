@@ -19,11 +19,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
-	"coldstart/runner/engine/process"
 	"coldstart/runner/environment"
 	"coldstart/runner/privacy"
+	"coldstart/runner/process"
 )
 
 //go:embed python/hub.py
@@ -107,24 +106,19 @@ func (c *Client) Fetch(ctx context.Context, r *Repository, files []File, dir str
 			return err
 		}
 		if info.Size() != f.Size {
-			return &Failure{Kind: "cut", Says: fmt.Sprintf("%s has %d bytes of %d", filepath.Join(dir, f.Name), info.Size(), f.Size)}
+			says := fmt.Sprintf("%s has %d bytes of %d", filepath.Join(dir, f.Name), info.Size(), f.Size)
+			return &Failure{Kind: "cut", Says: says}
 		}
 	}
 	return nil
 }
 
-const (
-	longest = 30 * 24 * time.Hour // that the client may take: all models over a slow line
-	grace   = 5 * time.Second     // to end in once it is told to
-)
-
 // run runs the script and hears its answers, one after the other.
 func (c *Client) run(ctx context.Context, words []string, hear func(answer []byte) error) error {
-	heard := &listener{hear: hear, last: environment.LastLines{Keep: keptLines}}
+	heard := &listener{hear: hear, last: process.Tail{Keep: keptLines}}
 	program := &process.Program{
-		Args:  append([]string{c.Environment.Python(), "-c", script}, words...),
-		Env:   c.Environment.Variables(variables()),
-		Limit: longest, Grace: grace,
+		Args: append([]string{c.Environment.Python(), "-c", script}, words...),
+		Env:  c.Environment.Variables(variables()),
 	}
 	filtered := privacy.Secrets(os.Environ()).Writer(heard)
 	err := program.Run(ctx, filtered)
@@ -134,7 +128,8 @@ func (c *Client) run(ctx context.Context, words []string, hear func(answer []byt
 	case heard.failure != nil:
 		return heard.failure
 	case err != nil || !heard.answered:
-		return fmt.Errorf("the hub's client did not come to its end (%w): %s", cmp.Or(err, errors.New("it said nothing")), strings.Join(heard.last.Lines, "\n    "))
+		return fmt.Errorf("the hub's client did not come to its end (%w): %s", cmp.Or(err, errors.New("it said nothing")),
+			strings.Join(heard.last.Lines(), "\n    "))
 	}
 	return nil
 }
@@ -155,7 +150,7 @@ type listener struct {
 	hear     func(answer []byte) error
 	failure  *Failure
 	answered bool
-	last     environment.LastLines // of the others
+	last     process.Tail // of the others
 }
 
 // keptLines is how many lines can show why the client failed.
@@ -168,7 +163,7 @@ func (l *listener) Write(line []byte) (int, error) {
 	switch {
 	case len(text) == 0:
 	case text[0] != '{' || json.Unmarshal(text, &all) != nil:
-		l.last.Add(string(text))
+		return l.last.Write(line)
 	case all.Failed != nil:
 		l.failure = all.Failed
 	default:

@@ -11,7 +11,7 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
 	"coldstart/runner/engine/command"
-	"coldstart/runner/engine/process"
+	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/matrix"
@@ -67,7 +67,7 @@ func (m *Measuring) vllm(p *result.Plan, file *matrix.Matrix) (engine.Engine, er
 	if err != nil {
 		return nil, err
 	}
-	settings, err := vllm.LayDownLogSettings(place)
+	settings, err := local.LayDownLogSettings(place)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (m *Measuring) own(declared matrix.Engine, file *matrix.Matrix) (engine.Eng
 	if err != nil {
 		return nil, err
 	}
-	settings, err := vllm.LayDownLogSettings(place)
+	settings, err := local.LayDownLogSettings(place)
 	if err != nil {
 		return nil, err
 	}
@@ -123,8 +123,8 @@ func pairs(variables map[string]string) (all []string) {
 
 // process starts what a maker makes, with variables of the lab's file; limit is the
 // engine's own.
-func (m *Measuring) process(maker process.Maker, variables []string, limit time.Duration) engine.Engine {
-	return &process.Engine{Maker: maker, Limit: cmp.Or(m.Limit, limit, DefaultLimit), Grace: grace, Filter: m.filter(variables)}
+func (m *Measuring) process(maker local.Maker, variables []string, limit time.Duration) engine.Engine {
+	return &local.Engine{Maker: maker, Limit: cmp.Or(m.Limit, limit, DefaultLimit), Grace: grace, Filter: m.filter(variables)}
 }
 
 // filter keeps out of what is kept the secrets of this process's environment and of

@@ -13,7 +13,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
-	"coldstart/runner/engine/process"
+	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/ledger"
 	"coldstart/runner/measure"
@@ -31,9 +31,9 @@ func (s *slow) Check(*result.Set, string) error { return nil }
 
 func (s *slow) Origin(engine.Run) (*engine.Origin, error) { return &engine.Origin{}, nil }
 
-func (s *slow) Command(engine.Run) (process.Command, error) {
+func (s *slow) Command(engine.Run) (local.Command, error) {
 	script := fmt.Sprintf(`while IFS= read -r line; do printf '%%s\n' "$line"; sleep %s; done <%s`, s.pause, s.path)
-	return process.Command{Args: []string{"sh", "-c", script}, Env: os.Environ(), Verify: func() error { return nil }, Grouped: true}, nil
+	return local.Command{Args: []string{"sh", "-c", script}, Env: os.Environ(), Grouped: true}, nil
 }
 
 // BenchmarkOverhead is what measuring costs while a run is in progress: the log
@@ -47,7 +47,7 @@ func BenchmarkOverhead(b *testing.B) {
 	plan.Sets[0].Configurations = plan.Sets[0].Configurations[:1]
 	plan.Sets[0].SampleCPU = true
 	dir := b.TempDir()
-	e := &process.Engine{Maker: &slow{path: recordedLog(b, dir), pause: "0.03"}, Limit: time.Hour, Grace: time.Second, Filter: privacy.Secrets(os.Environ()).Identities(privacy.ThisMachine())}
+	e := &local.Engine{Maker: &slow{path: recordedLog(b, dir), pause: "0.03"}, Limit: time.Hour, Grace: time.Second, Filter: privacy.Secrets(os.Environ()).Identities(privacy.ThisMachine())}
 	var used, took time.Duration
 	for i := 0; b.Loop(); i++ {
 		plan.Session = fmt.Sprint("s", i)

@@ -6,18 +6,19 @@
 package pagecache
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"coldstart/runner/process"
 )
 
 // The file whose reader is the kernel, and what makes it drop clean pages, dentries
@@ -44,8 +45,7 @@ func Allowed(ctx context.Context) bool {
 	}
 	ctx, cancel := context.WithTimeout(ctx, asking)
 	defer cancel()
-	list := append([]string{"-n", "-l"}, command...)
-	return exec.CommandContext(ctx, "sudo", list...).Run() == nil
+	return sudo(ctx, "-l") == nil
 }
 
 // Rule is the sudo rule that lets a user drop the page cache and nothing else.
@@ -80,16 +80,26 @@ func drop(ctx context.Context) error {
 }
 
 func dropBySudo(ctx context.Context) error {
-	words := append([]string{"sudo", "-n"}, command...)
-	out, err := exec.CommandContext(ctx, words[0], words[1:]...).CombinedOutput()
-	if err != nil {
-		if said := bytes.TrimSpace(out); len(said) > 0 {
-			err = fmt.Errorf("%w: %s", err, said)
-		}
-		return fmt.Errorf("%s: %w; 'coldstart doctor' tells which sudo rule to add", strings.Join(words, " "), err)
+	if err := sudo(ctx); err != nil {
+		return fmt.Errorf("sudo -n %s: %w; 'coldstart doctor' tells which sudo rule to add", strings.Join(command, " "), err)
 	}
 	return nil
 }
+
+// sudo runs sudo with options and the command, without asking for a password. An error
+// has its words.
+func sudo(ctx context.Context, options ...string) error {
+	program := process.Program{Args: slices.Concat([]string{"sudo", "-n"}, options, command)}
+	printed := &process.Tail{Keep: keptLines}
+	err := program.Run(ctx, printed)
+	if said := printed.String(); err != nil && said != "" {
+		err = fmt.Errorf("%w: %s", err, said)
+	}
+	return err
+}
+
+// keptLines is how many lines of sudo can show why it refuses.
+const keptLines = 10
 
 // leftGiB is what a page cache may have right after it was dropped: what running
 // programs have mapped, and what they read meanwhile.

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strings"
 	"syscall"
 	"time"
+
+	"coldstart/runner/process"
 )
 
 // systemPath is where programs are found, for children and by hasProgram: that
@@ -21,30 +24,26 @@ var proxies = []string{"http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "H
 // stopGrace is how long a child has to end by itself once it was told to.
 const stopGrace = 10 * time.Second
 
+// keptLines is how many lines of a child's output are kept: a program's help, or why it
+// failed.
+const keptLines = 200
+
 // runCommand is System.Run on this machine. A child that is told to end is so with all
 // that it has started: a configuration that went on by itself could still register.
 func runCommand(ctx context.Context, c Command) (string, error) {
-	program, err := lookPath(c.Args[0])
+	path, err := lookPath(c.Args[0])
 	if err != nil {
 		return "", err
 	}
-	cmd := exec.CommandContext(ctx, program, c.Args[1:]...)
-	cmd.Args[0] = c.Args[0]
-	cmd.Dir = c.Dir
-	cmd.Env = append(environment(c.As), c.Env...)
-	cmd.SysProcAttr = attributes(c.As)
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
-	cmd.WaitDelay = stopGrace
-	output := &tail{}
-	cmd.Stdout, cmd.Stderr = output, output
-	err = cmd.Run()
-	if ctx.Err() != nil {
-		err = context.Cause(ctx)
-		if cmd.Process != nil {
-			syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // who ignored it
-		}
+	child := process.Program{
+		Args: append([]string{path}, c.Args[1:]...), Dir: c.Dir, Env: append(environment(c.As), c.Env...), Grace: stopGrace,
 	}
-	return output.String(), err
+	if c.As != nil {
+		child.As = &syscall.Credential{Uid: c.As.UID, Gid: c.As.GID, Groups: c.As.Groups}
+	}
+	printed := &process.Tail{Keep: keptLines}
+	err = child.Run(ctx, printed)
+	return printed.String(), err
 }
 
 // environment is what a child gets that is given nothing else.
@@ -80,21 +79,6 @@ func lookPath(name string) (string, error) {
 	return "", fmt.Errorf("%s: %w", name, exec.ErrNotFound)
 }
 
-// tail keeps the end of what is written to it.
-type tail struct{ kept []byte }
-
-const mostKept = 16 << 10
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.kept = append(t.kept, p...)
-	if over := len(t.kept) - mostKept; over > 0 {
-		t.kept = append(t.kept[:0], t.kept[over:]...)
-	}
-	return len(p), nil
-}
-
-func (t *tail) String() string { return string(t.kept) }
-
 // failed tells of a program that failed with the last lines that it printed.
 func failed(args []string, output string, err error) error {
 	switch {
@@ -105,7 +89,7 @@ func failed(args []string, output string, err error) error {
 	case errors.Is(err, context.Canceled):
 		return err
 	}
-	said := lastLines(output, 6)
+	said := lastLines(output)
 	if said == "" {
 		return fmt.Errorf("%s failed: %w", args[0], err)
 	}
@@ -113,22 +97,11 @@ func failed(args []string, output string, err error) error {
 }
 
 // lastLines is the end of a text without its empty lines, indented.
-func lastLines(text string, most int) string {
-	var lines []string
-	for line := range strings.Lines(text) {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, "    "+strings.ToValidUTF8(line, "\uFFFD"))
-		}
+func lastLines(text string) string {
+	last := &process.Tail{Keep: 6}
+	io.WriteString(last, text)
+	if lines := last.Lines(); len(lines) > 0 {
+		return "    " + strings.Join(lines, "\n    ")
 	}
-	return strings.Join(lines[max(0, len(lines)-most):], "\n")
-}
-
-// attributes make a child the first of a process group, and run as an account, if one
-// is given, instead of root.
-func attributes(as *Account) *syscall.SysProcAttr {
-	own := &syscall.SysProcAttr{Setpgid: true}
-	if as != nil {
-		own.Credential = &syscall.Credential{Uid: as.UID, Gid: as.GID, Groups: as.Groups}
-	}
-	return own
+	return ""
 }

@@ -70,7 +70,7 @@ func (s *System) verifyUnit(ctx context.Context, r *Runner) error {
 		return err
 	}
 	if strings.Contains(output, r.unitFile()+":") {
-		return fmt.Errorf("systemd would not take %s:\n%s", r.unitFile(), lastLines(output, 6))
+		return fmt.Errorf("systemd would not take %s:\n%s", r.unitFile(), lastLines(output))
 	}
 	return nil
 }

@@ -26,8 +26,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
-	"coldstart/runner/engine/process"
-	"coldstart/runner/engine/vllm"
+	"coldstart/runner/engine/local"
 	"coldstart/runner/models"
 )
 
@@ -39,7 +38,7 @@ type Maker struct {
 	LogSettings string // path of the protocol's log settings
 }
 
-var _ process.Maker = (*Maker)(nil)
+var _ local.Maker = (*Maker)(nil)
 
 // Check tells whether the program is there, and the models of a set, if their
 // directory is known: they may lie where only the command sees them.
@@ -82,14 +81,14 @@ func hashOf(path string) (string, error) {
 }
 
 // Command is one start.
-func (m *Maker) Command(run engine.Run) (process.Command, error) {
+func (m *Maker) Command(run engine.Run) (local.Command, error) {
 	c := run.Configuration
 	variables := map[string]string{
 		"COLDSTART_SET": run.Set.Name, "COLDSTART_NODE": run.Node, "COLDSTART_ITERATION": strconv.Itoa(run.Iteration),
 		"COLDSTART_CONFIGURATION": c.ID, "COLDSTART_RELEASE": c.Release, "VLLM_LOGGING_CONFIG_PATH": m.LogSettings,
 	}
 	if run.GPU != nil {
-		maps.Copy(variables, vllm.OnlyGPU(*run.GPU))
+		maps.Copy(variables, local.OnlyGPU(*run.GPU))
 	}
 	maps.Copy(variables, m.Variables)
 	maps.Copy(variables, run.Set.Variables)
@@ -99,5 +98,5 @@ func (m *Maker) Command(run engine.Run) (process.Command, error) {
 	for name, value := range variables {
 		environ = append(environ, name+"="+value)
 	}
-	return process.Command{Args: append(words, vllm.Arguments(c.Args)...), Env: environ, Verify: func() error { return nil }}, nil
+	return local.Command{Args: append(words, local.Arguments(c.Args)...), Env: environ}, nil
 }

@@ -1,15 +1,13 @@
 package vllm
 
 import (
-	_ "embed" // the log settings
 	"errors"
 	"maps"
 	"path/filepath"
-	"strconv"
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
-	"coldstart/runner/engine/process"
+	"coldstart/runner/engine/local"
 	"coldstart/runner/environment"
 	"coldstart/runner/models"
 )
@@ -17,31 +15,19 @@ import (
 // Name is the engine's name in plans and on the command line.
 const Name = "vllm"
 
-// logSettings make vLLM log everything, with milliseconds, to standard output.
-//
-//go:embed python/logging.json
-var logSettings []byte
-
-// LayDownLogSettings puts vLLM's log settings into a directory and returns their
-// path.
-func LayDownLogSettings(dir string) (string, error) {
-	path := filepath.Join(dir, "logging.json")
-	return path, layDown(path, logSettings)
-}
-
 // Maker makes the commands that start vLLM.
 type Maker struct {
 	// Environment opens what a configuration is measured in on a node.
 	Environment func(node string, c *result.Configuration) (*environment.Installed, error)
 	Files       Files
-	LogSettings string // path of what LayDownLogSettings laid down
+	LogSettings string // path of what local.LayDownLogSettings laid down
 	Models      string // directory of the models
 	// Caches is the directory of what vLLM, PyTorch and Triton compile: a session's
 	// own, so that its warm-up finds it empty, and its counted runs warm.
 	Caches string
 }
 
-var _ process.Maker = (*Maker)(nil)
+var _ local.Maker = (*Maker)(nil)
 
 // Check tells whether every environment of a set is made and has what the set's
 // configurations ask for, and whether every model is complete.
@@ -66,10 +52,10 @@ func (m *Maker) Origin(run engine.Run) (*engine.Origin, error) {
 
 // Command is the start of a run's configuration, with its variables and the set's and
 // the protocol's log settings.
-func (m *Maker) Command(run engine.Run) (process.Command, error) {
+func (m *Maker) Command(run engine.Run) (local.Command, error) {
 	installed, err := m.Environment(run.Node, run.Configuration)
 	if err != nil {
-		return process.Command{}, err
+		return local.Command{}, err
 	}
 	variables := map[string]string{
 		"VLLM_LOGGING_CONFIG_PATH": m.LogSettings, "PYTHONUNBUFFERED": "1",
@@ -80,17 +66,11 @@ func (m *Maker) Command(run engine.Run) (process.Command, error) {
 	maps.Copy(variables, run.Set.Variables)
 	maps.Copy(variables, run.Configuration.Variables)
 	if run.GPU != nil {
-		maps.Copy(variables, OnlyGPU(*run.GPU))
+		maps.Copy(variables, local.OnlyGPU(*run.GPU))
 	}
-	start := Start{
+	s := start{
 		Environment: installed, Files: m.Files, Variables: variables,
 		Model: filepath.Join(m.Models, models.Folder(run.Configuration)), Args: run.Configuration.Args,
 	}
-	return process.Command{Args: start.Command(), Env: start.Environ(), Verify: installed.Verify, Grouped: true}, nil
-}
-
-// OnlyGPU are the variables by which a process sees one GPU, by its index as
-// nvidia-smi counts: CUDA by itself counts from the fastest one on.
-func OnlyGPU(index int) map[string]string {
-	return map[string]string{"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": strconv.Itoa(index)}
+	return local.Command{Args: s.command(), Env: s.environ(), Verify: installed.Verify, Grouped: true}, nil
 }

@@ -1,9 +1,7 @@
 package vllm
 
 import (
-	"encoding/json"
 	"errors"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -85,28 +83,5 @@ func TestMakerCheckLooksForPackages(t *testing.T) {
 	record.Packages = []environment.Package{{Name: "flashinfer-python", Version: "0.2.11"}}
 	if err := m.Check(set, "n1"); err != nil {
 		t.Error(err)
-	}
-}
-
-// vLLM's log settings are JSON that Python's logging takes: one handler, which
-// writes to standard output.
-func TestLogSettings(t *testing.T) {
-	path, err := LayDownLogSettings(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var settings struct {
-		Handlers map[string]struct{ Stream string }
-		Loggers  map[string]struct{ Level string }
-	}
-	if err := json.Unmarshal(text, &settings); err != nil {
-		t.Fatal(err)
-	}
-	if settings.Handlers["stdout"].Stream != "ext://sys.stdout" || settings.Loggers["vllm"].Level != "DEBUG" {
-		t.Errorf("settings %+v", settings)
 	}
 }

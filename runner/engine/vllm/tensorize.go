@@ -5,13 +5,12 @@ import (
 	_ "embed" // the script
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
-	"coldstart/runner/engine/process"
 	"coldstart/runner/environment"
 	"coldstart/runner/privacy"
+	"coldstart/runner/process"
 )
 
 //go:embed python/tensorize.py
@@ -27,7 +26,7 @@ const keptLines = 15
 // directory by its own tensorizer, as model.tensors. An error ends with what vLLM
 // printed last.
 func Tensorize(ctx context.Context, installed *environment.Installed, model, dir string) error {
-	printed := &environment.LastLines{Keep: keptLines}
+	printed := &process.Tail{Keep: keptLines}
 	program := &process.Program{
 		Args:  []string{installed.Python(), "-c", tensorize, model, dir},
 		Env:   installed.Variables(map[string]string{"HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}),
@@ -41,8 +40,9 @@ func Tensorize(ctx context.Context, installed *environment.Installed, model, dir
 		return ctx.Err()
 	case err == nil:
 		return nil
-	case slices.ContainsFunc(printed.Lines, func(line string) bool { return strings.Contains(line, "No module named 'tensorizer'") }):
-		return fmt.Errorf("environment %s has no tensorizer: name another with --environment, or add it to its packages in the lab's file", installed.Environment.Name)
+	case strings.Contains(printed.String(), "No module named 'tensorizer'"):
+		return fmt.Errorf("environment %s has no tensorizer: name another with --environment, or add it to its packages "+
+			"in the lab's file", installed.Environment.Name)
 	}
-	return fmt.Errorf("vLLM's tensorizer failed (%w):\n    %s", err, strings.Join(printed.Lines, "\n    "))
+	return fmt.Errorf("vLLM's tensorizer failed (%w):\n    %s", err, strings.Join(printed.Lines(), "\n    "))
 }

@@ -1,7 +1,7 @@
 // Package vllm knows how the real vLLM is started for a measurement: by a
 // launcher, in an environment, with a plugin that has two more phases logged.
 //
-//	environment + launcher + plugin ──▶ Start ──▶ a command and its variables
+//	environment + launcher + plugin ──▶ Maker ──▶ a command and its variables
 //
 // Launcher and plugin are Python, part of the binary (python/), and laid down on
 // the disk by LayDown. They change no file of vLLM and none of the environment:
@@ -9,7 +9,6 @@
 package vllm
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -18,12 +17,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"strings"
 	"sync"
 
-	"github.com/google/renameio/v2"
-
 	"coldstart/reports/result"
+	"coldstart/runner/engine/local"
 	"coldstart/runner/environment"
 )
 
@@ -58,7 +55,7 @@ func LayDown(dir string) (Files, error) {
 		if err != nil {
 			return err
 		}
-		return layDown(path, text)
+		return local.LayDown(path, text)
 	})
 	if err != nil {
 		return Files{}, fmt.Errorf("cannot lay down vLLM's launcher: %w", err)
@@ -69,7 +66,7 @@ func LayDown(dir string) (Files, error) {
 // Hash is of launcher, plugin and log settings: they are part of what is measured.
 var Hash = sync.OnceValue(func() string {
 	hash := sha256.New()
-	hash.Write(logSettings)
+	hash.Write(local.LogSettings)
 	err := fs.WalkDir(embedded, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -84,18 +81,8 @@ var Hash = sync.OnceValue(func() string {
 	return hex.EncodeToString(hash.Sum(nil))
 })
 
-func layDown(path string, text []byte) error {
-	if present, err := os.ReadFile(path); err == nil && bytes.Equal(present, text) {
-		return nil
-	}
-	if err := renameio.WriteFile(path, text, 0o644); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return nil
-}
-
-// Start is one start of vLLM.
-type Start struct {
+// start is one start of vLLM.
+type start struct {
 	Environment *environment.Installed
 	Files       Files
 	Model       string            // directory
@@ -103,30 +90,13 @@ type Start struct {
 	Variables   map[string]string // of the measurement set and of the protocol; they win over the environment's
 }
 
-// Command is the program with its arguments.
-func (s Start) Command() []string {
-	return append([]string{s.Environment.Python(), s.Files.Launcher, "--model", s.Model}, Arguments(s.Args)...)
+// command is the program with its arguments.
+func (s start) command() []string {
+	return append([]string{s.Environment.Python(), s.Files.Launcher, "--model", s.Model}, local.Arguments(s.Args)...)
 }
 
-// Arguments are engine arguments as words of a command line.
-func Arguments(args []result.Arg) (words []string) {
-	for _, arg := range args {
-		words = append(append(words, "--"+arg.Name), values(arg.Value)...)
-	}
-	return words
-}
-
-// values are the words of an argument's value. Several are one argument each, but
-// for JSON, which is one whatever it holds.
-func values(value string) []string {
-	if strings.HasPrefix(value, "{") {
-		return []string{value}
-	}
-	return strings.Fields(value)
-}
-
-// Environ is the whole environment of the process.
-func (s Start) Environ() []string {
+// environ is the whole environment of the process.
+func (s start) environ() []string {
 	variables := map[string]string{}
 	maps.Copy(variables, s.Environment.Environment.Variables)
 	maps.Copy(variables, s.Variables)

@@ -80,8 +80,8 @@ func TestLayDownSaysWhere(t *testing.T) {
 	}
 }
 
-func testStart() Start {
-	return Start{
+func testStart() start {
+	return start{
 		Environment: &environment.Installed{Dir: "/e", Environment: environment.Environment{Variables: map[string]string{"A": "1", "PYTHONPATH": "/own"}}},
 		Files:       Files{Launcher: "/c/launcher.py", Plugin: "/c/plugin"},
 		Model:       "/m/qwen-4b",
@@ -99,7 +99,7 @@ func TestCommand(t *testing.T) {
 		"--max-model-len", "16752", "--no-enable-prefix-caching", "--cuda-graph-sizes", "1", "2", "4",
 		"--model-loader-extra-config", `{"a": 1}`,
 	}
-	if diff := cmp.Diff(want, s.Command()); diff != "" {
+	if diff := cmp.Diff(want, s.command()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -110,7 +110,7 @@ func TestEnviron(t *testing.T) {
 	t.Setenv("PYTHONPATH", "/elsewhere")
 	s := testStart()
 	s.Variables = map[string]string{"A": "2", "VLLM_PLUGINS": "lora"}
-	got := s.Environ()
+	got := s.environ()
 	for _, want := range []string{"PYTHONPATH=/c/plugin:/own", "A=2", "VLLM_PLUGINS=coldstart_profiling,lora"} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%s is missing", want)

@@ -411,7 +411,7 @@ class Launcher(Case):
         """Also by a release that sets up its logging later than that."""
         self.write({"vllm/__init__.py": "import logging\nlogging.getLogger('vllm.platforms').debug('detected platform')\n" + textwrap.dedent(ENGINE)})
         started = (str(HERE / "launcher.py"), "--model", "m")
-        out = self.python(*started, VLLM_LOGGING_CONFIG_PATH=str(HERE / "logging.json"))
+        out = self.python(*started, VLLM_LOGGING_CONFIG_PATH=str(HERE.parents[1] / "local" / "logging.json"))
         self.assertRegex(out, r"^DEBUG \d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \[__init__\.py:2\] detected platform\nparser ")
         for settings in ("", "none.json", str(HERE / "launcher.py")):
             with self.subTest(settings):

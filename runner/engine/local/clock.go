@@ -1,4 +1,4 @@
-package process
+package local
 
 import (
 	"fmt"
@@ -37,5 +37,6 @@ func (c *clock) stepped() string {
 	if math.Abs(float64(step)) <= float64(apart+took/1e6*apartPPM) {
 		return ""
 	}
-	return fmt.Sprintf("the machine's clock was set by %+.1f s during the run, so that its log's stamps tell nothing", step.Seconds())
+	return fmt.Sprintf("the machine's clock was set by %+.1f s during the run, so that its log's stamps tell nothing",
+		step.Seconds())
 }

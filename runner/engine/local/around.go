@@ -1,4 +1,4 @@
-package process
+package local
 
 import (
 	"time"
@@ -32,7 +32,9 @@ func look(gpus []result.GPU) *surroundings {
 		s.around.AvailableGiB = &gib
 	}
 	for _, g := range gpus {
-		s.around.GPUs = append(s.around.GPUs, result.GPUState{Index: g.Index, UsedGiB: g.UsedGiB, Processes: g.Processes, SlowedBy: g.SlowedBy})
+		s.around.GPUs = append(s.around.GPUs, result.GPUState{
+			Index: g.Index, UsedGiB: g.UsedGiB, Processes: g.Processes, SlowedBy: g.SlowedBy,
+		})
 	}
 	s.busy, s.known = busySeconds()
 	s.read, s.reads = pagecache.ReadGiB()

@@ -1,10 +1,9 @@
-package process
+package local
 
 import (
-	"bufio"
+	"context"
 	"fmt"
 	"io"
-	"os/exec"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"coldstart/reports/result"
+	"coldstart/runner/process"
 )
 
 const (
@@ -29,24 +29,23 @@ const (
 type watch struct {
 	gpus []result.GPU
 
-	smi   *exec.Cmd // nil where there is none, and nothing to be seen
+	stop  context.CancelFunc
 	done  chan struct{}
 	other atomic.Int64 // process; 0 for none
 }
 
-// begin begins to look.
+// begin begins to look. Without nvidia-smi there is nothing to be seen.
 func (w *watch) begin(group int) {
-	smi := exec.Command("nvidia-smi", "--query-compute-apps=pid", "--format=csv,noheader,nounits", "--loop="+strconv.Itoa(lookEvery), "--id="+w.indexes())
-	smi.SysProcAttr = attributes()
-	out, err := smi.StdoutPipe()
-	if err != nil || smi.Start() != nil {
-		return
+	smi := process.Program{
+		Args: []string{"nvidia-smi", "--query-compute-apps=pid", "--format=csv,noheader,nounits",
+			"--loop=" + strconv.Itoa(lookEvery), "--id=" + w.indexes()},
+		Errors: io.Discard,
 	}
-	w.smi, w.done = smi, make(chan struct{})
+	ctx, stop := context.WithCancel(context.Background())
+	w.stop, w.done = stop, make(chan struct{})
 	go func() {
 		defer close(w.done)
-		w.read(out, group)
-		smi.Wait()
+		smi.Run(ctx, &process.Tail{Each: func(line string) { w.see(line, group) }})
 	}()
 }
 
@@ -58,25 +57,20 @@ func (w *watch) indexes() string {
 	return strings.Join(all, ",")
 }
 
-// read reads a process a line.
-func (w *watch) read(out io.Reader, group int) {
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		process, err := strconv.Atoi(strings.TrimSpace(lines.Text()))
-		if err != nil {
-			continue
-		}
-		if of, err := syscall.Getpgid(process); err == nil && of != group {
-			w.other.Store(int64(process))
-		}
+// see reads a line of nvidia-smi: the number of a process that uses a GPU.
+func (w *watch) see(line string, group int) {
+	user, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		return
+	}
+	if of, err := syscall.Getpgid(user); err == nil && of != group {
+		w.other.Store(int64(user))
 	}
 }
 
 // end ends looking, and says who else was seen.
 func (w *watch) end() []string {
-	if w.smi == nil {
-		return nil
-	}
-	w.smi.Process.Kill()
+	w.stop()
 	select {
 	case <-w.done:
 	case <-time.After(mostSlow):

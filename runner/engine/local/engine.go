@@ -1,10 +1,18 @@
-package process
+// Package local is the engine that starts something on this machine: a command that
+// prints a start-up log. A Maker makes the command, of vLLM or of a lab's own engine.
+//
+//	Maker makes a command → Engine starts it and watches the machine → its log
+//
+// Around each start Engine looks at what could change it: the page cache, the machine's
+// clock, other users of the GPU and of the cores, GPU memory that is still in use.
+package local
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os/exec"
 	"time"
 
 	"coldstart/reports/result"
@@ -12,30 +20,8 @@ import (
 	"coldstart/runner/engine"
 	"coldstart/runner/pagecache"
 	"coldstart/runner/privacy"
+	"coldstart/runner/process"
 )
-
-// Command is one start of an engine, ready to be run.
-type Command struct {
-	Args []string // the program and its arguments
-	Env  []string // all of its environment, NAME=value
-	// Verify tells, before the start and after it, whether what is started still is
-	// what it is taken for.
-	Verify func() error
-	// Grouped tells that all processes of the engine stay in the group of the first
-	// one, so that a process that uses the GPU and is not of it is somebody else's.
-	// A container's are not.
-	Grouped bool
-}
-
-// Maker makes the commands of one kind of engine.
-type Maker interface {
-	// Check tells whether a set can be measured on a node at all.
-	Check(set *result.Set, node string) error
-	// Origin tells what a run would be started from.
-	Origin(run engine.Run) (*engine.Origin, error)
-	// Command makes the command of one run.
-	Command(run engine.Run) (Command, error)
-}
 
 // Engine starts the commands of a Maker, one at a time, and is an engine.Engine.
 type Engine struct {
@@ -56,9 +42,8 @@ func (e *Engine) Origin(run engine.Run) (*engine.Origin, error) {
 	return origin, err
 }
 
-// Start starts the engine once and waits until its memory on the GPU is free
-// again. What is not what it was taken for ends in an error: the run was of
-// something else.
+// Start starts the engine once and waits until its memory on the GPU is free again. If
+// the model or the environment was changed during the run, Start returns an UnfitError.
 func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (started engine.Started, err error) {
 	command, err := e.ready(ctx, run)
 	if err != nil {
@@ -68,7 +53,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	started.Warnings = inUse(before)
 	surroundings := look(before)
 	clock := readClock(e.wall)
-	program := &Program{Args: command.Args, Env: command.Env, Limit: e.Limit, Grace: e.Grace}
+	program := &process.Program{Args: command.Args, Env: command.Env, Limit: e.Limit, Grace: e.Grace}
 	if command.Grouped && len(before) > 0 {
 		w := &watch{gpus: before}
 		program.Begun = w.begin
@@ -78,7 +63,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	started.Failed = clock.stepped()
 	started.Around = surroundings.since(program.CPUTime)
 	started.Warnings = append(started.Warnings, awaitMemory(ctx, run, before)...)
-	if changed := command.Verify(); changed != nil {
+	if changed := command.verify(); changed != nil {
 		started.Failed = changed.Error()
 		err = errors.Join(err, &engine.UnfitError{Err: changed})
 	}
@@ -90,7 +75,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 func (e *Engine) ready(ctx context.Context, run engine.Run) (Command, error) {
 	command, err := e.Command(run)
 	if err == nil {
-		err = command.Verify()
+		err = command.verify()
 	}
 	if err == nil && run.Set.DropPageCache {
 		err = pagecache.Drop(ctx)
@@ -101,7 +86,9 @@ func (e *Engine) ready(ctx context.Context, run engine.Run) (Command, error) {
 // run runs the program, with its output filtered, and samples the cores
 // meanwhile if that is asked for. A program that fails is no error: its log
 // tells.
-func (e *Engine) run(ctx context.Context, program *Program, sample bool, log io.Writer) (usage *result.CPUUsage, err error) {
+func (e *Engine) run(
+	ctx context.Context, program *process.Program, sample bool, log io.Writer,
+) (usage *result.CPUUsage, err error) {
 	filtered := e.Filter.Writer(log)
 	var sampler *cores.Sampler
 	if sample {
@@ -114,9 +101,19 @@ func (e *Engine) run(ctx context.Context, program *Program, sample bool, log io.
 	if sampler != nil {
 		usage, unsampled = sampler.Stop()
 	}
-	var limit *LimitError
+	var limit *process.LimitError
 	if errors.As(ended, &limit) { // in the form of an exception, so that a reader finds the cause
 		fmt.Fprintf(filtered, "\nTimeoutError: coldstart: %v\n", limit)
 	}
 	return usage, errors.Join(filtered.Close(), unsampled, unlessFailed(ended))
+}
+
+// unlessFailed is an error of running a program, but not of the program's own.
+func unlessFailed(err error) error {
+	var failed *exec.ExitError
+	var limit *process.LimitError
+	if errors.As(err, &failed) || errors.As(err, &limit) {
+		return nil
+	}
+	return err
 }

@@ -35,7 +35,8 @@ func (o *options) due() (func([]byte) error, error) {
 	}
 	fault := faults[o.fault]
 	if fault == nil {
-		return nil, fmt.Errorf("there is no fault %q; choose %s", o.fault, strings.Join(slices.Sorted(maps.Keys(faults)), ", "))
+		return nil, fmt.Errorf("there is no fault %q; choose %s",
+			o.fault, strings.Join(slices.Sorted(maps.Keys(faults)), ", "))
 	}
 	if o.once == "" {
 		return fault, nil
@@ -71,7 +72,8 @@ func until(log []byte, name string) []byte {
 // crash ends as Python does of an exception.
 func crash(log []byte) error {
 	os.Stdout.Write(log)
-	fmt.Println("Traceback (most recent call last):\n  File \"core.py\", line 636, in run_engine_core\nValueError: a fault that was asked for")
+	fmt.Println("Traceback (most recent call last):\n  File \"core.py\", line 636, in run_engine_core\n" +
+		"ValueError: a fault that was asked for")
 	os.Exit(1)
 	return nil
 }
@@ -99,7 +101,7 @@ func grandchild(log []byte) error {
 		return err
 	}
 	os.Stdout.Write(log)
-	fmt.Println("standin: left behind", child.Process.Pid)
+	fmt.Println("fake-engine: left behind", child.Process.Pid)
 	return nil
 }
 

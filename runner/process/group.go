@@ -5,7 +5,28 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
+	"time"
 )
+
+// poll is how often a group that is to end is looked at.
+const poll = 20 * time.Millisecond
+
+// endGroup ends what is left of a process group: it asks, waits for grace, kills, and
+// waits until the group is gone. A group of another user, such as sudo's, may not be
+// killed and is left.
+func endGroup(group int, grace time.Duration) {
+	if !runs(group) {
+		return
+	}
+	syscall.Kill(-group, syscall.SIGTERM)
+	for deadline := time.Now().Add(grace); runs(group) && time.Now().Before(deadline); {
+		time.Sleep(poll)
+	}
+	for runs(group) && syscall.Kill(-group, syscall.SIGKILL) == nil {
+		time.Sleep(poll)
+	}
+}
 
 // runs tells whether a process of a group is there that is no zombie. A zombie
 // answers to signals until its parent has looked at it, which for a grandchild

@@ -1,6 +1,6 @@
 //go:build gpu
 
-package process_test
+package local_test
 
 import (
 	"bytes"
@@ -11,12 +11,12 @@ import (
 	"time"
 
 	"coldstart/runner/engine"
-	"coldstart/runner/engine/process"
+	"coldstart/runner/engine/local"
 )
 
 // These want a GPU, and a python3 with PyTorch:
 //
-//	go test -tags gpu -run GPU ./runner/engine/process
+//	go test -tags gpu -run GPU ./runner/engine/local
 
 // holds is a Python program that holds 8 GiB of GPU memory.
 const holds = `
@@ -33,7 +33,7 @@ type python struct {
 	seconds string
 }
 
-func (p *python) Command(run engine.Run) (process.Command, error) {
+func (p *python) Command(run engine.Run) (local.Command, error) {
 	command, err := p.shell.Command(run)
 	command.Args = []string{"python3", "-c", holds, p.seconds}
 	return command, err

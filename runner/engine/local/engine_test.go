@@ -1,4 +1,4 @@
-package process_test
+package local_test
 
 import (
 	"bytes"
@@ -20,7 +20,7 @@ import (
 	"coldstart/reports/table"
 	"coldstart/runner/catalogue"
 	"coldstart/runner/engine"
-	"coldstart/runner/engine/process"
+	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/matrix"
 	"coldstart/runner/measure"
@@ -38,20 +38,20 @@ func (p *printer) Check(set *result.Set, node string) error { return p.replay.Ch
 
 func (p *printer) Origin(run engine.Run) (*engine.Origin, error) { return p.replay.Origin(run) }
 
-func (p *printer) Command(run engine.Run) (process.Command, error) {
+func (p *printer) Command(run engine.Run) (local.Command, error) {
 	var log bytes.Buffer
 	if _, err := p.replay.Start(context.Background(), run, &log); err != nil {
-		return process.Command{}, err
+		return local.Command{}, err
 	}
 	path := filepath.Join(p.dir, "log")
 	if err := os.WriteFile(path, log.Bytes(), 0o644); err != nil {
-		return process.Command{}, err
+		return local.Command{}, err
 	}
-	return process.Command{Args: []string{"cat", path}, Env: os.Environ(), Verify: func() error { return nil }}, nil
+	return local.Command{Args: []string{"cat", path}, Env: os.Environ()}, nil
 }
 
-func newEngine(maker process.Maker) *process.Engine {
-	return &process.Engine{Maker: maker, Limit: time.Minute, Grace: 200 * time.Millisecond, Filter: privacy.Secrets(nil)}
+func newEngine(maker local.Maker) *local.Engine {
+	return &local.Engine{Maker: maker, Limit: time.Minute, Grace: 200 * time.Millisecond, Filter: privacy.Secrets(nil)}
 }
 
 // measured is the figures of a plan measured with an engine.
@@ -121,12 +121,8 @@ func (s *shell) Origin(engine.Run) (*engine.Origin, error) {
 	return &engine.Origin{Environment: &result.InstalledEnvironment{Name: "shell"}, Variables: s.variables}, nil
 }
 
-func (s *shell) Command(engine.Run) (process.Command, error) {
-	verify := s.verify
-	if verify == nil {
-		verify = func() error { return nil }
-	}
-	return process.Command{Args: []string{"sh", "-c", s.script}, Env: os.Environ(), Verify: verify, Grouped: true}, nil
+func (s *shell) Command(engine.Run) (local.Command, error) {
+	return local.Command{Args: []string{"sh", "-c", s.script}, Env: os.Environ(), Verify: s.verify, Grouped: true}, nil
 }
 
 var anyRun = engine.Run{Set: &result.Set{Name: "breakdown"}, Configuration: &result.Configuration{ID: "m", Model: "m"}, Node: "n1"}

@@ -1,17 +1,18 @@
-// Command standin stands in for a real engine: it prints the start-up log of a run
+// Command fake is a fake engine: it prints the start-up log of a run
 // that the paper's authors recorded, as a lab's own engine would print one (package
 // command has the contract), or goes wrong in a way that is asked for.
 //
 // Tests measure with it, and a lab can try its workflow without a GPU:
 //
-//	go build -o /usr/local/bin/standin ./runner/engine/standin
+//	go build -o /usr/local/bin/fake-engine ./runner/engine/fake
 //
 //	engines:
-//	  vllm: {command: [standin]}
+//	  vllm: {command: [fake-engine]}
 //
 // Its own flags stand before --model:
 //
-//	standin [--speed 10] [--fault crash --after model_loading] [--only 1] [--once FILE] [--journal FILE] --model DIR …
+//	fake-engine [--speed 10] [--fault crash --after model_loading] [--only 1] [--once FILE]
+//	  [--journal FILE] --model DIR …
 package main
 
 import (
@@ -49,7 +50,7 @@ func main() {
 		err = o.run()
 	}
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "standin:", err)
+		fmt.Fprintln(os.Stderr, "fake-engine:", err)
 		os.Exit(2)
 	}
 }
@@ -63,7 +64,7 @@ func parse(args []string) (*options, error) {
 		set: os.Getenv("COLDSTART_SET"), node: os.Getenv("COLDSTART_NODE"),
 		configuration: os.Getenv("COLDSTART_CONFIGURATION"), iterationAsked: os.Getenv("COLDSTART_ITERATION"),
 	}
-	flags := flag.NewFlagSet("standin", flag.ContinueOnError)
+	flags := flag.NewFlagSet("fake-engine", flag.ContinueOnError)
 	flags.Float64Var(&o.speed, "speed", 0, "print in real time times this; 0 at once")
 	flags.StringVar(&o.fault, "fault", "", "go wrong: crash, hang, stubborn, grandchild, half-line or flood")
 	flags.StringVar(&o.after, "after", "", "name of the phase after which it goes wrong; empty for the log's end")
@@ -126,7 +127,10 @@ func (o *options) recorded() ([]byte, error) {
 		set, configuration = "breakdown", "llama3-3b"
 	}
 	recorded := catalogue.Sets()[set]
-	run := engine.Run{Set: &recorded, Configuration: find(recorded, configuration), Node: o.node, Iteration: min(iteration, paper.Iterations)}
+	run := engine.Run{
+		Set: &recorded, Configuration: find(recorded, configuration), Node: o.node,
+		Iteration: min(iteration, paper.Iterations),
+	}
 	if run.Configuration == nil {
 		return nil, fmt.Errorf("set %s has no configuration %q", set, configuration)
 	}

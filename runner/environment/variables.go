@@ -31,7 +31,10 @@ func (e *Environment) Leading() map[string]string {
 
 // leading are variables by which Python, uv and pip are led to packages or
 // settings of other environments.
-var leading = []string{"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "VIRTUAL_ENV", "CONDA_PREFIX", "UV_PROJECT_ENVIRONMENT", "PIP_TARGET", "PIP_PREFIX", "PIP_USER"}
+var leading = []string{
+	"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "VIRTUAL_ENV", "CONDA_PREFIX",
+	"UV_PROJECT_ENVIRONMENT", "PIP_TARGET", "PIP_PREFIX", "PIP_USER",
+}
 
 // with is this process's variables with others, and without the leading ones and all
 // of Python's own: under PYTHONDONTWRITEBYTECODE, which a caller has by chance, every

@@ -1,4 +1,4 @@
-package process
+package local
 
 import (
 	"context"
@@ -23,9 +23,11 @@ func inUse(gpus []result.GPU) (warnings []string) {
 	for _, gpu := range gpus {
 		switch {
 		case gpu.Processes > 0:
-			warnings = append(warnings, fmt.Sprintf("GPU %d was in use by another process when the engine was started", gpu.Index))
+			warnings = append(warnings,
+				fmt.Sprintf("GPU %d was in use by another process when the engine was started", gpu.Index))
 		case gpu.UsedGiB > slackGiB:
-			warnings = append(warnings, fmt.Sprintf("GPU %d had %.1f GiB in use when the engine was started", gpu.Index, gpu.UsedGiB))
+			warnings = append(warnings,
+				fmt.Sprintf("GPU %d had %.1f GiB in use when the engine was started", gpu.Index, gpu.UsedGiB))
 		}
 	}
 	return warnings
@@ -56,7 +58,8 @@ func awaitMemory(ctx context.Context, run engine.Run, before []result.GPU) []str
 func heldSince(before, now []result.GPU) (held []string) {
 	for i := range now {
 		if i < len(before) && now[i].UsedGiB > before[i].UsedGiB+slackGiB {
-			held = append(held, fmt.Sprintf("GPU %d has %.1f GiB in use after the start, %.1f before it", now[i].Index, now[i].UsedGiB, before[i].UsedGiB))
+			held = append(held, fmt.Sprintf("GPU %d has %.1f GiB in use after the start, %.1f before it",
+				now[i].Index, now[i].UsedGiB, before[i].UsedGiB))
 		}
 	}
 	return held

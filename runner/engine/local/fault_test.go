@@ -1,4 +1,4 @@
-package process_test
+package local_test
 
 import (
 	"bytes"

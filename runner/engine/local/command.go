@@ -1,0 +1,62 @@
+package local
+
+import (
+	"strconv"
+	"strings"
+
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+)
+
+// Command is one start of an engine, ready to be run.
+type Command struct {
+	Args []string // the program and its arguments
+	Env  []string // all of its environment, NAME=value
+	// Verify is called before the start and after it. It returns an error if the model or
+	// the environment was changed. It may be nil.
+	Verify func() error
+	// Grouped says that all processes of the engine stay in the process group of the
+	// first one, so that another process on the GPU belongs to somebody else. Those of a
+	// container do not.
+	Grouped bool
+}
+
+func (c *Command) verify() error {
+	if c.Verify == nil {
+		return nil
+	}
+	return c.Verify()
+}
+
+// Maker makes the commands of one kind of engine.
+type Maker interface {
+	// Check tells whether a set can be measured on a node.
+	Check(set *result.Set, node string) error
+	// Origin tells what a run would be started from.
+	Origin(run engine.Run) (*engine.Origin, error)
+	// Command makes the command of one run.
+	Command(run engine.Run) (Command, error)
+}
+
+// Arguments are engine arguments as words of a command line.
+func Arguments(args []result.Arg) (words []string) {
+	for _, arg := range args {
+		words = append(append(words, "--"+arg.Name), values(arg.Value)...)
+	}
+	return words
+}
+
+// values are the words of an argument's value. Several are one argument each, but
+// JSON is one in any case.
+func values(value string) []string {
+	if strings.HasPrefix(value, "{") {
+		return []string{value}
+	}
+	return strings.Fields(value)
+}
+
+// OnlyGPU are the variables by which a process sees one GPU, by its index as
+// nvidia-smi counts: CUDA by itself counts from the fastest one on.
+func OnlyGPU(index int) map[string]string {
+	return map[string]string{"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": strconv.Itoa(index)}
+}

@@ -1,0 +1,35 @@
+package local
+
+import (
+	"bytes"
+	_ "embed" // the log settings
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+)
+
+// LogSettings make vLLM log everything, with milliseconds, to standard output. They are
+// part of what is measured.
+//
+//go:embed logging.json
+var LogSettings []byte
+
+// LayDownLogSettings puts the log settings into a directory and returns their path.
+func LayDownLogSettings(dir string) (string, error) {
+	path := filepath.Join(dir, "logging.json")
+	return path, LayDown(path, LogSettings)
+}
+
+// LayDown writes a file that engines read. One that has this text already is left
+// alone, so that processes may share it.
+func LayDown(path string, text []byte) error {
+	if present, err := os.ReadFile(path); err == nil && bytes.Equal(present, text) {
+		return nil
+	}
+	if err := renameio.WriteFile(path, text, 0o644); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package environment
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"coldstart/runner/process"
+)
+
+// uv is the program that makes environments.
+type uv struct{ program, release string } // release is such as "uv 0.9.9"
+
+// findUV finds the uv on the PATH, or else coldstart's own, which it installs beside the
+// environments if it is not there yet.
+func (m *maker) findUV(ctx context.Context) (*uv, error) {
+	found, missing := askUV(ctx, "uv")
+	if missing == nil {
+		return found, nil
+	}
+	dir := filepath.Join(filepath.Dir(m.dir), "uv")
+	program := filepath.Join(venvOf(dir), "bin", "uv")
+	if own, err := askUV(ctx, program); err == nil {
+		return own, nil
+	}
+	held, err := take(dir+".lock", "uv")
+	if err != nil {
+		return nil, err
+	}
+	defer held.Close()
+	why := fmt.Sprintf("uv does not run (%v)", missing)
+	if errors.Is(missing, exec.ErrNotFound) {
+		why = "there is no uv on the PATH"
+	}
+	m.Progress(why + ": installing coldstart's own into " + dir)
+	if err := m.installUV(ctx, dir); err != nil {
+		return nil, err
+	}
+	return askUV(ctx, program)
+}
+
+// askUV asks a program for its release.
+func askUV(ctx context.Context, program string) (*uv, error) {
+	version, err := process.Program{Args: []string{program, "--version"}}.Output(ctx)
+	if err != nil {
+		return nil, err
+	}
+	words := strings.Fields(string(version)) // uv 0.9.9 (x86_64-unknown-linux-gnu)
+	return &uv{program, strings.Join(words[:min(2, len(words))], " ")}, nil
+}
+
+// installUV installs uv, which comes from the package index, into a virtual environment
+// that holds nothing else.
+func (m *maker) installUV(ctx context.Context, dir string) error {
+	install := []string{
+		pythonIn(dir), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "uv",
+	}
+	if m.environment.Index != "" {
+		install = append(install, "--index-url", m.environment.Index)
+	}
+	for _, command := range [][]string{{"python3", "-m", "venv", "--clear", venvOf(dir)}, install} {
+		err := m.run(ctx, command)
+		switch {
+		case ctx.Err() != nil:
+			return err
+		case err != nil:
+			return fmt.Errorf("install uv, since coldstart cannot install its own: %w", err)
+		}
+	}
+	return nil
+}
+
+// commands make an environment in a directory. They have modules compiled: else the
+// first start would do that.
+func (u *uv) commands(e Environment, dir string) [][]string {
+	install := []string{u.program, "pip", "install", "--no-progress", "--compile-bytecode", "--python", pythonIn(dir)}
+	if e.Index != "" {
+		install = append(install, "--default-index", e.Index)
+	}
+	packages := append(slices.Clip(install), e.Packages...)
+	if len(e.Overrides) > 0 {
+		packages = append(packages, "--overrides", overridesFile(dir))
+	}
+	commands := [][]string{{u.program, "venv", "--no-project", "--python", e.Python, venvOf(dir)}, packages}
+	if len(e.NoDeps) > 0 {
+		commands = append(commands, append(append(slices.Clip(install), "--no-deps"), e.NoDeps...))
+	}
+	return commands
+}
+
+func pythonIn(dir string) string { return filepath.Join(venvOf(dir), "bin", "python") }
+
+func overridesFile(dir string) string { return filepath.Join(dir, "overrides.txt") }

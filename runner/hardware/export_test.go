@@ -1,0 +1,4 @@
+package hardware
+
+// Start is for the tests that look from outside.
+var Start = start
