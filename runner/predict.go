@@ -9,8 +9,8 @@ import (
 	"coldstart/reports/figure"
 	"coldstart/reports/predict"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
+	"coldstart/runner/paper"
 	"coldstart/runner/reference"
 )
 
@@ -153,7 +153,7 @@ func (o *predictOptions) modelFacts(cmd *cobra.Command, out *console.Console) (p
 
 func catalogueFacts(key string, batchSizes int) (predict.Model, error) {
 	var keys []string
-	for _, m := range catalogue.Models() {
+	for _, m := range paper.Models() {
 		if m.Key == key && m.SizeB > 0 {
 			return predict.Of(&m, batchSizes), nil
 		}

@@ -12,8 +12,8 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
+	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 	"coldstart/runner/reference"
 )
@@ -97,7 +97,7 @@ const DefaultMatrix = "hardware-matrix.yaml"
 
 // Load reads the lab's file.
 func Load(path string) (*matrix.Matrix, error) {
-	file, err := matrix.Load(path, catalogue.Roles())
+	file, err := matrix.Load(path, paper.Roles())
 	var mistakes matrix.Errors
 	if errors.As(err, &mistakes) {
 		return nil, fmt.Errorf("%s cannot be used:\n%w", path, err)

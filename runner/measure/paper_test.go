@@ -15,7 +15,6 @@ import (
 	"coldstart/reports/figure"
 	"coldstart/reports/recorded"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/matrix"
 	"coldstart/runner/measure"
@@ -28,7 +27,7 @@ var update = flag.Bool("update", false, "write the expected figures below testda
 // paperPlan is the paper's whole grid.
 func paperPlan(t *testing.T) *result.Plan {
 	t.Helper()
-	lab, err := matrix.Load("../../hardware-matrix.yaml", catalogue.Roles())
+	lab, err := matrix.Load("../../hardware-matrix.yaml", paper.Roles())
 	if err != nil {
 		t.Fatal(err)
 	}

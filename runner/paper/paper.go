@@ -1,8 +1,6 @@
-// Package paper holds what the paper published, as data: its measurements,
-// models and experiments. CREDIT.md names the source.
-//
-// The catalogue makes experiments of it; the replay engine makes start-up logs
-// of its measurements.
+// Package paper holds what the paper published, as data: the models, measurement sets and
+// figures of its experiments, its claims, and the runs that its authors recorded. CREDIT.md
+// names the source.
 package paper
 
 import (
@@ -26,15 +24,6 @@ var versionsCSV []byte
 
 //go:embed cpu_usage.csv
 var cpuUsageCSV []byte
-
-//go:embed models.csv
-var modelsCSV []byte
-
-//go:embed experiments.json
-var experimentsJSON []byte
-
-// Experiments is experiments.json.
-func Experiments() []byte { return experimentsJSON }
 
 // Iterations is how many counted iterations were recorded.
 const Iterations = 5
@@ -90,18 +79,6 @@ var Releases = sync.OnceValue(func() (all []Release) {
 		all = append(all, Release{
 			Version: row.text("vllm"), Released: row.text("released"), Transformers: row.text("transformers"),
 			InitializeEngine: row.number("initialize_engine_seconds"),
-		})
-	}
-	return all
-})
-
-// Models are the paper's models, without their labels.
-var Models = sync.OnceValue(func() (all []result.Model) {
-	for _, row := range table(modelsCSV) {
-		all = append(all, result.Model{
-			Key: row.text("model"), Repository: row.text("hub_repository"), SizeB: row.number("size_b"),
-			TokenizerMB: row.number("tokenizer_mb"), CompiledGraphKB: row.number("compiled_graph_kb"),
-			WeightsGiB: row.number("weights_gib"), Layers: int(row.number("layers")),
 		})
 	}
 	return all

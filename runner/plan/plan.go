@@ -15,8 +15,8 @@ import (
 
 	"coldstart/reports/figure"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
+	"coldstart/runner/paper"
 )
 
 // Session is what a plan is made for.
@@ -135,7 +135,7 @@ func (p *planner) addNodes(asked []string) {
 
 // addModels adds the models that the sets measure.
 func (p *planner) addModels() {
-	for _, m := range catalogue.Models() {
+	for _, m := range paper.Models() {
 		if slices.ContainsFunc(p.plan.Sets, func(s result.Set) bool { return measures(s, m.Key) }) {
 			p.plan.Models = append(p.plan.Models, m)
 		}
@@ -148,7 +148,7 @@ func measures(set result.Set, model string) bool {
 
 // placement is a figure with where each of its roles is measured.
 type placement struct {
-	figure catalogue.Figure
+	figure paper.Figure
 	roles  []matrix.Role
 }
 

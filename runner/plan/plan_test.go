@@ -14,7 +14,6 @@ import (
 	"coldstart/reports/golden"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
 	"coldstart/runner/measure"
 	"coldstart/runner/paper"
@@ -26,7 +25,7 @@ var session = plan.Session{Name: "s1", Engine: "replay", Iterations: 5}
 // ownLab is the repository's own file: the paper's four nodes.
 func ownLab(t *testing.T) *matrix.Matrix {
 	t.Helper()
-	lab, err := matrix.Load("../../hardware-matrix.yaml", catalogue.Roles())
+	lab, err := matrix.Load("../../hardware-matrix.yaml", paper.Roles())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +34,7 @@ func ownLab(t *testing.T) *matrix.Matrix {
 
 func parseLab(t *testing.T, yaml string) *matrix.Matrix {
 	t.Helper()
-	lab, err := matrix.Parse("lab.yaml", []byte(yaml), catalogue.Roles())
+	lab, err := matrix.Parse("lab.yaml", []byte(yaml), paper.Roles())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -422,7 +421,7 @@ func bigLab(t *testing.T, nodes int) *matrix.Matrix {
 		described = append(described, names[i]+": {}")
 	}
 	var figures []string
-	for _, f := range catalogue.Figures() {
+	for _, f := range paper.Figures() {
 		if len(f.Roles) == 1 {
 			figures = append(figures, fmt.Sprintf("  %s: {nodes: [%s]}", f.Number, strings.Join(names, ", ")))
 			continue

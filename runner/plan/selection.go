@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
+	"coldstart/runner/paper"
 )
 
 // Selection is what is wanted of the lab's figures.
@@ -29,7 +29,7 @@ func (s Selection) resolve(lab *matrix.Matrix) (placed []placement, notes []stri
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, f := range catalogue.Figures() {
+	for _, f := range paper.Figures() {
 		if !slices.Contains(numbers, f.Number) {
 			continue
 		}
@@ -45,7 +45,7 @@ func (s Selection) resolve(lab *matrix.Matrix) (placed []placement, notes []stri
 		}
 	}
 	if len(numbers) == 0 {
-		return nil, nil, fmt.Errorf("nothing is left to measure: the lab's file has none of the figures %s", strings.Join(catalogue.Rest(), ", "))
+		return nil, nil, fmt.Errorf("nothing is left to measure: the lab's file has none of the figures %s", strings.Join(paper.Rest(), ", "))
 	}
 	if len(placed) == 0 {
 		return nil, nil, fmt.Errorf("nothing is left to measure: %s", strings.Join(notes, "; "))
@@ -63,7 +63,7 @@ func (s Selection) numbers(lab *matrix.Matrix) (numbers []string, named bool, er
 	case "", "all":
 		return placed, false, nil
 	case "rest":
-		return slices.DeleteFunc(catalogue.Rest(), func(n string) bool { return !slices.Contains(placed, n) }), false, nil
+		return slices.DeleteFunc(paper.Rest(), func(n string) bool { return !slices.Contains(placed, n) }), false, nil
 	}
 	for number := range strings.SplitSeq(s.Figures, ",") {
 		number = strings.TrimPrefix(strings.TrimSpace(number), "figure")
@@ -77,7 +77,7 @@ func (s Selection) numbers(lab *matrix.Matrix) (numbers []string, named bool, er
 
 // place puts a figure where the lab's file says; a figure without roles instead
 // on each node asked for.
-func (s Selection) place(f catalogue.Figure, lab *matrix.Matrix) (placed []placement) {
+func (s Selection) place(f paper.Figure, lab *matrix.Matrix) (placed []placement) {
 	i := slices.IndexFunc(lab.Figures, func(g matrix.Figure) bool { return g.Number == f.Number })
 	if where := lab.Figures[i]; len(where.Roles) > 0 {
 		return []placement{{figure: f, roles: where.Roles}}

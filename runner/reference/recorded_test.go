@@ -9,8 +9,8 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/recorded"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/environment"
+	"coldstart/runner/paper"
 	"coldstart/runner/reference"
 )
 
@@ -79,10 +79,10 @@ func TestRecordedSetups(t *testing.T) {
 // sampler, load format, capture sizes, compilation and start method.
 func TestCatalogueAgreesWithTheLogs(t *testing.T) {
 	started(t, func(cell *result.CellResult, run *result.Run, setup *phase.Setup) {
-		set := catalogue.Sets()[cell.Cell.Set]
+		set := paper.Sets()[cell.Cell.Set]
 		i := slices.IndexFunc(set.Configurations, func(c result.Configuration) bool { return c.ID == run.Configuration })
 		c := &set.Configurations[i]
-		e, _ := environment.Catalogue().Find(catalogue.Environment(*c))
+		e, _ := environment.Catalogue().Find(environment.Of(c))
 		variables := map[string]string{}
 		for _, of := range []map[string]string{e.Variables, set.Variables, c.Variables} {
 			maps.Copy(variables, of)

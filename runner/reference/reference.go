@@ -15,7 +15,6 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/reproduction"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/engine"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/matrix"
@@ -67,7 +66,7 @@ func Results(selection string) (*result.Results, error) {
 // what makes them other machines.
 func Lab() *matrix.Matrix {
 	l := &matrix.Matrix{DefaultNode: paper.CPUUsageNode}
-	for _, f := range catalogue.Figures() {
+	for _, f := range paper.Figures() {
 		placed := matrix.Figure{Number: f.Number}
 		for _, role := range f.Roles {
 			node := f.PaperNodes[role]

@@ -18,7 +18,6 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/engine"
 	"coldstart/runner/paper"
 )
@@ -97,7 +96,7 @@ func TestStamps(t *testing.T) {
 // runOf is one of a set's runs, as the protocol asks for it.
 func runOf(t *testing.T, set, configuration, node string, iteration int) engine.Run {
 	t.Helper()
-	s := catalogue.Sets()[set]
+	s := paper.Sets()[set]
 	i := slices.IndexFunc(s.Configurations, func(c result.Configuration) bool { return c.ID == configuration })
 	if i < 0 {
 		t.Fatalf("set %s has no configuration %s", set, configuration)
@@ -205,7 +204,7 @@ func TestCheck(t *testing.T) {
 		{"cpu-usage", "n3", "the paper recorded no runs of cpu-usage on n3, only on n1"},
 	}
 	for _, test := range tests {
-		set := catalogue.Sets()[test.set]
+		set := paper.Sets()[test.set]
 		err := new(Engine).Check(&set, test.node)
 		if (test.err == "") != (err == nil) || err != nil && !strings.HasPrefix(err.Error(), test.err) {
 			t.Errorf("%s on %s: %v, want %q", test.set, test.node, err, test.err)

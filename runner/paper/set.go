@@ -1,16 +1,15 @@
-package catalogue
+package paper
 
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"coldstart/reports/result"
-	"coldstart/runner/paper"
 )
 
 // experimentSet is a measurement set as experiments.json has it.
@@ -22,73 +21,59 @@ type experimentSet struct {
 	Note        string              `json:"note"`
 }
 
-// experimentConfigs is a model's name, or an object of a model and arguments of
-// which lists are swept: all their combinations are measured. "env" are variables and
-// "environment" is an environment of these configurations alone.
+// experimentConfigs is a model with one engine argument at most, of which each value makes
+// a configuration: a model's name, or an object.
 type experimentConfigs struct {
 	model       string
-	args        []sweep
+	argument    string
+	values      []string // of the argument; a switch has an empty one
 	env         map[string]string
 	environment string
 }
 
-type sweep struct {
-	name   string
-	values []string
-}
-
-// UnmarshalJSON keeps the order of the arguments, which is that of the engine's
-// command line and of the sweep.
+// UnmarshalJSON takes a key that it does not know for the name of the argument.
 func (e *experimentConfigs) UnmarshalJSON(data []byte) error {
 	if json.Unmarshal(data, &e.model) == nil {
 		return nil
 	}
-	decoder := json.NewDecoder(strings.NewReader(string(data)))
-	decoder.UseNumber()
-	if _, err := decoder.Token(); err != nil {
-		return err
-	}
-	for decoder.More() {
-		name, err := decoder.Token()
-		if err != nil {
-			return err
+	var fields map[string]json.RawMessage
+	err := json.Unmarshal(data, &fields)
+	for name, value := range fields {
+		switch name {
+		case "model":
+			err = errors.Join(err, json.Unmarshal(value, &e.model))
+		case "env":
+			err = errors.Join(err, json.Unmarshal(value, &e.env))
+		case "environment":
+			err = errors.Join(err, json.Unmarshal(value, &e.environment))
+		default:
+			e.argument, e.values = name, argumentValues(value)
 		}
-		if err := e.part(fmt.Sprint(name), decoder); err != nil {
-			return err
-		}
 	}
-	return nil
-}
-
-// part reads the value of one key.
-func (e *experimentConfigs) part(name string, decoder *json.Decoder) error {
-	var to any
-	switch name {
-	case "model":
-		return decoder.Decode(&e.model)
-	case "env":
-		return decoder.Decode(&e.env)
-	case "environment":
-		return decoder.Decode(&e.environment)
-	}
-	err := decoder.Decode(&to)
-	e.args = append(e.args, sweep{name: name, values: values(to)})
 	return err
 }
 
-// values are those of one argument: several of a list, none but a switch of true.
-func values(value any) (all []string) {
-	switch value := value.(type) {
-	case []any:
-		for _, v := range value {
-			all = append(all, fmt.Sprint(v))
-		}
-		return all
-	case bool:
-		return []string{""}
-	default:
-		return []string{fmt.Sprint(value)}
+// argumentValues are the values of a list, or one value.
+func argumentValues(value json.RawMessage) (values []string) {
+	var list []json.RawMessage
+	if json.Unmarshal(value, &list) != nil {
+		list = []json.RawMessage{value}
 	}
+	for _, v := range list {
+		values = append(values, strings.TrimPrefix(strings.Trim(string(v), `"`), "true"))
+	}
+	return values
+}
+
+// configurations are one for each value of the argument.
+func (e *experimentConfigs) configurations() (all []result.Configuration) {
+	if e.argument == "" {
+		return []result.Configuration{e.configuration()}
+	}
+	for _, value := range e.values {
+		all = append(all, e.configuration(result.Arg{Name: e.argument, Value: value}))
+	}
+	return all
 }
 
 // The sets that the protocol treats apart.
@@ -110,9 +95,8 @@ func (e experimentSet) make(name string) result.Set {
 			set.Configurations = append(set.Configurations, releases(c.model)...)
 			continue
 		}
-		for _, args := range combinations(c.args) {
-			made := configuration(c.model, args)
-			made.Variables, made.Environment = c.env, cmp.Or(c.environment, e.Environment)
+		for _, made := range c.configurations() {
+			made.Environment = cmp.Or(made.Environment, e.Environment)
 			set.Configurations = append(set.Configurations, made)
 		}
 	}
@@ -121,26 +105,10 @@ func (e experimentSet) make(name string) result.Set {
 
 // releases is one configuration a release of the engine.
 func releases(model string) (all []result.Configuration) {
-	for _, r := range paper.Releases() {
+	for _, r := range Releases() {
 		all = append(all, result.Configuration{
 			ID: model + "_vllm-" + r.Version, Model: model, Release: r.Version, Released: r.Released,
 		})
-	}
-	return all
-}
-
-// combinations are all choices of one value an argument, the last argument's
-// varying fastest.
-func combinations(sweeps []sweep) [][]result.Arg {
-	all := [][]result.Arg{nil}
-	for _, s := range sweeps {
-		var longer [][]result.Arg
-		for _, args := range all {
-			for _, value := range s.values {
-				longer = append(longer, append(slices.Clip(args), result.Arg{Name: s.name, Value: value}))
-			}
-		}
-		all = longer
 	}
 	return all
 }
@@ -157,14 +125,17 @@ const (
 // (The paper's predictor reckons with 67.)
 const defaultSizes = 35
 
-func configuration(model string, args []result.Arg) result.Configuration {
-	c := result.Configuration{ID: identify(model, args), Model: model, Args: args, BatchSizes: defaultSizes}
+func (e *experimentConfigs) configuration(args ...result.Arg) result.Configuration {
+	c := result.Configuration{
+		ID: identify(e.model, args), Model: e.model, Args: args, BatchSizes: defaultSizes,
+		Variables: e.env, Environment: e.environment,
+	}
 	for _, arg := range args {
 		switch {
 		case arg.Name == cudaGraphSizes:
 			c.BatchSizes = capturedSizes(arg.Value)
 		case arg.Name == loadFormat && arg.Value == tensorizer:
-			c.Directory = TensorizedFolder(model)
+			c.Directory = TensorizedFolder(e.model)
 		}
 	}
 	return c
@@ -192,10 +163,7 @@ func capturedSizes(value string) int {
 	if len(sizes) > 1 {
 		return len(sizes)
 	}
-	n, err := strconv.Atoi(value)
-	if err != nil {
-		panic(fmt.Errorf("catalogue: %s: %w", cudaGraphSizes, err))
-	}
+	n, _ := strconv.Atoi(value)
 	return 3 + n/8
 }
 
