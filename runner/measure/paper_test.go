@@ -31,7 +31,7 @@ func paperPlan(t *testing.T) *result.Plan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, notes, err := plan.Make(lab, plan.Selection{Figures: "all"}, plan.Session{Name: replay.Session, Date: replay.Date, Engine: replay.Name, Iterations: paper.Iterations})
+	p, notes, err := plan.Make(lab, plan.Selection{Figures: "all"}, plan.Session{Name: paper.Session, Date: paper.Date, Engine: replay.Name, Iterations: paper.Iterations})
 	if err != nil || len(notes) > 0 {
 		t.Fatalf("%v; notes %q", err, notes)
 	}

@@ -4,19 +4,11 @@
 package reference
 
 import (
-	"bytes"
-	"context"
-	"errors"
-	"fmt"
-	"slices"
 
 	"coldstart/reports"
 	"coldstart/reports/figure"
-	"coldstart/reports/phase"
 	"coldstart/reports/reproduction"
 	"coldstart/reports/result"
-	"coldstart/runner/engine"
-	"coldstart/runner/engine/replay"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
 	"coldstart/runner/plan"
@@ -45,34 +37,22 @@ func Options(results *result.Results, as []string) (reports.Options, error) {
 
 // Results are the paper's recorded runs for a selection of its figures.
 func Results(selection string) (*result.Results, error) {
-	session := plan.Session{Name: replay.Session, Date: replay.Date, Engine: replay.Name, Iterations: paper.Iterations}
+	session := plan.Session{Name: paper.Session, Date: paper.Date, Engine: result.Replay, Iterations: paper.Iterations}
 	made, _, err := plan.Make(Lab(), plan.Selection{Figures: selection}, session)
 	if err != nil {
 		return nil, err
 	}
-	results := &result.Results{Plan: *made, Cells: map[string]*result.CellResult{}}
-	for _, cell := range made.Cells {
-		if cell.Figure == "" || cell.Shares != "" {
-			continue
-		}
-		if results.Cells[cell.ID], err = recorded(made, cell); err != nil {
-			return nil, fmt.Errorf("cell %s: %w", cell.ID, err)
-		}
-	}
-	return results, nil
+	return paper.Results(made)
 }
 
 // Lab is the paper's: its figures on its nodes, of which no more is told than
 // what makes them other machines.
 func Lab() *matrix.Matrix {
-	l := &matrix.Matrix{DefaultNode: paper.CPUUsageNode}
+	l := &matrix.Matrix{DefaultNode: paper.MainNode, Nodes: paper.Nodes()}
 	for _, f := range paper.Figures() {
 		placed := matrix.Figure{Number: f.Number}
 		for _, role := range f.Roles {
 			node := f.PaperNodes[role]
-			if !slices.ContainsFunc(l.Nodes, func(n result.Node) bool { return n.Name == node }) {
-				l.Nodes = append(l.Nodes, result.Node{Name: node, Declared: paper.Machines()[node]})
-			}
 			if role == "" {
 				placed.Nodes = append(placed.Nodes, node)
 			} else {
@@ -84,32 +64,3 @@ func Lab() *matrix.Matrix {
 	return l
 }
 
-// recorded replays a cell's runs.
-func recorded(p *result.Plan, cell result.Cell) (*result.CellResult, error) {
-	set := p.Set(cell.Set)
-	found := &result.CellResult{Schema: result.Schema, Session: p.Session, Engine: p.Engine, Cell: cell}
-	if set.SampleCPU {
-		found.Usage = paper.CPUUsage()
-		return found, nil
-	}
-	var replayed replay.Engine
-	var log bytes.Buffer
-	for iteration := 1; iteration <= set.CountedIterations(p.Iterations); iteration++ {
-		for i := range set.Configurations {
-			log.Reset()
-			c := &set.Configurations[i]
-			_, err := replayed.Start(context.Background(), engine.Run{Set: set, Configuration: c, Node: cell.Node, Iteration: iteration}, &log)
-			if err != nil {
-				return nil, err
-			}
-			read, err := phase.Read(&log, c.ID)
-			if err := errors.Join(err, read.Err()); err != nil {
-				return nil, err
-			}
-			run := result.NewRun(iteration, c.ID, read)
-			run.Setup = found.KeepSetup(&read.Setup)
-			found.Runs = append(found.Runs, run)
-		}
-	}
-	return found, nil
-}

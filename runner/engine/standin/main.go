@@ -130,7 +130,7 @@ func (o *options) recorded() ([]byte, error) {
 		return nil, fmt.Errorf("set %s has no configuration %q", set, configuration)
 	}
 	if (&replay.Engine{}).Check(&recorded, o.node) != nil {
-		run.Node = paper.CPUUsageNode
+		run.Node = paper.MainNode
 	}
 	var log bytes.Buffer
 	if _, err := (&replay.Engine{}).Start(context.Background(), run, &log); err != nil {
