@@ -10,8 +10,8 @@ import (
 	"coldstart/reports/predict"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
+	"coldstart/runner/lab"
 	"coldstart/runner/paper"
-	"coldstart/runner/reference"
 )
 
 // predictOptions are the options of the command predict.
@@ -169,7 +169,7 @@ func (o *predictOptions) results(out *console.Console) (*result.Results, error) 
 	if o.from != "" {
 		return (&reportOptions{labFlags: o.labFlags, from: o.from}).read(out)
 	}
-	return reference.Results(predictionFigure)
+	return lab.Paper()
 }
 
 // predictionFigure is the one of which the predictor learns.

@@ -15,7 +15,6 @@ import (
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
 	"coldstart/runner/plan"
-	"coldstart/runner/reference"
 )
 
 // Request is what is asked for.
@@ -133,11 +132,7 @@ func Results(dir, matrixPath string) (results *result.Results, notes []string, e
 		results, err = result.Read(dir)
 		return results, nil, err
 	}
-	file, err := writersLab(matrixPath)
-	if err != nil {
-		return nil, nil, err
-	}
-	layout, notes, err := plan.Make(file, plan.Selection{}, plan.Session{Name: filepath.Clean(dir), Engine: result.Logs})
+	layout, notes, err := layoutOfLogs(plan.Session{Name: filepath.Clean(dir), Engine: result.Logs}, matrixPath)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -145,14 +140,19 @@ func Results(dir, matrixPath string) (results *result.Results, notes []string, e
 	return results, notes, err
 }
 
-// writersLab is the lab that found logs were written in.
-func writersLab(matrixPath string) (*matrix.Matrix, error) {
-	if matrixPath != "" {
-		return Load(matrixPath)
+// layoutOfLogs is the plan that found logs were written by. Without a lab's file it is the
+// paper's, on machines that nothing is known of.
+func layoutOfLogs(session plan.Session, matrixPath string) (layout *result.Plan, notes []string, err error) {
+	if matrixPath == "" {
+		layout = plan.Published(session)
+		for i := range layout.Nodes {
+			layout.Nodes[i].Declared = result.Hardware{}
+		}
+		return layout, nil, nil
 	}
-	file := reference.Lab()
-	for i := range file.Nodes {
-		file.Nodes[i].Declared = result.Hardware{} // the paper's, and nobody else's
+	file, err := Load(matrixPath)
+	if err != nil {
+		return nil, nil, err
 	}
-	return file, nil
+	return plan.Make(file, plan.Selection{}, session)
 }

@@ -1,4 +1,4 @@
-package reference_test
+package paper_test
 
 import (
 	"encoding/json"
@@ -11,17 +11,12 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/environment"
 	"coldstart/runner/paper"
-	"coldstart/runner/reference"
 )
 
 // started calls check with every recorded start of the paper's release.
 func started(t *testing.T, check func(cell *result.CellResult, run *result.Run, setup *phase.Setup)) {
 	t.Helper()
-	paper, err := reference.Results("all")
-	if err != nil {
-		t.Fatal(err)
-	}
-	logs, err := result.ReadArtifact(recorded.Artifact(t), &paper.Plan)
+	logs, err := result.ReadArtifact(recorded.Artifact(t), &recordedResults(t).Plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,12 +42,9 @@ func started(t *testing.T, check func(cell *result.CellResult, run *result.Run, 
 
 // The data say of every recorded run how its engine was set up, as its log does.
 func TestRecordedSetups(t *testing.T) {
-	paper, err := reference.Results("all")
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := recordedResults(t)
 	started(t, func(cell *result.CellResult, run *result.Run, setup *phase.Setup) {
-		known := paper.Cell(cell.Cell.ID)
+		known := data.Cell(cell.Cell.ID)
 		i := slices.IndexFunc(known.Runs, func(r result.Run) bool {
 			return r.Configuration == run.Configuration && r.Iteration == max(1, run.Iteration)
 		})
@@ -62,15 +54,15 @@ func TestRecordedSetups(t *testing.T) {
 		if i < 0 {
 			t.Fatalf("the data have no run of %s", run.Log)
 		}
-		data := known.SetupOf(&known.Runs[i])
-		if data == nil {
+		recorded := known.SetupOf(&known.Runs[i])
+		if recorded == nil {
 			t.Fatalf("the data say nothing of the setup of %s", run.Log)
 		}
-		for _, d := range data.Differences(setup) {
+		for _, d := range recorded.Differences(setup) {
 			t.Errorf("%s: %s is %s in the data, and %s in the log", run.Log, d.Name, d.A, d.B)
 		}
-		if data.Start == "" || data.Attention == "" || data.Sampler == "" || setup.Start == "" || setup.Attention == "" || setup.Sampler == "" {
-			t.Errorf("%s: data %+v, log %+v", run.Log, data, setup)
+		if recorded.Start == "" || recorded.Attention == "" || recorded.Sampler == "" || setup.Start == "" || setup.Attention == "" || setup.Sampler == "" {
+			t.Errorf("%s: data %+v, log %+v", run.Log, recorded, setup)
 		}
 	})
 }
