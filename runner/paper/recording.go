@@ -14,7 +14,9 @@ import (
 // Recorded finds the run of a configuration that was recorded on a node; iteration 0 is
 // the warm-up. A model that was recorded with other arguments than the set has is taken
 // with a warning.
-func Recorded(set *result.Set, c *result.Configuration, node string, iteration int) (m *Measurement, warnings []string, err error) {
+func Recorded(
+	set *result.Set, c *result.Configuration, node string, iteration int,
+) (m *Measurement, warnings []string, err error) {
 	candidates := recordings()[recordingKey{set.Name, node, cmp.Or(c.Directory, c.Model), iteration}]
 	want := commandLine(c.Args)
 	for _, m := range candidates {
@@ -23,7 +25,8 @@ func Recorded(set *result.Set, c *result.Configuration, node string, iteration i
 		}
 	}
 	if len(candidates) != 1 {
-		return nil, nil, fmt.Errorf("the paper recorded no iteration %d of %s in set %s on %s", iteration, c.ID, set.Name, node)
+		return nil, nil, fmt.Errorf("the paper recorded no iteration %d of %s in set %s on %s",
+			iteration, c.ID, set.Name, node)
 	}
 	m = candidates[0]
 	warning := fmt.Sprintf("%s on %s: %s was recorded with arguments %q, not %q", set.Name, node, c.Model, m.Args, want)

@@ -53,14 +53,18 @@ func (e *experimentConfigs) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// argumentValues are the values of a list, or one value.
+// argumentValues are the values of a list, or one value; true is a switch.
 func argumentValues(value json.RawMessage) (values []string) {
 	var list []json.RawMessage
 	if json.Unmarshal(value, &list) != nil {
 		list = []json.RawMessage{value}
 	}
 	for _, v := range list {
-		values = append(values, strings.TrimPrefix(strings.Trim(string(v), `"`), "true"))
+		text := strings.Trim(string(v), `"`)
+		if text == "true" {
+			text = ""
+		}
+		values = append(values, text)
 	}
 	return values
 }
@@ -76,7 +80,7 @@ func (e *experimentConfigs) configurations() (all []result.Configuration) {
 	return all
 }
 
-// The sets that the protocol treats apart.
+// The sets that the protocol treats differently.
 const (
 	versionsSet = "versions"
 	cpuUsageSet = "cpu-usage"
@@ -103,7 +107,7 @@ func (e experimentSet) make(name string) result.Set {
 	return set
 }
 
-// releases is one configuration a release of the engine.
+// releases are one configuration for each release of figure 1.
 func releases(model string) (all []result.Configuration) {
 	for _, r := range Releases() {
 		all = append(all, result.Configuration{
@@ -113,7 +117,7 @@ func releases(model string) (all []result.Configuration) {
 	return all
 }
 
-// Arguments that mean more than themselves.
+// Arguments that a configuration has further facts of.
 const (
 	cudaGraphSizes = "cuda-graph-sizes"
 	loadFormat     = "load-format"
@@ -144,7 +148,7 @@ func (e *experimentConfigs) configuration(args ...result.Arg) result.Configurati
 // TensorizedFolder is the folder of a model's copy that vLLM's tensorizer wrote.
 func TensorizedFolder(model string) string { return model + "-tensorized" }
 
-// Tensorized are the models that a set measures such a copy of, in its order.
+// Tensorized are the models of which a set measures such a copy, in the set's order.
 func Tensorized() (keys []string) {
 	for _, name := range slices.Sorted(maps.Keys(Sets())) {
 		for _, c := range Sets()[name].Configurations {
@@ -156,19 +160,18 @@ func Tensorized() (keys []string) {
 	return keys
 }
 
-// capturedSizes is how many batch sizes vLLM captures graphs for: those listed,
-// or, up to one largest n, 1, 2, 4 and the multiples of 8.
+// capturedSizes is how many batch sizes vLLM captures graphs for: those listed, or, up to
+// a largest n, 1, 2, 4 and the multiples of 8.
 func capturedSizes(value string) int {
-	sizes := strings.Fields(value)
-	if len(sizes) > 1 {
+	if sizes := strings.Fields(value); len(sizes) > 1 {
 		return len(sizes)
 	}
 	n, _ := strconv.Atoi(value)
 	return 3 + n/8
 }
 
-// identify names a configuration for files and tables. A list of values is
-// named by its ends.
+// identify names a configuration for files and tables. Of a list of values the name has
+// the first and the last.
 func identify(model string, args []result.Arg) string {
 	words := []string{model}
 	for _, arg := range args {

@@ -36,11 +36,13 @@ func Costs(p *result.Plan) (costs []Cost) {
 		if i < 0 {
 			i, costs = len(costs), append(costs, Cost{Node: cell.Node})
 		}
-		cost := setCost(p, set, cell.Node)
+		seconds, guessed := setSeconds(p, set, cell.Node)
+		costs[i].Alone += seconds
 		if cell.Shares != "" {
-			cost = Cost{Alone: cost.Alone}
+			continue
 		}
-		costs[i].add(cost)
+		rest, runs := likely(p, set, cell.Node)
+		costs[i].add(Cost{Shared: seconds, Guessed: guessed, Likely: rest, LikelyRuns: runs})
 	}
 	return costs
 }
@@ -58,26 +60,43 @@ func (c *Cost) add(other Cost) {
 	c.Likely, c.LikelyRuns = c.Likely+other.Likely, c.LikelyRuns+other.LikelyRuns
 }
 
-// setCost is the cost of all runs of a set on a node.
-func setCost(p *result.Plan, set *result.Set, node string) (cost Cost) {
-	most := set.CountedIterations(p.MostIterations())
+// setSeconds is the time of all runs of a set on a node, and how much of that is guessed.
+func setSeconds(p *result.Plan, set *result.Set, node string) (total, guessed float64) {
+	for i := range set.Configurations {
+		counted := set.CountedIterations(p.MostIterations())
+		seconds, unknown := configurationSeconds(set, &set.Configurations[i], node, counted)
+		total, guessed = total+seconds, guessed+unknown
+	}
+	return total, guessed
+}
+
+// likely is the time of the runs of a set on a node that the plan's rule does not save,
+// and their number.
+func likely(p *result.Plan, set *result.Set, node string) (total float64, runs int) {
 	for i := range set.Configurations {
 		c := &set.Configurations[i]
-		for _, kind := range []struct {
-			warmUp       bool
-			most, likely int
-		}{{true, 1, 1}, {false, most, likelyIterations(p, set, c, node)}} {
-			seconds, known := runSeconds(set, c, node, kind.warmUp)
-			cost.Shared += float64(kind.most) * seconds
-			cost.Likely += float64(kind.likely) * seconds
-			cost.LikelyRuns += kind.likely
-			if !known {
-				cost.Guessed += float64(kind.most) * seconds
-			}
+		counted := likelyIterations(p, set, c, node)
+		seconds, _ := configurationSeconds(set, c, node, counted)
+		total, runs = total+seconds, runs+1+counted
+	}
+	return total, runs
+}
+
+// configurationSeconds is the time of a configuration's warm-up and counted runs on a
+// node, and how much of that is guessed.
+func configurationSeconds(set *result.Set, c *result.Configuration, node string, counted int) (total, guessed float64) {
+	for _, kind := range []struct {
+		warmUp bool
+		runs   int
+	}{{true, 1}, {false, counted}} {
+		seconds, known := runSeconds(set, c, node, kind.warmUp)
+		seconds *= float64(kind.runs)
+		total += seconds
+		if !known {
+			guessed += seconds
 		}
 	}
-	cost.Alone = cost.Shared
-	return cost
+	return total, guessed
 }
 
 // likelyIterations is after how many counted iterations the plan's rule would stop a

@@ -24,6 +24,6 @@ func minutes(plan *result.Plan, cell result.Cell) int {
 	if set == nil || !plan.Origin().Measured() {
 		return leastMinutes
 	}
-	seconds := setCost(plan, set, cell.Node).Shared
+	seconds, _ := setSeconds(plan, set, cell.Node)
 	return leastMinutes + setUpMinutes + int(math.Ceil(patience*seconds/60))
 }

@@ -60,7 +60,8 @@ func withConfigurations(placed []placement, sets map[string]result.Set) (left []
 			left = append(left, p)
 			continue
 		}
-		notes = append(notes, fmt.Sprintf("figure %s is left out: its set %s has none of the selected models", p.figure.Number, empty))
+		notes = append(notes, fmt.Sprintf("figure %s is left out: its set %s has none of the selected models",
+			p.figure.Number, empty))
 	}
 	return left, notes
 }

@@ -98,7 +98,9 @@ func (p *planner) addFigure(placed placement) {
 	f.Name = "figure" + f.Number
 	f.Nodes, f.Cells = map[string]string{}, map[string]string{}
 	for _, role := range placed.roles {
-		cell := result.Cell{Figure: f.Number, Role: role.Name, Node: role.Node, GPU: role.GPU, Set: placed.figure.Sets[role.Name]}
+		cell := result.Cell{
+			Figure: f.Number, Role: role.Name, Node: role.Node, GPU: role.GPU, Set: placed.figure.Sets[role.Name],
+		}
 		cell.ID = identify(f.Name, role.Name, role.Node)
 		cell.Shares = p.measuredBy(cell)
 		f.Nodes[role.Name], f.Cells[role.Name] = role.Node, cell.ID

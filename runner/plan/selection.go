@@ -38,14 +38,17 @@ func (s Selection) resolve(lab *matrix.Matrix) (placed []placement, notes []stri
 			case missing == "":
 				placed = append(placed, p)
 			case named:
-				return nil, nil, fmt.Errorf("figure %s %s, and %s is not among --nodes %s: ask for %s", f.Number, p.where(), missing, strings.Join(s.Nodes, ","), p.all())
+				return nil, nil, fmt.Errorf("figure %s %s, and %s is not among --nodes %s: ask for %s",
+					f.Number, p.where(), missing, strings.Join(s.Nodes, ","), p.all())
 			default:
-				notes = append(notes, fmt.Sprintf("figure %s is left out: it %s, and %s is not among --nodes %s", f.Number, p.where(), missing, strings.Join(s.Nodes, ",")))
+				notes = append(notes, fmt.Sprintf("figure %s is left out: it %s, and %s is not among --nodes %s",
+					f.Number, p.where(), missing, strings.Join(s.Nodes, ",")))
 			}
 		}
 	}
 	if len(numbers) == 0 {
-		return nil, nil, fmt.Errorf("nothing is left to measure: the lab's file has none of the figures %s", strings.Join(paper.Rest(), ", "))
+		return nil, nil, fmt.Errorf("nothing is left to measure: the lab's file has none of the figures %s",
+			strings.Join(paper.Rest(), ", "))
 	}
 	if len(placed) == 0 {
 		return nil, nil, fmt.Errorf("nothing is left to measure: %s", strings.Join(notes, "; "))
@@ -68,7 +71,8 @@ func (s Selection) numbers(lab *matrix.Matrix) (numbers []string, named bool, er
 	for number := range strings.SplitSeq(s.Figures, ",") {
 		number = strings.TrimPrefix(strings.TrimSpace(number), "figure")
 		if !slices.Contains(placed, number) {
-			return nil, false, fmt.Errorf("there is no figure %q; choose all, rest, or of %s, with commas between", number, strings.Join(placed, ","))
+			return nil, false, fmt.Errorf("there is no figure %q; choose all, rest, or of %s, with commas between",
+				number, strings.Join(placed, ","))
 		}
 		numbers = append(numbers, number)
 	}

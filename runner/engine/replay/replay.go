@@ -56,7 +56,8 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	}
 	started.Warnings = warnings
 	script := scriptOf(m)
-	header := fmt.Sprintf("coldstart: replayed from the paper's recorded runs: set %s, node %s, iteration %d\n", run.Set.Name, run.Node, run.Iteration)
+	header := fmt.Sprintf("coldstart: replayed from the paper's recorded runs: set %s, node %s, iteration %d\n",
+		run.Set.Name, run.Node, run.Iteration)
 	if e.Speed <= 0 {
 		_, err := log.Write(append([]byte(header), script.text()...))
 		return started, err
