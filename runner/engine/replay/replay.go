@@ -1,9 +1,9 @@
-// Package replay is the engine that needs no GPU: it prints the paper's recorded
-// runs as start-up logs in vLLM's own line format.
+// Package replay is the engine that needs no GPU: it prints the paper's recorded runs as
+// start-up logs in vLLM's own line format.
 //
-// From there on a replayed log takes the road of a measured one: written to the
-// cell, read, averaged, drawn. Only its first line, which carries no stamp, says
-// what it is, and everything drawn of it names the engine.
+// A replayed log is written to the cell, read, averaged and drawn as a measured one. Its
+// first line, which has no stamp, says that it is a replay, and everything drawn from it
+// names the engine.
 package replay
 
 import (
@@ -38,7 +38,7 @@ func (e *Engine) Check(set *result.Set, node string) error {
 	return nil
 }
 
-// Origin is nothing: what was recorded does not change.
+// Origin is empty: recorded runs do not change.
 func (e *Engine) Origin(engine.Run) (*engine.Origin, error) { return &engine.Origin{}, nil }
 
 // Start prints the log of the recorded run. Of figure 12's set the paper has samples of
@@ -68,7 +68,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	return started, script.play(ctx, log, e.Speed)
 }
 
-// play writes a script's lines when they fall due.
+// play writes each line of a script at its time.
 func (s *script) play(ctx context.Context, log io.Writer, speed float64) error {
 	began := time.Now()
 	for _, line := range s.lines {
