@@ -12,7 +12,6 @@ import (
 	"coldstart/reports/comment"
 	"coldstart/reports/result"
 	"coldstart/runner/lab"
-	"coldstart/runner/reference"
 )
 
 // mostSummary is how many bytes a job's summary may have.
@@ -67,7 +66,7 @@ func (in inputs) report(results *result.Results) (*reports.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	options, err := reference.Options(results, as)
+	options, err := lab.AgainstPaper(results, as)
 	if err != nil {
 		return nil, in.errorf("as", "%w", err)
 	}
@@ -101,7 +100,7 @@ func (in inputs) warn(report *reports.Report) {
 
 // comment posts the report on a pull request of this repository.
 func (in inputs) comment(ctx context.Context, report *reports.Report, pull int) error {
-	paper, err := reference.Figures("all")
+	paper, err := lab.PaperFigures()
 	if err != nil {
 		return err
 	}

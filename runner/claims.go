@@ -10,7 +10,7 @@ import (
 	"coldstart/reports/reproduction"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
-	"coldstart/runner/reference"
+	"coldstart/runner/lab"
 )
 
 // asFlag says which of the paper's nodes the measured nodes play.
@@ -78,14 +78,14 @@ func (o *claimsOptions) run(out *console.Console) error {
 // results are those of --from, or else the paper's.
 func (o *claimsOptions) results(out *console.Console) (*result.Results, error) {
 	if o.from == "" {
-		return reference.Results("all")
+		return lab.Paper()
 	}
 	return o.read(out)
 }
 
 // makeReport holds results against the paper's.
 func makeReport(results *result.Results, as []string) (*reports.Report, error) {
-	options, err := reference.Options(results, as)
+	options, err := lab.AgainstPaper(results, as)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--as: %w", err)}
 	}

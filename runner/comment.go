@@ -10,7 +10,7 @@ import (
 
 	"coldstart/reports/comment"
 	"coldstart/runner/console"
-	"coldstart/runner/reference"
+	"coldstart/runner/lab"
 )
 
 // commentOptions are the options of the command comment.
@@ -86,7 +86,7 @@ func (o *commentOptions) text(out *console.Console) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	paper, err := reference.Figures("all")
+	paper, err := lab.PaperFigures()
 	if err != nil {
 		return "", err
 	}

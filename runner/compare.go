@@ -17,7 +17,6 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
-	"coldstart/runner/reference"
 )
 
 // paperResults is the name that stands for the paper's recorded runs.
@@ -171,7 +170,7 @@ func (o *compareOptions) compare(out *console.Console, args []string, options co
 // results are those in a directory, or the paper's.
 func (o *compareOptions) results(out *console.Console, from string) (*result.Results, error) {
 	if from == paperResults {
-		return reference.Results("all")
+		return lab.Paper()
 	}
 	if _, err := os.Stat(from); err != nil {
 		return nil, fmt.Errorf("cannot read results: %w; name a directory, or %q", err, paperResults)

@@ -14,7 +14,7 @@ import (
 	"coldstart/reports/recorded"
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
-	"coldstart/runner/reference"
+	"coldstart/runner/lab"
 )
 
 // replayed measures figure 2's breakdown into a directory, by replay.
@@ -228,7 +228,7 @@ func TestCompareRecorded(t *testing.T) {
 // is claimed in no more than one of twenty cases, of five runs a side and of three.
 // It is fewer, because configurations do not spread alike.
 func TestPaperAgainstItself(t *testing.T) {
-	paper, err := reference.Results("all")
+	paper, err := lab.Paper()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/lab"
@@ -22,7 +21,7 @@ type labFlags struct {
 func (l *labFlags) addFlags(cmd *cobra.Command) {
 	l.addMatrixFlag(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&l.Figures, "figures", "all", "figures: all, rest ("+strings.Join(catalogue.Rest(), ",")+"), or numbers with commas between")
+	flags.StringVar(&l.Figures, "figures", "all", "figures: all, rest ("+strings.Join(paper.Rest(), ",")+"), or numbers with commas between")
 	flags.StringSliceVar(&l.Nodes, "nodes", nil, "nodes to measure on (default: where the lab's file puts each figure)")
 	l.addEngineFlags(cmd)
 }

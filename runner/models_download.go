@@ -12,13 +12,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/hub"
 	"coldstart/runner/lab"
 	"coldstart/runner/lock"
 	"coldstart/runner/models"
+	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
 
@@ -92,7 +92,7 @@ func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []s
 			return err
 		}
 	}
-	copies = slices.DeleteFunc(copies, func(key string) bool { return models.Check(dir, catalogue.TensorizedFolder(key)) == nil })
+	copies = slices.DeleteFunc(copies, func(key string) bool { return models.Check(dir, paper.TensorizedFolder(key)) == nil })
 	if len(copies) > 0 {
 		out.Notef("figure 14 needs copies in another format as well: coldstart models tensorize %s --models %s", strings.Join(copies, " "), dir)
 	}
@@ -106,10 +106,10 @@ func (o *modelsDownload) choose(out *console.Console, named []string) (keys, cop
 	case (len(named) > 0 || o.all) && o.chosen, len(named) > 0 && o.all:
 		return nil, nil, usagef("name models, or choose them by --figures and --only, or take --all: one of these")
 	case o.all:
-		return catalogue.Keys(), catalogue.Tensorized(), nil
+		return paper.Keys(), paper.Tensorized(), nil
 	case len(named) > 0:
 		for _, key := range named {
-			if _, err := catalogue.Model(key); err != nil {
+			if _, err := paper.Model(key); err != nil {
 				return nil, nil, usagef("%w", err)
 			}
 		}
@@ -241,7 +241,7 @@ func (d *download) ask(ctx context.Context, keys []string) (wanted []asked, refu
 
 // repositoryOf is where a model of the catalogue comes from.
 func repositoryOf(key string) string {
-	m, _ := catalogue.Model(key) // which choose has looked up
+	m, _ := paper.Model(key) // which choose has looked up
 	return m.Repository
 }
 

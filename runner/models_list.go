@@ -11,10 +11,10 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/reports/table"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
 	"coldstart/runner/models"
+	"coldstart/runner/paper"
 )
 
 // modelsFlags are the options that say where models are.
@@ -128,8 +128,8 @@ func (o *modelsList) run(out *console.Console) error {
 // listed are the models of the catalogue, each followed by its copy that a figure
 // needs.
 func (o *modelsList) listed() (all []listed) {
-	makeable, tensorized := models.Makeable(), catalogue.Tensorized()
-	for _, m := range catalogue.Models() {
+	makeable, tensorized := models.Makeable(), paper.Tensorized()
+	for _, m := range paper.Models() {
 		in := func(folder string) listed {
 			return listed{
 				Key: folder, WeightsGiB: m.WeightsGiB, State: o.state(folder),
@@ -140,7 +140,7 @@ func (o *modelsList) listed() (all []listed) {
 		original.Repository = m.Repository
 		all = append(all, original)
 		if slices.Contains(tensorized, m.Key) {
-			copied := in(catalogue.TensorizedFolder(m.Key))
+			copied := in(paper.TensorizedFolder(m.Key))
 			copied.CopyOf = m.Key
 			all = append(all, copied)
 		}
@@ -167,8 +167,8 @@ func (o *modelsList) state(key string) string {
 
 // figuresOf are the figures whose sets measure the model in a folder.
 func figuresOf(folder string) (numbers []string) {
-	sets := catalogue.Sets()
-	for _, f := range catalogue.Figures() {
+	sets := paper.Sets()
+	for _, f := range paper.Figures() {
 		for _, role := range f.Roles {
 			measures := slices.ContainsFunc(sets[f.Sets[role]].Configurations, func(c result.Configuration) bool { return models.Folder(&c) == folder })
 			if measures && !slices.Contains(numbers, f.Number) {

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/models"
+	"coldstart/runner/paper"
 )
 
 func newModelsMake(out *console.Console) *cobra.Command {
@@ -89,7 +89,7 @@ func makeOne(ctx context.Context, out *console.Console, dir, key string) error {
 
 // tokenizerMB is the size of a model's tokenizer file, 10^6 bytes.
 func tokenizerMB(key string) float64 {
-	m, _ := catalogue.Model(key) // one that it lacks is refused by Make
+	m, _ := paper.Model(key) // one that it lacks is refused by Make
 	return m.TokenizerMB
 }
 

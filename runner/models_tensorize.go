@@ -9,11 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/lab"
 	"coldstart/runner/models"
+	"coldstart/runner/paper"
 )
 
 // modelsTensorize are the options of 'models tensorize'.
@@ -32,7 +32,7 @@ loads them: MODEL into MODEL-tensorized. vLLM loads each model for it, on the no
 GPU and in the environment that is measured, since a copy fits what wrote it. One that
 is there is left as it is. The copy of a stand-in is a stand-in.
 
-Without a name: ` + strings.Join(catalogue.Tensorized(), ", ") + `.`,
+Without a name: ` + strings.Join(paper.Tensorized(), ", ") + `.`,
 		Example: "  coldstart models tensorize --node n1\n  coldstart models tensorize yi-6b --models /models --environment vllm-0.20.2",
 		RunE:    func(cmd *cobra.Command, keys []string) error { return o.run(cmd.Context(), out, keys) },
 	}
@@ -47,7 +47,7 @@ func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []
 		return err
 	}
 	if len(keys) == 0 {
-		keys = catalogue.Tensorized()
+		keys = paper.Tensorized()
 	}
 	installed, err := (&lab.Measuring{Environments: o.environmentFlags.dir}).OpenEnvironment(o.matrix, o.node, o.name)
 	if err != nil {
@@ -59,7 +59,7 @@ func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []
 	}
 	defer release()
 	for _, key := range keys {
-		folder := catalogue.TensorizedFolder(key)
+		folder := paper.TensorizedFolder(key)
 		there, err := models.Copy(dir, key, folder, func(making string) error {
 			out.Notef("%s: vLLM loads it, and its tensorizer writes it", key)
 			return vllm.Tensorize(ctx, installed, filepath.Join(dir, key), making)

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/hub"
 	"coldstart/runner/models"
+	"coldstart/runner/paper"
 )
 
 // Without a network and an environment, mistakes are told before either is asked for.
@@ -84,7 +84,7 @@ func TestModelsList(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.out), &all); err != nil || got.code != exitDone {
 		t.Fatalf("exit %d, %v: %s", got.code, err, got.err)
 	}
-	if want := len(catalogue.Models()) + 4; len(all) != want {
+	if want := len(paper.Models()) + 4; len(all) != want {
 		t.Errorf("%d are listed, want %d", len(all), want)
 	}
 	for _, want := range []listed{
@@ -107,7 +107,7 @@ func TestModelsList(t *testing.T) {
 
 // The models that a node's figures need are chosen, each once, and the copies.
 func TestModelsChosen(t *testing.T) {
-	all := catalogue.Keys()
+	all := paper.Keys()
 	tests := []struct {
 		o            modelsDownload
 		named        []string

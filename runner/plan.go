@@ -63,36 +63,36 @@ func (o *planOptions) run(out *console.Console) error {
 	if _, err := fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), measure.Runs(made), most); err != nil || !lab.Measures(made) {
 		return err
 	}
-	if err := printCosts(out, plan.Costs(made)); err != nil || made.Stop == nil {
+	costs := plan.Costs(made)
+	all := plan.Total(costs)
+	all.Node = "all"
+	if err := printCosts(out, append(costs, all)); err != nil || made.Stop == nil {
 		return err
 	}
-	return printSaving(out, made.Stop, plan.Saves(made))
+	return printSaving(out, made.Stop, all)
 }
 
 // printSaving shows what the rule of when to stop saves.
-func printSaving(out *console.Console, stop *result.Stop, s plan.Saving) error {
+func printSaving(out *console.Console, stop *result.Stop, all plan.Cost) error {
 	_, err := fmt.Fprintf(out.Out, "That is at most. Stopping once every phase is known within %g %% of its mean, runs that spread as those of the paper's authors do take %d runs and %s: the rule saves %.0f %% of the GPU time.\n",
-		100*stop.Within, s.Runs, hours(s.Seconds), 100*(1-s.Seconds/s.MostSeconds))
+		100*stop.Within, all.LikelyRuns, hours(all.Likely), 100*(1-all.Likely/all.Shared))
 	return err
 }
 
-// printCosts shows the GPU time of a measurement, node by node and in all.
+// printCosts shows the GPU time of a measurement, node by node and in all, the last.
 func printCosts(out *console.Console, costs []plan.Cost) error {
-	all, guessed := plan.Cost{Node: "all"}, 0.0
-	for _, c := range costs {
-		all.Shared, all.Alone, guessed = all.Shared+c.Shared, all.Alone+c.Alone, guessed+c.Guessed
-	}
+	all := costs[len(costs)-1]
 	t := table.Table{
 		Header: []string{"Node", "GPU time", "Each figure on its own", "Sharing saves"},
 		Align:  []table.Align{table.Left, table.Right, table.Right, table.Right},
 	}
-	for _, c := range append(costs, all) {
+	for _, c := range costs {
 		t.Rows = append(t.Rows, []string{c.Node, hours(c.Shared), hours(c.Alone), fmt.Sprintf("%.0f %%", 100*(1-c.Shared/c.Alone))})
 	}
 	if err := out.Table(t); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out.Out, "By the start-ups that the paper's authors recorded; of %.0f %% of the time they have no run of that model on that node, and it is guessed by its set.\n", 100*guessed/all.Shared)
+	_, err := fmt.Fprintf(out.Out, "By the start-ups that the paper's authors recorded; of %.0f %% of the time they have no run of that model on that node, and it is guessed by its set.\n", 100*all.Guessed/all.Shared)
 	return err
 }
 

@@ -9,9 +9,9 @@ import (
 	"coldstart/reports/figure"
 	"coldstart/reports/predict"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
-	"coldstart/runner/reference"
+	"coldstart/runner/lab"
+	"coldstart/runner/paper"
 )
 
 // predictOptions are the options of the command predict.
@@ -153,7 +153,7 @@ func (o *predictOptions) modelFacts(cmd *cobra.Command, out *console.Console) (p
 
 func catalogueFacts(key string, batchSizes int) (predict.Model, error) {
 	var keys []string
-	for _, m := range catalogue.Models() {
+	for _, m := range paper.Models() {
 		if m.Key == key && m.SizeB > 0 {
 			return predict.Of(&m, batchSizes), nil
 		}
@@ -169,7 +169,7 @@ func (o *predictOptions) results(out *console.Console) (*result.Results, error) 
 	if o.from != "" {
 		return (&reportOptions{labFlags: o.labFlags, from: o.from}).read(out)
 	}
-	return reference.Results(predictionFigure)
+	return lab.Paper()
 }
 
 // predictionFigure is the one of which the predictor learns.

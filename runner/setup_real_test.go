@@ -14,7 +14,6 @@ import (
 	"testing"
 
 	"coldstart/reports/phase"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/engine/local"
 	"coldstart/runner/models"
 	"coldstart/runner/paper"
@@ -109,7 +108,7 @@ func recordedOnce() func(func(*paper.Measurement) bool) {
 // argumentsOf are the engine arguments of a recorded run, as the catalogue starts it.
 func argumentsOf(t *testing.T, m *paper.Measurement) []string {
 	t.Helper()
-	for _, c := range catalogue.Sets()[m.Set].Configurations {
+	for _, c := range paper.Sets()[m.Set].Configurations {
 		words := local.Arguments(c.Args)
 		if (c.Model == m.Model || c.Directory == m.Model) && strings.Join(words, " ") == m.Args {
 			return words

@@ -1,6 +1,7 @@
 package environment
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,6 +12,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"coldstart/reports/result"
 )
 
 // Environment declares a Python environment: one that is made, of Python, or one
@@ -45,6 +48,15 @@ const (
 
 // OfRelease names the environment of a vLLM release of figure 1.
 func OfRelease(release string) string { return "vllm-" + release }
+
+// Of names the environment that a configuration is measured in: that of its release of
+// vLLM in figure 1, or else its own, or else Default.
+func Of(c *result.Configuration) string {
+	if c.Release != "" {
+		return OfRelease(c.Release)
+	}
+	return cmp.Or(c.Environment, Default)
+}
 
 // List is environments in the order in which they were declared.
 type List []Environment

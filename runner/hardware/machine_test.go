@@ -17,9 +17,9 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/reports/table"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/hardware"
 	"coldstart/runner/matrix"
+	"coldstart/runner/paper"
 )
 
 var update = flag.Bool("update", false, "write the expected probes anew")
@@ -92,7 +92,7 @@ func TestMachines(t *testing.T) {
 
 // A probe on a node of the paper finds what the lab's file declares of it.
 func TestThePapersNodes(t *testing.T) {
-	lab, err := matrix.Load("../../hardware-matrix.yaml", catalogue.Roles())
+	lab, err := matrix.Load("../../hardware-matrix.yaml", paper.Roles())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"coldstart/runner/engine"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/engine/vllm"
+	"coldstart/runner/paper"
 )
 
 const matrixPath = "../../hardware-matrix.yaml"
@@ -105,7 +106,7 @@ func TestSessions(t *testing.T) {
 	if date, ok := begun(first.Session); !ok || !date.Equal(first.Date) {
 		t.Errorf("session %q began %v, its name says %v", first.Session, first.Date, date)
 	}
-	if name := planOf(t, replay.Name, "2").Session; name != replay.Session {
+	if name := planOf(t, replay.Name, "2").Session; name != paper.Session {
 		t.Errorf("a replay's session is %q", name)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/environment"
 	"coldstart/runner/hardware"
@@ -24,7 +23,7 @@ func (m *Measuring) store() (store environment.Store, err error) {
 // declared is the environment that a configuration is measured in on a node: its
 // release's, or the plan's, or the node's own.
 func declared(p *result.Plan, file *matrix.Matrix, node string, c *result.Configuration) (environment.Environment, error) {
-	name := catalogue.Environment(*c)
+	name := environment.Of(c)
 	if c.Release == "" && p.Environment != "" {
 		name = p.Environment
 	}

@@ -12,10 +12,9 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
+	"coldstart/runner/paper"
 	"coldstart/runner/plan"
-	"coldstart/runner/reference"
 )
 
 // Request is what is asked for.
@@ -97,7 +96,7 @@ const DefaultMatrix = "hardware-matrix.yaml"
 
 // Load reads the lab's file.
 func Load(path string) (*matrix.Matrix, error) {
-	file, err := matrix.Load(path, catalogue.Roles())
+	file, err := matrix.Load(path, paper.Roles())
 	var mistakes matrix.Errors
 	if errors.As(err, &mistakes) {
 		return nil, fmt.Errorf("%s cannot be used:\n%w", path, err)
@@ -133,11 +132,7 @@ func Results(dir, matrixPath string) (results *result.Results, notes []string, e
 		results, err = result.Read(dir)
 		return results, nil, err
 	}
-	file, err := writersLab(matrixPath)
-	if err != nil {
-		return nil, nil, err
-	}
-	layout, notes, err := plan.Make(file, plan.Selection{}, plan.Session{Name: filepath.Clean(dir), Engine: result.Logs})
+	layout, notes, err := layoutOfLogs(plan.Session{Name: filepath.Clean(dir), Engine: result.Logs}, matrixPath)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -145,14 +140,19 @@ func Results(dir, matrixPath string) (results *result.Results, notes []string, e
 	return results, notes, err
 }
 
-// writersLab is the lab that found logs were written in.
-func writersLab(matrixPath string) (*matrix.Matrix, error) {
-	if matrixPath != "" {
-		return Load(matrixPath)
+// layoutOfLogs is the plan that found logs were written by. Without a lab's file it is the
+// paper's, on machines that nothing is known of.
+func layoutOfLogs(session plan.Session, matrixPath string) (layout *result.Plan, notes []string, err error) {
+	if matrixPath == "" {
+		layout = plan.Published(session)
+		for i := range layout.Nodes {
+			layout.Nodes[i].Declared = result.Hardware{}
+		}
+		return layout, nil, nil
 	}
-	file := reference.Lab()
-	for i := range file.Nodes {
-		file.Nodes[i].Declared = result.Hardware{} // the paper's, and nobody else's
+	file, err := Load(matrixPath)
+	if err != nil {
+		return nil, nil, err
 	}
-	return file, nil
+	return plan.Make(file, plan.Selection{}, session)
 }

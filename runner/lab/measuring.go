@@ -125,10 +125,8 @@ func (m *Measuring) probe(p *result.Plan, file *matrix.Matrix) func(context.Cont
 // recorded is how long the phases of a run took when the paper's authors measured
 // it; nothing where they did not.
 func recorded(run engine.Run) phase.Times {
-	for _, m := range paper.Measurements() {
-		if m.Set == run.Set.Name && m.Model == run.Configuration.Model && (m.Iteration > 0) == (run.Iteration > 0) {
-			return m.Seconds
-		}
+	if runs := paper.Runs(run.Set, run.Configuration, run.Node, run.Iteration == 0); len(runs) > 0 {
+		return runs[0]
 	}
 	return phase.Times{}
 }

@@ -38,7 +38,7 @@ func (r *Request) session() (session plan.Session, err error) {
 	case r.Iterations > paper.Iterations:
 		return session, requestErrorf("iterations", "%d iterations: the paper recorded %d, and more cannot be replayed", r.Iterations, paper.Iterations)
 	}
-	session.Name, session.Date = replay.Session, replay.Date
+	session.Name, session.Date = paper.Session, paper.Date
 	return session, nil
 }
 

@@ -15,7 +15,6 @@ import (
 	"coldstart/reports/figure"
 	"coldstart/reports/recorded"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/matrix"
 	"coldstart/runner/measure"
@@ -28,11 +27,11 @@ var update = flag.Bool("update", false, "write the expected figures below testda
 // paperPlan is the paper's whole grid.
 func paperPlan(t *testing.T) *result.Plan {
 	t.Helper()
-	lab, err := matrix.Load("../../hardware-matrix.yaml", catalogue.Roles())
+	lab, err := matrix.Load("../../hardware-matrix.yaml", paper.Roles())
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, notes, err := plan.Make(lab, plan.Selection{Figures: "all"}, plan.Session{Name: replay.Session, Date: replay.Date, Engine: replay.Name, Iterations: paper.Iterations})
+	p, notes, err := plan.Make(lab, plan.Selection{Figures: "all"}, plan.Session{Name: paper.Session, Date: paper.Date, Engine: replay.Name, Iterations: paper.Iterations})
 	if err != nil || len(notes) > 0 {
 		t.Fatalf("%v; notes %q", err, notes)
 	}

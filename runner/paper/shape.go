@@ -21,8 +21,10 @@ var Shapes = sync.OnceValue(func() map[string]Shape {
 			continue
 		}
 		all[row.text("model")] = Shape{
-			Layers: int(row.number("layers")), Hidden: int(row.number("hidden_size")), Intermediate: int(row.number("ffn_dim")),
-			Heads: int(row.number("attention_heads")), KeyValues: int(row.number("key_value_heads")), Vocabulary: int(row.number("vocab_size")),
+			Layers: int(row.number("layers")), Hidden: int(row.number("hidden_size")),
+			Intermediate: int(row.number("ffn_dim")),
+			Heads:        int(row.number("attention_heads")), KeyValues: int(row.number("key_value_heads")),
+			Vocabulary: int(row.number("vocab_size")),
 		}
 	}
 	return all

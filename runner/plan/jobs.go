@@ -31,11 +31,15 @@ type Job struct {
 // error that says how to split them.
 func Jobs(plan *result.Plan) (JobMatrix, error) {
 	if n := len(plan.Cells); n > MostJobs {
-		return JobMatrix{}, fmt.Errorf("the grid has %d cells, and a job matrix holds %d: split it into %s", n, MostJobs, strings.Join(split(plan), " and "))
+		return JobMatrix{}, fmt.Errorf("the grid has %d cells, and a job matrix holds %d: split it into %s",
+			n, MostJobs, strings.Join(split(plan), " and "))
 	}
 	matrix := JobMatrix{Include: []Job{}}
 	for _, cell := range plan.Cells {
-		job := Job{Cell: cell.ID, Figure: cell.Figure, Role: cell.Role, Node: cell.Node, RunsOn: []string{"self-hosted", cell.Node}, TimeoutMinutes: minutes(plan, cell)}
+		job := Job{
+			Cell: cell.ID, Figure: cell.Figure, Role: cell.Role, Node: cell.Node,
+			RunsOn: []string{"self-hosted", cell.Node}, TimeoutMinutes: minutes(plan, cell),
+		}
 		if cell.Figure == "" {
 			job.Figure = "hardware"
 		}

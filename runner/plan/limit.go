@@ -15,8 +15,6 @@ const (
 	// patience is how much longer than the paper's a start-up may take before the
 	// job is given up.
 	patience = 4
-	// unknownSeconds stands for a start-up that the paper has no time of.
-	unknownSeconds = 60
 )
 
 // minutes is a cell's time limit: a few times what the paper's runs of its set
@@ -26,6 +24,6 @@ func minutes(plan *result.Plan, cell result.Cell) int {
 	if set == nil || !plan.Origin().Measured() {
 		return leastMinutes
 	}
-	seconds, _ := cellSeconds(plan, set, cell.Node)
+	seconds, _ := setSeconds(plan, set, cell.Node)
 	return leastMinutes + setUpMinutes + int(math.Ceil(patience*seconds/60))
 }

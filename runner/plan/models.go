@@ -6,19 +6,19 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/models"
+	"coldstart/runner/paper"
 )
 
 // sets are the measurement sets of the catalogue, with the configurations of the
 // selected models alone.
 func (s Selection) sets() (map[string]result.Set, error) {
-	sets := catalogue.Sets()
+	sets := paper.Sets()
 	if len(s.Models) == 0 {
 		return sets, nil
 	}
 	for _, key := range s.Models {
-		if _, err := catalogue.Model(key); err != nil {
+		if _, err := paper.Model(key); err != nil {
 			return nil, err
 		}
 	}
@@ -60,7 +60,8 @@ func withConfigurations(placed []placement, sets map[string]result.Set) (left []
 			left = append(left, p)
 			continue
 		}
-		notes = append(notes, fmt.Sprintf("figure %s is left out: its set %s has none of the selected models", p.figure.Number, empty))
+		notes = append(notes, fmt.Sprintf("figure %s is left out: its set %s has none of the selected models",
+			p.figure.Number, empty))
 	}
 	return left, notes
 }

@@ -15,8 +15,8 @@ import (
 
 	"coldstart/reports/figure"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
+	"coldstart/runner/paper"
 )
 
 // Session is what a plan is made for.
@@ -46,24 +46,50 @@ func Make(lab *matrix.Matrix, selection Selection, session Session) (plan *resul
 	if len(figures) == 0 {
 		return nil, nil, fmt.Errorf("nothing is left to measure: %s", strings.Join(notes, "; "))
 	}
-	p := planner{lab: lab, sets: sets, chosen: len(selection.Models) > 0, plan: &result.Plan{
-		Schema: result.Schema, Session: session.Name, Date: session.Date,
-		Engine: session.Engine, Environment: session.Environment, Iterations: session.Iterations, Stop: session.Stop,
-	}}
-	for _, f := range figures {
-		p.addFigure(f)
-	}
-	p.addNodes(selection.Nodes)
-	p.addModels()
+	p := newPlanner(session, sets, lab.DefaultNode)
+	p.chosen = len(selection.Models) > 0
+	p.add(figures, lab.Nodes, selection.Nodes)
 	return p.plan, notes, nil
+}
+
+// Published lays out the paper's own grid: each figure on the nodes that the paper
+// measured it on.
+func Published(session Session) *result.Plan {
+	var figures []placement
+	for _, f := range paper.Figures() {
+		placed := placement{figure: f}
+		for _, role := range f.Roles {
+			placed.roles = append(placed.roles, matrix.Role{Name: role, Node: f.PaperNodes[role]})
+		}
+		figures = append(figures, placed)
+	}
+	p := newPlanner(session, paper.Sets(), paper.MainNode)
+	p.add(figures, paper.Nodes(), nil)
+	return p.plan
 }
 
 // planner adds to a plan what is not in it yet.
 type planner struct {
-	lab    *matrix.Matrix
-	sets   map[string]result.Set
-	chosen bool // the models were, by whoever asks
-	plan   *result.Plan
+	sets        map[string]result.Set
+	defaultNode string // whose figures have plain names
+	chosen      bool   // the models were, by whoever asks
+	plan        *result.Plan
+}
+
+func newPlanner(session Session, sets map[string]result.Set, defaultNode string) planner {
+	return planner{sets: sets, defaultNode: defaultNode, plan: &result.Plan{
+		Schema: result.Schema, Session: session.Name, Date: session.Date,
+		Engine: session.Engine, Environment: session.Environment, Iterations: session.Iterations, Stop: session.Stop,
+	}}
+}
+
+// add adds figures, and of a lab's nodes those that they need or that were asked for.
+func (p *planner) add(figures []placement, nodes []result.Node, asked []string) {
+	for _, f := range figures {
+		p.addFigure(f)
+	}
+	p.addNodes(nodes, asked)
+	p.addModels()
 }
 
 // addFigure adds a placed figure, its cells, and the sets that they measure.
@@ -72,14 +98,16 @@ func (p *planner) addFigure(placed placement) {
 	f.Name = "figure" + f.Number
 	f.Nodes, f.Cells = map[string]string{}, map[string]string{}
 	for _, role := range placed.roles {
-		cell := result.Cell{Figure: f.Number, Role: role.Name, Node: role.Node, GPU: role.GPU, Set: placed.figure.Sets[role.Name]}
+		cell := result.Cell{
+			Figure: f.Number, Role: role.Name, Node: role.Node, GPU: role.GPU, Set: placed.figure.Sets[role.Name],
+		}
 		cell.ID = identify(f.Name, role.Name, role.Node)
 		cell.Shares = p.measuredBy(cell)
 		f.Nodes[role.Name], f.Cells[role.Name] = role.Node, cell.ID
 		p.plan.Cells = append(p.plan.Cells, cell)
 		p.addSet(cell.Set)
 	}
-	if node := f.Nodes[""]; node != "" && node != p.lab.DefaultNode {
+	if node := f.Nodes[""]; node != "" && node != p.defaultNode {
 		f.Name += "-" + node
 	}
 	if p.chosen && f.Kind == string(figure.Trend) { // a trend can be of any models; the paper shows some
@@ -120,12 +148,12 @@ func (p *planner) addSet(name string) {
 
 // addNodes adds the nodes asked for, or else all, and those that the figures
 // need besides, each with the cell that tells its hardware.
-func (p *planner) addNodes(asked []string) {
+func (p *planner) addNodes(nodes []result.Node, asked []string) {
 	needed := map[string]bool{}
 	for _, cell := range p.plan.Cells {
 		needed[cell.Node] = true
 	}
-	for _, node := range p.lab.Nodes {
+	for _, node := range nodes {
 		if len(asked) == 0 || needed[node.Name] || slices.Contains(asked, node.Name) {
 			p.plan.Nodes = append(p.plan.Nodes, node)
 			p.plan.Cells = append(p.plan.Cells, result.Cell{ID: identify("hardware", node.Name), Node: node.Name})
@@ -135,7 +163,7 @@ func (p *planner) addNodes(asked []string) {
 
 // addModels adds the models that the sets measure.
 func (p *planner) addModels() {
-	for _, m := range catalogue.Models() {
+	for _, m := range paper.Models() {
 		if slices.ContainsFunc(p.plan.Sets, func(s result.Set) bool { return measures(s, m.Key) }) {
 			p.plan.Models = append(p.plan.Models, m)
 		}
@@ -148,7 +176,7 @@ func measures(set result.Set, model string) bool {
 
 // placement is a figure with where each of its roles is measured.
 type placement struct {
-	figure catalogue.Figure
+	figure paper.Figure
 	roles  []matrix.Role
 }
 

@@ -14,7 +14,6 @@ import (
 	"coldstart/reports/golden"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
 	"coldstart/runner/measure"
 	"coldstart/runner/paper"
@@ -26,7 +25,7 @@ var session = plan.Session{Name: "s1", Engine: "replay", Iterations: 5}
 // ownLab is the repository's own file: the paper's four nodes.
 func ownLab(t *testing.T) *matrix.Matrix {
 	t.Helper()
-	lab, err := matrix.Load("../../hardware-matrix.yaml", catalogue.Roles())
+	lab, err := matrix.Load("../../hardware-matrix.yaml", paper.Roles())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +34,7 @@ func ownLab(t *testing.T) *matrix.Matrix {
 
 func parseLab(t *testing.T, yaml string) *matrix.Matrix {
 	t.Helper()
-	lab, err := matrix.Parse("lab.yaml", []byte(yaml), catalogue.Roles())
+	lab, err := matrix.Parse("lab.yaml", []byte(yaml), paper.Roles())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -324,16 +323,16 @@ func TestCosts(t *testing.T) {
 			shared[cell.Node] += seconds
 		}
 	}
-	all := plan.Cost{}
-	for _, c := range plan.Costs(p) {
+	costs := plan.Costs(p)
+	for _, c := range costs {
 		if math.Abs(c.Shared/shared[c.Node]-1) > 0.01 || math.Abs(c.Alone/alone[c.Node]-1) > 0.01 {
 			t.Errorf("%s takes %.0f s, alone %.0f; the recorded runs add up to %.0f and %.0f", c.Node, c.Shared, c.Alone, shared[c.Node], alone[c.Node])
 		}
 		if c.Guessed > c.Shared {
 			t.Errorf("%s: %+v", c.Node, c)
 		}
-		all.Shared, all.Alone = all.Shared+c.Shared, all.Alone+c.Alone
 	}
+	all := plan.Total(costs)
 	if saved := 1 - all.Shared/all.Alone; saved < 0.15 {
 		t.Errorf("sharing saves %.0f %% of the GPU time, want 15 at least", 100*saved)
 	}
@@ -341,24 +340,17 @@ func TestCosts(t *testing.T) {
 
 // What a rule saves lies between nothing and all but the fewest iterations, and grows
 // with what it forgives.
-func TestSaves(t *testing.T) {
+func TestLikelyRuns(t *testing.T) {
 	before := 0.0
 	for _, within := range []float64{0.0001, 0.02, 0.05, 0.5} {
 		p, _ := makePlan(t, ownLab(t), plan.Selection{})
 		p.Engine, p.Iterations, p.Stop = "vllm", 3, &result.Stop{Within: within, Most: 20}
-		shared := 0.0
-		for _, c := range plan.Costs(p) {
-			shared += c.Shared
-		}
-		s := plan.Saves(p)
-		if s.MostRuns != measure.Runs(p) || math.Abs(s.MostSeconds/shared-1) > 1e-9 {
-			t.Errorf("at most %d runs and %.0f s, want %d and %.0f", s.MostRuns, s.MostSeconds, measure.Runs(p), shared)
-		}
+		cost, most := plan.Total(plan.Costs(p)), measure.Runs(p)
 		p.Stop = nil
-		if fewest := measure.Runs(p); s.Runs < fewest || s.Runs > s.MostRuns {
-			t.Errorf("%d runs within %g, want %d to %d", s.Runs, within, fewest, s.MostRuns)
+		if fewest := measure.Runs(p); cost.LikelyRuns < fewest || cost.LikelyRuns > most {
+			t.Errorf("%d runs within %g, want %d to %d", cost.LikelyRuns, within, fewest, most)
 		}
-		saved := 1 - s.Seconds/s.MostSeconds
+		saved := 1 - cost.Likely/cost.Shared
 		if saved < before {
 			t.Errorf("within %g saves %.2f, and a closer wish %.2f", within, saved, before)
 		}
@@ -422,7 +414,7 @@ func bigLab(t *testing.T, nodes int) *matrix.Matrix {
 		described = append(described, names[i]+": {}")
 	}
 	var figures []string
-	for _, f := range catalogue.Figures() {
+	for _, f := range paper.Figures() {
 		if len(f.Roles) == 1 {
 			figures = append(figures, fmt.Sprintf("  %s: {nodes: [%s]}", f.Number, strings.Join(names, ", ")))
 			continue

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
+	"coldstart/runner/paper"
 )
 
 // Selection is what is wanted of the lab's figures.
@@ -29,7 +29,7 @@ func (s Selection) resolve(lab *matrix.Matrix) (placed []placement, notes []stri
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, f := range catalogue.Figures() {
+	for _, f := range paper.Figures() {
 		if !slices.Contains(numbers, f.Number) {
 			continue
 		}
@@ -38,14 +38,17 @@ func (s Selection) resolve(lab *matrix.Matrix) (placed []placement, notes []stri
 			case missing == "":
 				placed = append(placed, p)
 			case named:
-				return nil, nil, fmt.Errorf("figure %s %s, and %s is not among --nodes %s: ask for %s", f.Number, p.where(), missing, strings.Join(s.Nodes, ","), p.all())
+				return nil, nil, fmt.Errorf("figure %s %s, and %s is not among --nodes %s: ask for %s",
+					f.Number, p.where(), missing, strings.Join(s.Nodes, ","), p.all())
 			default:
-				notes = append(notes, fmt.Sprintf("figure %s is left out: it %s, and %s is not among --nodes %s", f.Number, p.where(), missing, strings.Join(s.Nodes, ",")))
+				notes = append(notes, fmt.Sprintf("figure %s is left out: it %s, and %s is not among --nodes %s",
+					f.Number, p.where(), missing, strings.Join(s.Nodes, ",")))
 			}
 		}
 	}
 	if len(numbers) == 0 {
-		return nil, nil, fmt.Errorf("nothing is left to measure: the lab's file has none of the figures %s", strings.Join(catalogue.Rest(), ", "))
+		return nil, nil, fmt.Errorf("nothing is left to measure: the lab's file has none of the figures %s",
+			strings.Join(paper.Rest(), ", "))
 	}
 	if len(placed) == 0 {
 		return nil, nil, fmt.Errorf("nothing is left to measure: %s", strings.Join(notes, "; "))
@@ -63,12 +66,13 @@ func (s Selection) numbers(lab *matrix.Matrix) (numbers []string, named bool, er
 	case "", "all":
 		return placed, false, nil
 	case "rest":
-		return slices.DeleteFunc(catalogue.Rest(), func(n string) bool { return !slices.Contains(placed, n) }), false, nil
+		return slices.DeleteFunc(paper.Rest(), func(n string) bool { return !slices.Contains(placed, n) }), false, nil
 	}
 	for number := range strings.SplitSeq(s.Figures, ",") {
 		number = strings.TrimPrefix(strings.TrimSpace(number), "figure")
 		if !slices.Contains(placed, number) {
-			return nil, false, fmt.Errorf("there is no figure %q; choose all, rest, or of %s, with commas between", number, strings.Join(placed, ","))
+			return nil, false, fmt.Errorf("there is no figure %q; choose all, rest, or of %s, with commas between",
+				number, strings.Join(placed, ","))
 		}
 		numbers = append(numbers, number)
 	}
@@ -77,7 +81,7 @@ func (s Selection) numbers(lab *matrix.Matrix) (numbers []string, named bool, er
 
 // place puts a figure where the lab's file says; a figure without roles instead
 // on each node asked for.
-func (s Selection) place(f catalogue.Figure, lab *matrix.Matrix) (placed []placement) {
+func (s Selection) place(f paper.Figure, lab *matrix.Matrix) (placed []placement) {
 	i := slices.IndexFunc(lab.Figures, func(g matrix.Figure) bool { return g.Number == f.Number })
 	if where := lab.Figures[i]; len(where.Roles) > 0 {
 		return []placement{{figure: f, roles: where.Roles}}

@@ -26,7 +26,6 @@ import (
 	"time"
 
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/engine"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/paper"
@@ -118,7 +117,7 @@ func (o *options) note() error {
 // another's.
 func (o *options) recorded() ([]byte, error) {
 	set, configuration, iteration := o.set, o.configuration, o.iteration
-	switch sets := catalogue.Sets(); {
+	switch sets := paper.Sets(); {
 	case sets[set].SampleCPU: // the paper has samples of it, and no log
 		set = "models"
 	case sets[set].Releases: // the warm-ups were not published
@@ -126,7 +125,7 @@ func (o *options) recorded() ([]byte, error) {
 	case sets[set].Name == "" || find(sets[set], configuration) == nil:
 		set, configuration = "breakdown", "llama3-3b"
 	}
-	recorded := catalogue.Sets()[set]
+	recorded := paper.Sets()[set]
 	run := engine.Run{
 		Set: &recorded, Configuration: find(recorded, configuration), Node: o.node,
 		Iteration: min(iteration, paper.Iterations),
@@ -135,7 +134,7 @@ func (o *options) recorded() ([]byte, error) {
 		return nil, fmt.Errorf("set %s has no configuration %q", set, configuration)
 	}
 	if (&replay.Engine{}).Check(&recorded, o.node) != nil {
-		run.Node = paper.CPUUsageNode
+		run.Node = paper.MainNode
 	}
 	var log bytes.Buffer
 	if _, err := (&replay.Engine{}).Start(context.Background(), run, &log); err != nil {

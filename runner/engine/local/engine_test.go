@@ -18,12 +18,12 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/table"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/engine"
 	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/matrix"
 	"coldstart/runner/measure"
+	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 	"coldstart/runner/privacy"
 )
@@ -92,7 +92,7 @@ func (unobserved) CellProbed(result.Cell, []table.Mismatch) {}
 
 // A program that prints the recorded runs gives the figures of their replay.
 func TestEngineGivesTheFiguresOfWhatItsProgramPrints(t *testing.T) {
-	lab, err := matrix.Load("../../../hardware-matrix.yaml", catalogue.Roles())
+	lab, err := matrix.Load("../../../hardware-matrix.yaml", paper.Roles())
 	if err != nil {
 		t.Fatal(err)
 	}

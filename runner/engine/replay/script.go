@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"coldstart/reports/phase"
-	"coldstart/runner/engine"
 	"coldstart/runner/paper"
 )
 
@@ -78,6 +77,14 @@ func decimal(seconds float64) string {
 	return whole + "." + places
 }
 
+// scriptOf is the log of a recorded run.
+func scriptOf(m *paper.Measurement) *script {
+	if m.Seconds.Has(phase.InitializeEngine) {
+		return releaseScript(m)
+	}
+	return startScript(m)
+}
+
 // startScript is the log of a recorded start of vLLM 0.10.1.1.
 func startScript(m *paper.Measurement) *script {
 	t := m.Seconds
@@ -87,7 +94,7 @@ func startScript(m *paper.Measurement) *script {
 	s.bootstrap(m, &t)
 	s.loading(m, &t)
 	s.compilation(&t)
-	s.warmUp(&t)
+	s.warmUp(m, &t)
 	return s
 }
 
@@ -113,7 +120,7 @@ func (s *script) bootstrap(m *paper.Measurement, t *phase.Times) {
 	s.pass(t, phase.TokenizerInit)
 	s.addSeconds(t, phase.TokenizerInit, false, "llm_engine.py:95", "NEW: Init Tokenizer took %s seconds")
 	s.add(true, "INFO", "core.py:636", "Waiting for init message from front-end.")
-	s.add(true, "INFO", "core.py:74", "Initializing a V1 LLM engine (v0.10.1.1) with config: %s", m.Setup.Config)
+	s.add(true, "INFO", "core.py:74", "Initializing a V1 LLM engine (v%s) with config: %s", m.Release, m.Setup.Config)
 	s.backends(&m.Setup)
 	s.pass(t, phase.WorkerInit)
 	s.add(true, "INFO", "gpu_model_runner.py:1953", "Starting to load model models/%s...", m.Model)
@@ -148,7 +155,7 @@ func loadIsDerived(t *phase.Times) bool {
 	load, _ := t.Get(phase.LoadWeights)
 	loading, _ := t.Get(phase.ModelLoading)
 	init, _ := t.Get(phase.ModelInit)
-	return math.Abs(loading-init-load) < 1e-9
+	return load == loading-init
 }
 
 func (s *script) compilation(t *phase.Times) {
@@ -161,11 +168,10 @@ func (s *script) compilation(t *phase.Times) {
 	s.addSeconds(t, phase.TorchCompile, true, "monitor.py:34", "torch.compile takes %s s in total")
 }
 
-func (s *script) warmUp(t *phase.Times) {
+func (s *script) warmUp(m *paper.Measurement, t *phase.Times) {
 	s.pass(t, phase.KVCacheProfiling)
-	if kv, ok := t.Get(phase.KVCacheProfiling); ok {
-		compiled, _ := t.Sum(phase.TorchCompile, phase.GraphCompileCached)
-		s.add(true, "DEBUG", "gpu_worker.py:275", "Memory profiling takes %s seconds.", decimal(math.Round((kv+compiled)*1e6)/1e6))
+	if profiling, ok := m.Profiling(); ok {
+		s.add(true, "DEBUG", "gpu_worker.py:275", "Memory profiling takes %s seconds.", decimal(profiling))
 	}
 	s.pass(t, phase.GraphCapturing)
 	s.addSeconds(t, phase.GraphCapturing, true, "gpu_model_runner.py:2708", "Graph capturing finished in %s secs")
@@ -181,21 +187,13 @@ func (s *script) addSeconds(t *phase.Times, p phase.Phase, worker bool, source, 
 	}
 }
 
-// releaseScript is the log of a release of figure 1, of which only the time to
-// build the engine was published.
-func releaseScript(run engine.Run) (*script, error) {
-	if run.Iteration == 0 {
-		return nil, engine.ErrNoLog // the warm-up was not published
-	}
-	for _, r := range paper.Releases() {
-		if r.Version != run.Configuration.Release || run.Iteration != 1 {
-			continue
-		}
-		s := &script{stamps: wholeSeconds, end: toDuration(r.InitializeEngine)}
-		s.add(false, "INFO", "llm_engine.py:79", "Initializing an LLM engine (v%s)", r.Version)
-		s.now = s.end
-		s.add(false, "", "", "initialize_engine took %s seconds", decimal(r.InitializeEngine))
-		return s, nil
-	}
-	return nil, fmt.Errorf("the paper published no iteration %d of vLLM %s", run.Iteration, run.Configuration.Release)
+// releaseScript is the log of a release of figure 1, of which only the time to build the
+// engine was published.
+func releaseScript(m *paper.Measurement) *script {
+	seconds, _ := m.Seconds.Get(phase.InitializeEngine)
+	s := &script{stamps: wholeSeconds, end: toDuration(seconds)}
+	s.add(false, "INFO", "llm_engine.py:79", "Initializing an LLM engine (v%s)", m.Release)
+	s.now = s.end
+	s.add(false, "", "", "initialize_engine took %s seconds", decimal(seconds))
+	return s
 }

@@ -1,7 +1,6 @@
-package catalogue
+package paper
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -9,6 +8,13 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
+
+// Figure is a figure that is not placed on nodes yet.
+type Figure struct {
+	result.Figure                   // a plan adds Name, Nodes and Cells
+	Sets          map[string]string // measurement set by role
+	PaperNodes    map[string]string // node that the paper measured on, by role
+}
 
 // experimentFigure is a figure as experiments.json has it.
 type experimentFigure struct {
@@ -69,24 +75,11 @@ func (e experimentFigure) make(number string, ratioSteps []string) Figure {
 	return f
 }
 
-// byRole writes {role} for the paper's node of that role, so that a lab's own
-// nodes can be named instead: "GPU: {gpu1} over {gpu0}". The axis title "node n1
-// values" becomes that of the first role.
-func (e experimentFigure) byRole(text string) string {
+// byRole puts {role} in place of the role's node in a figure's words, so that a plan can
+// name the nodes of another lab: "GPU: {gpu1} over {gpu0}".
+func (e experimentFigure) byRole(words string) string {
 	for role, node := range e.Nodes {
-		if distinct(e.Nodes) {
-			text = strings.ReplaceAll(text, node, fmt.Sprintf("{%s}", role))
-		}
+		words = strings.ReplaceAll(words, node, "{"+role+"}")
 	}
-	return text
-}
-
-// distinct tells that the roles are on nodes of their own, whose names then
-// stand in the figure's words.
-func distinct(nodes map[string]string) bool {
-	seen := map[string]bool{}
-	for _, node := range nodes {
-		seen[node] = true
-	}
-	return len(seen) == len(nodes)
+	return words
 }

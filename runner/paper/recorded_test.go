@@ -1,4 +1,4 @@
-package reference_test
+package paper_test
 
 import (
 	"encoding/json"
@@ -9,19 +9,14 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/recorded"
 	"coldstart/reports/result"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/environment"
-	"coldstart/runner/reference"
+	"coldstart/runner/paper"
 )
 
 // started calls check with every recorded start of the paper's release.
 func started(t *testing.T, check func(cell *result.CellResult, run *result.Run, setup *phase.Setup)) {
 	t.Helper()
-	paper, err := reference.Results("all")
-	if err != nil {
-		t.Fatal(err)
-	}
-	logs, err := result.ReadArtifact(recorded.Artifact(t), &paper.Plan)
+	logs, err := result.ReadArtifact(recorded.Artifact(t), &recordedResults(t).Plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,12 +42,9 @@ func started(t *testing.T, check func(cell *result.CellResult, run *result.Run, 
 
 // The data say of every recorded run how its engine was set up, as its log does.
 func TestRecordedSetups(t *testing.T) {
-	paper, err := reference.Results("all")
-	if err != nil {
-		t.Fatal(err)
-	}
+	data := recordedResults(t)
 	started(t, func(cell *result.CellResult, run *result.Run, setup *phase.Setup) {
-		known := paper.Cell(cell.Cell.ID)
+		known := data.Cell(cell.Cell.ID)
 		i := slices.IndexFunc(known.Runs, func(r result.Run) bool {
 			return r.Configuration == run.Configuration && r.Iteration == max(1, run.Iteration)
 		})
@@ -62,15 +54,15 @@ func TestRecordedSetups(t *testing.T) {
 		if i < 0 {
 			t.Fatalf("the data have no run of %s", run.Log)
 		}
-		data := known.SetupOf(&known.Runs[i])
-		if data == nil {
+		recorded := known.SetupOf(&known.Runs[i])
+		if recorded == nil {
 			t.Fatalf("the data say nothing of the setup of %s", run.Log)
 		}
-		for _, d := range data.Differences(setup) {
+		for _, d := range recorded.Differences(setup) {
 			t.Errorf("%s: %s is %s in the data, and %s in the log", run.Log, d.Name, d.A, d.B)
 		}
-		if data.Start == "" || data.Attention == "" || data.Sampler == "" || setup.Start == "" || setup.Attention == "" || setup.Sampler == "" {
-			t.Errorf("%s: data %+v, log %+v", run.Log, data, setup)
+		if recorded.Start == "" || recorded.Attention == "" || recorded.Sampler == "" || setup.Start == "" || setup.Attention == "" || setup.Sampler == "" {
+			t.Errorf("%s: data %+v, log %+v", run.Log, recorded, setup)
 		}
 	})
 }
@@ -79,10 +71,10 @@ func TestRecordedSetups(t *testing.T) {
 // sampler, load format, capture sizes, compilation and start method.
 func TestCatalogueAgreesWithTheLogs(t *testing.T) {
 	started(t, func(cell *result.CellResult, run *result.Run, setup *phase.Setup) {
-		set := catalogue.Sets()[cell.Cell.Set]
+		set := paper.Sets()[cell.Cell.Set]
 		i := slices.IndexFunc(set.Configurations, func(c result.Configuration) bool { return c.ID == run.Configuration })
 		c := &set.Configurations[i]
-		e, _ := environment.Catalogue().Find(catalogue.Environment(*c))
+		e, _ := environment.Catalogue().Find(environment.Of(c))
 		variables := map[string]string{}
 		for _, of := range []map[string]string{e.Variables, set.Variables, c.Variables} {
 			maps.Copy(variables, of)

@@ -1,4 +1,4 @@
-package reference_test
+package paper_test
 
 import (
 	"testing"
@@ -6,15 +6,11 @@ import (
 	"coldstart/reports/figure"
 	"coldstart/reports/reproduction"
 	"coldstart/runner/paper"
-	"coldstart/runner/reference"
 )
 
 // Every published value is what the recorded runs give, to the decimals that it has.
 func TestPublishedValues(t *testing.T) {
-	recorded, err := reference.Results("all")
-	if err != nil {
-		t.Fatal(err)
-	}
+	recorded := recordedResults(t)
 	figures, err := figure.All(recorded)
 	if err != nil {
 		t.Fatal(err)

@@ -1,7 +1,6 @@
-package catalogue
+package paper
 
 import (
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
-	"coldstart/runner/paper"
 )
 
 // The paper's measurement sets, each with as many configurations as the paper
@@ -116,26 +114,6 @@ func TestBatchSizes(t *testing.T) {
 	}
 }
 
-// Lists of values are swept in all their combinations, the last argument's
-// fastest, in the order in which they are written.
-func TestCombinations(t *testing.T) {
-	var configs experimentConfigs
-	if err := json.Unmarshal([]byte(`{"model": "m", "z": [1, 2], "eager": true, "a": ["x", "y"]}`), &configs); err != nil {
-		t.Fatal(err)
-	}
-	var got []string
-	for _, args := range combinations(configs.args) {
-		got = append(got, identify(configs.model, args))
-	}
-	want := []string{"m_z_1_eager_a_x", "m_z_1_eager_a_y", "m_z_2_eager_a_x", "m_z_2_eager_a_y"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if alone := combinations(nil); len(alone) != 1 || len(alone[0]) != 0 {
-		t.Errorf("without arguments: %v, want one choice of none", alone)
-	}
-}
-
 // Every figure of the paper, in order, with its sides and what they measure.
 func TestFigures(t *testing.T) {
 	var got []string
@@ -157,20 +135,6 @@ func TestFigures(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"3", "4", "5", "6", "8", "17"}, Rest()); diff != "" {
 		t.Errorf("rest (-want +got):\n%s", diff)
-	}
-}
-
-// A figure without sides has no roles.
-func TestRoles(t *testing.T) {
-	want := map[string][]string{"10": {"gpu0", "gpu1"}, "11": {"cpu0", "cpu1"}, "13": {"case0", "case1"}}
-	roles := Roles()
-	if len(roles) != len(Figures()) {
-		t.Errorf("%d figures have roles or none, want %d", len(roles), len(Figures()))
-	}
-	for number, got := range roles {
-		if diff := cmp.Diff(want[number], got); diff != "" {
-			t.Errorf("figure %s (-want +got):\n%s", number, diff)
-		}
 	}
 }
 
@@ -229,7 +193,7 @@ func TestNamesExist(t *testing.T) {
 			t.Errorf("figure %s lacks a title or an axis title: %+v", f.Number, f)
 		}
 	}
-	if got, want := len(models), len(paper.Models()); got != want || got != 23 {
-		t.Errorf("%d models, want 23", got)
+	if len(models) != 23 {
+		t.Errorf("%d models, want 23", len(models))
 	}
 }

@@ -1,4 +1,4 @@
-package reference_test
+package paper_test
 
 import (
 	"slices"
@@ -8,17 +8,14 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/predict"
 	"coldstart/reports/result"
-	"coldstart/runner/reference"
 )
 
 // figure17 are the recorded runs of the prediction's figure.
 func figure17(t *testing.T) (*result.Results, *result.Figure) {
 	t.Helper()
-	results, err := reference.Results("17")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return results, &results.Plan.Figures[0]
+	results := recordedResults(t)
+	i := slices.IndexFunc(results.Plan.Figures, func(f result.Figure) bool { return f.Number == "17" })
+	return results, &results.Plan.Figures[i]
 }
 
 // samples are the recorded models that a method learns from: all but the two that

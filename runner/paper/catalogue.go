@@ -1,0 +1,114 @@
+package paper
+
+import (
+	"bytes"
+	_ "embed" // the experiments
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"coldstart/reports/result"
+)
+
+//go:embed models.csv
+var modelsCSV []byte
+
+//go:embed experiments.json
+var experimentsJSON []byte
+
+// experiments is the form of experiments.json.
+type experiments struct {
+	ModelNames map[string]string           `json:"model_names"`
+	RatioSteps []string                    `json:"ratio_steps"`
+	Sets       map[string]experimentSet    `json:"sets"`
+	Figures    map[string]experimentFigure `json:"figures"`
+}
+
+var loadExperiments = sync.OnceValue(func() (e experiments) {
+	decoder := json.NewDecoder(bytes.NewReader(experimentsJSON))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&e); err != nil {
+		panic(fmt.Errorf("paper: experiments.json: %w", err)) // the file is part of the program
+	}
+	return e
+})
+
+// Figures are all figures in numeric order.
+var Figures = sync.OnceValue(func() (all []Figure) {
+	e := loadExperiments()
+	for _, number := range slices.SortedFunc(maps.Keys(e.Figures), byNumber) {
+		all = append(all, e.Figures[number].make(number, e.RatioSteps))
+	}
+	return all
+})
+
+func byNumber(a, b string) int {
+	x, _ := strconv.Atoi(a)
+	y, _ := strconv.Atoi(b)
+	return x - y
+}
+
+// Sets are the measurement sets by name.
+var Sets = sync.OnceValue(func() map[string]result.Set {
+	all := map[string]result.Set{}
+	for name, set := range loadExperiments().Sets {
+		all[name] = set.make(name)
+	}
+	return all
+})
+
+// Models are the paper's models.
+var Models = sync.OnceValue(func() (all []result.Model) {
+	labels := loadExperiments().ModelNames
+	for _, row := range table(modelsCSV) {
+		key := row.text("model")
+		all = append(all, result.Model{
+			Key: key, Label: labels[key], Repository: row.text("hub_repository"), SizeB: row.number("size_b"),
+			TokenizerMB: row.number("tokenizer_mb"), CompiledGraphKB: row.number("compiled_graph_kb"),
+			WeightsGiB: row.number("weights_gib"), Layers: int(row.number("layers")),
+		})
+	}
+	return all
+})
+
+// Model finds a model by its key. The error lists the keys.
+func Model(key string) (result.Model, error) {
+	for _, m := range Models() {
+		if m.Key == key {
+			return m, nil
+		}
+	}
+	return result.Model{}, fmt.Errorf("the catalogue has no model %q; it has %s", key, strings.Join(Keys(), ", "))
+}
+
+// Keys are the models' keys, in the order of Models.
+func Keys() (keys []string) {
+	for _, m := range Models() {
+		keys = append(keys, m.Key)
+	}
+	return keys
+}
+
+// Roles are the roles of every figure, by its number.
+func Roles() map[string][]string {
+	roles := map[string][]string{}
+	for _, f := range Figures() {
+		roles[f.Number] = f.Roles
+	}
+	return roles
+}
+
+// Rest are the numbers of the figures that the set "models" serves; the paper's artifact
+// calls them so.
+func Rest() (numbers []string) {
+	for _, f := range Figures() {
+		if f.Sets[""] == "models" {
+			numbers = append(numbers, f.Number)
+		}
+	}
+	return numbers
+}
