@@ -196,7 +196,7 @@ func (r *Report) Summary() table.Table {
 		if !d.Complete {
 			complete = "no: " + sentences(d.InARow())
 		}
-		t.Rows = append(t.Rows, []string{strings.TrimPrefix(d.Name, "figure"), d.Title, d.Place(), d.Headline(), complete})
+		t.Add(strings.TrimPrefix(d.Name, "figure"), d.Title, d.Place(), d.Headline(), complete)
 	}
 	return t
 }

@@ -40,7 +40,7 @@ func Hardware(nodes []HardwareColumn) Table {
 		t.Header = append(t.Header, node.titles()...)
 	}
 	for _, row := range hardwareRows {
-		cells := []string{row.name}
+		cells := []Cell{{Text: row.name}}
 		for _, node := range nodes {
 			cells = append(cells, row.cells(node)...)
 		}
@@ -105,17 +105,12 @@ func word(name string, show func(*result.Hardware) string) hardwareRow {
 }
 
 // cells are the row's cells of one node, as many as the node has columns.
-func (r hardwareRow) cells(node HardwareColumn) []string {
-	var cells []string
+func (r hardwareRow) cells(node HardwareColumn) (cells []Cell) {
 	if node.Declared != nil || node.Probed == nil {
-		cells = append(cells, cmp.Or(r.known(node.Declared), "--"))
+		cells = append(cells, Cell{Text: cmp.Or(r.known(node.Declared), "--")})
 	}
 	if node.Probed != nil {
-		mark := ""
-		if r.contradicts(node) {
-			mark = mismatchMark
-		}
-		cells = append(cells, mark+cmp.Or(r.known(node.Probed), "unknown"))
+		cells = append(cells, Cell{Text: cmp.Or(r.known(node.Probed), "unknown"), Mismatch: r.contradicts(node)})
 	}
 	return cells
 }
@@ -200,13 +195,4 @@ func showSSD(h *result.Hardware) string {
 		noun = "SSDs"
 	}
 	return strings.Join(append(words, noun), " ")
-}
-
-// mismatchMark begins the cell of a probed fact that is not as declared.
-const mismatchMark = "≠ "
-
-// CutMismatch takes the mark off a cell of the hardware table and tells whether
-// there was one.
-func CutMismatch(cell string) (text string, mismatch bool) {
-	return strings.CutPrefix(cell, mismatchMark)
 }

@@ -19,8 +19,9 @@ func Probe(found *result.Probe, node string, declared *result.Hardware) Table {
 	if declared != nil {
 		t.Header = []string{"", node + " declared", "found"}
 	}
-	add := func(name, declaration, fact string) {
-		row := []string{name, declaration, cmp.Or(fact, "unknown")}
+	add := func(name, declaration string, found Cell) {
+		found.Text = cmp.Or(found.Text, "unknown")
+		row := []Cell{{Text: name}, {Text: declaration}, found}
 		if declared == nil {
 			row = slices.Delete(row, 1, 2)
 		}
@@ -28,13 +29,10 @@ func Probe(found *result.Probe, node string, declared *result.Hardware) Table {
 	}
 	hardware := found.Hardware()
 	for _, fact := range Compare(declared, &hardware) {
-		if fact.Verdict == Different {
-			fact.Probed = mismatchMark + fact.Probed
-		}
-		add(fact.Name, cmp.Or(fact.Declared, "--"), fact.Probed)
+		add(fact.Name, cmp.Or(fact.Declared, "--"), Cell{Text: fact.Probed, Mismatch: fact.Verdict == Different})
 	}
 	for _, fact := range furtherFacts(found) {
-		add(fact[0], "", fact[1])
+		add(fact[0], "", Cell{Text: fact[1]})
 	}
 	return t
 }

@@ -4,52 +4,38 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"flag"
 	"io"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
+	"coldstart/reports/golden"
 	"coldstart/reports/table"
 )
-
-var update = flag.Bool("update", false, "write the expected outputs below testdata anew")
 
 // awkward has what a table can trip over.
 var awkward = table.Table{
 	Header: []string{"phase", "seconds", "note"},
 	Align:  []table.Align{table.Left, table.Right},
-	Rows: [][]string{
-		{"load_weights", "12.5", "2× slower | ≠ before"},
-		{"  torch.compile", "7", "two\nlines"},
-		{"模型加载", "0.25", `a "quoted", <b>bold</b> *star* back\slash & so on`},
-		{"short row"},
+	Rows: [][]table.Cell{
+		{{Text: "load_weights"}, {Text: "12.5"}, {Text: "2× slower | ≠ before"}},
+		{{Text: "  torch.compile"}, {Text: "7", Mismatch: true}, {Text: "two\nlines"}},
+		{{Text: "模型加载"}, {Text: "0.25"}, {Text: `a "quoted", <b>bold</b> *star* back\slash & so on`}},
+		{{Text: "short row"}},
 	},
 }
 
-func golden(t *testing.T, name string, write func(io.Writer) error) {
+func compare(t *testing.T, name string, write func(io.Writer) error) {
 	t.Helper()
 	var got bytes.Buffer
 	if err := write(&got); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; go test -update writes it", err)
-	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("not as in %s (-want +got):\n%s", path, diff)
-	}
+	golden.Compare(t, filepath.Join("testdata", name), got.String())
 }
 
 func terminal(t table.Table, width int) func(io.Writer) error {
@@ -57,10 +43,10 @@ func terminal(t table.Table, width int) func(io.Writer) error {
 }
 
 func TestAwkward(t *testing.T) {
-	golden(t, "awkward.txt", terminal(awkward, 0))
-	golden(t, "awkward-40.txt", terminal(awkward, 40))
-	golden(t, "awkward.md", awkward.Markdown)
-	golden(t, "awkward.csv", awkward.CSV)
+	compare(t, "awkward.txt", terminal(awkward, 0))
+	compare(t, "awkward-40.txt", terminal(awkward, 40))
+	compare(t, "awkward.md", awkward.Markdown)
+	compare(t, "awkward.csv", awkward.CSV)
 }
 
 // However narrow the terminal, no line is wider, and no letter is lost.
@@ -92,16 +78,20 @@ func letters(text string) int {
 	}, text))
 }
 
+// cells are the texts of a table, the header's first.
 func cells(t table.Table) []string {
-	all := t.Header
+	all := slices.Clone(t.Header)
 	for _, row := range t.Rows {
-		all = append(all, row...)
+		for _, cell := range row {
+			all = append(all, cell.String())
+		}
 	}
 	return all
 }
 
 func TestTerminalHasNoControlCharacters(t *testing.T) {
-	evil := table.Table{Header: []string{"log"}, Rows: [][]string{{"\x1b[31mred\x1b[0m\a\tend"}}}
+	evil := table.Table{Header: []string{"log"}}
+	evil.Add("\x1b[31mred\x1b[0m\a\tend")
 	var out bytes.Buffer
 	if err := evil.Terminal(&out, 80); err != nil {
 		t.Fatal(err)
@@ -126,8 +116,7 @@ func TestCSVKeepsCells(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := append([][]string{awkward.Header}, awkward.Rows...)
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(cells(awkward), slices.Concat(got...)); diff != "" {
 		t.Errorf("read back otherwise (-want +got):\n%s", diff)
 	}
 }
