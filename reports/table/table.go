@@ -1,16 +1,7 @@
-// Package table is tables as text: for a terminal, in Markdown and as CSV.
+// Package table draws tables: for a terminal, in Markdown and as CSV.
 //
-// Whatever the program shows in rows and columns is a Table, a plain value of
-// header and rows: the lab's hardware, a plan, a log's phases, a figure's
-// numbers. It says nothing of how it is drawn, so the PDF pages are made from the
-// same value. In the way of the data
-//
-//	hardware-matrix.yaml ──plan──▶ grid of cells ──measure──▶ results ──report──▶ PDFs, table, comment
-//
-// a Table is the last thing before a reader's eyes.
-//
-// The hardware table (Hardware) is the one table whose contents are made here:
-// what the lab's file declares of each node, and beside it what a probe found.
+// Everything that the program shows in rows and columns is a Table, a plain value of
+// cells that says nothing about how it is drawn. Package pdf draws the same value.
 package table
 
 import (

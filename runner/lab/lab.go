@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
@@ -152,7 +153,7 @@ func writersLab(matrixPath string) (*matrix.Matrix, error) {
 	}
 	file := reference.Lab()
 	for i := range file.Nodes {
-		file.Nodes[i].Declared = result.Hardware{} // the paper's, and nobody else's
+		file.Nodes[i].Declared = hardware.Hardware{} // the paper's, and nobody else's
 	}
 	return file, nil
 }

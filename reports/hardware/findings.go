@@ -1,45 +1,41 @@
-package table
+package hardware
 
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
-	"coldstart/reports/result"
+	"coldstart/reports/table"
 )
 
-// Probe is all that a probe found, a row a fact: the hardware table's rows first,
-// beside what is declared of the node unless that is nil, then what no table
-// declares. Unknown facts are "unknown"; Reasons has why.
-func Probe(found *result.Probe, node string, declared *result.Hardware) Table {
-	t := Table{Header: []string{"", "found"}}
-	if declared != nil {
-		t.Header = []string{"", node + " declared", "found"}
+// Findings is all that a probe found, a row a fact: the hardware table's rows first,
+// beside what is declared unless the node has no name, then the facts that cannot be
+// declared. Facts that are not known are "unknown"; Probe.Reasons says why.
+func (n Node) Findings() table.Table {
+	t := table.Table{Header: []string{"", n.Name + " declared", "found"}}
+	if n.Name == "" {
+		t.Header = []string{"", "found"}
 	}
-	add := func(name, declaration string, found Cell) {
-		found.Text = cmp.Or(found.Text, "unknown")
-		row := []Cell{{Text: name}, {Text: declaration}, found}
-		if declared == nil {
+	add := func(name string, declared, found table.Cell) {
+		row := []table.Cell{{Text: name}, declared, found}
+		if n.Name == "" {
 			row = slices.Delete(row, 1, 2)
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	hardware := found.Hardware()
-	for _, fact := range Compare(declared, &hardware) {
-		add(fact.Name, cmp.Or(fact.Declared, "--"), Cell{Text: fact.Probed, Mismatch: fact.Verdict == Different})
+	for _, fact := range n.facts() {
+		add(fact.Name, fact.declaredCell(), fact.probedCell())
 	}
-	for _, fact := range furtherFacts(found) {
-		add(fact[0], "", Cell{Text: fact[1]})
+	for _, fact := range furtherFacts(n.Probed) {
+		add(fact[0], table.Cell{}, table.Cell{Text: cmp.Or(fact[1], unknown)})
 	}
 	return t
 }
 
-// furtherFacts are the facts that the hardware table has no row for, each with
-// its name.
-func furtherFacts(p *result.Probe) [][2]string {
+// furtherFacts are the facts without a row in the hardware table, each with its name.
+func furtherFacts(p *Probe) [][2]string {
 	threads := ""
 	if p.CPU.Threads > 0 {
 		threads = strconv.Itoa(p.CPU.Threads)
@@ -65,8 +61,8 @@ func furtherFacts(p *result.Probe) [][2]string {
 	return facts
 }
 
-// gpuLine is what there is to say of a GPU besides its name.
-func gpuLine(p *result.Probe, i int) string {
+// gpuLine is a GPU's facts besides its name.
+func gpuLine(p *Probe, i int) string {
 	gpu := &p.GPUs[i]
 	var parts []string
 	if gpu.MemoryGiB > 0 {
@@ -101,15 +97,7 @@ func processes(n int) string {
 	return fmt.Sprintf("%d compute processes", n)
 }
 
-// phrases joins those that are not empty.
+// phrases joins the parts that are not empty.
 func phrases(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
-}
-
-// Reasons are why facts of a probe are not known, a line each, by fact.
-func Reasons(found *result.Probe) (lines []string) {
-	for _, fact := range slices.Sorted(maps.Keys(found.Unknown)) {
-		lines = append(lines, fact+": "+found.Unknown[fact])
-	}
-	return lines
 }
