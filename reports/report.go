@@ -100,19 +100,9 @@ func (r *Report) absent() (reasons []string) {
 func (r *Report) nodes() (nodes []hardware.Node) {
 	for i := range r.Results.Plan.Nodes {
 		node := &r.Results.Plan.Nodes[i]
-		nodes = append(nodes, hardware.Node{Name: node.Name, Declared: node.Declared, Probed: r.probed(node.Name)})
+		nodes = append(nodes, hardware.Node{Name: node.Name, Declared: node.Declared, Probed: r.Results.Probed(node.Name)})
 	}
 	return nodes
-}
-
-// probed is what the first of a node's cells with a probe found.
-func (r *Report) probed(node string) *hardware.Probe {
-	for _, cell := range r.Results.Plan.Cells {
-		if found := r.Results.Cells[cell.ID]; found != nil && cell.Node == node && found.Probed != nil {
-			return found.Probed
-		}
-	}
-	return nil
 }
 
 // documentDate is SOURCE_DATE_EPOCH, where it is set, as reproducible-builds.org

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"coldstart/reports/pdf"
+	"coldstart/reports/table"
 )
 
 // reproductionSections are the paper's claims and its figures, beside those here.
@@ -13,11 +14,14 @@ func (r *Report) reproductionSections() (sections []pdf.Section) {
 	if made == nil {
 		return nil
 	}
+	add := func(title string, t table.Table, notes []string) {
+		sections = append(sections, pdf.Section{Title: title, Table: t, Notes: notes})
+	}
 	if len(made.Claims) > 0 {
-		sections = append(sections, pdf.Section{Title: "The paper's claims", Table: made.ClaimsTable(), Notes: made.ClaimsNotes()})
+		add("The paper's claims", made.ClaimsTable(), made.ClaimsNotes())
 	}
 	if made.Compared() {
-		sections = append(sections, pdf.Section{Title: "Beside the paper's numbers", Table: made.FiguresTable(), Notes: made.FiguresNotes()})
+		add("Beside the paper's numbers", made.FiguresTable(), made.FiguresNotes())
 	}
 	return sections
 }

@@ -105,10 +105,8 @@ func (r *runs) releases() (all []string) {
 // description says what the machine is: as it was found, or else as the lab's file
 // declares it.
 func (s *site) description() hardware.Description {
-	for _, planned := range s.results.Plan.Cells {
-		if cell := s.results.Cells[planned.ID]; cell != nil && planned.Node == s.node && cell.Probed != nil {
-			return cell.Probed
-		}
+	if probed := s.results.Probed(s.node); probed != nil {
+		return probed
 	}
 	if node := s.results.Plan.Node(s.node); node != nil {
 		return node.Declared

@@ -8,12 +8,13 @@ import (
 // A Description says what a machine is: a Hardware as declared, a *Probe as found.
 type Description interface{ described() *description }
 
-// description is a machine as the table shows it. The rows of several parts are
-// there part by part too, so that comparing them parses no shown text.
+// description is a machine as the table shows it, with everything that is compared
+// in parts.
 type description struct {
 	Hardware
-	gpus    []gpuKind // of GPU
-	storage Storage   // of FS
+	gpus       []gpuKind // of the row GPU
+	newestCUDA string    // that the driver runs, such as "13.0"; empty for a declaration
+	storage    Storage   // of the row FS
 }
 
 func (h Hardware) described() *description {
@@ -25,10 +26,10 @@ func (p *Probe) described() *description {
 	return &description{
 		Hardware: Hardware{
 			CPU: p.CPU.CPU, GPU: joined(gpus), DRAM: p.DRAM, OS: p.OS, Kernel: p.Kernel, Python: p.Environment.Python,
-			CUDA:    CUDA{Version: p.Environment.CUDA, Driver: p.Driver.Version, Newest: p.Driver.CUDA},
+			CUDA:    CUDA{Version: p.Environment.CUDA, Driver: p.Driver.Version},
 			PyTorch: p.Environment.PyTorch, VLLM: p.Environment.VLLM, SSD: p.ssd(), FS: p.Models.String(),
 		},
-		gpus: gpus, storage: p.Models,
+		gpus: gpus, newestCUDA: p.Driver.CUDA, storage: p.Models,
 	}
 }
 

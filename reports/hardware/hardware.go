@@ -45,7 +45,6 @@ type DRAM struct {
 type CUDA struct {
 	Version string `json:"version,omitempty"` // such as "12.6"
 	Driver  string `json:"driver,omitempty"`  // such as "580.82.07"
-	Newest  string `json:"newest,omitempty"`  // that the driver runs, such as "13.0"; known from a probe only
 }
 
 // SSD is the drives that hold the models.

@@ -120,6 +120,7 @@ func TestMismatches(t *testing.T) {
 
 // What a person writes and what a system says: which pairs are the same thing.
 func TestComparison(t *testing.T) {
+	const gold, epyc = "INTEL(R) XEON(R) GOLD 5520+", "AMD EPYC 9354 32-Core Processor"
 	cpu := func(model string, sockets, cores int) hardware.Hardware {
 		return hardware.Hardware{CPU: hardware.CPU{Model: model, Sockets: sockets, Cores: cores}}
 	}
@@ -128,6 +129,7 @@ func TestComparison(t *testing.T) {
 		return hardware.Hardware{DRAM: hardware.DRAM{Type: kind, Size: gb}}
 	}
 	system := func(name string) hardware.Hardware { return hardware.Hardware{OS: name} }
+	kernel := func(release string) hardware.Hardware { return hardware.Hardware{Kernel: release} }
 	ssd := func(count int, bus string) hardware.Hardware {
 		return hardware.Hardware{SSD: hardware.SSD{Count: count, Interface: bus}}
 	}
@@ -140,17 +142,23 @@ func TestComparison(t *testing.T) {
 	}
 	fs := func(text string) hardware.Hardware { return hardware.Hardware{FS: text} }
 	storage := func(fileSystem string, drives int, layers ...string) *hardware.Probe {
-		return &hardware.Probe{Models: hardware.Storage{FileSystem: fileSystem, Layers: layers, Drives: make([]string, drives)}}
+		models := hardware.Storage{FileSystem: fileSystem, Layers: layers, Drives: make([]string, drives)}
+		return &hardware.Probe{Models: models}
 	}
 	cuda := func(version, driver string) hardware.Hardware {
 		return hardware.Hardware{CUDA: hardware.CUDA{Version: version, Driver: driver}}
+	}
+	driver := func(built, newest string) *hardware.Probe {
+		return &hardware.Probe{
+			Environment: hardware.Releases{CUDA: built}, Driver: hardware.Driver{Version: "570.124.06", CUDA: newest},
+		}
 	}
 	for _, c := range []struct {
 		name             string
 		declared, probed hardware.Description
 		same             bool
 	}{
-		{"Intel's marks", cpu("Intel Xeon Gold 5520+", 2, 28), cpu("INTEL(R) XEON(R) GOLD 5520+", 2, 28), true},
+		{"Intel's marks", cpu("Intel Xeon Gold 5520+", 2, 28), cpu(gold, 2, 28), true},
 		{"a clock", cpu("Intel Xeon Gold 6230", 2, 20), cpu("Intel(R) Xeon(R) Gold 6230 CPU @ 2.10GHz", 2, 20), true},
 		{"another model", cpu("AMD EPYC 9354", 1, 32), cpu("AMD EPYC 9354P 32-Core Processor", 1, 32), false},
 		{"other sockets", cpu("AMD EPYC 9354", 1, 32), cpu("AMD EPYC 9354", 2, 32), false},
@@ -164,7 +172,7 @@ func TestComparison(t *testing.T) {
 		{"memory at the limit", dram("", 1000), dram("", 1030), true},
 		{"memory beyond the limit", dram("", 1000), dram("", 1031), false},
 		{"memory of another type", dram("DDR5", 251), dram("DDR4", 251), false},
-		{"a distribution's full name", system("Red Hat Enterprise Linux (RHEL) 9"), system("Red Hat Enterprise Linux 9.5 (Plow)"), true},
+		{"a full name", system("Red Hat Enterprise Linux (RHEL) 9"), system("Red Hat Enterprise Linux 9.5 (Plow)"), true},
 		{"a point release", system("Ubuntu 22.04"), system("Ubuntu 22.04.4 LTS"), true},
 		{"another release", system("Debian 12"), system("Debian GNU/Linux 13 (trixie)"), false},
 		{"spacing and case", system("debian   12"), system("Debian 12"), true},
@@ -182,10 +190,10 @@ func TestComparison(t *testing.T) {
 		{"another RAID", fs("XFS on RAID 0"), storage("xfs", 2, "RAID-1"), false},
 		{"no RAID", fs("XFS on RAID 0"), storage("xfs", 1), false},
 		{"layers not declared", fs("xfs"), storage("xfs", 4, "LVM", "RAID-0"), true},
-		{"counts in the model", cpu("2× Intel Xeon Gold 5520+ (2×28C)", 0, 0), cpu("INTEL(R) XEON(R) GOLD 5520+", 2, 28), true},
-		{"counts by a letter", cpu("2x Intel Xeon Gold 5520+, 2x28 cores", 0, 0), cpu("INTEL(R) XEON(R) GOLD 5520+", 2, 28), true},
-		{"fewer sockets than the model says", cpu("2× Intel Xeon Gold 5520+", 0, 0), cpu("INTEL(R) XEON(R) GOLD 5520+", 1, 28), false},
-		{"fewer cores than the model says", cpu("AMD EPYC 9354 (32C)", 0, 0), cpu("AMD EPYC 9354 32-Core Processor", 1, 16), false},
+		{"counts in the model", cpu("2× Intel Xeon Gold 5520+ (2×28C)", 0, 0), cpu(gold, 2, 28), true},
+		{"counts by a letter", cpu("2x Intel Xeon Gold 5520+, 2x28 cores", 0, 0), cpu(gold, 2, 28), true},
+		{"fewer sockets than the model says", cpu("2× Intel Xeon Gold 5520+", 0, 0), cpu(gold, 1, 28), false},
+		{"fewer cores than the model says", cpu("AMD EPYC 9354 (32C)", 0, 0), cpu(epyc, 1, 16), false},
 		{"a size in the type", dram("DDR5 251GB", 0), dram("DDR5", 251.53), true},
 		{"terabytes in the type", dram("DDR5, 2 TB", 0), dram("DDR5", 2015.5), true},
 		{"another size in the type", dram("DDR5 512GB", 0), dram("DDR5", 251.53), false},
@@ -200,9 +208,9 @@ func TestComparison(t *testing.T) {
 		{"none declared", gpu("none"), gpus(), true},
 		{"both declared", gpu("2× H100 + L40S"), gpu("L40S and 2x H100"), true},
 		{"layers, both declared", fs("XFS/LVM"), fs("xfs on RAID 0"), true},
-		{"the driver's CUDA", cuda("12.8", "570.124.06"), hardware.Hardware{CUDA: hardware.CUDA{Version: "12.6", Driver: "570.124.06", Newest: "12.8"}}, true},
-		{"neither CUDA", cuda("12.8", "570.124.06"), hardware.Hardware{CUDA: hardware.CUDA{Version: "12.6", Driver: "570.124.06", Newest: "12.9"}}, false},
-		{"a kernel's machine", hardware.Hardware{Kernel: "5.14.0-503.34.1.el9_5"}, hardware.Hardware{Kernel: "5.14.0-503.34.1.el9_5.x86_64"}, true},
+		{"the driver's CUDA", cuda("12.8", "570.124.06"), driver("12.6", "12.8"), true},
+		{"neither CUDA", cuda("12.8", "570.124.06"), driver("12.6", "12.9"), false},
+		{"a kernel's machine", kernel("5.14.0-503.34.1.el9_5"), kernel("5.14.0-503.34.1.el9_5.x86_64"), true},
 		{"a leading v", hardware.Hardware{VLLM: "v0.10.1.1"}, hardware.Hardware{VLLM: "0.10.1.1"}, true},
 		{"a build", hardware.Hardware{PyTorch: "2.7.1"}, hardware.Hardware{PyTorch: "2.7.1+cu126"}, true},
 		{"2.7.1 is not 2.7.10", hardware.Hardware{PyTorch: "2.7.1"}, hardware.Hardware{PyTorch: "2.7.10"}, false},
@@ -247,7 +255,10 @@ func TestCellsOfPartialFacts(t *testing.T) {
 func TestCompare(t *testing.T) {
 	declared := hardware.Hardware{GPU: "H100", OS: "Debian 12", Kernel: "6.1"}
 	probed := hardware.Hardware{GPU: "NVIDIA L40S", OS: "Debian GNU/Linux 12", Python: "3.12.1"}
-	verdicts := map[string]hardware.Verdict{"GPU": hardware.Different, "OS": hardware.Equal, "Kernel": hardware.Unknown, "Python": hardware.Undeclared, "FS": hardware.Undeclared}
+	verdicts := map[string]hardware.Verdict{
+		"GPU": hardware.Different, "OS": hardware.Equal, "Kernel": hardware.Unknown,
+		"Python": hardware.Undeclared, "FS": hardware.Undeclared,
+	}
 	for _, fact := range hardware.Compare(declared, probed) {
 		if want, ok := verdicts[fact.Name]; ok && fact.Verdict != want {
 			t.Errorf("%+v: want %v", fact, want)
@@ -263,15 +274,27 @@ func TestCompare(t *testing.T) {
 // All that a probe found, beside a declaration and alone.
 func TestProbe(t *testing.T) {
 	found := &hardware.Probe{
-		CPU: hardware.ProbedCPU{CPU: hardware.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32}, Threads: 64, Governor: "powersave"},
+		CPU: hardware.ProbedCPU{
+			CPU:     hardware.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32},
+			Threads: 64, Governor: "powersave",
+		},
 		GPUs: []hardware.GPU{
-			{Name: "NVIDIA H100 NVL", MemoryGiB: 93.58, MIG: "disabled", PowerW: 400, Persists: "enabled", Link: hardware.Link{Generation: 1, Width: 16, MaxGeneration: 5, MaxWidth: 16}},
-			{Index: 1, Name: "NVIDIA L40S", MemoryGiB: 44.99, MIG: "not supported", SlowedBy: []string{"sw_power_cap"}, Processes: 2},
+			{
+				Name: "NVIDIA H100 NVL", MemoryGiB: 93.58, MIG: "disabled", PowerW: 400, Persists: "enabled",
+				Link: hardware.Link{Generation: 1, Width: 16, MaxGeneration: 5, MaxWidth: 16},
+			},
+			{
+				Index: 1, Name: "NVIDIA L40S", MemoryGiB: 44.99, MIG: "not supported", Processes: 2,
+				SlowedBy: []string{"sw_power_cap"},
+			},
 			{Index: 2, Name: "NVIDIA L40S"},
 		},
 		Driver: hardware.Driver{Version: "580.82.07", CUDA: "13.0"},
 		Drives: []hardware.Drive{
-			{Name: "nvme0", Model: "KIOXIA KCMYXRUG3T84", SizeGB: 3840.8, Link: hardware.Link{Generation: 5, Width: 4, MaxGeneration: 5, MaxWidth: 4}},
+			{
+				Name: "nvme0", Model: "KIOXIA KCMYXRUG3T84", SizeGB: 3840.8,
+				Link: hardware.Link{Generation: 5, Width: 4, MaxGeneration: 5, MaxWidth: 4},
+			},
 			{Name: "nvme1", Link: hardware.Link{Generation: 4, Width: 4}},
 		},
 		Models:  hardware.Storage{FileSystem: "xfs", Layers: []string{"LVM"}, Drives: []string{"nvme0n1"}},

@@ -12,7 +12,7 @@ import (
 // no path on it.
 type Probe struct {
 	CPU         ProbedCPU `json:"cpu,omitzero"`
-	GPUs        []GPU     `json:"gpus"` // by index; none where the machine is known to have none, null where that is not known
+	GPUs        []GPU     `json:"gpus"` // by index; empty if there are none, null if that is not known
 	Driver      Driver    `json:"driver,omitzero"`
 	DRAM        DRAM      `json:"dram,omitzero"`
 	OS          string    `json:"os,omitempty"`           // such as "Debian 12"
@@ -21,7 +21,7 @@ type Probe struct {
 	VM          string    `json:"vm,omitempty"`           // the hypervisor below: "KVM" and so on, or "none"
 	ClockSource string    `json:"clock_source,omitempty"` // the kernel's, such as "tsc"
 	Environment Releases  `json:"environment,omitzero"`
-	Drives      []Drive   `json:"drives"` // NVMe, by name; none and null as with GPUs
+	Drives      []Drive   `json:"drives"` // NVMe, by name; empty and null as for GPUs
 	Models      Storage   `json:"models,omitzero"`
 
 	// Unknown has the reason why a fact is not known, by the fact's path in this
@@ -72,12 +72,12 @@ type GPU struct {
 	UsedGiB   float64 `json:"used_gib,omitempty"`        // of the memory, while probed
 	Link      Link    `json:"link,omitzero"`             // its PCIe link; an idle GPU slows it down
 	MIG       string  `json:"mig,omitempty"`             // "enabled", "disabled" or "not supported"
-	Processes int     `json:"compute_processes"`         // that used it while probed, as far as they can be seen from here
-	Persists  string  `json:"persistence,omitempty"`     // "enabled", or "disabled": the driver is unloaded between uses, which slows a start
+	Processes int     `json:"compute_processes"`         // that used it while probed, if visible from here
+	Persists  string  `json:"persistence,omitempty"`     // "enabled", or "disabled": each start loads the driver
 	PowerW    float64 `json:"power_limit_w,omitempty"`   // limit in force, watts
 	DefaultW  float64 `json:"power_default_w,omitempty"` // limit as delivered, watts
 	// SlowedBy are the reasons that hold its clock down, in the driver's words, such
-	// as "hw_thermal_slowdown". An idle GPU has none.
+	// as "hw_thermal_slowdown". It never has "gpu_idle".
 	SlowedBy []string `json:"slowed_by,omitempty"`
 }
 
@@ -133,8 +133,8 @@ type Drive struct {
 // Storage is what lies under the models directory.
 type Storage struct {
 	FileSystem string   `json:"file_system,omitempty"` // type, such as "xfs"
-	Layers     []string `json:"layers,omitempty"`      // below the file system, from the top: "LVM", "RAID-0", "encryption", "multipath"
-	Drives     []string `json:"drives,omitempty"`      // at the bottom, the kernel's names, such as "nvme0n1"
+	Layers     []string `json:"layers,omitempty"`      // below it, from the top: "LVM", "RAID-0", "encryption", "multipath"
+	Drives     []string `json:"drives,omitempty"`      // at the bottom, by the kernel's names, such as "nvme0n1"
 }
 
 // String is the storage in a line, its type first: "xfs/LVM/RAID-0 on 4 drives".

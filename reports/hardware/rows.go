@@ -87,14 +87,14 @@ func decimals(x float64, most int) string {
 }
 
 func showCUDA(d *description) string {
-	driver := ""
-	if d.CUDA.Driver != "" {
-		driver = "(Driver " + d.CUDA.Driver + ")"
+	version, driver := d.CUDA.Version, d.CUDA.Driver
+	switch {
+	case driver == "":
+		return version
+	case d.newestCUDA != "":
+		driver += ", up to " + d.newestCUDA
 	}
-	if d.CUDA.Driver != "" && d.CUDA.Newest != "" {
-		driver = "(Driver " + d.CUDA.Driver + ", up to " + d.CUDA.Newest + ")"
-	}
-	return strings.TrimSpace(d.CUDA.Version + " " + driver)
+	return strings.TrimSpace(version + " (Driver " + driver + ")")
 }
 
 func showVLLM(d *description) string {

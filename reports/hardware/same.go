@@ -104,10 +104,10 @@ func sizedDRAM(dram DRAM) DRAM {
 }
 
 // sameCUDA matches the declared version with that of the environment or with the
-// newest one that the driver runs: people copy the latter from nvidia-smi.
+// newest one that the driver runs, which people copy from nvidia-smi.
 func sameCUDA(declared, probed *description) bool {
 	d, p := declared.CUDA, probed.CUDA
-	version := agree(d.Version, p.Version) || p.Newest != "" && alike(d.Version, p.Newest)
+	version := agree(d.Version, p.Version) || probed.newestCUDA != "" && alike(d.Version, probed.newestCUDA)
 	return version && agree(d.Driver, p.Driver)
 }
 

@@ -45,7 +45,8 @@ var (
 	// habit is the words that systems add to a name: vendor, kind and clock of a
 	// processor, a GPU's memory and form, a drive's protocol. NVL stays: an H100 NVL is
 	// another GPU than an H100.
-	habit   = regexp.MustCompile(`^(nvidia|gnu|linux|lts|cpu|processor|\d+-core|@|[\d.]+ghz|\d+gb|hbm\d*e?|pcie|nvme|sxm\d*)$`)
+	habit = regexp.MustCompile(
+		`^(nvidia|gnu|linux|lts|cpu|processor|\d+-core|@|[\d.]+ghz|\d+gb|hbm\d*e?|pcie|nvme|sxm\d*)$`)
 	release = regexp.MustCompile(`^v(\d)`)
 )
 

@@ -119,12 +119,13 @@ func samples(h *figure.Samples) table.Table {
 			above++
 		}
 	}
+	share := 100 * float64(above) / max(float64(len(peaks)), 1)
 	t := table.Table{Header: []string{"What", "Value"}}
 	t.Add("Cores", strconv.Itoa(len(h.Cores)))
 	t.Add("Samples of each core", strconv.Itoa(len(peaks)))
 	t.Add("Interval between samples", significant(h.Interval)+" s")
 	t.Add("Time covered", significant(float64(len(peaks))*h.Interval)+" s")
 	t.Add("Mean utilisation over all cores", significant(sum/max(count, 1))+" %")
-	t.Add("Share of time with the busiest core above 90 %", significant(100*float64(above)/max(float64(len(peaks)), 1))+" %")
+	t.Add("Share of time with the busiest core above 90 %", significant(share)+" %")
 	return t
 }

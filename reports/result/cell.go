@@ -149,6 +149,17 @@ func (r *Results) Cell(id string) *CellResult {
 	return nil
 }
 
+// Probed is what the first of a node's cells with a probe found. It is nil if no cell
+// has a probe.
+func (r *Results) Probed(node string) *hardware.Probe {
+	for _, planned := range r.Plan.Cells {
+		if cell := r.Cells[planned.ID]; cell != nil && planned.Node == node && cell.Probed != nil {
+			return cell.Probed
+		}
+	}
+	return nil
+}
+
 // Set finds a measurement set of the plan by its name; nil if there is none.
 func (p *Plan) Set(name string) *Set {
 	for i := range p.Sets {
