@@ -133,7 +133,7 @@ type Drive struct {
 // Storage is what lies under the models directory.
 type Storage struct {
 	FileSystem string   `json:"file_system,omitempty"` // type, such as "xfs"
-	Layers     []string `json:"layers,omitempty"`      // below it, from the top: "LVM", "RAID-0", "encryption", "multipath"
+	Layers     []string `json:"layers,omitempty"`      // below it, from the top: "LVM", "RAID-0", "encryption"
 	Drives     []string `json:"drives,omitempty"`      // at the bottom, by the kernel's names, such as "nvme0n1"
 }
 
