@@ -1,7 +1,6 @@
 package reports
 
 import (
-	"fmt"
 	"io"
 
 	"coldstart/reports/pdf"
@@ -38,11 +37,9 @@ func (r *Report) reproductionPages() []pdf.Section {
 // writeReproduction writes the sections in Markdown, with the hints below the last.
 func (r *Report) writeReproduction(w io.Writer) error {
 	for _, s := range r.reproductionSections() {
-		fmt.Fprintf(w, "\n## %s\n\n", s.Title)
-		if err := s.Table.Markdown(w); err != nil {
+		if err := writeSection(w, s); err != nil {
 			return err
 		}
-		writeList(w, "", s.Notes)
 	}
 	if r.Reproduction != nil {
 		writeList(w, "", r.Reproduction.Hints())

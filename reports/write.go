@@ -108,11 +108,9 @@ func (r *Report) writeSummary(w io.Writer) error {
 	if err := r.writeReproduction(w); err != nil {
 		return err
 	}
-	fmt.Fprint(w, "\n## Hardware\n\n")
-	if err := r.Hardware().Markdown(w); err != nil {
+	if err := writeSection(w, r.hardwareSection()); err != nil {
 		return err
 	}
-	writeList(w, "", r.hardwareNotes())
 	writeList(w, "\n## Missing\n", r.missing())
 	writeList(w, "\n## Warnings\n", r.Results.Warnings)
 	last := fmt.Sprintf("Session %s. Experiments and recorded runs: %s.", r.Results.Plan.Session, credit)
@@ -121,6 +119,15 @@ func (r *Report) writeSummary(w io.Writer) error {
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", last)
 	return err
+}
+
+func writeSection(w io.Writer, s pdf.Section) error {
+	fmt.Fprintf(w, "\n## %s\n\n", s.Title)
+	if err := s.Table.Markdown(w); err != nil {
+		return err
+	}
+	writeList(w, "", s.Notes)
+	return nil
 }
 
 // missing are all figures' missing parts.

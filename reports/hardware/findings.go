@@ -56,7 +56,7 @@ func furtherFacts(p *Probe) [][2]string {
 		if drive.SizeGB > 0 {
 			size = showSize(drive.SizeGB)
 		}
-		facts = append(facts, [2]string{"Drive " + drive.Name, phrases(drive.Model, size, drive.Link.String())})
+		facts = append(facts, [2]string{"Drive " + drive.Name, phrases(drive.Model, size, drive.Link.text())})
 	}
 	return facts
 }
@@ -68,7 +68,7 @@ func gpuLine(p *Probe, i int) string {
 	if gpu.MemoryGiB > 0 {
 		parts = append(parts, decimals(gpu.MemoryGiB, 1)+" GiB")
 	}
-	parts = append(parts, gpu.Link.String())
+	parts = append(parts, gpu.Link.text())
 	if gpu.MIG != "" {
 		parts = append(parts, "MIG "+gpu.MIG)
 	}

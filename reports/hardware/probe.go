@@ -95,8 +95,8 @@ type Link struct {
 	MaxWidth      int `json:"max_width,omitempty"`
 }
 
-// String is the link as "PCIe 5.0 ×16", with what it can do if that is more.
-func (l Link) String() string {
+// text is the link as "PCIe 5.0 ×16", with what it can do if that is more.
+func (l Link) text() string {
 	text := linkText(l.Generation, l.Width)
 	if most := linkText(max(l.Generation, l.MaxGeneration), max(l.Width, l.MaxWidth)); text != "" && most != text {
 		text += " of " + most

@@ -12,8 +12,6 @@ import (
 	"coldstart/reports/figure"
 	"coldstart/reports/result"
 	"coldstart/reports/table"
-
-	"gonum.org/v1/plot/vg"
 )
 
 // sample is a report with all test figures, one of them incomplete.
@@ -215,27 +213,5 @@ func TestSamplesAreSummedUp(t *testing.T) {
 		if got := summed.Rows[i][1].Text; got != w {
 			t.Errorf("%s: got %q, want %q", summed.Rows[i][0].Text, got, w)
 		}
-	}
-}
-
-func TestShares(t *testing.T) {
-	tests := map[string]struct {
-		wanted []vg.Length
-		room   vg.Length
-		want   []vg.Length
-	}{
-		"room for all":              {[]vg.Length{10, 20}, 100, []vg.Length{10, 20}},
-		"the wide share the rest":   {[]vg.Length{10, 90, 90}, 100, []vg.Length{10, 45, 45}},
-		"a middling one is content": {[]vg.Length{10, 40, 90}, 100, []vg.Length{10, 40, 50}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			got := shares(test.wanted, test.room)
-			for i, w := range test.want {
-				if got[i] != w {
-					t.Errorf("column %d: got %v, want %v", i, got[i], w)
-				}
-			}
-		})
 	}
 }

@@ -53,7 +53,7 @@ func (r row) height() vg.Length {
 // is too much, the wide ones share what the narrow ones leave.
 func newGrid(t table.Table, width vg.Length) grid {
 	inked := inked(t)
-	widths := shares(natural(inked), width-columnTo*vg.Length(columns(t)-1))
+	widths := table.Share(width-columnTo*vg.Length(columns(t)-1), natural(inked))
 	var g grid
 	for _, w := range widths {
 		g.columns = append(g.columns, g.width)
@@ -110,41 +110,18 @@ func blank(columns int) row {
 	return r
 }
 
+// leastWidth is the width of a column without text.
+const leastWidth = vg.Length(0.1)
+
+// natural are the widths of the columns if no line is broken.
 func natural(rows []row) []vg.Length {
 	widths := make([]vg.Length, len(rows[0].cells))
 	for _, r := range rows {
 		for i, c := range r.cells {
-			widths[i] = max(widths[i], r.inks[i].Width(c[0]))
+			widths[i] = max(widths[i], r.inks[i].Width(c[0]), leastWidth)
 		}
 	}
 	return widths
-}
-
-// shares divides the room: a column gets no more than it wants, and those that
-// want more than an even share get an even share of the rest.
-func shares(wanted []vg.Length, room vg.Length) []vg.Length {
-	got := make([]vg.Length, len(wanted))
-	open := len(wanted)
-	for open > 0 {
-		share, served := room/vg.Length(open), 0
-		for i, w := range wanted {
-			if got[i] == 0 && w <= share {
-				got[i] = max(w, 0.1)
-				room -= got[i]
-				served++
-			}
-		}
-		open -= served
-		if served == 0 {
-			for i := range got {
-				if got[i] == 0 {
-					got[i] = share
-				}
-			}
-			return got
-		}
-	}
-	return got
 }
 
 func (g grid) height() vg.Length {

@@ -120,6 +120,18 @@ func TestCSVKeepsCells(t *testing.T) {
 	}
 }
 
+func TestShare(t *testing.T) {
+	for name, test := range map[string]struct{ needs, want []float64 }{
+		"room for all":              {[]float64{10, 20}, []float64{10, 20}},
+		"the wide share the rest":   {[]float64{10, 90, 90}, []float64{10, 45, 45}},
+		"a middling one is content": {[]float64{10, 40, 90}, []float64{10, 40, 50}},
+	} {
+		if diff := cmp.Diff(test.want, table.Share(100, test.needs)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
 func TestEmptyTable(t *testing.T) {
 	for name, write := range map[string]func(io.Writer) error{
 		"terminal": terminal(table.Table{}, 80),

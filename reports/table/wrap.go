@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -39,14 +40,14 @@ func wrapped(rows [][]string, width int) [][]string {
 func limits(rows [][]string, width int) []int {
 	left := width - 3*len(rows[0]) - 1 // a line and two spaces a column, and the last line
 	whole := widths(rows, func(line string) []string { return []string{line} })
-	limits := share(left, widths(rows, wordsOf))
+	limits := Share(left, widths(rows, wordsOf))
 	for _, n := range limits {
 		left -= n
 	}
 	for i := range whole {
 		whole[i] -= limits[i]
 	}
-	for i, more := range share(left, whole) {
+	for i, more := range Share(left, whole) {
 		limits[i] = max(1, limits[i]+more)
 	}
 	return limits
@@ -67,17 +68,18 @@ func widths(rows [][]string, pieces func(line string) []string) []int {
 	return widths
 }
 
-// share gives each its need, or an equal part of the total where that is less.
-// Who needs less than an equal part leaves the rest to the others.
-func share(total int, needs []int) []int {
+// Share divides a total width among columns. Each gets its need, or an equal part if
+// that is less. A column that needs less than an equal part leaves the rest to the
+// others.
+func Share[T int | ~float64](total T, needs []T) []T {
 	modest := make([]int, len(needs)) // indices, the smallest need first
 	for i := range modest {
 		modest[i] = i
 	}
-	slices.SortStableFunc(modest, func(a, b int) int { return needs[a] - needs[b] })
-	shares := make([]int, len(needs))
+	slices.SortStableFunc(modest, func(a, b int) int { return cmp.Compare(needs[a], needs[b]) })
+	shares := make([]T, len(needs))
 	for n, i := range modest {
-		shares[i] = max(0, min(needs[i], total/(len(modest)-n)))
+		shares[i] = max(0, min(needs[i], total/T(len(modest)-n)))
 		total -= shares[i]
 	}
 	return shares
