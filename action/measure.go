@@ -6,11 +6,11 @@ import (
 
 	"github.com/sethvargo/go-githubactions"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
-	"coldstart/reports/table"
 	"coldstart/runner/engine"
-	"coldstart/runner/hardware"
+	prober "coldstart/runner/hardware"
 	"coldstart/runner/lab"
 	"coldstart/runner/measure"
 )
@@ -74,7 +74,7 @@ func (in inputs) begin(ctx context.Context, plan *result.Plan, cell result.Cell)
 	}
 	session.Plan, session.Attempt, session.Observer = plan, in.attempt(), &groups{gha: in.gha}
 	if session.Probe == nil { // the runner's machine is the cell's node, whatever is replayed
-		session.Probe = func(ctx context.Context) *result.Probe { return hardware.Probe(ctx, hardware.Options{}) }
+		session.Probe = func(ctx context.Context) *hardware.Probe { return prober.Probe(ctx, prober.Options{}) }
 	}
 	return session, release, nil
 }
@@ -93,8 +93,8 @@ func (g *groups) CellBegins(cell result.Cell, runs int) {
 
 // CellProbed says how the machine differs from its declaration. On the hardware's
 // own cell it warns, since one annotation is enough for a node.
-func (g *groups) CellProbed(cell result.Cell, different []table.Mismatch) {
-	g.gha.Infof("probed: %s", table.Differences(len(different)))
+func (g *groups) CellProbed(cell result.Cell, different []hardware.Mismatch) {
+	g.gha.Infof("probed: %s", hardware.Differences(len(different)))
 	for _, m := range different {
 		if cell.Figure == "" {
 			g.gha.Warningf("%s", oneLine(m.String()))

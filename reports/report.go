@@ -23,9 +23,9 @@ import (
 	"time"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/hardware"
 	"coldstart/reports/reproduction"
 	"coldstart/reports/result"
-	"coldstart/reports/table"
 )
 
 // Report is what there is to say of results.
@@ -96,24 +96,13 @@ func (r *Report) absent() (reasons []string) {
 	return reasons
 }
 
-// hardwareColumns are the plan's nodes, with what their cells found them to be.
-func (r *Report) hardwareColumns() (columns []table.HardwareColumn) {
+// nodes are the plan's nodes, with what their cells found them to be.
+func (r *Report) nodes() (nodes []hardware.Node) {
 	for i := range r.Results.Plan.Nodes {
 		node := &r.Results.Plan.Nodes[i]
-		columns = append(columns, table.HardwareColumn{Node: node.Name, Declared: &node.Declared, Probed: r.probed(node.Name)})
+		nodes = append(nodes, hardware.Node{Name: node.Name, Declared: node.Declared, Probed: r.Results.Probed(node.Name)})
 	}
-	return columns
-}
-
-// probed is what the first of a node's cells with a probe found.
-func (r *Report) probed(node string) *result.Hardware {
-	for _, cell := range r.Results.Plan.Cells {
-		if found := r.Results.Cells[cell.ID]; found != nil && cell.Node == node && found.Probed != nil {
-			hardware := found.Probed.Hardware()
-			return &hardware
-		}
-	}
-	return nil
+	return nodes
 }
 
 // documentDate is SOURCE_DATE_EPOCH, where it is set, as reproducible-builds.org

@@ -1,59 +1,45 @@
 package reports
 
 import (
-	"fmt"
 	"io"
 
 	"coldstart/reports/pdf"
 	"coldstart/reports/table"
 )
 
-// part is a table of the report with its heading and notes.
-type part struct {
-	heading string
-	table   table.Table
-	notes   []string
-}
-
-// reproductionParts are what the reproduction has to show.
-func (r *Report) reproductionParts() (parts []part) {
+// reproductionSections are the paper's claims and its figures, beside those here.
+func (r *Report) reproductionSections() (sections []pdf.Section) {
 	made := r.Reproduction
 	if made == nil {
 		return nil
 	}
+	add := func(title string, t table.Table, notes []string) {
+		sections = append(sections, pdf.Section{Title: title, Table: t, Notes: notes})
+	}
 	if len(made.Claims) > 0 {
-		parts = append(parts, part{"The paper's claims", made.ClaimsTable(), made.ClaimsNotes()})
+		add("The paper's claims", made.ClaimsTable(), made.ClaimsNotes())
 	}
 	if made.Compared() {
-		parts = append(parts, part{"Beside the paper's numbers", made.FiguresTable(), made.FiguresNotes()})
+		add("Beside the paper's numbers", made.FiguresTable(), made.FiguresNotes())
 	}
-	return parts
+	return sections
 }
 
-// reproductionPages are the same as pages. Where there is no comparison, the first
-// page says how to have it.
-func (r *Report) reproductionPages() (pages []pdf.Table) {
-	for _, part := range r.reproductionParts() {
-		page := pdf.Table{Title: part.heading, Header: part.table.Header, Notes: part.notes}
-		for _, row := range part.table.Rows {
-			page.Rows = append(page.Rows, pdf.Texts(row...))
-		}
-		pages = append(pages, page)
-	}
+// reproductionPages are the sections with the hints below the first.
+func (r *Report) reproductionPages() []pdf.Section {
+	pages := r.reproductionSections()
 	if len(pages) > 0 {
 		pages[0].Notes = append(pages[0].Notes, r.Reproduction.Hints()...)
 	}
 	return pages
 }
 
-// writeReproduction writes the same in Markdown.
+// writeReproduction writes the sections in Markdown, with the hints below the last.
 func (r *Report) writeReproduction(w io.Writer) error {
-	for _, part := range r.reproductionParts() {
-		fmt.Fprintf(w, "\n## %s\n\n", part.heading)
-		if err := part.table.Markdown(w); err != nil {
+	for _, s := range r.reproductionSections() {
+		if err := writeSection(w, s); err != nil {
 			return err
 		}
-		writeList(w, "", part.notes)
 	}
 	if r.Reproduction != nil {
 		writeList(w, "", r.Reproduction.Hints())

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
@@ -164,14 +165,14 @@ func environmentWords(e *result.InstalledEnvironment) string {
 }
 
 // Hardware is the hardware table.
-func (r *Report) Hardware() table.Table { return table.Hardware(r.hardwareColumns()) }
+func (r *Report) Hardware() table.Table { return hardware.Table(r.nodes()) }
 
 // hardwareNotes explain the table and name where a node is not as declared.
 func (r *Report) hardwareNotes() (notes []string) {
 	probed, declared := false, false
-	for _, c := range r.hardwareColumns() {
-		probed = probed || c.Probed != nil
-		declared = declared || *c.Declared != result.Hardware{}
+	for _, n := range r.nodes() {
+		probed = probed || n.Probed != nil
+		declared = declared || n.Declared != hardware.Hardware{}
 	}
 	switch found := r.Results.Plan.Origin().Found(); {
 	case found && declared:
@@ -182,8 +183,10 @@ func (r *Report) hardwareNotes() (notes []string) {
 	case !probed:
 		return []string{"As hardware-matrix.yaml declares the nodes; none was probed in this session."}
 	}
-	for _, m := range table.Mismatches(r.hardwareColumns()) {
-		notes = append(notes, m.String())
+	for _, n := range r.nodes() {
+		for _, m := range n.Mismatches() {
+			notes = append(notes, m.String())
+		}
 	}
 	return notes
 }
@@ -196,7 +199,7 @@ func (r *Report) Summary() table.Table {
 		if !d.Complete {
 			complete = "no: " + sentences(d.InARow())
 		}
-		t.Rows = append(t.Rows, []string{strings.TrimPrefix(d.Name, "figure"), d.Title, d.Place(), d.Headline(), complete})
+		t.Add(strings.TrimPrefix(d.Name, "figure"), d.Title, d.Place(), d.Headline(), complete)
 	}
 	return t
 }

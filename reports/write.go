@@ -13,7 +13,6 @@ import (
 
 	"coldstart/reports/pdf"
 	"coldstart/reports/result"
-	"coldstart/reports/table"
 )
 
 // dataDir is the folder of the figures' numbers.
@@ -58,7 +57,7 @@ func (r *Report) documents() []document {
 	hardware := r.Hardware()
 	documents := []document{
 		{"report.pdf", r.writePDF},
-		{"hardware.pdf", func(w io.Writer) error { return pdf.Hardware(w, r.hardwarePage(), r.Date) }},
+		{"hardware.pdf", func(w io.Writer) error { return pdf.Hardware(w, r.hardwareSection(), r.Date) }},
 		{"hardware.md", hardware.Markdown},
 		{"hardware.csv", hardware.CSV},
 		{"summary.md", r.writeSummary},
@@ -89,27 +88,13 @@ func (r *Report) writePDF(w io.Writer) error {
 	return pdf.Report(w, &pdf.Contents{
 		Title: title, About: []string{r.OriginWords(), r.completeWords()},
 		Origin: r.Results.Plan.Origin(), Stamped: r.Results.Stamped, Date: r.Date,
-		Hardware: r.hardwarePage(), Reproduction: r.reproductionPages(),
+		Hardware: r.hardwareSection(), Reproduction: r.reproductionPages(),
 		Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
 	})
 }
 
-func (r *Report) hardwarePage() pdf.Table {
-	t := r.Hardware()
-	page := pdf.Table{Title: "Hardware", Header: t.Header, Notes: r.hardwareNotes()}
-	for _, row := range t.Rows {
-		page.Rows = append(page.Rows, hardwareRow(row))
-	}
-	return page
-}
-
-// hardwareRow marks the cells that the table flags.
-func hardwareRow(row []string) []pdf.Cell {
-	cells := pdf.Texts(row...)
-	for i := range cells {
-		cells[i].Text, cells[i].Mismatch = table.CutMismatch(row[i])
-	}
-	return cells
+func (r *Report) hardwareSection() pdf.Section {
+	return pdf.Section{Title: "Hardware", Table: r.Hardware(), Notes: r.hardwareNotes()}
 }
 
 func (r *Report) writeSummary(w io.Writer) error {
@@ -123,11 +108,9 @@ func (r *Report) writeSummary(w io.Writer) error {
 	if err := r.writeReproduction(w); err != nil {
 		return err
 	}
-	fmt.Fprint(w, "\n## Hardware\n\n")
-	if err := r.Hardware().Markdown(w); err != nil {
+	if err := writeSection(w, r.hardwareSection()); err != nil {
 		return err
 	}
-	writeList(w, "", r.hardwareNotes())
 	writeList(w, "\n## Missing\n", r.missing())
 	writeList(w, "\n## Warnings\n", r.Results.Warnings)
 	last := fmt.Sprintf("Session %s. Experiments and recorded runs: %s.", r.Results.Plan.Session, credit)
@@ -136,6 +119,15 @@ func (r *Report) writeSummary(w io.Writer) error {
 	}
 	_, err := fmt.Fprintf(w, "\n%s\n", last)
 	return err
+}
+
+func writeSection(w io.Writer, s pdf.Section) error {
+	fmt.Fprintf(w, "\n## %s\n\n", s.Title)
+	if err := s.Table.Markdown(w); err != nil {
+		return err
+	}
+	writeList(w, "", s.Notes)
+	return nil
 }
 
 // missing are all figures' missing parts.

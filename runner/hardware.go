@@ -6,10 +6,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"coldstart/reports/result"
-	"coldstart/reports/table"
+	"coldstart/reports/hardware"
 	"coldstart/runner/console"
-	"coldstart/runner/hardware"
+	prober "coldstart/runner/hardware"
 	"coldstart/runner/lab"
 )
 
@@ -43,8 +42,8 @@ func (p *probeFlags) of(node, matrixPath string) error {
 }
 
 // probe looks at this machine.
-func (p *probeFlags) probe(ctx context.Context) *result.Probe {
-	return hardware.Probe(ctx, hardware.Options{Models: p.models, Python: p.python, Variables: p.variables})
+func (p *probeFlags) probe(ctx context.Context) *hardware.Probe {
+	return prober.Probe(ctx, prober.Options{Models: p.models, Python: p.python, Variables: p.variables})
 }
 
 func newHardware(out *console.Console) *cobra.Command {
@@ -74,50 +73,38 @@ table. A difference is no failure: the exit code is 0.`,
 
 // jsonHardware is how --json shows a probe beside a declaration.
 type jsonHardware struct {
-	*result.Probe
-	Comparison []jsonFact `json:"comparison,omitempty"`
-}
-
-// jsonFact is a row of the hardware table.
-type jsonFact struct {
-	Fact     string `json:"fact"`
-	Declared string `json:"declared,omitempty"`
-	Found    string `json:"found,omitempty"`
-	Verdict  string `json:"verdict"` // "equal", "different", "undeclared" or "unknown"
+	*hardware.Probe
+	Comparison []hardware.Fact `json:"comparison,omitempty"`
 }
 
 func (o *hardwareOptions) run(ctx context.Context, out *console.Console) error {
-	var declared *result.Hardware
+	node := hardware.Node{Name: o.node}
 	if o.node != "" {
-		node, err := lab.Node(o.matrix, o.node)
+		planned, err := lab.Node(o.matrix, o.node)
 		if err != nil {
 			return err
 		}
-		declared = &node.Declared
+		node.Declared = planned.Declared
 		if err := o.of(o.node, o.matrix); err != nil {
 			return err
 		}
 	}
-	found := o.probe(ctx)
+	node.Probed = o.probe(ctx)
 	if o.json {
-		return printJSON(out.Out, jsonHardware{found, comparison(found, declared)})
+		return printJSON(out.Out, jsonOf(node))
 	}
-	if err := out.Table(table.Probe(found, o.node, declared)); err != nil {
+	if err := out.Table(node.Findings()); err != nil {
 		return err
 	}
-	for _, reason := range table.Reasons(found) {
+	for _, reason := range node.Probed.Reasons() {
 		out.Notef("unknown %s", reason)
 	}
 	return nil
 }
 
-func comparison(found *result.Probe, declared *result.Hardware) (facts []jsonFact) {
-	if declared == nil {
-		return nil
+func jsonOf(node hardware.Node) jsonHardware {
+	if node.Name == "" {
+		return jsonHardware{Probe: node.Probed}
 	}
-	hardware := found.Hardware()
-	for _, fact := range table.Compare(declared, &hardware) {
-		facts = append(facts, jsonFact{fact.Name, fact.Declared, fact.Probed, fact.Verdict.String()})
-	}
-	return facts
+	return jsonHardware{node.Probed, hardware.Compare(node.Declared, node.Probed)}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 )
 
@@ -41,11 +42,11 @@ func TestHardwareJSON(t *testing.T) {
 	if found.Probe == nil || found.Unknown["models"] == "" || len(found.Comparison) != 11 {
 		t.Errorf("got %s", got.out)
 	}
-	verdicts := map[string]string{}
+	verdicts := map[string]hardware.Verdict{}
 	for _, fact := range found.Comparison {
-		verdicts[fact.Fact] = fact.Verdict
+		verdicts[fact.Name] = fact.Verdict
 	}
-	if verdicts["Kernel"] != "different" || verdicts["PyTorch"] != "unknown" {
+	if verdicts["Kernel"] != hardware.Different || verdicts["PyTorch"] != hardware.Unknown {
 		t.Errorf("verdicts %v", verdicts)
 	}
 }

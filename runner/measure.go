@@ -7,9 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
-	"coldstart/runner/hardware"
+	prober "coldstart/runner/hardware"
 	"coldstart/runner/measure"
 )
 
@@ -79,8 +80,8 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	session.Plan = session.Directory.Plan() // with the models that the cell has already
 
 	if o.figure == hardwareFigure { // whoever says so is on the node; a replay need not be
-		session.Probe = func(ctx context.Context) *result.Probe {
-			return hardware.Probe(ctx, hardware.Options{Models: o.Models, Python: o.python})
+		session.Probe = func(ctx context.Context) *hardware.Probe {
+			return prober.Probe(ctx, prober.Options{Models: o.Models, Python: o.python})
 		}
 	}
 	progress := watch(out, session, measure.CellRuns(session.Plan, cell))

@@ -120,7 +120,7 @@ func (o *modelsList) run(out *console.Console) error {
 		if m.CopyOf != "" {
 			from = "copy of " + m.CopyOf
 		}
-		t.Rows = append(t.Rows, []string{m.Key, from, size, cmp.Or(m.State, "?"), strings.Join(m.Figures, " "), makeable})
+		t.Add(m.Key, from, size, cmp.Or(m.State, "?"), strings.Join(m.Figures, " "), makeable)
 	}
 	return out.Table(t)
 }

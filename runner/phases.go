@@ -176,13 +176,13 @@ func phasesTable(logs []phase.Log) table.Table {
 		t.Align = append(t.Align, table.Right)
 		release = append(release, logs[i].Release)
 	}
-	t.Rows = append(t.Rows, release)
+	t.Add(release...)
 	for p := range phase.All() {
 		row := []string{p.String()}
 		for i := range logs {
 			row = append(row, secondsText(&logs[i].Times, p))
 		}
-		t.Rows = append(t.Rows, row)
+		t.Add(row...)
 	}
 	return t
 }
@@ -223,7 +223,7 @@ func logRows(logs []phase.Log) table.Table {
 		for _, sum := range sums {
 			row = append(row, secondsText(&logs[i].Times, sum.phase))
 		}
-		t.Rows = append(t.Rows, row)
+		t.Add(row...)
 	}
 	return t
 }

@@ -87,7 +87,7 @@ func printCosts(out *console.Console, costs []plan.Cost) error {
 		Align:  []table.Align{table.Left, table.Right, table.Right, table.Right},
 	}
 	for _, c := range costs {
-		t.Rows = append(t.Rows, []string{c.Node, hours(c.Shared), hours(c.Alone), fmt.Sprintf("%.0f %%", 100*(1-c.Shared/c.Alone))})
+		t.Add(c.Node, hours(c.Shared), hours(c.Alone), fmt.Sprintf("%.0f %%", 100*(1-c.Shared/c.Alone)))
 	}
 	if err := out.Table(t); err != nil {
 		return err
@@ -117,7 +117,7 @@ func planTable(p *result.Plan) table.Table {
 		if cell.GPU != nil {
 			gpu = strconv.Itoa(*cell.GPU)
 		}
-		t.Rows = append(t.Rows, []string{cell.ID, cell.Figure, cell.Role, cell.Node, gpu, measures(cell), runsOf(p, cell)})
+		t.Add(cell.ID, cell.Figure, cell.Role, cell.Node, gpu, measures(cell), runsOf(p, cell))
 	}
 	return t
 }

@@ -71,7 +71,7 @@ func (p *prediction) table() table.Table {
 		Align:  []table.Align{table.Left, table.Right, table.Right},
 	}
 	add := func(name string, seconds float64, interval string) {
-		t.Rows = append(t.Rows, []string{name, strconv.FormatFloat(seconds, 'f', 2, 64), interval})
+		t.Add(name, strconv.FormatFloat(seconds, 'f', 2, 64), interval)
 	}
 	for part := range phase.All() {
 		if seconds, ok := p.times.Get(part); ok && part != phase.ActualTotalTime {

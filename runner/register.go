@@ -4,14 +4,13 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
-	"coldstart/reports/table"
 	"coldstart/runner/console"
-	"coldstart/runner/hardware"
+	prober "coldstart/runner/hardware"
 	"coldstart/runner/lab"
 	"coldstart/runner/registration"
 )
@@ -163,16 +162,12 @@ func (o *registerOptions) registrationToken(cmd *cobra.Command) (registration.Se
 	return registration.NewSecret(os.Getenv("RUNNER_REGISTRATION_TOKEN")), nil
 }
 
-// identity are the rows of the hardware table that make a machine the node that
-// it claims to be. The others change with an update.
-var identity = []string{"CPU", "GPU", "DRAM"}
-
-// nodeCheck compares this machine with the node that it is to be registered as.
+// nodeCheck compares this machine with the node that it is to be registered as:
+// processors and memory, since everything else changes with an update.
 func nodeCheck(node result.Node) registration.Check {
 	return func(ctx context.Context) (mismatches []string) {
-		found := hardware.Probe(ctx, hardware.Options{}).Hardware()
-		for _, fact := range table.Compare(&node.Declared, &found) {
-			if fact.Verdict == table.Different && slices.Contains(identity, fact.Name) {
+		for _, fact := range hardware.Compare(node.Declared, prober.Probe(ctx, prober.Options{})) {
+			if fact.Verdict == hardware.Different && (fact.Part == hardware.Processor || fact.Part == hardware.Memory) {
 				mismatches = append(mismatches, fmt.Sprintf("%s is declared as %s, and this machine has %s", fact.Name, fact.Declared, fact.Probed))
 			}
 		}

@@ -79,10 +79,10 @@ func statusTable(status *registration.Status) table.Table {
 		if r := n.RunnerStatus; r != nil {
 			row[1], row[2], row[3] = r.Runner, stateOf(r), strings.Join(r.Labels, ", ")
 		}
-		t.Rows = append(t.Rows, row)
+		t.Add(row...)
 	}
 	for _, r := range status.Others {
-		t.Rows = append(t.Rows, []string{"none", r.Runner, stateOf(&r), strings.Join(r.Labels, ", ")})
+		t.Add("none", r.Runner, stateOf(&r), strings.Join(r.Labels, ", "))
 	}
 	return t
 }

@@ -29,7 +29,7 @@ func (c *Content) summary() (string, error) {
 		if !d.Complete {
 			complete = "no"
 		}
-		t.Rows = append(t.Rows, []string{number(d), d.Title, d.Place(), d.Headline(), against, complete})
+		t.Add(number(d), d.Title, d.Place(), d.Headline(), against, complete)
 	}
 	text, err := markdownTable(t)
 	if more > 0 {
@@ -92,7 +92,7 @@ func pointsTable(d, paper *figure.Data) table.Table {
 			if q, ok := paper.Point(s.Name, p.Key); ok && q.Mean > 0 {
 				row[4], row[5] = digits(q.Mean), fmt.Sprintf("×%.2f", p.Mean/q.Mean)
 			}
-			t.Rows = append(t.Rows, row)
+			t.Add(row...)
 		}
 	}
 	return t

@@ -63,9 +63,9 @@ func fold(title, text string) string {
 // markdownTable escapes the cells, and drops columns that say nothing. The error means that the table cannot be
 // drawn.
 func markdownTable(t table.Table) (string, error) {
-	inertTable := table.Table{Rows: make([][]string, len(t.Rows))}
+	inertTable := table.Table{Rows: make([][]table.Cell, len(t.Rows))}
 	for column, heading := range t.Header {
-		if !slices.ContainsFunc(t.Rows, func(row []string) bool { return row[column] != "" }) {
+		if !slices.ContainsFunc(t.Rows, func(row []table.Cell) bool { return row[column].Text != "" }) {
 			continue
 		}
 		inertTable.Header = append(inertTable.Header, plain(heading, aTitle))
@@ -73,7 +73,9 @@ func markdownTable(t table.Table) (string, error) {
 			inertTable.Align = append(inertTable.Align, t.Align[column])
 		}
 		for i, row := range t.Rows {
-			inertTable.Rows[i] = append(inertTable.Rows[i], plain(row[column], aTitle))
+			cell := row[column]
+			cell.Text = plain(cell.Text, aTitle)
+			inertTable.Rows[i] = append(inertTable.Rows[i], cell)
 		}
 	}
 	var text strings.Builder

@@ -10,14 +10,15 @@ import (
 	"coldstart/reports/figure"
 	"coldstart/reports/figuretest"
 	"coldstart/reports/golden"
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 )
 
 // content is a comment on a session's figures beside the paper's.
 func content(engine string, own, paper []*figure.Data) *Content {
 	plan := result.Plan{Session: "2026-03-01-a", Engine: engine, Nodes: []result.Node{
-		{Name: "n1", Declared: result.Hardware{CPU: result.CPU{Model: "AMD EPYC 9554", Sockets: 1, Cores: 64}, GPU: "H100 NVL"}},
-		{Name: "n2", Declared: result.Hardware{CPU: result.CPU{Model: "AMD EPYC 9554", Sockets: 1, Cores: 64}, GPU: "L40S"}},
+		{Name: "n1", Declared: hardware.Hardware{CPU: hardware.CPU{Model: "AMD EPYC 9554", Sockets: 1, Cores: 64}, GPU: "H100 NVL"}},
+		{Name: "n2", Declared: hardware.Hardware{CPU: hardware.CPU{Model: "AMD EPYC 9554", Sockets: 1, Cores: 64}, GPU: "L40S"}},
 	}}
 	return &Content{
 		Workflow: "reproduce", Report: &reports.Report{Results: &result.Results{Plan: plan}, Figures: own}, Paper: paper,

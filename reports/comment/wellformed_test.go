@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 )
 
@@ -119,7 +120,7 @@ func poisoned(engine, label, title, missing string) *Content {
 	}
 	plan := &c.Report.Results.Plan
 	plan.Session = missing
-	plan.Nodes = append(plan.Nodes, result.Node{Name: label, Declared: result.Hardware{GPU: title, FS: missing, OS: engine}})
+	plan.Nodes = append(plan.Nodes, result.Node{Name: label, Declared: hardware.Hardware{GPU: title, FS: missing, OS: engine}})
 	return c
 }
 

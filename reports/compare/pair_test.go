@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"coldstart/reports/golden"
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
@@ -18,7 +19,7 @@ import (
 func session(name string, seconds float64) *result.Results {
 	plan := result.Plan{
 		Schema: result.Schema, Session: name, Engine: "vllm", Iterations: 3,
-		Nodes: []result.Node{{Name: "n1", Declared: result.Hardware{CPU: result.CPU{Model: "AMD EPYC 9354", Sockets: 1, Cores: 32}, GPU: "H100 NVL", Kernel: "6.1.0-40-amd64"}}},
+		Nodes: []result.Node{{Name: "n1", Declared: hardware.Hardware{CPU: hardware.CPU{Model: "AMD EPYC 9354", Sockets: 1, Cores: 32}, GPU: "H100 NVL", Kernel: "6.1.0-40-amd64"}}},
 		Models: []result.Model{
 			{Key: "qwen-4b", Label: "Qwen-4B", Repository: "Qwen/Qwen1.5-4B"},
 			{Key: "yi-6b", Label: "Yi-6B", Repository: "01-ai/Yi-6B"},
@@ -155,7 +156,7 @@ func TestWhatIsCompared(t *testing.T) {
 		{"the same GPU of the node", func(a, b *result.Results) { a.Plan.Cells[0].GPU, b.Plan.Cells[0].GPU = &one, &one },
 			strings.ReplaceAll(both, "on n1", "on n1, GPU 1")},
 		{"another machine of the same name", func(a, b *result.Results) {
-			cellOf(b).Probed = &result.Probe{CPU: result.ProbedCPU{CPU: result.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32}}, GPUs: []result.GPU{{Name: "NVIDIA L40S"}}}
+			cellOf(b).Probed = &hardware.Probe{CPU: hardware.ProbedCPU{CPU: hardware.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32}}, GPUs: []hardware.GPU{{Name: "NVIDIA L40S"}}}
 		}, "nothing: baseline on n1: another machine: its GPU is H100 NVL in A, NVIDIA L40S in B"},
 		{"the same machine with another kernel", func(a, b *result.Results) { b.Plan.Nodes[0].Declared.Kernel = "6.12.0" },
 			"differs Kernel of n1: 6.1.0-40-amd64 → 6.12.0\n" + both},

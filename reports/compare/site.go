@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
-	"coldstart/reports/table"
 )
 
 // A site is a place where a side measured a set: a node, and one of its GPUs
@@ -102,41 +102,34 @@ func (r *runs) releases() (all []string) {
 	return slices.Compact(all)
 }
 
-// hardware is what the machine is: as it was found to be, or else as the lab's
-// file declares it.
-func (s *site) hardware() result.Hardware {
-	for _, planned := range s.results.Plan.Cells {
-		if cell := s.results.Cells[planned.ID]; cell != nil && planned.Node == s.node && cell.Probed != nil {
-			return cell.Probed.Hardware()
-		}
+// description says what the machine is: as it was found, or else as the lab's file
+// declares it.
+func (s *site) description() hardware.Description {
+	if probed := s.results.Probed(s.node); probed != nil {
+		return probed
 	}
 	if node := s.results.Plan.Node(s.node); node != nil {
 		return node.Declared
 	}
-	return result.Hardware{}
+	return hardware.Hardware{}
 }
 
-// identity are the rows of the hardware table that make a machine another one;
-// software are those that are told of the environment, or by the logs. What
-// remains may change on a machine and is told.
-var (
-	identity = []string{"CPU", "GPU"}
-	software = []string{"Python", "PyTorch", "vLLM"}
-)
-
-// machine compares the machines of two sites. another says why they are not one,
-// or is empty; unknown tells that one of them says nothing of what it is.
+// machine compares the machines of two sites. another says why they are not one, or
+// is empty; unknown reports that a processor or GPU of one of them is not known. facts
+// are the other differences, except software, which the environment or the logs tell.
 func machine(a, b *site) (another string, unknown bool, facts []Fact) {
-	ours, theirs := a.hardware(), b.hardware()
-	for _, row := range table.Compare(&ours, &theirs) {
-		switch {
-		case slices.Contains(identity, row.Name):
+	for _, row := range hardware.Compare(a.description(), b.description()) {
+		different := row.Verdict == hardware.Different
+		switch row.Part {
+		case hardware.Processor:
 			unknown = unknown || row.Declared == "" || row.Probed == ""
-			if row.Verdict == table.Different {
+			if different {
 				another = fmt.Sprintf("another machine: its %s is %s in A, %s in B", row.Name, row.Declared, row.Probed)
 			}
-		case row.Verdict == table.Different && !slices.Contains(software, row.Name):
-			facts = append(facts, Fact{What: row.Name, Of: a.node, A: row.Declared, B: row.Probed})
+		case hardware.Memory, hardware.System:
+			if different {
+				facts = append(facts, Fact{What: row.Name, Of: a.node, A: row.Declared, B: row.Probed})
+			}
 		}
 	}
 	return another, unknown, facts

@@ -51,7 +51,7 @@ func (c *Comparison) Table() table.Table {
 			if !c.shows(p) {
 				continue
 			}
-			t.Rows = append(t.Rows, append([]string{name}, c.row(p)...))
+			t.Add(append([]string{name}, c.row(p)...)...)
 			name = ""
 		}
 	}

@@ -11,8 +11,7 @@ import (
 
 	"coldstart/reports/figure"
 	"coldstart/reports/result"
-
-	"gonum.org/v1/plot/vg"
+	"coldstart/reports/table"
 )
 
 // sample is a report with all test figures, one of them incomplete.
@@ -25,20 +24,29 @@ func sample(t testing.TB) *Contents {
 		Origin:       result.Origin{Engine: result.Replay, Session: "paper"},
 		Date:         date,
 		Hardware:     hardware,
-		Reproduction: []Table{{Title: "The paper's claims", Header: []string{"Claim", "Verdict"}, Rows: [][]Cell{Texts("Everything grows", "holds")}}},
+		Reproduction: []Section{{Title: "The paper's claims", Table: tableOf([]string{"Claim", "Verdict"}, "Everything grows", "holds")}},
 		Figures:      all,
 		Absent:       []string{"figure 16: there is no such figure"},
 		Provenance:   []string{"line one", strings.Repeat("a long line ", 300)},
 	}
 }
 
-var hardware = Table{
-	Title:  "Hardware",
-	Header: []string{"", "n1", "n3"},
-	Rows: [][]Cell{
-		Texts("CPU", "AMD EPYC 9354 (32C)", "2× Intel Xeon Platinum 8568Y+ (2×48C)"),
-		{{Text: "GPU"}, {Text: "L40S", Mismatch: true}, {Text: "H100"}},
-		Texts("SSD", "–"),
+// tableOf is a table of one row.
+func tableOf(header []string, row ...string) table.Table {
+	t := table.Table{Header: header}
+	t.Add(row...)
+	return t
+}
+
+var hardware = Section{
+	Title: "Hardware",
+	Table: table.Table{
+		Header: []string{"", "n1", "n3"},
+		Rows: [][]table.Cell{
+			{{Text: "CPU"}, {Text: "AMD EPYC 9354 (32C)"}, {Text: "2× Intel Xeon Platinum 8568Y+ (2×48C)"}},
+			{{Text: "GPU"}, {Text: "L40S", Mismatch: true}, {Text: "H100"}},
+			{{Text: "SSD"}, {Text: "–"}},
+		},
 	},
 	Notes: []string{"≠ was found to differ from what the matrix declares."},
 }
@@ -57,8 +65,8 @@ func documents(t testing.TB) map[string][]byte {
 		var b bytes.Buffer
 		keep(d.Name, &b, Figure(&b, d, date))
 	}
-	var table, report bytes.Buffer
-	keep("hardware", &table, Hardware(&table, hardware, date))
+	var page, report bytes.Buffer
+	keep("hardware", &page, Hardware(&page, hardware, date))
 	keep("report", &report, Report(&report, sample(t)))
 	return out
 }
@@ -109,7 +117,7 @@ func TestLongTablesGoOn(t *testing.T) {
 		d.Series[0].Points = append(d.Series[0].Points, d.Series[0].Points[0])
 	}
 	for range 50 {
-		r.Hardware.Rows = append(r.Hardware.Rows, Texts("GPU", strings.Repeat("a long name ", 20), strings.Repeat("x", 500)))
+		r.Hardware.Table.Add("GPU", strings.Repeat("a long name ", 20), strings.Repeat("x", 500))
 	}
 	var b bytes.Buffer
 	if err := Report(&b, r); err != nil {
@@ -123,8 +131,8 @@ func TestLongTablesGoOn(t *testing.T) {
 func TestDegenerateReports(t *testing.T) {
 	tests := map[string]*Contents{
 		"nothing at all": {},
-		"no rows":        {Title: "t", Hardware: Table{Title: "Hardware", Header: []string{"a"}}},
-		"long rows":      {Title: "t", Hardware: Table{Rows: [][]Cell{Texts("a", "b", "c")}}},
+		"no rows":        {Title: "t", Hardware: Section{Title: "Hardware", Table: table.Table{Header: []string{"a"}}}},
+		"long rows":      {Title: "t", Hardware: Section{Table: tableOf(nil, "a", "b", "c")}},
 		"no date":        {Title: "t", Date: time.Time{}},
 		"odd characters": {Title: "时间 (\\)", Origin: result.Origin{Session: "🚀"}, Provenance: []string{"\x00\xff"}},
 	}
@@ -199,33 +207,11 @@ func TestSignificant(t *testing.T) {
 }
 
 func TestSamplesAreSummedUp(t *testing.T) {
-	table := samples(&figure.Samples{Interval: 0.1, Cores: [][]float64{{0, 100, 50, 0}, {0, 0, 91}}})
+	summed := samples(&figure.Samples{Interval: 0.1, Cores: [][]float64{{0, 100, 50, 0}, {0, 0, 91}}})
 	want := []string{"2", "4", "0.1000 s", "0.4000 s", "34.43 %", "50.00 %"}
 	for i, w := range want {
-		if got := table.Rows[i][1].Text; got != w {
-			t.Errorf("%s: got %q, want %q", table.Rows[i][0].Text, got, w)
+		if got := summed.Rows[i][1].Text; got != w {
+			t.Errorf("%s: got %q, want %q", summed.Rows[i][0].Text, got, w)
 		}
-	}
-}
-
-func TestShares(t *testing.T) {
-	tests := map[string]struct {
-		wanted []vg.Length
-		room   vg.Length
-		want   []vg.Length
-	}{
-		"room for all":              {[]vg.Length{10, 20}, 100, []vg.Length{10, 20}},
-		"the wide share the rest":   {[]vg.Length{10, 90, 90}, 100, []vg.Length{10, 45, 45}},
-		"a middling one is content": {[]vg.Length{10, 40, 90}, 100, []vg.Length{10, 40, 50}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			got := shares(test.wanted, test.room)
-			for i, w := range test.want {
-				if got[i] != w {
-					t.Errorf("column %d: got %v, want %v", i, got[i], w)
-				}
-			}
-		})
 	}
 }

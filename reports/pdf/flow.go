@@ -6,6 +6,7 @@ import (
 
 	"coldstart/reports/chart"
 	"coldstart/reports/chart/lettering"
+	"coldstart/reports/table"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -104,8 +105,18 @@ func (f *flow) facts(facts [][2]string) {
 	}
 }
 
+// section writes a table below its title, and the notes below the table.
+func (f *flow) section(s Section) {
+	f.begin(s.Title)
+	f.heading()
+	f.table(s.Table)
+	for _, n := range s.Notes {
+		f.text(noteInk, 12, n)
+	}
+}
+
 // table writes a table, its header again on every page that it goes on to.
-func (f *flow) table(t Table) {
+func (f *flow) table(t table.Table) {
 	g := newGrid(t, textWidth)
 	if len(g.rows) > 0 {
 		f.need(g.header.height() + g.rows[0].height())
@@ -119,9 +130,6 @@ func (f *flow) table(t Table) {
 	}
 	f.rule(g, 0.8, color.Black)
 	f.skip(6)
-	for _, n := range t.Notes {
-		f.text(noteInk, 12, n)
-	}
 }
 
 func (f *flow) header(g grid) {

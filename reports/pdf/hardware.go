@@ -12,21 +12,21 @@ import (
 )
 
 // Hardware writes a document of one page with a table, as large as it needs.
-func Hardware(w io.Writer, t Table, date time.Time) error {
+func Hardware(w io.Writer, s Section, date time.Time) error {
 	const margin, titleLead, noteLead = vg.Length(18), vg.Length(22), vg.Length(12)
-	g := newGrid(t, 132*vg.Length(columns(t)))
+	g := newGrid(s.Table, 132*vg.Length(columns(s.Table)))
 	var notes []string
-	for _, n := range t.Notes {
+	for _, n := range s.Notes {
 		notes = append(notes, noteInk.Wrap(n, g.width, 4)...)
 	}
-	doc, err := newDocument(t.Title, date)
+	doc, err := newDocument(s.Title, date)
 	if err != nil {
 		return err
 	}
 	c := doc.addPage(g.width+2*margin, 2*margin+titleLead+g.height()+6+noteLead*vg.Length(len(notes)))
 
 	at := vg.Point{X: margin, Y: c.height - margin}
-	headInk.Sized(12.5).Draw(c, at, lettering.Left, lettering.Top, t.Title)
+	headInk.Sized(12.5).Draw(c, at, lettering.Left, lettering.Top, s.Title)
 	at.Y -= titleLead
 	g.drawRule(c, at, 0.8, color.Black)
 	for i, r := range append([]row{g.header}, g.rows...) {
@@ -42,7 +42,7 @@ func Hardware(w io.Writer, t Table, date time.Time) error {
 		at.Y -= noteLead
 	}
 	if err := doc.writeTo(w); err != nil {
-		return fmt.Errorf("%s: %w", t.Title, err)
+		return fmt.Errorf("%s: %w", s.Title, err)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/table"
 )
 
 // significant writes v with four significant digits and no exponent.
@@ -34,12 +35,12 @@ func exact(x *float64) string {
 }
 
 // numbers is what a figure's picture shows, as a table.
-func numbers(d *figure.Data) Table {
+func numbers(d *figure.Data) table.Table {
 	if d.Kind == figure.Heatmap {
 		return samples(d.Heatmap)
 	}
 	columns := columnsOf(d)
-	var t Table
+	var t table.Table
 	for _, c := range columns {
 		t.Header = append(t.Header, c.head)
 	}
@@ -49,7 +50,7 @@ func numbers(d *figure.Data) Table {
 			for i, c := range columns {
 				row[i] = c.cell(s, p)
 			}
-			t.Rows = append(t.Rows, Texts(row...))
+			t.Add(row...)
 		}
 	}
 	return t
@@ -98,7 +99,7 @@ func has(d *figure.Data, what func(figure.Point) bool) bool {
 }
 
 // samples sums up a heatmap.
-func samples(h *figure.Samples) Table {
+func samples(h *figure.Samples) table.Table {
 	const busy = 90 // percent
 	var sum, count float64
 	var peaks []float64
@@ -118,15 +119,13 @@ func samples(h *figure.Samples) Table {
 			above++
 		}
 	}
-	return Table{
-		Header: []string{"What", "Value"},
-		Rows: [][]Cell{
-			Texts("Cores", strconv.Itoa(len(h.Cores))),
-			Texts("Samples of each core", strconv.Itoa(len(peaks))),
-			Texts("Interval between samples", significant(h.Interval)+" s"),
-			Texts("Time covered", significant(float64(len(peaks))*h.Interval)+" s"),
-			Texts("Mean utilisation over all cores", significant(sum/max(count, 1))+" %"),
-			Texts("Share of time with the busiest core above 90 %", significant(100*float64(above)/max(float64(len(peaks)), 1))+" %"),
-		},
-	}
+	share := 100 * float64(above) / max(float64(len(peaks)), 1)
+	t := table.Table{Header: []string{"What", "Value"}}
+	t.Add("Cores", strconv.Itoa(len(h.Cores)))
+	t.Add("Samples of each core", strconv.Itoa(len(peaks)))
+	t.Add("Interval between samples", significant(h.Interval)+" s")
+	t.Add("Time covered", significant(float64(len(peaks))*h.Interval)+" s")
+	t.Add("Mean utilisation over all cores", significant(sum/max(count, 1))+" %")
+	t.Add("Share of time with the busiest core above 90 %", significant(share)+" %")
+	return t
 }

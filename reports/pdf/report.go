@@ -19,8 +19,8 @@ type Contents struct {
 	Origin       result.Origin
 	Stamped      string    // when found logs were written, as far as they tell; empty for a session
 	Date         time.Time // zero: none
-	Hardware     Table
-	Reproduction []Table        // what became of the paper's findings, a page each
+	Hardware     Section
+	Reproduction []Section      // what became of the paper's findings, a page each
 	Figures      []*figure.Data // in the order of their pages
 	Absent       []string       // figures for which there is nothing to draw, and why
 	Provenance   []string       // a paragraph each
@@ -33,10 +33,8 @@ const credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzin
 func Report(w io.Writer, r *Contents) error {
 	f := &flow{}
 	cover(f, r)
-	for _, t := range append([]Table{r.Hardware}, r.Reproduction...) {
-		f.begin(orElse(t.Title, "Hardware"))
-		f.heading()
-		f.table(t)
+	for _, s := range append([]Section{r.Hardware}, r.Reproduction...) {
+		f.section(s)
 	}
 	for _, d := range r.Figures {
 		if err := figurePart(f, d); err != nil {

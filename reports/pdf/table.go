@@ -4,32 +4,17 @@ import (
 	"image/color"
 
 	"coldstart/reports/chart/lettering"
+	"coldstart/reports/table"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A Table is words in rows and columns. The first column names the rows.
-type Table struct {
-	Title  string
-	Header []string
-	Rows   [][]Cell
-	Notes  []string // a sentence each, written below
-}
-
-// A Cell is one entry of a table.
-type Cell struct {
-	Text     string
-	Mismatch bool // the entry contradicts what was declared: drawn dark red, with ≠
-}
-
-// Texts makes a row of plain cells.
-func Texts(texts ...string) []Cell {
-	row := make([]Cell, len(texts))
-	for i, t := range texts {
-		row[i].Text = t
-	}
-	return row
+// A Section is a table below a title. The table's first column names its rows.
+type Section struct {
+	Title string
+	Table table.Table
+	Notes []string // a sentence each, written below
 }
 
 var (
@@ -66,9 +51,9 @@ func (r row) height() vg.Length {
 
 // newGrid breaks a table to at most the width. Columns get what they need; where that
 // is too much, the wide ones share what the narrow ones leave.
-func newGrid(t Table, width vg.Length) grid {
+func newGrid(t table.Table, width vg.Length) grid {
 	inked := inked(t)
-	widths := shares(natural(inked), width-columnTo*vg.Length(columns(t)-1))
+	widths := table.Share(width-columnTo*vg.Length(columns(t)-1), natural(inked))
 	var g grid
 	for _, w := range widths {
 		g.columns = append(g.columns, g.width)
@@ -89,7 +74,7 @@ func newGrid(t Table, width vg.Length) grid {
 	return g
 }
 
-func columns(t Table) int {
+func columns(t table.Table) int {
 	n := len(t.Header)
 	for _, r := range t.Rows {
 		n = max(n, len(r))
@@ -98,7 +83,7 @@ func columns(t Table) int {
 }
 
 // inked is the table's rows, the header first, all equally long.
-func inked(t Table) []row {
+func inked(t table.Table) []row {
 	n := columns(t)
 	rows := []row{blank(n)}
 	for i, h := range t.Header {
@@ -107,9 +92,9 @@ func inked(t Table) []row {
 	for _, cells := range t.Rows {
 		r := blank(n)
 		for i, c := range cells {
-			r.cells[i][0] = c.Text
+			r.cells[i][0] = c.String()
 			if c.Mismatch {
-				r.cells[i][0], r.inks[i] = "≠ "+c.Text, cellInk.Bold().In(darkRed)
+				r.inks[i] = cellInk.Bold().In(darkRed)
 			}
 		}
 		rows = append(rows, r)
@@ -125,41 +110,18 @@ func blank(columns int) row {
 	return r
 }
 
+// leastWidth is the width of a column without text.
+const leastWidth = vg.Length(0.1)
+
+// natural are the widths of the columns if no line is broken.
 func natural(rows []row) []vg.Length {
 	widths := make([]vg.Length, len(rows[0].cells))
 	for _, r := range rows {
 		for i, c := range r.cells {
-			widths[i] = max(widths[i], r.inks[i].Width(c[0]))
+			widths[i] = max(widths[i], r.inks[i].Width(c[0]), leastWidth)
 		}
 	}
 	return widths
-}
-
-// shares divides the room: a column gets no more than it wants, and those that
-// want more than an even share get an even share of the rest.
-func shares(wanted []vg.Length, room vg.Length) []vg.Length {
-	got := make([]vg.Length, len(wanted))
-	open := len(wanted)
-	for open > 0 {
-		share, served := room/vg.Length(open), 0
-		for i, w := range wanted {
-			if got[i] == 0 && w <= share {
-				got[i] = max(w, 0.1)
-				room -= got[i]
-				served++
-			}
-		}
-		open -= served
-		if served == 0 {
-			for i := range got {
-				if got[i] == 0 {
-					got[i] = share
-				}
-			}
-			return got
-		}
-	}
-	return got
 }
 
 func (g grid) height() vg.Length {

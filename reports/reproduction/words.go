@@ -21,7 +21,7 @@ func (r *Reproduction) FiguresTable() table.Table {
 			paper, here := withUnit(digits(c.Paper), c.Unit), withUnit(digits(c.Here), c.Unit)
 			row = []string{f.Figure, f.Title, c.compared(), paper, here, c.ratio(), c.note()}
 		}
-		t.Rows = append(t.Rows, row)
+		t.Add(row...)
 	}
 	return t
 }
@@ -99,9 +99,7 @@ func (r *Reproduction) ClaimsTable() table.Table {
 	}
 	for i := range r.Claims {
 		j := &r.Claims[i]
-		t.Rows = append(t.Rows, []string{
-			j.Figure, j.Text, j.Rule.In(j.Unit), withUnit(j.Published.String(), j.Unit), j.here(), string(j.Verdict),
-		})
+		t.Add(j.Figure, j.Text, j.Rule.In(j.Unit), withUnit(j.Published.String(), j.Unit), j.here(), string(j.Verdict))
 	}
 	return t
 }

@@ -4,20 +4,21 @@ import (
 	"slices"
 	"time"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 )
 
 // CellResult is what one cell's measurement left: the content of cell.json.
 type CellResult struct {
-	Schema   int       `json:"schema"`
-	Session  string    `json:"session"`
-	Engine   string    `json:"engine"`
-	Cell     Cell      `json:"cell"`
-	Attempt  int       `json:"attempt,omitempty"` // of the workflow's run, from 1 on; absent outside a workflow
-	Finished time.Time `json:"finished,omitzero"` // absent where the engine replays
-	Probed   *Probe    `json:"probed,omitempty"`  // what the node turned out to be; absent where the engine's measurements are another machine's
-	Runs     []Run     `json:"runs,omitempty"`    // in the order measured
-	CPUUsage string    `json:"cpu_usage,omitempty"`
+	Schema   int             `json:"schema"`
+	Session  string          `json:"session"`
+	Engine   string          `json:"engine"`
+	Cell     Cell            `json:"cell"`
+	Attempt  int             `json:"attempt,omitempty"` // of the workflow's run, from 1 on; absent outside a workflow
+	Finished time.Time       `json:"finished,omitzero"` // absent where the engine replays
+	Probed   *hardware.Probe `json:"probed,omitempty"`  // what the node turned out to be; absent where the engine's measurements are another machine's
+	Runs     []Run           `json:"runs,omitempty"`    // in the order measured
+	CPUUsage string          `json:"cpu_usage,omitempty"`
 	// Environments are the Python environments that the runs were measured in; none
 	// where the engine runs in none.
 	Environments []InstalledEnvironment `json:"environments,omitempty"`
@@ -144,6 +145,17 @@ func (r *Results) Cell(id string) *CellResult {
 	}
 	if cell := r.Plan.Cell(id); cell != nil {
 		return r.Cells[cell.Shares]
+	}
+	return nil
+}
+
+// Probed is what the first of a node's cells with a probe found. It is nil if no cell
+// has a probe.
+func (r *Results) Probed(node string) *hardware.Probe {
+	for _, planned := range r.Plan.Cells {
+		if cell := r.Cells[planned.ID]; cell != nil && planned.Node == node && cell.Probed != nil {
+			return cell.Probed
+		}
 	}
 	return nil
 }

@@ -1,6 +1,10 @@
 package result
 
-import "time"
+import (
+	"time"
+
+	"coldstart/reports/hardware"
+)
 
 // Schema is the version of the format of plan.json and cell.json. A reader
 // refuses any other.
@@ -50,9 +54,9 @@ func (p *Plan) MostIterations() int {
 
 // Node is a machine of the lab.
 type Node struct {
-	Name     string   `json:"name"`
-	Labels   []string `json:"labels,omitempty"` // of its runner, besides the name
-	Declared Hardware `json:"declared"`
+	Name     string            `json:"name"`
+	Labels   []string          `json:"labels,omitempty"` // of its runner, besides the name
+	Declared hardware.Hardware `json:"declared"`
 }
 
 // Model is what the figures need to know of a model. Absent facts are zero.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
@@ -23,7 +24,7 @@ var sameTimes = cmp.Comparer(func(a, b phase.Times) bool { return a == b })
 func smallPlan(session string) *result.Plan {
 	return &result.Plan{
 		Schema: result.Schema, Session: session, Date: time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC), Engine: "vllm", Iterations: 1,
-		Nodes:  []result.Node{{Name: "n1", Labels: []string{"gpu"}, Declared: result.Hardware{GPU: "H100", CPU: result.CPU{Model: "EPYC", Sockets: 1, Cores: 32}}}},
+		Nodes:  []result.Node{{Name: "n1", Labels: []string{"gpu"}, Declared: hardware.Hardware{GPU: "H100", CPU: hardware.CPU{Model: "EPYC", Sockets: 1, Cores: 32}}}},
 		Models: []result.Model{{Key: "alpha", Label: "Alpha", Repository: "lab/alpha", SizeB: 1}, {Key: "beta", Label: "Beta", Repository: "lab/beta", SizeB: 2}},
 		Sets: []result.Set{{
 			Name: "models", Variables: map[string]string{"VLLM_LOGGING_LEVEL": "DEBUG"},
@@ -110,10 +111,10 @@ func TestRoundTrip(t *testing.T) {
 	failed.Warnings = []string{"odd"}
 	cell.Result.Runs = []result.Run{run(0, "alpha", 1.5), failed}
 	cell.Result.Finished = noon
-	cell.Result.Probed = &result.Probe{
-		GPUs:    []result.GPU{{Name: "NVIDIA H100 NVL", MemoryGiB: 93.6}},
-		Drives:  []result.Drive{}, // none, which is not the same as unknown
-		Unknown: map[string]string{"dram.type": result.NeedsRoot + "root alone can read the modules' description"},
+	cell.Result.Probed = &hardware.Probe{
+		GPUs:    []hardware.GPU{{Name: "NVIDIA H100 NVL", MemoryGiB: 93.6}},
+		Drives:  []hardware.Drive{}, // none, which is not the same as unknown
+		Unknown: map[string]string{"dram.type": hardware.NeedsRoot + "root alone can read the modules' description"},
 	}
 	if err := cell.CPUUsage(&result.CPUUsage{Interval: 0.1, Samples: [][]float64{{0, 12.5}, {100, 3}}}); err != nil {
 		t.Fatal(err)

@@ -1,16 +1,7 @@
-// Package table is tables as text: for a terminal, in Markdown and as CSV.
+// Package table draws tables: for a terminal, in Markdown and as CSV.
 //
-// Whatever the program shows in rows and columns is a Table, a plain value of
-// header and rows: the lab's hardware, a plan, a log's phases, a figure's
-// numbers. It says nothing of how it is drawn, so the PDF pages are made from the
-// same value. In the way of the data
-//
-//	hardware-matrix.yaml ──plan──▶ grid of cells ──measure──▶ results ──report──▶ PDFs, table, comment
-//
-// a Table is the last thing before a reader's eyes.
-//
-// The hardware table (Hardware) is the one table whose contents are made here:
-// what the lab's file declares of each node, and beside it what a probe found.
+// Everything that the program shows in rows and columns is a Table, a plain value of
+// cells that says nothing about how it is drawn. Package pdf draws the same value.
 package table
 
 import (
@@ -25,12 +16,35 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 )
 
-// Table is a header and rows of plain text. A row may be shorter than the header;
-// its last cells are empty then.
+// Table is a header and rows. A row may be shorter than the header; its last
+// cells are empty then.
 type Table struct {
 	Header []string
-	Rows   [][]string
+	Rows   [][]Cell
 	Align  []Align // by column; a column without one is aligned left
+}
+
+// Cell is one entry of a table.
+type Cell struct {
+	Text     string // plain, without markup
+	Mismatch bool   // the entry contradicts another one, and is marked
+}
+
+// String is the text, after ≠ if the cell is a mismatch.
+func (c Cell) String() string {
+	if c.Mismatch {
+		return "≠ " + c.Text
+	}
+	return c.Text
+}
+
+// Add appends a row of cells without a mark.
+func (t *Table) Add(texts ...string) {
+	row := make([]Cell, len(texts))
+	for i, text := range texts {
+		row[i].Text = text
+	}
+	t.Rows = append(t.Rows, row)
 }
 
 // Align is the side of its column that a text keeps to.
@@ -45,24 +59,18 @@ const (
 // CSV writes the table with its header as CSV (RFC 4180, but with a plain
 // newline at the end of a line). Errors are those of w.
 func (t Table) CSV(w io.Writer) error {
-	out := csv.NewWriter(w)
-	if err := out.Write(t.Header); err != nil {
-		return err
-	}
-	return out.WriteAll(t.Rows)
+	return csv.NewWriter(w).WriteAll(t.texts(asIs))
 }
 
-// Markdown writes the table in GitHub's Markdown. The cells are taken for plain
-// text: what Markdown would read as markup is escaped, and a line break in a cell
-// stays one. Errors are those of w.
+// Markdown writes the table in GitHub's Markdown. The cells are plain text: what
+// Markdown would read as markup is escaped, and a line break in a cell stays one.
+// Errors are those of w.
 func (t Table) Markdown(w io.Writer) error {
-	return t.mapped(escaped).render(w, renderer.NewMarkdown())
+	return t.render(w, renderer.NewMarkdown(), t.texts(markup.Replace))
 }
 
-func escaped(_ int, cell string) string { return markup.Replace(cell) }
-
-// markup is what Markdown or HTML would not take for plain text, and how to write
-// it instead. An underscore is none: names have them, inside a word.
+// markup replaces what Markdown or HTML does not read as plain text. Underscores
+// stay: names have them inside a word, where they are plain.
 var markup = strings.NewReplacer(
 	"|", `\|`, `\`, `\\`, "`", "\\`", "*", `\*`, "<", "&lt;", "&", "&amp;",
 	"\r\n", "<br>", "\n", "<br>", "\r", " ",
@@ -70,32 +78,32 @@ var markup = strings.NewReplacer(
 
 // Terminal writes the table with lines around its cells, at most width columns
 // of the terminal wide: cells that would be too long are wrapped. A width of 0 or
-// less is no limit, and nothing is narrower than a letter in each column. Control
-// characters come out as spaces. Errors are those of w.
+// less is no limit, and each column keeps at least one letter. Control characters
+// become spaces. Errors are those of w.
 func (t Table) Terminal(w io.Writer, width int) error {
 	lines := renderer.NewBlueprint(tw.Rendition{Symbols: tw.NewSymbols(tw.StyleLight)})
-	return t.mapped(printable).wrapped(width).render(w, lines)
+	return t.render(w, lines, wrapped(t.texts(printable), width))
 }
 
-// mapped is the table with each cell as change makes it.
-func (t Table) mapped(change func(column int, cell string) string) Table {
-	row := func(cells []string) []string {
-		changed := make([]string, len(cells))
-		for i, cell := range cells {
-			changed[i] = change(i, cell)
+// texts are the header and the rows as text, each cell as change makes it.
+func (t Table) texts(change func(string) string) [][]string {
+	texts := make([][]string, 1+len(t.Rows))
+	for _, head := range t.Header {
+		texts[0] = append(texts[0], change(head))
+	}
+	for i, row := range t.Rows {
+		for _, cell := range row {
+			texts[i+1] = append(texts[i+1], change(cell.String()))
 		}
-		return changed
 	}
-	changed := Table{Header: row(t.Header), Align: t.Align}
-	for _, cells := range t.Rows {
-		changed.Rows = append(changed.Rows, row(cells))
-	}
-	return changed
+	return texts
 }
 
-// render has the table drawn as it is: the text has been wrapped and escaped
-// before. It is drawn in memory, because tablewriter tells no errors of a writer.
-func (t Table) render(w io.Writer, by tw.Renderer) error {
+func asIs(text string) string { return text }
+
+// render draws the table's texts, which are wrapped and escaped already. It draws
+// in memory, because tablewriter does not report a writer's errors.
+func (t Table) render(w io.Writer, by tw.Renderer, texts [][]string) error {
 	cells := tw.CellConfig{
 		Alignment:  tw.CellAlignment{Global: tw.AlignLeft, PerColumn: t.alignment()},
 		Formatting: tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
@@ -110,8 +118,8 @@ func (t Table) render(w io.Writer, by tw.Renderer) error {
 		tablewriter.WithRenderer(by),
 		tablewriter.WithEastAsian(tw.Off),
 	)
-	out.Header(t.Header)
-	if err := out.Bulk(t.Rows); err != nil {
+	out.Header(texts[0])
+	if err := out.Bulk(texts[1:]); err != nil {
 		return err
 	}
 	if err := out.Render(); err != nil {

@@ -4,52 +4,38 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"flag"
 	"io"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
+	"coldstart/reports/golden"
 	"coldstart/reports/table"
 )
-
-var update = flag.Bool("update", false, "write the expected outputs below testdata anew")
 
 // awkward has what a table can trip over.
 var awkward = table.Table{
 	Header: []string{"phase", "seconds", "note"},
 	Align:  []table.Align{table.Left, table.Right},
-	Rows: [][]string{
-		{"load_weights", "12.5", "2× slower | ≠ before"},
-		{"  torch.compile", "7", "two\nlines"},
-		{"模型加载", "0.25", `a "quoted", <b>bold</b> *star* back\slash & so on`},
-		{"short row"},
+	Rows: [][]table.Cell{
+		{{Text: "load_weights"}, {Text: "12.5"}, {Text: "2× slower | ≠ before"}},
+		{{Text: "  torch.compile"}, {Text: "7", Mismatch: true}, {Text: "two\nlines"}},
+		{{Text: "模型加载"}, {Text: "0.25"}, {Text: `a "quoted", <b>bold</b> *star* back\slash & so on`}},
+		{{Text: "short row"}},
 	},
 }
 
-func golden(t *testing.T, name string, write func(io.Writer) error) {
+func compare(t *testing.T, name string, write func(io.Writer) error) {
 	t.Helper()
 	var got bytes.Buffer
 	if err := write(&got); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; go test -update writes it", err)
-	}
-	if diff := cmp.Diff(string(want), got.String()); diff != "" {
-		t.Errorf("not as in %s (-want +got):\n%s", path, diff)
-	}
+	golden.Compare(t, filepath.Join("testdata", name), got.String())
 }
 
 func terminal(t table.Table, width int) func(io.Writer) error {
@@ -57,18 +43,17 @@ func terminal(t table.Table, width int) func(io.Writer) error {
 }
 
 func TestAwkward(t *testing.T) {
-	golden(t, "awkward.txt", terminal(awkward, 0))
-	golden(t, "awkward-40.txt", terminal(awkward, 40))
-	golden(t, "awkward.md", awkward.Markdown)
-	golden(t, "awkward.csv", awkward.CSV)
+	compare(t, "awkward.txt", terminal(awkward, 0))
+	compare(t, "awkward-40.txt", terminal(awkward, 40))
+	compare(t, "awkward.md", awkward.Markdown)
+	compare(t, "awkward.csv", awkward.CSV)
 }
 
 // However narrow the terminal, no line is wider, and no letter is lost.
 func TestTerminalFits(t *testing.T) {
-	probed := table.Hardware(bothWays())
-	for _, width := range []int{200, 120, 80, 60, 40} {
+	for _, width := range []int{80, 60, 40, 20} {
 		var out bytes.Buffer
-		if err := probed.Terminal(&out, width); err != nil {
+		if err := awkward.Terminal(&out, width); err != nil {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(out.String()) {
@@ -76,7 +61,7 @@ func TestTerminalFits(t *testing.T) {
 				t.Errorf("width %d: a line is %d wide: %s", width, n, line)
 			}
 		}
-		if got, want := letters(out.String()), letters(strings.Join(cells(probed), "")); got != want {
+		if got, want := letters(out.String()), letters(strings.Join(cells(awkward), "")); got != want {
 			t.Errorf("width %d: %d letters, want %d", width, got, want)
 		}
 	}
@@ -92,16 +77,20 @@ func letters(text string) int {
 	}, text))
 }
 
+// cells are the texts of a table, the header's first.
 func cells(t table.Table) []string {
-	all := t.Header
+	all := slices.Clone(t.Header)
 	for _, row := range t.Rows {
-		all = append(all, row...)
+		for _, cell := range row {
+			all = append(all, cell.String())
+		}
 	}
 	return all
 }
 
 func TestTerminalHasNoControlCharacters(t *testing.T) {
-	evil := table.Table{Header: []string{"log"}, Rows: [][]string{{"\x1b[31mred\x1b[0m\a\tend"}}}
+	evil := table.Table{Header: []string{"log"}}
+	evil.Add("\x1b[31mred\x1b[0m\a\tend")
 	var out bytes.Buffer
 	if err := evil.Terminal(&out, 80); err != nil {
 		t.Fatal(err)
@@ -126,9 +115,20 @@ func TestCSVKeepsCells(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := append([][]string{awkward.Header}, awkward.Rows...)
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(cells(awkward), slices.Concat(got...)); diff != "" {
 		t.Errorf("read back otherwise (-want +got):\n%s", diff)
+	}
+}
+
+func TestShare(t *testing.T) {
+	for name, test := range map[string]struct{ needs, want []float64 }{
+		"room for all":              {[]float64{10, 20}, []float64{10, 20}},
+		"the wide share the rest":   {[]float64{10, 90, 90}, []float64{10, 45, 45}},
+		"a middling one is content": {[]float64{10, 40, 90}, []float64{10, 40, 50}},
+	} {
+		if diff := cmp.Diff(test.want, table.Share(100, test.needs)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
 	}
 }
 

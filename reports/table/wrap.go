@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -10,7 +11,7 @@ import (
 
 // printable turns control characters, which could move the cursor or colour the
 // terminal, into spaces.
-func printable(_ int, text string) string {
+func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' {
 			return ' '
@@ -19,40 +20,43 @@ func printable(_ int, text string) string {
 	}, text)
 }
 
-// wrapped is the table with line breaks where its cells would make it wider than
-// width.
-func (t Table) wrapped(width int) Table {
-	if width <= 0 || len(t.Header) == 0 {
-		return t
+// wrapped breaks the lines of cells that would make a table wider than width. The
+// first row is the header, which has every column.
+func wrapped(rows [][]string, width int) [][]string {
+	if width <= 0 || len(rows[0]) == 0 {
+		return rows
 	}
-	limits := t.limits(width)
-	return t.mapped(func(column int, cell string) string {
-		return wrap(cell, limits[min(column, len(limits)-1)])
-	})
+	limits := limits(rows, width)
+	for _, cells := range rows {
+		for i := range cells {
+			cells[i] = wrap(cells[i], limits[min(i, len(limits)-1)])
+		}
+	}
+	return rows
 }
 
 // limits is how wide each column may be. If the width allows, no word is broken:
-// each column gets its longest word first, and what is left is shared out.
-func (t Table) limits(width int) []int {
-	left := width - 3*len(t.Header) - 1 // a line and two spaces a column, and the last line
-	whole := t.widths(func(line string) []string { return []string{line} })
-	limits := share(left, t.widths(wordsOf))
+// each column gets its longest word first, and the rest is shared out.
+func limits(rows [][]string, width int) []int {
+	left := width - 3*len(rows[0]) - 1 // a line and two spaces a column, and the last line
+	whole := widths(rows, func(line string) []string { return []string{line} })
+	limits := Share(left, widths(rows, wordsOf))
 	for _, n := range limits {
 		left -= n
 	}
 	for i := range whole {
 		whole[i] -= limits[i]
 	}
-	for i, more := range share(left, whole) {
+	for i, more := range Share(left, whole) {
 		limits[i] = max(1, limits[i]+more)
 	}
 	return limits
 }
 
 // widths is the width of each column's widest piece of a line.
-func (t Table) widths(pieces func(line string) []string) []int {
-	widths := make([]int, len(t.Header))
-	for _, cells := range append([][]string{t.Header}, t.Rows...) {
+func widths(rows [][]string, pieces func(line string) []string) []int {
+	widths := make([]int, len(rows[0]))
+	for _, cells := range rows {
 		for i, cell := range cells[:min(len(cells), len(widths))] {
 			for line := range strings.SplitSeq(cell, "\n") {
 				for _, piece := range pieces(line) {
@@ -64,17 +68,18 @@ func (t Table) widths(pieces func(line string) []string) []int {
 	return widths
 }
 
-// share gives each its need, or an equal part of the total where that is less.
-// Who needs less than an equal part leaves the rest to the others.
-func share(total int, needs []int) []int {
+// Share divides a total width among columns. Each gets its need, or an equal part if
+// that is less. A column that needs less than an equal part leaves the rest to the
+// others.
+func Share[T int | ~float64](total T, needs []T) []T {
 	modest := make([]int, len(needs)) // indices, the smallest need first
 	for i := range modest {
 		modest[i] = i
 	}
-	slices.SortStableFunc(modest, func(a, b int) int { return needs[a] - needs[b] })
-	shares := make([]int, len(needs))
+	slices.SortStableFunc(modest, func(a, b int) int { return cmp.Compare(needs[a], needs[b]) })
+	shares := make([]T, len(needs))
 	for n, i := range modest {
-		shares[i] = max(0, min(needs[i], total/(len(modest)-n)))
+		shares[i] = max(0, min(needs[i], total/T(len(modest)-n)))
 		total -= shares[i]
 	}
 	return shares

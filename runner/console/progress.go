@@ -8,9 +8,9 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
-	"coldstart/reports/table"
 	"coldstart/runner/engine"
 	"coldstart/runner/measure"
 )
@@ -107,8 +107,8 @@ func (p *Progress) CellBegins(cell result.Cell, _ int) {
 }
 
 // CellProbed keeps what there is to say for the cell's line.
-func (p *Progress) CellProbed(_ result.Cell, different []table.Mismatch) {
-	p.probed = "probed; " + table.Differences(len(different))
+func (p *Progress) CellProbed(_ result.Cell, different []hardware.Mismatch) {
+	p.probed = "probed; " + hardware.Differences(len(different))
 }
 
 // RunBegins moves the bar on and shows the run there.

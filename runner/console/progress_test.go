@@ -11,9 +11,9 @@ import (
 
 	"github.com/creack/pty"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
-	"coldstart/reports/table"
 	"coldstart/runner/engine"
 )
 
@@ -37,7 +37,7 @@ func show(p *Progress, between func()) {
 	p.CellEnds(result.Cell{ID: "hardware-n1", Node: "n1"}, nil)
 	probed := result.Cell{ID: "hardware-n2", Node: "n2"}
 	p.CellBegins(probed, 0)
-	p.CellProbed(probed, make([]table.Mismatch, 3))
+	p.CellProbed(probed, make([]hardware.Mismatch, 3))
 	p.CellEnds(probed, nil)
 }
 

@@ -9,6 +9,7 @@ package doctor
 import (
 	"context"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/environment"
 )
@@ -35,7 +36,7 @@ type Finding struct {
 type Node struct {
 	Plan    *result.Plan // whose cells on this node are to be measured
 	Node    result.Node
-	Probe   *result.Probe
+	Probe   *hardware.Probe
 	Models  string // directory of the models; empty if none was named
 	Python  string // program of the environment; empty if none was named
 	API     string // address of the forge's API

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/environment"
 )
@@ -20,8 +21,8 @@ var noon = time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
 // 13, whose one model is complete.
 func healthy(t *testing.T) *Node {
 	t.Helper()
-	declared := result.Hardware{
-		CPU: result.CPU{Model: "AMD EPYC 9354", Sockets: 1, Cores: 32}, GPU: "H100", VLLM: "0.10.1.1", PyTorch: "2.7.1+cu126", Python: "3.11.2",
+	declared := hardware.Hardware{
+		CPU: hardware.CPU{Model: "AMD EPYC 9354", Sockets: 1, Cores: 32}, GPU: "H100", VLLM: "0.10.1.1", PyTorch: "2.7.1+cu126", Python: "3.11.2",
 	}
 	plan := &result.Plan{
 		Models: []result.Model{{Key: "llama3-3b", Repository: "meta-llama/Llama-3.2-3B", WeightsGiB: 6}},
@@ -42,11 +43,11 @@ func healthy(t *testing.T) *Node {
 	}
 	return &Node{
 		Plan: plan, Node: result.Node{Name: "n1", Declared: declared}, Models: models, Python: "/env/bin/python", API: "https://api.example.com",
-		Probe: &result.Probe{
-			CPU:         result.ProbedCPU{CPU: result.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32}, Governor: "performance"},
-			GPUs:        []result.GPU{{Name: "NVIDIA H100 80GB HBM3", MemoryGiB: 79.6, MIG: "disabled", Persists: "enabled", PowerW: 700, DefaultW: 700}},
-			Driver:      result.Driver{Version: "580.82.07", CUDA: "13.0"},
-			ClockSource: "tsc", Environment: result.Environment{Python: "3.11.2", PyTorch: "2.7.1+cu126", CUDA: "12.6", VLLM: "0.10.1.1"},
+		Probe: &hardware.Probe{
+			CPU:         hardware.ProbedCPU{CPU: hardware.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32}, Governor: "performance"},
+			GPUs:        []hardware.GPU{{Name: "NVIDIA H100 80GB HBM3", MemoryGiB: 79.6, MIG: "disabled", Persists: "enabled", PowerW: 700, DefaultW: 700}},
+			Driver:      hardware.Driver{Version: "580.82.07", CUDA: "13.0"},
+			ClockSource: "tsc", Environment: hardware.Releases{Python: "3.11.2", PyTorch: "2.7.1+cu126", CUDA: "12.6", VLLM: "0.10.1.1"},
 			Unknown: map[string]string{},
 		},
 		Machine: Machine{
@@ -106,7 +107,7 @@ func TestUnfitNodes(t *testing.T) {
 	}{
 		{"another CPU", func(n *Node) { n.Probe.CPU.Model = "Intel Xeon" },
 			`warn hardware: `},
-		{"no GPU", func(n *Node) { n.Probe.GPUs = []result.GPU{} },
+		{"no GPU", func(n *Node) { n.Probe.GPUs = []hardware.GPU{} },
 			"fail gpu: there is none, and the lab's file declares H100 -> nvidia-smi"},
 		{"no nvidia-smi", func(n *Node) { n.Probe.GPUs = nil; n.Probe.Unknown["gpus"] = "nvidia-smi is not installed" },
 			"fail gpu: not known: nvidia-smi is not installed -> nvidia-smi"},
@@ -124,16 +125,16 @@ func TestUnfitNodes(t *testing.T) {
 			"warn gpu state: GPU 0 has its clock held down: hw_thermal_slowdown -> nvidia-smi -i 0 -q -d PERFORMANCE,TEMPERATURE,POWER"},
 		{"MIG", func(n *Node) { n.Probe.GPUs[0].MIG = "enabled" },
 			"warn gpu state: GPU 0 is split by MIG; a start sees a part of it -> sudo nvidia-smi -i 0 -mig 0"},
-		{"an old driver", func(n *Node) { n.Probe.Driver = result.Driver{Version: "470.1", CUDA: "11.4"} },
+		{"an old driver", func(n *Node) { n.Probe.Driver = hardware.Driver{Version: "470.1", CUDA: "11.4"} },
 			"fail driver: driver 470.1 runs CUDA 11.4, and PyTorch was built for 12.6 -> install a driver for CUDA 12.6 or later"},
 		{"another vLLM", func(n *Node) { n.Probe.Environment.VLLM = "0.11.0" },
 			"fail environment: vLLM 0.11.0, and the lab's file declares 0.10.1.1 -> coldstart setup --environment vllm-0.10.1.1"},
 		{"no vLLM", func(n *Node) {
-			n.Probe.Environment = result.Environment{}
+			n.Probe.Environment = hardware.Releases{}
 			n.Probe.Unknown["environment"] = "python is missing"
 		},
 			"fail environment: no vLLM at /env/bin/python: python is missing -> coldstart setup --environment vllm-0.10.1.1"},
-		{"no environment named", func(n *Node) { n.Python = ""; n.Probe.Environment = result.Environment{} },
+		{"no environment named", func(n *Node) { n.Python = ""; n.Probe.Environment = hardware.Releases{} },
 			"warn environment: it is not known which Python environment is to be measured -> coldstart doctor --node n1 --python ENVIRONMENT/bin/python"},
 		{"a variable without its package", func(n *Node) {
 			n.Plan.Sets[0].Variables = map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"}

@@ -7,14 +7,12 @@ import (
 	"strconv"
 	"strings"
 
-	"coldstart/reports/result"
-	"coldstart/reports/table"
+	"coldstart/reports/hardware"
 )
 
 // checkHardware compares the node with what the lab's file declares.
 func checkHardware(_ context.Context, n *Node) []Finding {
-	found := n.Probe.Hardware()
-	differences := table.Mismatches([]table.HardwareColumn{{Node: n.Node.Name, Declared: &n.Node.Declared, Probed: &found}})
+	differences := hardware.Node{Name: n.Node.Name, Declared: n.Node.Declared, Probed: n.Probe}.Mismatches()
 	if len(differences) == 0 {
 		return pass("nothing differs from what the lab's file declares")
 	}
@@ -44,7 +42,7 @@ func checkGPU(_ context.Context, n *Node) []Finding {
 // missingIndexes are the GPUs that the plan names by index and that are not there.
 func missingIndexes(n *Node) (findings []Finding) {
 	for _, cell := range n.cells() {
-		if cell.GPU != nil && !slices.ContainsFunc(n.Probe.GPUs, func(gpu result.GPU) bool { return gpu.Index == *cell.GPU }) {
+		if cell.GPU != nil && !slices.ContainsFunc(n.Probe.GPUs, func(gpu hardware.GPU) bool { return gpu.Index == *cell.GPU }) {
 			findings = append(findings, fail(fmt.Sprintf("%s is to run on GPU %d, which is not there", cell.ID, *cell.GPU), "nvidia-smi -L")...)
 		}
 	}

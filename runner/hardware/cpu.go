@@ -10,7 +10,7 @@ import (
 	"github.com/shirou/gopsutil/v4/common"
 	"github.com/shirou/gopsutil/v4/cpu"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 )
 
 // cpu tells the processors by /proc/cpuinfo, which names an ARM processor by
@@ -31,7 +31,7 @@ func (m *machine) cpu(ctx context.Context) (f finding) {
 	if found.Governor = strings.Join(governors, ", "); found.Governor == "" {
 		f.lack("cpu.governor", "the kernel does not govern the clock here (no cpufreq); in a virtual machine, its host does")
 	}
-	f.keep = func(p *result.Probe) { p.CPU = found }
+	f.keep = func(p *hardware.Probe) { p.CPU = found }
 	return f
 }
 
@@ -62,7 +62,7 @@ func (m *machine) socket(thread int32) string {
 // processors counts sockets and cores by what the threads say of themselves.
 // Sockets that differ in cores, of which one may be switched off in part, count
 // as the largest.
-func processors(threads []cpu.InfoStat, socketOf func(int32) string) (found result.ProbedCPU) {
+func processors(threads []cpu.InfoStat, socketOf func(int32) string) (found hardware.ProbedCPU) {
 	found.Threads = len(threads)
 	cores := map[string]map[string]bool{} // by socket
 	for _, thread := range threads {

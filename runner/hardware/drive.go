@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 )
 
 const nvmeClass = "sys/class/nvme"
@@ -16,10 +16,10 @@ func (m *machine) drives(context.Context) (f finding) {
 		f.lack("drives", "this machine has no /sys")
 		return f
 	}
-	found := []result.Drive{}
+	found := []hardware.Drive{}
 	for i, name := range m.names(nvmeClass) {
 		controller := nvmeClass + "/" + name
-		drive := result.Drive{
+		drive := hardware.Drive{
 			Name:   name,
 			Model:  m.textOr(controller+"/model", ""),
 			SizeGB: m.namespaces(controller),
@@ -33,7 +33,7 @@ func (m *machine) drives(context.Context) (f finding) {
 	if len(found) == 0 {
 		f.lack("drives", "this machine has no NVMe drive, and others are not looked at")
 	}
-	f.keep = func(p *result.Probe) { p.Drives = found }
+	f.keep = func(p *hardware.Probe) { p.Drives = found }
 	return f
 }
 

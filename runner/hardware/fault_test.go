@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"coldstart/reports/result"
-	"coldstart/runner/hardware"
+	"coldstart/reports/hardware"
+	prober "coldstart/runner/hardware"
 )
 
 // script puts a program into a directory and returns its path.
@@ -25,7 +25,7 @@ func script(t *testing.T, dir, name, text string) string {
 }
 
 // lacks checks that a fact is unknown for a reason with such words.
-func lacks(t *testing.T, found *result.Probe, fact, words string) {
+func lacks(t *testing.T, found *hardware.Probe, fact, words string) {
 	t.Helper()
 	if why := found.Why(fact); !strings.Contains(why, words) || words == "" && why != "" {
 		t.Errorf("%s is unknown because %q; want %q", fact, why, words)
@@ -50,9 +50,9 @@ func TestNvidiaSMIFails(t *testing.T) {
 			o := open(t, "h100")
 			smi := script(t, t.TempDir(), "nvidia-smi", c.script)
 			o.Run = func(ctx context.Context, _ string, args ...string) ([]byte, error) {
-				return hardware.Start(ctx, smi, args...)
+				return prober.Start(ctx, smi, args...)
 			}
-			found := hardware.Probe(t.Context(), o)
+			found := prober.Probe(t.Context(), o)
 			lacks(t, found, "gpus[0].memory_gib", c.why)
 			if len(found.GPUs) != 1 || found.GPUs[0].Name != "NVIDIA H100 80GB HBM3" || found.Driver.Version != "580.159.04" {
 				t.Errorf("the driver's files tell GPU and driver, but the probe found %+v, %+v", found.GPUs, found.Driver)
@@ -75,7 +75,7 @@ func TestNvidiaSMIWarns(t *testing.T) {
 		output, _ := whole(ctx, program, args...)
 		return append(output, "WARNING: infoROM is corrupted at gpu 0000:00:06.0\n"...), &exec.ExitError{}
 	}
-	if found := hardware.Probe(t.Context(), o); len(found.GPUs) != 1 || found.GPUs[0].MemoryGiB != 79.65 || found.Why("gpus") != "" {
+	if found := prober.Probe(t.Context(), o); len(found.GPUs) != 1 || found.GPUs[0].MemoryGiB != 79.65 || found.Why("gpus") != "" {
 		t.Errorf("found %+v, %s", found.GPUs, found.Why("gpus"))
 	}
 }
@@ -89,10 +89,10 @@ func TestNvidiaSMIHangs(t *testing.T) {
 	o := open(t, "h100")
 	smi := script(t, t.TempDir(), "nvidia-smi", "sleep 60 & trap '' TERM; wait")
 	o.Run = func(ctx context.Context, _ string, args ...string) ([]byte, error) {
-		return hardware.Start(ctx, smi, args...)
+		return prober.Start(ctx, smi, args...)
 	}
 	begun := time.Now()
-	found := hardware.Probe(t.Context(), o)
+	found := prober.Probe(t.Context(), o)
 	if took := time.Since(begun); took > 5*time.Second {
 		t.Errorf("the probe took %v", took)
 	}
@@ -113,7 +113,7 @@ func TestStuckPart(t *testing.T) {
 		return nil, errors.New("late")
 	}
 	begun := time.Now()
-	found := hardware.Probe(t.Context(), o)
+	found := prober.Probe(t.Context(), o)
 	if took := time.Since(begun); took > 5500*time.Millisecond {
 		t.Errorf("the probe took %v", took)
 	}
@@ -124,13 +124,13 @@ func TestStuckPart(t *testing.T) {
 func TestNoNvidiaSMI(t *testing.T) {
 	o := open(t, "h100")
 	os.Remove(filepath.Join(o.Root, "bin/nvidia-smi"))
-	found := hardware.Probe(t.Context(), o)
+	found := prober.Probe(t.Context(), o)
 	lacks(t, found, "gpus[0].link", "nvidia-smi is not installed, or not on the PATH")
 	os.Remove(filepath.Join(o.Root, "sys/module/nvidia/version"))
-	found = hardware.Probe(t.Context(), o)
+	found = prober.Probe(t.Context(), o)
 	lacks(t, found, "driver.version", "an NVIDIA GPU is there, but its driver is not loaded")
 	os.RemoveAll(filepath.Join(o.Root, "sys/bus"))
-	found = hardware.Probe(t.Context(), o)
+	found = prober.Probe(t.Context(), o)
 	if found.GPUs != nil {
 		t.Errorf("without a bus to look at, found %+v", found.GPUs)
 	}
@@ -147,8 +147,8 @@ func TestPython(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := open(t, "nogpu")
-			o.Python, o.Run = script(t, t.TempDir(), "python", c.script), hardware.Start
-			lacks(t, hardware.Probe(t.Context(), o), c.fact, c.why)
+			o.Python, o.Run = script(t, t.TempDir(), "python", c.script), prober.Start
+			lacks(t, prober.Probe(t.Context(), o), c.fact, c.why)
 		})
 	}
 	for path, why := range map[string]string{
@@ -158,26 +158,26 @@ func TestPython(t *testing.T) {
 		os.TempDir():           "Python gave no answer: ",
 	} {
 		o := open(t, "nogpu")
-		o.Python, o.Run = path, hardware.Start
-		lacks(t, hardware.Probe(t.Context(), o), "environment.python", why)
+		o.Python, o.Run = path, prober.Start
+		lacks(t, prober.Probe(t.Context(), o), "environment.python", why)
 	}
 }
 
 // Python's limit ends with the session.
 func TestPythonHangs(t *testing.T) {
 	o := open(t, "nogpu")
-	o.Python, o.Run = script(t, t.TempDir(), "python", "exec sleep 60"), hardware.Start
+	o.Python, o.Run = script(t, t.TempDir(), "python", "exec sleep 60"), prober.Start
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	lacks(t, hardware.Probe(ctx, o), "environment", "Python did not answer in")
+	lacks(t, prober.Probe(ctx, o), "environment", "Python did not answer in")
 }
 
 // A Python that finds its packages by variables is asked with them.
 func TestPythonIsLed(t *testing.T) {
 	o := open(t, "nogpu")
-	o.Python, o.Run = script(t, t.TempDir(), "python", `echo "{\"python\": \"3.12.3\", \"vllm\": \"$A of $PYTHONPATH\"}"`), hardware.Start
+	o.Python, o.Run = script(t, t.TempDir(), "python", `echo "{\"python\": \"3.12.3\", \"vllm\": \"$A of $PYTHONPATH\"}"`), prober.Start
 	o.Variables = map[string]string{"PYTHONPATH": "/root/site", "A": "0.20.2"}
-	if found := hardware.Probe(t.Context(), o).Environment; found.VLLM != "0.20.2 of /root/site" {
+	if found := prober.Probe(t.Context(), o).Environment; found.VLLM != "0.20.2 of /root/site" {
 		t.Errorf("found %+v", found)
 	}
 }
@@ -185,7 +185,7 @@ func TestPythonIsLed(t *testing.T) {
 // A machine that tells nothing: every fact is unknown with its reason.
 func TestNothing(t *testing.T) {
 	root := t.TempDir()
-	found := hardware.Probe(t.Context(), hardware.Options{Root: root, Models: "/models", Python: "python", Run: programs(root)})
+	found := prober.Probe(t.Context(), prober.Options{Root: root, Models: "/models", Python: "python", Run: programs(root)})
 	for _, fact := range []string{"cpu.model", "cpu.governor", "gpus", "driver.version", "dram.size_gb", "dram.type", "os", "kernel", "clock_source", "container", "vm", "environment", "drives", "models"} {
 		if found.Why(fact) == "" {
 			t.Errorf("%s is unknown for no reason", fact)
@@ -211,7 +211,7 @@ func TestUnreadable(t *testing.T) {
 		}
 	}
 	o.Models = "/models"
-	found := hardware.Probe(t.Context(), o)
+	found := prober.Probe(t.Context(), o)
 	lacks(t, found, "cpu.model", "/proc/cpuinfo: is a directory")
 	lacks(t, found, "dram.size_gb", "/proc/meminfo: is a directory")
 	lacks(t, found, "models", "/proc/self/mountinfo: is a directory")
@@ -226,7 +226,7 @@ func TestUnreadable(t *testing.T) {
 	if err := os.Chmod(closed, 0); err != nil {
 		t.Fatal(err)
 	}
-	lacks(t, hardware.Probe(t.Context(), o), "dram.type", result.NeedsRoot+"/sys/firmware/dmi/entries/17-0/raw is closed to others")
+	lacks(t, prober.Probe(t.Context(), o), "dram.type", hardware.NeedsRoot+"/sys/firmware/dmi/entries/17-0/raw is closed to others")
 }
 
 func TestModelsDirectory(t *testing.T) {
@@ -237,7 +237,7 @@ func TestModelsDirectory(t *testing.T) {
 		"/models/.": "",
 	} {
 		o.Models = directory
-		lacks(t, hardware.Probe(t.Context(), o), "models", why)
+		lacks(t, prober.Probe(t.Context(), o), "models", why)
 	}
 }
 
@@ -264,7 +264,7 @@ func TestVirtual(t *testing.T) {
 			for name, text := range c.files {
 				put(t, root, name, text)
 			}
-			found := hardware.Probe(t.Context(), hardware.Options{Root: root, Run: programs(root)})
+			found := prober.Probe(t.Context(), prober.Options{Root: root, Run: programs(root)})
 			if found.Container != c.container || found.VM != c.vm {
 				t.Errorf("container %q in %q, want %q in %q", found.Container, found.VM, c.container, c.vm)
 			}
@@ -308,7 +308,7 @@ func TestStorage(t *testing.T) {
 					put(t, root, name, text)
 				}
 			}
-			found := hardware.Probe(t.Context(), hardware.Options{Root: root, Models: "/", Run: programs(root)})
+			found := prober.Probe(t.Context(), prober.Options{Root: root, Models: "/", Run: programs(root)})
 			if got := found.Models.String(); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
@@ -328,7 +328,7 @@ func TestFirmwareTable(t *testing.T) {
 	put(t, root, "sys/firmware/dmi/entries/17-1/raw", module(0x02))
 	put(t, root, "sys/firmware/dmi/entries/17-2/raw", "short")
 	put(t, root, "sys/firmware/dmi/entries/4-0/raw", module(0x1a))
-	if found := hardware.Probe(t.Context(), hardware.Options{Root: root, Run: programs(root)}); found.DRAM.Type != "DDR5" {
+	if found := prober.Probe(t.Context(), prober.Options{Root: root, Run: programs(root)}); found.DRAM.Type != "DDR5" {
 		t.Errorf("memory of type %q", found.DRAM.Type)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 )
 
 // mostText bounds what is read of a file: 8 MiB, some times the longest that a
@@ -88,7 +88,7 @@ func reason(err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("this machine has no %s", name)
 	case errors.Is(err, fs.ErrPermission) && os.Geteuid() != 0:
-		return fmt.Errorf("%s%s is closed to others", result.NeedsRoot, name)
+		return fmt.Errorf("%s%s is closed to others", hardware.NeedsRoot, name)
 	}
 	return fmt.Errorf("%s: %w", name, at.Err)
 }

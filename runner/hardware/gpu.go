@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 )
 
 // smiLimit is how long nvidia-smi may take. It answers in some 30 ms a GPU, in
@@ -18,10 +18,10 @@ const smiLimit = 4 * time.Second
 
 // GPUs are the machine's GPUs with what they have in use; none where it has none,
 // or where that is not known.
-func GPUs(ctx context.Context) []result.GPU {
+func GPUs(ctx context.Context) []hardware.GPU {
 	p := part{facts: []string{"gpus"}, look: newMachine(Options{}).gpus}
 	p.begin(ctx)
-	probe := new(result.Probe)
+	probe := new(hardware.Probe)
 	p.await().keepIn(probe)
 	return probe.GPUs
 }
@@ -50,7 +50,7 @@ func (m *machine) gpus(ctx context.Context) finding {
 // there is no more to tell of them.
 func (m *machine) kernelGPUs(why string) (f finding) {
 	found, known := m.pciGPUs()
-	driver := result.Driver{Version: m.textOr("sys/module/nvidia/version", "")}
+	driver := hardware.Driver{Version: m.textOr("sys/module/nvidia/version", "")}
 	switch {
 	case len(found) > 0 && driver.Version == "":
 		why = "an NVIDIA GPU is there, but its driver is not loaded; " + why
@@ -61,7 +61,7 @@ func (m *machine) kernelGPUs(why string) (f finding) {
 		f.lack("gpus", why)
 	}
 	f.lack("driver", why)
-	f.keep = func(p *result.Probe) { p.GPUs, p.Driver = found, driver }
+	f.keep = func(p *hardware.Probe) { p.GPUs, p.Driver = found, driver }
 	return f
 }
 
@@ -69,19 +69,19 @@ const pciDevices = "sys/bus/pci/devices"
 
 // pciGPUs are the NVIDIA GPUs on the PCI bus, by address. known tells that there
 // is a bus to look at.
-func (m *machine) pciGPUs() (found []result.GPU, known bool) {
+func (m *machine) pciGPUs() (found []hardware.GPU, known bool) {
 	addresses := m.names(pciDevices)
 	if len(addresses) == 0 {
 		return nil, false
 	}
-	found = []result.GPU{}
+	found = []hardware.GPU{}
 	for _, address := range addresses {
 		device := pciDevices + "/" + address
 		const display = "0x03" // class of displays and of 3D controllers
 		if m.textOr(device+"/vendor", "") != "0x10de" || !strings.HasPrefix(m.textOr(device+"/class", ""), display) {
 			continue
 		}
-		found = append(found, result.GPU{Index: len(found), Name: m.driverName(address), Link: m.link(device)})
+		found = append(found, hardware.GPU{Index: len(found), Name: m.driverName(address), Link: m.link(device)})
 	}
 	return found, true
 }
@@ -97,8 +97,8 @@ func (m *machine) driverName(address string) string {
 }
 
 // link is a device's PCIe link, by the files of its directory.
-func (m *machine) link(device string) result.Link {
-	return result.Link{
+func (m *machine) link(device string) hardware.Link {
+	return hardware.Link{
 		Generation:    generation(m.textOr(device+"/current_link_speed", "")),
 		Width:         m.number(device + "/current_link_width"),
 		MaxGeneration: generation(m.textOr(device+"/max_link_speed", "")),

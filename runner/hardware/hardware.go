@@ -22,7 +22,7 @@ import (
 	"os"
 	"time"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 )
 
 // Options say where to look.
@@ -38,7 +38,7 @@ type Options struct {
 
 // Probe looks at the machine. Without Python it takes well under a second where
 // the GPU's driver answers.
-func Probe(ctx context.Context, o Options) *result.Probe {
+func Probe(ctx context.Context, o Options) *hardware.Probe {
 	m := newMachine(o)
 	parts := []part{
 		{facts: []string{"cpu"}, look: m.cpu},
@@ -53,7 +53,7 @@ func Probe(ctx context.Context, o Options) *result.Probe {
 	for i := range parts {
 		parts[i].begin(ctx)
 	}
-	probe := new(result.Probe)
+	probe := new(hardware.Probe)
 	for _, p := range parts {
 		p.await().keepIn(probe)
 	}
@@ -97,7 +97,7 @@ func (p *part) await() finding {
 
 // finding is what one part found: how to keep it in a probe, and what it lacks.
 type finding struct {
-	keep    func(*result.Probe)
+	keep    func(*hardware.Probe)
 	unknown map[string]string // reasons by fact
 }
 
@@ -109,7 +109,7 @@ func (f *finding) lack(fact, reason string) {
 	f.unknown[fact] = reason
 }
 
-func (f finding) keepIn(probe *result.Probe) {
+func (f finding) keepIn(probe *hardware.Probe) {
 	if f.keep != nil {
 		f.keep(probe)
 	}

@@ -15,9 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
-	"coldstart/reports/result"
-	"coldstart/reports/table"
-	"coldstart/runner/hardware"
+	"coldstart/reports/hardware"
+	prober "coldstart/runner/hardware"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
 )
@@ -27,7 +26,7 @@ var update = flag.Bool("update", false, "write the expected probes anew")
 // open lays a machine out in a directory: an archive of testdata with the files
 // that a probe reads. A name that ends in @ is a symbolic link; bin has what the
 // programs write.
-func open(t testing.TB, name string) hardware.Options {
+func open(t testing.TB, name string) prober.Options {
 	t.Helper()
 	archive, err := txtar.ParseFile("testdata/" + name + ".txtar")
 	if err != nil {
@@ -37,7 +36,7 @@ func open(t testing.TB, name string) hardware.Options {
 	for _, file := range archive.Files {
 		put(t, root, file.Name, string(file.Data))
 	}
-	return hardware.Options{Root: root, Run: programs(root)}
+	return prober.Options{Root: root, Run: programs(root)}
 }
 
 func put(t testing.TB, root, name, text string) {
@@ -58,7 +57,7 @@ func put(t testing.TB, root, name, text string) {
 }
 
 // programs are those of a machine's bin: they write what is there.
-func programs(root string) hardware.Runner {
+func programs(root string) prober.Runner {
 	return func(_ context.Context, program string, _ ...string) ([]byte, error) {
 		output, err := os.ReadFile(filepath.Join(root, "bin", filepath.Base(program)))
 		if err != nil {
@@ -85,7 +84,7 @@ func TestMachines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := open(t, name)
 			o.Models, o.Python = "/", "python"
-			compare(t, name, hardware.Probe(t.Context(), o))
+			compare(t, name, prober.Probe(t.Context(), o))
 		})
 	}
 }
@@ -109,12 +108,11 @@ func TestThePapersNodes(t *testing.T) {
 			o := open(t, c.name)
 			o.Models, o.Python = "/models", "/opt/vllm/bin/python"
 			put(t, o.Root, "proc/cpuinfo", cpuinfo(c.cpu, c.sockets, c.cores))
-			found := hardware.Probe(t.Context(), o)
+			found := prober.Probe(t.Context(), o)
 			compare(t, c.name, found)
 			node, _ := lab.Node(c.name)
-			probed := found.Hardware()
-			for _, fact := range table.Compare(&node.Declared, &probed) {
-				if fact.Verdict == table.Different || fact.Verdict == table.Unknown {
+			for _, fact := range hardware.Compare(node.Declared, found) {
+				if fact.Verdict == hardware.Different || fact.Verdict == hardware.Unknown {
 					t.Errorf("%s is declared as %q and found as %q: %v", fact.Name, fact.Declared, fact.Probed, fact.Verdict)
 				}
 			}
@@ -122,7 +120,7 @@ func TestThePapersNodes(t *testing.T) {
 	}
 }
 
-func compare(t *testing.T, name string, found *result.Probe) {
+func compare(t *testing.T, name string, found *hardware.Probe) {
 	t.Helper()
 	got, err := json.MarshalIndent(found, "", "  ")
 	if err != nil {
@@ -142,7 +140,7 @@ func compare(t *testing.T, name string, found *result.Probe) {
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("not as in %s (-want +got):\n%s", golden, diff)
 	}
-	var back result.Probe
+	var back hardware.Probe
 	if err := json.NewDecoder(bytes.NewReader(got)).Decode(&back); err != nil {
 		t.Fatal(err)
 	}

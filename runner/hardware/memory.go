@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"strings"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 )
 
 // dram tells how much memory the system can use, and of what type its modules
 // are.
 func (m *machine) dram(context.Context) (f finding) {
-	var found result.DRAM
+	var found hardware.DRAM
 	meminfo, err := m.text("proc/meminfo")
 	if found.Size = totalGiB(meminfo); err != nil {
 		f.lack("dram.size_gb", err.Error())
@@ -22,7 +22,7 @@ func (m *machine) dram(context.Context) (f finding) {
 	if found.Type, err = m.moduleType(); err != nil {
 		f.lack("dram.type", err.Error())
 	}
-	f.keep = func(p *result.Probe) { p.DRAM = found }
+	f.keep = func(p *hardware.Probe) { p.DRAM = found }
 	return f
 }
 

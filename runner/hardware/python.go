@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 )
 
 // pythonLimit is how long the environment's Python may take: some 50 ms, or
@@ -47,7 +47,7 @@ func (m *machine) environment(ctx context.Context) (f finding) {
 			f.lack("environment."+fact, of.reason)
 		}
 	}
-	f.keep = func(p *result.Probe) { p.Environment = found }
+	f.keep = func(p *hardware.Probe) { p.Environment = found }
 	return f
 }
 
@@ -66,14 +66,14 @@ func (m *machine) asking() []string {
 
 // readFacts reads the last line of output: what an environment prints by itself
 // when it starts stands before it.
-func readFacts(output []byte) (found result.Environment, err error) {
+func readFacts(output []byte) (found hardware.Releases, err error) {
 	output = bytes.TrimSpace(output)
 	line := output[bytes.LastIndexByte(output, '\n')+1:]
 	if err := json.Unmarshal(line, &found); err != nil {
-		return result.Environment{}, err
+		return hardware.Releases{}, err
 	}
 	if found.Python == "" {
-		return result.Environment{}, errors.New("no release of Python")
+		return hardware.Releases{}, errors.New("no release of Python")
 	}
 	found.VLLM = strings.TrimPrefix(found.VLLM, "v")
 	return found, nil

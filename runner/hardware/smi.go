@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 )
 
 // smiLog is what is read of the document that 'nvidia-smi -q -x' writes. One call
@@ -66,11 +66,11 @@ func readSMI(output []byte) (log smiLog, err error) {
 }
 
 func (l *smiLog) finding() (f finding) {
-	driver := result.Driver{
+	driver := hardware.Driver{
 		Version: version(l.KMDVersion, l.DriverVersion),
 		CUDA:    version(l.UMDVersion, l.CUDAVersion),
 	}
-	gpus := make([]result.GPU, len(l.GPUs))
+	gpus := make([]hardware.GPU, len(l.GPUs))
 	for i := range l.GPUs {
 		gpus[i] = l.GPUs[i].read(i, &f)
 	}
@@ -80,12 +80,12 @@ func (l *smiLog) finding() (f finding) {
 	if driver.CUDA == "" {
 		f.lack("driver.cuda", notTold(cmp.Or(l.UMDVersion, l.CUDAVersion)))
 	}
-	f.keep = func(p *result.Probe) { p.GPUs, p.Driver = gpus, driver }
+	f.keep = func(p *hardware.Probe) { p.GPUs, p.Driver = gpus, driver }
 	return f
 }
 
 // read reads a GPU, and notes what nvidia-smi does not tell of it.
-func (g *smiGPU) read(index int, f *finding) result.GPU {
+func (g *smiGPU) read(index int, f *finding) hardware.GPU {
 	lack := func(fact, text string) { f.lack(fmt.Sprintf("gpus[%d].%s", index, fact), notTold(text)) }
 	quantity := func(fact, text, unit string) float64 {
 		x, ok := number(text, unit)
@@ -94,11 +94,11 @@ func (g *smiGPU) read(index int, f *finding) result.GPU {
 		}
 		return x
 	}
-	gpu := result.GPU{
+	gpu := hardware.GPU{
 		Index:     index,
 		MemoryGiB: round(quantity("memory_gib", g.Memory, "MiB")/1024, 2),
 		UsedGiB:   round(quantity("used_gib", g.Used, "MiB")/1024, 2),
-		Link: result.Link{
+		Link: hardware.Link{
 			Generation:    whole(g.Generation),
 			Width:         whole(strings.TrimSuffix(g.Width, "x")),
 			MaxGeneration: whole(g.MaxGeneration),

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 )
 
 // storage tells the file system under the models directory and what lies below
@@ -39,8 +39,8 @@ func (m *machine) storage(context.Context) (f finding) {
 	if len(s.drives) == 0 {
 		f.lack("models.drives", "the kernel tells no block device below "+at.fileSystem+": it may be another machine's, in memory, a container's, or known to its own tools alone")
 	}
-	found := result.Storage{FileSystem: at.fileSystem, Layers: s.layers, Drives: s.drives}
-	f.keep = func(p *result.Probe) { p.Models = found }
+	found := hardware.Storage{FileSystem: at.fileSystem, Layers: s.layers, Drives: s.drives}
+	f.keep = func(p *hardware.Probe) { p.Models = found }
 	return f
 }
 

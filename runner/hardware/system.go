@@ -7,7 +7,7 @@ import (
 	"math"
 	"strings"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 )
 
 var errNoTable = errors.New("no firmware table describes the modules, as in most virtual machines")
@@ -32,7 +32,7 @@ func (m *machine) system(context.Context) (f finding) {
 	if err != nil {
 		f.lack("clock_source", err.Error())
 	}
-	f.keep = func(p *result.Probe) { p.OS, p.Kernel, p.ClockSource = name, kernel, clock }
+	f.keep = func(p *hardware.Probe) { p.OS, p.Kernel, p.ClockSource = name, kernel, clock }
 	return f
 }
 

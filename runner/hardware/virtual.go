@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"strings"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 )
 
 const none = "none"
@@ -20,7 +20,7 @@ func (m *machine) virtual(context.Context) (f finding) {
 	if vm == "" {
 		f.lack("vm", "neither the processor nor the firmware tells it")
 	}
-	f.keep = func(p *result.Probe) { p.Container, p.VM = container, vm }
+	f.keep = func(p *hardware.Probe) { p.Container, p.VM = container, vm }
 	return f
 }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
@@ -146,7 +147,7 @@ func layoutOfLogs(session plan.Session, matrixPath string) (layout *result.Plan,
 	if matrixPath == "" {
 		layout = plan.Published(session)
 		for i := range layout.Nodes {
-			layout.Nodes[i].Declared = result.Hardware{}
+			layout.Nodes[i].Declared = hardware.Hardware{}
 		}
 		return layout, nil, nil
 	}

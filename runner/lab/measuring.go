@@ -9,10 +9,11 @@ import (
 	"strings"
 	"time"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
-	"coldstart/runner/hardware"
+	prober "coldstart/runner/hardware"
 	"coldstart/runner/ledger"
 	"coldstart/runner/lock"
 	"coldstart/runner/matrix"
@@ -116,10 +117,10 @@ func (m *Measuring) stateDir() (string, error) {
 }
 
 // probe probes this machine as a cell's node.
-func (m *Measuring) probe(p *result.Plan, file *matrix.Matrix) func(context.Context) *result.Probe {
+func (m *Measuring) probe(p *result.Plan, file *matrix.Matrix) func(context.Context) *hardware.Probe {
 	node := p.Cells[0].Node
 	options := m.places(p, file, node)
-	return func(ctx context.Context) *result.Probe { return hardware.Probe(ctx, options) }
+	return func(ctx context.Context) *hardware.Probe { return prober.Probe(ctx, options) }
 }
 
 // recorded is how long the phases of a run took when the paper's authors measured

@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"coldstart/reports/golden"
-	"coldstart/reports/table"
+	"coldstart/reports/hardware"
 	"coldstart/runner/matrix"
 )
 
@@ -75,15 +75,15 @@ func TestOwnFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var columns []table.HardwareColumn
+	var nodes []hardware.Node
 	for _, node := range m.Nodes {
-		columns = append(columns, table.HardwareColumn{Node: node.Name, Declared: &node.Declared})
+		nodes = append(nodes, hardware.Node{Name: node.Name, Declared: node.Declared})
 	}
 	var got bytes.Buffer
-	if err := table.Hardware(columns).CSV(&got); err != nil {
+	if err := hardware.Table(nodes).CSV(&got); err != nil {
 		t.Fatal(err)
 	}
-	want, err := os.ReadFile("../../reports/table/testdata/paper.csv")
+	want, err := os.ReadFile("../../reports/hardware/testdata/paper.csv")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 )
 
@@ -64,7 +65,7 @@ func (l *lab) labels(to *[]word) reader {
 
 // The limits are far beyond any machine: they catch a wrong unit or a slip of
 // the finger.
-func (l *lab) hardware(to *result.Hardware) reader {
+func (l *lab) hardware(to *hardware.Hardware) reader {
 	return l.object(
 		optional("cpu", l.object(
 			required("model", "AMD EPYC 9354", l.text(&to.CPU.Model)),

@@ -7,10 +7,10 @@ import (
 	"slices"
 	"time"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
-	"coldstart/reports/table"
 	"coldstart/runner/engine"
 	"coldstart/runner/ledger"
 )
@@ -153,15 +153,12 @@ func (c *cellSession) probe(ctx context.Context) {
 	if c.Probe == nil {
 		return
 	}
-	probed := c.Probe(ctx)
-	c.writer.Result.Probed = probed
-	found := table.HardwareColumn{Node: c.cell.Node}
+	found := hardware.Node{Name: c.cell.Node, Probed: c.Probe(ctx)}
 	if node := c.Plan.Node(c.cell.Node); node != nil {
-		found.Declared = &node.Declared
+		found.Declared = node.Declared
 	}
-	hardware := probed.Hardware()
-	found.Probed = &hardware
-	c.Observer.CellProbed(c.cell, table.Mismatches([]table.HardwareColumn{found}))
+	c.writer.Result.Probed = found.Probed
+	c.Observer.CellProbed(c.cell, found.Mismatches())
 }
 
 // open finds what a run is started from, of which the cell keeps the environment, and

@@ -17,9 +17,9 @@ import (
 	"slices"
 	"time"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
-	"coldstart/reports/table"
 	"coldstart/runner/engine"
 	"coldstart/runner/ledger"
 )
@@ -37,7 +37,7 @@ type Observer interface {
 	RunTaken(run result.Run)
 	// CellProbed is told what differs from the declared of the machine that a cell
 	// is measured on, where the session probes.
-	CellProbed(cell result.Cell, different []table.Mismatch)
+	CellProbed(cell result.Cell, different []hardware.Mismatch)
 	// CellEnds is told of every cell that the session comes to the end of: err says why
 	// it has no runs, or not all; nil that it was measured, or shares another's runs.
 	CellEnds(cell result.Cell, err error)
@@ -55,7 +55,7 @@ type Session struct {
 	Clock     func() time.Time // nil where the engine does not measure now
 	// Probe tells what this machine is; it is kept with every cell. It is nil where
 	// this machine need not be the cells' node.
-	Probe func(context.Context) *result.Probe
+	Probe func(context.Context) *hardware.Probe
 	// PageCache names the life that this machine's page cache is in, as pagecache.Life
 	// does; nil where the engine does not measure now.
 	PageCache func() string

@@ -14,9 +14,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
-	"coldstart/reports/table"
 	"coldstart/runner/engine"
 	"coldstart/runner/ledger"
 	"coldstart/runner/measure"
@@ -61,7 +61,7 @@ func (d *diary) CellBegins(cell result.Cell, runs int) {
 	d.lines = append(d.lines, fmt.Sprintf("cell %s begins, %d runs", cell.ID, runs))
 }
 
-func (d *diary) CellProbed(cell result.Cell, different []table.Mismatch) {
+func (d *diary) CellProbed(cell result.Cell, different []hardware.Mismatch) {
 	d.lines = append(d.lines, fmt.Sprintf("cell %s probed: %v", cell.ID, different))
 }
 
@@ -449,12 +449,12 @@ func TestUnwritableDirectory(t *testing.T) {
 // tells what differs from the declared.
 func TestProbe(t *testing.T) {
 	plan := smallPlan()
-	plan.Nodes = []result.Node{{Name: "n1", Declared: result.Hardware{GPU: "H100", OS: "Debian 12"}}}
+	plan.Nodes = []result.Node{{Name: "n1", Declared: hardware.Hardware{GPU: "H100", OS: "Debian 12"}}}
 	session, root, told := begin(t, plan, &script{check: map[string]error{"cores": errors.New("no cores")}})
 	probes := 0
-	session.Probe = func(context.Context) *result.Probe {
+	session.Probe = func(context.Context) *hardware.Probe {
 		probes++
-		return &result.Probe{GPUs: []result.GPU{{Name: "NVIDIA L40S"}}, OS: "Debian 12"}
+		return &hardware.Probe{GPUs: []hardware.GPU{{Name: "NVIDIA L40S"}}, OS: "Debian 12"}
 	}
 	if _, err := session.All(t.Context()); err != nil {
 		t.Fatal(err)
@@ -479,7 +479,7 @@ func TestInterruptedProbe(t *testing.T) {
 	plan.Cells = plan.Cells[3:]
 	session, root, _ := begin(t, plan, &script{})
 	ctx, cancel := context.WithCancel(t.Context())
-	session.Probe = func(context.Context) *result.Probe { cancel(); return &result.Probe{} }
+	session.Probe = func(context.Context) *hardware.Probe { cancel(); return &hardware.Probe{} }
 	if _, err := session.All(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}

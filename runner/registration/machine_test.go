@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"coldstart/reports/forge"
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 )
 
@@ -188,7 +189,7 @@ func (m *machine) snapshot() map[string]string {
 }
 
 // n1 is the paper's first node, with a further label.
-var n1 = result.Node{Name: "n1", Labels: []string{"rack-2"}, Declared: result.Hardware{GPU: "H100 NVL"}}
+var n1 = result.Node{Name: "n1", Labels: []string{"rack-2"}, Declared: hardware.Hardware{GPU: "H100 NVL"}}
 
 // registration is one of n1 on the machine, and what it prints.
 func (m *machine) registration() (*Registration, *bytes.Buffer) {

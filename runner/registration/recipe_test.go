@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 )
 
@@ -195,7 +196,7 @@ func TestLabels(t *testing.T) {
 			t.Errorf("%q: %q, want %q", gpu, got, want)
 		}
 	}
-	node := result.Node{Name: "n1", Labels: []string{"L40s", "x"}, Declared: result.Hardware{GPU: "L40S"}}
+	node := result.Node{Name: "n1", Labels: []string{"L40s", "x"}, Declared: hardware.Hardware{GPU: "L40S"}}
 	if diff := cmp.Diff([]string{"n1", "l40s", "x"}, Labels(node)); diff != "" {
 		t.Error(diff)
 	}

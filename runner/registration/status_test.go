@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 )
 
@@ -19,7 +20,7 @@ func TestStatus(t *testing.T) {
 		m.server.add(fmt.Sprintf("cloud-%03d", i), []string{"self-hosted"})
 	}
 	m.server.runners = append(m.server.runners, runnerJSON(900, "n3", "offline", "self-hosted", "Linux", "X64", "N3", "l40s"))
-	nodes := []result.Node{n1, {Name: "n2"}, {Name: "n3", Declared: result.Hardware{GPU: "NVIDIA H100"}}, {Name: "n4"}}
+	nodes := []result.Node{n1, {Name: "n2"}, {Name: "n3", Declared: hardware.Hardware{GPU: "NVIDIA H100"}}, {Name: "n4"}}
 	status, err := Look(t.Context(), m.System, m.runner().Forge, NewSecret(admin), nodes)
 	if err != nil {
 		t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"github.com/shirou/gopsutil/v4/load"
 	"github.com/shirou/gopsutil/v4/mem"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/pagecache"
 )
@@ -22,7 +23,7 @@ type surroundings struct {
 	reads  bool    // read is known
 }
 
-func look(gpus []result.GPU) *surroundings {
+func look(gpus []hardware.GPU) *surroundings {
 	s := &surroundings{begun: time.Now()}
 	if average, err := load.Avg(); err == nil {
 		s.around.LoadBefore = &average.Load1

@@ -15,9 +15,9 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
-	"coldstart/reports/table"
 	"coldstart/runner/engine"
 	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/replay"
@@ -82,13 +82,13 @@ func measured(t *testing.T, p *result.Plan, started engine.Engine) (figures []*f
 
 type unobserved struct{}
 
-func (unobserved) CellBegins(result.Cell, int)              {}
-func (unobserved) RunBegins(engine.Run, phase.Times)        {}
-func (unobserved) PhaseEnds(string)                         {}
-func (unobserved) RunEnds(result.Run)                       {}
-func (unobserved) RunTaken(result.Run)                      {}
-func (unobserved) CellEnds(result.Cell, error)              {}
-func (unobserved) CellProbed(result.Cell, []table.Mismatch) {}
+func (unobserved) CellBegins(result.Cell, int)                 {}
+func (unobserved) RunBegins(engine.Run, phase.Times)           {}
+func (unobserved) PhaseEnds(string)                            {}
+func (unobserved) RunEnds(result.Run)                          {}
+func (unobserved) RunTaken(result.Run)                         {}
+func (unobserved) CellEnds(result.Cell, error)                 {}
+func (unobserved) CellProbed(result.Cell, []hardware.Mismatch) {}
 
 // A program that prints the recorded runs gives the figures of their replay.
 func TestEngineGivesTheFiguresOfWhatItsProgramPrints(t *testing.T) {

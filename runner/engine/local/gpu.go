@@ -6,20 +6,20 @@ import (
 	"slices"
 	"time"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 	"coldstart/runner/engine"
-	"coldstart/runner/hardware"
+	prober "coldstart/runner/hardware"
 )
 
 // gpusOf are the GPUs that a run may use, with what they have in use: the one
 // that its role names, or all.
-func gpusOf(ctx context.Context, run engine.Run) []result.GPU {
-	return slices.DeleteFunc(hardware.GPUs(ctx), func(g result.GPU) bool { return run.GPU != nil && g.Index != *run.GPU })
+func gpusOf(ctx context.Context, run engine.Run) []hardware.GPU {
+	return slices.DeleteFunc(prober.GPUs(ctx), func(g hardware.GPU) bool { return run.GPU != nil && g.Index != *run.GPU })
 }
 
 // inUse warns of GPUs that others use. Where their processes cannot be seen from
 // here, their memory can.
-func inUse(gpus []result.GPU) (warnings []string) {
+func inUse(gpus []hardware.GPU) (warnings []string) {
 	for _, gpu := range gpus {
 		switch {
 		case gpu.Processes > 0:
@@ -43,7 +43,7 @@ const (
 
 // awaitMemory waits until the GPUs of a run have as much memory free as before,
 // and warns where they do not get there.
-func awaitMemory(ctx context.Context, run engine.Run, before []result.GPU) []string {
+func awaitMemory(ctx context.Context, run engine.Run, before []hardware.GPU) []string {
 	if len(before) == 0 {
 		return nil
 	}
@@ -55,7 +55,7 @@ func awaitMemory(ctx context.Context, run engine.Run, before []result.GPU) []str
 	}
 }
 
-func heldSince(before, now []result.GPU) (held []string) {
+func heldSince(before, now []hardware.GPU) (held []string) {
 	for i := range now {
 		if i < len(before) && now[i].UsedGiB > before[i].UsedGiB+slackGiB {
 			held = append(held, fmt.Sprintf("GPU %d has %.1f GiB in use after the start, %.1f before it",

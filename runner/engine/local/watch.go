@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"coldstart/reports/result"
+	"coldstart/reports/hardware"
 	"coldstart/runner/process"
 )
 
@@ -27,7 +27,7 @@ const (
 // run's process group. Those of other containers, whose processes cannot be seen
 // from here, it cannot tell from the run's own, and leaves alone.
 type watch struct {
-	gpus []result.GPU
+	gpus []hardware.GPU
 
 	stop  context.CancelFunc
 	done  chan struct{}
