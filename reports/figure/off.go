@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"slices"
 
 	"coldstart/reports/stat"
 )
@@ -49,15 +50,53 @@ func (d *Data) Off(series string) string {
 	return fmt.Sprintf("%.2f s (%.1f %%)", stat.RMSE(guesses, truths), stat.PercentageError(guesses, truths))
 }
 
-func (d *Data) predictionWords() string {
-	published, better := d.Off(Predicted), d.Off(CrossValidated)
-	switch {
-	case published == "" && better == "":
-		return ""
-	case better == "":
-		return "published method off by " + published
-	case published == "":
-		return "cross-validated off by " + better
+// A Guess is a model's start-up, predicted and measured, in seconds.
+type Guess struct {
+	Model            string // key
+	Predicted, Truth float64
+}
+
+// Guesses are those of a figure of kind prediction, by the published method.
+func (d *Data) Guesses() (guesses []Guess) {
+	for _, s := range d.Series {
+		if s.Name != Truth {
+			continue
+		}
+		for _, truth := range s.Points {
+			if guess, ok := d.Point(Predicted, truth.Key); ok {
+				guesses = append(guesses, Guess{Model: truth.Key, Predicted: guess.Mean, Truth: truth.Mean})
+			}
+		}
 	}
-	return fmt.Sprintf("published method off by %s; cross-validated off by %s", published, better)
+	return guesses
+}
+
+// commonErrors compares how far predictions are off, of the models that both predict.
+func commonErrors(d, other *Data) (Common, bool) {
+	here, there := d.Guesses(), other.Guesses()
+	here, there = ofModelsOf(here, there), ofModelsOf(there, here)
+	c := Common{
+		Quantity: "RMSE", Unit: "s", Points: len(here),
+		Here: rmse(here), There: rmse(there),
+		Blind: "errors over the same models, of which no run repeats",
+	}
+	return c, len(here) > 0 && c.There > 0
+}
+
+// ofModelsOf are those of the guesses whose models others are of as well.
+func ofModelsOf(guesses, others []Guess) (common []Guess) {
+	for _, g := range guesses {
+		if slices.ContainsFunc(others, func(o Guess) bool { return o.Model == g.Model }) {
+			common = append(common, g)
+		}
+	}
+	return common
+}
+
+func rmse(guesses []Guess) float64 {
+	var predicted, truth []float64
+	for _, g := range guesses {
+		predicted, truth = append(predicted, g.Predicted), append(truth, g.Truth)
+	}
+	return stat.RMSE(predicted, truth)
 }

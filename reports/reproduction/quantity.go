@@ -116,7 +116,7 @@ func stepRatio(e *evidence, of []string) (Estimate, string) {
 // series ÷ the other. Its noise is that of the runs.
 func seriesRatio(e *evidence, of []string) (Estimate, string) {
 	first, second := oneSeries(e.data, of[0]), oneSeries(e.data, of[1])
-	pairs := pairsOf(first.Series, second)
+	pairs := first.Pairs(second)
 	if len(pairs) == 0 {
 		return Estimate{}, "no model was measured with both " + of[0] + " and " + of[1]
 	}
@@ -130,7 +130,7 @@ func seriesRatio(e *evidence, of []string) (Estimate, string) {
 
 // oneSeries is a figure of one series alone, without its name.
 func oneSeries(d *figure.Data, name string) *figure.Data {
-	one := &figure.Data{Kind: d.Kind}
+	one := &figure.Data{}
 	for _, s := range d.Series {
 		if s.Name == name {
 			one.Series = append(one.Series, figure.Series{Points: s.Points})
@@ -145,5 +145,5 @@ func busyCores(e *evidence, _ []string) (Estimate, string) {
 	if !ok {
 		return Estimate{}, "the cores were not sampled"
 	}
-	return Estimate{Value: cores, Blind: singleRun, Basis: count(len(e.data.Heatmap.Cores), "core")}, ""
+	return Estimate{Value: cores, Blind: figure.SingleRun, Basis: count(len(e.data.Heatmap.Cores), "core")}, ""
 }

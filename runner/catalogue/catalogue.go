@@ -86,7 +86,6 @@ type contents struct {
 // experiments is the form of experiments.json.
 type experiments struct {
 	ModelNames map[string]string           `json:"model_names"`
-	RatioSteps []string                    `json:"ratio_steps"`
 	Sets       map[string]experimentSet    `json:"sets"`
 	Figures    map[string]experimentFigure `json:"figures"`
 }
@@ -110,7 +109,7 @@ var load = sync.OnceValue(func() contents {
 	}
 	numbers := slices.SortedFunc(maps.Keys(e.Figures), byNumber)
 	for _, number := range numbers {
-		c.figures = append(c.figures, e.Figures[number].make(number, e.RatioSteps))
+		c.figures = append(c.figures, e.Figures[number].make(number))
 	}
 	return c
 })

@@ -216,13 +216,8 @@ func TestNamesExist(t *testing.T) {
 			}
 		}
 		for _, step := range f.Steps {
-			if _, err := phase.Parse(step.Phase); err != nil || step.Label == "" {
-				t.Errorf("figure %s: step %+v: %v", f.Number, step, err)
-			}
-		}
-		if f.Metric != "" {
-			if _, err := phase.Parse(f.Metric); err != nil {
-				t.Errorf("figure %s: %v", f.Number, err)
+			if step.Phase == phase.None || step.Label == "" {
+				t.Errorf("figure %s: step %+v lacks its phase or label", f.Number, step)
 			}
 		}
 		if f.Title == "" || f.YLabel == "" {
