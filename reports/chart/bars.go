@@ -6,6 +6,8 @@ import (
 	"coldstart/reports/figure"
 )
 
+func init() { layouts[figure.Bars] = layout{checkPoints, newBars} }
+
 // newBars is a bar a release.
 func newBars(d *figure.Data) body {
 	points := allPoints(d)

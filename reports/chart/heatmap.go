@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"errors"
+	"fmt"
 	"strconv"
 
 	"coldstart/reports/figure"
@@ -9,6 +11,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
+
+func init() { layouts[figure.Heatmap] = layout{checkSamples, newHeatmap} }
 
 const (
 	heatHeight = vg.Length(270)
@@ -103,4 +107,23 @@ func drawScale(area draw.Canvas) {
 	}
 	words := axisInk.Turned(quarterTurn)
 	words.Draw(area, vg.Point{X: x + heatBar - gap - 3, Y: (low + high) / 2}, center, bottom, "CPU usage (%)")
+}
+
+// checkSamples refuses samples that are none or not finite.
+func checkSamples(d *figure.Data) error {
+	h := d.Heatmap
+	if h == nil || len(h.Cores) == 0 {
+		return errors.New("there are no cores to draw")
+	}
+	if !finite(h.Interval) || h.Interval <= 0 {
+		return fmt.Errorf("the sampling interval is %v s, which is no interval", h.Interval)
+	}
+	for core, samples := range h.Cores {
+		for i, s := range samples {
+			if !finite(s) {
+				return fmt.Errorf("core %d, sample %d: utilisation is not finite: %v", core, i, s)
+			}
+		}
+	}
+	return nil
 }

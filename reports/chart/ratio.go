@@ -6,6 +6,8 @@ import (
 	"coldstart/reports/figure"
 )
 
+func init() { layouts[figure.Ratio] = layout{checkPoints, newRatio} }
+
 // newRatio is a bar a step, second role over first, with a line where both are
 // equal. The total stands apart, in grey.
 func newRatio(d *figure.Data) body {

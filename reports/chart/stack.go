@@ -11,6 +11,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
+func init() { layouts[figure.Stack] = layout{checkPoints, newStack} }
+
 const (
 	stackHeight = vg.Length(330)
 	stackBar    = vg.Length(96)

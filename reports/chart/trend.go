@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 	"strconv"
@@ -8,6 +9,15 @@ import (
 
 	"coldstart/reports/figure"
 )
+
+func init() { layouts[figure.Trend] = layout{checkTrend, newTrend} }
+
+func checkTrend(d *figure.Data) error {
+	if f := d.Fit; f != nil && !finite(f.Slope, f.Intercept, f.Pearson) {
+		return fmt.Errorf("the fitted line is not finite: slope %v, intercept %v, r %v", f.Slope, f.Intercept, f.Pearson)
+	}
+	return checkPoints(d)
+}
 
 // newTrend is a bar a model, with an inset that shows the same means over what
 // they depend on.

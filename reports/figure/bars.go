@@ -1,8 +1,6 @@
 package figure
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // Bars is one bar a release.
 const Bars Kind = "bars"
