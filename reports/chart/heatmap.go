@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -30,16 +31,9 @@ func newHeatmap(d *figure.Data) body {
 	return &heatmap{
 		cells:    quantise(d.Heatmap.Cores),
 		interval: d.Heatmap.Interval,
-		x:        orElse(d.XLabel, "Time (s)"),
-		y:        orElse(d.YLabel, "Core ID"),
+		x:        cmp.Or(d.XLabel, "Time (s)"),
+		y:        cmp.Or(d.YLabel, "Core ID"),
 	}
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 func (h *heatmap) size() (width, height vg.Length) { return minWidth, heatHeight }
@@ -80,7 +74,8 @@ func (h *heatmap) Plot(c draw.Canvas, p *plot.Plot) {
 	fillRect(c, c.Rectangle, scale[0])
 	x, y := p.Transforms(&c)
 	cell := func(r run, up, down float64) vg.Rectangle {
-		return rect(x(float64(r.from)*h.interval), y(float64(r.row)-up), x(float64(r.cover)*h.interval), y(float64(r.row)+down))
+		row := float64(r.row)
+		return rect(x(float64(r.from)*h.interval), y(row-up), x(float64(r.cover)*h.interval), y(row+down))
 	}
 	for _, r := range h.cells.seams() {
 		fillRect(c, cell(r, -0.25, 0.75), scale[r.level])

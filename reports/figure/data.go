@@ -21,7 +21,7 @@ type Data struct {
 	StandIn   bool              `json:"stand_in,omitempty"` // the models had their shapes, and random weights
 	Complete  bool              `json:"complete"`
 	Missing   []string          `json:"missing,omitempty"`    // what is missing, a sentence each
-	NotLogged []string          `json:"not_logged,omitempty"` // labels of steps that no log tells of, as of a release or a machine that has none
+	NotLogged []string          `json:"not_logged,omitempty"` // labels of steps that no log tells of
 	XLabel    string            `json:"x_label,omitempty"`    // axis title with its unit
 	YLabel    string            `json:"y_label,omitempty"`    // axis title with its unit
 	Series    []Series          `json:"series,omitempty"`
@@ -70,7 +70,7 @@ type Point struct {
 	N        int      `json:"n"`                  // how many values Mean is the mean of
 	Resource string   `json:"resource,omitempty"` // kind stack: "CPU" or "GPU", what dominates the step
 	Total    bool     `json:"total,omitempty"`    // kind ratio: the total, which stands apart
-	Rest     bool     `json:"rest,omitempty"`     // kind stack: the part of the start-up that is in none of the steps; no step itself
+	Rest     bool     `json:"rest,omitempty"`     // kind stack: no step, but what is in none of the steps
 }
 
 // Point finds a point by its series and key. No figure has none.

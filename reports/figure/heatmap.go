@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 )
 
@@ -47,12 +48,19 @@ type Samples struct {
 	Cores    [][]float64 `json:"cores"`      // percent, 0 … 100: Cores[core][sample]
 }
 
-// BusyCores is how many cores were busy on average over all samples. It is false
-// where there are none.
-func (s *Samples) BusyCores() (cores float64, ok bool) {
-	if s == nil {
-		return 0, false
+// samples is how many there are of the core that has the most.
+func (s *Samples) samples() (most int) {
+	for _, core := range s.Cores {
+		most = max(most, len(core))
 	}
+	return most
+}
+
+// duration is how long the cores were sampled, in seconds.
+func (s *Samples) duration() float64 { return float64(s.samples()) * s.Interval }
+
+// mean is the utilisation over all cores and samples, in percent; 0 without samples.
+func (s *Samples) mean() float64 {
 	sum, n := 0.0, 0
 	for _, core := range s.Cores {
 		for _, percent := range core {
@@ -60,10 +68,28 @@ func (s *Samples) BusyCores() (cores float64, ok bool) {
 		}
 		n += len(core)
 	}
-	if n == 0 {
+	return sum / float64(max(n, 1))
+}
+
+// saturated is the share of samples in which any core is busy for more than 90 %, in
+// percent.
+func (s *Samples) saturated() float64 {
+	above := 0
+	for i := range s.samples() {
+		if slices.ContainsFunc(s.Cores, func(core []float64) bool { return i < len(core) && core[i] > 90 }) {
+			above++
+		}
+	}
+	return 100 * float64(above) / float64(max(s.samples(), 1))
+}
+
+// BusyCores is how many cores were busy on average over all samples. It is false
+// where there are none.
+func (s *Samples) BusyCores() (cores float64, ok bool) {
+	if s == nil || s.samples() == 0 {
 		return 0, false
 	}
-	return sum / float64(n) / 100 * float64(len(s.Cores)), true
+	return s.mean() / 100 * float64(len(s.Cores)), true
 }
 
 func heatmapHeadline(d *Data) string {
@@ -71,11 +97,8 @@ func heatmapHeadline(d *Data) string {
 	if !ok {
 		return ""
 	}
-	longest := 0
-	for _, core := range d.Heatmap.Cores {
-		longest = max(longest, len(core))
-	}
-	return fmt.Sprintf("%d cores over %.1f s, %.1f cores busy on average", len(d.Heatmap.Cores), float64(longest)*d.Heatmap.Interval, busy)
+	return fmt.Sprintf("%d cores over %.1f s, %.1f cores busy on average",
+		len(d.Heatmap.Cores), d.Heatmap.duration(), busy)
 }
 
 func heatmapCaption(*Data) string {
@@ -84,34 +107,16 @@ func heatmapCaption(*Data) string {
 
 // heatmapNumbers sums the samples up.
 func heatmapNumbers(d *Data) Numbers {
-	const busy = 90 // percent
-	var sum, count float64
-	var peaks []float64
-	for _, core := range d.Heatmap.Cores {
-		for i, v := range core {
-			sum += v
-			count++
-			if i == len(peaks) {
-				peaks = append(peaks, v)
-			}
-			peaks[i] = max(peaks[i], v)
-		}
-	}
-	above := 0
-	for _, p := range peaks {
-		if p > busy {
-			above++
-		}
-	}
+	h := d.Heatmap
 	return Numbers{
 		Header: []string{"What", "Value"},
 		Rows: [][]string{
-			{"Cores", strconv.Itoa(len(d.Heatmap.Cores))},
-			{"Samples of each core", strconv.Itoa(len(peaks))},
-			{"Interval between samples", significant(d.Heatmap.Interval) + " s"},
-			{"Time covered", significant(float64(len(peaks))*d.Heatmap.Interval) + " s"},
-			{"Mean utilisation over all cores", significant(sum/max(count, 1)) + " %"},
-			{"Share of time with the busiest core above 90 %", significant(100*float64(above)/max(float64(len(peaks)), 1)) + " %"},
+			{"Cores", strconv.Itoa(len(h.Cores))},
+			{"Samples of each core", strconv.Itoa(h.samples())},
+			{"Interval between samples", significant(h.Interval) + " s"},
+			{"Time covered", significant(h.duration()) + " s"},
+			{"Mean utilisation over all cores", significant(h.mean()) + " %"},
+			{"Share of time with the busiest core above 90 %", significant(h.saturated()) + " %"},
 		},
 	}
 }

@@ -39,7 +39,7 @@ type column struct {
 	cell func(Series, Point) string
 }
 
-// columns are the columns that hold anything for this
+// columns are those that hold anything for this figure.
 func (d *Data) columns(of string) []column {
 	columns := []column{{of, func(_ Series, p Point) string {
 		return oneLine(cmp.Or(p.Label, p.Key))
@@ -53,7 +53,8 @@ func (d *Data) columns(of string) []column {
 	if d.has(func(p Point) bool { return p.X != nil }) {
 		columns = append(columns, column{cmp.Or(d.XLabel, "x"), func(_ Series, p Point) string { return exact(p.X) }})
 	}
-	columns = append(columns, column{cmp.Or(d.YLabel, "Mean"), func(_ Series, p Point) string { return significant(p.Mean) }})
+	mean := func(_ Series, p Point) string { return significant(p.Mean) }
+	columns = append(columns, column{cmp.Or(d.YLabel, "Mean"), mean})
 	if d.has(func(p Point) bool { return p.StdErr != nil }) {
 		columns = append(columns, column{"± standard error", func(_ Series, p Point) string { return orDash(p.StdErr) }})
 	}

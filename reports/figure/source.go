@@ -121,7 +121,8 @@ func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) 
 		switch {
 		case run.Configuration != c.ID || run.Iteration == 0:
 		case run.Counts() && run.StandIn && s.mixed:
-			failures = append(failures, fmt.Sprintf("iteration %d was of a stand-in, and is left out beside originals", run.Iteration))
+			const left = "iteration %d was of a stand-in, and is left out beside originals"
+			failures = append(failures, fmt.Sprintf(left, run.Iteration))
 		case run.Counts():
 			runs = append(runs, run.Seconds)
 		default:

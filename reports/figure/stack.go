@@ -72,15 +72,10 @@ type StackSums struct {
 	StartUp  float64 // first stamped line to the last; 0 where the runs do not tell
 }
 
-// Stack sums up a stack. It is false for a figure of another kind, and for a stack
-// without segments.
-func (d *Data) Stack() (s StackSums, ok bool) {
-	if d.Kind != Stack {
-		return s, false
-	}
+// Stack sums up a stack.
+func (d *Data) Stack() (s StackSums) {
 	whole := false
 	for _, p := range d.points() {
-		ok = true
 		if p.Rest {
 			s.Rest, whole = p.Mean, true
 			continue
@@ -96,13 +91,13 @@ func (d *Data) Stack() (s StackSums, ok bool) {
 	if whole {
 		s.StartUp = s.Steps + s.Rest
 	}
-	return s, ok
+	return s
 }
 
 // stackHeadline tells the start-up and its steps apart: shares of the CPU are of the
 // steps, and that of the rest is of the start-up.
 func stackHeadline(d *Data) string {
-	sums, _ := d.Stack()
+	sums := d.Stack()
 	var words []string
 	if sums.StartUp > 0 {
 		words = append(words, fmt.Sprintf("%.2f s start-up", sums.StartUp))
@@ -131,18 +126,16 @@ func stackCaption(d *Data) string {
 
 // sumWords are the sum of the steps and the start-up, and what lies between them.
 func (d *Data) sumWords() string {
-	sums, _ := d.Stack()
+	sums := d.Stack()
 	words := fmt.Sprintf(" Sum of the steps: %s s.", significant(sums.Steps))
-	switch {
-	case sums.StartUp == 0:
+	if sums.StartUp == 0 {
 		return words + " The logs do not tell how long the whole start-up took."
-	case sums.Rest < 0:
-		words += fmt.Sprintf(" Start-up, from the log's first stamped line to its last: %s s, less than the steps, some of which overlap.", significant(sums.StartUp))
-	default:
-		words += fmt.Sprintf(" Start-up, from the log's first stamped line to its last: %s s. The dotted grey segment, %s s, is in none of the steps.",
-			significant(sums.StartUp), significant(sums.Rest))
 	}
-	return words
+	words += fmt.Sprintf(" Start-up, from the log's first stamped line to its last: %s s", significant(sums.StartUp))
+	if sums.Rest < 0 {
+		return words + ", less than the steps, some of which overlap."
+	}
+	return words + fmt.Sprintf(". The dotted grey segment, %s s, is in none of the steps.", significant(sums.Rest))
 }
 
 // commonSteps compares the sums of the steps that both figures have.

@@ -182,8 +182,8 @@ func TestPublishedNumbers(t *testing.T) {
 			t.Errorf("figure %s: %s %s is %s, in the paper %s", test.figure, test.series, test.key, got, test.want)
 		}
 	}
-	sums, ok := all["2"].Stack()
-	if got := fmt.Sprintf("%.2f", sums.Steps); !ok || got != "20.95" {
+	sums := all["2"].Stack()
+	if got := fmt.Sprintf("%.2f", sums.Steps); got != "20.95" {
 		t.Errorf("figure 2: the steps make %s s, in the paper 20.95", got)
 	}
 }
