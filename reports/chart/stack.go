@@ -41,7 +41,7 @@ type segment struct {
 
 func newStack(d *figure.Data) body {
 	s := &stack{y: d.YLabel, sums: sumLines(d)}
-	for _, p := range allPoints(d) {
+	for _, p := range d.Points() {
 		low := s.height
 		s.height += max(p.Mean, 0)
 		s.segments = append(s.segments, segment{

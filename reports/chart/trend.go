@@ -22,7 +22,7 @@ func checkTrend(d *figure.Data) error {
 // newTrend is a bar a model, with an inset that shows the same means over what
 // they depend on.
 func newTrend(d *figure.Data) body {
-	points := allPoints(d)
+	points := d.Points()
 	texts, title := trendLabels(points, d.XLabel)
 	g := &bargraph{
 		bars:  plainBars(points, ownColor),
@@ -35,13 +35,6 @@ func newTrend(d *figure.Data) body {
 }
 
 func ownColor(p figure.Point) color.Color { return modelColor(p.Key) }
-
-func allPoints(d *figure.Data) (points []figure.Point) {
-	for _, s := range d.Series {
-		points = append(points, s.Points...)
-	}
-	return points
-}
 
 // trendLabels are the words under the bars and the axis title. The words tell
 // x, by themselves ("Yi-6B" a size) or with x behind them.

@@ -31,7 +31,7 @@ func buildBars(s *source) error {
 }
 
 func barsHeadline(d *Data) string {
-	all := d.points()
+	all := d.Points()
 	_, most := d.extremes()
 	last := all[len(all)-1]
 	return fmt.Sprintf("at most %.2f s (%s), last %.2f s (%s)", most.Mean, most.Key, last.Mean, last.Key)

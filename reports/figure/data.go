@@ -88,8 +88,8 @@ func (d *Data) Point(series, key string) (Point, bool) {
 	return Point{}, false
 }
 
-// points are those of all series.
-func (d *Data) points() (all []Point) {
+// Points are those of all series.
+func (d *Data) Points() (all []Point) {
 	for _, s := range d.Series {
 		all = append(all, s.Points...)
 	}
@@ -98,15 +98,7 @@ func (d *Data) points() (all []Point) {
 
 // Empty tells that there is nothing to draw.
 func (d *Data) Empty() bool {
-	if d.Heatmap != nil && len(d.Heatmap.Cores) > 0 {
-		return false
-	}
-	for _, s := range d.Series {
-		if len(s.Points) > 0 {
-			return false
-		}
-	}
-	return true
+	return len(d.Points()) == 0 && (d.Heatmap == nil || len(d.Heatmap.Cores) == 0)
 }
 
 // Place names the nodes that a figure was measured on: "n1", or "gpu0 n1, gpu1

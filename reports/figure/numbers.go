@@ -62,7 +62,7 @@ func (d *Data) columns(of string) []column {
 }
 
 func (d *Data) has(what func(Point) bool) bool {
-	return slices.ContainsFunc(d.Series, func(s Series) bool { return slices.ContainsFunc(s.Points, what) })
+	return slices.ContainsFunc(d.Points(), what)
 }
 
 // significant writes v with four significant digits and no exponent.

@@ -79,7 +79,7 @@ func stepRatios(set *result.Set, first, second map[string]phase.Times, p phase.P
 func ratioHeadline(d *Data) string {
 	var words []string
 	var widest *Point
-	for i, p := range d.points() {
+	for i, p := range d.Points() {
 		switch {
 		case p.Total:
 			words = append(words, fmt.Sprintf("total ×%.2f", p.Mean))

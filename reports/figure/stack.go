@@ -75,7 +75,7 @@ type StackSums struct {
 // Stack sums up a stack.
 func (d *Data) Stack() (s StackSums) {
 	whole := false
-	for _, p := range d.points() {
+	for _, p := range d.Points() {
 		if p.Rest {
 			s.Rest, whole = p.Mean, true
 			continue

@@ -136,11 +136,9 @@ func (d *Data) fitted() string {
 
 // excluded are the labels of the points that the line leaves out.
 func (d *Data) excluded() (labels []string) {
-	for _, s := range d.Series {
-		for _, p := range s.Points {
-			if slices.Contains(d.Fit.Excluded, p.Key) {
-				labels = append(labels, cmp.Or(p.Label, p.Key))
-			}
+	for _, p := range d.Points() {
+		if slices.Contains(d.Fit.Excluded, p.Key) {
+			labels = append(labels, cmp.Or(p.Label, p.Key))
 		}
 	}
 	return labels

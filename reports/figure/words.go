@@ -1,29 +1,24 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 )
 
+// extremes are the points with the least and the most mean.
 func (d *Data) extremes() (least, most Point) {
-	byMean := func(a, b Point) int {
-		switch {
-		case a.Mean < b.Mean:
-			return -1
-		case a.Mean > b.Mean:
-			return 1
-		}
-		return 0
-	}
-	all := d.points()
+	byMean := func(a, b Point) int { return cmp.Compare(a.Mean, b.Mean) }
+	all := d.Points()
 	return slices.MinFunc(all, byMean), slices.MaxFunc(all, byMean)
 }
 
+// rangeWords name the least and the most, in seconds.
 func (d *Data) rangeWords() string {
 	least, most := d.extremes()
 	switch {
-	case len(d.points()) == 1:
+	case len(d.Points()) == 1:
 		return fmt.Sprintf("%.2f s (%s)", most.Mean, oneLine(most.Label))
 	case least.Mean == most.Mean:
 		return fmt.Sprintf("%.2f s, all alike", most.Mean)
@@ -46,14 +41,13 @@ func (d *Data) meanOver(of string) string {
 	}
 }
 
+// counts are the least and the most values that a point is the mean of.
 func (d *Data) counts() (low, high int) {
-	for _, s := range d.Series {
-		for _, p := range s.Points {
-			if low == 0 || p.N < low {
-				low = p.N
-			}
-			high = max(high, p.N)
+	for i, p := range d.Points() {
+		if i == 0 || p.N < low {
+			low = p.N
 		}
+		high = max(high, p.N)
 	}
 	return low, high
 }

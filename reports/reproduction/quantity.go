@@ -56,7 +56,7 @@ func cpuShare(e *evidence, _ []string) (Estimate, string) {
 // predictionError is the mean of the models' relative errors, with Student's interval.
 func predictionError(e *evidence, _ []string) (Estimate, string) {
 	var errors []float64
-	for _, g := range e.data.Guesses() {
+	for _, g := range e.data.Guesses(figure.Predicted) {
 		errors = append(errors, math.Abs(g.Predicted-g.Truth)/g.Truth)
 	}
 	return meanPercent(errors, "model")
@@ -78,10 +78,7 @@ func meanPercent(shares []float64, what string) (Estimate, string) {
 
 // pearson is a trend's correlation, with Fisher's interval.
 func pearson(e *evidence, _ []string) (Estimate, string) {
-	fitted := 0
-	for _, s := range e.data.Series {
-		fitted += len(s.Points)
-	}
+	fitted := len(e.data.Points())
 	if e.data.Fit == nil {
 		return Estimate{}, "no line can be laid through " + count(fitted, "point")
 	}
