@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"coldstart/reports/recorded"
+	"coldstart/reports/result"
 	"coldstart/runner/console"
 )
 
@@ -46,7 +47,18 @@ func names(t *testing.T, dir string) (all []string) {
 	return all
 }
 
-var figures = []string{"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15", "17"}
+// figures are the names of those that a session planned.
+func figures(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	plan, err := result.ReadPlan(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range plan.Figures {
+		names = append(names, f.Name)
+	}
+	return names
+}
 
 func TestReproduceLeavesTheWholeReport(t *testing.T) {
 	dir := t.TempDir()
@@ -55,8 +67,8 @@ func TestReproduceLeavesTheWholeReport(t *testing.T) {
 		t.Fatalf("exit %d: %s", got.code, got.err)
 	}
 	want := []string{"report.pdf", "hardware.md", "hardware.csv", "hardware.pdf", "summary.md", "data/claims.json"}
-	for _, f := range figures {
-		want = append(want, "figure"+f+".pdf", "data/figure"+f+".json")
+	for _, f := range figures(t, dir) {
+		want = append(want, f+".pdf", "data/"+f+".json")
 	}
 	left := names(t, filepath.Join(dir, "report"))
 	if len(left) != len(want) {
@@ -180,13 +192,13 @@ func TestReportOfThePapersArtifact(t *testing.T) {
 	if got := coldstart(t, "reproduce", "--out", dir); got.code != exitDone {
 		t.Fatal(got.err)
 	}
-	for _, f := range figures {
-		name := filepath.Join("data", "figure"+f+".json")
+	for _, f := range figures(t, dir) {
+		name := filepath.Join("data", f+".json")
 		ours, theirs := numbers(t, filepath.Join(dir, "report", name)), numbers(t, filepath.Join(dir, "artifact", name))
 		if ours != theirs {
 			t.Errorf("%s: replayed\n%s\nfrom the artifact\n%s", name, ours, theirs)
 		}
-		if _, err := os.Stat(filepath.Join(dir, "artifact", "figure"+f+".pdf")); err != nil {
+		if _, err := os.Stat(filepath.Join(dir, "artifact", f+".pdf")); err != nil {
 			t.Error(err)
 		}
 	}

@@ -6,9 +6,11 @@ import (
 	"coldstart/reports/figure"
 )
 
+func init() { layouts[figure.Bars] = layout{checkPoints, newBars} }
+
 // newBars is a bar a release.
 func newBars(d *figure.Data) body {
-	points := allPoints(d)
+	points := d.Points()
 	g := &bargraph{
 		bars:  plainBars(points, func(figure.Point) color.Color { return plain }),
 		slots: newSlots(labels(points), inOrder(len(points))),

@@ -8,9 +8,8 @@
 //
 // Every picture is one frame around one body. The frame is the same for all
 // of them: title, what is missing, and where the numbers come from. The body
-// depends on the figure's kind, one file each: trend.go, ratio.go, stack.go,
-// bars.go, groups.go, heatmap.go, prediction.go. Those made of upright bars
-// share bargraph.go. A comparison of two result sets has a body of its own,
+// depends on the figure's kind. Each kind has a file of its own, which adds its
+// layout to the table layouts. Those made of upright bars share bargraph.go. A comparison of two result sets has a body of its own,
 // forest.go. All lengths are points.
 package chart
 
@@ -36,16 +35,14 @@ type body interface {
 	draw(c draw.Canvas)
 }
 
-// layouts makes the body for each kind.
-var layouts = map[figure.Kind]func(*figure.Data) body{
-	figure.Trend:      newTrend,
-	figure.Ratio:      newRatio,
-	figure.Stack:      newStack,
-	figure.Bars:       newBars,
-	figure.Groups:     newGroups,
-	figure.Heatmap:    newHeatmap,
-	figure.Prediction: newPrediction,
+// A layout is how the figures of one kind become a body.
+type layout struct {
+	check func(*figure.Data) error // finds what would make the picture impossible or a lie
+	body  func(*figure.Data) body  // of a figure that was checked
 }
+
+// layouts are those of all kinds. Each kind's file adds its own before the program begins.
+var layouts = map[figure.Kind]layout{}
 
 // New lays d out. It fails where nothing can be drawn: an unknown kind, no
 // points, or a number that is not finite. The error names figure and point.
@@ -54,10 +51,10 @@ func New(d *figure.Data) (*Chart, error) {
 	if !ok {
 		return nil, fmt.Errorf("figure %s: no chart is drawn for kind %q", d.Figure, d.Kind)
 	}
-	if err := check(d); err != nil {
+	if err := layout.check(d); err != nil {
 		return nil, fmt.Errorf("figure %s: %w", d.Figure, err)
 	}
-	b := layout(d)
+	b := layout.body(d)
 	width, _ := b.size()
 	return &Chart{frame: newFrame(d, width), body: b}, nil
 }

@@ -4,6 +4,8 @@ import (
 	"coldstart/reports/figure"
 )
 
+func init() { layouts[figure.Groups] = layout{checkPoints, newGroups} }
+
 // newGroups is bars in groups, a group a model and a colour a series. A model
 // that a series lacks leaves a gap.
 func newGroups(d *figure.Data) body { return grouped(d) }

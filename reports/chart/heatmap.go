@@ -1,6 +1,9 @@
 package chart
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"strconv"
 
 	"coldstart/reports/figure"
@@ -9,6 +12,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
+
+func init() { layouts[figure.Heatmap] = layout{checkSamples, newHeatmap} }
 
 const (
 	heatHeight = vg.Length(270)
@@ -26,16 +31,9 @@ func newHeatmap(d *figure.Data) body {
 	return &heatmap{
 		cells:    quantise(d.Heatmap.Cores),
 		interval: d.Heatmap.Interval,
-		x:        orElse(d.XLabel, "Time (s)"),
-		y:        orElse(d.YLabel, "Core ID"),
+		x:        cmp.Or(d.XLabel, "Time (s)"),
+		y:        cmp.Or(d.YLabel, "Core ID"),
 	}
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 func (h *heatmap) size() (width, height vg.Length) { return minWidth, heatHeight }
@@ -76,7 +74,8 @@ func (h *heatmap) Plot(c draw.Canvas, p *plot.Plot) {
 	fillRect(c, c.Rectangle, scale[0])
 	x, y := p.Transforms(&c)
 	cell := func(r run, up, down float64) vg.Rectangle {
-		return rect(x(float64(r.from)*h.interval), y(float64(r.row)-up), x(float64(r.cover)*h.interval), y(float64(r.row)+down))
+		row := float64(r.row)
+		return rect(x(float64(r.from)*h.interval), y(row-up), x(float64(r.cover)*h.interval), y(row+down))
 	}
 	for _, r := range h.cells.seams() {
 		fillRect(c, cell(r, -0.25, 0.75), scale[r.level])
@@ -103,4 +102,23 @@ func drawScale(area draw.Canvas) {
 	}
 	words := axisInk.Turned(quarterTurn)
 	words.Draw(area, vg.Point{X: x + heatBar - gap - 3, Y: (low + high) / 2}, center, bottom, "CPU usage (%)")
+}
+
+// checkSamples refuses samples that are none or not finite.
+func checkSamples(d *figure.Data) error {
+	h := d.Heatmap
+	if h == nil || len(h.Cores) == 0 {
+		return errors.New("there are no cores to draw")
+	}
+	if !finite(h.Interval) || h.Interval <= 0 {
+		return fmt.Errorf("the sampling interval is %v s, which is no interval", h.Interval)
+	}
+	for core, samples := range h.Cores {
+		for i, s := range samples {
+			if !finite(s) {
+				return fmt.Errorf("core %d, sample %d: utilisation is not finite: %v", core, i, s)
+			}
+		}
+	}
+	return nil
 }

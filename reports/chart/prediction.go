@@ -7,6 +7,17 @@ import (
 	"coldstart/reports/figure"
 )
 
+func init() { layouts[figure.Prediction] = layout{checkPrediction, newPrediction} }
+
+func checkPrediction(d *figure.Data) error {
+	for _, rmse := range []*float64{d.RMSE, d.RMSECrossValidated} {
+		if !finiteOrAbsent(rmse) {
+			return fmt.Errorf("the root mean square error is not finite: %v", *rmse)
+		}
+	}
+	return checkPoints(d)
+}
+
 // newPrediction is the predicted beside the measured, and how far off each
 // prediction is.
 func newPrediction(d *figure.Data) body {

@@ -6,10 +6,12 @@ import (
 	"coldstart/reports/figure"
 )
 
+func init() { layouts[figure.Ratio] = layout{checkPoints, newRatio} }
+
 // newRatio is a bar a step, second role over first, with a line where both are
 // equal. The total stands apart, in grey.
 func newRatio(d *figure.Data) body {
-	points := allPoints(d)
+	points := d.Points()
 	one := 1.0
 	g := &bargraph{bars: plainBars(points, ratioColor), y: d.YLabel, marker: &one}
 	at := inOrder(len(points))

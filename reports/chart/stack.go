@@ -11,6 +11,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
+func init() { layouts[figure.Stack] = layout{checkPoints, newStack} }
+
 const (
 	stackHeight = vg.Length(330)
 	stackBar    = vg.Length(96)
@@ -39,7 +41,7 @@ type segment struct {
 
 func newStack(d *figure.Data) body {
 	s := &stack{y: d.YLabel, sums: sumLines(d)}
-	for _, p := range allPoints(d) {
+	for _, p := range d.Points() {
 		low := s.height
 		s.height += max(p.Mean, 0)
 		s.segments = append(s.segments, segment{
@@ -51,7 +53,7 @@ func newStack(d *figure.Data) body {
 
 // sumLines are the two numbers above the bar.
 func sumLines(d *figure.Data) []string {
-	sums, _ := d.Stack()
+	sums := d.Stack()
 	startUp := "not in the logs"
 	if sums.StartUp > 0 {
 		startUp = secs(sums.StartUp)
@@ -153,7 +155,9 @@ func (s *stack) drawValues(c draw.Canvas, y func(float64) vg.Length) {
 	ceiling := c.Max.Y - sumLead*vg.Length(len(s.sums)) - k.Height()/2
 	for i, at := range apart(heights, k.Height()+3, c.Min.Y+k.Height()/2, ceiling) {
 		x := c.Max.X
-		c.StrokeLines(stroke(0.5, grey), []vg.Point{{X: x, Y: heights[i]}, {X: x + 5, Y: heights[i]}, {X: x + 14, Y: at}, {X: x + 17, Y: at}})
+		c.StrokeLines(stroke(0.5, grey), []vg.Point{
+			{X: x, Y: heights[i]}, {X: x + 5, Y: heights[i]}, {X: x + 14, Y: at}, {X: x + 17, Y: at},
+		})
 		k.Draw(c, vg.Point{X: x + 19, Y: at}, left, middle, secs(beside[i].value))
 	}
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 	"strconv"
@@ -9,10 +10,19 @@ import (
 	"coldstart/reports/figure"
 )
 
+func init() { layouts[figure.Trend] = layout{checkTrend, newTrend} }
+
+func checkTrend(d *figure.Data) error {
+	if f := d.Fit; f != nil && !finite(f.Slope, f.Intercept, f.Pearson) {
+		return fmt.Errorf("the fitted line is not finite: slope %v, intercept %v, r %v", f.Slope, f.Intercept, f.Pearson)
+	}
+	return checkPoints(d)
+}
+
 // newTrend is a bar a model, with an inset that shows the same means over what
 // they depend on.
 func newTrend(d *figure.Data) body {
-	points := allPoints(d)
+	points := d.Points()
 	texts, title := trendLabels(points, d.XLabel)
 	g := &bargraph{
 		bars:  plainBars(points, ownColor),
@@ -25,13 +35,6 @@ func newTrend(d *figure.Data) body {
 }
 
 func ownColor(p figure.Point) color.Color { return modelColor(p.Key) }
-
-func allPoints(d *figure.Data) (points []figure.Point) {
-	for _, s := range d.Series {
-		points = append(points, s.Points...)
-	}
-	return points
-}
 
 // trendLabels are the words under the bars and the axis title. The words tell
 // x, by themselves ("Yi-6B" a size) or with x behind them.

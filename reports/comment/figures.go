@@ -75,12 +75,8 @@ func (c *Content) figureSection(d *figure.Data) (section, error) {
 
 // pointsTable is a row a point.
 func pointsTable(d, paper *figure.Data) table.Table {
-	unit := "s"
-	if d.Kind == figure.Ratio {
-		unit = "ratio"
-	}
 	t := table.Table{
-		Header: []string{"", "Mean (" + unit + ")", "± standard error", "n", "Paper", "Against it"},
+		Header: []string{"", "Mean (" + d.Kind.Unit() + ")", "± standard error", "n", "Paper", "Against it"},
 		Align:  []table.Align{table.Left, table.Right, table.Right, table.Right, table.Right, table.Right},
 	}
 	for _, s := range d.Series {

@@ -139,11 +139,6 @@ func Results(a, b *result.Results, o Options) (*Comparison, error) {
 	return c, nil
 }
 
-// wholes are the phases that are a whole start-up, the best one first: what a
-// person waits for; what is made of phases, should no line have a time; and all
-// that the oldest releases have.
-var wholes = []phase.Phase{phase.ActualTotalTime, phase.TotalTime, phase.InitializeEngine}
-
 // appoint says which phases decide.
 func (c *Comparison) appoint(o Options) error {
 	found := map[phase.Phase]bool{}
@@ -151,7 +146,7 @@ func (c *Comparison) appoint(o Options) error {
 		configuration := &c.Configurations[i]
 		decide := o.Phases
 		if len(decide) == 0 {
-			decide = configuration.whole()
+			decide = []phase.Phase{phase.Whole(configuration.has)}
 		}
 		for j := range configuration.Phases {
 			p := &configuration.Phases[j]
@@ -167,14 +162,9 @@ func (c *Comparison) appoint(o Options) error {
 	return nil
 }
 
-// whole is the phase that is the whole start-up, or none.
-func (c *Configuration) whole() []phase.Phase {
-	for _, whole := range wholes {
-		if slices.ContainsFunc(c.Phases, func(p Phase) bool { return p.Phase == whole }) {
-			return []phase.Phase{whole}
-		}
-	}
-	return nil
+// has tells whether a phase of the configuration is compared.
+func (c *Configuration) has(p phase.Phase) bool {
+	return slices.ContainsFunc(c.Phases, func(compared Phase) bool { return compared.Phase == p })
 }
 
 // phases yields every phase of every configuration that is of a kind.

@@ -1,18 +1,42 @@
 package figure
 
+import "fmt"
+
+// Bars is one bar a release.
+const Bars Kind = "bars"
+
+func init() {
+	kinds[Bars] = kind{
+		build:     buildBars,
+		headline:  barsHeadline,
+		caption:   barsCaption,
+		numbers:   aRowAPoint("Release"),
+		common:    commonPoints,
+		unit:      "s",
+		hasMetric: true,
+	}
+}
+
 // buildBars gives a bar a release: the seconds that building the engine took.
 func buildBars(s *source) error {
-	metric, err := s.metric()
-	if err != nil {
-		return err
-	}
 	series := Series{}
 	for _, c := range s.set("").Configurations {
-		values := s.values(c, metric)
+		values := s.values(c, s.spec.Metric)
 		if len(values) > 0 {
 			series.Points = append(series.Points, point(c.Release, c.Release+"\n"+c.Released, values))
 		}
 	}
 	s.data.Series = []Series{series}
 	return nil
+}
+
+func barsHeadline(d *Data) string {
+	all := d.Points()
+	_, most := d.extremes()
+	last := all[len(all)-1]
+	return fmt.Sprintf("at most %.2f s (%s), last %.2f s (%s)", most.Mean, most.Key, last.Mean, last.Key)
+}
+
+func barsCaption(*Data) string {
+	return "Each bar is the time that one release takes to build its engine, from one counted start-up after a warm-up."
 }

@@ -5,40 +5,34 @@
 //
 //	engine prints → measure keeps → phase reads → result holds → stat averages → figure has the numbers → chart lays out → pdf draws
 //
-// Each kind of figure has a file of its own, with one function from results to
-// Data. The definitions are the paper's.
+// Each kind of figure has a file of its own, with all that this package knows of it: how
+// results become Data, and how the numbers are put into words and tables. The definitions
+// are the paper's.
 package figure
 
 import (
 	"fmt"
 
+	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
-
-// builders make the numbers of each kind of figure.
-var builders = map[Kind]func(*source) error{
-	Trend:      buildTrend,
-	Ratio:      buildRatio,
-	Stack:      buildStack,
-	Bars:       buildBars,
-	Groups:     buildGroups,
-	Heatmap:    buildHeatmap,
-	Prediction: buildPrediction,
-}
 
 // Build gives the data of one figure of the results' plan. A figure of which
 // something is missing is made from what there is, and says so. The error is of
 // a plan that makes no sense.
 func Build(results *result.Results, spec *result.Figure) (*Data, error) {
-	build := builders[Kind(spec.Kind)]
-	if build == nil {
+	kind, known := kinds[Kind(spec.Kind)]
+	switch {
+	case !known:
 		return nil, fmt.Errorf("figure %s: no figures of kind %q exist", spec.Number, spec.Kind)
+	case kind.hasMetric && spec.Metric == phase.None:
+		return nil, fmt.Errorf("figure %s: a %s shows a metric, and the plan names none", spec.Number, spec.Kind)
 	}
 	s, err := newSource(results, spec)
 	if err != nil {
 		return nil, err
 	}
-	if err := build(s); err != nil {
+	if err := kind.build(s); err != nil {
 		return nil, fmt.Errorf("figure %s: %w", spec.Number, err)
 	}
 	for i := range s.data.Series {
@@ -63,17 +57,4 @@ func All(results *result.Results) (figures []*Data, err error) {
 		figures = append(figures, data)
 	}
 	return figures, nil
-}
-
-// Empty tells that there is nothing to draw.
-func (d *Data) Empty() bool {
-	if d.Heatmap != nil && len(d.Heatmap.Cores) > 0 {
-		return false
-	}
-	for _, s := range d.Series {
-		if len(s.Points) > 0 {
-			return false
-		}
-	}
-	return true
 }

@@ -1,23 +1,11 @@
 package figure
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"coldstart/reports/result"
-)
-
-// Kind is the way a figure is drawn.
-type Kind string
-
-// The kinds of the paper's figures.
-const (
-	Trend      Kind = "trend"      // a bar a model, with an inset of the metric over x
-	Ratio      Kind = "ratio"      // a bar a step: second role over first
-	Stack      Kind = "stack"      // one bar made of its steps
-	Bars       Kind = "bars"       // one bar a release
-	Groups     Kind = "groups"     // bars grouped by model, a series a loader
-	Heatmap    Kind = "heatmap"    // cores × time
-	Prediction Kind = "prediction" // predicted beside measured, a group a model
 )
 
 // Data is what one figure shows: numbers and words, no geometry. It is what
@@ -33,7 +21,7 @@ type Data struct {
 	StandIn   bool              `json:"stand_in,omitempty"` // the models had their shapes, and random weights
 	Complete  bool              `json:"complete"`
 	Missing   []string          `json:"missing,omitempty"`    // what is missing, a sentence each
-	NotLogged []string          `json:"not_logged,omitempty"` // labels of steps that no log tells of, as of a release or a machine that has none
+	NotLogged []string          `json:"not_logged,omitempty"` // labels of steps that no log tells of
 	XLabel    string            `json:"x_label,omitempty"`    // axis title with its unit
 	YLabel    string            `json:"y_label,omitempty"`    // axis title with its unit
 	Series    []Series          `json:"series,omitempty"`
@@ -45,15 +33,6 @@ type Data struct {
 	// how the method does on all models that it learns from.
 	RMSECrossValidated *float64         `json:"rmse_cross_validated,omitempty"`
 	CrossValidation    *CrossValidation `json:"cross_validation,omitempty"`
-}
-
-// CrossValidation is how far off a method is that predicts each model from the others.
-type CrossValidation struct {
-	By      string   `json:"by"`                  // the facts that it predicts from, in words
-	Models  int      `json:"models"`              // how many were left out in turn
-	RMSE    float64  `json:"rmse"`                // root mean square error, seconds
-	Percent float64  `json:"percent"`             // mean absolute error, percent of the start-up
-	Aside   []string `json:"set_aside,omitempty"` // models not learnt from and why, a clause each
 }
 
 // Origin says how the numbers came to be.
@@ -91,19 +70,46 @@ type Point struct {
 	N        int      `json:"n"`                  // how many values Mean is the mean of
 	Resource string   `json:"resource,omitempty"` // kind stack: "CPU" or "GPU", what dominates the step
 	Total    bool     `json:"total,omitempty"`    // kind ratio: the total, which stands apart
-	Rest     bool     `json:"rest,omitempty"`     // kind stack: the part of the start-up that is in none of the steps; no step itself
+	Rest     bool     `json:"rest,omitempty"`     // kind stack: no step, but what is in none of the steps
 }
 
-// Fit is the least-squares line of the points' means over their x.
-type Fit struct {
-	Slope     float64  `json:"slope"`     // seconds per unit of x
-	Intercept float64  `json:"intercept"` // seconds
-	Pearson   float64  `json:"pearson"`   // correlation coefficient, -1 … 1
-	Excluded  []string `json:"excluded"`  // keys of points that are drawn but not fitted
+// Point finds a point by its series and key. No figure has none.
+func (d *Data) Point(series, key string) (Point, bool) {
+	if d == nil {
+		return Point{}, false
+	}
+	for _, s := range d.Series {
+		for _, p := range s.Points {
+			if s.Name == series && p.Key == key {
+				return p, true
+			}
+		}
+	}
+	return Point{}, false
 }
 
-// Samples are utilisations of every core, taken at a steady interval.
-type Samples struct {
-	Interval float64     `json:"interval_s"` // seconds from one sample to the next, typically 0.1
-	Cores    [][]float64 `json:"cores"`      // percent, 0 … 100: Cores[core][sample]
+// Points are those of all series.
+func (d *Data) Points() (all []Point) {
+	for _, s := range d.Series {
+		all = append(all, s.Points...)
+	}
+	return all
+}
+
+// Empty tells that there is nothing to draw.
+func (d *Data) Empty() bool {
+	return len(d.Points()) == 0 && (d.Heatmap == nil || len(d.Heatmap.Cores) == 0)
+}
+
+// Place names the nodes that a figure was measured on: "n1", or "gpu0 n1, gpu1
+// n2" for a figure with roles.
+func (d *Data) Place() string {
+	if node, ok := d.Nodes[""]; ok {
+		return node
+	}
+	var sides []string
+	for _, role := range slices.Sorted(maps.Keys(d.Nodes)) {
+		sides = append(sides, role+" "+d.Nodes[role])
+	}
+	return strings.Join(sides, ", ")
 }

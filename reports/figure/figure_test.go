@@ -141,20 +141,20 @@ func TestBuild(t *testing.T) {
 		{
 			name:     "trend-one-x-no-fit",
 			headline: "2.00 s (Medium) to 5.00 s (Large)",
-			spec:     result.Figure{Number: "3", Name: "figure3", Kind: "trend", Metric: "load_weights", X: "tokenizer_mb", Models: []string{"large", "medium"}},
+			spec:     result.Figure{Number: "3", Name: "figure3", Kind: "trend", Metric: phase.LoadWeights, X: "tokenizer_mb", Models: []string{"large", "medium"}},
 			cells:    []measured{{set: "models", runs: bothIterations("large load_weights=5", "medium load_weights=2", "small load_weights=1")}},
 		},
 		{
 			name:     "trend-excluded-from-fit",
 			headline: "1.00 s (Small) to 99.00 s (Medium), r = 1.00",
-			spec: result.Figure{Number: "7", Name: "figure7", Kind: "trend", Metric: "load_weights", X: "size_b", Models: []string{"small", "medium", "large"},
+			spec: result.Figure{Number: "7", Name: "figure7", Kind: "trend", Metric: phase.LoadWeights, X: "size_b", Models: []string{"small", "medium", "large"},
 				ExcludedFit: []string{"medium", "small-that-was-not-measured"}},
 			cells: []measured{{set: "models", runs: bothIterations("large load_weights=5", "medium load_weights=99", "small load_weights=1")}},
 		},
 		{
 			name:     "trend-model-not-in-set",
 			headline: "1.00 s (Small)",
-			spec:     result.Figure{Number: "7", Name: "figure7", Kind: "trend", Metric: "load_weights", X: "size_b", Models: []string{"small", "huge"}},
+			spec:     result.Figure{Number: "7", Name: "figure7", Kind: "trend", Metric: phase.LoadWeights, X: "size_b", Models: []string{"small", "huge"}},
 			cells:    []measured{{set: "models", runs: bothIterations("small load_weights=1")}},
 		},
 		{
@@ -227,7 +227,7 @@ func TestBuild(t *testing.T) {
 		{
 			name:     "trend-batch-sizes",
 			headline: "0.50 s (3) to 1.50 s (5), r = 1.00",
-			spec:     result.Figure{Number: "9", Name: "figure9", Kind: "trend", Metric: "graph_capturing", X: "batch_sizes", Models: []string{"small"}},
+			spec:     result.Figure{Number: "9", Name: "figure9", Kind: "trend", Metric: phase.GraphCapturing, X: "batch_sizes", Models: []string{"small"}},
 			cells:    []measured{{set: "sizes", runs: bothIterations("small_sizes_1 graph_capturing=0.5", "small_sizes_8 graph_capturing=1", "small_sizes_16 graph_capturing=1.5")}},
 		},
 		{
@@ -296,7 +296,7 @@ func TestBuild(t *testing.T) {
 		{
 			name:     "bars-one-release-missing",
 			headline: "at most 8.17 s (0.3.1), last 8.17 s (0.3.1)",
-			spec:     result.Figure{Number: "1", Name: "figure1", Kind: "bars", Metric: "initialize_engine"},
+			spec:     result.Figure{Number: "1", Name: "figure1", Kind: "bars", Metric: phase.InitializeEngine},
 			cells: []measured{{set: "versions", runs: `
 				0 small_vllm-0.3.1 initialize_engine=20
 				1 small_vllm-0.3.1 initialize_engine=8.17`}},
@@ -304,7 +304,7 @@ func TestBuild(t *testing.T) {
 		{
 			name:     "groups-one-loader-missing",
 			headline: "3.00 s (Small) to 7.00 s (Large)",
-			spec:     result.Figure{Number: "14", Name: "figure14", Kind: "groups", Metric: "model_loading", Models: []string{"large", "small"}, Series: []string{"safetensors", "tensorizer", "runai_streamer"}},
+			spec:     result.Figure{Number: "14", Name: "figure14", Kind: "groups", Metric: phase.ModelLoading, Models: []string{"large", "small"}, Series: []string{"safetensors", "tensorizer", "runai_streamer"}},
 			cells: []measured{{set: "loaders", runs: `
 				1 small_safetensors model_loading=2
 				1 large_safetensors model_loading=6
@@ -361,7 +361,7 @@ func TestBuild(t *testing.T) {
 
 func trend(x string) result.Figure {
 	return result.Figure{
-		Number: "4", Name: "figure4", Kind: "trend", Title: "Loading weights", Metric: "load_weights", X: x,
+		Number: "4", Name: "figure4", Kind: "trend", Title: "Loading weights", Metric: phase.LoadWeights, X: x,
 		XLabel: "X", YLabel: "Loading Weights Time (s)", Models: []string{"small", "medium", "large"},
 	}
 }
@@ -369,14 +369,14 @@ func trend(x string) result.Figure {
 func ratio() result.Figure {
 	return result.Figure{
 		Number: "13", Name: "figure13", Kind: "ratio",
-		Steps: []result.Step{{Phase: "tokenizer_init", Label: "Tokenizer Init"}, {Phase: "load_weights", Label: "Load Weights"}, {Phase: "actual_total_time", Label: "Total Time"}},
+		Steps: []result.Step{{Phase: phase.TokenizerInit, Label: "Tokenizer Init"}, {Phase: phase.LoadWeights, Label: "Load Weights"}, {Phase: phase.ActualTotalTime, Label: "Total Time"}},
 	}
 }
 
 func stack() result.Figure {
 	return result.Figure{
 		Number: "2", Name: "figure2", Kind: "stack",
-		Steps: []result.Step{{Phase: "tokenizer_init", Label: "Tokenizer", Resource: "CPU"}, {Phase: "load_weights", Label: "Weights", Resource: "CPU"}, {Phase: "kv_cache_profiling", Label: "KV Cache", Resource: "GPU"}},
+		Steps: []result.Step{{Phase: phase.TokenizerInit, Label: "Tokenizer", Resource: "CPU"}, {Phase: phase.LoadWeights, Label: "Weights", Resource: "CPU"}, {Phase: phase.KVCacheProfiling, Label: "KV Cache", Resource: "GPU"}},
 	}
 }
 
@@ -434,12 +434,12 @@ func TestBuildRefuses(t *testing.T) {
 	}{
 		{"unknown kind", result.Figure{Number: "18", Kind: "pie"}, nil, `figure 18: no figures of kind "pie" exist`},
 		{"unknown set", trend("size_b"), []measured{{set: "none"}}, `cell cell-: the plan has no measurement set "none"`},
-		{"unknown metric", result.Figure{Number: "4", Kind: "trend", Metric: "coffee"}, []measured{{set: "models"}}, `figure 4: no phase is named "coffee"`},
+		{"no metric", result.Figure{Number: "4", Kind: "trend"}, []measured{{set: "models"}}, "figure 4: a trend shows a metric, and the plan names none"},
 		{"unknown x", trend("colour"), []measured{{set: "models", runs: runs}}, `figure 4: no fact of a model is named "colour"`},
 		{"x that nobody knows", trend("batch_sizes"), []measured{{set: "models", runs: runs}}, "figure 4: batch_sizes of large is not known"},
 		{"a ratio of one side", ratio(), []measured{{role: "case0", set: "models", runs: runs}}, "figure 13: a ratio compares two roles"},
 		{"a stack of three models", stack(), []measured{{set: "models", runs: runs}}, "figure 2: a stack shows one configuration; set models has 3"},
-		{"a step that is no phase", result.Figure{Number: "2", Kind: "stack", Steps: []result.Step{{Phase: "tea"}}}, []measured{{set: "one", runs: runs}}, `figure 2: no phase is named "tea"`},
+		{"a step without a phase", result.Figure{Number: "2", Kind: "stack", Steps: []result.Step{{Label: "Tea"}}}, []measured{{set: "one", runs: runs}}, `figure 2: step "Tea" has no phase`},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

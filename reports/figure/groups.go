@@ -1,6 +1,25 @@
 package figure
 
-import "coldstart/reports/result"
+import (
+	"fmt"
+
+	"coldstart/reports/result"
+)
+
+// Groups is bars grouped by model, a series a loader.
+const Groups Kind = "groups"
+
+func init() {
+	kinds[Groups] = kind{
+		build:     buildGroups,
+		headline:  (*Data).rangeWords,
+		caption:   groupsCaption,
+		numbers:   aRowAPoint("Model"),
+		common:    commonPoints,
+		unit:      "s",
+		hasMetric: true,
+	}
+}
 
 // loadFormat is the engine argument whose values are the series of a figure of
 // kind groups.
@@ -9,10 +28,6 @@ const loadFormat = "load-format"
 // buildGroups gives a series a loader with a bar a model: the mean of the runs'
 // own values of the metric.
 func buildGroups(s *source) error {
-	metric, err := s.metric()
-	if err != nil {
-		return err
-	}
 	for _, format := range s.spec.Series {
 		series := Series{Name: format}
 		for _, model := range s.spec.Models {
@@ -20,7 +35,7 @@ func buildGroups(s *source) error {
 			if !ok {
 				continue
 			}
-			if values := s.values(c, metric); len(values) > 0 {
+			if values := s.values(c, s.spec.Metric); len(values) > 0 {
 				series.Points = append(series.Points, point(model, s.model(model).Label, values))
 			}
 		}
@@ -39,3 +54,5 @@ func withLoadFormat(set *result.Set, model, format string) (c result.Configurati
 	}
 	return result.Configuration{}, false
 }
+
+func groupsCaption(d *Data) string { return fmt.Sprintf("Each bar is the %s.", d.meanOver("runs")) }

@@ -1,5 +1,24 @@
 package figure
 
+import (
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// Heatmap is cores × time.
+const Heatmap Kind = "heatmap"
+
+func init() {
+	kinds[Heatmap] = kind{
+		build:    buildHeatmap,
+		headline: heatmapHeadline,
+		caption:  heatmapCaption,
+		numbers:  heatmapNumbers,
+		common:   commonCores,
+	}
+}
+
 // buildHeatmap turns the samples, a row a moment, into a row a core.
 func buildHeatmap(s *source) error {
 	cell := s.cell("")
@@ -21,4 +40,94 @@ func buildHeatmap(s *source) error {
 	}
 	s.data.Heatmap = &Samples{Interval: cell.Usage.Interval, Cores: cores}
 	return nil
+}
+
+// Samples are utilisations of every core, taken at a steady interval.
+type Samples struct {
+	Interval float64     `json:"interval_s"` // seconds from one sample to the next, typically 0.1
+	Cores    [][]float64 `json:"cores"`      // percent, 0 … 100: Cores[core][sample]
+}
+
+// samples is how many there are of the core that has the most.
+func (s *Samples) samples() (most int) {
+	for _, core := range s.Cores {
+		most = max(most, len(core))
+	}
+	return most
+}
+
+// duration is how long the cores were sampled, in seconds.
+func (s *Samples) duration() float64 { return float64(s.samples()) * s.Interval }
+
+// mean is the utilisation over all cores and samples, in percent; 0 without samples.
+func (s *Samples) mean() float64 {
+	sum, n := 0.0, 0
+	for _, core := range s.Cores {
+		for _, percent := range core {
+			sum += percent
+		}
+		n += len(core)
+	}
+	return sum / float64(max(n, 1))
+}
+
+// saturated is the share of samples in which any core is busy for more than 90 %, in
+// percent.
+func (s *Samples) saturated() float64 {
+	above := 0
+	for i := range s.samples() {
+		if slices.ContainsFunc(s.Cores, func(core []float64) bool { return i < len(core) && core[i] > 90 }) {
+			above++
+		}
+	}
+	return 100 * float64(above) / float64(max(s.samples(), 1))
+}
+
+// BusyCores is how many cores were busy on average over all samples. It is false
+// where there are none.
+func (s *Samples) BusyCores() (cores float64, ok bool) {
+	if s == nil || s.samples() == 0 {
+		return 0, false
+	}
+	return s.mean() / 100 * float64(len(s.Cores)), true
+}
+
+func heatmapHeadline(d *Data) string {
+	busy, ok := d.Heatmap.BusyCores()
+	if !ok {
+		return ""
+	}
+	return fmt.Sprintf("%d cores over %.1f s, %.1f cores busy on average",
+		len(d.Heatmap.Cores), d.Heatmap.duration(), busy)
+}
+
+func heatmapCaption(*Data) string {
+	return "Each row is a core, each column a sample; the colour is how busy the core was since the sample before."
+}
+
+// heatmapNumbers sums the samples up.
+func heatmapNumbers(d *Data) Numbers {
+	h := d.Heatmap
+	return Numbers{
+		Header: []string{"What", "Value"},
+		Rows: [][]string{
+			{"Cores", strconv.Itoa(len(h.Cores))},
+			{"Samples of each core", strconv.Itoa(h.samples())},
+			{"Interval between samples", significant(h.Interval) + " s"},
+			{"Time covered", significant(h.duration()) + " s"},
+			{"Mean utilisation over all cores", significant(h.mean()) + " %"},
+			{"Share of time with the busiest core above 90 %", significant(h.saturated()) + " %"},
+		},
+	}
+}
+
+// SingleRun says why the noise of busy cores is not known.
+const SingleRun = "a single run"
+
+// commonCores compares how many cores were busy.
+func commonCores(d, other *Data) (Common, bool) {
+	here, ok1 := d.Heatmap.BusyCores()
+	there, ok2 := other.Heatmap.BusyCores()
+	c := Common{Quantity: "busy cores", Unit: "cores", Here: here, There: there, Blind: SingleRun}
+	return c, ok1 && ok2 && there > 0
 }

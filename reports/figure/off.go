@@ -2,62 +2,80 @@ package figure
 
 import (
 	"fmt"
+	"slices"
 
 	"coldstart/reports/stat"
 )
 
-// rmse is a series' root mean square error against the truth, or nil without one.
+// A Guess is a model's start-up, predicted and measured, in seconds.
+type Guess struct {
+	Model            string // key
+	Predicted, Truth float64
+}
+
+// Guesses are those of a series of a figure of kind prediction, of the models that were
+// measured.
+func (d *Data) Guesses(series string) (guesses []Guess) {
+	for _, s := range d.Series {
+		if s.Name != series {
+			continue
+		}
+		for _, p := range s.Points {
+			if truth, ok := d.Point(Truth, p.Key); ok {
+				guesses = append(guesses, Guess{Model: p.Key, Predicted: p.Mean, Truth: truth.Mean})
+			}
+		}
+	}
+	return guesses
+}
+
+// apart are the predicted start-ups and the measured ones.
+func apart(guesses []Guess) (predicted, truths []float64) {
+	for _, g := range guesses {
+		predicted, truths = append(predicted, g.Predicted), append(truths, g.Truth)
+	}
+	return predicted, truths
+}
+
+// rmse is a series' root mean square error against the truth, or nil without guesses.
 func (d *Data) rmse(series string) *float64 {
-	guesses, truths := d.besideTruth(series)
+	guesses := d.Guesses(series)
 	if len(guesses) == 0 {
 		return nil
 	}
-	rmse := stat.RMSE(guesses, truths)
+	rmse := stat.RMSE(apart(guesses))
 	return &rmse
 }
 
-// besideTruth are the values of a series, and the truths of the same models.
-func (d *Data) besideTruth(series string) (guesses, truths []float64) {
-	measured := map[string]float64{}
-	for _, p := range d.pointsOf(Truth) {
-		measured[p.Key] = p.Mean
-	}
-	for _, p := range d.pointsOf(series) {
-		if truth, ok := measured[p.Key]; ok {
-			guesses, truths = append(guesses, p.Mean), append(truths, truth)
-		}
-	}
-	return guesses, truths
-}
-
-func (d *Data) pointsOf(series string) []Point {
-	for _, s := range d.Series {
-		if s.Name == series {
-			return s.Points
-		}
-	}
-	return nil
-}
-
 // Off says how far a series is off the truth: the root mean square error in seconds,
-// and the mean absolute error in percent. It is empty for a series without points.
+// and the mean absolute error in percent. It is empty for a series without guesses.
 func (d *Data) Off(series string) string {
-	guesses, truths := d.besideTruth(series)
+	guesses := d.Guesses(series)
 	if len(guesses) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.2f s (%.1f %%)", stat.RMSE(guesses, truths), stat.PercentageError(guesses, truths))
+	predicted, truths := apart(guesses)
+	return fmt.Sprintf("%.2f s (%.1f %%)", stat.RMSE(predicted, truths), stat.PercentageError(predicted, truths))
 }
 
-func (d *Data) predictionWords() string {
-	published, better := d.Off(Predicted), d.Off(CrossValidated)
-	switch {
-	case published == "" && better == "":
-		return ""
-	case better == "":
-		return "published method off by " + published
-	case published == "":
-		return "cross-validated off by " + better
+// commonErrors compares how far predictions are off, of the models that both predict.
+func commonErrors(d, other *Data) (Common, bool) {
+	here, there := d.Guesses(Predicted), other.Guesses(Predicted)
+	here, there = ofModelsOf(here, there), ofModelsOf(there, here)
+	c := Common{
+		Quantity: "RMSE", Unit: "s", Points: len(here),
+		Here: stat.RMSE(apart(here)), There: stat.RMSE(apart(there)),
+		Blind: "errors over the same models, of which no run repeats",
 	}
-	return fmt.Sprintf("published method off by %s; cross-validated off by %s", published, better)
+	return c, len(here) > 0 && c.There > 0
+}
+
+// ofModelsOf are those of the guesses whose models others are of as well.
+func ofModelsOf(guesses, others []Guess) (common []Guess) {
+	for _, g := range guesses {
+		if slices.ContainsFunc(others, func(o Guess) bool { return o.Model == g.Model }) {
+			common = append(common, g)
+		}
+	}
+	return common
 }

@@ -1,12 +1,28 @@
 package figure
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/predict"
 )
+
+// Prediction is predicted beside measured start-ups, a group a model.
+const Prediction Kind = "prediction"
+
+func init() {
+	kinds[Prediction] = kind{
+		build:     buildPrediction,
+		headline:  predictionHeadline,
+		caption:   predictionCaption,
+		numbers:   aRowAPoint("Model"),
+		common:    commonErrors,
+		unit:      "s",
+		allModels: true,
+	}
+}
 
 // The series of a figure of kind prediction.
 const (
@@ -95,4 +111,55 @@ func (s *source) crossValidated(samples []predict.Sample) forecast {
 		RMSE: validation.RMSE(), Percent: validation.Percent(), Aside: aside,
 	}
 	return func(sample *predict.Sample) (float64, bool) { return validation.Unseen(sample.Key) }
+}
+
+func predictionHeadline(d *Data) string {
+	published, better := d.Off(Predicted), d.Off(CrossValidated)
+	switch {
+	case published == "" && better == "":
+		return ""
+	case better == "":
+		return "published method off by " + published
+	case published == "":
+		return "cross-validated off by " + better
+	}
+	return fmt.Sprintf("published method off by %s; cross-validated off by %s", published, better)
+}
+
+func predictionCaption(d *Data) string {
+	return "Predicted start-up time beside the measured one, for models that the prediction has not seen." +
+		d.publishedWords() + d.crossValidatedWords()
+}
+
+func (d *Data) publishedWords() string {
+	off := d.Off(Predicted)
+	if off == "" {
+		return ""
+	}
+	return fmt.Sprintf(" %s is by the published method: off by %s."+
+		" Errors are the root mean square and, in brackets, the mean share of the start-up.",
+		Predicted, off)
+}
+
+func (d *Data) crossValidatedWords() string {
+	off, all := d.Off(CrossValidated), d.CrossValidation
+	if off == "" || all == nil {
+		return ""
+	}
+	s := fmt.Sprintf(" %s is by %s, each model predicted from all the others: off by %s here,"+
+		" and by %.2f s (%.1f %%) over all %d models.",
+		CrossValidated, all.By, off, all.RMSE, all.Percent, all.Models)
+	if len(all.Aside) > 0 {
+		s += " Not learnt from: " + strings.Join(all.Aside, "; ") + "."
+	}
+	return s
+}
+
+// CrossValidation is how far off a method is that predicts each model from the others.
+type CrossValidation struct {
+	By      string   `json:"by"`                  // the facts that it predicts from, in words
+	Models  int      `json:"models"`              // how many were left out in turn
+	RMSE    float64  `json:"rmse"`                // root mean square error, seconds
+	Percent float64  `json:"percent"`             // mean absolute error, percent of the start-up
+	Aside   []string `json:"set_aside,omitempty"` // models not learnt from and why, a clause each
 }

@@ -2,11 +2,29 @@ package figure
 
 import (
 	"fmt"
+	"math"
+	"slices"
+	"strings"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
 )
+
+// Ratio is a bar a step, second role over first.
+const Ratio Kind = "ratio"
+
+func init() {
+	kinds[Ratio] = kind{
+		build:      buildRatio,
+		headline:   ratioHeadline,
+		caption:    ratioCaption,
+		numbers:    aRowAPoint("Step"),
+		common:     commonTotals,
+		unit:       "ratio",
+		overModels: true,
+	}
+}
 
 // buildRatio gives a bar a step: the mean over models of the second role's
 // average ÷ the first's. Only models that both roles have count.
@@ -17,19 +35,15 @@ func buildRatio(s *source) error {
 	first, second := s.averages(s.spec.Roles[0]), s.averages(s.spec.Roles[1])
 	series := Series{}
 	for _, step := range s.spec.Steps {
-		p, err := phase.Parse(step.Phase)
-		if err != nil {
-			return err
-		}
-		ratios := stepRatios(s.set(s.spec.Roles[0]), first, second, p)
+		ratios := stepRatios(s.set(s.spec.Roles[0]), first, second, step.Phase)
 		if len(ratios) == 0 {
 			if len(first) > 0 && len(second) > 0 {
 				s.data.NotLogged = append(s.data.NotLogged, step.Label)
 			}
 			continue
 		}
-		bar := point(step.Phase, step.Label, ratios)
-		bar.Total = p == phase.ActualTotalTime
+		bar := point(step.Phase.String(), step.Label, ratios)
+		bar.Total = step.Phase.IsWhole()
 		series.Points = append(series.Points, bar)
 	}
 	s.data.Series = []Series{series}
@@ -59,4 +73,42 @@ func stepRatios(set *result.Set, first, second map[string]phase.Times, p phase.P
 		}
 	}
 	return ratios
+}
+
+// ratioHeadline names the total and the step that differs most.
+func ratioHeadline(d *Data) string {
+	var words []string
+	var widest *Point
+	for i, p := range d.Points() {
+		switch {
+		case p.Total:
+			words = append(words, fmt.Sprintf("total ×%.2f", p.Mean))
+		case widest == nil || math.Abs(math.Log(p.Mean)) > math.Abs(math.Log(widest.Mean)):
+			widest = &d.Series[0].Points[i]
+		}
+	}
+	if widest != nil {
+		words = append(words, fmt.Sprintf("most in %s, ×%.2f", widest.Label, widest.Mean))
+	}
+	return strings.Join(words, ", ")
+}
+
+func ratioCaption(d *Data) string {
+	return fmt.Sprintf("Each bar is a step's time on the second side over its time on the first, as the %s; "+
+		"below the dashed line the second side is faster. The total stands apart in grey.",
+		d.meanOver("models that both sides have"))
+}
+
+// commonTotals compares the totals, which are what the steps come to, or else the steps.
+func commonTotals(d, other *Data) (Common, bool) {
+	c, ok := commonPoints(d, other)
+	if !ok {
+		return c, false
+	}
+	isStep := func(p Pair) bool { return !p.Dividend.Total }
+	if totals := slices.DeleteFunc(slices.Clone(c.Pairs), isStep); len(totals) > 0 {
+		c.Quantity, c.Pairs = "total", totals
+	}
+	c.Unit, c.Models = "×", min(c.Pairs[0].Dividend.N, c.Pairs[0].Divisor.N)
+	return c, true
 }

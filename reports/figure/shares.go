@@ -12,10 +12,7 @@ func CPUShares(results *result.Results, spec *result.Figure) (shares []float64, 
 	if err != nil {
 		return nil, err
 	}
-	cpu, all, err := stepsByResource(spec.Steps)
-	if err != nil {
-		return nil, err
-	}
+	cpu, all := stepsByResource(spec.Steps)
 	for _, c := range s.set("").Configurations {
 		for _, run := range s.runs("", c) {
 			steps, _ := run.Sum(all...)
@@ -28,16 +25,12 @@ func CPUShares(results *result.Results, spec *result.Figure) (shares []float64, 
 	return shares, nil
 }
 
-func stepsByResource(steps []result.Step) (cpu, all []phase.Phase, err error) {
+func stepsByResource(steps []result.Step) (cpu, all []phase.Phase) {
 	for _, step := range steps {
-		p, err := phase.Parse(step.Phase)
-		if err != nil {
-			return nil, nil, err
-		}
-		all = append(all, p)
+		all = append(all, step.Phase)
 		if step.Resource == "CPU" {
-			cpu = append(cpu, p)
+			cpu = append(cpu, step.Phase)
 		}
 	}
-	return cpu, all, nil
+	return cpu, all
 }

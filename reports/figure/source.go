@@ -29,6 +29,11 @@ func newSource(results *result.Results, spec *result.Figure) (*source, error) {
 			return nil, fmt.Errorf("cell %s: the plan has no measurement set %q", cell.ID, cell.Set)
 		}
 	}
+	for _, step := range spec.Steps {
+		if step.Phase == phase.None {
+			return nil, fmt.Errorf("figure %s: step %q has no phase", spec.Number, step.Label)
+		}
+	}
 	s := &source{
 		results: results, spec: spec,
 		data: &Data{
@@ -68,7 +73,7 @@ func (s *source) judgeModels() {
 
 // concerns tells whether a figure shows a configuration, or is made from it.
 func (s *source) concerns(c result.Configuration) bool {
-	return len(s.spec.Models) == 0 || Kind(s.spec.Kind) == Prediction || slices.Contains(s.spec.Models, c.Model)
+	return len(s.spec.Models) == 0 || kinds[Kind(s.spec.Kind)].allModels || slices.Contains(s.spec.Models, c.Model)
 }
 
 // missing takes note of what is missing, once.
@@ -116,7 +121,8 @@ func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) 
 		switch {
 		case run.Configuration != c.ID || run.Iteration == 0:
 		case run.Counts() && run.StandIn && s.mixed:
-			failures = append(failures, fmt.Sprintf("iteration %d was of a stand-in, and is left out beside originals", run.Iteration))
+			const left = "iteration %d was of a stand-in, and is left out beside originals"
+			failures = append(failures, fmt.Sprintf(left, run.Iteration))
 		case run.Counts():
 			runs = append(runs, run.Seconds)
 		default:
@@ -162,9 +168,6 @@ func (s *source) model(key string) *result.Model {
 	}
 	return &result.Model{Key: key, Label: key}
 }
-
-// metric is the phase that the figure shows.
-func (s *source) metric() (phase.Phase, error) { return phase.Parse(s.spec.Metric) }
 
 // point is a bar of the mean of values, of which there must be some.
 func point(key, label string, values []float64) Point {

@@ -2,10 +2,25 @@ package figure
 
 import (
 	"fmt"
+	"strings"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/stat"
 )
+
+// Stack is one bar made of its steps.
+const Stack Kind = "stack"
+
+func init() {
+	kinds[Stack] = kind{
+		build:    buildStack,
+		headline: stackHeadline,
+		caption:  stackCaption,
+		numbers:  aRowAPoint("Step"),
+		common:   commonSteps,
+		unit:     "s",
+	}
+}
 
 // buildStack gives the steps of one configuration's start-up, from its average, and
 // the rest of it, where the runs tell how long the whole took.
@@ -21,16 +36,12 @@ func buildStack(s *source) error {
 	average := stat.Average(runs)
 	series := Series{}
 	for _, step := range s.spec.Steps {
-		p, err := phase.Parse(step.Phase)
-		if err != nil {
-			return err
-		}
-		seconds, ok := average.Get(p)
+		seconds, ok := average.Get(step.Phase)
 		if !ok {
 			s.data.NotLogged = append(s.data.NotLogged, step.Label)
 			continue
 		}
-		segment := point(step.Phase, step.Label, stat.Values(runs, p))
+		segment := point(step.Phase.String(), step.Label, stat.Values(runs, step.Phase))
 		segment.Mean = seconds
 		segment.Resource = step.Resource
 		series.Points = append(series.Points, segment)
@@ -61,15 +72,10 @@ type StackSums struct {
 	StartUp  float64 // first stamped line to the last; 0 where the runs do not tell
 }
 
-// Stack sums up a stack. It is false for a figure of another kind, and for a stack
-// without segments.
-func (d *Data) Stack() (s StackSums, ok bool) {
-	if d.Kind != Stack {
-		return s, false
-	}
+// Stack sums up a stack.
+func (d *Data) Stack() (s StackSums) {
 	whole := false
-	for _, p := range d.points() {
-		ok = true
+	for _, p := range d.Points() {
 		if p.Rest {
 			s.Rest, whole = p.Mean, true
 			continue
@@ -85,5 +91,58 @@ func (d *Data) Stack() (s StackSums, ok bool) {
 	if whole {
 		s.StartUp = s.Steps + s.Rest
 	}
-	return s, ok
+	return s
+}
+
+// stackHeadline tells the start-up and its steps apart: shares of the CPU are of the
+// steps, and that of the rest is of the start-up.
+func stackHeadline(d *Data) string {
+	sums := d.Stack()
+	var words []string
+	if sums.StartUp > 0 {
+		words = append(words, fmt.Sprintf("%.2f s start-up", sums.StartUp))
+	}
+	steps := fmt.Sprintf("steps %.2f s", sums.Steps)
+	if sums.Steps > 0 {
+		steps += fmt.Sprintf(", %.0f %% of them CPU-dominant", 100*sums.CPU/sums.Steps)
+	}
+	words = append(words, steps)
+	switch {
+	case sums.StartUp > 0 && sums.Rest < 0:
+		words = append(words, fmt.Sprintf("steps overlap by %.2f s", -sums.Rest))
+	case sums.StartUp > 0:
+		words = append(words, fmt.Sprintf("%.0f %% in no step", 100*sums.Rest/sums.StartUp))
+	}
+	if n := len(d.NotLogged); n > 0 {
+		words = append(words, fmt.Sprintf("steps not logged: %d", n))
+	}
+	return strings.Join(words, "; ")
+}
+
+func stackCaption(d *Data) string {
+	return "Each segment is a step of one start-up, averaged over the iterations, in the order in which the steps run " +
+		"from the bottom up. Hatched segments are dominated by the CPU." + d.sumWords()
+}
+
+// sumWords are the sum of the steps and the start-up, and what lies between them.
+func (d *Data) sumWords() string {
+	sums := d.Stack()
+	words := fmt.Sprintf(" Sum of the steps: %s s.", significant(sums.Steps))
+	if sums.StartUp == 0 {
+		return words + " The logs do not tell how long the whole start-up took."
+	}
+	words += fmt.Sprintf(" Start-up, from the log's first stamped line to its last: %s s", significant(sums.StartUp))
+	if sums.Rest < 0 {
+		return words + ", less than the steps, some of which overlap."
+	}
+	return words + fmt.Sprintf(". The dotted grey segment, %s s, is in none of the steps.", significant(sums.Rest))
+}
+
+// commonSteps compares the sums of the steps that both figures have.
+func commonSteps(d, other *Data) (Common, bool) {
+	c, ok := commonPoints(d, other)
+	if ok {
+		c.Quantity, c.Pairs = "sum of the steps", []Pair{sumOf(c.Pairs)}
+	}
+	return c, ok
 }

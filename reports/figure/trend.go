@@ -5,10 +5,26 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
 )
+
+// Trend is a bar a model, with an inset of the metric over x.
+const Trend Kind = "trend"
+
+func init() {
+	kinds[Trend] = kind{
+		build:     buildTrend,
+		headline:  trendHeadline,
+		caption:   trendCaption,
+		numbers:   aRowAPoint("Model"),
+		common:    commonPoints,
+		unit:      "s",
+		hasMetric: true, anyModels: true,
+	}
+}
 
 // trendPoint is a point with what it is ordered by.
 type trendPoint struct {
@@ -20,13 +36,9 @@ type trendPoint struct {
 // buildTrend gives a bar a model: the mean of its iterations' own values of the
 // metric, ordered by x, then by model size, with the least-squares line over x.
 func buildTrend(s *source) error {
-	metric, err := s.metric()
-	if err != nil {
-		return err
-	}
 	var points []trendPoint
 	for _, c := range s.configurations("") {
-		values := s.values(c, metric)
+		values := s.values(c, s.spec.Metric)
 		if len(values) == 0 {
 			continue
 		}
@@ -95,4 +107,47 @@ func fitPoints(points []Point, excluded []string) *Fit {
 	}
 	fit.Slope, fit.Intercept, fit.Pearson = line.Slope, line.Intercept, line.Pearson
 	return fit
+}
+
+func trendHeadline(d *Data) string {
+	if d.Fit == nil {
+		return d.rangeWords()
+	}
+	return fmt.Sprintf("%s, r = %.2f", d.rangeWords(), d.Fit.Pearson)
+}
+
+func trendCaption(d *Data) string {
+	return fmt.Sprintf("Each bar is the %s.%s", d.meanOver("iterations"), d.fitted())
+}
+
+// fitted says what the inset shows, if there is one.
+func (d *Data) fitted() string {
+	if d.Fit == nil {
+		return ""
+	}
+	s := fmt.Sprintf(" The inset shows the same means over %s, with the least-squares line "+
+		"(slope %s, intercept %s, Pearson's r = %s).",
+		d.XLabel, significant(d.Fit.Slope), significant(d.Fit.Intercept), significant(d.Fit.Pearson))
+	if out := d.excluded(); len(out) > 0 {
+		s += " Drawn hollow and not fitted: " + strings.Join(out, ", ") + "."
+	}
+	return s
+}
+
+// excluded are the labels of the points that the line leaves out.
+func (d *Data) excluded() (labels []string) {
+	for _, p := range d.Points() {
+		if slices.Contains(d.Fit.Excluded, p.Key) {
+			labels = append(labels, cmp.Or(p.Label, p.Key))
+		}
+	}
+	return labels
+}
+
+// Fit is the least-squares line of the points' means over their x.
+type Fit struct {
+	Slope     float64  `json:"slope"`     // seconds per unit of x
+	Intercept float64  `json:"intercept"` // seconds
+	Pearson   float64  `json:"pearson"`   // correlation coefficient, -1 … 1
+	Excluded  []string `json:"excluded"`  // keys of points that are drawn but not fitted
 }

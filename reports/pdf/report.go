@@ -135,7 +135,7 @@ func figurePart(f *flow, d *figure.Data) error {
 	}
 	f.begin(fmt.Sprintf("Figure %s: %s", shortName(d), d.Title))
 	f.picture(picture)
-	f.text(bodyInk, 14, caption(d))
+	f.text(bodyInk, 14, d.Caption())
 	f.skip(4)
 	if !d.Complete {
 		for _, m := range d.Missing {

@@ -12,8 +12,8 @@ func (p *parser) derive() {
 		}
 	}
 	p.deriveKVCacheProfiling()
-	deriveSum(t, FrameworkBootstrap, bootstrap...)
-	deriveSum(t, TotalTime, FrameworkBootstrap, ModelLoading, InitEngine, TokenizerInit)
+	bootstrap.derive(t)
+	total.derive(t)
 }
 
 // dropLate takes back what is counted from the log's beginning where the log
@@ -42,8 +42,7 @@ func (p *parser) deriveCompilation() {
 	}
 	another := p.told[compileTotal].is || p.told[compileWall].is
 	if another && !t.Has(TorchCompile) && t.Has(DynamoTransform) && (t.Has(GraphCompileGeneral) || t.Has(GraphCompileCached)) {
-		compiled, _ := t.Sum(DynamoTransform, GraphCompileGeneral)
-		t.Set(TorchCompile, compiled)
+		compilation.derive(t)
 	}
 }
 
@@ -76,10 +75,4 @@ func (p *parser) setDifference(phase Phase, seconds float64) {
 		return
 	}
 	p.log.Times.Set(phase, seconds)
-}
-
-func deriveSum(t *Times, whole Phase, parts ...Phase) {
-	if seconds, all := t.Sum(parts...); all {
-		t.Set(whole, seconds)
-	}
 }

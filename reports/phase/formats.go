@@ -219,6 +219,3 @@ var spanTo = func() (ends [moments]*span) {
 	}
 	return ends
 }()
-
-// bootstrap are the phases that FrameworkBootstrap is the sum of.
-var bootstrap = []Phase{DetectPlatform, LLMImports, GetModelInfo, WorkerInit}

@@ -10,13 +10,14 @@ import (
 // A Phase is one named part of an engine's start-up.
 //
 // The order of the constants is the order in which a table shows them: as the
-// start-up goes, each sum behind its parts.
+// start-up goes, each sum behind its parts. The zero Phase is None.
 type Phase uint8
 
 // The phases of vLLM 0.10.1.1, as the paper defines them, and InitializeEngine,
 // which the launcher prints and which is all that the oldest releases have.
 const (
-	DetectPlatform      Phase = iota // platform plugins tried until one fits
+	None                Phase = iota // no phase, as of a figure that shows none
+	DetectPlatform                   // platform plugins tried until one fits
 	LLMImports                       // importing vllm.LLM and what it needs
 	GetModelInfo                     // reading the model's configuration
 	WorkerInit                       // the engine process until it begins to load
@@ -40,7 +41,7 @@ const (
 
 // names are the paper's own, the keys of its result files.
 var names = [count]string{
-	"detect_platform", "llm_imports", "get_model_info", "worker_init", "framework_bootstrap",
+	"none", "detect_platform", "llm_imports", "get_model_info", "worker_init", "framework_bootstrap",
 	"tokenizer_init", "model_init", "load_weights", "model_loading",
 	"dynamo_transform_time", "graph_compile_general_shape", "graph_compile_cached", "torch.compile",
 	"kv_cache_profiling", "graph_capturing", "init_engine",
@@ -50,7 +51,7 @@ var names = [count]string{
 // All yields every phase in table order.
 func All() iter.Seq[Phase] {
 	return func(yield func(Phase) bool) {
-		for p := range count {
+		for p := None + 1; p < count; p++ {
 			if !yield(p) {
 				return
 			}
@@ -68,12 +69,19 @@ func (p Phase) String() string {
 
 // Parse finds a phase by its name.
 func Parse(name string) (Phase, error) {
-	for p, n := range names {
-		if n == name {
-			return Phase(p), nil
+	for p := range All() {
+		if names[p] == name {
+			return p, nil
 		}
 	}
-	return 0, fmt.Errorf("no phase is named %q; the phases are %v", name, names)
+	return None, &UnknownError{Name: name}
+}
+
+// UnknownError says that a name is no phase's.
+type UnknownError struct{ Name string }
+
+func (e *UnknownError) Error() string {
+	return fmt.Sprintf("no phase is named %q; the phases are %v", e.Name, names[None+1:])
 }
 
 // MarshalText writes the phase's name.

@@ -3,10 +3,8 @@ package reproduction
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"coldstart/reports/figure"
-	"coldstart/reports/stat"
 )
 
 // Interval bounds a value with 95 % confidence.
@@ -62,142 +60,38 @@ func (c *Comparison) Certainty() string {
 	return words + ", " + count(c.Points, "point")
 }
 
-// Why there is no interval.
-const (
-	singleValues = "single values"
-	sameModels   = "errors over the same models, of which no run repeats"
-	singleRun    = "a single run"
-)
+// singleValues says why there is no interval of points without an error.
+const singleValues = "single values"
 
-// Compare compares a figure with the paper's, by the points that both have. It is
-// false where they have none in common.
+// Compare compares a figure with the paper's, by what both have. It is false where they
+// have nothing in common.
 func Compare(d, paper *figure.Data) (Comparison, bool) {
-	switch {
-	case paper == nil:
-		return Comparison{}, false
-	case d.Kind == figure.Heatmap:
-		return compareCores(d, paper)
-	case d.Kind == figure.Prediction:
-		return comparePredictions(d, paper)
-	}
-	pairs := pairsOf(d.Series, paper)
-	if len(pairs) == 0 {
+	if paper == nil {
 		return Comparison{}, false
 	}
-	c := Comparison{Quantity: "geometric mean", Unit: "s", Points: len(pairs)}
-	switch d.Kind {
-	case figure.Stack:
-		c.Quantity, pairs = "sum of the steps", []pair{sum(pairs)}
-	case figure.Ratio:
-		c.Quantity, pairs = totals(pairs)
-		c.Unit, c.Models = "×", min(pairs[0].dividend.N, pairs[0].divisor.N)
+	common, ok := d.Common(paper)
+	if !ok {
+		return Comparison{}, false
 	}
-	c.Here, c.Paper = geometricMeans(pairs)
-	c.Ratio, c.Interval = ratioOf(pairs)
+	c := Comparison{Quantity: common.Quantity, Unit: common.Unit, Points: common.Points, Models: common.Models}
+	if len(common.Pairs) == 0 {
+		c.Here, c.Paper, c.Blind = common.Here, common.There, common.Blind
+		c.Ratio = c.Here / c.Paper
+		return c, true
+	}
+	c.Here, c.Paper = geometricMeans(common.Pairs)
+	c.Ratio, c.Interval = ratioOf(common.Pairs)
 	if c.Interval == nil {
 		c.Blind = singleValues
 	}
 	return c, true
 }
 
-// compareCores compares how many cores were busy.
-func compareCores(d, paper *figure.Data) (Comparison, bool) {
-	here, ok1 := d.Heatmap.BusyCores()
-	there, ok2 := paper.Heatmap.BusyCores()
-	if !ok1 || !ok2 || there == 0 {
-		return Comparison{}, false
-	}
-	c := Comparison{Quantity: "busy cores", Unit: "cores", Here: here, Paper: there, Blind: singleRun}
-	c.Ratio = here / there
-	return c, true
-}
-
-// comparePredictions compares how far predictions are off, of the models that both
-// predict.
-func comparePredictions(d, paper *figure.Data) (Comparison, bool) {
-	here, there := d.Guesses(), paper.Guesses()
-	here, there = commonGuesses(here, there), commonGuesses(there, here)
-	if len(here) == 0 {
-		return Comparison{}, false
-	}
-	c := Comparison{Quantity: "RMSE", Unit: "s", Here: rmse(here), Paper: rmse(there), Blind: sameModels}
-	c.Points = len(here)
-	c.Ratio = c.Here / c.Paper
-	return c, c.Paper > 0
-}
-
-// commonGuesses are those of the models that others are of as well.
-func commonGuesses(guesses, others []figure.Guess) (common []figure.Guess) {
-	for _, g := range guesses {
-		if slices.ContainsFunc(others, func(o figure.Guess) bool { return o.Model == g.Model }) {
-			common = append(common, g)
-		}
-	}
-	return common
-}
-
-func rmse(guesses []figure.Guess) float64 {
-	var predicted, truth []float64
-	for _, g := range guesses {
-		predicted, truth = append(predicted, g.Predicted), append(truth, g.Truth)
-	}
-	return stat.RMSE(predicted, truth)
-}
-
-// pair is a point and the one to divide it by.
-type pair struct{ dividend, divisor figure.Point }
-
-// pairsOf are the points of series that another figure has as well, and of which a
-// ratio can be told. The rest of a stack is no step, and depends on which steps a log
-// tells of.
-func pairsOf(series []figure.Series, other *figure.Data) (pairs []pair) {
-	for _, s := range series {
-		for _, p := range s.Points {
-			if q, ok := other.Point(s.Name, p.Key); ok && !p.Rest && p.Mean > 0 && q.Mean > 0 {
-				pairs = append(pairs, pair{p, q})
-			}
-		}
-	}
-	return pairs
-}
-
-// totals are the pairs of totals where there are any: what the steps come to.
-func totals(pairs []pair) (quantity string, totals []pair) {
-	for _, p := range pairs {
-		if p.dividend.Total {
-			totals = append(totals, p)
-		}
-	}
-	if len(totals) == 0 {
-		return "geometric mean", pairs
-	}
-	return "total", totals
-}
-
-// sum adds steps up: a step of a hundredth of the start-up counts for as much.
-func sum(pairs []pair) (total pair) {
-	total = pairs[0]
-	for _, p := range pairs[1:] {
-		total = pair{add(total.dividend, p.dividend), add(total.divisor, p.divisor)}
-	}
-	return total
-}
-
-// add adds two means, whose errors are taken for independent.
-func add(a, b figure.Point) figure.Point {
-	total := figure.Point{Mean: a.Mean + b.Mean, N: min(a.N, b.N)}
-	if a.StdErr != nil && b.StdErr != nil {
-		err := math.Hypot(*a.StdErr, *b.StdErr)
-		total.StdErr = &err
-	}
-	return total
-}
-
 // geometricMeans are those of the dividends and of the divisors.
-func geometricMeans(pairs []pair) (dividends, divisors float64) {
+func geometricMeans(pairs []figure.Pair) (dividends, divisors float64) {
 	for _, p := range pairs {
-		dividends += math.Log(p.dividend.Mean)
-		divisors += math.Log(p.divisor.Mean)
+		dividends += math.Log(p.Dividend.Mean)
+		divisors += math.Log(p.Divisor.Mean)
 	}
 	n := float64(len(pairs))
 	return math.Exp(dividends / n), math.Exp(divisors / n)
@@ -205,12 +99,12 @@ func geometricMeans(pairs []pair) (dividends, divisors float64) {
 
 // ratioOf is the geometric mean of the pairs' quotients, with its interval where the
 // noise of any point is known.
-func ratioOf(pairs []pair) (ratio float64, interval *Interval) {
+func ratioOf(pairs []figure.Pair) (ratio float64, interval *Interval) {
 	dividends, divisors := geometricMeans(pairs)
 	noise := noise{}
 	for _, p := range pairs {
-		noise.add(p.dividend)
-		noise.add(p.divisor)
+		noise.add(p.Dividend)
+		noise.add(p.Divisor)
 	}
 	ratio = dividends / divisors
 	half, known := noise.half()

@@ -95,11 +95,11 @@ func TestCompareOneNumber(t *testing.T) {
 func TestCompareKeepsSeriesApart(t *testing.T) {
 	own, paper := figuretest.Series(t, "a 2±0/5"), figuretest.Series(t, "a 1±0/5")
 	own.Name, paper.Name = "predicted", "truth"
-	c, ok := Compare(&figure.Data{Series: []figure.Series{own}}, &figure.Data{Series: []figure.Series{paper}})
+	c, ok := Compare(&figure.Data{Kind: figure.Groups, Series: []figure.Series{own}}, &figure.Data{Kind: figure.Groups, Series: []figure.Series{paper}})
 	if ok {
 		t.Errorf("compared across series: %+v", c)
 	}
-	if _, ok := Compare(&figure.Data{Series: []figure.Series{own}}, nil); ok {
+	if _, ok := Compare(&figure.Data{Kind: figure.Groups, Series: []figure.Series{own}}, nil); ok {
 		t.Error("compared with no figure")
 	}
 }

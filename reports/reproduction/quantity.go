@@ -56,7 +56,7 @@ func cpuShare(e *evidence, _ []string) (Estimate, string) {
 // predictionError is the mean of the models' relative errors, with Student's interval.
 func predictionError(e *evidence, _ []string) (Estimate, string) {
 	var errors []float64
-	for _, g := range e.data.Guesses() {
+	for _, g := range e.data.Guesses(figure.Predicted) {
 		errors = append(errors, math.Abs(g.Predicted-g.Truth)/g.Truth)
 	}
 	return meanPercent(errors, "model")
@@ -78,10 +78,7 @@ func meanPercent(shares []float64, what string) (Estimate, string) {
 
 // pearson is a trend's correlation, with Fisher's interval.
 func pearson(e *evidence, _ []string) (Estimate, string) {
-	fitted := 0
-	for _, s := range e.data.Series {
-		fitted += len(s.Points)
-	}
+	fitted := len(e.data.Points())
 	if e.data.Fit == nil {
 		return Estimate{}, "no line can be laid through " + count(fitted, "point")
 	}
@@ -116,7 +113,7 @@ func stepRatio(e *evidence, of []string) (Estimate, string) {
 // series ÷ the other. Its noise is that of the runs.
 func seriesRatio(e *evidence, of []string) (Estimate, string) {
 	first, second := oneSeries(e.data, of[0]), oneSeries(e.data, of[1])
-	pairs := pairsOf(first.Series, second)
+	pairs := first.Pairs(second)
 	if len(pairs) == 0 {
 		return Estimate{}, "no model was measured with both " + of[0] + " and " + of[1]
 	}
@@ -130,7 +127,7 @@ func seriesRatio(e *evidence, of []string) (Estimate, string) {
 
 // oneSeries is a figure of one series alone, without its name.
 func oneSeries(d *figure.Data, name string) *figure.Data {
-	one := &figure.Data{Kind: d.Kind}
+	one := &figure.Data{}
 	for _, s := range d.Series {
 		if s.Name == name {
 			one.Series = append(one.Series, figure.Series{Points: s.Points})
@@ -145,5 +142,5 @@ func busyCores(e *evidence, _ []string) (Estimate, string) {
 	if !ok {
 		return Estimate{}, "the cores were not sampled"
 	}
-	return Estimate{Value: cores, Blind: singleRun, Basis: count(len(e.data.Heatmap.Cores), "core")}, ""
+	return Estimate{Value: cores, Blind: figure.SingleRun, Basis: count(len(e.data.Heatmap.Cores), "core")}, ""
 }

@@ -134,7 +134,7 @@ func (r *reproducer) compareFigure(i int) (c *Comparison, why string, err error)
 	case !plays(r.parts, d, paper):
 		return nil, fmt.Sprintf("measured on %s; the paper's is of %s", d.Place(), paper.Place()), nil
 	}
-	if d.Kind == figure.Ratio {
+	if d.Kind.OverModels() {
 		if d, paper, err = r.ofCommonModels(i); err != nil {
 			return nil, "", err
 		}

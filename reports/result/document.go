@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/google/renameio/v2"
+
+	"coldstart/reports/phase"
 )
 
 // largestDocument bounds what is read into memory of a file that may come from
@@ -122,16 +124,20 @@ func (d document) read(value any) error {
 }
 
 // malformed says where in a file its JSON goes wrong: the line and column of the
-// last byte that was read, where the error knows them.
+// last byte that was read, where the error knows them. An unknown phase is taken to stand
+// where its name is first a string of the document.
 func malformed(path string, text []byte, err error) error {
 	var syntax *json.SyntaxError
 	var mistyped *json.UnmarshalTypeError
+	var unknown *phase.UnknownError
 	read := int64(0)
 	switch {
 	case errors.As(err, &syntax):
 		read = syntax.Offset
 	case errors.As(err, &mistyped):
 		read = mistyped.Offset
+	case errors.As(err, &unknown):
+		read = endOf(unknown.Name, text) + 1
 	default:
 		return fmt.Errorf("%s: %w", path, err)
 	}
@@ -139,4 +145,15 @@ func malformed(path string, text []byte, err error) error {
 	line := bytes.Count(before, []byte("\n")) + 1
 	column := len(before) - bytes.LastIndexByte(before, '\n')
 	return fmt.Errorf("%s:%d:%d: %w", path, line, column, err)
+}
+
+// endOf is the offset behind the first string of a JSON document that is a given one.
+func endOf(wanted string, text []byte) int64 {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	for {
+		token, err := decoder.Token()
+		if err != nil || token == wanted {
+			return decoder.InputOffset()
+		}
+	}
 }

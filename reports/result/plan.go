@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"coldstart/reports/hardware"
+	"coldstart/reports/phase"
 )
 
 // Schema is the version of the format of plan.json and cell.json. A reader
@@ -110,8 +111,8 @@ type Figure struct {
 	Name        string            `json:"name"`   // file name without ending: "figure7", or "figure7-n2" away from the default node
 	Kind        string            `json:"kind"`
 	Title       string            `json:"title"`
-	Metric      string            `json:"metric,omitempty"` // phase that a bar shows
-	X           string            `json:"x,omitempty"`      // "tokenizer_mb", "size_b", "compiled_graph_kb" or "batch_sizes"
+	Metric      phase.Phase       `json:"metric,omitzero"` // that a bar shows
+	X           string            `json:"x,omitempty"`     // "tokenizer_mb", "size_b", "compiled_graph_kb" or "batch_sizes"
 	XLabel      string            `json:"x_label,omitempty"`
 	YLabel      string            `json:"y_label,omitempty"`
 	Models      []string          `json:"models,omitempty"`               // keys, in the order of the paper
@@ -126,9 +127,9 @@ type Figure struct {
 
 // Step is a phase that a figure shows as one part of the start-up.
 type Step struct {
-	Phase    string `json:"phase"`
-	Label    string `json:"label"`
-	Resource string `json:"resource,omitempty"` // "CPU" or "GPU": what dominates it
+	Phase    phase.Phase `json:"phase"`
+	Label    string      `json:"label"`
+	Resource string      `json:"resource,omitempty"` // "CPU" or "GPU": what dominates it
 }
 
 // Cell is one figure on one node in one role, or a node's hardware: the unit of

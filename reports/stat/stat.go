@@ -111,39 +111,12 @@ func Average(runs []phase.Times) phase.Times {
 			average.Set(p, stat.Mean(values, nil))
 		}
 	}
-	for _, s := range sums {
-		s.renew(&average)
-	}
+	average.RenewSums()
 	outside := outsidePhases(runs)
 	if total, ok := average.Get(phase.TotalTime); ok && len(outside) > 0 {
 		average.Set(phase.ActualTotalTime, total+stat.Mean(outside, nil))
 	}
 	return average
-}
-
-// sum is a phase that is the sum of others. The optional parts are those that a
-// start-up may do without, as compiling where the graphs are cached.
-type sum struct {
-	whole              phase.Phase
-	required, optional []phase.Phase
-}
-
-// sums are renewed in this order, each from means or from sums before it.
-var sums = []sum{
-	{whole: phase.FrameworkBootstrap, required: []phase.Phase{phase.DetectPlatform, phase.LLMImports, phase.GetModelInfo, phase.WorkerInit}},
-	{whole: phase.ModelLoading, required: []phase.Phase{phase.LoadWeights, phase.ModelInit}},
-	{whole: phase.TorchCompile, required: []phase.Phase{phase.DynamoTransform}, optional: []phase.Phase{phase.GraphCompileGeneral}},
-	{whole: phase.InitEngine, required: []phase.Phase{phase.KVCacheProfiling}, optional: []phase.Phase{phase.TorchCompile, phase.GraphCompileCached, phase.GraphCapturing}},
-	{whole: phase.TotalTime, required: []phase.Phase{phase.FrameworkBootstrap, phase.ModelLoading, phase.InitEngine, phase.TokenizerInit}},
-}
-
-func (s sum) renew(t *phase.Times) {
-	required, all := t.Sum(s.required...)
-	if !all || !t.Has(s.whole) {
-		return
-	}
-	optional, _ := t.Sum(s.optional...)
-	t.Set(s.whole, required+optional)
 }
 
 // Values are a phase's values in seconds, of the runs that have it.

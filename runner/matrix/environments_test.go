@@ -23,7 +23,7 @@ figures: {7: {nodes: [n1]}}
 // A node measures in the environment that it has instead of the default one, and
 // in the lab's own where the lab replaces one of the catalogue.
 func TestEnvironment(t *testing.T) {
-	m, err := matrix.Parse("lab.yaml", []byte(labOfEnvironments), paper)
+	m, err := matrix.Parse("lab.yaml", []byte(labOfEnvironments), figures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestCatalogueFitsTheLabsFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := "environments:\n  " + strings.ReplaceAll(string(text), "\n", "\n  ") + "\ndefault_node: n1\nnodes: {n1: {}}\nfigures: {7: {nodes: [n1]}}\n"
-	m, err := matrix.Parse("catalogue.yaml", []byte(file), paper)
+	m, err := matrix.Parse("catalogue.yaml", []byte(file), figures)
 	if err != nil {
 		t.Fatal(err)
 	}

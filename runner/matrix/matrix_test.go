@@ -15,11 +15,12 @@ import (
 
 	"coldstart/reports/golden"
 	"coldstart/reports/hardware"
+	"coldstart/runner/paper"
 	"coldstart/runner/matrix"
 )
 
-// paper is the figures of the paper and their roles.
-var paper = matrix.Known{
+// figures are the figures of the paper and their roles.
+var figures = matrix.Known{
 	"1": nil, "2": nil, "3": nil, "4": nil, "5": nil, "6": nil, "7": nil, "8": {""}, "9": nil,
 	"10": {"gpu0", "gpu1"}, "11": {"cpu0", "cpu1"}, "12": nil, "13": {"case0", "case1"},
 	"14": nil, "15": nil, "17": nil,
@@ -29,7 +30,7 @@ var paper = matrix.Known{
 func TestAccepts(t *testing.T) {
 	for _, path := range inputs(t, "testdata/ok/*.yaml") {
 		t.Run(filepath.Base(path), func(t *testing.T) {
-			m, err := matrix.Load(path, paper)
+			m, err := matrix.Load(path, figures)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -50,7 +51,7 @@ func TestRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, err = matrix.Parse(filepath.Base(path), data, paper)
+			_, err = matrix.Parse(filepath.Base(path), data, figures)
 			if err == nil {
 				t.Fatal("accepted")
 			}
@@ -71,7 +72,8 @@ func inputs(t *testing.T, pattern string) []string {
 // The repository's own file declares the paper's hardware, and measures every
 // figure.
 func TestOwnFile(t *testing.T) {
-	m, err := matrix.Load("../../hardware-matrix.yaml", paper)
+	known := paper.Roles()
+	m, err := matrix.Load("../../hardware-matrix.yaml", known)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,8 +92,8 @@ func TestOwnFile(t *testing.T) {
 	if diff := cmp.Diff(string(want), got.String()); diff != "" {
 		t.Errorf("not the paper's hardware (-want +got):\n%s", diff)
 	}
-	if len(m.Figures) != len(paper) {
-		t.Errorf("%d figures, want all %d of the paper", len(m.Figures), len(paper))
+	if len(m.Figures) != len(known) {
+		t.Errorf("%d figures, want all %d", len(m.Figures), len(known))
 	}
 	if _, found := m.Node(m.DefaultNode); !found {
 		t.Errorf("no default node %q", m.DefaultNode)
@@ -104,7 +106,7 @@ func TestLineEndsDoNotMatter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := matrix.Parse("plain", data, paper)
+	want, err := matrix.Parse("plain", data, figures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +119,7 @@ func TestLineEndsDoNotMatter(t *testing.T) {
 		"directive before": append([]byte("%YAML 1.2\n---\n"), data...),
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := matrix.Parse(name, data, paper)
+			got, err := matrix.Parse(name, data, figures)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -129,7 +131,7 @@ func TestLineEndsDoNotMatter(t *testing.T) {
 }
 
 func TestPositionAfterCRLFAndByteOrderMark(t *testing.T) {
-	_, err := matrix.Parse("lab.yaml", []byte("\ufeffdefault_node: n1\r\nnodes:\r\n  n1: {gpus: 1}\r\n"), paper)
+	_, err := matrix.Parse("lab.yaml", []byte("\ufeffdefault_node: n1\r\nnodes:\r\n  n1: {gpus: 1}\r\n"), figures)
 	var at *matrix.Error
 	if !errors.As(err, &at) {
 		t.Fatalf("got %v, want a matrix.Error", err)
@@ -142,7 +144,7 @@ func TestPositionAfterCRLFAndByteOrderMark(t *testing.T) {
 }
 
 func TestLoadNamesWhatItCannotRead(t *testing.T) {
-	_, err := matrix.Load("no-such.yaml", paper)
+	_, err := matrix.Load("no-such.yaml", figures)
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v, want fs.ErrNotExist", err)
 	}
@@ -169,7 +171,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := matrix.Parse("fuzz.yaml", data, paper)
+		m, err := matrix.Parse("fuzz.yaml", data, figures)
 		if err == nil {
 			if len(m.Nodes) == 0 || len(m.Figures) == 0 {
 				t.Errorf("accepted a lab without nodes or figures: %+v", m)

@@ -23,7 +23,6 @@ var experimentsJSON []byte
 // experiments is the form of experiments.json.
 type experiments struct {
 	ModelNames map[string]string           `json:"model_names"`
-	RatioSteps []string                    `json:"ratio_steps"`
 	Sets       map[string]experimentSet    `json:"sets"`
 	Figures    map[string]experimentFigure `json:"figures"`
 }
@@ -41,7 +40,7 @@ var loadExperiments = sync.OnceValue(func() (e experiments) {
 var Figures = sync.OnceValue(func() (all []Figure) {
 	e := loadExperiments()
 	for _, number := range slices.SortedFunc(maps.Keys(e.Figures), byNumber) {
-		all = append(all, e.Figures[number].make(number, e.RatioSteps))
+		all = append(all, e.Figures[number].make(number))
 	}
 	return all
 })

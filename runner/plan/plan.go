@@ -110,7 +110,7 @@ func (p *planner) addFigure(placed placement) {
 	if node := f.Nodes[""]; node != "" && node != p.defaultNode {
 		f.Name += "-" + node
 	}
-	if p.chosen && f.Kind == string(figure.Trend) { // a trend can be of any models; the paper shows some
+	if p.chosen && figure.Kind(f.Kind).AnyModels() {
 		f.Models = modelsOf(p.sets[placed.figure.Sets[f.Roles[0]]])
 	}
 	f.Title, f.YLabel = placed.inWords(f.Title), placed.inWords(f.YLabel)

@@ -1,0 +1,90 @@
+package figure
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+)
+
+// Numbers is a table of what a figure shows.
+type Numbers struct {
+	Header []string
+	Rows   [][]string
+}
+
+// aRowAPoint makes the table that has a row for each point; of names what a point is of.
+func aRowAPoint(of string) func(*Data) Numbers {
+	return func(d *Data) (n Numbers) {
+		columns := d.columns(of)
+		for _, c := range columns {
+			n.Header = append(n.Header, c.head)
+		}
+		for _, s := range d.Series {
+			for _, p := range s.Points {
+				row := make([]string, len(columns))
+				for i, c := range columns {
+					row[i] = c.cell(s, p)
+				}
+				n.Rows = append(n.Rows, row)
+			}
+		}
+		return n
+	}
+}
+
+// A column is one kind of entry of a figure's table.
+type column struct {
+	head string
+	cell func(Series, Point) string
+}
+
+// columns are those that hold anything for this figure.
+func (d *Data) columns(of string) []column {
+	columns := []column{{of, func(_ Series, p Point) string {
+		return oneLine(cmp.Or(p.Label, p.Key))
+	}}}
+	if len(d.Series) > 1 {
+		columns = append(columns, column{"Series", func(s Series, _ Point) string { return s.Name }})
+	}
+	if d.has(func(p Point) bool { return p.Resource != "" }) {
+		columns = append(columns, column{"Dominated by", func(_ Series, p Point) string { return p.Resource }})
+	}
+	if d.has(func(p Point) bool { return p.X != nil }) {
+		columns = append(columns, column{cmp.Or(d.XLabel, "x"), func(_ Series, p Point) string { return exact(p.X) }})
+	}
+	mean := func(_ Series, p Point) string { return significant(p.Mean) }
+	columns = append(columns, column{cmp.Or(d.YLabel, "Mean"), mean})
+	if d.has(func(p Point) bool { return p.StdErr != nil }) {
+		columns = append(columns, column{"± standard error", func(_ Series, p Point) string { return orDash(p.StdErr) }})
+	}
+	return append(columns, column{"n", func(_ Series, p Point) string { return strconv.Itoa(p.N) }})
+}
+
+func (d *Data) has(what func(Point) bool) bool {
+	return slices.ContainsFunc(d.Points(), what)
+}
+
+// significant writes v with four significant digits and no exponent.
+func significant(v float64) string {
+	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	digits := 3 - int(math.Floor(math.Log10(math.Abs(v))))
+	return strconv.FormatFloat(v, 'f', min(max(digits, 0), 8), 64)
+}
+
+func orDash(v *float64) string {
+	if v == nil {
+		return "–"
+	}
+	return significant(*v)
+}
+
+// exact writes x as it was given, for it is no measurement.
+func exact(x *float64) string {
+	if x == nil {
+		return "–"
+	}
+	return strconv.FormatFloat(*x, 'g', 6, 64)
+}
