@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"coldstart/reports/artifact"
 	"coldstart/reports/phase"
 	"coldstart/reports/recorded"
 	"coldstart/reports/result"
@@ -21,7 +22,7 @@ func started(t *testing.T, check func(cell *result.CellResult, run *result.Run, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	logs, err := result.ReadArtifact(recorded.Artifact(t), &paper.Plan)
+	logs, err := artifact.Read(recorded.Artifact(t), &paper.Plan)
 	if err != nil {
 		t.Fatal(err)
 	}
