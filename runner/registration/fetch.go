@@ -9,11 +9,10 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"regexp"
 	"strings"
 	"time"
 
-	"coldstart/reports/forge"
+	"coldstart/runner/forge"
 )
 
 const (
@@ -27,13 +26,10 @@ const (
 type source struct {
 	file   string
 	url    string
-	token  Secret // for the address, where the API gives one
-	sha256 string // hexadecimal; empty for a file that nobody gave one for
-	name   string // of the file
+	token  forge.Token // for the address, where the API gives one
+	sha256 string      // hexadecimal; empty for a file that nobody gave one for
+	name   string      // of the file
 }
-
-// version is in an archive's name: actions-runner-linux-x64-2.330.0.tar.gz.
-var version = regexp.MustCompile(`\d+\.\d+\.\d+`)
 
 // get puts what the source has into a new file at path, and gives its SHA-256. If
 // that is not the source's, there is no file.
@@ -87,11 +83,11 @@ func (s *System) open(ctx context.Context, from source) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("the address that the server names for the runner is none: %w", err)
 	}
 	if !from.token.IsZero() {
-		request.Header.Set("Authorization", "Bearer "+from.token.value)
+		request.Header.Set("Authorization", "Bearer "+from.token.Reveal())
 	}
 	response, err := s.Download.Do(request)
 	if err != nil {
-		return nil, errors.Join(errPassing, forge.Explain(err, nil))
+		return nil, errors.Join(errPassing, forge.Explain(err))
 	}
 	if response.StatusCode != http.StatusOK {
 		response.Body.Close()

@@ -9,6 +9,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"coldstart/runner/forge"
 )
 
 // A Check compares this machine with the node that it is to be, and gives a
@@ -21,8 +23,8 @@ type Registration struct {
 	System *System
 	Out    io.Writer // for what is done, a line a step
 
-	Token             Secret // for the API
-	RegistrationToken Secret // in place of asking the API for one
+	Token             forge.Token // for the API
+	RegistrationToken forge.Token // in place of asking the API for one
 
 	Archive     string // of GitHub's runner, a file; empty to download it
 	SHA256      string // of that file, or of the download
@@ -61,20 +63,9 @@ func (r *Registration) Run(ctx context.Context) error {
 // nobody and needs no token.
 func (r *Registration) Recipe() string {
 	w := &registrar{Registration: r, program: r.program(), now: r.wanted()}
-	title := fmt.Sprintf("To make this machine the runner of node %s for %s, as root:", r.Node.Name, r.Forge.url())
+	title := fmt.Sprintf("To make this machine the runner of node %s for %s, as root:", r.Node.Name, r.Repository.URL())
 	return recipe(title, w.steps())
 }
-
-// program is the agent that fits the forge.
-func (r *Registration) program() agent {
-	if r.Forge.Gitea {
-		return actRunner{inArgv: r.TokenInArgv}
-	}
-	return official{}
-}
-
-// architectures are what GitHub calls them.
-var architectures = map[string]string{"amd64": "x64", "arm64": "arm64", "arm": "arm"}
 
 // possible says why this machine, or what was asked for, does not allow it.
 func (r *Registration) possible() error {
@@ -85,16 +76,11 @@ func (r *Registration) possible() error {
 		return errors.New("registering a runner makes a user and a service, which only root may: run it with sudo, or look at the steps with --dry-run")
 	case !r.NoService && !r.System.hasSystemd():
 		return errors.New("this machine was not booted with systemd, which would run the runner: give --no-service to register it without, and start it in a way of your own")
-	case r.Forge.Gitea && r.Agent == "":
-		return errors.New("a Gitea server names no runner to download, and GitHub's does not understand it: give Gitea's act_runner with --agent PATH")
-	case !r.Forge.Gitea && r.Agent != "":
-		return fmt.Errorf("%s speaks GitHub's API, whose runner is downloaded or given with --runner-archive; --agent is for Gitea, whose API ends in /api/v1", r.Forge.API)
-	case !r.Forge.Gitea && r.Archive == "" && architectures[r.System.Arch] == "":
-		return fmt.Errorf("GitHub has no runner for %s: there are some for amd64, arm64 and arm", r.System.Arch)
 	case r.Token.IsZero() && r.RegistrationToken.IsZero():
 		return errors.New("there is no token: give one that may administer the repository in GITHUB_TOKEN, or a registration token in RUNNER_REGISTRATION_TOKEN or with --registration-token-stdin")
-	case r.Token.IsZero() && !r.Forge.Gitea && r.Archive == "":
-		return errors.New("only a token in GITHUB_TOKEN can ask the API where the runner is: give one, or the runner with --runner-archive")
+	}
+	if err := r.program().possible(); err != nil {
+		return err
 	}
 	for _, file := range []string{r.Archive, r.Agent} {
 		if _, err := os.Stat(file); file != "" && err != nil {
@@ -125,8 +111,8 @@ func (r *Registration) isTheNode(ctx context.Context) error {
 func (r *Registration) wanted() state {
 	program := r.program()
 	return state{
-		Schema: schema, Node: r.Node.Name, URL: r.Forge.url(), Dir: r.Dir, User: r.User, Agent: program.kind(),
-		Labels: program.labels(Labels(r.Node)), Ephemeral: r.Ephemeral,
+		Schema: schema, Node: r.Node.Name, URL: r.Repository.URL(), Dir: r.Dir, User: r.User, Agent: program.kind(),
+		Labels: program.labels(), Ephemeral: r.Ephemeral,
 	}
 }
 
@@ -165,7 +151,7 @@ func same(before, now *state) error {
 	return nil
 }
 
-// changes are what a new registration at the forge brings about.
+// changes are what a new registration at the server brings about.
 func changes(before, now *state) (lines []string) {
 	if !slices.Equal(before.Labels, now.Labels) {
 		lines = append(lines, fmt.Sprintf("The labels change from %s to %s.", strings.Join(before.Labels, ","), strings.Join(now.Labels, ",")))

@@ -9,16 +9,18 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"coldstart/runner/forge"
 )
 
-// Removal takes a node's runner off this machine and out of the forge.
+// Removal takes a node's runner off this machine and off the server.
 type Removal struct {
 	Runner
 	System *System
 	Out    io.Writer
 
-	Token     Secret        // for the API
-	LocalOnly bool          // the forge is not asked: it forgot the runner, or there is no token
+	Token     forge.Token   // for the API
+	LocalOnly bool          // the server is not asked: it forgot the runner, or there is no token
 	Wait      time.Duration // for a job to end
 	Force     bool          // a job is not waited for
 }
@@ -38,7 +40,7 @@ func (r *Removal) Run(ctx context.Context) error {
 
 // Recipe is every step, for an administrator to read.
 func (r *Removal) Recipe() string {
-	title := fmt.Sprintf("To take the runner of node %s for %s off this machine, as root:", r.Node.Name, r.Forge.url())
+	title := fmt.Sprintf("To take the runner of node %s for %s off this machine, as root:", r.Node.Name, r.Repository.URL())
 	return recipe(title, (&removing{Removal: r}).steps())
 }
 
@@ -52,8 +54,8 @@ func (r *Removal) work() (*removing, error) {
 		return nil, err
 	case !known && r.System.exists(r.Dir):
 		return nil, fmt.Errorf("coldstart did not make %s: remove it by hand, or give the runner's directory with --dir", r.Dir)
-	case known && before.URL != r.Forge.url():
-		return nil, fmt.Errorf("the runner here is of %s, not of %s: give that with --repo, and its server with --api-url", before.URL, r.Forge.url())
+	case known && before.URL != r.Repository.URL():
+		return nil, fmt.Errorf("the runner here is of %s, not of %s: give that with --repo, and its server with --api-url", before.URL, r.Repository.URL())
 	case known && before.User != "":
 		r.User = before.User
 	}
@@ -61,7 +63,7 @@ func (r *Removal) work() (*removing, error) {
 	if r.LocalOnly {
 		return w, nil
 	}
-	w.api, err = newAPI(r.System.HTTP, r.Forge, r.Token)
+	w.server, err = forge.NewClient(r.System.HTTP, r.Repository, r.Token)
 	if err != nil {
 		err = fmt.Errorf("%w; or leave the forge out with --local-only, and remove the runner in the repository's settings, under Actions, Runners", err)
 	}
@@ -71,7 +73,7 @@ func (r *Removal) work() (*removing, error) {
 // removing is a removal under way.
 type removing struct {
 	*Removal
-	api *api // nil where the forge is left out
+	server *forge.Client // nil where the server is left out
 }
 
 // steps end with the state: as long as it is there, there is something to do.
@@ -85,7 +87,7 @@ func (w *removing) steps() []step {
 
 func never(context.Context) bool { return false }
 
-// drain waits until no job is running. Neither forge can be told to send no more
+// drain waits until no job is running. Neither kind of server can be told to send no more
 // jobs, so that one which comes right now is cancelled by the stop that follows.
 func (w *removing) drain() step {
 	s := step{
@@ -93,7 +95,7 @@ func (w *removing) drain() step {
 		does: fmt.Sprintf("Wait for a running job to end, %s at most", span(w.Wait)),
 		shell: []string{
 			"pgrep -f " + w.Dir + "/bin.*/Runner.Worker: a job is running as long as this finds one",
-			"GET " + w.Forge.endpoint("") + " (authorized by GITHUB_TOKEN): and as long as the runner is busy",
+			"GET " + w.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): and as long as the runner is busy",
 		},
 		done: never,
 		do:   w.waitUntilIdle,
@@ -142,10 +144,10 @@ func (w *removing) busy(ctx context.Context) (bool, error) {
 	if w.System.working(&w.Runner) {
 		return true, nil
 	}
-	if w.api == nil {
+	if w.server == nil {
 		return false, nil
 	}
-	found, _, err := w.api.runner(ctx, w.Node.Name)
+	found, _, err := w.server.Runner(ctx, w.Node.Name)
 	return found.Online && found.Busy, err
 }
 
@@ -166,16 +168,16 @@ func (w *removing) unregister() step {
 		name: "unregister",
 		does: fmt.Sprintf("Unregister %s, if the forge still knows it", w.Node.Name),
 		shell: []string{
-			"GET " + w.Forge.endpoint("") + " (authorized by GITHUB_TOKEN): the id of the runner named " + w.Node.Name,
-			"DELETE " + w.Forge.endpoint("/ID"),
+			"GET " + w.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): the id of the runner named " + w.Node.Name,
+			"DELETE " + w.Repository.Endpoint("/ID"),
 		},
 		done: never,
 		do: func(ctx context.Context) error {
-			found, exists, err := w.api.runner(ctx, w.Node.Name)
+			found, exists, err := w.server.Runner(ctx, w.Node.Name)
 			if err != nil || !exists {
 				return err
 			}
-			return w.api.forget(ctx, found.ID)
+			return w.server.Forget(ctx, found.ID)
 		},
 	}
 }

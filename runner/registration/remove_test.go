@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"coldstart/runner/forge"
 	"time"
 )
 
@@ -52,7 +54,7 @@ func TestRemoveWhatIsHalfGone(t *testing.T) {
 			os.Remove(m.path(r.unitFile()))
 			m.active, m.enabled = false, false
 		},
-		"the forge is left out": func(m *machine, r *Removal) { r.LocalOnly, r.Token = true, Secret{} },
+		"the forge is left out": func(m *machine, r *Removal) { r.LocalOnly, r.Token = true, forge.Token{} },
 		"the server is gone":    func(m *machine, r *Removal) { r.LocalOnly = true; m.server.http.Close() },
 	}
 	for name, spoil := range tests {
@@ -139,9 +141,9 @@ func TestRemoveRefuses(t *testing.T) {
 		want  string
 	}{
 		"not root":            {func(m *machine, _ *Removal) { m.UID = 1000 }, "run it with sudo"},
-		"no token":            {func(_ *machine, r *Removal) { r.Token = Secret{} }, "give one in GITHUB_TOKEN; or leave the forge out with --local-only"},
-		"token that may not":  {func(_ *machine, r *Removal) { r.Token = NewSecret(guest) }, "'Administration: read and write'"},
-		"another repository":  {func(_ *machine, r *Removal) { r.Forge.Repo = "other" }, "/me/vllm, not of "},
+		"no token":            {func(_ *machine, r *Removal) { r.Token = forge.Token{} }, "give one in GITHUB_TOKEN; or leave the forge out with --local-only"},
+		"token that may not":  {func(_ *machine, r *Removal) { r.Token = forge.NewToken(guest) }, "'Administration: read and write'"},
+		"another repository":  {func(_ *machine, r *Removal) { r.Repository.Name = "other" }, "/me/vllm, not of "},
 		"not coldstart's":     {func(m *machine, r *Removal) { os.Remove(m.path(r.stateFile())) }, "coldstart did not make /opt/coldstart/runner-n1"},
 		"damaged state":       {func(m *machine, r *Removal) { os.WriteFile(m.path(r.stateFile()), []byte("{"), 0o600) }, "if it cannot be mended"},
 		"state of the future": {func(m *machine, r *Removal) { os.WriteFile(m.path(r.stateFile()), []byte(`{"schema":2}`), 0o600) }, "has schema 2, and this coldstart knows 1"},
