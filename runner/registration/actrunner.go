@@ -56,7 +56,7 @@ func (a actRunner) put(_ context.Context, into *os.Root, _ *state) error {
 // program has no label by itself.
 func (a actRunner) labels() []string {
 	var labels []string
-	for _, label := range append([]string{selfHosted}, Labels(a.Node)...) {
+	for _, label := range append([]string{selfHosted}, labelsOf(a.Node)...) {
 		labels = append(labels, label+":host")
 	}
 	return labels

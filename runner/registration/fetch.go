@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"strings"
@@ -108,11 +109,11 @@ func (s *System) keep(in io.Reader, path string, remote bool) (sum string, err e
 		return "", err
 	}
 	hash := sha256.New()
-	reading := &failing{Reader: io.LimitReader(in, largestArchive+1)}
-	size, err := io.Copy(io.MultiWriter(file, hash), reading)
+	size, err := io.Copy(io.MultiWriter(file, hash), io.LimitReader(in, largestArchive+1))
+	var writing *fs.PathError
 	switch {
-	case reading.err != nil && remote:
-		err = errors.Join(errPassing, reading.err)
+	case err != nil && remote && !errors.As(err, &writing):
+		err = errors.Join(errPassing, err)
 	case err == nil && size > largestArchive:
 		err = fmt.Errorf("the archive has more than %d MB, which no runner has", largestArchive>>20)
 	}
@@ -120,19 +121,4 @@ func (s *System) keep(in io.Reader, path string, remote bool) (sum string, err e
 		err = closing
 	}
 	return hex.EncodeToString(hash.Sum(nil)), err
-}
-
-// failing remembers that reading failed, which io.Copy does not tell from
-// writing.
-type failing struct {
-	io.Reader
-	err error
-}
-
-func (f *failing) Read(p []byte) (int, error) {
-	n, err := f.Reader.Read(p)
-	if err != nil && err != io.EOF {
-		f.err = err
-	}
-	return n, err
 }

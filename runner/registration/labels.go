@@ -8,9 +8,9 @@ import (
 	"coldstart/reports/result"
 )
 
-// Labels are what a node's runner must be labelled with: the node's name, its GPU
+// labelsOf are what a node's runner must be labelled with: the node's name, its GPU
 // as far as it is declared, and the further labels of the lab's file.
-func Labels(node result.Node) []string {
+func labelsOf(node result.Node) []string {
 	labels := []string{node.Name}
 	for _, label := range append([]string{gpuLabel(node.Declared.GPU)}, node.Labels...) {
 		if label != "" && !contains(labels, label) {

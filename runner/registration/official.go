@@ -81,7 +81,7 @@ func (a official) put(ctx context.Context, into *os.Root, now *state) error {
 		return err
 	}
 	defer file.Close()
-	if err := newUnpacker(into).unpack(file); err != nil {
+	if err := (unpacker{into}).unpack(file); err != nil {
 		return fmt.Errorf("%s: %w", from.place(), err)
 	}
 	for _, script := range []string{"config.sh", "run.sh"} {
@@ -118,7 +118,7 @@ func (a official) source(ctx context.Context) (source, error) {
 	return from, nil
 }
 
-func (a official) labels() []string { return Labels(a.Node) }
+func (a official) labels() []string { return labelsOf(a.Node) }
 
 // register asks for a runner that takes the place of one with its name: after an
 // interruption the server may know that already.

@@ -172,7 +172,7 @@ func TestLabels(t *testing.T) {
 		}
 	}
 	node := result.Node{Name: "n1", Labels: []string{"L40s", "x"}, Declared: result.Hardware{GPU: "L40S"}}
-	if diff := cmp.Diff([]string{"n1", "l40s", "x"}, Labels(node)); diff != "" {
+	if diff := cmp.Diff([]string{"n1", "l40s", "x"}, labelsOf(node)); diff != "" {
 		t.Error(diff)
 	}
 }

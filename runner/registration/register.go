@@ -2,20 +2,13 @@ package registration
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path"
 	"slices"
 	"strings"
 
 	"coldstart/runner/forge"
 )
-
-// A Check compares this machine with the node that it is to be, and gives a
-// sentence for each difference.
-type Check func(context.Context) []string
 
 // Registration makes this machine a node's runner.
 type Registration struct {
@@ -65,46 +58,6 @@ func (r *Registration) Recipe() string {
 	w := &registrar{Registration: r, program: r.program(), now: r.wanted()}
 	title := fmt.Sprintf("To make this machine the runner of node %s for %s, as root:", r.Node.Name, r.Repository.URL())
 	return recipe(title, w.steps())
-}
-
-// possible says why this machine, or what was asked for, does not allow it.
-func (r *Registration) possible() error {
-	switch {
-	case r.System.OS != "linux":
-		return fmt.Errorf("a node runs Linux, and this machine %s: register it there; --dry-run shows the steps anywhere", r.System.OS)
-	case r.System.UID != 0:
-		return errors.New("registering a runner makes a user and a service, which only root may: run it with sudo, or look at the steps with --dry-run")
-	case !r.NoService && !r.System.hasSystemd():
-		return errors.New("this machine was not booted with systemd, which would run the runner: give --no-service to register it without, and start it in a way of your own")
-	case r.Token.IsZero() && r.RegistrationToken.IsZero():
-		return errors.New("there is no token: give one that may administer the repository in GITHUB_TOKEN, or a registration token in RUNNER_REGISTRATION_TOKEN or with --registration-token-stdin")
-	}
-	if err := r.program().possible(); err != nil {
-		return err
-	}
-	for _, file := range []string{r.Archive, r.Agent} {
-		if _, err := os.Stat(file); file != "" && err != nil {
-			return fmt.Errorf("cannot read the program to register: %w", err)
-		}
-	}
-	return nil
-}
-
-// isTheNode refuses a machine that is another than the lab's file says.
-func (r *Registration) isTheNode(ctx context.Context) error {
-	if r.Check == nil {
-		return nil
-	}
-	differences := r.Check(ctx)
-	if len(differences) == 0 {
-		return nil
-	}
-	text := fmt.Sprintf("this machine is not what the lab's file declares of %s:\n  %s", r.Node.Name, strings.Join(differences, "\n  "))
-	if !r.Force {
-		return errors.New(text + "\nCorrect the file, register it as the node that it is, or give --force")
-	}
-	fmt.Fprintf(r.Out, "warning: %s\n", text)
-	return nil
 }
 
 // wanted is the state that a registration leads to.
@@ -181,46 +134,4 @@ func (w *registrar) steps() []step {
 		return steps
 	}
 	return append(steps, w.installUnit(), w.startUnit())
-}
-
-// begin makes the place, and takes note that what comes there is coldstart's.
-func (w *registrar) begin() step {
-	parent := path.Dir(w.Dir)
-	return step{
-		name:  "begin",
-		does:  fmt.Sprintf("Make %s, and keep in %s what was done", parent, w.stateFile()),
-		shell: []string{"install -d -m 755 " + parent, "install -m 600 /dev/null " + w.stateFile()},
-		done:  func(context.Context) bool { return w.System.exists(w.stateFile()) },
-		do: func(context.Context) error {
-			if err := os.MkdirAll(w.System.path(parent), 0o755); err != nil {
-				return err
-			}
-			return w.System.onlyRoots(parent)
-		},
-	}
-}
-
-// onlyRoots refuses a directory in which another user could put something else in
-// the place of what root made.
-func (s *System) onlyRoots(dir string) error {
-	info, err := os.Lstat(s.path(dir))
-	if err != nil {
-		return err
-	}
-	if !info.IsDir() || info.Mode().Perm()&0o022 != 0 || s.Owner(info) != uint32(s.UID) {
-		return fmt.Errorf("%s is not a directory that only root may write to: give another with --dir", dir)
-	}
-	return nil
-}
-
-// account makes the runner's user. One that exists is taken as it is.
-func (w *registrar) account() step {
-	args := []string{"useradd", "--system", "--create-home", "--home-dir", path.Join(homeDir, w.User), "--shell", "/usr/sbin/nologin", w.User}
-	return step{
-		name:  "user",
-		does:  fmt.Sprintf("Make the user %s, if there is none", w.User),
-		shell: []string{Command{Args: args}.String()},
-		done:  func(context.Context) bool { _, err := w.System.Lookup(w.User); return err == nil },
-		do:    func(ctx context.Context) error { return w.System.run(ctx, args...) },
-	}
 }

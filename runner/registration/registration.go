@@ -11,8 +11,8 @@
 // more after an interruption; there is no second way. What was done is kept in a
 // file beside the runner's directory (state.go).
 //
-//	register.go  the steps of a registration, and what must hold before the first
-//	remove.go    the steps that take it back
+//	register.go  the steps of a registration; check.go: what must hold before the first
+//	remove.go    the steps that take it back; drain.go waits for a running job
 //	status.go    nodes beside runners
 //	agent.go     the program that is registered: GitHub's runner (official.go), or Gitea's (actrunner.go)
 //	fetch.go     the program's archive, by its SHA-256; unpack.go unpacks it

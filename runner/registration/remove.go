@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
 	"time"
 
 	"coldstart/runner/forge"
@@ -24,9 +23,6 @@ type Removal struct {
 	Wait      time.Duration // for a job to end
 	Force     bool          // a job is not waited for
 }
-
-// pause is the time between two looks at whether a job has ended.
-const pause = 10 * time.Second
 
 // Run does what is not yet done. It may be run again wherever it was broken off,
 // and whatever is missing already.
@@ -83,72 +79,6 @@ func (w *removing) steps() []step {
 		steps = append(steps, w.unregister())
 	}
 	return append(steps, w.removeUnit(), w.removeFiles(), w.forgetState())
-}
-
-func never(context.Context) bool { return false }
-
-// drain waits until no job is running. Neither kind of server can be told to send no more
-// jobs, so that one which comes right now is cancelled by the stop that follows.
-func (w *removing) drain() step {
-	s := step{
-		name: "drain",
-		does: fmt.Sprintf("Wait for a running job to end, %s at most", span(w.Wait)),
-		shell: []string{
-			"pgrep -f " + w.Dir + "/bin.*/Runner.Worker: a job is running as long as this finds one",
-			"GET " + w.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): and as long as the runner is busy",
-		},
-		done: never,
-		do:   w.waitUntilIdle,
-	}
-	if w.LocalOnly {
-		s.shell = s.shell[:1]
-	}
-	if w.Force {
-		s.does, s.shell = "Do not wait: a running job is cancelled", nil
-		s.do = func(context.Context) error { return nil }
-	}
-	return s
-}
-
-// span is a duration without the zeros that nobody writes.
-func span(d time.Duration) string {
-	text := d.String()
-	if cut, whole := strings.CutSuffix(text, "m0s"); whole {
-		text = cut + "m"
-	}
-	if cut, whole := strings.CutSuffix(text, "h0m"); whole {
-		text = cut + "h"
-	}
-	return text
-}
-
-func (w *removing) waitUntilIdle(ctx context.Context) error {
-	for waited := time.Duration(0); ; waited += pause {
-		busy, err := w.busy(ctx)
-		if err != nil || !busy {
-			return err
-		}
-		if waited >= w.Wait {
-			return fmt.Errorf("%s is still running a job after %s: wait longer with --wait, or cancel it with --force", w.Node.Name, span(w.Wait))
-		}
-		if waited == 0 {
-			fmt.Fprintf(w.Out, "%s is running a job; waiting for its end\n", w.Node.Name)
-		}
-		if err := w.System.Wait(ctx, pause); err != nil {
-			return err
-		}
-	}
-}
-
-func (w *removing) busy(ctx context.Context) (bool, error) {
-	if w.System.working(&w.Runner) {
-		return true, nil
-	}
-	if w.server == nil {
-		return false, nil
-	}
-	found, _, err := w.server.Runner(ctx, w.Node.Name)
-	return found.Online && found.Busy, err
 }
 
 func (w *removing) stop() step {

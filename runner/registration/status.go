@@ -53,7 +53,7 @@ func Look(ctx context.Context, s *System, of forge.Repository, token forge.Token
 func LookRecipe(of forge.Repository, nodes []result.Node) string {
 	var lines []string
 	for _, node := range nodes {
-		lines = append(lines, fmt.Sprintf("%s: a runner of that name, online, labelled %s", node.Name, strings.Join(Labels(node), ", ")))
+		lines = append(lines, fmt.Sprintf("%s: a runner of that name, online, labelled %s", node.Name, strings.Join(labelsOf(node), ", ")))
 	}
 	return recipe("To see the runners of "+of.URL()+", which changes nothing:", []step{
 		{does: "List all runners, page by page", shell: []string{"GET " + of.Endpoint("?per_page=100&page=1…") + " (authorized by GITHUB_TOKEN)"}},
@@ -83,7 +83,7 @@ func compare(nodes []result.Node, runners []forge.Runner) *Status {
 
 func nodeStatus(node result.Node, runners []forge.Runner) NodeStatus {
 	n := NodeStatus{Node: node.Name}
-	want := append([]string{selfHosted}, Labels(node)...)
+	want := append([]string{selfHosted}, labelsOf(node)...)
 	own := ownRunner(node.Name, runners)
 	if own >= 0 {
 		n.Runner = &runners[own]
