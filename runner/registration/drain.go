@@ -54,7 +54,8 @@ func (w *removing) waitUntilIdle(ctx context.Context) error {
 			return err
 		}
 		if waited >= w.Wait {
-			return fmt.Errorf("%s is still running a job after %s: wait longer with --wait, or cancel it with --force", w.Node.Name, span(w.Wait))
+			return fmt.Errorf("%s is still running a job after %s: wait longer with --wait, or cancel it with --force",
+				w.Node.Name, span(w.Wait))
 		}
 		if waited == 0 {
 			fmt.Fprintf(w.Out, "%s is running a job; waiting for its end\n", w.Node.Name)
@@ -78,7 +79,7 @@ func (w *removing) busy(ctx context.Context) (bool, error) {
 
 // working says whether the runner is running a job, as far as this machine knows:
 // GitHub's has a process of its own for a job. act_runner has none, so of that one
-// only the forge knows.
+// only the server knows.
 func (s *System) working(r *Runner) bool {
 	programs, _ := filepath.Glob(s.path("/proc/[0-9]*/exe"))
 	for _, link := range programs {

@@ -58,7 +58,8 @@ func (s *System) tryGet(ctx context.Context, from source, path string) (sum stri
 	defer in.Close()
 	sum, err = s.keep(in, path, from.url != "")
 	if err == nil && from.sha256 != "" && !strings.EqualFold(sum, from.sha256) {
-		err = fmt.Errorf("%s is not what it should be: its SHA-256 is %s, and should be %s; nothing of it was unpacked", from.place(), sum, from.sha256)
+		err = fmt.Errorf("%s is not what it should be: its SHA-256 is %s, and should be %s; nothing of it was unpacked",
+			from.place(), sum, from.sha256)
 	}
 	if err != nil {
 		os.Remove(s.path(path))
@@ -92,7 +93,8 @@ func (s *System) open(ctx context.Context, from source) (io.ReadCloser, error) {
 	}
 	if response.StatusCode != http.StatusOK {
 		response.Body.Close()
-		err := fmt.Errorf("%s cannot be downloaded: the server says %s; or give the archive with --runner-archive", from.url, response.Status)
+		err := fmt.Errorf("%s cannot be downloaded: the server says %s; or give the archive with --runner-archive",
+			from.url, response.Status)
 		if response.StatusCode >= http.StatusInternalServerError {
 			err = errors.Join(errPassing, err)
 		}

@@ -39,7 +39,8 @@ func (s *System) onlyRoots(dir string) error {
 
 // account makes the runner's user. One that exists is taken as it is.
 func (w *registrar) account() step {
-	args := []string{"useradd", "--system", "--create-home", "--home-dir", path.Join(homeDir, w.User), "--shell", "/usr/sbin/nologin", w.User}
+	args := []string{"useradd", "--system", "--create-home", "--home-dir", path.Join(homeDir, w.User),
+		"--shell", "/usr/sbin/nologin", w.User}
 	return step{
 		name:  "user",
 		does:  fmt.Sprintf("Make the user %s, if there is none", w.User),

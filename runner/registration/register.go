@@ -77,7 +77,8 @@ func (r *Registration) work() (*registrar, error) {
 	case err != nil:
 		return nil, err
 	case !known && r.System.exists(r.Dir):
-		return nil, fmt.Errorf("%s is there already, and coldstart did not make it: move it away, or give another directory with --dir", r.Dir)
+		return nil, fmt.Errorf("%s is there already, and coldstart did not make it: "+
+			"move it away, or give another directory with --dir", r.Dir)
 	case !known:
 		return w, nil
 	}
@@ -98,7 +99,8 @@ func same(before, now *state) error {
 		{"repository", before.URL, now.URL}, {"user", before.User, now.User}, {"agent", before.Agent, now.Agent},
 	} {
 		if fact.before != fact.now {
-			return fmt.Errorf("node %s is registered here with %s %s, not %s: take it out first, with coldstart remove --node %s", now.Node, fact.name, fact.before, fact.now, now.Node)
+			return fmt.Errorf("node %s is registered here with %s %s, not %s: "+
+				"take it out first, with coldstart remove --node %s", now.Node, fact.name, fact.before, fact.now, now.Node)
 		}
 	}
 	return nil
@@ -107,7 +109,8 @@ func same(before, now *state) error {
 // changes are what a new registration at the server brings about.
 func changes(before, now *state) (lines []string) {
 	if !slices.Equal(before.Labels, now.Labels) {
-		lines = append(lines, fmt.Sprintf("The labels change from %s to %s.", strings.Join(before.Labels, ","), strings.Join(now.Labels, ",")))
+		lines = append(lines, fmt.Sprintf("The labels change from %s to %s.",
+			strings.Join(before.Labels, ","), strings.Join(now.Labels, ",")))
 	}
 	if before.Ephemeral != now.Ephemeral {
 		lines = append(lines, fmt.Sprintf("The runner was ephemeral: %t; it will be: %t.", before.Ephemeral, now.Ephemeral))

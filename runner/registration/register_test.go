@@ -73,7 +73,7 @@ func TestRegister(t *testing.T) {
 		}
 	}
 	if got := m.server.names(); !slices.Equal(got, []string{"n1"}) {
-		t.Errorf("the forge knows %v", got)
+		t.Errorf("the server knows %v", got)
 	}
 	if got := strings.Count(out.String(), ": done\n"); got != 7 {
 		t.Errorf("%d steps are done:\n%s", got, out)
@@ -144,7 +144,7 @@ func TestRegisterAgainWithOtherLabels(t *testing.T) {
 		t.Errorf("told:\n%s", out)
 	}
 	if got := m.server.runners[0]["labels"]; !strings.Contains(fmt.Sprint(got), "rack-3") || len(m.server.runners) != 1 || !m.active {
-		t.Errorf("the forge knows %v, active %t", m.server.runners, m.active)
+		t.Errorf("the server knows %v, active %t", m.server.runners, m.active)
 	}
 }
 
@@ -223,7 +223,7 @@ func TestInterruptedRegistration(t *testing.T) {
 					t.Errorf("(-at once +in two goes):\n%s", diff)
 				}
 				if got := m.server.names(); !slices.Equal(got, []string{"n1"}) {
-					t.Errorf("the forge knows %v", got)
+					t.Errorf("the server knows %v", got)
 				}
 			})
 		}

@@ -57,13 +57,16 @@ func NewRunner(node result.Node, of forge.Repository, dir, user string) (Runner,
 	r := Runner{Node: node, Repository: of, Dir: path.Clean(dir), User: user}
 	switch {
 	case !plainPath.MatchString(r.Dir) || strings.Count(r.Dir, "/") < 2:
-		return Runner{}, fmt.Errorf("the runner's directory must be an absolute path of letters, digits, dots, hyphens and underscores, two levels deep at least, such as %s, not %q", DefaultDir(node.Name), dir)
+		return Runner{}, fmt.Errorf("the runner's directory must be an absolute path of letters, digits, "+
+			"dots, hyphens and underscores, two levels deep at least, such as %s, not %q", DefaultDir(node.Name), dir)
 	case notThere.MatchString(r.Dir):
-		return Runner{}, fmt.Errorf("%s is where a runner cannot write, or what is written does not last: give another directory, such as %s", dir, DefaultDir(node.Name))
+		return Runner{}, fmt.Errorf("%s is where a runner cannot write, or what is written does not last: "+
+			"give another directory, such as %s", dir, DefaultDir(node.Name))
 	case !plainUser.MatchString(user):
 		return Runner{}, fmt.Errorf("%q is no name of a user; give one such as %s", user, DefaultUser)
 	case user == "root":
-		return Runner{}, fmt.Errorf("jobs would run as root, which a runner refuses; give a user of its own, such as %s", DefaultUser)
+		return Runner{}, fmt.Errorf("jobs would run as root, which a runner refuses; give a user of its own, such as %s",
+			DefaultUser)
 	}
 	return r, nil
 }

@@ -36,22 +36,26 @@ func (r *Removal) Run(ctx context.Context) error {
 
 // Recipe is every step, for an administrator to read.
 func (r *Removal) Recipe() string {
-	title := fmt.Sprintf("To take the runner of node %s for %s off this machine, as root:", r.Node.Name, r.Repository.URL())
+	title := fmt.Sprintf("To take the runner of node %s for %s off this machine, as root:",
+		r.Node.Name, r.Repository.URL())
 	return recipe(title, (&removing{Removal: r}).steps())
 }
 
 func (r *Removal) work() (*removing, error) {
 	if r.System.UID != 0 {
-		return nil, errors.New("removing a runner stops a service and removes root's files: run it with sudo, or look at the steps with --dry-run")
+		return nil, errors.New("removing a runner stops a service and removes root's files: " +
+			"run it with sudo, or look at the steps with --dry-run")
 	}
 	before, known, err := r.System.loadState(&r.Runner)
 	switch {
 	case err != nil:
 		return nil, err
 	case !known && r.System.exists(r.Dir):
-		return nil, fmt.Errorf("coldstart did not make %s: remove it by hand, or give the runner's directory with --dir", r.Dir)
+		return nil, fmt.Errorf("coldstart did not make %s: remove it by hand, or give the runner's directory with --dir",
+			r.Dir)
 	case known && before.URL != r.Repository.URL():
-		return nil, fmt.Errorf("the runner here is of %s, not of %s: give that with --repo, and its server with --api-url", before.URL, r.Repository.URL())
+		return nil, fmt.Errorf("the runner here is of %s, not of %s: give that with --repo, and its server with --api-url",
+			before.URL, r.Repository.URL())
 	case known && before.User != "":
 		r.User = before.User
 	}
@@ -61,7 +65,8 @@ func (r *Removal) work() (*removing, error) {
 	}
 	w.server, err = forge.NewClient(r.System.HTTP, r.Repository, r.Token)
 	if err != nil {
-		err = fmt.Errorf("%w; or leave the forge out with --local-only, and remove the runner in the repository's settings, under Actions, Runners", err)
+		err = fmt.Errorf("%w; or leave the server out with --local-only, "+
+			"and remove the runner in the repository's settings, under Actions, Runners", err)
 	}
 	return w, err
 }
@@ -96,7 +101,7 @@ func (w *removing) stop() step {
 func (w *removing) unregister() step {
 	return step{
 		name: "unregister",
-		does: fmt.Sprintf("Unregister %s, if the forge still knows it", w.Node.Name),
+		does: fmt.Sprintf("Unregister %s, if the server still knows it", w.Node.Name),
 		shell: []string{
 			"GET " + w.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): the id of the runner named " + w.Node.Name,
 			"DELETE " + w.Repository.Endpoint("/ID"),

@@ -33,7 +33,9 @@ type NodeStatus struct {
 func (n *NodeStatus) Ready() bool { return len(n.Problems) == 0 }
 
 // Look asks the server for all runners, and compares them with the lab's nodes.
-func Look(ctx context.Context, s *System, of forge.Repository, token forge.Token, nodes []result.Node) (*Status, error) {
+func Look(
+	ctx context.Context, s *System, of forge.Repository, token forge.Token, nodes []result.Node,
+) (*Status, error) {
 	client, err := forge.NewClient(s.HTTP, of, token)
 	if err != nil {
 		return nil, err
@@ -53,10 +55,13 @@ func Look(ctx context.Context, s *System, of forge.Repository, token forge.Token
 func LookRecipe(of forge.Repository, nodes []result.Node) string {
 	var lines []string
 	for _, node := range nodes {
-		lines = append(lines, fmt.Sprintf("%s: a runner of that name, online, labelled %s", node.Name, strings.Join(labelsOf(node), ", ")))
+		lines = append(lines, fmt.Sprintf("%s: a runner of that name, online, labelled %s",
+			node.Name, strings.Join(labelsOf(node), ", ")))
 	}
 	return recipe("To see the runners of "+of.URL()+", which changes nothing:", []step{
-		{does: "List all runners, page by page", shell: []string{"GET " + of.Endpoint("?per_page=100&page=1…") + " (authorized by GITHUB_TOKEN)"}},
+		{does: "List all runners, page by page", shell: []string{
+			"GET " + of.Endpoint("?per_page=100&page=1…") + " (authorized by GITHUB_TOKEN)",
+		}},
 		{does: "Compare them with the nodes of the lab's file", shell: lines},
 	})
 }
@@ -97,7 +102,8 @@ func nodeStatus(node result.Node, runners []forge.Runner) NodeStatus {
 		case strings.EqualFold(r.Name, node.Name):
 			n.Problems = append(n.Problems, fmt.Sprintf("a second runner has its name: id %d", r.ID))
 		case contains(r.Labels, node.Name):
-			n.Problems = append(n.Problems, fmt.Sprintf("runner %s is labelled %s too, and would take its jobs", r.Name, node.Name))
+			n.Problems = append(n.Problems,
+				fmt.Sprintf("runner %s is labelled %s too, and would take its jobs", r.Name, node.Name))
 		}
 	}
 	return n

@@ -47,7 +47,8 @@ func perform(ctx context.Context, steps []step, note ledger, out io.Writer) erro
 }
 
 func brokenOff(i int, steps []step, err error) error {
-	return fmt.Errorf("step %d of %d (%s): %w\nWhat was done before is kept; the same command goes on from there", i+1, len(steps), steps[i].name, err)
+	return fmt.Errorf("step %d of %d (%s): %w\nWhat was done before is kept; the same command goes on from there",
+		i+1, len(steps), steps[i].name, err)
 }
 
 // recipe is the steps as an administrator would sign them.

@@ -115,7 +115,8 @@ func runsOn(arch string, dir *os.Root, name string) error {
 	}
 	defer program.Close()
 	if program.Machine != machines[arch] {
-		return fmt.Errorf("the archive is for another architecture: %s is for %s, and this machine is %s", name, program.Machine, arch)
+		return fmt.Errorf("the archive is for another architecture: %s is for %s, and this machine is %s",
+			name, program.Machine, arch)
 	}
 	return nil
 }
