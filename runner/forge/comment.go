@@ -24,7 +24,9 @@ func (p PullRequest) Post(ctx context.Context, token Token, marker, body string)
 	return p.post(ctx, Retrying(nil), token, marker, body)
 }
 
-func (p PullRequest) post(ctx context.Context, http *http.Client, token Token, marker, body string) (url string, err error) {
+func (p PullRequest) post(
+	ctx context.Context, http *http.Client, token Token, marker, body string,
+) (url string, err error) {
 	client, err := NewClient(http, p.Repository, token)
 	if err != nil {
 		return "", err

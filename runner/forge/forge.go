@@ -27,7 +27,8 @@ func NewClient(http *http.Client, about Repository, token Token) (*Client, error
 	}
 	base, err := address(about.API + "/")
 	if err != nil {
-		return nil, errors.New("the API's address is no URL such as https://github.example.com/api/v3: correct GITHUB_API_URL")
+		return nil, errors.New("the API's address is no URL such as https://github.example.com/api/v3: " +
+			"correct GITHUB_API_URL")
 	}
 	client := github.NewClient(http).WithAuthToken(token.value)
 	client.BaseURL = base

@@ -38,8 +38,8 @@ func (r Repository) WithWeb(web string) (Repository, error) {
 	}
 	r.Web = cmp.Or(strings.TrimSuffix(web, "/"), webOf(r.API))
 	if _, err := address(r.Web); err != nil {
-		return Repository{}, fmt.Errorf(
-			"where runners find the server does not follow from --api-url %s: give --url, such as https://github.example.com", r.API)
+		return Repository{}, fmt.Errorf("where runners find the server does not follow from --api-url %s: "+
+			"give --url, such as https://github.example.com", r.API)
 	}
 	return r, nil
 }

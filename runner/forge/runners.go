@@ -34,7 +34,8 @@ func (c *Client) runnerRemedies() remedies {
 		http.StatusForbidden:    "the token may not do this; " + permission,
 		http.StatusNotFound: fmt.Sprintf("there is no repository %s at %s, or the token may not administer it%s; %s",
 			c, c.API, dialect.notFound, permission),
-		http.StatusMethodNotAllowed:    "this release of the server has no such call: do it in the repository's settings, under Actions, Runners",
+		http.StatusMethodNotAllowed: "this release of the server has no such call: " +
+			"do it in the repository's settings, under Actions, Runners",
 		http.StatusUnprocessableEntity: "the runner is at work: wait until it is idle",
 	}
 }
@@ -109,7 +110,9 @@ func (c *Client) Runners(ctx context.Context) (all []Runner, err error) {
 }
 
 func known(r *github.Runner) Runner {
-	runner := Runner{ID: r.GetID(), Name: r.GetName(), Online: isOnline(r.GetStatus()), Busy: r.GetBusy(), Labels: []string{}}
+	runner := Runner{
+		Name: r.GetName(), ID: r.GetID(), Online: isOnline(r.GetStatus()), Busy: r.GetBusy(), Labels: []string{},
+	}
 	for _, label := range r.Labels {
 		runner.Labels = append(runner.Labels, label.GetName())
 	}

@@ -23,7 +23,8 @@ func ReadToken(r io.Reader) (Token, error) {
 	case err != nil:
 		return Token{}, fmt.Errorf("cannot read the token: %w", err)
 	case t.IsZero():
-		return Token{}, errors.New("there is no token on standard input; pipe one in, such as from a file that only root can read")
+		return Token{}, errors.New("there is no token on standard input; " +
+			"pipe one in, such as from a file that only root can read")
 	case len(data) > most || strings.ContainsAny(t.value, " \t\r\n\x00"):
 		return Token{}, errors.New("what came on standard input is no token, which is one word")
 	}
