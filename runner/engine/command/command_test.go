@@ -1,0 +1,126 @@
+package command
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+)
+
+// one is a start of a configuration of figure 7 on GPU 1 of n1.
+func one() engine.Run {
+	gpu := 1
+	configuration := &result.Configuration{
+		ID: "yi-6b_max-model-len_4096", Model: "yi-6b", Release: "0.10.1.1",
+		Args:      []result.Arg{{Name: "max-model-len", Value: "4096"}, {Name: "enforce-eager"}},
+		Variables: map[string]string{"OF": "configuration"},
+	}
+	set := &result.Set{
+		Name: "models", Configurations: []result.Configuration{*configuration},
+		Variables: map[string]string{"OF": "set", "OF_SET": "1"},
+	}
+	return engine.Run{Set: set, Configuration: configuration, Node: "n1", GPU: &gpu, Iteration: 3}
+}
+
+// in is a maker whose models lie in a directory.
+func in(dir string, words ...string) *Maker {
+	return &Maker{
+		Words: words, Models: func(string) string { return dir }, LogSettings: "/settings.json",
+		Variables: map[string]string{"OF": "engine", "OF_ENGINE": "1"},
+	}
+}
+
+// The command gets the model and the arguments behind its own, and its task in
+// variables. The configuration's variables win over the set's, and those over the
+// engine's.
+func TestCommand(t *testing.T) {
+	c, err := in("/models", "podman", "run", "engine").Command(one())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"podman", "run", "engine", "--model", "/models/yi-6b", "--max-model-len", "4096", "--enforce-eager"}
+	if diff := cmp.Diff(want, c.Args); diff != "" {
+		t.Errorf("arguments (-want +got):\n%s", diff)
+	}
+	var own []string
+	for _, variable := range c.Env {
+		if !slices.Contains(os.Environ(), variable) {
+			own = append(own, variable)
+		}
+	}
+	slices.Sort(own)
+	want = []string{
+		"COLDSTART_CONFIGURATION=yi-6b_max-model-len_4096", "COLDSTART_ITERATION=3", "COLDSTART_NODE=n1",
+		"COLDSTART_RELEASE=0.10.1.1", "COLDSTART_SET=models", "CUDA_DEVICE_ORDER=PCI_BUS_ID", "CUDA_VISIBLE_DEVICES=1",
+		"OF=configuration", "OF_ENGINE=1", "OF_SET=1", "VLLM_LOGGING_CONFIG_PATH=/settings.json",
+	}
+	if diff := cmp.Diff(want, own); diff != "" {
+		t.Errorf("variables (-want +got):\n%s", diff)
+	}
+}
+
+// A command that cannot be started, and a model that is not there, are told of before
+// the first run. Models whose directory is unknown are the command's own affair.
+func TestCheck(t *testing.T) {
+	dir := t.TempDir()
+	for _, test := range []struct {
+		maker *Maker
+		want  string // empty for no error
+	}{
+		{in("", "sh"), ""},
+		{in("", "no-such-program"), "the engine's command cannot be started: "},
+		{in(dir, "sh"), filepath.Join(dir, "yi-6b")},
+	} {
+		err := test.maker.Check(one().Set, "n1")
+		if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%v: error %v, want %q", test.maker.Words, err, test.want)
+		}
+	}
+}
+
+// Runs of a program that was changed, or of another model, are of another origin.
+func TestOrigin(t *testing.T) {
+	dir := t.TempDir()
+	program, weights := filepath.Join(dir, "engine"), filepath.Join(dir, "models", "yi-6b", "model.safetensors")
+	write := func(path, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	origin := func() *engine.Origin {
+		t.Helper()
+		found, err := in(filepath.Join(dir, "models"), program, "--fast").Origin(one())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	write(program, "#!/bin/sh\n")
+	write(weights, "weights")
+	first := origin()
+	if diff := cmp.Diff([]string{program, "--fast"}, first.Command); diff != "" || first.StandIn {
+		t.Errorf("stand-in %t, command (-want +got):\n%s", first.StandIn, diff)
+	}
+	if diff := cmp.Diff(first, origin()); diff != "" {
+		t.Errorf("the same start has another origin:\n%s", diff)
+	}
+	write(program, "#!/bin/sh\nexec engine\n")
+	second := origin()
+	if second.Program == first.Program || second.Model != first.Model {
+		t.Errorf("another program: %+v, before %+v", second, first)
+	}
+	write(weights, "other weights")
+	if third := origin(); third.Program != second.Program || third.Model == second.Model {
+		t.Errorf("another model: %+v, before %+v", third, second)
+	}
+}
