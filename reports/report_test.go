@@ -106,7 +106,8 @@ func TestWriteIncomplete(t *testing.T) {
 	if report.Complete() || !strings.Contains(files["data/figure7.json"], `"complete": false`) {
 		t.Errorf("complete %t, numbers\n%s", report.Complete(), files["data/figure7.json"])
 	}
-	if _, missing, ok := strings.Cut(files["summary.md"], "## Missing"); !ok || !strings.Contains(missing, "* Figure 7: ") {
+	_, missing, ok := strings.Cut(files["summary.md"], "## Missing")
+	if !ok || !strings.Contains(missing, "* Figure 7: ") {
 		t.Errorf("summary\n%s", files["summary.md"])
 	}
 }
