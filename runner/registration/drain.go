@@ -14,21 +14,21 @@ const pause = 10 * time.Second
 
 // drain waits until no job is running. Neither kind of server can be told to send no more
 // jobs, so that one which comes right now is cancelled by the stop that follows.
-func (w *removing) drain() step {
+func (r *Removal) drain() step {
 	s := step{
 		name: "drain",
-		does: fmt.Sprintf("Wait for a running job to end, %s at most", span(w.Wait)),
+		does: fmt.Sprintf("Wait for a running job to end, %s at most", span(r.Wait)),
 		shell: []string{
-			"pgrep -f " + w.Dir + "/bin.*/Runner.Worker: a job is running as long as this finds one",
-			"GET " + w.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): and as long as the runner is busy",
+			"pgrep -f " + r.Dir + "/bin.*/Runner.Worker: a job is running as long as this finds one",
+			"GET " + r.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): and as long as the runner is busy",
 		},
 		done: never,
-		do:   w.waitUntilIdle,
+		do:   r.waitUntilIdle,
 	}
-	if w.LocalOnly {
+	if r.LocalOnly {
 		s.shell = s.shell[:1]
 	}
-	if w.Force {
+	if r.Force {
 		s.does, s.shell = "Do not wait: a running job is cancelled", nil
 		s.do = func(context.Context) error { return nil }
 	}
@@ -47,33 +47,33 @@ func span(d time.Duration) string {
 	return text
 }
 
-func (w *removing) waitUntilIdle(ctx context.Context) error {
+func (r *Removal) waitUntilIdle(ctx context.Context) error {
 	for waited := time.Duration(0); ; waited += pause {
-		busy, err := w.busy(ctx)
+		busy, err := r.busy(ctx)
 		if err != nil || !busy {
 			return err
 		}
-		if waited >= w.Wait {
+		if waited >= r.Wait {
 			return fmt.Errorf("%s is still running a job after %s: wait longer with --wait, or cancel it with --force",
-				w.Node.Name, span(w.Wait))
+				r.Node.Name, span(r.Wait))
 		}
 		if waited == 0 {
-			fmt.Fprintf(w.Out, "%s is running a job; waiting for its end\n", w.Node.Name)
+			fmt.Fprintf(r.Out, "%s is running a job; waiting for its end\n", r.Node.Name)
 		}
-		if err := w.System.Wait(ctx, pause); err != nil {
+		if err := r.System.Wait(ctx, pause); err != nil {
 			return err
 		}
 	}
 }
 
-func (w *removing) busy(ctx context.Context) (bool, error) {
-	if w.System.working(&w.Runner) {
+func (r *Removal) busy(ctx context.Context) (bool, error) {
+	if r.System.working(&r.Runner) {
 		return true, nil
 	}
-	if w.server == nil {
+	if r.server == nil {
 		return false, nil
 	}
-	found, _, err := w.server.Runner(ctx, w.Node.Name)
+	found, _, err := r.server.Runner(ctx, r.Node.Name)
 	return found.Online && found.Busy, err
 }
 

@@ -22,133 +22,128 @@ type Removal struct {
 	LocalOnly bool          // the server is not asked: it forgot the runner, or there is no token
 	Wait      time.Duration // for a job to end
 	Force     bool          // a job is not waited for
+
+	server *forge.Client // once prepared; nil where the server is left out
 }
 
 // Run does what is not yet done. It may be run again wherever it was broken off,
 // and whatever is missing already.
 func (r *Removal) Run(ctx context.Context) error {
-	w, err := r.work()
-	if err != nil {
+	if err := r.prepare(); err != nil {
 		return err
 	}
-	return perform(ctx, w.steps(), func(string) error { return nil }, r.Out)
+	return perform(ctx, r.steps(), func(string) error { return nil }, r.Out)
 }
 
 // Recipe is every step, for an administrator to read.
 func (r *Removal) Recipe() string {
 	title := fmt.Sprintf("To take the runner of node %s for %s off this machine, as root:",
 		r.Node.Name, r.Repository.URL())
-	return recipe(title, (&removing{Removal: r}).steps())
+	return recipe(title, r.steps())
 }
 
-func (r *Removal) work() (*removing, error) {
+// prepare finds out whom to remove, and whom to ask.
+func (r *Removal) prepare() error {
 	if r.System.UID != 0 {
-		return nil, errors.New("removing a runner stops a service and removes root's files: " +
+		return errors.New("removing a runner stops a service and removes root's files: " +
 			"run it with sudo, or look at the steps with --dry-run")
 	}
 	before, known, err := r.System.loadState(&r.Runner)
 	switch {
 	case err != nil:
-		return nil, err
+		return err
 	case !known && r.System.exists(r.Dir):
-		return nil, fmt.Errorf("coldstart did not make %s: remove it by hand, or give the runner's directory with --dir",
+		return fmt.Errorf("coldstart did not make %s: remove it by hand, or give the runner's directory with --dir",
 			r.Dir)
 	case known && before.URL != r.Repository.URL():
-		return nil, fmt.Errorf("the runner here is of %s, not of %s: give that with --repo, and its server with --api-url",
+		return fmt.Errorf("the runner here is of %s, not of %s: give that with --repo, and its server with --api-url",
 			before.URL, r.Repository.URL())
 	case known && before.User != "":
 		r.User = before.User
 	}
-	w := &removing{Removal: r}
 	if r.LocalOnly {
-		return w, nil
+		return nil
 	}
-	w.server, err = forge.NewClient(r.System.HTTP, r.Repository, r.Token)
+	r.server, err = forge.NewClient(r.System.HTTP, r.Repository, r.Token)
 	if err != nil {
 		err = fmt.Errorf("%w; or leave the server out with --local-only, "+
 			"and remove the runner in the repository's settings, under Actions, Runners", err)
 	}
-	return w, err
-}
-
-// removing is a removal under way.
-type removing struct {
-	*Removal
-	server *forge.Client // nil where the server is left out
+	return err
 }
 
 // steps end with the state: as long as it is there, there is something to do.
-func (w *removing) steps() []step {
-	steps := []step{w.drain(), w.stop()}
-	if !w.LocalOnly {
-		steps = append(steps, w.unregister())
+func (r *Removal) steps() []step {
+	steps := []step{r.drain(), r.stop()}
+	if !r.LocalOnly {
+		steps = append(steps, r.unregister())
 	}
-	return append(steps, w.removeUnit(), w.removeFiles(), w.forgetState())
+	return append(steps, r.removeUnit(), r.removeFiles(), r.forgetState())
 }
 
-func (w *removing) stop() step {
-	disable := []string{"systemctl", "disable", "--now", w.unit()}
+func (r *Removal) stop() step {
+	disable := []string{"systemctl", "disable", "--now", r.unit()}
 	return step{
 		name:  "stop",
 		does:  "Stop it, now and at every boot",
 		shell: []string{Command{Args: disable}.String()},
-		done:  func(context.Context) bool { return !w.System.exists(w.unitFile()) },
-		do:    func(ctx context.Context) error { return w.System.run(ctx, disable...) },
+		done:  func(context.Context) bool { return !r.System.exists(r.unitFile()) },
+		do:    func(ctx context.Context) error { return r.System.run(ctx, disable...) },
 	}
 }
 
 // unregister asks the API rather than the program here, which may be broken.
-func (w *removing) unregister() step {
+func (r *Removal) unregister() step {
 	return step{
 		name: "unregister",
-		does: fmt.Sprintf("Unregister %s, if the server still knows it", w.Node.Name),
+		does: fmt.Sprintf("Unregister %s, if the server still knows it", r.Node.Name),
 		shell: []string{
-			"GET " + w.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): the id of the runner named " + w.Node.Name,
-			"DELETE " + w.Repository.Endpoint("/ID"),
+			"GET " + r.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): the id of the runner named " + r.Node.Name,
+			"DELETE " + r.Repository.Endpoint("/ID"),
 		},
 		done: never,
 		do: func(ctx context.Context) error {
-			found, exists, err := w.server.Runner(ctx, w.Node.Name)
+			found, exists, err := r.server.Runner(ctx, r.Node.Name)
 			if err != nil || !exists {
 				return err
 			}
-			return w.server.Forget(ctx, found.ID)
+			return r.server.Forget(ctx, found.ID)
 		},
 	}
 }
 
-func (w *removing) removeUnit() step {
+func (r *Removal) removeUnit() step {
 	return step{
 		name:  "unit",
 		does:  "Remove the systemd unit",
-		shell: []string{"rm " + w.unitFile(), "systemctl daemon-reload"},
-		done:  func(context.Context) bool { return !w.System.exists(w.unitFile()) },
+		shell: []string{"rm " + r.unitFile(), "systemctl daemon-reload"},
+		done:  func(context.Context) bool { return !r.System.exists(r.unitFile()) },
 		do: func(ctx context.Context) error {
-			if err := os.Remove(w.System.path(w.unitFile())); err != nil {
+			if err := os.Remove(r.System.path(r.unitFile())); err != nil {
 				return err
 			}
-			return w.System.run(ctx, "systemctl", "daemon-reload")
+			return r.System.run(ctx, "systemctl", "daemon-reload")
 		},
 	}
 }
 
 // removeFiles leaves the user, whose home may hold models.
-func (w *removing) removeFiles() step {
-	paths := []string{w.Dir, w.beside(".new"), w.beside(".tar.gz")}
+func (r *Removal) removeFiles() step {
+	paths := []string{r.Dir, r.beside(".new"), r.beside(".tar.gz")}
 	shell := []string{"rm -rf"}
 	for _, p := range paths {
 		shell[0] += " " + p
 	}
 	return step{
 		name:  "files",
-		does:  fmt.Sprintf("Remove the runner's files; the user %s and its home stay", w.User),
+		does:  fmt.Sprintf("Remove the runner's files; the user %s and its home stay", r.User),
 		shell: shell,
 		done: func(context.Context) bool {
-			return !w.System.exists(paths[0]) && !w.System.exists(paths[1]) && !w.System.exists(paths[2])
+			return !r.System.exists(paths[0]) && !r.System.exists(paths[1]) && !r.System.exists(paths[2])
 		},
 		do: func(context.Context) error {
 			for _, p := range paths {
-				if err := os.RemoveAll(w.System.path(p)); err != nil {
+				if err := os.RemoveAll(r.System.path(p)); err != nil {
 					return err
 				}
 			}
@@ -157,14 +152,14 @@ func (w *removing) removeFiles() step {
 	}
 }
 
-func (w *removing) forgetState() step {
+func (r *Removal) forgetState() step {
 	return step{
 		name:  "state",
 		does:  "Forget what was done",
-		shell: []string{"rm " + w.stateFile()},
-		done:  func(context.Context) bool { return !w.System.exists(w.stateFile()) },
+		shell: []string{"rm " + r.stateFile()},
+		done:  func(context.Context) bool { return !r.System.exists(r.stateFile()) },
 		do: func(context.Context) error {
-			err := os.Remove(w.System.path(w.stateFile()))
+			err := os.Remove(r.System.path(r.stateFile()))
 			if errors.Is(err, fs.ErrNotExist) {
 				return nil
 			}

@@ -113,11 +113,10 @@ func TestInterruptedRemoval(t *testing.T) {
 			t.Run(when+" "+name, func(t *testing.T) {
 				m := registered(t)
 				r, out := m.removal()
-				w, err := r.work()
-				if err != nil {
+				if err := r.prepare(); err != nil {
 					t.Fatal(err)
 				}
-				steps := w.steps()
+				steps := r.steps()
 				if steps[i].name != name {
 					t.Fatalf("step %d is %s", i, steps[i].name)
 				}
