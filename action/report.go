@@ -6,11 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 
 	"coldstart/reports"
 	"coldstart/reports/comment"
 	"coldstart/reports/result"
+	"coldstart/runner/forge"
 	"coldstart/runner/lab"
 )
 
@@ -112,13 +112,16 @@ func (in inputs) comment(ctx context.Context, report *reports.Report, pull int) 
 	if err != nil {
 		return err
 	}
-	owner, repo, _ := strings.Cut(in.gha.Getenv("GITHUB_REPOSITORY"), "/")
-	place := comment.Place{API: in.gha.Getenv("GITHUB_API_URL"), Token: in.text("token"), Owner: owner, Repo: repo, Number: pull}
-	posted, err := comment.Post(ctx, place, comment.Marker(content.Workflow), text)
+	repository, err := forge.NewRepository(in.gha.Getenv("GITHUB_REPOSITORY"), in.gha.Getenv("GITHUB_API_URL"))
 	if err != nil {
 		return err
 	}
-	in.gha.SetOutput("comment", posted.URL)
+	place := forge.PullRequest{Repository: repository, Number: pull}
+	url, err := place.Post(ctx, forge.NewToken(in.text("token")), comment.Marker(content.Workflow), text)
+	if err != nil {
+		return err
+	}
+	in.gha.SetOutput("comment", url)
 	return nil
 }
 

@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"coldstart/reports/comment"
 	"coldstart/runner/console"
+	"coldstart/runner/forge"
 	"coldstart/runner/lab"
 )
 
@@ -51,12 +51,12 @@ than github.com, such as a GitHub Enterprise Server's /api/v3.`,
 }
 
 func (o *commentOptions) run(ctx context.Context, out *console.Console) error {
-	owner, repo, ok := strings.Cut(o.repo, "/")
+	repository, err := forge.NewRepository(o.repo, o.api)
 	switch {
 	case o.from == "":
 		return usagef("say where the results are: --from DIR")
-	case !o.dryRun && (!ok || owner == "" || repo == ""):
-		return usagef("--repo must be OWNER/REPO, not %q", o.repo)
+	case !o.dryRun && err != nil:
+		return usageError{err}
 	case o.pull < 0 || !o.dryRun && o.pull == 0:
 		return usagef("say which pull request: --pull N")
 	}
@@ -68,12 +68,12 @@ func (o *commentOptions) run(ctx context.Context, out *console.Console) error {
 		_, err := fmt.Fprint(out.Out, text)
 		return err
 	}
-	place := comment.Place{API: o.api, Token: os.Getenv("GITHUB_TOKEN"), Owner: owner, Repo: repo, Number: o.pull}
-	posted, err := comment.Post(ctx, place, comment.Marker(o.workflow), text)
+	pull := forge.PullRequest{Repository: repository, Number: o.pull}
+	url, err := pull.Post(ctx, githubToken(), comment.Marker(o.workflow), text)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(out.Out, posted.URL)
+	_, err = fmt.Fprintln(out.Out, url)
 	return err
 }
 

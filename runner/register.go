@@ -10,20 +10,21 @@ import (
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
+	"coldstart/runner/forge"
 	prober "coldstart/runner/hardware"
 	"coldstart/runner/lab"
 	"coldstart/runner/registration"
 )
 
-// forgeFlags are the options that say whose runners are meant.
-type forgeFlags struct {
+// repositoryFlags are the options that say whose runners are meant.
+type repositoryFlags struct {
 	matrix string
 	repo   string
 	api    string
 	web    string
 }
 
-func (f *forgeFlags) addFlags(cmd *cobra.Command) {
+func (f *repositoryFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.matrix, "matrix", lab.DefaultMatrix, "the lab's file")
 	flags.StringVar(&f.repo, "repo", os.Getenv("GITHUB_REPOSITORY"), "repository, OWNER/REPO")
@@ -31,33 +32,36 @@ func (f *forgeFlags) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&f.web, "url", "", "address of the server for people and runners (default: what follows from --api-url)")
 }
 
-func (f *forgeFlags) forge() (registration.Forge, error) {
-	forge, err := registration.NewForge(f.repo, f.api, f.web)
-	if err != nil {
-		return forge, usageError{err}
+func (f *repositoryFlags) repository() (forge.Repository, error) {
+	repository, err := forge.NewRepository(f.repo, f.api)
+	if err == nil {
+		repository, err = repository.WithWeb(f.web)
 	}
-	return forge, nil
+	if err != nil {
+		return repository, usageError{err}
+	}
+	return repository, nil
 }
 
 // githubToken is the token that asks the API. No child process inherits it.
-func githubToken() registration.Secret { return registration.NewSecret(os.Getenv("GITHUB_TOKEN")) }
+func githubToken() forge.Token { return forge.NewToken(os.Getenv("GITHUB_TOKEN")) }
 
 // runnerFlags are the options that say which runner is meant on this machine.
 type runnerFlags struct {
-	forgeFlags
+	repositoryFlags
 	node string
 	dir  string
 }
 
 func (f *runnerFlags) addFlags(cmd *cobra.Command) {
-	f.forgeFlags.addFlags(cmd)
+	f.repositoryFlags.addFlags(cmd)
 	cmd.Flags().StringVar(&f.node, "node", "", "node of the lab that this machine is")
 	cmd.Flags().StringVar(&f.dir, "dir", "", "directory of the runner (default: "+registration.DefaultDir("NODE")+")")
 }
 
 // runner is the runner that the options name.
 func (f *runnerFlags) runner(user string) (registration.Runner, error) {
-	forge, err := f.forge()
+	repository, err := f.repository()
 	if err != nil {
 		return registration.Runner{}, err
 	}
@@ -65,7 +69,7 @@ func (f *runnerFlags) runner(user string) (registration.Runner, error) {
 	if err != nil {
 		return registration.Runner{}, err
 	}
-	runner, err := registration.NewRunner(node, forge, f.dir, user)
+	runner, err := registration.NewRunner(node, repository, f.dir, user)
 	if err != nil {
 		return runner, usageError{err}
 	}
@@ -155,11 +159,11 @@ func (o *registerOptions) run(cmd *cobra.Command, out *console.Console) error {
 	return r.Run(cmd.Context())
 }
 
-func (o *registerOptions) registrationToken(cmd *cobra.Command) (registration.Secret, error) {
+func (o *registerOptions) registrationToken(cmd *cobra.Command) (forge.Token, error) {
 	if o.tokenStdin {
-		return registration.ReadSecret(cmd.InOrStdin())
+		return forge.ReadToken(cmd.InOrStdin())
 	}
-	return registration.NewSecret(os.Getenv("RUNNER_REGISTRATION_TOKEN")), nil
+	return forge.NewToken(os.Getenv("RUNNER_REGISTRATION_TOKEN")), nil
 }
 
 // nodeCheck compares this machine with the node that it is to be registered as:

@@ -9,13 +9,14 @@ import (
 
 	"coldstart/reports/table"
 	"coldstart/runner/console"
+	"coldstart/runner/forge"
 	"coldstart/runner/lab"
 	"coldstart/runner/registration"
 )
 
 // statusOptions are the options of the command status.
 type statusOptions struct {
-	forgeFlags
+	repositoryFlags
 	json   bool
 	dryRun bool
 }
@@ -45,7 +46,7 @@ permission 'Administration: read'.`,
 }
 
 func (o *statusOptions) run(ctx context.Context, out *console.Console) error {
-	forge, err := o.forge()
+	repository, err := o.repository()
 	if err != nil {
 		return err
 	}
@@ -54,10 +55,10 @@ func (o *statusOptions) run(ctx context.Context, out *console.Console) error {
 		return err
 	}
 	if o.dryRun {
-		_, err := fmt.Fprint(out.Out, registration.LookRecipe(forge, file.Nodes))
+		_, err := fmt.Fprint(out.Out, registration.LookRecipe(repository, file.Nodes))
 		return err
 	}
-	status, err := registration.Look(ctx, registration.Local(), forge, githubToken(), file.Nodes)
+	status, err := registration.Look(ctx, registration.Local(), repository, githubToken(), file.Nodes)
 	if err != nil {
 		return err
 	}
@@ -76,18 +77,18 @@ func statusTable(status *registration.Status) table.Table {
 	t := table.Table{Header: []string{"Node", "Runner", "State", "Labels", "Version", "To do"}}
 	for _, n := range status.Nodes {
 		row := []string{n.Node, "", "", "", n.Version, strings.Join(n.Problems, "; ")}
-		if r := n.RunnerStatus; r != nil {
-			row[1], row[2], row[3] = r.Runner, stateOf(r), strings.Join(r.Labels, ", ")
+		if r := n.Runner; r != nil {
+			row[1], row[2], row[3] = r.Name, stateOf(r), strings.Join(r.Labels, ", ")
 		}
 		t.Add(row...)
 	}
 	for _, r := range status.Others {
-		t.Add("none", r.Runner, stateOf(&r), strings.Join(r.Labels, ", "))
+		t.Add("none", r.Name, stateOf(&r), strings.Join(r.Labels, ", "))
 	}
 	return t
 }
 
-func stateOf(r *registration.RunnerStatus) string {
+func stateOf(r *forge.Runner) string {
 	switch {
 	case !r.Online:
 		return "offline"

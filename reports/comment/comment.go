@@ -1,13 +1,10 @@
-// Package comment tells a pull request what a report says: it writes the text
-// and puts it there, as one comment that is updated and never repeated.
-//
-// It is the last step of a session in GitHub Actions:
+// Package comment writes the comment that tells a pull request what a report says. It
+// is the last step of a session in GitHub Actions:
 //
 //	plan ──▶ measure, a job a cell ──▶ report ──▶ the report's directory, and this comment
 //
-// The text (text.go and what it is made of: lead.go, figures.go,
-// mermaid.go, markdown.go) knows nothing of GitHub but how it renders Markdown;
-// post.go and explain.go know its API and nothing of figures.
+// The text is made of lead.go, figures.go, mermaid.go and markdown.go. Of GitHub it
+// knows how Markdown is rendered; posting is the caller's.
 package comment
 
 import (

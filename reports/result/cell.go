@@ -127,9 +127,9 @@ type Results struct {
 	Provenance, Warnings []string
 }
 
-// warn takes in warnings that are not there yet: runs of one kind often have one
-// in common.
-func (r *Results) warn(warnings ...string) {
+// Warn adds the warnings that are not there yet: runs of one kind often have one in
+// common.
+func (r *Results) Warn(warnings ...string) {
 	for _, w := range warnings {
 		if !slices.Contains(r.Warnings, w) {
 			r.Warnings = append(r.Warnings, w)

@@ -17,6 +17,5 @@
 //
 // Read takes such a directory, or any directory above several: the download of
 // job artifacts has one folder an artifact, or, from a browser, one archive,
-// which is read as it is. ReadArtifact takes the layout of
-// the paper's artifact.
+// which is read as it is.
 package result

@@ -111,22 +111,23 @@ func (d document) read(value any) error {
 	var version struct {
 		Schema int `json:"schema"`
 	}
-	if err := json.Unmarshal(text, &version); err != nil {
-		return malformed(d.name, text, err)
+	if err := DecodeJSON(d.name, text, &version); err != nil {
+		return err
 	}
 	if version.Schema != Schema {
 		return fmt.Errorf("%s: schema %d, and this program reads schema %d only: use the release of coldstart that wrote it", d.name, version.Schema, Schema)
 	}
-	if err := json.Unmarshal(text, value); err != nil {
-		return malformed(d.name, text, err)
-	}
-	return nil
+	return DecodeJSON(d.name, text, value)
 }
 
-// malformed says where in a file its JSON goes wrong: the line and column of the
-// last byte that was read, where the error knows them. An unknown phase is taken to stand
-// where its name is first a string of the document.
-func malformed(path string, text []byte, err error) error {
+// DecodeJSON decodes the text of a file. An error has the file's path, and the line
+// and column of the last byte that was read, if the decoder knows them. An unknown phase is taken to
+// stand where its name is first a string of the document.
+func DecodeJSON(path string, text []byte, value any) error {
+	err := json.Unmarshal(text, value)
+	if err == nil {
+		return nil
+	}
 	var syntax *json.SyntaxError
 	var mistyped *json.UnmarshalTypeError
 	var unknown *phase.UnknownError

@@ -26,15 +26,21 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writeBeyondLimit attempts a cell that is larger than any file may be. A full
-// file system cannot be had without being root; a limit on the size of files
-// stops a write in its middle just as well.
+// writeBeyondLimit attempts a cell that is larger than any file may be. Only root can
+// make a file system that is full; a limit on the size of files stops a write in its
+// middle just as well. The limit ends with the function: under -cover, the process
+// writes its counters when it exits.
 func writeBeyondLimit(root string) (status int) {
 	const most = 4 << 10
 	signal.Ignore(syscall.SIGXFSZ)
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: most, Max: most}); err != nil {
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
 		return 2
 	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: most, Max: before.Max}); err != nil {
+		return 2
+	}
+	defer syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before)
 	plan := smallPlan("s1")
 	directory, err := result.Create(root, plan)
 	if err != nil {

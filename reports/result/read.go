@@ -31,7 +31,7 @@ func Read(dir string) (*Results, error) {
 	results := &Results{Plan: *plan, Cells: map[string]*CellResult{}}
 	for _, cell := range found.cells {
 		if err := results.addCell(cell); err != nil {
-			results.warn(err.Error())
+			results.Warn(err.Error())
 		}
 	}
 	for _, cell := range results.Plan.Cells {
@@ -46,7 +46,7 @@ func (r *Results) warnOfRuns(cell *CellResult) {
 		return
 	}
 	for i := range cell.Runs {
-		r.warn(cell.Runs[i].Warnings...)
+		r.Warn(cell.Runs[i].Warnings...)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/reports/artifact"
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/matrix"
@@ -129,7 +130,7 @@ func Results(dir, matrixPath string) (results *result.Results, notes []string, e
 	case !info.IsDir():
 		return nil, nil, fmt.Errorf("cannot read results: %s is a file; name the directory that it lies in, also of an archive", dir)
 	}
-	if !result.IsArtifact(dir) {
+	if !artifact.Is(dir) {
 		results, err = result.Read(dir)
 		return results, nil, err
 	}
@@ -137,7 +138,7 @@ func Results(dir, matrixPath string) (results *result.Results, notes []string, e
 	if err != nil {
 		return nil, nil, err
 	}
-	results, err = result.ReadArtifact(dir, layout)
+	results, err = artifact.Read(dir, layout)
 	return results, notes, err
 }
 

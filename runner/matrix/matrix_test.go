@@ -15,8 +15,8 @@ import (
 
 	"coldstart/reports/golden"
 	"coldstart/reports/hardware"
-	"coldstart/runner/paper"
 	"coldstart/runner/matrix"
+	"coldstart/runner/paper"
 )
 
 // figures are the figures of the paper and their roles.

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"coldstart/reports/artifact"
 	"coldstart/reports/figure"
 	"coldstart/reports/recorded"
 	"coldstart/reports/result"
@@ -201,7 +202,7 @@ func number(data *figure.Data, series, key string) string {
 // The authors' own logs give the same figures as their replay.
 func TestArtifactAgreesWithReplay(t *testing.T) {
 	dir := recorded.Artifact(t)
-	results, err := result.ReadArtifact(dir, paperPlan(t))
+	results, err := artifact.Read(dir, paperPlan(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"coldstart/reports/artifact"
 	"coldstart/reports/phase"
 	"coldstart/reports/recorded"
 	"coldstart/reports/result"
@@ -16,7 +17,7 @@ import (
 // started calls check with every recorded start of the paper's release.
 func started(t *testing.T, check func(cell *result.CellResult, run *result.Run, setup *phase.Setup)) {
 	t.Helper()
-	logs, err := result.ReadArtifact(recorded.Artifact(t), &recordedResults(t).Plan)
+	logs, err := artifact.Read(recorded.Artifact(t), &recordedResults(t).Plan)
 	if err != nil {
 		t.Fatal(err)
 	}

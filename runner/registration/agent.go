@@ -4,121 +4,76 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
-	"strings"
+	"os"
 	"time"
+
+	"coldstart/runner/forge"
 )
 
-// agent is a program that waits for jobs. It is registered by a command of its
-// own, which leaves files with credentials in its directory.
+// agent is the program that waits for jobs, with all in which GitHub's runner
+// (official.go) and Gitea's (actrunner.go) differ. It is registered by a command of
+// its own, which leaves files with credentials in its directory.
 type agent interface {
 	// kind is what the state calls it.
 	kind() string
-	// register is the command that registers it, without the token.
-	register(r *Runner, labels []string, ephemeral bool) []string
-	// labels are the node's as the agent wants them.
-	labels(node []string) []string
-	// tokenVariable is the environment variable that the register command takes the
-	// token from. It is empty if there is none.
-	tokenVariable(ctx context.Context, s *System, r *Runner, as *Account) (string, error)
+	// possible says why the program cannot be had as the options are.
+	possible() error
+	// recipe is how a person would put the program into a fresh directory and that
+	// into its place.
+	recipe(fresh string) (does string, shell []string)
+	// put puts the program into a fresh directory. The state gets its version.
+	put(ctx context.Context, into *os.Root, now *state) error
+	// labels are the node's as the program wants them.
+	labels() []string
+	// register is the command that registers the program, without the token.
+	register() []string
+	// tokenNote says where that command finds the token.
+	tokenNote() string
+	// tokenVariable is the environment variable that the command takes the token from;
+	// empty if there is none.
+	tokenVariable(ctx context.Context, as *Account) (string, error)
+	// replace makes room for the runner at the server, where the command does not.
+	replace(ctx context.Context) error
 	// files are what registering leaves, all secret: those that are there for sure,
 	// and those that may be.
 	files() (sure, all []string)
 	// start is the command that waits for jobs.
-	start(r *Runner) string
+	start() string
+	// unitLines are what the program needs in its systemd unit.
+	unitLines() []string
+}
+
+// program is the agent of the server.
+func (r *Registration) program() agent {
+	if r.Repository.IsGitea() {
+		return actRunner{r}
+	}
+	return official{r}
+}
+
+// inEnvironment is a token's note about a variable.
+func inEnvironment(variable string) string {
+	return "its token in the environment: " + variable + ", for this one process"
+}
+
+// handOver is how a person would give a fresh directory to the runner's user, and
+// move it into its place.
+func (r *Registration) handOver(fresh string) []string {
+	return []string{"chown -R --no-dereference " + r.User + ": " + fresh, "mv " + fresh + " " + r.Dir}
 }
 
 // registering bounds the register command, which may wait for a server that does
 // not answer.
 const registering = 3 * time.Minute
 
-// official is GitHub's runner.
-type official struct{}
-
-func (official) kind() string { return "actions/runner" }
-
-// register asks for a runner that takes the place of one with its name: after an
-// interruption the forge may know that already.
-func (official) register(r *Runner, labels []string, ephemeral bool) []string {
-	args := []string{"./config.sh", "--unattended", "--url", r.Forge.url(), "--name", r.Node.Name, "--labels", strings.Join(labels, ","), "--work", "_work", "--replace"}
-	if ephemeral {
-		args = append(args, "--ephemeral")
-	}
-	return args
-}
-
-func (official) labels(node []string) []string { return node }
-
-// tokenVariable: the runner reads every one of its inputs from a variable of that
-// prefix, too, and takes it out of its environment.
-func (official) tokenVariable(context.Context, *System, *Runner, *Account) (string, error) {
-	return "ACTIONS_RUNNER_INPUT_TOKEN", nil
-}
-
-// files: the migrated ones are left by a runner that the forge moved elsewhere.
-func (official) files() (sure, all []string) {
-	sure = []string{".runner", ".credentials"}
-	return sure, append(sure, ".credentials_rsaparams", ".runner_migrated", ".credentials_migrated")
-}
-
-func (official) start(r *Runner) string { return r.Dir + "/run.sh" }
-
-// actRunner is Gitea's runner.
-type actRunner struct{ inArgv bool }
-
-// actRunnerFile is what the program is called in its directory.
-const actRunnerFile = "act_runner"
-
-func (actRunner) kind() string { return "act_runner" }
-
-func (a actRunner) register(r *Runner, labels []string, ephemeral bool) []string {
-	args := []string{"./" + actRunnerFile, "register", "--no-interactive", "--instance", r.Forge.Web, "--name", r.Node.Name, "--labels", strings.Join(labels, ",")}
-	if ephemeral {
-		args = append(args, "--ephemeral")
-	}
-	return args
-}
-
-// labels of act_runner say where their jobs run: on the host, where the GPUs are.
-// It has none by itself, and the grid's jobs ask for self-hosted.
-func (actRunner) labels(node []string) []string {
-	var labels []string
-	for _, label := range append([]string{"self-hosted"}, node...) {
-		labels = append(labels, label+":host")
-	}
-	return labels
-}
-
-// tokenVariable asks the program: its releases before 2026 take the token as an
-// argument alone.
-func (a actRunner) tokenVariable(ctx context.Context, s *System, r *Runner, as *Account) (string, error) {
-	args := []string{"./" + actRunnerFile, "register", "--help"}
-	help, err := s.Run(ctx, Command{Args: args, Dir: r.Dir, As: as})
-	if err != nil {
-		return "", failed(args, help, err)
-	}
-	variable := namedVariable.FindString(help)
-	if variable == "" && !a.inArgv {
-		return "", errors.New("this release of act_runner takes the registration token as an argument only, where every user of this machine can read it while it registers: " +
-			"take a newer release, or accept that with --token-in-argv")
-	}
-	return variable, nil
-}
-
-var namedVariable = regexp.MustCompile(`\b[A-Z_]*RUNNER_REGISTRATION_TOKEN\b`)
-
-func (actRunner) files() (sure, all []string) { return []string{".runner"}, []string{".runner"} }
-
-func (actRunner) start(r *Runner) string { return r.Dir + "/" + actRunnerFile + " daemon" }
-
-// registerCommand is the agent's register command with the token in it. What it
-// creates is for its user alone from the first moment on.
-func registerCommand(args []string, r *Runner, as *Account, variable string, token Secret) Command {
+// registerCommand is the agent's register command with the token in it. Only its user
+// can read the files that it creates, from the first moment on.
+func registerCommand(args []string, r *Runner, as *Account, variable string, token forge.Token) Command {
 	c := Command{Args: private(args), Dir: r.Dir, As: as}
 	if variable == "" {
-		c.Args = append(c.Args, "--token", token.value)
+		c.Args = append(c.Args, "--token", token.Reveal())
 	} else {
-		c.Env = []string{variable + "=" + token.value}
+		c.Env = []string{variable + "=" + token.Reveal()}
 	}
 	return c
 }
@@ -128,17 +83,18 @@ func private(args []string) []string {
 	return append([]string{"sh", "-c", `umask 077; exec "$@"`, "sh"}, args...)
 }
 
-// registered runs the agent's register command and sees to it that it worked.
-func (s *System) registered(ctx context.Context, program agent, r *Runner, c Command, token Secret) error {
+// registered runs the agent's register command and verifies that it left its files.
+func (s *System) registered(ctx context.Context, program agent, r *Runner, c Command, token forge.Token) error {
 	ctx, stop := context.WithTimeoutCause(ctx, registering, errors.New("the server did not answer in time"))
 	defer stop()
 	output, err := s.Run(ctx, c)
-	err = failed(shown(c.Args), token.hiddenIn(output), err)
+	err = failed(shown(c.Args), token.HideIn(output), err)
 	switch {
 	case errors.Is(err, context.Canceled):
 		return err
 	case err != nil:
-		return fmt.Errorf("%s\nIf the server refuses the token: one is good for an hour, and for %s alone", token.hiddenIn(err.Error()), r.Forge.Name())
+		return fmt.Errorf("%s\nIf the server refuses the token: one is good for an hour, and for %s alone",
+			token.HideIn(err.Error()), r.Repository)
 	}
 	sure, _ := program.files()
 	for _, name := range sure {

@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
-	"regexp"
 	"strings"
 	"time"
 
-	"coldstart/reports/forge"
+	"coldstart/runner/forge"
 )
 
 const (
@@ -27,13 +27,10 @@ const (
 type source struct {
 	file   string
 	url    string
-	token  Secret // for the address, where the API gives one
-	sha256 string // hexadecimal; empty for a file that nobody gave one for
-	name   string // of the file
+	token  forge.Token // for the address, where the API gives one
+	sha256 string      // hexadecimal; empty for a file that nobody gave one for
+	name   string      // of the file
 }
-
-// version is in an archive's name: actions-runner-linux-x64-2.330.0.tar.gz.
-var version = regexp.MustCompile(`\d+\.\d+\.\d+`)
 
 // get puts what the source has into a new file at path, and gives its SHA-256. If
 // that is not the source's, there is no file.
@@ -61,7 +58,8 @@ func (s *System) tryGet(ctx context.Context, from source, path string) (sum stri
 	defer in.Close()
 	sum, err = s.keep(in, path, from.url != "")
 	if err == nil && from.sha256 != "" && !strings.EqualFold(sum, from.sha256) {
-		err = fmt.Errorf("%s is not what it should be: its SHA-256 is %s, and should be %s; nothing of it was unpacked", from.place(), sum, from.sha256)
+		err = fmt.Errorf("%s is not what it should be: its SHA-256 is %s, and should be %s; nothing of it was unpacked",
+			from.place(), sum, from.sha256)
 	}
 	if err != nil {
 		os.Remove(s.path(path))
@@ -87,15 +85,16 @@ func (s *System) open(ctx context.Context, from source) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("the address that the server names for the runner is none: %w", err)
 	}
 	if !from.token.IsZero() {
-		request.Header.Set("Authorization", "Bearer "+from.token.value)
+		request.Header.Set("Authorization", "Bearer "+from.token.Reveal())
 	}
 	response, err := s.Download.Do(request)
 	if err != nil {
-		return nil, errors.Join(errPassing, forge.Explain(err, nil))
+		return nil, errors.Join(errPassing, forge.Explain(err))
 	}
 	if response.StatusCode != http.StatusOK {
 		response.Body.Close()
-		err := fmt.Errorf("%s cannot be downloaded: the server says %s; or give the archive with --runner-archive", from.url, response.Status)
+		err := fmt.Errorf("%s cannot be downloaded: the server says %s; or give the archive with --runner-archive",
+			from.url, response.Status)
 		if response.StatusCode >= http.StatusInternalServerError {
 			err = errors.Join(errPassing, err)
 		}
@@ -112,11 +111,11 @@ func (s *System) keep(in io.Reader, path string, remote bool) (sum string, err e
 		return "", err
 	}
 	hash := sha256.New()
-	reading := &failing{Reader: io.LimitReader(in, largestArchive+1)}
-	size, err := io.Copy(io.MultiWriter(file, hash), reading)
+	size, err := io.Copy(io.MultiWriter(file, hash), io.LimitReader(in, largestArchive+1))
+	var writing *fs.PathError
 	switch {
-	case reading.err != nil && remote:
-		err = errors.Join(errPassing, reading.err)
+	case err != nil && remote && !errors.As(err, &writing):
+		err = errors.Join(errPassing, err)
 	case err == nil && size > largestArchive:
 		err = fmt.Errorf("the archive has more than %d MB, which no runner has", largestArchive>>20)
 	}
@@ -124,19 +123,4 @@ func (s *System) keep(in io.Reader, path string, remote bool) (sum string, err e
 		err = closing
 	}
 	return hex.EncodeToString(hash.Sum(nil)), err
-}
-
-// failing remembers that reading failed, which io.Copy does not tell from
-// writing.
-type failing struct {
-	io.Reader
-	err error
-}
-
-func (f *failing) Read(p []byte) (int, error) {
-	n, err := f.Reader.Read(p)
-	if err != nil && err != io.EOF {
-		f.err = err
-	}
-	return n, err
 }

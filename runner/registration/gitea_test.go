@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"coldstart/reports/result"
+	"coldstart/runner/forge"
 )
 
 // actRunnerScript stands in for Gitea's agent. One that is new names a variable in
@@ -66,7 +67,7 @@ func TestGitea(t *testing.T) {
 	}
 	m.wantNoSecret(out.String())
 
-	status, err := Look(t.Context(), m.System, r.Forge, NewSecret(admin), []result.Node{n1})
+	status, err := Look(t.Context(), m.System, r.Repository, forge.NewToken(admin), []result.Node{n1})
 	if err != nil || !status.Nodes[0].Ready() {
 		t.Errorf("status %+v, error %v", status, err)
 	}
@@ -118,7 +119,7 @@ func TestGiteaErrors(t *testing.T) {
 	})
 	t.Run("recipe", func(t *testing.T) {
 		r, _ := giteaMachine(t).registration()
-		if text := r.Recipe(); !strings.Contains(text, "GET "+r.Forge.API) || bytes.Contains([]byte(text), []byte("downloads")) {
+		if text := r.Recipe(); !strings.Contains(text, "GET "+r.Repository.API) || bytes.Contains([]byte(text), []byte("downloads")) {
 			t.Errorf("recipe:\n%s", text)
 		}
 	})

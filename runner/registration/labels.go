@@ -8,9 +8,9 @@ import (
 	"coldstart/reports/result"
 )
 
-// Labels are what a node's runner must be labelled with: the node's name, its GPU
+// labelsOf are what a node's runner must be labelled with: the node's name, its GPU
 // as far as it is declared, and the further labels of the lab's file.
-func Labels(node result.Node) []string {
+func labelsOf(node result.Node) []string {
 	labels := []string{node.Name}
 	for _, label := range append([]string{gpuLabel(node.Declared.GPU)}, node.Labels...) {
 		if label != "" && !contains(labels, label) {
@@ -28,8 +28,11 @@ func gpuLabel(model string) string {
 
 var notInLabels = regexp.MustCompile(`[^a-z0-9._]+`)
 
-// everyRunner are labels that a runner has by itself.
-var everyRunner = []string{"self-hosted", "linux", "x64", "arm", "arm64"}
+// selfHosted is the label that the grid's jobs ask for beside the node's.
+const selfHosted = "self-hosted"
+
+// everyRunner are labels that a runner may have by itself.
+var everyRunner = []string{selfHosted, "linux", "x64", "arm", "arm64"}
 
 // lacking are the labels of want that are not in have.
 func lacking(want, have []string) (missing []string) {
@@ -41,7 +44,7 @@ func lacking(want, have []string) (missing []string) {
 	return missing
 }
 
-// contains does not tell capital letters from small ones, as forges do not.
+// contains does not tell capital letters from small ones, as servers do not.
 func contains(labels []string, label string) bool {
 	return slices.ContainsFunc(labels, func(l string) bool { return strings.EqualFold(l, label) })
 }

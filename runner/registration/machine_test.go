@@ -17,9 +17,9 @@ import (
 	"testing"
 	"time"
 
-	"coldstart/reports/forge"
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
+	"coldstart/runner/forge"
 )
 
 // machine stands in for a machine, in a directory of the test: users and services
@@ -196,26 +196,18 @@ func (m *machine) registration() (*Registration, *bytes.Buffer) {
 	m.t.Helper()
 	runner := m.runner()
 	out := &bytes.Buffer{}
-	return &Registration{Runner: runner, System: m.System, Out: out, Token: NewSecret(admin)}, out
+	return &Registration{Runner: runner, System: m.System, Out: out, Token: forge.NewToken(admin)}, out
 }
 
 func (m *machine) removal() (*Removal, *bytes.Buffer) {
 	m.t.Helper()
 	out := &bytes.Buffer{}
-	return &Removal{Runner: m.runner(), System: m.System, Out: out, Token: NewSecret(admin), Wait: time.Hour}, out
+	return &Removal{Runner: m.runner(), System: m.System, Out: out, Token: forge.NewToken(admin), Wait: time.Hour}, out
 }
 
 func (m *machine) runner() Runner {
 	m.t.Helper()
-	place, err := NewForge("me/vllm", m.server.api(), "")
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	runner, err := NewRunner(n1, place, "", DefaultUser)
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	return runner
+	return runnerAt(m.t, m.server.api())
 }
 
 // registered is a machine on which n1 is registered.

@@ -16,6 +16,7 @@ import (
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
+	"coldstart/runner/forge"
 )
 
 var update = flag.Bool("update", false, "write the expected files below testdata anew")
@@ -38,13 +39,21 @@ func idle(t *testing.T) *System {
 	return s
 }
 
-func runnerAt(t *testing.T, api string) Runner {
+func repositoryAt(t *testing.T, api string) forge.Repository {
 	t.Helper()
-	place, err := NewForge("me/vllm", api, "")
+	repository, err := forge.NewRepository("me/vllm", api)
+	if err == nil {
+		repository, err = repository.WithWeb("")
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := NewRunner(n1, place, "", DefaultUser)
+	return repository
+}
+
+func runnerAt(t *testing.T, api string) Runner {
+	t.Helper()
+	r, err := NewRunner(n1, repositoryAt(t, api), "", DefaultUser)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +70,7 @@ func TestRecipes(t *testing.T) {
 		"register-gitea.txt":   (&Registration{Runner: gitea, System: s, Agent: "/root/act_runner", TokenInArgv: true}).Recipe(),
 		"remove.txt":           (&Removal{Runner: github, System: s, Wait: time.Hour}).Recipe(),
 		"remove-local.txt":     (&Removal{Runner: github, System: s, Force: true, LocalOnly: true}).Recipe(),
-		"status.txt":           LookRecipe(github.Forge, []result.Node{n1, {Name: "n2"}}),
+		"status.txt":           LookRecipe(github.Repository, []result.Node{n1, {Name: "n2"}}),
 	}
 	for name, text := range recipes {
 		t.Run(name, func(t *testing.T) { wantGolden(t, name, text) })
@@ -72,11 +81,12 @@ func TestRecipes(t *testing.T) {
 }
 
 func TestUnit(t *testing.T) {
-	r := runnerAt(t, "")
+	github, gitea := runnerAt(t, ""), runnerAt(t, "")
+	gitea.Repository.API = "https://git.example.com/api/v1"
 	units := map[string]string{
-		"unit.service":           unitOf(&r, official{}, false),
-		"unit-ephemeral.service": unitOf(&r, official{}, true),
-		"unit-gitea.service":     unitOf(&r, actRunner{}, false),
+		"unit.service":           unitOf(&Registration{Runner: github}),
+		"unit-ephemeral.service": unitOf(&Registration{Runner: github, Ephemeral: true}),
+		"unit-gitea.service":     unitOf(&Registration{Runner: gitea}),
 	}
 	for name, text := range units {
 		t.Run(name, func(t *testing.T) {
@@ -106,8 +116,7 @@ func verified(t *testing.T, name, text string) {
 // None of these may be set: each would take away the sudo rule that drops the page
 // cache, or the GPUs.
 func TestUnitLeavesJobsWhatTheyNeed(t *testing.T) {
-	r := runnerAt(t, "")
-	for line := range strings.Lines(unitOf(&r, official{}, false)) {
+	for line := range strings.Lines(unitOf(&Registration{Runner: runnerAt(t, "")})) {
 		for _, option := range []string{
 			"NoNewPrivileges", "PrivateDevices", "PrivateTmp", "PrivateUsers", "ProtectHome", "ProtectKernel", "ProtectClock", "ProtectHostname", "ProtectControlGroups",
 			"Restrict", "SystemCall", "MemoryDenyWriteExecute", "LockPersonality", "DynamicUser", "DeviceAllow", "DevicePolicy", "CapabilityBoundingSet",
@@ -143,46 +152,13 @@ func TestSystemdRefusesTheUnit(t *testing.T) {
 	}
 }
 
-func TestForges(t *testing.T) {
-	tests := map[string]struct {
-		web   string
-		gitea bool
-	}{
-		"":                                  {"https://github.com", false},
-		"https://api.github.com/":           {"https://github.com", false},
-		"https://api.lab.ghe.com":           {"https://lab.ghe.com", false},
-		"https://github.example.com/api/v3": {"https://github.example.com", false},
-		"https://git.example.com/api/v1":    {"https://git.example.com", true},
-		"https://example.com/git/api/v1/":   {"https://example.com/git", true},
-		"http://127.0.0.1:3000/api/v1":      {"http://127.0.0.1:3000", true},
-	}
-	for api, want := range tests {
-		f, err := NewForge("me/vllm", api, "")
-		if err != nil || f.Web != want.web || f.Gitea != want.gitea {
-			t.Errorf("%q: %+v, error %v", api, f, err)
-		}
-	}
-	if f, err := NewForge("me/vllm", "https://example.com/rest", "https://example.com/"); err != nil || f.url() != "https://example.com/me/vllm" {
-		t.Errorf("%+v, error %v", f, err)
-	}
-	for _, wrong := range [][3]string{
-		{"me", "", ""}, {"me/", "", ""}, {"me/../x", "", ""}, {"me/..", "", ""}, {"me/vllm/x", "", ""}, {"me/v%20", "", ""}, {"", "", ""},
-		{"me/vllm", "ftp://x/api/v3", ""}, {"me/vllm", "https://u:p@x/api/v3", ""}, {"me/vllm", "https://x/api/v3?token=1", ""}, {"me/vllm", "x", ""},
-		{"me/vllm", "https://example.com/rest", ""}, {"me/vllm", "", "https://x/%h"}, {"me/vllm", "", "https://x/a b"},
-	} {
-		if f, err := NewForge(wrong[0], wrong[1], wrong[2]); err == nil {
-			t.Errorf("%v: %+v", wrong, f)
-		}
-	}
-}
-
 func TestRunnersRefused(t *testing.T) {
-	place := runnerAt(t, "").Forge
+	repository := runnerAt(t, "").Repository
 	for _, wrong := range [][2]string{
 		{"/", DefaultUser}, {"/opt", DefaultUser}, {"relative/dir", DefaultUser}, {"/opt/a b", DefaultUser}, {"/opt/%h", DefaultUser}, {"/opt/..", DefaultUser}, {"/usr/lib/runner", DefaultUser}, {"/opt/../tmp/x", DefaultUser},
 		{"", "root"}, {"", ""}, {"", "a b"}, {"", "-x"},
 	} {
-		if r, err := NewRunner(n1, place, wrong[0], wrong[1]); err == nil {
+		if r, err := NewRunner(n1, repository, wrong[0], wrong[1]); err == nil {
 			t.Errorf("%v: %+v", wrong, r)
 		}
 	}
@@ -197,7 +173,7 @@ func TestLabels(t *testing.T) {
 		}
 	}
 	node := result.Node{Name: "n1", Labels: []string{"L40s", "x"}, Declared: hardware.Hardware{GPU: "L40S"}}
-	if diff := cmp.Diff([]string{"n1", "l40s", "x"}, Labels(node)); diff != "" {
+	if diff := cmp.Diff([]string{"n1", "l40s", "x"}, labelsOf(node)); diff != "" {
 		t.Error(diff)
 	}
 }

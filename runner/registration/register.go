@@ -2,18 +2,13 @@ package registration
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path"
 	"slices"
 	"strings"
-)
 
-// A Check compares this machine with the node that it is to be, and gives a
-// sentence for each difference.
-type Check func(context.Context) []string
+	"coldstart/runner/forge"
+)
 
 // Registration makes this machine a node's runner.
 type Registration struct {
@@ -21,8 +16,8 @@ type Registration struct {
 	System *System
 	Out    io.Writer // for what is done, a line a step
 
-	Token             Secret // for the API
-	RegistrationToken Secret // in place of asking the API for one
+	Token             forge.Token // for the API
+	RegistrationToken forge.Token // in place of asking the API for one
 
 	Archive     string // of GitHub's runner, a file; empty to download it
 	SHA256      string // of that file, or of the download
@@ -61,72 +56,16 @@ func (r *Registration) Run(ctx context.Context) error {
 // nobody and needs no token.
 func (r *Registration) Recipe() string {
 	w := &registrar{Registration: r, program: r.program(), now: r.wanted()}
-	title := fmt.Sprintf("To make this machine the runner of node %s for %s, as root:", r.Node.Name, r.Forge.url())
+	title := fmt.Sprintf("To make this machine the runner of node %s for %s, as root:", r.Node.Name, r.Repository.URL())
 	return recipe(title, w.steps())
-}
-
-// program is the agent that fits the forge.
-func (r *Registration) program() agent {
-	if r.Forge.Gitea {
-		return actRunner{inArgv: r.TokenInArgv}
-	}
-	return official{}
-}
-
-// architectures are what GitHub calls them.
-var architectures = map[string]string{"amd64": "x64", "arm64": "arm64", "arm": "arm"}
-
-// possible says why this machine, or what was asked for, does not allow it.
-func (r *Registration) possible() error {
-	switch {
-	case r.System.OS != "linux":
-		return fmt.Errorf("a node runs Linux, and this machine %s: register it there; --dry-run shows the steps anywhere", r.System.OS)
-	case r.System.UID != 0:
-		return errors.New("registering a runner makes a user and a service, which only root may: run it with sudo, or look at the steps with --dry-run")
-	case !r.NoService && !r.System.hasSystemd():
-		return errors.New("this machine was not booted with systemd, which would run the runner: give --no-service to register it without, and start it in a way of your own")
-	case r.Forge.Gitea && r.Agent == "":
-		return errors.New("a Gitea server names no runner to download, and GitHub's does not understand it: give Gitea's act_runner with --agent PATH")
-	case !r.Forge.Gitea && r.Agent != "":
-		return fmt.Errorf("%s speaks GitHub's API, whose runner is downloaded or given with --runner-archive; --agent is for Gitea, whose API ends in /api/v1", r.Forge.API)
-	case !r.Forge.Gitea && r.Archive == "" && architectures[r.System.Arch] == "":
-		return fmt.Errorf("GitHub has no runner for %s: there are some for amd64, arm64 and arm", r.System.Arch)
-	case r.Token.IsZero() && r.RegistrationToken.IsZero():
-		return errors.New("there is no token: give one that may administer the repository in GITHUB_TOKEN, or a registration token in RUNNER_REGISTRATION_TOKEN or with --registration-token-stdin")
-	case r.Token.IsZero() && !r.Forge.Gitea && r.Archive == "":
-		return errors.New("only a token in GITHUB_TOKEN can ask the API where the runner is: give one, or the runner with --runner-archive")
-	}
-	for _, file := range []string{r.Archive, r.Agent} {
-		if _, err := os.Stat(file); file != "" && err != nil {
-			return fmt.Errorf("cannot read the program to register: %w", err)
-		}
-	}
-	return nil
-}
-
-// isTheNode refuses a machine that is another than the lab's file says.
-func (r *Registration) isTheNode(ctx context.Context) error {
-	if r.Check == nil {
-		return nil
-	}
-	differences := r.Check(ctx)
-	if len(differences) == 0 {
-		return nil
-	}
-	text := fmt.Sprintf("this machine is not what the lab's file declares of %s:\n  %s", r.Node.Name, strings.Join(differences, "\n  "))
-	if !r.Force {
-		return errors.New(text + "\nCorrect the file, register it as the node that it is, or give --force")
-	}
-	fmt.Fprintf(r.Out, "warning: %s\n", text)
-	return nil
 }
 
 // wanted is the state that a registration leads to.
 func (r *Registration) wanted() state {
 	program := r.program()
 	return state{
-		Schema: schema, Node: r.Node.Name, URL: r.Forge.url(), Dir: r.Dir, User: r.User, Agent: program.kind(),
-		Labels: program.labels(Labels(r.Node)), Ephemeral: r.Ephemeral,
+		Schema: schema, Node: r.Node.Name, URL: r.Repository.URL(), Dir: r.Dir, User: r.User, Agent: program.kind(),
+		Labels: program.labels(), Ephemeral: r.Ephemeral,
 	}
 }
 
@@ -138,7 +77,8 @@ func (r *Registration) work() (*registrar, error) {
 	case err != nil:
 		return nil, err
 	case !known && r.System.exists(r.Dir):
-		return nil, fmt.Errorf("%s is there already, and coldstart did not make it: move it away, or give another directory with --dir", r.Dir)
+		return nil, fmt.Errorf("%s is there already, and coldstart did not make it: "+
+			"move it away, or give another directory with --dir", r.Dir)
 	case !known:
 		return w, nil
 	}
@@ -159,16 +99,18 @@ func same(before, now *state) error {
 		{"repository", before.URL, now.URL}, {"user", before.User, now.User}, {"agent", before.Agent, now.Agent},
 	} {
 		if fact.before != fact.now {
-			return fmt.Errorf("node %s is registered here with %s %s, not %s: take it out first, with coldstart remove --node %s", now.Node, fact.name, fact.before, fact.now, now.Node)
+			return fmt.Errorf("node %s is registered here with %s %s, not %s: "+
+				"take it out first, with coldstart remove --node %s", now.Node, fact.name, fact.before, fact.now, now.Node)
 		}
 	}
 	return nil
 }
 
-// changes are what a new registration at the forge brings about.
+// changes are what a new registration at the server brings about.
 func changes(before, now *state) (lines []string) {
 	if !slices.Equal(before.Labels, now.Labels) {
-		lines = append(lines, fmt.Sprintf("The labels change from %s to %s.", strings.Join(before.Labels, ","), strings.Join(now.Labels, ",")))
+		lines = append(lines, fmt.Sprintf("The labels change from %s to %s.",
+			strings.Join(before.Labels, ","), strings.Join(now.Labels, ",")))
 	}
 	if before.Ephemeral != now.Ephemeral {
 		lines = append(lines, fmt.Sprintf("The runner was ephemeral: %t; it will be: %t.", before.Ephemeral, now.Ephemeral))
@@ -195,46 +137,4 @@ func (w *registrar) steps() []step {
 		return steps
 	}
 	return append(steps, w.installUnit(), w.startUnit())
-}
-
-// begin makes the place, and takes note that what comes there is coldstart's.
-func (w *registrar) begin() step {
-	parent := path.Dir(w.Dir)
-	return step{
-		name:  "begin",
-		does:  fmt.Sprintf("Make %s, and keep in %s what was done", parent, w.stateFile()),
-		shell: []string{"install -d -m 755 " + parent, "install -m 600 /dev/null " + w.stateFile()},
-		done:  func(context.Context) bool { return w.System.exists(w.stateFile()) },
-		do: func(context.Context) error {
-			if err := os.MkdirAll(w.System.path(parent), 0o755); err != nil {
-				return err
-			}
-			return w.System.onlyRoots(parent)
-		},
-	}
-}
-
-// onlyRoots refuses a directory in which another user could put something else in
-// the place of what root made.
-func (s *System) onlyRoots(dir string) error {
-	info, err := os.Lstat(s.path(dir))
-	if err != nil {
-		return err
-	}
-	if !info.IsDir() || info.Mode().Perm()&0o022 != 0 || s.Owner(info) != uint32(s.UID) {
-		return fmt.Errorf("%s is not a directory that only root may write to: give another with --dir", dir)
-	}
-	return nil
-}
-
-// account makes the runner's user. One that exists is taken as it is.
-func (w *registrar) account() step {
-	args := []string{"useradd", "--system", "--create-home", "--home-dir", path.Join(homeDir, w.User), "--shell", "/usr/sbin/nologin", w.User}
-	return step{
-		name:  "user",
-		does:  fmt.Sprintf("Make the user %s, if there is none", w.User),
-		shell: []string{Command{Args: args}.String()},
-		done:  func(context.Context) bool { _, err := w.System.Lookup(w.User); return err == nil },
-		do:    func(ctx context.Context) error { return w.System.run(ctx, args...) },
-	}
 }

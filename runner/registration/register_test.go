@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"coldstart/runner/forge"
 )
 
 func TestRegister(t *testing.T) {
@@ -71,7 +73,7 @@ func TestRegister(t *testing.T) {
 		}
 	}
 	if got := m.server.names(); !slices.Equal(got, []string{"n1"}) {
-		t.Errorf("the forge knows %v", got)
+		t.Errorf("the server knows %v", got)
 	}
 	if got := strings.Count(out.String(), ": done\n"); got != 7 {
 		t.Errorf("%d steps are done:\n%s", got, out)
@@ -142,7 +144,7 @@ func TestRegisterAgainWithOtherLabels(t *testing.T) {
 		t.Errorf("told:\n%s", out)
 	}
 	if got := m.server.runners[0]["labels"]; !strings.Contains(fmt.Sprint(got), "rack-3") || len(m.server.runners) != 1 || !m.active {
-		t.Errorf("the forge knows %v, active %t", m.server.runners, m.active)
+		t.Errorf("the server knows %v, active %t", m.server.runners, m.active)
 	}
 }
 
@@ -221,7 +223,7 @@ func TestInterruptedRegistration(t *testing.T) {
 					t.Errorf("(-at once +in two goes):\n%s", diff)
 				}
 				if got := m.server.names(); !slices.Equal(got, []string{"n1"}) {
-					t.Errorf("the forge knows %v", got)
+					t.Errorf("the server knows %v", got)
 				}
 			})
 		}
@@ -278,19 +280,19 @@ func TestFaults(t *testing.T) {
 			func(m *machine, _ *Registration) { os.Remove(m.path("/run/systemd/system")) },
 			func(m *machine, _ *Registration) { os.Mkdir(m.path("/run/systemd/system"), 0o755) }, "give --no-service"},
 		"no token": {
-			func(_ *machine, r *Registration) { r.Token = Secret{} },
-			func(_ *machine, r *Registration) { r.Token = NewSecret(admin) }, "there is no token: give one"},
+			func(_ *machine, r *Registration) { r.Token = forge.Token{} },
+			func(_ *machine, r *Registration) { r.Token = forge.NewToken(admin) }, "there is no token: give one"},
 		"another machine": {
 			func(_ *machine, r *Registration) {
 				r.Check = func(context.Context) []string { return []string{"the GPU is L40S, not H100 NVL"} }
 			},
 			func(_ *machine, r *Registration) { r.Force = true }, "of n1:\n  the GPU is L40S, not H100 NVL\nCorrect the file"},
 		"wrong token": {
-			func(_ *machine, r *Registration) { r.Token = NewSecret("ghp_old") },
-			func(_ *machine, r *Registration) { r.Token = NewSecret(admin) }, `the token is wrong or expired: give a valid one in GITHUB_TOKEN (the server says 401, "Bad credentials")`},
+			func(_ *machine, r *Registration) { r.Token = forge.NewToken("ghp_old") },
+			func(_ *machine, r *Registration) { r.Token = forge.NewToken(admin) }, `the token is wrong or expired: give a valid one in GITHUB_TOKEN (the server says 401, "Bad credentials")`},
 		"a token that may not": {
-			func(_ *machine, r *Registration) { r.Token = NewSecret(guest) },
-			func(_ *machine, r *Registration) { r.Token = NewSecret(admin) }, "'Administration: read and write'"},
+			func(_ *machine, r *Registration) { r.Token = forge.NewToken(guest) },
+			func(_ *machine, r *Registration) { r.Token = forge.NewToken(admin) }, "'Administration: read and write'"},
 		"no repository":    saysThat(server("GET /downloads", saying(404, "Not Found")), "there is no repository me/vllm at http://"),
 		"no network":       saysThat(server("GET /downloads", hangUp), "the server cannot be reached"),
 		"a 502":            saysThat(server("POST /registration-token", saying(502, "")), "the server is in trouble (502"),
@@ -318,8 +320,8 @@ func TestFaults(t *testing.T) {
 			func(m *machine, _ *Registration) { m.serves([]entry{{"README", '0', 0o644, "x"}}) },
 			func(m *machine, _ *Registration) { m.serves(standIn) }, "is no archive of GitHub's runner: it has no config.sh"},
 		"an expired registration token": {
-			func(_ *machine, r *Registration) { r.RegistrationToken = NewSecret("AOLD0123456789") },
-			func(_ *machine, r *Registration) { r.RegistrationToken = Secret{} }, "Http response code: NotFound"},
+			func(_ *machine, r *Registration) { r.RegistrationToken = forge.NewToken("AOLD0123456789") },
+			func(_ *machine, r *Registration) { r.RegistrationToken = forge.Token{} }, "Http response code: NotFound"},
 		"no network while it registers": {
 			func(m *machine, _ *Registration) { m.offline = true },
 			func(m *machine, _ *Registration) { m.offline = false }, "Name or service not known (github.example:443)"},
@@ -399,7 +401,7 @@ func TestRegisterWithoutTheAPI(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, _ := m.registration()
-	r.Token, r.RegistrationToken, r.Archive, r.SHA256 = Secret{}, NewSecret(reg+"\n"), archive, strings.ToUpper(m.server.sum)
+	r.Token, r.RegistrationToken, r.Archive, r.SHA256 = forge.Token{}, forge.NewToken(reg+"\n"), archive, strings.ToUpper(m.server.sum)
 	if err := r.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -416,7 +418,7 @@ func TestRegisterWithoutTheAPI(t *testing.T) {
 func TestAnotherRepositoryIsRefused(t *testing.T) {
 	m := registered(t)
 	r, _ := m.registration()
-	r.Forge.Repo = "other"
+	r.Repository.Name = "other"
 	err := r.Run(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "take it out first, with coldstart remove --node n1") {
 		t.Errorf("error %v", err)

@@ -11,18 +11,15 @@
 // more after an interruption; there is no second way. What was done is kept in a
 // file beside the runner's directory (state.go).
 //
-//	register.go  the steps of a registration, and what must hold before the first
-//	remove.go    the steps that take it back
+//	register.go  the steps of a registration; check.go: what must hold before the first
+//	remove.go    the steps that take it back; drain.go waits for a running job
 //	status.go    nodes beside runners
-//	forge.go     which server
-//	api.go       what its API knows: tokens, downloads, runners
-//	agent.go     the program that is registered: GitHub's runner, or Gitea's
+//	agent.go     the program that is registered: GitHub's runner (official.go), or Gitea's (actrunner.go)
 //	fetch.go     the program's archive, by its SHA-256; unpack.go unpacks it
 //	unit.go      its systemd unit
 //	system.go    the one place where the machine is touched
 //
-// A Secret is given to the one request or child process that needs it, in a
-// header or an environment variable, and to nothing else.
+// Package forge talks to the server.
 package registration
 
 import (
@@ -32,6 +29,7 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/runner/forge"
 )
 
 // Where things are unless the administrator says otherwise.
@@ -44,28 +42,31 @@ const (
 
 // Runner is a node's runner on its machine.
 type Runner struct {
-	Node  result.Node
-	Forge Forge
-	Dir   string // of the program, absolute
-	User  string // that it runs as
+	Node       result.Node
+	Repository forge.Repository
+	Dir        string // of the program, absolute
+	User       string // that it runs as
 }
 
 // NewRunner is a node's runner. Without dir it is in the usual place. An error
 // says which of the values cannot be used.
-func NewRunner(node result.Node, forge Forge, dir, user string) (Runner, error) {
+func NewRunner(node result.Node, of forge.Repository, dir, user string) (Runner, error) {
 	if dir == "" {
 		dir = DefaultDir(node.Name)
 	}
-	r := Runner{Node: node, Forge: forge, Dir: path.Clean(dir), User: user}
+	r := Runner{Node: node, Repository: of, Dir: path.Clean(dir), User: user}
 	switch {
 	case !plainPath.MatchString(r.Dir) || strings.Count(r.Dir, "/") < 2:
-		return Runner{}, fmt.Errorf("the runner's directory must be an absolute path of letters, digits, dots, hyphens and underscores, two levels deep at least, such as %s, not %q", DefaultDir(node.Name), dir)
+		return Runner{}, fmt.Errorf("the runner's directory must be an absolute path of letters, digits, "+
+			"dots, hyphens and underscores, two levels deep at least, such as %s, not %q", DefaultDir(node.Name), dir)
 	case notThere.MatchString(r.Dir):
-		return Runner{}, fmt.Errorf("%s is where a runner cannot write, or what is written does not last: give another directory, such as %s", dir, DefaultDir(node.Name))
+		return Runner{}, fmt.Errorf("%s is where a runner cannot write, or what is written does not last: "+
+			"give another directory, such as %s", dir, DefaultDir(node.Name))
 	case !plainUser.MatchString(user):
 		return Runner{}, fmt.Errorf("%q is no name of a user; give one such as %s", user, DefaultUser)
 	case user == "root":
-		return Runner{}, fmt.Errorf("jobs would run as root, which a runner refuses; give a user of its own, such as %s", DefaultUser)
+		return Runner{}, fmt.Errorf("jobs would run as root, which a runner refuses; give a user of its own, such as %s",
+			DefaultUser)
 	}
 	return r, nil
 }

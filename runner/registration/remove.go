@@ -7,211 +7,143 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
 	"time"
+
+	"coldstart/runner/forge"
 )
 
-// Removal takes a node's runner off this machine and out of the forge.
+// Removal takes a node's runner off this machine and off the server.
 type Removal struct {
 	Runner
 	System *System
 	Out    io.Writer
 
-	Token     Secret        // for the API
-	LocalOnly bool          // the forge is not asked: it forgot the runner, or there is no token
+	Token     forge.Token   // for the API
+	LocalOnly bool          // the server is not asked: it forgot the runner, or there is no token
 	Wait      time.Duration // for a job to end
 	Force     bool          // a job is not waited for
-}
 
-// pause is the time between two looks at whether a job has ended.
-const pause = 10 * time.Second
+	server *forge.Client // once prepared; nil where the server is left out
+}
 
 // Run does what is not yet done. It may be run again wherever it was broken off,
 // and whatever is missing already.
 func (r *Removal) Run(ctx context.Context) error {
-	w, err := r.work()
-	if err != nil {
+	if err := r.prepare(); err != nil {
 		return err
 	}
-	return perform(ctx, w.steps(), func(string) error { return nil }, r.Out)
+	return perform(ctx, r.steps(), func(string) error { return nil }, r.Out)
 }
 
 // Recipe is every step, for an administrator to read.
 func (r *Removal) Recipe() string {
-	title := fmt.Sprintf("To take the runner of node %s for %s off this machine, as root:", r.Node.Name, r.Forge.url())
-	return recipe(title, (&removing{Removal: r}).steps())
+	title := fmt.Sprintf("To take the runner of node %s for %s off this machine, as root:",
+		r.Node.Name, r.Repository.URL())
+	return recipe(title, r.steps())
 }
 
-func (r *Removal) work() (*removing, error) {
+// prepare finds out whom to remove, and whom to ask.
+func (r *Removal) prepare() error {
 	if r.System.UID != 0 {
-		return nil, errors.New("removing a runner stops a service and removes root's files: run it with sudo, or look at the steps with --dry-run")
+		return errors.New("removing a runner stops a service and removes root's files: " +
+			"run it with sudo, or look at the steps with --dry-run")
 	}
 	before, known, err := r.System.loadState(&r.Runner)
 	switch {
 	case err != nil:
-		return nil, err
+		return err
 	case !known && r.System.exists(r.Dir):
-		return nil, fmt.Errorf("coldstart did not make %s: remove it by hand, or give the runner's directory with --dir", r.Dir)
-	case known && before.URL != r.Forge.url():
-		return nil, fmt.Errorf("the runner here is of %s, not of %s: give that with --repo, and its server with --api-url", before.URL, r.Forge.url())
+		return fmt.Errorf("coldstart did not make %s: remove it by hand, or give the runner's directory with --dir",
+			r.Dir)
+	case known && before.URL != r.Repository.URL():
+		return fmt.Errorf("the runner here is of %s, not of %s: give that with --repo, and its server with --api-url",
+			before.URL, r.Repository.URL())
 	case known && before.User != "":
 		r.User = before.User
 	}
-	w := &removing{Removal: r}
 	if r.LocalOnly {
-		return w, nil
+		return nil
 	}
-	w.api, err = newAPI(r.System.HTTP, r.Forge, r.Token)
+	r.server, err = forge.NewClient(r.System.HTTP, r.Repository, r.Token)
 	if err != nil {
-		err = fmt.Errorf("%w; or leave the forge out with --local-only, and remove the runner in the repository's settings, under Actions, Runners", err)
+		err = fmt.Errorf("%w; or leave the server out with --local-only, "+
+			"and remove the runner in the repository's settings, under Actions, Runners", err)
 	}
-	return w, err
-}
-
-// removing is a removal under way.
-type removing struct {
-	*Removal
-	api *api // nil where the forge is left out
+	return err
 }
 
 // steps end with the state: as long as it is there, there is something to do.
-func (w *removing) steps() []step {
-	steps := []step{w.drain(), w.stop()}
-	if !w.LocalOnly {
-		steps = append(steps, w.unregister())
+func (r *Removal) steps() []step {
+	steps := []step{r.drain(), r.stop()}
+	if !r.LocalOnly {
+		steps = append(steps, r.unregister())
 	}
-	return append(steps, w.removeUnit(), w.removeFiles(), w.forgetState())
+	return append(steps, r.removeUnit(), r.removeFiles(), r.forgetState())
 }
 
-func never(context.Context) bool { return false }
-
-// drain waits until no job is running. Neither forge can be told to send no more
-// jobs, so that one which comes right now is cancelled by the stop that follows.
-func (w *removing) drain() step {
-	s := step{
-		name: "drain",
-		does: fmt.Sprintf("Wait for a running job to end, %s at most", span(w.Wait)),
-		shell: []string{
-			"pgrep -f " + w.Dir + "/bin.*/Runner.Worker: a job is running as long as this finds one",
-			"GET " + w.Forge.endpoint("") + " (authorized by GITHUB_TOKEN): and as long as the runner is busy",
-		},
-		done: never,
-		do:   w.waitUntilIdle,
-	}
-	if w.LocalOnly {
-		s.shell = s.shell[:1]
-	}
-	if w.Force {
-		s.does, s.shell = "Do not wait: a running job is cancelled", nil
-		s.do = func(context.Context) error { return nil }
-	}
-	return s
-}
-
-// span is a duration without the zeros that nobody writes.
-func span(d time.Duration) string {
-	text := d.String()
-	if cut, whole := strings.CutSuffix(text, "m0s"); whole {
-		text = cut + "m"
-	}
-	if cut, whole := strings.CutSuffix(text, "h0m"); whole {
-		text = cut + "h"
-	}
-	return text
-}
-
-func (w *removing) waitUntilIdle(ctx context.Context) error {
-	for waited := time.Duration(0); ; waited += pause {
-		busy, err := w.busy(ctx)
-		if err != nil || !busy {
-			return err
-		}
-		if waited >= w.Wait {
-			return fmt.Errorf("%s is still running a job after %s: wait longer with --wait, or cancel it with --force", w.Node.Name, span(w.Wait))
-		}
-		if waited == 0 {
-			fmt.Fprintf(w.Out, "%s is running a job; waiting for its end\n", w.Node.Name)
-		}
-		if err := w.System.Wait(ctx, pause); err != nil {
-			return err
-		}
-	}
-}
-
-func (w *removing) busy(ctx context.Context) (bool, error) {
-	if w.System.working(&w.Runner) {
-		return true, nil
-	}
-	if w.api == nil {
-		return false, nil
-	}
-	found, _, err := w.api.runner(ctx, w.Node.Name)
-	return found.Online && found.Busy, err
-}
-
-func (w *removing) stop() step {
-	disable := []string{"systemctl", "disable", "--now", w.unit()}
+func (r *Removal) stop() step {
+	disable := []string{"systemctl", "disable", "--now", r.unit()}
 	return step{
 		name:  "stop",
 		does:  "Stop it, now and at every boot",
 		shell: []string{Command{Args: disable}.String()},
-		done:  func(context.Context) bool { return !w.System.exists(w.unitFile()) },
-		do:    func(ctx context.Context) error { return w.System.run(ctx, disable...) },
+		done:  func(context.Context) bool { return !r.System.exists(r.unitFile()) },
+		do:    func(ctx context.Context) error { return r.System.run(ctx, disable...) },
 	}
 }
 
 // unregister asks the API rather than the program here, which may be broken.
-func (w *removing) unregister() step {
+func (r *Removal) unregister() step {
 	return step{
 		name: "unregister",
-		does: fmt.Sprintf("Unregister %s, if the forge still knows it", w.Node.Name),
+		does: fmt.Sprintf("Unregister %s, if the server still knows it", r.Node.Name),
 		shell: []string{
-			"GET " + w.Forge.endpoint("") + " (authorized by GITHUB_TOKEN): the id of the runner named " + w.Node.Name,
-			"DELETE " + w.Forge.endpoint("/ID"),
+			"GET " + r.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): the id of the runner named " + r.Node.Name,
+			"DELETE " + r.Repository.Endpoint("/ID"),
 		},
 		done: never,
 		do: func(ctx context.Context) error {
-			found, exists, err := w.api.runner(ctx, w.Node.Name)
+			found, exists, err := r.server.Runner(ctx, r.Node.Name)
 			if err != nil || !exists {
 				return err
 			}
-			return w.api.forget(ctx, found.ID)
+			return r.server.Forget(ctx, found.ID)
 		},
 	}
 }
 
-func (w *removing) removeUnit() step {
+func (r *Removal) removeUnit() step {
 	return step{
 		name:  "unit",
 		does:  "Remove the systemd unit",
-		shell: []string{"rm " + w.unitFile(), "systemctl daemon-reload"},
-		done:  func(context.Context) bool { return !w.System.exists(w.unitFile()) },
+		shell: []string{"rm " + r.unitFile(), "systemctl daemon-reload"},
+		done:  func(context.Context) bool { return !r.System.exists(r.unitFile()) },
 		do: func(ctx context.Context) error {
-			if err := os.Remove(w.System.path(w.unitFile())); err != nil {
+			if err := os.Remove(r.System.path(r.unitFile())); err != nil {
 				return err
 			}
-			return w.System.run(ctx, "systemctl", "daemon-reload")
+			return r.System.run(ctx, "systemctl", "daemon-reload")
 		},
 	}
 }
 
 // removeFiles leaves the user, whose home may hold models.
-func (w *removing) removeFiles() step {
-	paths := []string{w.Dir, w.beside(".new"), w.beside(".tar.gz")}
+func (r *Removal) removeFiles() step {
+	paths := []string{r.Dir, r.beside(".new"), r.beside(".tar.gz")}
 	shell := []string{"rm -rf"}
 	for _, p := range paths {
 		shell[0] += " " + p
 	}
 	return step{
 		name:  "files",
-		does:  fmt.Sprintf("Remove the runner's files; the user %s and its home stay", w.User),
+		does:  fmt.Sprintf("Remove the runner's files; the user %s and its home stay", r.User),
 		shell: shell,
 		done: func(context.Context) bool {
-			return !w.System.exists(paths[0]) && !w.System.exists(paths[1]) && !w.System.exists(paths[2])
+			return !r.System.exists(paths[0]) && !r.System.exists(paths[1]) && !r.System.exists(paths[2])
 		},
 		do: func(context.Context) error {
 			for _, p := range paths {
-				if err := os.RemoveAll(w.System.path(p)); err != nil {
+				if err := os.RemoveAll(r.System.path(p)); err != nil {
 					return err
 				}
 			}
@@ -220,14 +152,14 @@ func (w *removing) removeFiles() step {
 	}
 }
 
-func (w *removing) forgetState() step {
+func (r *Removal) forgetState() step {
 	return step{
 		name:  "state",
 		does:  "Forget what was done",
-		shell: []string{"rm " + w.stateFile()},
-		done:  func(context.Context) bool { return !w.System.exists(w.stateFile()) },
+		shell: []string{"rm " + r.stateFile()},
+		done:  func(context.Context) bool { return !r.System.exists(r.stateFile()) },
 		do: func(context.Context) error {
-			err := os.Remove(w.System.path(w.stateFile()))
+			err := os.Remove(r.System.path(r.stateFile()))
 			if errors.Is(err, fs.ErrNotExist) {
 				return nil
 			}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"coldstart/runner/forge"
 	"time"
 )
 
@@ -31,7 +33,7 @@ func TestRemove(t *testing.T) {
 	}
 	m.wantNothingLeft()
 	if got := m.server.names(); len(got) > 0 {
-		t.Errorf("the forge still knows %v", got)
+		t.Errorf("the server still knows %v", got)
 	}
 	want := []string{"systemctl disable --now coldstart-runner-n1.service", "systemctl daemon-reload"}
 	if got := m.ran(); !slices.Equal(got, want) {
@@ -43,7 +45,7 @@ func TestRemove(t *testing.T) {
 // What is gone already is no reason to stop.
 func TestRemoveWhatIsHalfGone(t *testing.T) {
 	tests := map[string]func(m *machine, r *Removal){
-		"the forge forgot it":              func(m *machine, _ *Removal) { m.server.runners = nil },
+		"the server forgot it":             func(m *machine, _ *Removal) { m.server.runners = nil },
 		"it has gone between two requests": func(m *machine, _ *Removal) { m.server.fails("DELETE /1", saying(404, "Not Found")) },
 		"no files":                         func(m *machine, r *Removal) { os.RemoveAll(m.path(r.Dir)) },
 		"no unit":                          func(m *machine, r *Removal) { os.Remove(m.path(r.unitFile())); m.active, m.enabled = false, false },
@@ -52,8 +54,8 @@ func TestRemoveWhatIsHalfGone(t *testing.T) {
 			os.Remove(m.path(r.unitFile()))
 			m.active, m.enabled = false, false
 		},
-		"the forge is left out": func(m *machine, r *Removal) { r.LocalOnly, r.Token = true, Secret{} },
-		"the server is gone":    func(m *machine, r *Removal) { r.LocalOnly = true; m.server.http.Close() },
+		"the server is left out": func(m *machine, r *Removal) { r.LocalOnly, r.Token = true, forge.Token{} },
+		"the server is gone":     func(m *machine, r *Removal) { r.LocalOnly = true; m.server.http.Close() },
 	}
 	for name, spoil := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -83,7 +85,7 @@ func TestRemoveWaitsForTheJob(t *testing.T) {
 
 func TestRemoveDoesNotWaitForEver(t *testing.T) {
 	for name, job := range map[string]func(*machine){
-		"the forge says":   func(m *machine) { m.server.busyFor = 1000 * time.Hour },
+		"the server says":  func(m *machine) { m.server.busyFor = 1000 * time.Hour },
 		"the machine says": func(m *machine) { m.works(true) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -111,11 +113,10 @@ func TestInterruptedRemoval(t *testing.T) {
 			t.Run(when+" "+name, func(t *testing.T) {
 				m := registered(t)
 				r, out := m.removal()
-				w, err := r.work()
-				if err != nil {
+				if err := r.prepare(); err != nil {
 					t.Fatal(err)
 				}
-				steps := w.steps()
+				steps := r.steps()
 				if steps[i].name != name {
 					t.Fatalf("step %d is %s", i, steps[i].name)
 				}
@@ -139,9 +140,9 @@ func TestRemoveRefuses(t *testing.T) {
 		want  string
 	}{
 		"not root":            {func(m *machine, _ *Removal) { m.UID = 1000 }, "run it with sudo"},
-		"no token":            {func(_ *machine, r *Removal) { r.Token = Secret{} }, "give one in GITHUB_TOKEN; or leave the forge out with --local-only"},
-		"token that may not":  {func(_ *machine, r *Removal) { r.Token = NewSecret(guest) }, "'Administration: read and write'"},
-		"another repository":  {func(_ *machine, r *Removal) { r.Forge.Repo = "other" }, "/me/vllm, not of "},
+		"no token":            {func(_ *machine, r *Removal) { r.Token = forge.Token{} }, "give one in GITHUB_TOKEN; or leave the server out with --local-only"},
+		"token that may not":  {func(_ *machine, r *Removal) { r.Token = forge.NewToken(guest) }, "'Administration: read and write'"},
+		"another repository":  {func(_ *machine, r *Removal) { r.Repository.Name = "other" }, "/me/vllm, not of "},
 		"not coldstart's":     {func(m *machine, r *Removal) { os.Remove(m.path(r.stateFile())) }, "coldstart did not make /opt/coldstart/runner-n1"},
 		"damaged state":       {func(m *machine, r *Removal) { os.WriteFile(m.path(r.stateFile()), []byte("{"), 0o600) }, "if it cannot be mended"},
 		"state of the future": {func(m *machine, r *Removal) { os.WriteFile(m.path(r.stateFile()), []byte(`{"schema":2}`), 0o600) }, "has schema 2, and this coldstart knows 1"},

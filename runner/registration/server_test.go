@@ -27,7 +27,7 @@ const (
 
 var secrets = []string{admin, guest, reg, temp}
 
-// server stands in for a forge: its API of runners, and its downloads.
+// server stands in for GitHub or Gitea: its API of runners, and its downloads.
 type server struct {
 	t       *testing.T
 	http    *httptest.Server
@@ -58,9 +58,13 @@ func (s *server) api() string {
 	return s.http.URL + "/api/v3"
 }
 
+// add is what the server does with a runner that registers.
 func (s *server) add(name string, labels []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if !s.gitea {
+		labels = append([]string{"self-hosted", "Linux", "X64"}, labels...) // which it adds by itself
+	}
 	s.drop(func(r map[string]any) bool { return r["name"] == name && !s.gitea })
 	s.runners = append(s.runners, runnerJSON(s.next, name, "online", labels...))
 	s.next++

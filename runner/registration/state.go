@@ -59,7 +59,8 @@ func (s *System) loadState(r *Runner) (found state, known bool, err error) {
 		return state{}, false, fmt.Errorf("%s: %w; if it cannot be mended, move it and %s away", r.stateFile(), err, r.Dir)
 	}
 	if found.Schema != schema {
-		return state{}, false, fmt.Errorf("%s has schema %d, and this coldstart knows %d: use the one that registered the runner", r.stateFile(), found.Schema, schema)
+		return state{}, false, fmt.Errorf("%s has schema %d, and this coldstart knows %d: "+
+			"use the one that registered the runner", r.stateFile(), found.Schema, schema)
 	}
 	return found, true, nil
 }

@@ -9,28 +9,20 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/runner/forge"
 )
 
-// Status is the lab's nodes beside the runners that a forge knows.
+// Status is the lab's nodes beside the runners that the server knows.
 type Status struct {
 	Nodes  []NodeStatus   `json:"nodes"`
-	Others []RunnerStatus `json:"others"` // runners that are no node's
-}
-
-// RunnerStatus is a runner as the forge knows it.
-type RunnerStatus struct {
-	Runner string   `json:"runner"`
-	ID     int64    `json:"id"`
-	Online bool     `json:"online"`
-	Busy   bool     `json:"busy"`
-	Labels []string `json:"labels"`
+	Others []forge.Runner `json:"others"` // runners that are no node's
 }
 
 // NodeStatus is a node with its runner, if it has one. A node without problems is
 // ready: its jobs find its runner and no other.
 type NodeStatus struct {
 	Node string `json:"node"`
-	*RunnerStatus
+	*forge.Runner
 	Missing     []string `json:"missing,omitempty"`     // labels
 	Superfluous []string `json:"superfluous,omitempty"` // labels
 	Version     string   `json:"version,omitempty"`     // of the runner, where it is this machine's
@@ -40,17 +32,19 @@ type NodeStatus struct {
 // Ready says whether the node's jobs find its runner and no other.
 func (n *NodeStatus) Ready() bool { return len(n.Problems) == 0 }
 
-// Look asks the forge for all runners, and compares them with the lab's nodes.
-func Look(ctx context.Context, s *System, f Forge, token Secret, nodes []result.Node) (*Status, error) {
-	api, err := newAPI(s.HTTP, f, token)
+// Look asks the server for all runners, and compares them with the lab's nodes.
+func Look(
+	ctx context.Context, s *System, of forge.Repository, token forge.Token, nodes []result.Node,
+) (*Status, error) {
+	client, err := forge.NewClient(s.HTTP, of, token)
 	if err != nil {
 		return nil, err
 	}
-	runners, err := api.runners(ctx)
+	runners, err := client.Runners(ctx)
 	if err != nil {
 		return nil, err
 	}
-	status := compare(nodes, runners, f.Gitea)
+	status := compare(nodes, runners)
 	for i := range status.Nodes {
 		status.Nodes[i].Version = s.Version(status.Nodes[i].Node)
 	}
@@ -58,50 +52,46 @@ func Look(ctx context.Context, s *System, f Forge, token Secret, nodes []result.
 }
 
 // LookRecipe is what Look does.
-func LookRecipe(f Forge, nodes []result.Node) string {
+func LookRecipe(of forge.Repository, nodes []result.Node) string {
 	var lines []string
 	for _, node := range nodes {
-		lines = append(lines, fmt.Sprintf("%s: a runner of that name, online, labelled %s", node.Name, strings.Join(Labels(node), ", ")))
+		lines = append(lines, fmt.Sprintf("%s: a runner of that name, online, labelled %s",
+			node.Name, strings.Join(labelsOf(node), ", ")))
 	}
-	return recipe("To see the runners of "+f.url()+", which changes nothing:", []step{
-		{does: "List all runners, page by page", shell: []string{"GET " + f.endpoint("?per_page=100&page=1…") + " (authorized by GITHUB_TOKEN)"}},
+	return recipe("To see the runners of "+of.URL()+", which changes nothing:", []step{
+		{does: "List all runners, page by page", shell: []string{
+			"GET " + of.Endpoint("?per_page=100&page=1…") + " (authorized by GITHUB_TOKEN)",
+		}},
 		{does: "Compare them with the nodes of the lab's file", shell: lines},
 	})
 }
 
 // compare finds each node's runner by its name or, where none has that, by its
 // label: that is what its jobs go by.
-func compare(nodes []result.Node, runners []online, gitea bool) *Status {
-	status := &Status{Nodes: []NodeStatus{}, Others: []RunnerStatus{}}
+func compare(nodes []result.Node, runners []forge.Runner) *Status {
+	status := &Status{Nodes: []NodeStatus{}, Others: []forge.Runner{}}
 	taken := map[int64]bool{}
 	for _, node := range nodes {
-		n := nodeStatus(node, runners, gitea)
-		if n.RunnerStatus != nil {
+		n := nodeStatus(node, runners)
+		if n.Runner != nil {
 			taken[n.ID] = true
 		}
 		status.Nodes = append(status.Nodes, n)
 	}
 	for _, r := range runners {
 		if !taken[r.ID] {
-			status.Others = append(status.Others, *r.status())
+			status.Others = append(status.Others, r)
 		}
 	}
 	return status
 }
 
-func (o *online) status() *RunnerStatus {
-	return &RunnerStatus{Runner: o.Name, ID: o.ID, Online: o.Online, Busy: o.Busy, Labels: append([]string{}, o.Labels...)}
-}
-
-func nodeStatus(node result.Node, runners []online, gitea bool) NodeStatus {
+func nodeStatus(node result.Node, runners []forge.Runner) NodeStatus {
 	n := NodeStatus{Node: node.Name}
-	want := Labels(node)
-	if gitea {
-		want = append([]string{"self-hosted"}, want...)
-	}
+	want := append([]string{selfHosted}, labelsOf(node)...)
 	own := ownRunner(node.Name, runners)
 	if own >= 0 {
-		n.RunnerStatus = runners[own].status()
+		n.Runner = &runners[own]
 		n.Missing = lacking(want, n.Labels)
 		n.Superfluous = lacking(n.Labels, slices.Concat(want, everyRunner))
 	}
@@ -112,22 +102,23 @@ func nodeStatus(node result.Node, runners []online, gitea bool) NodeStatus {
 		case strings.EqualFold(r.Name, node.Name):
 			n.Problems = append(n.Problems, fmt.Sprintf("a second runner has its name: id %d", r.ID))
 		case contains(r.Labels, node.Name):
-			n.Problems = append(n.Problems, fmt.Sprintf("runner %s is labelled %s too, and would take its jobs", r.Name, node.Name))
+			n.Problems = append(n.Problems,
+				fmt.Sprintf("runner %s is labelled %s too, and would take its jobs", r.Name, node.Name))
 		}
 	}
 	return n
 }
 
 // ownRunner is the index of a node's runner, -1 for none.
-func ownRunner(node string, runners []online) int {
-	if i := slices.IndexFunc(runners, func(r online) bool { return strings.EqualFold(r.Name, node) }); i >= 0 {
+func ownRunner(node string, runners []forge.Runner) int {
+	if i := slices.IndexFunc(runners, func(r forge.Runner) bool { return strings.EqualFold(r.Name, node) }); i >= 0 {
 		return i
 	}
-	return slices.IndexFunc(runners, func(r online) bool { return contains(r.Labels, node) })
+	return slices.IndexFunc(runners, func(r forge.Runner) bool { return contains(r.Labels, node) })
 }
 
 func (n *NodeStatus) ownProblems() (problems []string) {
-	if n.RunnerStatus == nil {
+	if n.Runner == nil {
 		return []string{"no runner"}
 	}
 	if !n.Online {

@@ -10,18 +10,19 @@ import (
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
+	"coldstart/runner/forge"
 )
 
 func TestStatus(t *testing.T) {
 	m := registered(t)
-	m.server.add("by-hand", []string{"self-hosted", "Linux", "X64", "n2"})
-	m.server.add("stranger", []string{"self-hosted", "Linux", "X64", "n2"})
+	m.server.add("by-hand", []string{"n2"})
+	m.server.add("stranger", []string{"n2"})
 	for i := range 250 { // three pages
-		m.server.add(fmt.Sprintf("cloud-%03d", i), []string{"self-hosted"})
+		m.server.add(fmt.Sprintf("cloud-%03d", i), nil)
 	}
-	m.server.runners = append(m.server.runners, runnerJSON(900, "n3", "offline", "self-hosted", "Linux", "X64", "N3", "l40s"))
+	m.server.runners = append(m.server.runners, runnerJSON(900, "n3", "offline", "Linux", "X64", "N3", "l40s"))
 	nodes := []result.Node{n1, {Name: "n2"}, {Name: "n3", Declared: hardware.Hardware{GPU: "NVIDIA H100"}}, {Name: "n4"}}
-	status, err := Look(t.Context(), m.System, m.runner().Forge, NewSecret(admin), nodes)
+	status, err := Look(t.Context(), m.System, m.runner().Repository, forge.NewToken(admin), nodes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,6 +37,9 @@ func TestStatus(t *testing.T) {
     "online": true,
     "busy": false,
     "labels": [
+      "self-hosted",
+      "Linux",
+      "X64",
       "n1",
       "h100-nvl",
       "rack-2"
@@ -65,13 +69,13 @@ func TestStatus(t *testing.T) {
     "online": false,
     "busy": false,
     "labels": [
-      "self-hosted",
       "Linux",
       "X64",
       "N3",
       "l40s"
     ],
     "missing": [
+      "self-hosted",
       "h100"
     ],
     "superfluous": [
@@ -79,7 +83,7 @@ func TestStatus(t *testing.T) {
     ],
     "problems": [
       "offline",
-      "lacks the label h100",
+      "lacks the label self-hosted, h100",
       "has the label l40s, which the lab's file does not name"
     ]
   },
@@ -104,7 +108,7 @@ func TestStatusErrors(t *testing.T) {
 	for token, want := range map[string]string{
 		"": "there is no token to ask the API with", guest: "'Administration: read and write'", "old": "wrong or expired",
 	} {
-		_, err := Look(t.Context(), m.System, m.runner().Forge, NewSecret(token), nil)
+		_, err := Look(t.Context(), m.System, m.runner().Repository, forge.NewToken(token), nil)
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v", token, err)
 		}

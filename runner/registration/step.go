@@ -18,6 +18,9 @@ type step struct {
 	do   func(context.Context) error
 }
 
+// never is the done of a step that must always be looked at.
+func never(context.Context) bool { return false }
+
 // ledger takes note of steps that are done.
 type ledger func(step string) error
 
@@ -44,7 +47,8 @@ func perform(ctx context.Context, steps []step, note ledger, out io.Writer) erro
 }
 
 func brokenOff(i int, steps []step, err error) error {
-	return fmt.Errorf("step %d of %d (%s): %w\nWhat was done before is kept; the same command goes on from there", i+1, len(steps), steps[i].name, err)
+	return fmt.Errorf("step %d of %d (%s): %w\nWhat was done before is kept; the same command goes on from there",
+		i+1, len(steps), steps[i].name, err)
 }
 
 // recipe is the steps as an administrator would sign them.

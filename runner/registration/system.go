@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"time"
 
-	"coldstart/reports/forge"
+	"coldstart/runner/forge"
 )
 
 // System is the machine. Everything that reads or changes it goes through here,
@@ -65,7 +65,7 @@ func Local() *System {
 		OS:       runtime.GOOS,
 		Arch:     runtime.GOARCH,
 		UID:      os.Geteuid(),
-		HTTP:     forge.Retrying(forge.Backoff),
+		HTTP:     forge.Retrying(nil),
 		Download: &http.Client{Timeout: longestDownload},
 		Wait:     wait,
 		Run:      runCommand,

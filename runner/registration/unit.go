@@ -16,11 +16,12 @@ var unitTemplate = template.Must(template.New("unit").Parse(unitText))
 
 // unitOf is the text of the systemd unit that runs a program. All that is filled
 // in was checked to be without a character that means anything to systemd.
-func unitOf(r *Runner, program agent, ephemeral bool) string {
+func unitOf(r *Registration) string {
+	program := r.program()
 	var b strings.Builder
 	err := unitTemplate.Execute(&b, map[string]any{
-		"Node": r.Node.Name, "URL": r.Forge.url(), "User": r.User, "Dir": r.Dir,
-		"Start": program.start(r), "Official": program.kind() == official{}.kind(), "Ephemeral": ephemeral,
+		"Node": r.Node.Name, "URL": r.Repository.URL(), "User": r.User, "Dir": r.Dir,
+		"Start": program.start(), "Lines": program.unitLines(), "Ephemeral": r.Ephemeral,
 	})
 	if err != nil {
 		panic(fmt.Sprintf("the unit's template does not fit: %v", err)) // its own test would have shown it
@@ -31,7 +32,7 @@ func unitOf(r *Runner, program agent, ephemeral bool) string {
 // installUnit writes the systemd unit. What it says takes effect at the runner's
 // next start, which must not cut off a job.
 func (w *registrar) installUnit() step {
-	text := unitOf(&w.Runner, w.program, w.Ephemeral)
+	text := unitOf(w.Registration)
 	shell := []string{"cat >" + w.unitFile() + " <<'EOF'"}
 	for line := range strings.Lines(text) {
 		shell = append(shell, strings.TrimSuffix(line, "\n"))
@@ -91,5 +92,5 @@ func (w *registrar) startUnit() step {
 
 // startByHand is how to start a runner that no service starts.
 func (r *Registration) startByHand() string {
-	return fmt.Sprintf("cd %s && sudo -u %s %s", r.Dir, r.User, r.program().start(&r.Runner))
+	return fmt.Sprintf("cd %s && sudo -u %s %s", r.Dir, r.User, r.program().start())
 }

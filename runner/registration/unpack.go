@@ -7,44 +7,24 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
 )
 
-// What an archive may unpack to at most. The runner's own has less than a tenth.
-const (
-	mostUnpacked = 8 << 30 // bytes
-	mostEntries  = 500_000
-)
-
 // unpacker unpacks an archive into a directory, and writes nowhere else: os.Root
 // refuses whatever leads out, also by way of a link that the archive brings.
-type unpacker struct {
-	into *os.Root
-	// create makes a new file. A test has it fail.
-	create func(name string, mode fs.FileMode) (io.WriteCloser, error)
-	left   int64 // bytes
-}
-
-func newUnpacker(into *os.Root) *unpacker {
-	u := &unpacker{into: into, left: mostUnpacked}
-	u.create = func(name string, mode fs.FileMode) (io.WriteCloser, error) {
-		return into.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-	}
-	return u
-}
+type unpacker struct{ into *os.Root }
 
 // unpack unpacks a tar that is compressed with gzip. An error names the entry.
-func (u *unpacker) unpack(archive io.Reader) error {
+func (u unpacker) unpack(archive io.Reader) error {
 	plain, err := gzip.NewReader(archive)
 	if err != nil {
 		return fmt.Errorf("this is no .tar.gz: %w", err)
 	}
 	entries := tar.NewReader(plain)
-	for range mostEntries {
+	for {
 		header, err := entries.Next()
 		switch {
 		case err == io.EOF:
@@ -56,10 +36,9 @@ func (u *unpacker) unpack(archive io.Reader) error {
 			return fmt.Errorf("entry %q: %w", header.Name, err)
 		}
 	}
-	return fmt.Errorf("the archive has more than %d entries, which no runner has", mostEntries)
 }
 
-func (u *unpacker) entry(header *tar.Header, content io.Reader) error {
+func (u unpacker) entry(header *tar.Header, content io.Reader) error {
 	name, err := inside(header.Name)
 	if err != nil {
 		return err
@@ -98,7 +77,7 @@ func inside(name string) (string, error) {
 
 // symlink makes a link that leads to a place inside. Node's own archives, which
 // the runner's has within it, need some.
-func (u *unpacker) symlink(name, target string) error {
+func (u unpacker) symlink(name, target string) error {
 	if path.IsAbs(target) {
 		return fmt.Errorf("its link %q leads out of the runner's directory; this is no archive to trust", target)
 	}
@@ -109,12 +88,9 @@ func (u *unpacker) symlink(name, target string) error {
 }
 
 // file keeps an entry's permissions, but no more than that.
-func (u *unpacker) file(name string, header *tar.Header, content io.Reader) error {
-	if header.Size > u.left {
-		return fmt.Errorf("with it the archive unpacks to more than %d GB, which no runner does", mostUnpacked>>30)
-	}
-	u.left -= header.Size
-	file, err := u.create(name, header.FileInfo().Mode().Perm()|0o600)
+func (u unpacker) file(name string, header *tar.Header, content io.Reader) error {
+	mode := header.FileInfo().Mode().Perm() | 0o600
+	file, err := u.into.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
@@ -139,7 +115,8 @@ func runsOn(arch string, dir *os.Root, name string) error {
 	}
 	defer program.Close()
 	if program.Machine != machines[arch] {
-		return fmt.Errorf("the archive is for another architecture: %s is for %s, and this machine is %s", name, program.Machine, arch)
+		return fmt.Errorf("the archive is for another architecture: %s is for %s, and this machine is %s",
+			name, program.Machine, arch)
 	}
 	return nil
 }

@@ -4,13 +4,9 @@ import (
 	"archive/tar"
 	"bytes"
 	"encoding/binary"
-	"errors"
-	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -25,7 +21,7 @@ func unpackInto(t *testing.T, archive []byte) (dir string, err error) {
 		t.Fatal(err)
 	}
 	defer root.Close()
-	return dir, newUnpacker(root).unpack(bytes.NewReader(archive))
+	return dir, (unpacker{root}).unpack(bytes.NewReader(archive))
 }
 
 func TestUnpackKeepsWhatTheRunnerHas(t *testing.T) {
@@ -79,51 +75,6 @@ func TestUnpackDamaged(t *testing.T) {
 		if _, err := unpackInto(t, archive); err == nil {
 			t.Errorf("%s: no error", name)
 		}
-	}
-}
-
-func TestUnpackBomb(t *testing.T) {
-	root, err := os.OpenRoot(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer root.Close()
-	u := newUnpacker(root)
-	u.left = 100
-	err = u.unpack(bytes.NewReader(archiveOf(t, []entry{{"a", tar.TypeReg, 0o644, strings.Repeat("x", 60)}, {"b", tar.TypeReg, 0o644, strings.Repeat("x", 60)}})))
-	if err == nil || !strings.Contains(err.Error(), "unpacks to more than") {
-		t.Errorf("error %v", err)
-	}
-}
-
-// small is a file on a disk with little room.
-type small struct {
-	io.WriteCloser
-	room *int
-}
-
-func (s small) Write(p []byte) (int, error) {
-	if *s.room -= len(p); *s.room < 0 {
-		return 0, &fs.PathError{Op: "write", Path: "a", Err: syscall.ENOSPC}
-	}
-	return s.WriteCloser.Write(p)
-}
-
-func TestDiskFull(t *testing.T) {
-	root, err := os.OpenRoot(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer root.Close()
-	u := newUnpacker(root)
-	room, create := 40, u.create
-	u.create = func(name string, mode fs.FileMode) (io.WriteCloser, error) {
-		file, err := create(name, mode)
-		return small{file, &room}, err
-	}
-	err = u.unpack(bytes.NewReader(archiveOf(t, []entry{{"a", tar.TypeReg, 0o644, strings.Repeat("x", 30)}, {"b", tar.TypeReg, 0o644, strings.Repeat("x", 30)}})))
-	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), `entry "b"`) {
-		t.Errorf("error %v", err)
 	}
 }
 

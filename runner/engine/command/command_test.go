@@ -1,6 +1,8 @@
 package command
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -11,63 +13,114 @@ import (
 	"coldstart/runner/engine"
 )
 
-func testMaker(models string) *Maker {
+// one is a start of a configuration of figure 7 on GPU 1 of n1.
+func one() engine.Run {
+	gpu := 1
+	configuration := &result.Configuration{
+		ID: "yi-6b_max-model-len_4096", Model: "yi-6b", Release: "0.10.1.1",
+		Args:      []result.Arg{{Name: "max-model-len", Value: "4096"}, {Name: "enforce-eager"}},
+		Variables: map[string]string{"OF": "configuration"},
+	}
+	set := &result.Set{
+		Name: "models", Configurations: []result.Configuration{*configuration},
+		Variables: map[string]string{"OF": "set", "OF_SET": "1"},
+	}
+	return engine.Run{Set: set, Configuration: configuration, Node: "n1", GPU: &gpu, Iteration: 3}
+}
+
+// in is a maker whose models lie in a directory.
+func in(dir string, words ...string) *Maker {
 	return &Maker{
-		Words: []string{"sh", "start"}, Variables: map[string]string{"A": "engine", "B": "engine", "C": "engine"},
-		Models: func(string) string { return models }, LogSettings: "/settings.json",
+		Words: words, Models: func(string) string { return dir }, LogSettings: "/settings.json",
+		Variables: map[string]string{"OF": "engine", "OF_ENGINE": "1"},
 	}
 }
 
-// The command gets the model and the engine arguments behind its own words, and its
-// variables from the engine, then the set, then the configuration: the last one wins.
+// The command gets the model and the arguments behind its own, and its task in
+// variables. The configuration's variables win over the set's, and those over the
+// engine's.
 func TestCommand(t *testing.T) {
-	gpu := 1
-	command, err := testMaker("/models").Command(engine.Run{
-		Set: &result.Set{Name: "breakdown", Variables: map[string]string{"B": "set", "C": "set"}},
-		Configuration: &result.Configuration{
-			ID: "small", Model: "qwen-0.5b", Release: "0.9.0", Variables: map[string]string{"C": "configuration"},
-			Args: []result.Arg{{Name: "max-model-len", Value: "4096"}},
-		},
-		Node: "n1", GPU: &gpu, Iteration: 2,
-	})
+	c, err := in("/models", "podman", "run", "engine").Command(one())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff("sh start --model /models/qwen-0.5b --max-model-len 4096", strings.Join(command.Args, " ")); diff != "" {
-		t.Errorf("(-want +got)\n%s", diff)
+	want := []string{"podman", "run", "engine", "--model", "/models/yi-6b", "--max-model-len", "4096", "--enforce-eager"}
+	if diff := cmp.Diff(want, c.Args); diff != "" {
+		t.Errorf("arguments (-want +got):\n%s", diff)
 	}
-	for _, setting := range []string{
-		"COLDSTART_SET=breakdown", "COLDSTART_NODE=n1", "COLDSTART_ITERATION=2", "COLDSTART_CONFIGURATION=small",
-		"COLDSTART_RELEASE=0.9.0", "VLLM_LOGGING_CONFIG_PATH=/settings.json", "CUDA_VISIBLE_DEVICES=1",
-		"A=engine", "B=set", "C=configuration",
-	} {
-		if !slices.Contains(command.Env, setting) {
-			t.Errorf("the environment lacks %s", setting)
+	var own []string
+	for _, variable := range c.Env {
+		if !slices.Contains(os.Environ(), variable) {
+			own = append(own, variable)
 		}
 	}
-	if command.Grouped {
-		t.Error("the processes of a container are taken for those of the command")
+	slices.Sort(own)
+	want = []string{
+		"COLDSTART_CONFIGURATION=yi-6b_max-model-len_4096", "COLDSTART_ITERATION=3", "COLDSTART_NODE=n1",
+		"COLDSTART_RELEASE=0.10.1.1", "COLDSTART_SET=models", "CUDA_DEVICE_ORDER=PCI_BUS_ID", "CUDA_VISIBLE_DEVICES=1",
+		"OF=configuration", "OF_ENGINE=1", "OF_SET=1", "VLLM_LOGGING_CONFIG_PATH=/settings.json",
+	}
+	if diff := cmp.Diff(want, own); diff != "" {
+		t.Errorf("variables (-want +got):\n%s", diff)
 	}
 }
 
-// A command that is not there cannot be measured. Models are looked for only if their
-// directory is known.
+// A command that cannot be started, and a model that is not there, are told of before
+// the first run. Models whose directory is unknown are the command's own affair.
 func TestCheck(t *testing.T) {
-	set := &result.Set{Configurations: []result.Configuration{{ID: "m", Model: "m"}}}
-	missing := testMaker("")
-	missing.Words = []string{"no-such-engine"}
-	tests := []struct {
-		name, want string
-		maker      *Maker
+	dir := t.TempDir()
+	for _, test := range []struct {
+		maker *Maker
+		want  string // empty for no error
 	}{
-		{"no command", "the engine's command cannot be started: ", missing},
-		{"models that only the command sees", "", testMaker("")},
-		{"a model that is not there", "m: no such model folder", testMaker(t.TempDir())},
-	}
-	for _, test := range tests {
-		err := test.maker.Check(set, "n1")
+		{in("", "sh"), ""},
+		{in("", "no-such-program"), "the engine's command cannot be started: "},
+		{in(dir, "sh"), filepath.Join(dir, "yi-6b")},
+	} {
+		err := test.maker.Check(one().Set, "n1")
 		if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%s: error %v, want %q", test.name, err, test.want)
+			t.Errorf("%v: error %v, want %q", test.maker.Words, err, test.want)
 		}
+	}
+}
+
+// Runs of a program that was changed, or of another model, are of another origin.
+func TestOrigin(t *testing.T) {
+	dir := t.TempDir()
+	program, weights := filepath.Join(dir, "engine"), filepath.Join(dir, "models", "yi-6b", "model.safetensors")
+	write := func(path, text string) {
+		t.Helper()
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	origin := func() *engine.Origin {
+		t.Helper()
+		found, err := in(filepath.Join(dir, "models"), program, "--fast").Origin(one())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	write(program, "#!/bin/sh\n")
+	write(weights, "weights")
+	first := origin()
+	if diff := cmp.Diff([]string{program, "--fast"}, first.Command); diff != "" || first.StandIn {
+		t.Errorf("stand-in %t, command (-want +got):\n%s", first.StandIn, diff)
+	}
+	if diff := cmp.Diff(first, origin()); diff != "" {
+		t.Errorf("the same start has another origin:\n%s", diff)
+	}
+	write(program, "#!/bin/sh\nexec engine\n")
+	second := origin()
+	if second.Program == first.Program || second.Model != first.Model {
+		t.Errorf("another program: %+v, before %+v", second, first)
+	}
+	write(weights, "other weights")
+	if third := origin(); third.Program != second.Program || third.Model == second.Model {
+		t.Errorf("another model: %+v, before %+v", third, second)
 	}
 }

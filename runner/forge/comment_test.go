@@ -1,4 +1,4 @@
-package comment
+package forge
 
 import (
 	"context"
@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"coldstart/reports/forge"
 )
 
 const (
@@ -30,52 +28,57 @@ type waits struct {
 func (w *waits) backoff(first, longest time.Duration, attempt int, response *http.Response) time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.all = append(w.all, forge.Backoff(first, longest, attempt, response))
+	w.all = append(w.all, backoff(first, longest, attempt, response))
 	return 0
 }
 
-func at(api, token string) Place {
-	return Place{API: api, Token: token, Owner: "me", Repo: "vllm", Number: 7}
+// pullAt is the pull request on the server with an API.
+func pullAt(t *testing.T, api string) PullRequest {
+	t.Helper()
+	repository, err := NewRepository("me/vllm", api)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return PullRequest{Repository: repository, Number: 7}
 }
 
 // postTo posts the new body as the bot.
-func postTo(t *testing.T, f *server) (Posted, []time.Duration, error) {
+func postTo(t *testing.T, f *server) (url string, waited []time.Duration, err error) {
 	t.Helper()
 	w := &waits{}
-	posted, err := post(t.Context(), forge.Retrying(w.backoff), at(f.serve(t), bot), mark, body)
-	return posted, w.all, err
+	url, err = pullAt(t, f.serve(t)).post(t.Context(), Retrying(w.backoff), NewToken(bot), mark, body)
+	return url, w.all, err
 }
 
 func TestPostFindsItsComment(t *testing.T) {
-	const mine, theirs = "github-actions[bot]: ", "somebody: "
+	const mine, theirs, nightly = "github-actions[bot]: ", "somebody: ", "<!-- coldstart report: nightly -->"
 	talk := slices.Repeat([]string{theirs + "LGTM"}, 220)
 	tests := map[string]struct {
-		before  []string
-		want    []string
-		updated bool
-		url     string // its last digits
+		before []string
+		want   []string
+		url    string // its last digits
 	}{
-		"none yet":                         {nil, []string{mine + body}, false, "-1"},
-		"updated, not repeated":            {[]string{theirs + "hi", mine + mark + "\nold"}, []string{theirs + "hi", mine + body}, true, "-2"},
-		"on the third page":                {append(slices.Clone(talk), mine+mark), append(slices.Clone(talk), mine+body), true, "-221"},
-		"of another workflow":              {[]string{mine + Marker("nightly")}, []string{mine + Marker("nightly"), mine + body}, false, "-2"},
-		"quoted in a reply":                {[]string{mine + "> " + mark}, []string{mine + "> " + mark, mine + body}, false, "-2"},
-		"copied by somebody":               {[]string{theirs + mark}, []string{theirs + mark, mine + body}, false, "-2"},
-		"copied by somebody, then ours":    {[]string{theirs + mark, mine + mark}, []string{theirs + mark, mine + body}, true, "-2"},
-		"two, which a cut-off report left": {[]string{mine + mark, theirs + mark, mine + mark}, []string{mine + body, theirs + mark}, true, "-1"},
+		"none yet":                         {nil, []string{mine + body}, "-1"},
+		"updated, not repeated":            {[]string{theirs + "hi", mine + mark + "\nold"}, []string{theirs + "hi", mine + body}, "-2"},
+		"on the third page":                {append(slices.Clone(talk), mine+mark), append(slices.Clone(talk), mine+body), "-221"},
+		"of another workflow":              {[]string{mine + nightly}, []string{mine + nightly, mine + body}, "-2"},
+		"quoted in a reply":                {[]string{mine + "> " + mark}, []string{mine + "> " + mark, mine + body}, "-2"},
+		"copied by somebody":               {[]string{theirs + mark}, []string{theirs + mark, mine + body}, "-2"},
+		"copied by somebody, then ours":    {[]string{theirs + mark, mine + mark}, []string{theirs + mark, mine + body}, "-2"},
+		"two, which a cut-off report left": {[]string{mine + mark, theirs + mark, mine + mark}, []string{mine + body, theirs + mark}, "-1"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			f := with(test.before...)
-			posted, waited, err := postTo(t, f)
+			url, waited, err := postTo(t, f)
 			if err != nil || len(waited) > 0 {
 				t.Fatalf("error %v, waited %v", err, waited)
 			}
 			if diff := cmp.Diff(test.want, f.texts()); diff != "" {
 				t.Errorf("comments (-want +got):\n%s", diff)
 			}
-			if posted.Updated != test.updated || !strings.HasSuffix(posted.URL, test.url) {
-				t.Errorf("posted %+v, want updated %v and a URL that ends with %s", posted, test.updated, test.url)
+			if !strings.HasSuffix(url, test.url) {
+				t.Errorf("posted at %s, want a URL that ends with %s", url, test.url)
 			}
 		})
 	}
@@ -144,7 +147,7 @@ func TestPostAsksTheServerAndNotItsLastAnswer(t *testing.T) {
 
 func TestPostExplains(t *testing.T) {
 	always := func(method string, answer http.HandlerFunc) []fault {
-		return slices.Repeat([]fault{{method, false, answer}}, forge.MostRetries+1)
+		return slices.Repeat([]fault{{method, false, answer}}, mostRetries+1)
 	}
 	const where = "cannot comment on me/vllm#7: "
 	tests := map[string]struct {
@@ -154,7 +157,7 @@ func TestPostExplains(t *testing.T) {
 		want   string
 		tries  int
 	}{
-		"no token":      {token: " ", want: "there is no token to comment with: give one in GITHUB_TOKEN"},
+		"no token":      {token: " ", want: "there is no token to ask the API with: give one in GITHUB_TOKEN"},
 		"invalid token": {token: "ghs_old", want: where + `give a valid token in GITHUB_TOKEN (the server says 401, "Bad credentials")`, tries: 1},
 		"may only read": {token: guest, tries: 2, want: where + "the token lacks the permission to write to pull requests. " +
 			"In a workflow, the job needs 'permissions: pull-requests: write', which a run for a fork never gets; " +
@@ -186,14 +189,14 @@ func TestPostExplains(t *testing.T) {
 				f.add(logins[bot], mark)
 			}
 			f.faults = test.faults
-			place := at(f.serve(t), bot)
+			pull, token := pullAt(t, f.serve(t)), NewToken(bot)
 			if test.token != "" {
-				place.Token = test.token
+				token = NewToken(test.token)
 			}
 			if test.repo != "" {
-				place.Repo = test.repo
+				pull.Name = test.repo
 			}
-			_, err := post(t.Context(), forge.Retrying((&waits{}).backoff), place, mark, body)
+			_, err := pull.post(t.Context(), Retrying((&waits{}).backoff), token, mark, body)
 			if err == nil {
 				t.Fatal("no error")
 			}
@@ -218,7 +221,7 @@ func TestSecondaryLimitFarAwaySaysWhen(t *testing.T) {
 
 func TestPostNowhere(t *testing.T) {
 	for _, api := range []string{"github.example.com", "localhost:8080", "ftp://github.example.com", "https://", "http://[::1", "://"} {
-		_, err := Post(t.Context(), at(api, bot), mark, body)
+		_, err := pullAt(t, api).Post(t.Context(), NewToken(bot), mark, body)
 		if err == nil || !strings.Contains(err.Error(), "correct GITHUB_API_URL") {
 			t.Errorf("%q: error %v", api, err)
 		}
@@ -230,7 +233,7 @@ func TestServersElsewhere(t *testing.T) {
 		for _, slash := range []string{"", "/"} {
 			f := with()
 			f.prefix = prefix
-			if _, err := Post(t.Context(), at(f.serve(t)+slash, bot+"\n"), mark, body); err != nil {
+			if _, err := pullAt(t, f.serve(t)+slash).Post(t.Context(), NewToken(bot+"\n"), mark, body); err != nil {
 				t.Errorf("%s%s: %v", prefix, slash, err)
 			}
 		}
@@ -250,14 +253,14 @@ func TestTokenIsKept(t *testing.T) {
 		spied++
 		gateway(w, r)
 	}
-	for range forge.MostRetries + 1 {
+	for range mostRetries + 1 {
 		f.faults = append(f.faults, fault{"GET", false, spy})
 	}
-	if _, _, err := postTo(t, f); err == nil || strings.Contains(err.Error(), bot) || spied != forge.MostRetries+1 {
+	if _, _, err := postTo(t, f); err == nil || strings.Contains(err.Error(), bot) || spied != mostRetries+1 {
 		t.Errorf("error %v after %d requests", err, spied)
 	}
 	for _, api := range []string{"https://x:" + bot + "@[", "http://x:" + bot + "@127.0.0.1:1", "http://127.0.0.1:1"} {
-		_, err := post(t.Context(), forge.Retrying((&waits{}).backoff), at(api, bot), mark, body)
+		_, err := pullAt(t, api).post(t.Context(), Retrying((&waits{}).backoff), NewToken(bot), mark, body)
 		if err == nil || strings.Contains(err.Error(), bot) {
 			t.Errorf("error %v", err)
 		}
@@ -278,7 +281,7 @@ func TestPostStopsWhenToldTo(t *testing.T) {
 				cancel()
 				return time.Hour
 			}
-			_, err := post(ctx, forge.Retrying(stopping), at(f.serve(t), bot), mark, body)
+			_, err := pullAt(t, f.serve(t)).post(ctx, Retrying(stopping), NewToken(bot), mark, body)
 			if !errors.Is(err, context.Canceled) || len(f.texts()) > 0 {
 				t.Errorf("error %v, comments %v", err, f.texts())
 			}
@@ -288,7 +291,7 @@ func TestPostStopsWhenToldTo(t *testing.T) {
 		f := with()
 		ctx, cancel := context.WithCancel(t.Context())
 		f.faults = []fault{{"GET", false, func(_ http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() }}}
-		_, err := post(ctx, forge.Retrying(forge.Backoff), at(f.serve(t), bot), mark, body)
+		_, err := pullAt(t, f.serve(t)).Post(ctx, NewToken(bot), mark, body)
 		if !errors.Is(err, context.Canceled) {
 			t.Errorf("error %v", err)
 		}
@@ -325,11 +328,12 @@ func TestPostsAtOnce(t *testing.T) {
 func race(t *testing.T, f *server, posters int) {
 	t.Helper()
 	f.expect(posters)
-	api := f.serve(t)
+	pull := pullAt(t, f.serve(t))
 	var all sync.WaitGroup
 	for i := range posters {
 		all.Go(func() {
-			_, err := post(t.Context(), forge.Retrying((&waits{}).backoff), at(api, bot), mark, fmt.Sprintf("%s\nof poster %d", mark, i))
+			body := fmt.Sprintf("%s\nof poster %d", mark, i)
+			_, err := pull.post(t.Context(), Retrying((&waits{}).backoff), NewToken(bot), mark, body)
 			if err != nil {
 				t.Error(err)
 			}

@@ -12,27 +12,30 @@ import (
 )
 
 const (
-	// MostRetries is how often a request is made again.
-	MostRetries = 5
+	// mostRetries is how often a request is repeated.
+	mostRetries = 5
 	firstWait   = time.Second
-	// limitWait is the first wait for a limit that does not say how long; GitHub
-	// asks for a minute at least.
+	// limitWait is the first wait for a limit whose answer has no time; GitHub asks
+	// for a minute at least.
 	limitWait = time.Minute
-	// longestWait bounds one wait. A primary limit is reset within the hour; a job
-	// that waits so long costs more than what it waits for is worth.
+	// longestWait bounds one wait. A primary limit is reset within the hour, which is
+	// too long for a job to wait.
 	longestWait = 10 * time.Minute
 	// perAttempt bounds one request with its answer.
 	perAttempt = time.Minute
 )
 
-// Retrying is a client that asks again after what passes: a broken connection, a
-// 5xx, and GitHub's primary and secondary rate limits, which it answers with 403
-// or 429. wait says how long before each further attempt; Backoff is what to give.
+// Retrying is a client that repeats a request after a broken connection, a 5xx, and
+// GitHub's primary and secondary rate limits, which are answered with 403 or 429. It
+// waits before each repetition as long as wait says; nil waits as the server asks.
 func Retrying(wait retryablehttp.Backoff) *http.Client {
+	if wait == nil {
+		wait = backoff
+	}
 	client := retryablehttp.NewClient()
 	client.HTTPClient.Timeout = perAttempt
 	client.Logger = nil
-	client.RetryMax = MostRetries
+	client.RetryMax = mostRetries
 	client.RetryWaitMin, client.RetryWaitMax = firstWait, longestWait
 	client.CheckRetry = worthRetrying
 	client.Backoff = wait
@@ -40,8 +43,7 @@ func Retrying(wait retryablehttp.Backoff) *http.Client {
 	return &http.Client{Transport: unaccounted{client.StandardClient().Transport}}
 }
 
-// worthRetrying gives no error of an answer, so that the last one is told as it
-// came.
+// worthRetrying makes no error of an answer, so that the last answer is explained.
 func worthRetrying(ctx context.Context, response *http.Response, err error) (bool, error) {
 	if err == nil && ctx.Err() == nil && isRateLimit(response) {
 		wait, told := toldToWait(response, time.Now())
@@ -102,9 +104,9 @@ func mayBeRateLimit(response *http.Response) bool {
 	return response.StatusCode == http.StatusForbidden || response.StatusCode == http.StatusTooManyRequests
 }
 
-// Backoff is as long as the server asks, or doubles from attempt to attempt. The
+// backoff is as long as the server asks, or doubles from attempt to attempt. The
 // answer's body is gone by now; a 403 that is tried again was a limit.
-func Backoff(first, longest time.Duration, attempt int, response *http.Response) time.Duration {
+func backoff(first, longest time.Duration, attempt int, response *http.Response) time.Duration {
 	if response == nil {
 		return min(first<<attempt, longest)
 	}
@@ -117,9 +119,9 @@ func Backoff(first, longest time.Duration, attempt int, response *http.Response)
 	return min(first<<attempt, longest)
 }
 
-// unaccounted hides from go-github how much of the primary limit is left, unless
-// an answer is about that: from "none" it would conclude to refuse the next call
-// itself, where this client asks and, if need be, waits.
+// unaccounted hides from go-github how much of the primary limit is left, unless the
+// answer is a refusal: after "none left" go-github would refuse the next call itself,
+// where this client asks and, if it must, waits.
 type unaccounted struct{ http.RoundTripper }
 
 func (u unaccounted) RoundTrip(request *http.Request) (*http.Response, error) {

@@ -1,19 +1,45 @@
-package result_test
+package artifact
 
 import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
+
+// onePlan is of one figure on n1: two models, one of them with an argument.
+func onePlan() *result.Plan {
+	return &result.Plan{
+		Engine: result.Logs, Iterations: 1,
+		Sets: []result.Set{{Name: "models", Configurations: []result.Configuration{
+			{ID: "alpha", Model: "alpha"},
+			{ID: "beta_max-model-len_4096", Model: "beta", Args: []result.Arg{{Name: "max-model-len", Value: "4096"}}},
+		}}},
+		Cells: []result.Cell{{ID: "figure7-n1", Figure: "7", Node: "n1", Set: "models"}, {ID: "hardware-n1", Node: "n1"}},
+	}
+}
+
+// writeFiles writes files below root by their paths.
+func writeFiles(t *testing.T, root string, files map[string]string) {
+	t.Helper()
+	for name, text := range files {
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
 
 // startup is the log of a start-up that took so many seconds to profile.
 func startup(seconds float64) string {
@@ -41,13 +67,15 @@ func summary(run result.Run) string {
 
 // A directory laid out as the paper's artifact is read as far as the plan asks,
 // whatever is missing from it or odd about it.
-func TestReadArtifact(t *testing.T) {
+func TestRead(t *testing.T) {
 	// The second figure is on two roles, of which the layout has a folder each; the
 	// third samples the cores; the fourth has a release a log.
-	plan := smallPlan("s1")
+	plan := onePlan()
 	plan.Sets = append(plan.Sets,
 		result.Set{Name: "cores", SampleCPU: true, Configurations: []result.Configuration{{ID: "alpha", Model: "alpha"}}},
-		result.Set{Name: "versions", Releases: true, Configurations: []result.Configuration{{ID: "alpha_vllm-0.3.1", Model: "alpha", Release: "0.3.1"}}},
+		result.Set{Name: "versions", Releases: true, Configurations: []result.Configuration{
+			{ID: "alpha_vllm-0.3.1", Model: "alpha", Release: "0.3.1"},
+		}},
 	)
 	plan.Cells = append(plan.Cells,
 		result.Cell{ID: "figure10-gpu1-n1", Figure: "10", Role: "gpu1", Node: "n1", Set: "models"},
@@ -144,7 +172,7 @@ func TestReadArtifact(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			root := t.TempDir()
 			writeFiles(t, root, test.files)
-			results, err := result.ReadArtifact(root, plan)
+			results, err := Read(root, plan)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -174,16 +202,16 @@ func TestReadArtifact(t *testing.T) {
 
 // Logs have no date but their stamps, and as many iterations as there are: what a
 // copy of them was last modified at tells nothing.
-func TestReadArtifactTellsNoSession(t *testing.T) {
+func TestReadTellsNoSession(t *testing.T) {
 	root := t.TempDir()
 	later := strings.ReplaceAll(startup(1), "02-09", "02-13")
 	writeFiles(t, root, map[string]string{
 		"figure-7/iterations/1/output_model_alpha.txt": later,
 		"figure-7/iterations/3/output_model_alpha.txt": startup(1),
 	})
-	plan := smallPlan("s1")
-	plan.Engine, plan.Session, plan.Date = result.Logs, root, time.Time{}
-	results, err := result.ReadArtifact(root, plan)
+	plan := onePlan()
+	plan.Session = root
+	results, err := Read(root, plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,12 +230,12 @@ func TestReadArtifactTellsNoSession(t *testing.T) {
 }
 
 // The samples are the artifact's own, ten a second.
-func TestReadArtifactSamples(t *testing.T) {
-	root, plan := t.TempDir(), smallPlan("s1")
+func TestReadSamples(t *testing.T) {
+	root, plan := t.TempDir(), onePlan()
 	plan.Sets[0].SampleCPU = true
 	file := filepath.Join(root, "figure-7/cpu_usage.json")
 	writeFiles(t, root, map[string]string{"figure-7/cpu_usage.json": "[[0, 12.5],\n [100, 3]]"})
-	results, err := result.ReadArtifact(root, plan)
+	results, err := Read(root, plan)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,23 +244,23 @@ func TestReadArtifactSamples(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	writeFiles(t, root, map[string]string{"figure-7/cpu_usage.json": "[[0, 12.5],\n [100, x]]"})
-	if _, err := result.ReadArtifact(root, plan); err == nil || !strings.HasPrefix(err.Error(), file+":2:8: invalid character 'x'") {
+	if _, err := Read(root, plan); err == nil || !strings.HasPrefix(err.Error(), file+":2:8: invalid character 'x'") {
 		t.Errorf("broken samples: %v", err)
 	}
 }
 
 // What is not laid out so is not taken for an artifact.
-func TestIsArtifact(t *testing.T) {
+func TestIs(t *testing.T) {
 	root := t.TempDir()
-	if result.IsArtifact(root) {
+	if Is(root) {
 		t.Error("an empty directory is an artifact")
 	}
-	_, err := result.ReadArtifact(root, smallPlan("s1"))
+	_, err := Read(root, onePlan())
 	if want := (&result.NoResultsError{Dir: root}).Error(); err == nil || err.Error() != want {
 		t.Errorf("read as one: %v, want %s", err, want)
 	}
 	writeFiles(t, root, map[string]string{"figure-rest/env.json": "{}"})
-	if !result.IsArtifact(root) {
+	if !Is(root) {
 		t.Error("a directory of figure-* is no artifact")
 	}
 }

@@ -11,12 +11,16 @@ import (
 	"github.com/google/go-github/v62/github"
 )
 
-// Remedies are what a person can do about a refusal, by its status.
-type Remedies map[int]string
+// remedies are what a person can do about a refusal, by its status.
+type remedies map[int]string
 
-// Explain says what happened and what a person can do about it, without the
+// Explain says why a request for no repository failed, such as a download, without
+// its address.
+func Explain(err error) error { return explain(err, nil) }
+
+// explain says what happened and what a person can do about it, without the
 // requests in between.
-func Explain(err error, remedies Remedies) error {
+func explain(err error, known remedies) error {
 	var (
 		primary     *github.RateLimitError
 		secondary   *github.AbuseRateLimitError
@@ -29,19 +33,20 @@ func Explain(err error, remedies Remedies) error {
 	case errors.As(err, &secondary):
 		return limited(after(secondary.RetryAfter))
 	case errors.As(err, &answer) && answer.Response != nil:
-		return refused(answer, remedies)
+		return refused(answer, known)
 	case errors.As(err, &unreachable):
 		return fmt.Errorf("the server cannot be reached: %w", unreachable.Err)
 	}
 	return err
 }
 
-// limited is an error that says when a limit is over, where that is known.
+// limited says when a rate limit is over, if that is known.
 func limited(until time.Time) error {
 	if until.IsZero() {
 		return errors.New("the token has used up its rate limit: try again later")
 	}
-	return fmt.Errorf("the token has used up its rate limit: try again after %s", until.UTC().Format("15:04:05 UTC on 2 January 2006"))
+	return fmt.Errorf("the token has used up its rate limit: try again after %s",
+		until.UTC().Format("15:04:05 UTC on 2 January 2006"))
 }
 
 func after(wait *time.Duration) time.Time {
@@ -51,7 +56,7 @@ func after(wait *time.Duration) time.Time {
 	return time.Now().Add(*wait)
 }
 
-func refused(answer *github.ErrorResponse, remedies Remedies) error {
+func refused(answer *github.ErrorResponse, known remedies) error {
 	response := answer.Response
 	if isRateLimit(response) {
 		if wait, told := toldToWait(response, time.Now()); told {
@@ -63,7 +68,7 @@ func refused(answer *github.ErrorResponse, remedies Remedies) error {
 	if answer.Message != "" {
 		said = fmt.Sprintf("%d, %q", response.StatusCode, oneLine(answer.Message))
 	}
-	remedy := remedies[response.StatusCode]
+	remedy := known[response.StatusCode]
 	switch {
 	case remedy != "":
 		return fmt.Errorf("%s (the server says %s)", remedy, said)
@@ -73,10 +78,10 @@ func refused(answer *github.ErrorResponse, remedies Remedies) error {
 	return fmt.Errorf("the server refuses it (%s)", said)
 }
 
-// aSentence is as much of an answer's message as is told, in characters.
+// aSentence is how much of an answer's message is shown, in characters.
 const aSentence = 200
 
-// oneLine is what a server says, in a line of bounded length.
+// oneLine is a server's message in a line of bounded length.
 func oneLine(text string) string {
 	letters := []rune(strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " "))
 	if len(letters) > aSentence {
@@ -85,9 +90,9 @@ func oneLine(text string) string {
 	return string(letters)
 }
 
-// IsStatus tells an answer of the server by its status. A rate limit is none of
-// them, whatever its status.
-func IsStatus(err error, status int) bool {
+// isStatus tells whether the server answered with a status. A rate limit has none,
+// whatever its answer.
+func isStatus(err error, status int) bool {
 	var answer *github.ErrorResponse
 	return errors.As(err, &answer) && answer.Response != nil &&
 		answer.Response.StatusCode == status && !isRateLimit(answer.Response)

@@ -2,7 +2,6 @@ package registration
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -14,36 +13,6 @@ import (
 	"testing"
 	"time"
 )
-
-func TestSecretIsNeverPrinted(t *testing.T) {
-	s := NewSecret(" " + admin + "\n")
-	r := Registration{Token: s, RegistrationToken: s}
-	encoded, err := json.Marshal(map[string]any{"token": s})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		for _, value := range []any{s, &s, r, &r, errors.New(fmt.Sprint(s)), string(encoded)} {
-			if text := fmt.Sprintf(verb, value); strings.Contains(text, admin) || strings.Contains(text, fmt.Sprintf("%x", admin)) {
-				t.Errorf("%s of %T is %s", verb, value, text)
-			}
-		}
-	}
-	if s.value != admin {
-		t.Errorf("the value is %q", s.value)
-	}
-}
-
-func TestReadSecret(t *testing.T) {
-	if s, err := ReadSecret(strings.NewReader(reg + "\n")); err != nil || s.value != reg {
-		t.Errorf("%v", err)
-	}
-	for _, input := range []string{"", " \n", "two words", "two\nlines", strings.Repeat("x", 5000)} {
-		if _, err := ReadSecret(strings.NewReader(input)); err == nil {
-			t.Errorf("%.20q: no error", input)
-		}
-	}
-}
 
 // Whatever this process has in its environment, a child gets what it is given.
 func TestChildrenInheritNothing(t *testing.T) {

@@ -1,0 +1,102 @@
+// Package artifact reads start-up logs that lie as the paper's artifact has them
+// (Huzifa1/vllm-profiling):
+//
+//	figure-<N>[/<role>]/iterations/<i>/output_<configuration>.txt   iteration i
+//	figure-<N>[/<role>]/uncached/output_<configuration>.txt         the warm-up
+//	figure-1/iterations/output_<release>.txt
+//	figure-12/cpu_usage.json, figure-12/<model>.txt
+//
+// figure-rest stands for every figure that has no folder of its own.
+package artifact
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+)
+
+// Is tells whether a directory is laid out as the paper's artifact.
+func Is(dir string) bool {
+	folders, err := filepath.Glob(filepath.Join(dir, "figure-*"))
+	return err == nil && len(folders) > 0
+}
+
+// Read reads the logs that the plan's cells ask for. A cell without logs is absent
+// from the results. The layout names neither nodes nor a session nor a date: the
+// nodes are the plan's, the plan's engine is result.Logs, and Results.Stamped gives
+// the dates in the logs.
+func Read(dir string, plan *result.Plan) (*result.Results, error) {
+	a := reader{dir: dir, results: &result.Results{Plan: *plan, Cells: map[string]*result.CellResult{}}}
+	for _, cell := range plan.Cells {
+		if cell.Figure == "" {
+			continue
+		}
+		if err := a.addCell(cell); err != nil {
+			return nil, err
+		}
+	}
+	if len(a.results.Cells) == 0 {
+		return nil, &result.NoResultsError{Dir: dir}
+	}
+	a.parse()
+	a.finish()
+	return a.results, nil
+}
+
+// reader lists the logs of all cells first, to parse them together.
+type reader struct {
+	dir     string
+	results *result.Results
+	logs    []logFile
+}
+
+func (a *reader) warn(format string, args ...any) { a.results.Warn(fmt.Sprintf(format, args...)) }
+
+// addCell lists a cell's logs. A figure's folder without measurements is warned of.
+func (a *reader) addCell(cell result.Cell) error {
+	folder, found := findFolder(a.dir, cell)
+	if !found {
+		return nil
+	}
+	plan := &a.results.Plan
+	set := plan.Set(cell.Set)
+	if set == nil {
+		return fmt.Errorf("cell %s: the plan has no measurement set %q", cell.ID, cell.Set)
+	}
+	read := &result.CellResult{Schema: result.Schema, Session: plan.Session, Engine: plan.Engine, Cell: cell}
+	err := a.addSet(folder, read, set)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		a.warn("cell %s is left out: %v", cell.ID, err)
+		return nil
+	case err != nil:
+		return err
+	}
+	a.results.Cells[cell.ID] = read
+	return nil
+}
+
+// finish adds the runs to their cells, and to the results what concerns all of them.
+func (a *reader) finish() {
+	plan := &a.results.Plan
+	var stamps phase.Stamps
+	for i := range a.logs {
+		log := &a.logs[i]
+		log.run.Setup = log.cell.KeepSetup(&log.setup)
+		log.cell.Runs = append(log.cell.Runs, log.run)
+		a.results.Warn(log.run.Warnings...)
+		plan.Iterations = max(plan.Iterations, log.run.Iteration)
+		stamps.Join(log.stamps)
+	}
+	a.results.Stamped = "without time stamps"
+	if text := stamps.String(); text != "" {
+		a.results.Stamped = "stamped " + text + ", year unknown"
+	}
+	a.results.Provenance = append(a.results.Provenance,
+		"The logs are laid out as those of the paper's artifact (Huzifa1/vllm-profiling). That layout names no nodes: "+
+			"they are called as in the lab's file that was given for the logs, or else as in the paper.")
+}

@@ -1,0 +1,148 @@
+package artifact
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+)
+
+// logFile is a log to be read, and the run that it tells of.
+type logFile struct {
+	path    string
+	cell    *result.CellResult
+	run     result.Run
+	setup   phase.Setup
+	stamps  phase.Stamps
+	release string // in the file's name; empty if the name has none
+}
+
+// addSet lists the logs of a set's configurations in a cell's folder.
+func (a *reader) addSet(folder string, cell *result.CellResult, set *result.Set) error {
+	switch {
+	case set.SampleCPU:
+		return a.addSampled(folder, cell, set)
+	case set.Releases:
+		return a.addIteration(filepath.Join(folder, "iterations"), cell, set, 1)
+	}
+	warmUp := a.addIteration(filepath.Join(folder, "uncached"), cell, set, 0)
+	if warmUp != nil && !errors.Is(warmUp, fs.ErrNotExist) {
+		return warmUp
+	}
+	iterations, err := numbered(filepath.Join(folder, "iterations"))
+	if err != nil {
+		return err
+	}
+	for _, n := range iterations {
+		if err := a.addIteration(filepath.Join(folder, "iterations", strconv.Itoa(n)), cell, set, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// numbered lists the folders that are named by a number from 1 on, in order.
+func numbered(dir string) (numbers []int, err error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, entry := range entries {
+		if n, err := strconv.Atoi(entry.Name()); err == nil && entry.IsDir() && n > 0 {
+			numbers = append(numbers, n)
+		}
+	}
+	slices.Sort(numbers)
+	return numbers, nil
+}
+
+// addIteration lists the logs of one iteration in the set's order.
+func (a *reader) addIteration(folder string, cell *result.CellResult, set *result.Set, iteration int) error {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return err
+	}
+	byConfiguration := map[string]string{}
+	for _, entry := range entries {
+		name := entry.Name()
+		if !strings.HasPrefix(name, "output_") {
+			continue
+		}
+		path := filepath.Join(folder, name)
+		configuration, exact := findConfiguration(set, name)
+		if configuration == nil {
+			a.warn("%s: set %s has no configuration of that name; the log is left out", path, set.Name)
+			continue
+		}
+		if !exact {
+			a.warn("%s on %s: %s was run without arguments, and is taken for %s",
+				set.Name, cell.Cell.Node, configuration.Model, configuration.ID)
+		}
+		byConfiguration[configuration.ID] = path
+	}
+	for _, c := range set.Configurations {
+		if path := byConfiguration[c.ID]; path != "" {
+			a.addLog(path, cell, c, iteration)
+		}
+	}
+	return nil
+}
+
+// addSampled reads the samples of the cores, and lists the log beside them.
+func (a *reader) addSampled(folder string, cell *result.CellResult, set *result.Set) error {
+	path := filepath.Join(folder, "cpu_usage.json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	cell.Usage = &result.CPUUsage{Interval: result.DefaultInterval}
+	if err := result.DecodeJSON(path, text, &cell.Usage.Samples); err != nil {
+		return err
+	}
+	for _, c := range set.Configurations {
+		log := filepath.Join(folder, c.Model+".txt")
+		if _, err := os.Stat(log); err == nil {
+			a.addLog(log, cell, c, 1)
+		}
+	}
+	return nil
+}
+
+func (a *reader) addLog(path string, cell *result.CellResult, c result.Configuration, iteration int) {
+	run := result.Run{Iteration: iteration, Configuration: c.ID}
+	a.logs = append(a.logs, logFile{path: path, cell: cell, run: run, release: c.Release})
+}
+
+// parse reads all logs, as many at a time as there are processors.
+func (a *reader) parse() {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range a.logs {
+		group.Go(func() error { a.logs[i].read(); return nil })
+	}
+	group.Wait()
+}
+
+// read makes the run of the log. A log that cannot be read is a failed run.
+func (l *logFile) read() {
+	log, err := phase.ReadFile(l.path)
+	l.stamps, l.setup = log.Stamps, log.Setup
+	l.run = result.NewRun(l.run.Iteration, l.run.Configuration, log)
+	if err != nil {
+		l.run.Failed = err.Error()
+	}
+	if l.release != "" && log.Release != "" && l.release != log.Release {
+		l.run.Warnings = append(l.run.Warnings,
+			fmt.Sprintf("%s: named for release %s, but the log is of release %s", l.path, l.release, log.Release))
+	}
+}

@@ -1,0 +1,48 @@
+package forge
+
+import (
+	"net/http"
+	"strings"
+)
+
+// giteaAPI is how the address of Gitea's API ends, by which it is recognized.
+const giteaAPI = "/api/v1"
+
+// IsGitea tells whether the server is Gitea, or one like it.
+func (r Repository) IsGitea() bool { return strings.HasSuffix(r.API, giteaAPI) }
+
+// dialect is what differs between servers, beside the program that is their runner.
+type dialect struct {
+	tokenMethod string // of the request for a registration token
+	permission  string // that a token needs for a repository's runners
+	notFound    string // what 404 may mean besides
+}
+
+var (
+	gitHub = dialect{
+		tokenMethod: http.MethodPost,
+		permission: "a fine-grained token needs the repository permission 'Administration: read and write', " +
+			"a classic one the scope 'repo' and a user who administers the repository; a workflow's GITHUB_TOKEN never has it",
+	}
+	gitea = dialect{
+		tokenMethod: http.MethodGet,
+		permission:  "the token needs the scope 'write:repository' and a user who administers the repository",
+		notFound:    ", or this release of the server has no such call",
+	}
+)
+
+func (r Repository) dialect() dialect {
+	if r.IsGitea() {
+		return gitea
+	}
+	return gitHub
+}
+
+// TokenMethod is the method of the request for a registration token.
+func (r Repository) TokenMethod() string { return r.dialect().tokenMethod }
+
+// isOnline reads a runner's status: GitHub's online or offline, Gitea's idle, active
+// or offline.
+func isOnline(status string) bool {
+	return status == "online" || status == "idle" || status == "active"
+}

@@ -1,0 +1,82 @@
+package forge
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// Repository is a repository on a server. Addresses have no slash at the end.
+type Repository struct {
+	API   string // address of the server's API
+	Web   string // address of the server for people and runners; empty if nobody asked WithWeb for it
+	Owner string
+	Name  string
+}
+
+const githubAPI = "https://api.github.com"
+
+// NewRepository is the repository OWNER/REPO on the server with an API, such as
+// GITHUB_API_URL gives it; an empty api is github.com's.
+func NewRepository(name, api string) (Repository, error) {
+	owner, repo, _ := strings.Cut(name, "/")
+	if owner == "" || repo == "" || strings.Trim(owner+repo, nameCharacters) != "" || repo == "." || repo == ".." {
+		return Repository{}, fmt.Errorf("--repo must be OWNER/REPO, not %q", name)
+	}
+	return Repository{API: strings.TrimSuffix(cmp.Or(api, githubAPI), "/"), Owner: owner, Name: repo}, nil
+}
+
+const nameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+
+// WithWeb is the repository with the server's address for people and runners. An
+// empty web stands for the address that follows from the API's.
+func (r Repository) WithWeb(web string) (Repository, error) {
+	if _, err := address(r.API); err != nil {
+		return Repository{}, fmt.Errorf("--api-url %w such as https://github.example.com/api/v3", err)
+	}
+	r.Web = cmp.Or(strings.TrimSuffix(web, "/"), webOf(r.API))
+	if _, err := address(r.Web); err != nil {
+		return Repository{}, fmt.Errorf("where runners find the server does not follow from --api-url %s: "+
+			"give --url, such as https://github.example.com", r.API)
+	}
+	return r, nil
+}
+
+// address reads an address of a server. One with a password is refused: it would end
+// up in units and messages.
+func address(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" ||
+		u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(text, " \t\r\n\"'\\%") {
+		return nil, errors.New("must be a plain https address")
+	}
+	return u, nil
+}
+
+// webOf is the address of the server that has an API; empty if it does not follow.
+func webOf(api string) string {
+	for _, suffix := range []string{"/api/v3", giteaAPI} {
+		if web, cut := strings.CutSuffix(api, suffix); cut {
+			return web
+		}
+	}
+	scheme, host, _ := strings.Cut(api, "://api.") // github.com's, and those of ghe.com
+	if host == "" || strings.Contains(host, "/") {
+		return ""
+	}
+	return scheme + "://" + host
+}
+
+// String is the repository as people write it.
+func (r Repository) String() string { return r.Owner + "/" + r.Name }
+
+// URL is the repository's address.
+func (r Repository) URL() string { return r.Web + "/" + r.String() }
+
+// Endpoint is the API's address of the repository's runners, or of something below
+// it, such as "/downloads".
+func (r Repository) Endpoint(what string) string {
+	return fmt.Sprintf("%s/repos/%s/actions/runners%s", r.API, r, what)
+}

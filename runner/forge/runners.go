@@ -1,0 +1,142 @@
+package forge
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/google/go-github/v62/github"
+)
+
+// Runner is a runner as the server knows it.
+type Runner struct {
+	Name   string   `json:"runner"`
+	ID     int64    `json:"id"`
+	Online bool     `json:"online"`
+	Busy   bool     `json:"busy"`
+	Labels []string `json:"labels"`
+}
+
+// explain says what was asked for, and what to do.
+func (c *Client) explain(asked string, err error) error {
+	return fmt.Errorf("%s: cannot %s: %w", c, asked, explain(err, c.runnerRemedies()))
+}
+
+func (c *Client) runnerRemedies() remedies {
+	dialect := c.dialect()
+	permission := "runners are an administrator's business: " + dialect.permission
+	return remedies{
+		http.StatusUnauthorized: "the token is wrong or expired: give a valid one in GITHUB_TOKEN",
+		http.StatusForbidden:    "the token may not do this; " + permission,
+		http.StatusNotFound: fmt.Sprintf("there is no repository %s at %s, or the token may not administer it%s; %s",
+			c, c.API, dialect.notFound, permission),
+		http.StatusMethodNotAllowed: "this release of the server has no such call: " +
+			"do it in the repository's settings, under Actions, Runners",
+		http.StatusUnprocessableEntity: "the runner is at work: wait until it is idle",
+	}
+}
+
+// RegistrationToken is a token that registers a runner within the hour.
+func (c *Client) RegistrationToken(ctx context.Context) (Token, error) {
+	const asked = "get a registration token"
+	path := strings.TrimPrefix(c.Endpoint("/registration-token"), c.API+"/")
+	request, err := c.github.NewRequest(c.TokenMethod(), path, nil)
+	if err != nil {
+		return Token{}, c.explain(asked, err)
+	}
+	var made github.RegistrationToken
+	if _, err := c.github.Do(ctx, request, &made); err != nil {
+		return Token{}, c.explain(asked, err)
+	}
+	token := NewToken(made.GetToken())
+	if token.IsZero() {
+		return Token{}, c.explain(asked, errors.New("the server's answer has none"))
+	}
+	return token, nil
+}
+
+// Download is where GitHub's runner can be downloaded.
+type Download struct {
+	Name   string // of the file
+	URL    string
+	Token  Token  // for that address; zero if it needs none
+	SHA256 string // of the file, hexadecimal; empty if the server does not say
+}
+
+// Download finds GitHub's runner for Linux on an architecture, as GitHub calls it.
+func (c *Client) Download(ctx context.Context, architecture string) (Download, error) {
+	all, _, err := c.github.Actions.ListRunnerApplicationDownloads(ctx, c.Owner, c.Name)
+	if err != nil {
+		return Download{}, c.explain("list the runner's downloads", err)
+	}
+	var others []string
+	for _, d := range all {
+		if d.GetOS() == "linux" && d.GetArchitecture() == architecture {
+			return Download{
+				Name: d.GetFilename(), URL: d.GetDownloadURL(),
+				Token: NewToken(d.GetTempDownloadToken()), SHA256: d.GetSHA256Checksum(),
+			}, nil
+		}
+		others = append(others, d.GetOS()+"/"+d.GetArchitecture())
+	}
+	return Download{}, fmt.Errorf("the server has no runner for linux/%s, only for %s; give one with --runner-archive",
+		architecture, strings.Join(others, ", "))
+}
+
+// Runners are all runners of the repository, by name. Pages are counted: not every
+// server names the next one.
+func (c *Client) Runners(ctx context.Context) (all []Runner, err error) {
+	options := &github.ListRunnersOptions{ListOptions: github.ListOptions{PerPage: 100}}
+	for total := 1; len(all) < total; {
+		options.Page++
+		page, _, err := c.github.Actions.ListRunners(ctx, c.Owner, c.Name, options)
+		if err != nil {
+			return nil, c.explain("list the runners", err)
+		}
+		if len(page.Runners) == 0 {
+			break
+		}
+		for _, r := range page.Runners {
+			all = append(all, known(r))
+		}
+		total = page.TotalCount
+	}
+	slices.SortFunc(all, func(a, b Runner) int { return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return all, nil
+}
+
+func known(r *github.Runner) Runner {
+	runner := Runner{
+		Name: r.GetName(), ID: r.GetID(), Online: isOnline(r.GetStatus()), Busy: r.GetBusy(), Labels: []string{},
+	}
+	for _, label := range r.Labels {
+		runner.Labels = append(runner.Labels, label.GetName())
+	}
+	return runner
+}
+
+// Runner finds a runner by its name, capital letters or not.
+func (c *Client) Runner(ctx context.Context, name string) (found Runner, exists bool, err error) {
+	all, err := c.Runners(ctx)
+	if err != nil {
+		return Runner{}, false, err
+	}
+	i := slices.IndexFunc(all, func(r Runner) bool { return strings.EqualFold(r.Name, name) })
+	if i < 0 {
+		return Runner{}, false, nil
+	}
+	return all[i], true, nil
+}
+
+// Forget removes a runner from the server, which need not know it.
+func (c *Client) Forget(ctx context.Context, id int64) error {
+	_, err := c.github.Actions.RemoveRunner(ctx, c.Owner, c.Name, id)
+	if err != nil && !isStatus(err, http.StatusNotFound) {
+		return c.explain("unregister the runner", err)
+	}
+	return nil
+}

@@ -1,0 +1,96 @@
+package registration
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// pause is the time between two looks at whether a job has ended.
+const pause = 10 * time.Second
+
+// drain waits until no job is running. Neither kind of server can be told to send no more
+// jobs, so that one which comes right now is cancelled by the stop that follows.
+func (r *Removal) drain() step {
+	s := step{
+		name: "drain",
+		does: fmt.Sprintf("Wait for a running job to end, %s at most", span(r.Wait)),
+		shell: []string{
+			"pgrep -f " + r.Dir + "/bin.*/Runner.Worker: a job is running as long as this finds one",
+			"GET " + r.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): and as long as the runner is busy",
+		},
+		done: never,
+		do:   r.waitUntilIdle,
+	}
+	if r.LocalOnly {
+		s.shell = s.shell[:1]
+	}
+	if r.Force {
+		s.does, s.shell = "Do not wait: a running job is cancelled", nil
+		s.do = func(context.Context) error { return nil }
+	}
+	return s
+}
+
+// span is a duration without the zeros that nobody writes.
+func span(d time.Duration) string {
+	text := d.String()
+	if cut, whole := strings.CutSuffix(text, "m0s"); whole {
+		text = cut + "m"
+	}
+	if cut, whole := strings.CutSuffix(text, "h0m"); whole {
+		text = cut + "h"
+	}
+	return text
+}
+
+func (r *Removal) waitUntilIdle(ctx context.Context) error {
+	for waited := time.Duration(0); ; waited += pause {
+		busy, err := r.busy(ctx)
+		if err != nil || !busy {
+			return err
+		}
+		if waited >= r.Wait {
+			return fmt.Errorf("%s is still running a job after %s: wait longer with --wait, or cancel it with --force",
+				r.Node.Name, span(r.Wait))
+		}
+		if waited == 0 {
+			fmt.Fprintf(r.Out, "%s is running a job; waiting for its end\n", r.Node.Name)
+		}
+		if err := r.System.Wait(ctx, pause); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *Removal) busy(ctx context.Context) (bool, error) {
+	if r.System.working(&r.Runner) {
+		return true, nil
+	}
+	if r.server == nil {
+		return false, nil
+	}
+	found, _, err := r.server.Runner(ctx, r.Node.Name)
+	return found.Online && found.Busy, err
+}
+
+// working says whether the runner is running a job, as far as this machine knows:
+// GitHub's has a process of its own for a job. act_runner has none, so of that one
+// only the server knows.
+func (s *System) working(r *Runner) bool {
+	programs, _ := filepath.Glob(s.path("/proc/[0-9]*/exe"))
+	for _, link := range programs {
+		program, err := os.Readlink(link)
+		if err != nil {
+			continue // it ended, or is the kernel's
+		}
+		// An update leaves bin a link to bin.VERSION, and a program "(deleted)".
+		if strings.HasPrefix(program, r.Dir+"/bin") && strings.Contains(program, "/Runner.Worker") {
+			return true
+		}
+	}
+	return false
+}

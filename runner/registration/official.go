@@ -1,0 +1,159 @@
+package registration
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"regexp"
+	"strings"
+
+	"coldstart/runner/forge"
+)
+
+// official is GitHub's runner.
+type official struct{ *Registration }
+
+func (official) kind() string { return "actions/runner" }
+
+// architectures are what GitHub calls them.
+var architectures = map[string]string{"amd64": "x64", "arm64": "arm64", "arm": "arm"}
+
+func (a official) possible() error {
+	switch {
+	case a.Agent != "":
+		return fmt.Errorf("%s speaks GitHub's API, whose runner is downloaded or given with --runner-archive; "+
+			"--agent is for Gitea, whose API ends in /api/v1", a.Repository.API)
+	case a.Archive != "":
+		return nil
+	case architectures[a.System.Arch] == "":
+		return fmt.Errorf("GitHub has no runner for %s: there are some for amd64, arm64 and arm", a.System.Arch)
+	case a.Token.IsZero():
+		return errors.New("only a token in GITHUB_TOKEN can ask the API where the runner is: " +
+			"give one, or the runner with --runner-archive")
+	}
+	return nil
+}
+
+func (a official) recipe(fresh string) (does string, shell []string) {
+	archive := a.beside(".tar.gz")
+	verify := "echo %s " + archive + " | sha256sum -c, or stop here"
+	if a.Archive == "" {
+		shell = []string{
+			fmt.Sprintf("GET %s (authorized by GITHUB_TOKEN): the entry with os linux, architecture %s",
+				a.Repository.Endpoint("/downloads"), cmp.Or(architectures[a.System.Arch], a.System.Arch)),
+			"curl -L -o " + archive + " DOWNLOAD_URL",
+			fmt.Sprintf(verify, "SHA256_CHECKSUM"),
+		}
+	} else {
+		shell = []string{"cp " + quoted(a.Archive) + " " + archive}
+		if a.SHA256 != "" {
+			shell = append(shell, fmt.Sprintf(verify, a.SHA256))
+		}
+	}
+	shell = append(shell, "install -d -m 750 "+fresh,
+		"tar -xzf "+archive+" --no-same-owner -C "+fresh+", or stop if anything in it leads out")
+	shell = append(append(shell, a.handOver(fresh)...), "rm "+archive)
+	return fmt.Sprintf("Unpack GitHub's runner to %s, for %s alone", a.Dir, a.User), shell
+}
+
+// listener is the program within GitHub's runner that waits for jobs.
+const listener = "bin/Runner.Listener"
+
+// version is in an archive's name: actions-runner-linux-x64-2.330.0.tar.gz.
+var version = regexp.MustCompile(`\d+\.\d+\.\d+`)
+
+func (a official) put(ctx context.Context, into *os.Root, now *state) error {
+	from, err := a.source(ctx)
+	if err != nil {
+		return err
+	}
+	archive := a.beside(".tar.gz")
+	sum, err := a.System.get(ctx, from, archive)
+	if err != nil {
+		return err
+	}
+	defer os.Remove(a.System.path(archive))
+	file, err := os.Open(a.System.path(archive))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := (unpacker{into}).unpack(file); err != nil {
+		return fmt.Errorf("%s: %w", from.place(), err)
+	}
+	for _, script := range []string{"config.sh", "run.sh"} {
+		if _, err := into.Stat(script); err != nil {
+			return fmt.Errorf("%s is no archive of GitHub's runner: it has no %s", from.place(), script)
+		}
+	}
+	now.SHA256, now.Version = sum, version.FindString(from.name)
+	return runsOn(a.System.Arch, into, listener)
+}
+
+// source is where GitHub's runner comes from.
+func (a official) source(ctx context.Context) (source, error) {
+	if a.Archive != "" {
+		return source{file: a.Archive, sha256: a.SHA256, name: path.Base(a.Archive)}, nil
+	}
+	client, err := forge.NewClient(a.System.HTTP, a.Repository, a.Token)
+	if err != nil {
+		return source{}, err
+	}
+	named, err := client.Download(ctx, architectures[a.System.Arch])
+	if err != nil {
+		return source{}, err
+	}
+	from := source{url: named.URL, token: named.Token, sha256: cmp.Or(a.SHA256, named.SHA256), name: named.Name}
+	switch {
+	case from.sha256 == "":
+		return source{}, errors.New("the server names no SHA-256 of the runner: " +
+			"give the one that its release notes show with --runner-sha256")
+	case strings.HasPrefix(a.Repository.API, "https:") && !strings.HasPrefix(from.url, "https:"):
+		return source{}, errors.New("the server names an address of the runner that is not https: " +
+			"give the archive with --runner-archive")
+	}
+	return from, nil
+}
+
+func (a official) labels() []string { return labelsOf(a.Node) }
+
+// register asks for a runner that takes the place of one with its name: after an
+// interruption the server may know that already.
+func (a official) register() []string {
+	args := []string{"./config.sh", "--unattended", "--url", a.Repository.URL(), "--name", a.Node.Name,
+		"--labels", strings.Join(a.labels(), ","), "--work", "_work", "--replace"}
+	if a.Ephemeral {
+		args = append(args, "--ephemeral")
+	}
+	return args
+}
+
+// officialVariable: the runner reads each of its inputs from a variable of this
+// prefix, too, and takes it out of its environment.
+const officialVariable = "ACTIONS_RUNNER_INPUT_TOKEN"
+
+func (official) tokenNote() string { return inEnvironment(officialVariable) }
+
+func (official) tokenVariable(context.Context, *Account) (string, error) {
+	return officialVariable, nil
+}
+
+func (official) replace(context.Context) error { return nil }
+
+// files: the migrated ones are left by a runner that the server moved elsewhere.
+func (official) files() (sure, all []string) {
+	sure = []string{".runner", ".credentials"}
+	return sure, append(sure, ".credentials_rsaparams", ".runner_migrated", ".credentials_migrated")
+}
+
+func (a official) start() string { return a.Dir + "/run.sh" }
+
+func (official) unitLines() []string {
+	return []string{
+		"# run.sh passes a stop on to the runner only if this is set.",
+		"Environment=RUNNER_MANUALLY_TRAP_SIG=1",
+	}
+}

@@ -1,0 +1,68 @@
+package registration
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// protect sees to it that nobody else reads the credentials.
+func (w *registrar) protect() step {
+	_, all := w.program.files()
+	files := strings.Join(all, " ")
+	return step{
+		name:  "protect",
+		does:  fmt.Sprintf("Keep its credentials for %s alone, such of these as there are", w.User),
+		shell: []string{"cd " + w.Dir, "chmod 600 " + files, "chown " + w.User + ": " + files},
+		done:  func(context.Context) bool { return w.eachCredential(w.isProtected) == nil },
+		do:    func(context.Context) error { return w.eachCredential(w.makeProtected) },
+	}
+}
+
+// eachCredential goes through the credentials that there are. The directory is a
+// job's to write in: os.Root leads nowhere else, whatever was put there.
+func (w *registrar) eachCredential(do func(dir *os.Root, name string, info fs.FileInfo, to Account) error) error {
+	account, err := w.System.Lookup(w.User)
+	if err != nil {
+		return err
+	}
+	dir, err := os.OpenRoot(w.System.path(w.Dir))
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	_, all := w.program.files()
+	for _, name := range all {
+		info, err := dir.Lstat(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if !info.Mode().IsRegular() {
+			return fmt.Errorf("%s/%s is no plain file: remove it, and run this again", w.Dir, name)
+		}
+		if err := do(dir, name, info, account); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *registrar) isProtected(_ *os.Root, name string, info fs.FileInfo, to Account) error {
+	if info.Mode().Perm() != 0o600 || w.System.Owner(info) != to.UID {
+		return fmt.Errorf("%s is readable for others", name)
+	}
+	return nil
+}
+
+func (w *registrar) makeProtected(dir *os.Root, name string, _ fs.FileInfo, to Account) error {
+	if err := w.System.Own(dir, name, to); err != nil {
+		return err
+	}
+	return dir.Chmod(name, 0o600)
+}
