@@ -57,8 +57,8 @@ func (m *measuringFlags) makeTiny() (err error) {
 // watch begins to show a session of so many runs, with the name by which it can go on
 // if it measures.
 func watch(out *console.Console, session *measure.Session, runs int) *console.Progress {
-	if lab.Measures(session.Plan) {
-		out.Notef("session %s: what is finished of it is kept in %s", session.Plan.Session, session.Ledger.Dir)
+	if m := session.Machine; m != nil {
+		out.Notef("session %s: what is finished of it is kept in %s", session.Plan.Session, m.Ledger.Dir)
 	}
 	progress := out.Progress(runs)
 	session.Observer = progress

@@ -91,7 +91,7 @@ func TestReplayMeasuresNothing(t *testing.T) {
 		t.Errorf("%v, measures %t", err, Measures(p))
 	}
 	session, _, err := at(t).Begin(p, matrixPath)
-	if err != nil || session.Clock != nil || session.Tries != 1 || session.Ledger != nil || session.Probe != nil {
+	if err != nil || session.Machine != nil || session.Probe != nil {
 		t.Errorf("%v, session %+v", err, session)
 	}
 }

@@ -58,18 +58,20 @@ func (m *Measuring) Session(p *result.Plan, matrixPath string) (*measure.Session
 	if err != nil {
 		return nil, err
 	}
-	session := &measure.Session{Plan: p, Tries: 1}
+	session := &measure.Session{Plan: p}
 	if session.Engine, err = m.newEngine(p, file); err != nil || !Measures(p) {
 		return session, err
 	}
-	session.Clock, session.PageCache, session.Tries, session.Expect = time.Now, pagecache.Life, tries, recorded
-	session.Probe, session.Hide = m.probe(p, file), m.filter(nil).Text
-	session.Ledger, err = m.ledger(p.Session)
-	return session, err
+	ledger, err := m.ledger(p.Session)
+	if err != nil {
+		return nil, err
+	}
+	session.Probe = m.probe(p, file)
+	session.Machine = &measure.Machine{
+		Ledger: ledger, Clock: time.Now, PageCache: pagecache.Life, Hide: m.filter(nil).Text, Expect: recorded,
+	}
+	return session, nil
 }
-
-// tries is how often a start that fails is made.
-const tries = 2
 
 // Measures tells whether a plan's engine measures the machine that it runs on.
 func Measures(p *result.Plan) bool { return p.Origin().Measured() }

@@ -20,7 +20,7 @@ type attempt struct {
 	engine.Run
 	origin      *engine.Origin
 	environment int          // of origin, as result.Run has it
-	page        *ledger.Page // nil where the engine does not measure now
+	page        *ledger.Page // nil in a replay
 }
 
 // run makes one run, unless the session has finished it before. A start-up that
@@ -37,7 +37,7 @@ func (c *cellSession) run(ctx context.Context, run engine.Run) error {
 	}
 	for try := tried + 1; ; try++ {
 		up, err := c.try(ctx, a, try)
-		if err != nil || up || try-tried >= c.Tries {
+		if err != nil || up || try-tried >= c.tries() {
 			return err
 		}
 	}
@@ -148,21 +148,13 @@ func (c *cellSession) complete(run *result.Run, a attempt, life string, started 
 	}
 }
 
-// pageCache is the life that the page cache is in; empty where that is not known.
-func (c *cellSession) pageCache() string {
-	if c.PageCache == nil {
-		return ""
-	}
-	return c.PageCache()
-}
-
 // cold is why a run did not find the caches that an earlier one has filled, and so
 // does not count; empty where it did, or is the one to fill them, or replays another
 // machine's. life is that of the page cache after it.
 func (c *cellSession) cold(run engine.Run, life string) string {
 	filled, up := c.filled[run.Configuration.ID]
 	switch {
-	case c.Ledger == nil, run.Iteration == 0:
+	case c.Machine == nil, run.Iteration == 0:
 		return ""
 	case !up:
 		return "no start before it came up, so that it was its own warm-up"
