@@ -28,7 +28,7 @@ const everyPhase = "all"
 
 // compareOptions are the options of the command compare.
 type compareOptions struct {
-	labFlags
+	writersFlag
 	failAbove string
 	phases    []string
 	sets      []string
@@ -71,7 +71,7 @@ what is compared differs.`,
 			return o.run(out, args)
 		},
 	}
-	o.addWritersMatrixFlag(cmd)
+	o.addWritersFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.failAbove, "fail-above", "", "exit with 1 if B is significantly slower by more than this, such as 5%")
 	flags.StringSliceVar(&o.phases, "phase", nil, "phases that decide, or all (default: the whole start-up)")
@@ -176,7 +176,7 @@ func (o *compareOptions) results(out *console.Console, from string) (*result.Res
 	if _, err := os.Stat(from); err != nil {
 		return nil, fmt.Errorf("cannot read results: %w; name a directory, or %q", err, paperResults)
 	}
-	return (&reportOptions{labFlags: o.labFlags, from: from}).read(out)
+	return o.read(out, from)
 }
 
 // printComparison prints what was found, and what makes a reader careful.

@@ -14,7 +14,7 @@ import (
 
 	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
-	"coldstart/runner/engine/vllm"
+	"coldstart/runner/environment"
 	"coldstart/runner/hub"
 	"coldstart/runner/lab"
 	"coldstart/runner/lock"
@@ -68,6 +68,32 @@ func (e *environmentFlags) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&e.dir, "environments", "", "directory of the environments (default: where setup makes them)")
 }
 
+// open opens the environment on this machine, which is the node that the models' options
+// name, if they name one. The catalogue's environments need no lab's file.
+func (e *environmentFlags) open(m *modelsFlags) (*environment.Installed, error) {
+	open := lab.OpenOptional
+	if m.node != "" || m.matrix != lab.DefaultPath {
+		open = lab.Open
+	}
+	opened, err := open(m.matrix)
+	if err != nil {
+		return nil, err
+	}
+	find := opened.Environment
+	if m.node != "" {
+		node, err := opened.Node(m.node)
+		if err != nil {
+			return nil, err
+		}
+		find = node.Environment
+	}
+	found, err := find(e.name)
+	if err != nil {
+		return nil, err
+	}
+	return (&lab.Host{Environments: e.dir}).Open(found)
+}
+
 func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []string) error {
 	dir, err := o.place()
 	if err != nil {
@@ -83,7 +109,7 @@ func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []s
 	}
 	out.Notef("models there: %d of %d", len(keys)-len(missing), len(keys))
 	if len(missing) > 0 {
-		installed, err := (&lab.Measuring{Environments: o.environmentFlags.dir}).OpenEnvironment(o.matrix, o.node, o.name)
+		installed, err := o.open(&o.modelsFlags)
 		if err != nil {
 			return err
 		}
@@ -115,13 +141,16 @@ func (o *modelsDownload) choose(out *console.Console, named []string) (keys, cop
 		}
 		return named, nil, nil
 	}
+	opened, err := lab.Open(o.matrix)
+	if err != nil {
+		return nil, nil, err
+	}
 	if o.node != "" {
-		if _, err := lab.Node(o.matrix, o.node); err != nil {
+		if _, err := opened.Node(o.node); err != nil {
 			return nil, nil, err
 		}
 	}
-	request := lab.Request{Matrix: o.matrix, Figures: o.figures, Only: o.only, Engine: vllm.Name, Iterations: 1}
-	made, notes, err := request.Plan()
+	made, notes, err := opened.Needs(o.figures, o.only)
 	out.Notes(notes)
 	if err != nil {
 		return nil, nil, err

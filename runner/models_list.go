@@ -13,7 +13,6 @@ import (
 	"coldstart/reports/table"
 	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
-	"coldstart/runner/lab"
 	"coldstart/runner/models"
 )
 
@@ -45,17 +44,17 @@ func (m *modelsFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&m.dir, "models", "", "directory of the models (default: that of --node in the lab's file)")
 	flags.StringVar(&m.node, "node", "", "node that this machine is")
-	flags.StringVar(&m.matrix, "matrix", lab.DefaultMatrix, "the lab's file")
+	addMatrixFlag(cmd, &m.matrix)
 }
 
 // place is the directory of the models.
 func (m *modelsFlags) place() (string, error) {
 	if m.dir == "" && m.node != "" {
-		places, err := (&lab.Measuring{}).Places(m.matrix, m.node)
+		node, err := openNode(m.matrix, m.node)
 		if err != nil {
 			return "", err
 		}
-		m.dir = places.Models
+		m.dir = node.Models
 	}
 	if m.dir == "" {
 		return "", usagef("say where the models are: --models DIR, or --node NODE that has models: in the lab's file")

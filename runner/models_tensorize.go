@@ -49,7 +49,7 @@ func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []
 	if len(keys) == 0 {
 		keys = catalogue.Tensorized()
 	}
-	installed, err := (&lab.Measuring{Environments: o.environmentFlags.dir}).OpenEnvironment(o.matrix, o.node, o.name)
+	installed, err := o.open(&o.modelsFlags)
 	if err != nil {
 		return err
 	}

@@ -11,14 +11,13 @@ import (
 	"coldstart/reports/result"
 	"coldstart/reports/table"
 	"coldstart/runner/console"
-	"coldstart/runner/lab"
 	"coldstart/runner/measure"
 	"coldstart/runner/plan"
 )
 
 // planOptions are the options of the command plan.
 type planOptions struct {
-	labFlags
+	requestFlags
 	json bool
 }
 
@@ -37,12 +36,13 @@ stopping early is likely to save. What it did save, the report tells.`,
 		RunE:    func(*cobra.Command, []string) error { return o.run(out) },
 	}
 	o.addFlags(cmd)
+	o.addGridFlags(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "print a job matrix")
 	return cmd
 }
 
 func (o *planOptions) run(out *console.Console) error {
-	made, err := o.plan(out)
+	_, made, err := o.plan(out)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (o *planOptions) run(out *console.Console) error {
 	if made.Stop != nil {
 		most = " at most"
 	}
-	if _, err := fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), measure.Runs(made), most); err != nil || !lab.Measures(made) {
+	if _, err := fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), measure.Runs(made), most); err != nil || !made.Origin().Measured() {
 		return err
 	}
 	if err := printCosts(out, plan.Costs(made)); err != nil || made.Stop == nil {

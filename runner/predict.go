@@ -16,7 +16,7 @@ import (
 
 // predictOptions are the options of the command predict.
 type predictOptions struct {
-	labFlags
+	writersFlag
 	from      string
 	model     string
 	facts     predict.Model
@@ -50,7 +50,7 @@ predictions are lower.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
 	}
-	o.addWritersMatrixFlag(cmd)
+	o.addWritersFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.from, "from", "", "directory of results to learn from (default: the paper's)")
 	flags.StringVar(&o.model, "model", "", "a model of the catalogue")
@@ -167,7 +167,7 @@ func catalogueFacts(key string, batchSizes int) (predict.Model, error) {
 // results are those of --from, or else the paper's.
 func (o *predictOptions) results(out *console.Console) (*result.Results, error) {
 	if o.from != "" {
-		return (&reportOptions{labFlags: o.labFlags, from: o.from}).read(out)
+		return o.read(out, o.from)
 	}
 	return reference.Results(predictionFigure)
 }

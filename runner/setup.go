@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -15,7 +13,6 @@ import (
 	"coldstart/runner/console"
 	"coldstart/runner/environment"
 	"coldstart/runner/lab"
-	"coldstart/runner/matrix"
 )
 
 // setup are the options of the command of that name.
@@ -53,7 +50,7 @@ is recorded, and verified from then on.`,
 	flags := cmd.Flags()
 	flags.StringSliceVar(&o.environments, "environment", []string{environment.Default}, "environment to make; may be repeated")
 	flags.StringVar(&o.dir, "dir", "", "directory of environments (default: coldstart/environments in your cache directory)")
-	flags.StringVar(&o.matrix, "matrix", lab.DefaultMatrix, "the lab's file")
+	addMatrixFlag(cmd, &o.matrix)
 	flags.BoolVar(&o.renew, "renew", false, "make them anew even if they are there")
 	flags.BoolVar(&o.json, "json", false, "print what is installed as JSON")
 	return cmd
@@ -93,14 +90,15 @@ func (o *setup) run(ctx context.Context, out *console.Console) error {
 // declared are the environments that were named, as the lab's file or the
 // catalogue declares them. Without the lab's file there is the catalogue.
 func (o *setup) declared() (wanted environment.List, err error) {
-	file, err := lab.Load(o.matrix)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && !o.matrixNamed:
-		file = &matrix.Matrix{}
-	case err != nil:
+	open := lab.OpenOptional
+	if o.matrixNamed {
+		open = lab.Open
+	}
+	opened, err := open(o.matrix)
+	if err != nil {
 		return nil, err
 	}
-	all := file.AllEnvironments()
+	all := opened.Environments()
 	for _, name := range o.environments {
 		e, found := all.Find(name)
 		if !found {

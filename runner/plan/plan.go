@@ -46,10 +46,7 @@ func Make(lab *matrix.Matrix, selection Selection, session Session) (plan *resul
 	if len(figures) == 0 {
 		return nil, nil, fmt.Errorf("nothing is left to measure: %s", strings.Join(notes, "; "))
 	}
-	p := planner{lab: lab, sets: sets, chosen: len(selection.Models) > 0, plan: &result.Plan{
-		Schema: result.Schema, Session: session.Name, Date: session.Date,
-		Engine: session.Engine, Environment: session.Environment, Iterations: session.Iterations, Stop: session.Stop,
-	}}
+	p := planner{lab: lab, sets: sets, chosen: len(selection.Models) > 0, plan: session.plan()}
 	for _, f := range figures {
 		p.addFigure(f)
 	}
@@ -128,7 +125,7 @@ func (p *planner) addNodes(asked []string) {
 	for _, node := range p.lab.Nodes {
 		if len(asked) == 0 || needed[node.Name] || slices.Contains(asked, node.Name) {
 			p.plan.Nodes = append(p.plan.Nodes, node)
-			p.plan.Cells = append(p.plan.Cells, result.Cell{ID: identify("hardware", node.Name), Node: node.Name})
+			p.plan.Cells = append(p.plan.Cells, hardwareCell(node.Name))
 		}
 	}
 }

@@ -14,32 +14,29 @@ import (
 	"coldstart/runner/paper"
 )
 
-// labFlags are the options that say what is to be measured where.
-type labFlags struct {
+// addMatrixFlag adds the option that names the lab's file.
+func addMatrixFlag(cmd *cobra.Command, path *string) {
+	cmd.Flags().StringVar(path, "matrix", lab.DefaultPath, "the lab's file")
+}
+
+// openNode opens the lab's file for one of its nodes.
+func openNode(path, name string) (*lab.Node, error) {
+	opened, err := lab.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	return opened.Node(name)
+}
+
+// requestFlags are the options that say what is asked of the lab: of what figures on
+// what nodes, the command says.
+type requestFlags struct {
+	matrix string
 	lab.Request
 }
 
-func (l *labFlags) addFlags(cmd *cobra.Command) {
-	l.addMatrixFlag(cmd)
-	flags := cmd.Flags()
-	flags.StringVar(&l.Figures, "figures", "all", "figures: all, rest ("+strings.Join(catalogue.Rest(), ",")+"), or numbers with commas between")
-	flags.StringSliceVar(&l.Nodes, "nodes", nil, "nodes to measure on (default: where the lab's file puts each figure)")
-	l.addEngineFlags(cmd)
-}
-
-func (l *labFlags) addMatrixFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&l.Matrix, "matrix", lab.DefaultMatrix, "the lab's file")
-}
-
-// addWritersMatrixFlag is for commands that read results: only logs that coldstart
-// did not measure need to be told of a lab.
-func (l *labFlags) addWritersMatrixFlag(cmd *cobra.Command) {
-	const use = "lab's file that describes the nodes of logs laid out as the paper's artifact " +
-		"(default: none, and no hardware is shown)"
-	cmd.Flags().StringVar(&l.Matrix, "matrix", "", use)
-}
-
-func (l *labFlags) addEngineFlags(cmd *cobra.Command) {
+func (l *requestFlags) addFlags(cmd *cobra.Command) {
+	addMatrixFlag(cmd, &l.matrix)
 	flags := cmd.Flags()
 	flags.StringSliceVar(&l.Only, "only", nil, "models to measure, by their keys (default: all that the figures ask for)")
 	flags.StringVar(&l.Engine, "engine", replay.Name, "what to start: replay, the paper's recorded runs; or on this machine vllm, or one of the lab's own")
@@ -74,9 +71,21 @@ func (p *percent) String() string {
 // Type names it in a command's help.
 func (p *percent) Type() string { return "percent" }
 
+// addGridFlags adds the options that choose of the grid.
+func (l *requestFlags) addGridFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&l.Figures, "figures", "all",
+		"figures: all, rest ("+strings.Join(catalogue.Rest(), ",")+"), or numbers with commas between")
+	flags.StringSliceVar(&l.Nodes, "nodes", nil, "nodes to measure on (default: where the lab's file puts each figure)")
+}
+
 // plan lays out the grid of the lab. Notes about it go to the console.
-func (l *labFlags) plan(out *console.Console) (*result.Plan, error) {
-	made, notes, err := l.Plan()
+func (l *requestFlags) plan(out *console.Console) (*lab.Lab, *result.Plan, error) {
+	opened, err := lab.Open(l.matrix)
+	if err != nil {
+		return nil, nil, err
+	}
+	made, notes, err := opened.Plan(l.Request)
 	out.Notes(notes)
-	return made, err
+	return opened, made, err
 }
