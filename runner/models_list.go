@@ -2,16 +2,12 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"coldstart/reports/result"
 	"coldstart/reports/table"
-	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/models"
 )
@@ -82,24 +78,13 @@ func newModelsList(out *console.Console) *cobra.Command {
 	return cmd
 }
 
-// listed is a model as the list shows it.
-type listed struct {
-	Key        string   `json:"key"`
-	Repository string   `json:"repository,omitempty"` // empty for a copy
-	CopyOf     string   `json:"copy_of,omitempty"`    // model that vLLM's tensorizer copies
-	WeightsGiB float64  `json:"weights_gib,omitempty"`
-	State      string   `json:"state,omitempty"` // "original", "stand-in", "absent", or what lacks; empty where no directory is known
-	Makeable   bool     `json:"makeable"`
-	Figures    []string `json:"figures"`
-}
-
 func (o *modelsList) run(out *console.Console) error {
 	if o.dir != "" || o.node != "" {
 		if _, err := o.place(); err != nil {
 			return err
 		}
 	}
-	all := o.listed()
+	all := models.List(o.dir)
 	if o.json {
 		return printJSON(out.Out, all)
 	}
@@ -122,58 +107,4 @@ func (o *modelsList) run(out *console.Console) error {
 		t.Rows = append(t.Rows, []string{m.Key, from, size, cmp.Or(m.State, "?"), strings.Join(m.Figures, " "), makeable})
 	}
 	return out.Table(t)
-}
-
-// listed are the models of the catalogue, each followed by its copy that a figure
-// needs.
-func (o *modelsList) listed() (all []listed) {
-	makeable, tensorized := models.Makeable(), catalogue.Tensorized()
-	for _, m := range catalogue.Models() {
-		in := func(folder string) listed {
-			return listed{
-				Key: folder, WeightsGiB: m.WeightsGiB, State: o.state(folder),
-				Makeable: slices.Contains(makeable, m.Key), Figures: figuresOf(folder),
-			}
-		}
-		original := in(m.Key)
-		original.Repository = m.Repository
-		all = append(all, original)
-		if slices.Contains(tensorized, m.Key) {
-			copied := in(catalogue.TensorizedFolder(m.Key))
-			copied.CopyOf = m.Key
-			all = append(all, copied)
-		}
-	}
-	return all
-}
-
-// state is whether a model is there; empty where no directory is known.
-func (o *modelsList) state(key string) string {
-	if o.dir == "" {
-		return ""
-	}
-	var missing *models.MissingError
-	switch err := models.Check(o.dir, key); {
-	case errors.As(err, &missing):
-		return "absent"
-	case err != nil:
-		return err.Error()
-	case models.IsStandIn(o.dir, key):
-		return "stand-in"
-	}
-	return "original"
-}
-
-// figuresOf are the figures whose sets measure the model in a folder.
-func figuresOf(folder string) (numbers []string) {
-	sets := catalogue.Sets()
-	for _, f := range catalogue.Figures() {
-		for _, role := range f.Roles {
-			measures := slices.ContainsFunc(sets[f.Sets[role]].Configurations, func(c result.Configuration) bool { return models.Folder(&c) == folder })
-			if measures && !slices.Contains(numbers, f.Number) {
-				numbers = append(numbers, f.Number)
-			}
-		}
-	}
-	return numbers
 }
