@@ -35,16 +35,19 @@ it costs an hour: the GPU and what uses it, driver and environment, the packages
 models of the figures that the node serves, disk space, the page cache, clocks, limits, the
 forge and the runner. A line each: pass, warn (it may blur a measurement) or fail
 (it prevents one), with the remedy. Exit 1 where something fails.`,
-		Example: "  coldstart doctor --node n1 --models /models --python ~/vllm/bin/python\n  coldstart doctor --node n1 --figures 2,7 --json",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+		Example: `  coldstart doctor --node n1 --models /models --python ~/vllm/bin/python
+  coldstart doctor --node n1 --figures 2,7 --json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
 	addMatrixFlag(cmd, &o.matrix)
 	o.probeFlags.addFlags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.node, "node", "", "node that this machine is")
-	flags.StringVar(&o.figures, "figures", "all", "figures that are to be measured here: all, rest, or numbers with commas between")
-	flags.StringSliceVar(&o.only, "only", nil, "models that are to be measured here (default: all that the figures ask for)")
+	flags.StringVar(&o.figures, "figures", "all",
+		"figures that are to be measured here: all, rest, or numbers with commas between")
+	flags.StringSliceVar(&o.only, "only", nil,
+		"models that are to be measured here (default: all that the figures ask for)")
 	flags.StringVar(&o.api, "api-url", apiURL(), "address of the forge's API; empty: do not ask it")
 	flags.BoolVar(&o.json, "json", false, "print JSON, an object a finding")
 	return cmd

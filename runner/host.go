@@ -24,11 +24,15 @@ func (h *hostFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Float64Var(&h.Speed, "speed", 0, "replay in real time times this: 1 as it was, 10 ten times as fast, 0 at once")
 	flags.StringVar(&h.Models, "models", "", "directory of the models (default: the node's in the lab's file)")
-	flags.StringVar(&h.Environments, "environments", "", "vllm: directory of the environments (default: where setup makes them)")
+	flags.StringVar(&h.Environments, "environments", "",
+		"vllm: directory of the environments (default: where setup makes them)")
 	flags.StringVar(&h.State, "state", "", "directory of finished runs (default: coldstart in your state directory)")
-	flags.StringVar(&h.resume, "resume", "", "session to go on with: its finished runs on this machine are taken as they are")
-	flags.DurationVar(&h.Limit, "limit", 0, "how long one start may take (default: the engine's in the lab's file, or "+lab.DefaultLimit.String()+")")
-	flags.BoolVar(&h.KeepIdentities, "keep-identities", false, "leave the names of users, hosts and addresses in kept logs")
+	flags.StringVar(&h.resume, "resume", "",
+		"session to go on with: its finished runs on this machine are taken as they are")
+	flags.DurationVar(&h.Limit, "limit", 0,
+		"how long one start may take (default: the engine's in the lab's file, or "+lab.DefaultLimit.String()+")")
+	flags.BoolVar(&h.KeepIdentities, "keep-identities", false,
+		"leave the names of users, hosts and addresses in kept logs")
 }
 
 // goOn makes the plan go on with the session to resume, if there is one.
@@ -59,5 +63,7 @@ func interrupted(err error, plan *result.Plan, dir string) error {
 	if !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("%w; the cells finished before are kept in %s, and %s", err, dir, goOn)
 	}
-	return fmt.Errorf("interrupted; what is finished is kept in %s: 'coldstart report --from %s --out %s' draws it, and %s", dir, dir, filepath.Join(dir, reportDir), goOn)
+	return fmt.Errorf("interrupted; what is finished is kept in %s: "+
+		"'coldstart report --from %s --out %s' draws it, and %s",
+		dir, dir, filepath.Join(dir, reportDir), goOn)
 }

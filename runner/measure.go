@@ -37,9 +37,12 @@ may be one, which shows how far two measurements of the same lie apart.
 
 --figure hardware measures nothing, but keeps what this machine is as what the
 node is: run it there.`,
-		Example: "  coldstart measure --figure 7 --node n1\n  coldstart measure --figure 10 --node n2 --role gpu1\n  coldstart measure --engine vllm --figure 2 --node n1 --environment vllm-0.10.1.1 --against nightly\n  coldstart measure --figure hardware --node n1",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+		Example: `  coldstart measure --figure 7 --node n1
+  coldstart measure --figure 10 --node n2 --role gpu1
+  coldstart measure --engine vllm --figure 2 --node n1 --environment vllm-0.10.1.1 --against nightly
+  coldstart measure --figure hardware --node n1`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
 	o.requestFlags.addFlags(cmd)
 	flags := cmd.Flags()
@@ -48,7 +51,8 @@ node is: run it there.`,
 	flags.StringVar(&o.role, "role", "", "role, for a figure that has roles on this node")
 	flags.StringVar(&o.out, "out", "out", "directory for results")
 	flags.StringVar(&o.python, "python", "", "figure hardware: Python of the environment that is measured")
-	flags.StringVar(&o.against, "against", "", "vllm: environment to measure in turn with --environment, into A and B below --out, and to compare with")
+	flags.StringVar(&o.against, "against", "",
+		"vllm: environment to measure in turn with --environment, into A and B below --out, and to compare with")
 	o.hostFlags.addFlags(cmd)
 	return cmd
 }

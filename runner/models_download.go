@@ -39,7 +39,8 @@ take some 400 GB; how much it is, and whether there is room, comes first.
 Some models are gated: their page must be asked for access once, and HF_TOKEN in the
 environment must hold a token of the account that has it. Those that are not to be had
 are named with their page before anything is fetched; the others are fetched.`,
-		Example: "  coldstart models download --node n1 --figures 2,7\n  coldstart models download qwen-0.5b yi-6b --models /models --environment cpu",
+		Example: `  coldstart models download --node n1 --figures 2,7
+  coldstart models download qwen-0.5b yi-6b --models /models --environment cpu`,
 		RunE: func(cmd *cobra.Command, keys []string) error {
 			o.chosen = cmd.Flags().Changed("figures") || cmd.Flags().Changed("only")
 			return o.run(cmd.Context(), out, keys)
@@ -48,7 +49,8 @@ are named with their page before anything is fetched; the others are fetched.`,
 	o.modelsFlags.addFlags(cmd)
 	o.environmentFlags.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.figures, "figures", "all", "figures whose models are fetched: all, rest, or numbers with commas between")
+	flags.StringVar(&o.figures, "figures", "all",
+		"figures whose models are fetched: all, rest, or numbers with commas between")
 	flags.StringSliceVar(&o.only, "only", nil, "of these, the models with these keys")
 	flags.BoolVar(&o.all, "all", false, "every model of the catalogue, whether a figure needs it or not")
 	return cmd
@@ -58,7 +60,8 @@ are named with their page before anything is fetched; the others are fetched.`,
 type environmentFlags struct{ name, dir string }
 
 func (e *environmentFlags) addFlags(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&e.name, "environment", "", "environment whose Python does it (default: the node's, or the paper's)")
+	cmd.Flags().StringVar(&e.name, "environment", "",
+		"environment whose Python does it (default: the node's, or the paper's)")
 	cmd.Flags().StringVar(&e.dir, "environments", "", "directory of the environments (default: where setup makes them)")
 }
 
@@ -112,9 +115,12 @@ func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []s
 			return err
 		}
 	}
-	copies = slices.DeleteFunc(copies, func(key string) bool { return models.Check(dir, catalogue.TensorizedFolder(key)) == nil })
+	copies = slices.DeleteFunc(copies, func(key string) bool {
+		return models.Check(dir, catalogue.TensorizedFolder(key)) == nil
+	})
 	if len(copies) > 0 {
-		out.Notef("figure 14 needs copies in another format as well: coldstart models tensorize %s --models %s", strings.Join(copies, " "), dir)
+		out.Notef("figure 14 needs copies in another format as well: coldstart models tensorize %s --models %s",
+			strings.Join(copies, " "), dir)
 	}
 	return nil
 }

@@ -28,11 +28,16 @@ What a start-up costs hangs on a model's shape, and not on its weights' values.
 'models make' writes the shape of a catalogue model with random weights, a stand-in,
 which needs no account and no download. Whatever is measured with it says so, and is
 never put beside an original. 'models download' fetches originals.`,
-		Example: "  coldstart models list --models /models\n  coldstart models make qwen-0.5b llama3-3b --models /models\n  coldstart models download --models /models --figures 2,7",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Example: `  coldstart models list --models /models
+  coldstart models make qwen-0.5b llama3-3b --models /models
+  coldstart models download --models /models --figures 2,7`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newModelsList(out), orderly(newModelsDownload(out)), orderly(newModelsMake(out)), orderly(newModelsTensorize(out)), orderly(newModelsRemove(out)))
+	cmd.AddCommand(
+		newModelsList(out), orderly(newModelsDownload(out)), orderly(newModelsMake(out)),
+		orderly(newModelsTensorize(out)), orderly(newModelsRemove(out)),
+	)
 	return cmd
 }
 

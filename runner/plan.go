@@ -60,7 +60,8 @@ func (o *planOptions) run(out *console.Console) error {
 	if made.Stop != nil {
 		most = " at most"
 	}
-	if _, err := fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), measure.Runs(made), most); err != nil || !made.Origin().Measured() {
+	_, err = fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), measure.Runs(made), most)
+	if err != nil || !made.Origin().Measured() {
 		return err
 	}
 	if err := printCosts(out, plan.Costs(made)); err != nil || made.Stop == nil {
@@ -71,7 +72,8 @@ func (o *planOptions) run(out *console.Console) error {
 
 // printSaving shows what the rule of when to stop saves.
 func printSaving(out *console.Console, stop *result.Stop, s plan.Saving) error {
-	_, err := fmt.Fprintf(out.Out, "That is at most. Stopping once every phase is known within %g %% of its mean, runs that spread as those of the paper's authors do take %d runs and %s: the rule saves %.0f %% of the GPU time.\n",
+	_, err := fmt.Fprintf(out.Out, "That is at most. Stopping once every phase is known within %g %% of its mean, "+
+		"runs that spread as those of the paper's authors do take %d runs and %s: the rule saves %.0f %% of the GPU time.\n",
 		100*stop.Within, s.Runs, hours(s.Seconds), 100*(1-s.Seconds/s.MostSeconds))
 	return err
 }
@@ -87,12 +89,14 @@ func printCosts(out *console.Console, costs []plan.Cost) error {
 		Align:  []table.Align{table.Left, table.Right, table.Right, table.Right},
 	}
 	for _, c := range append(costs, all) {
-		t.Rows = append(t.Rows, []string{c.Node, hours(c.Shared), hours(c.Alone), fmt.Sprintf("%.0f %%", 100*(1-c.Shared/c.Alone))})
+		saves := fmt.Sprintf("%.0f %%", 100*(1-c.Shared/c.Alone))
+		t.Rows = append(t.Rows, []string{c.Node, hours(c.Shared), hours(c.Alone), saves})
 	}
 	if err := out.Table(t); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out.Out, "By the start-ups that the paper's authors recorded; of %.0f %% of the time they have no run of that model on that node, and it is guessed by its set.\n", 100*guessed/all.Shared)
+	_, err := fmt.Fprintf(out.Out, "By the start-ups that the paper's authors recorded; of %.0f %% of the time "+
+		"they have no run of that model on that node, and it is guessed by its set.\n", 100*guessed/all.Shared)
 	return err
 }
 

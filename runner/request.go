@@ -39,10 +39,14 @@ func (l *requestFlags) addFlags(cmd *cobra.Command) {
 	addMatrixFlag(cmd, &l.matrix)
 	flags := cmd.Flags()
 	flags.StringSliceVar(&l.Only, "only", nil, "models to measure, by their keys (default: all that the figures ask for)")
-	flags.StringVar(&l.Engine, "engine", replay.Name, "what to start: replay, the paper's recorded runs; or on this machine vllm, or one of the lab's own")
-	flags.StringVar(&l.Environment, "environment", "", "vllm: environment of all figures but the first (default: the node's, or the paper's)")
-	flags.IntVar(&l.Iterations, "iterations", paper.Iterations, "counted iterations, after one warm-up; with --confidence the fewest")
-	flags.Var((*percent)(&l.Confidence), "confidence", "go on until every phase's 95 % interval is within this of its mean, such as 5%")
+	flags.StringVar(&l.Engine, "engine", replay.Name,
+		"what to start: replay, the paper's recorded runs; or on this machine vllm, or one of the lab's own")
+	flags.StringVar(&l.Environment, "environment", "",
+		"vllm: environment of all figures but the first (default: the node's, or the paper's)")
+	flags.IntVar(&l.Iterations, "iterations", paper.Iterations,
+		"counted iterations, after one warm-up; with --confidence the fewest")
+	flags.Var((*percent)(&l.Confidence), "confidence",
+		"go on until every phase's 95 % interval is within this of its mean, such as 5%")
 	flags.IntVar(&l.MaxIterations, "max-iterations", mostIterations, "counted iterations at most, with --confidence")
 }
 

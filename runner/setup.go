@@ -40,16 +40,20 @@ first. The others that come with coldstart are
 A lab's own stand under environments: in hardware-matrix.yaml. Where one names the
 interpreter of a Python that is there already, nothing is installed: what it holds
 is recorded, and verified from then on.`,
-		Example: "  coldstart setup\n  coldstart setup --environment cpu      # no GPU needed\n  coldstart setup --environment vllm-0.3.1 --environment vllm-0.4.0 --dir /scratch/environments",
-		Args:    noArguments,
+		Example: `  coldstart setup
+  coldstart setup --environment cpu      # no GPU needed
+  coldstart setup --environment vllm-0.3.1 --environment vllm-0.4.0 --dir /scratch/environments`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.matrixNamed = cmd.Flags().Changed("matrix")
 			return o.run(cmd.Context(), out)
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&o.environments, "environment", []string{environment.Default}, "environment to make; may be repeated")
-	flags.StringVar(&o.dir, "dir", "", "directory of environments (default: coldstart/environments in your cache directory)")
+	flags.StringSliceVar(&o.environments, "environment", []string{environment.Default},
+		"environment to make; may be repeated")
+	flags.StringVar(&o.dir, "dir", "",
+		"directory of environments (default: coldstart/environments in your cache directory)")
 	addMatrixFlag(cmd, &o.matrix)
 	flags.BoolVar(&o.renew, "renew", false, "make them anew even if they are there")
 	flags.BoolVar(&o.json, "json", false, "print what is installed as JSON")
@@ -57,7 +61,8 @@ is recorded, and verified from then on.`,
 }
 
 func known() string {
-	names := slices.DeleteFunc(environment.Catalogue().Names(), func(name string) bool { return name == environment.Default })
+	names := environment.Catalogue().Names()
+	names = slices.DeleteFunc(names, func(name string) bool { return name == environment.Default })
 	return strings.Join(names[:len(names)/2], ", ") + ",\n" + strings.Join(names[len(names)/2:], ", ")
 }
 
@@ -112,7 +117,9 @@ func (o *setup) declared() (wanted environment.List, err error) {
 }
 
 // make makes one environment, or takes the one that is there, and says which.
-func (o *setup) make(ctx context.Context, out *console.Console, e environment.Environment) (*environment.Record, error) {
+func (o *setup) make(
+	ctx context.Context, out *console.Console, e environment.Environment,
+) (*environment.Record, error) {
 	begun, made := time.Now(), false
 	options := environment.Options{Renew: o.renew, Progress: func(line string) {
 		made = true
@@ -129,6 +136,7 @@ func (o *setup) make(ctx context.Context, out *console.Console, e environment.En
 	case made:
 		what = fmt.Sprintf("made in %.0f s", time.Since(begun).Seconds())
 	}
-	out.Notef("%s: %s: %d packages, sha256 %.12s…, %s", e.Name, what, len(installed.Record.Packages), installed.Record.SHA256, installed.Python())
+	out.Notef("%s: %s: %d packages, sha256 %.12s…, %s", e.Name, what,
+		len(installed.Record.Packages), installed.Record.SHA256, installed.Python())
 	return installed.Record, nil
 }

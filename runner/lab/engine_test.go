@@ -87,11 +87,16 @@ func TestMeasuringRefuses(t *testing.T) {
 			_, _, err := (&Host{}).Begin(nodeOf(t, "n1"), planOf(t, vllm.Name, "2", "n1"))
 			return err
 		}, "say where the models are: --models DIR, or models: of node n1 in the lab's file"},
+		{"no models directory of the second node of a figure", func() error {
+			_, _, err := (&Host{}).Begin(nodeOf(t, "n2"), planOf(t, vllm.Name, "10"))
+			return err
+		}, "or models: of node n2 in the lab's file"},
 		{"a stand-in for several models", func() error { return standIn(planOf(t, vllm.Name, "2,7", "n1")) },
 			"the tiny model can stand in for one model, and not for the several of no-torch-compile"},
 		{"an unknown engine", asked(func(r *Request) { r.Engine = "warp" }), `there is no engine "warp"; choose of replay, vllm, or add it under engines:`},
 		{"no iterations", asked(func(r *Request) { r.Iterations = 0 }), "iterations must be at least 1, not 0"},
-		{"an environment for a replay", asked(func(r *Request) { r.Engine, r.Environment = replay.Name, "cpu" }), `environment "cpu" is of a measurement`},
+		{"an environment for a replay", asked(func(r *Request) { r.Engine, r.Environment = replay.Name, "cpu" }),
+			`environment "cpu" is of a measurement`},
 		{"a replay to resume", func() error { return at(t).Resume(planOf(t, replay.Name, "2"), "paper") }, "a replay is quick to begin anew"},
 		{"no session to resume", func() error { return at(t).Resume(planOf(t, vllm.Name, "2", "n1"), "20261124T150000Z-0001") },
 			`has no session "20261124T150000Z-0001"; it has none`},

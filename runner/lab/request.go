@@ -117,7 +117,9 @@ func (l *Lab) PlanCell(r Request, node, role string) (made *result.Plan, cell re
 }
 
 // PlanHardware lays out the cell that keeps what a node is, and no figure.
-func (l *Lab) PlanHardware(r Request, node, role string) (made *result.Plan, cell result.Cell, notes []string, err error) {
+func (l *Lab) PlanHardware(
+	r Request, node, role string,
+) (made *result.Plan, cell result.Cell, notes []string, err error) {
 	session, notes, err := l.session(&r)
 	if err != nil {
 		return nil, cell, nil, err
