@@ -23,10 +23,10 @@ type hostFlags struct {
 func (h *hostFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.Float64Var(&h.Speed, "speed", 0, "replay in real time times this: 1 as it was, 10 ten times as fast, 0 at once")
-	flags.StringVar(&h.Models, "models", "", "directory of the models (default: the node's in the lab's file)")
-	flags.StringVar(&h.Environments, "environments", "",
+	flags.StringVar(&h.ModelsDir, "models", "", "directory of the models (default: the node's in the lab's file)")
+	flags.StringVar(&h.EnvironmentsDir, "environments", "",
 		"vllm: directory of the environments (default: where setup makes them)")
-	flags.StringVar(&h.State, "state", "", "directory of finished runs (default: coldstart in your state directory)")
+	flags.StringVar(&h.StateDir, "state", "", "directory of finished runs (default: coldstart in your state directory)")
 	flags.StringVar(&h.resume, "resume", "",
 		"session to go on with: its finished runs on this machine are taken as they are")
 	flags.DurationVar(&h.Limit, "limit", 0,

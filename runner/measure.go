@@ -91,7 +91,7 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 
 	if o.Figures == hardwareFigure { // whoever says so is on the node; a replay need not be
 		session.Probe = func(ctx context.Context) *result.Probe {
-			return hardware.Probe(ctx, hardware.Options{Models: o.Models, Python: o.python})
+			return hardware.Probe(ctx, hardware.Options{Models: o.ModelsDir, Python: o.python})
 		}
 	}
 	progress := watch(out, session, measure.CellRuns(session.Plan, cell))

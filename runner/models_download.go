@@ -88,7 +88,7 @@ func (e *environmentFlags) open(m *modelsFlags) (*environment.Installed, error) 
 	if err != nil {
 		return nil, err
 	}
-	return (&lab.Host{Environments: e.dir}).Open(found)
+	return (&lab.Host{EnvironmentsDir: e.dir}).Open(found)
 }
 
 func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []string) error {

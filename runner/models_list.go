@@ -55,7 +55,7 @@ func (m *modelsFlags) place() (string, error) {
 		if err != nil {
 			return "", err
 		}
-		m.dir = node.Models
+		m.dir = node.ModelsDir
 	}
 	if m.dir == "" {
 		return "", usagef("say where the models are: --models DIR, or --node NODE that has models: in the lab's file")

@@ -82,8 +82,8 @@ func (h *Host) ledger(session string) (*ledger.Ledger, error) {
 }
 
 func (h *Host) stateDir() (string, error) {
-	if h.State != "" {
-		return h.State, nil
+	if h.StateDir != "" {
+		return h.StateDir, nil
 	}
 	return ledger.DefaultDir()
 }

@@ -61,8 +61,8 @@ func at(t *testing.T) *Host {
 	LockDir = dir
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
 	return &Host{
-		Models: filepath.Join(dir, "models"), Environments: filepath.Join(dir, "environments"),
-		State: filepath.Join(dir, "state"),
+		ModelsDir: filepath.Join(dir, "models"), EnvironmentsDir: filepath.Join(dir, "environments"),
+		StateDir: filepath.Join(dir, "state"),
 	}
 }
 
@@ -141,16 +141,16 @@ func TestSessions(t *testing.T) {
 
 // A session is gone on with by its name, which says when it began.
 func TestResume(t *testing.T) {
-	m := at(t)
+	h := at(t)
 	began := planOf(t, vllm.Name, "2", "n1")
-	if err := os.MkdirAll(filepath.Join(m.State, began.Session), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(h.StateDir, began.Session), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	p := planOf(t, vllm.Name, "12", "n1")
-	if err := m.Resume(p, began.Session); err != nil || p.Session != began.Session || !p.Date.Equal(began.Date) {
+	if err := h.Resume(p, began.Session); err != nil || p.Session != began.Session || !p.Date.Equal(began.Date) {
 		t.Errorf("%v, session %s of %v", err, p.Session, p.Date)
 	}
-	if err := m.Resume(p, "tuesday"); err == nil || !strings.Contains(err.Error(), "the last are "+began.Session) {
+	if err := h.Resume(p, "tuesday"); err == nil || !strings.Contains(err.Error(), "the last are "+began.Session) {
 		t.Errorf("an unknown session: %v", err)
 	}
 }
@@ -184,7 +184,7 @@ func TestCheckNamesWhatLacks(t *testing.T) {
 	}
 	release()
 	err = session.Engine.Check(&p.Sets[0], "n1")
-	for _, part := range []string{"'coldstart setup --environment vllm-0.10.1.1'", filepath.Join(h.Models, "llama3-3b") + ": no such model folder"} {
+	for _, part := range []string{"'coldstart setup --environment vllm-0.10.1.1'", filepath.Join(h.ModelsDir, "llama3-3b") + ": no such model folder"} {
 		if err == nil || !strings.Contains(err.Error(), part) {
 			t.Errorf("error %v lacks %q", err, part)
 		}
@@ -249,7 +249,7 @@ func TestOwnEngine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		h.Models = ""
+		h.ModelsDir = ""
 		session, release, err := h.Begin(n1, p)
 		if err != nil {
 			t.Fatal(err)

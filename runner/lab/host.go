@@ -15,12 +15,12 @@ import (
 // Host is this machine: where it keeps things, and how it starts an engine. The zero
 // Host keeps them where coldstart does by default.
 type Host struct {
-	Models         string        // directory of the models; empty is the node's in the lab's file
-	Environments   string        // directory of the environments; empty is environment.DefaultDir
-	State          string        // directory of finished runs; empty is ledger.DefaultDir
-	Limit          time.Duration // of one start; 0 is the engine's own, or else DefaultLimit
-	Speed          float64       // of a replay, as replay.Engine has it
-	KeepIdentities bool          // leave users, hosts and addresses in kept logs
+	ModelsDir       string        // empty is the node's in the lab's file
+	EnvironmentsDir string        // empty is environment.DefaultDir
+	StateDir        string        // of finished runs; empty is ledger.DefaultDir
+	Limit           time.Duration // of one start; 0 is the engine's own, or else DefaultLimit
+	Speed           float64       // of a replay, as replay.Engine has it
+	KeepIdentities  bool          // leave users, hosts and addresses in kept logs
 }
 
 // DefaultLimit is how long a start may take: some fifteen times the paper's
@@ -30,15 +30,15 @@ const DefaultLimit = 30 * time.Minute
 // modelsOf is the directory of the models if this machine is a node; empty if none is
 // known.
 func (h *Host) modelsOf(n *Node) string {
-	if h.Models != "" {
-		return h.Models
+	if h.ModelsDir != "" {
+		return h.ModelsDir
 	}
-	return n.Models
+	return n.ModelsDir
 }
 
 // store is where the environments of this machine are.
 func (h *Host) store() (store environment.Store, err error) {
-	if store.Dir = h.Environments; store.Dir == "" {
+	if store.Dir = h.EnvironmentsDir; store.Dir == "" {
 		store.Dir, err = environment.DefaultDir()
 	}
 	return store, err

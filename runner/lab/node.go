@@ -12,7 +12,7 @@ import (
 // Node is a node of the lab.
 type Node struct {
 	result.Node        // name, labels and declared hardware
-	Models      string // directory of its models; empty if the file names none
+	ModelsDir   string // directory of its models; empty if the file names none
 	lab         *Lab
 }
 
@@ -22,7 +22,7 @@ func (l *Lab) Node(name string) (*Node, error) {
 	if !found {
 		return nil, requestErrorf("node", "%s has no node %q; 'coldstart plan' lists them", l.path, name)
 	}
-	return &Node{Node: node, Models: l.file.Models[name], lab: l}, nil
+	return &Node{Node: node, ModelsDir: l.file.Models[name], lab: l}, nil
 }
 
 // Here is the node that this machine is if it measures a plan. It is nil for a replay,

@@ -23,15 +23,15 @@ func (h *Host) StandIn(p *result.Plan) (err error) {
 	if err := standIn(p); err != nil {
 		return err
 	}
-	if h.Models == "" {
-		if h.Models, err = ownModels(); err != nil {
+	if h.ModelsDir == "" {
+		if h.ModelsDir, err = ownModels(); err != nil {
 			return err
 		}
 	}
-	if models.Check(h.Models, tiny) == nil && models.IsStandIn(h.Models, tiny) {
+	if models.Check(h.ModelsDir, tiny) == nil && models.IsStandIn(h.ModelsDir, tiny) {
 		return nil
 	}
-	return models.Tiny(filepath.Join(h.Models, tiny))
+	return models.Tiny(filepath.Join(h.ModelsDir, tiny))
 }
 
 // standIn puts the tiny model into a plan. A set of several models would compare it
