@@ -59,20 +59,27 @@ func runMeasure(ctx context.Context, in inputs) error {
 // session has finished on this node in other jobs, or in an earlier attempt, is
 // taken as it is.
 func (in inputs) begin(ctx context.Context, plan *result.Plan, cell result.Cell) (*measure.Session, func(), error) {
-	measuring, matrix := &lab.Measuring{}, in.text("matrix")
-	here := *plan
-	here.Cells = []result.Cell{cell}
+	opened, err := lab.Open(in.text("matrix"))
+	if err != nil {
+		return nil, nil, err
+	}
+	node, err := opened.Node(cell.Node)
+	if err != nil {
+		return nil, nil, err
+	}
+	host := &lab.Host{}
 	in.gha.Group("environments")
-	err := measuring.SetUp(ctx, plan, matrix, cell, func(line string) { in.gha.Infof("%s", oneLine(line)) })
+	progress := func(line string) { in.gha.Infof("%s", oneLine(line)) }
+	err = host.SetUp(ctx, node, plan, plan.Set(cell.Set), progress)
 	in.gha.EndGroup()
 	if err != nil {
 		return nil, nil, err
 	}
-	session, release, err := measuring.Begin(&here, matrix)
+	session, release, err := host.Begin(node, plan)
 	if err != nil {
 		return nil, nil, err
 	}
-	session.Plan, session.Attempt, session.Observer = plan, in.attempt(), &groups{gha: in.gha}
+	session.Attempt, session.Observer = in.attempt(), &groups{gha: in.gha}
 	if session.Probe == nil { // the runner's machine is the cell's node, whatever is replayed
 		session.Probe = func(ctx context.Context) *hardware.Probe { return prober.Probe(ctx, prober.Options{}) }
 	}

@@ -20,7 +20,11 @@ func runPlan(in inputs) error {
 	if err != nil {
 		return err
 	}
-	made, notes, err := request.Plan()
+	opened, err := lab.Open(in.text("matrix"))
+	if err != nil {
+		return err
+	}
+	made, notes, err := opened.Plan(request)
 	if err != nil {
 		return in.blame(err)
 	}
@@ -50,15 +54,15 @@ func runPlan(in inputs) error {
 }
 
 // request is what the inputs ask of the lab.
-func (in inputs) request() (*lab.Request, error) {
+func (in inputs) request() (lab.Request, error) {
 	figures, err1 := in.figures()
 	nodes, err2 := in.nodes()
 	iterations, err3 := in.count("iterations")
 	environment, err4 := in.environment()
 	confidence, err5 := in.confidence()
 	most, err6 := in.count("max-iterations")
-	request := &lab.Request{
-		Matrix: in.text("matrix"), Figures: figures, Nodes: nodes,
+	request := lab.Request{
+		Figures: figures, Nodes: nodes,
 		Engine: in.text("engine"), Environment: environment, Iterations: iterations,
 		Confidence: confidence, MaxIterations: most,
 	}

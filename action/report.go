@@ -29,7 +29,7 @@ func runReport(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	results, _, err := lab.Results(from, "") // cells; of other logs the action knows no machine
+	results, _, err := lab.Results(from, lab.Unknown) // cells; of other logs the action knows no machine
 	if err != nil {
 		return err
 	}

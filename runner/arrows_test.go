@@ -24,7 +24,7 @@ reports/golden
 reports/hardware        table
 reports/pdf             chart chart/lettering compare figure result table
 reports/phase
-reports/predict         phase result stat
+reports/predict         phase result stat table
 reports/recorded        phase
 reports/reproduction    figure phase result stat table
 reports/result          hardware phase

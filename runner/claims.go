@@ -25,7 +25,9 @@ func (a *asFlag) addAsFlag(cmd *cobra.Command) {
 
 // claimsOptions are the options of the command claims.
 type claimsOptions struct {
-	reportOptions
+	writersFlag
+	asFlag
+	from string
 	json bool
 }
 
@@ -50,7 +52,7 @@ The exit code is 0 whatever the verdicts are.`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error { return o.run(out) },
 	}
-	o.addMatrixFlag(cmd)
+	addMatrixFlag(cmd, &o.matrix)
 	o.addAsFlag(cmd)
 	cmd.Flags().StringVar(&o.from, "from", "", "directory of the results (default: the paper's)")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, as data/claims.json of a report")
@@ -80,7 +82,7 @@ func (o *claimsOptions) results(out *console.Console) (*result.Results, error) {
 	if o.from == "" {
 		return lab.Paper()
 	}
-	return o.read(out)
+	return o.read(out, o.from)
 }
 
 // makeReport holds results against the paper's.

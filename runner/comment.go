@@ -15,7 +15,9 @@ import (
 
 // commentOptions are the options of the command comment.
 type commentOptions struct {
-	reportOptions
+	writersFlag
+	asFlag
+	from     string
 	repo     string
 	pull     int
 	api      string
@@ -38,7 +40,7 @@ than github.com, such as a GitHub Enterprise Server's /api/v3.`,
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
-	o.addWritersMatrixFlag(cmd)
+	o.addWritersFlag(cmd)
 	o.addAsFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.from, "from", "", "directory of the results")
@@ -78,7 +80,7 @@ func (o *commentOptions) run(ctx context.Context, out *console.Console) error {
 }
 
 func (o *commentOptions) text(out *console.Console) (string, error) {
-	results, err := o.read(out)
+	results, err := o.read(out, o.from)
 	if err != nil {
 		return "", err
 	}

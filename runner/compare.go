@@ -27,7 +27,7 @@ const everyPhase = "all"
 
 // compareOptions are the options of the command compare.
 type compareOptions struct {
-	labFlags
+	writersFlag
 	failAbove string
 	phases    []string
 	sets      []string
@@ -70,11 +70,13 @@ what is compared differs.`,
 			return o.run(out, args)
 		},
 	}
-	o.addWritersMatrixFlag(cmd)
+	o.addWritersFlag(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.failAbove, "fail-above", "", "exit with 1 if B is significantly slower by more than this, such as 5%")
+	flags.StringVar(&o.failAbove, "fail-above", "",
+		"exit with 1 if B is significantly slower by more than this, such as 5%")
 	flags.StringSliceVar(&o.phases, "phase", nil, "phases that decide, or all (default: the whole start-up)")
-	flags.StringArrayVar(&o.sets, "set", nil, "measurement set to compare, NAME or NAME=NAME of A and of B (default: all of both)")
+	flags.StringArrayVar(&o.sets, "set", nil,
+		"measurement set to compare, NAME or NAME=NAME of A and of B (default: all of both)")
 	flags.StringVar(&o.out, "out", "", "directory for compare.pdf and compare.json")
 	flags.BoolVar(&o.json, "json", false, "print JSON, with the values of all runs")
 	return cmd
@@ -152,7 +154,9 @@ func parsePhases(names []string) (phases []phase.Phase, err error) {
 
 // compare reads both results and compares them. Warnings about either go to the
 // console, with the side's letter.
-func (o *compareOptions) compare(out *console.Console, args []string, options compare.Options) (*compare.Comparison, error) {
+func (o *compareOptions) compare(
+	out *console.Console, args []string, options compare.Options,
+) (*compare.Comparison, error) {
 	var sides [2]*result.Results
 	for i, from := range args {
 		results, err := o.results(out, from)
@@ -175,7 +179,7 @@ func (o *compareOptions) results(out *console.Console, from string) (*result.Res
 	if _, err := os.Stat(from); err != nil {
 		return nil, fmt.Errorf("cannot read results: %w; name a directory, or %q", err, paperResults)
 	}
-	return (&reportOptions{labFlags: o.labFlags, from: from}).read(out)
+	return o.read(out, from)
 }
 
 // printComparison prints what was found, and what makes a reader careful.

@@ -11,18 +11,18 @@ import (
 
 	"coldstart/runner/console"
 	"coldstart/runner/doctor"
-	"coldstart/runner/engine/replay"
 	"coldstart/runner/lab"
-	"coldstart/runner/paper"
 	"coldstart/runner/registration"
 )
 
 // doctorOptions are the options of the command doctor.
 type doctorOptions struct {
-	labFlags
 	probeFlags
-	node, api string
-	json      bool
+	matrix, node string
+	figures      string
+	only         []string
+	api          string
+	json         bool
 }
 
 func newDoctor(out *console.Console) *cobra.Command {
@@ -35,16 +35,19 @@ it costs an hour: the GPU and what uses it, driver and environment, the packages
 models of the figures that the node serves, disk space, the page cache, clocks, limits, the
 forge and the runner. A line each: pass, warn (it may blur a measurement) or fail
 (it prevents one), with the remedy. Exit 1 where something fails.`,
-		Example: "  coldstart doctor --node n1 --models /models --python ~/vllm/bin/python\n  coldstart doctor --node n1 --figures 2,7 --json",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+		Example: `  coldstart doctor --node n1 --models /models --python ~/vllm/bin/python
+  coldstart doctor --node n1 --figures 2,7 --json`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
-	o.addMatrixFlag(cmd)
+	addMatrixFlag(cmd, &o.matrix)
 	o.probeFlags.addFlags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.node, "node", "", "node that this machine is")
-	flags.StringVar(&o.Figures, "figures", "all", "figures that are to be measured here: all, rest, or numbers with commas between")
-	flags.StringSliceVar(&o.Only, "only", nil, "models that are to be measured here (default: all that the figures ask for)")
+	flags.StringVar(&o.figures, "figures", "all",
+		"figures that are to be measured here: all, rest, or numbers with commas between")
+	flags.StringSliceVar(&o.only, "only", nil,
+		"models that are to be measured here (default: all that the figures ask for)")
 	flags.StringVar(&o.api, "api-url", apiURL(), "address of the forge's API; empty: do not ask it")
 	flags.BoolVar(&o.json, "json", false, "print JSON, an object a finding")
 	return cmd
@@ -85,28 +88,26 @@ func (o *doctorOptions) run(ctx context.Context, out *console.Console) error {
 
 // examined is the node of the lab's file, and what this machine is.
 func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*doctor.Node, error) {
-	o.Engine, o.Iterations = replay.Name, paper.Iterations // which is no matter of a node's fitness
-	plan, err := o.plan(out)
+	opened, err := lab.Open(o.matrix)
 	if err != nil {
 		return nil, err
 	}
-	node := plan.Node(o.node)
-	if node == nil {
-		return nil, usagef("there is no node %q in %s", o.node, o.Matrix)
-	}
-	if err := o.of(o.node, o.Matrix); err != nil {
-		return nil, err
-	}
-	environment, err := (&lab.Measuring{}).EnvironmentOf(o.Matrix, o.node)
+	plan, notes, err := opened.Needs(o.figures, o.only)
+	out.Notes(notes)
 	if err != nil {
 		return nil, err
 	}
+	node, err := opened.Node(o.node)
+	if err != nil {
+		return nil, usagef("there is no node %q in %s", o.node, o.matrix)
+	}
+	o.of(node)
 	machine := doctor.ThisMachine()
 	machine.RunnerVersion = registration.Local().Version
 	return &doctor.Node{
-		Plan: plan, Node: *node, Probe: o.probe(ctx),
+		Plan: plan, Node: node.Node, Probe: o.probe(ctx),
 		Models: o.models, Python: o.python, API: o.api, Machine: machine,
-		Environment: environment,
+		Environment: (&lab.Host{}).Opener(node),
 	}, nil
 }
 

@@ -31,14 +31,13 @@ func (p *probeFlags) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&p.python, "python", "", "Python of the environment that is measured, such as venv/bin/python")
 }
 
-// of fills in what was not named by what the lab's file says of a node.
-func (p *probeFlags) of(node, matrixPath string) error {
-	places, err := (&lab.Measuring{}).Places(matrixPath, node)
+// of fills in what was not named by what the lab says of a node.
+func (p *probeFlags) of(node *lab.Node) {
+	places := (&lab.Host{}).Places(node)
 	if p.python == "" {
 		p.python, p.variables = places.Python, places.Variables
 	}
 	p.models = cmp.Or(p.models, places.Models)
-	return err
 }
 
 // probe looks at this machine.
@@ -65,7 +64,7 @@ table. A difference is no failure: the exit code is 0.`,
 	}
 	o.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.matrix, "matrix", lab.DefaultMatrix, "the lab's file, which --node is looked up in")
+	flags.StringVar(&o.matrix, "matrix", lab.DefaultPath, "the lab's file, which --node is looked up in")
 	flags.StringVar(&o.node, "node", "", "node that this machine is declared as")
 	flags.BoolVar(&o.json, "json", false, "print JSON, with the comparison where --node is given")
 	return cmd
@@ -80,14 +79,12 @@ type jsonHardware struct {
 func (o *hardwareOptions) run(ctx context.Context, out *console.Console) error {
 	node := hardware.Node{Name: o.node}
 	if o.node != "" {
-		planned, err := lab.Node(o.matrix, o.node)
+		planned, err := openNode(o.matrix, o.node)
 		if err != nil {
 			return err
 		}
 		node.Declared = planned.Declared
-		if err := o.of(o.node, o.matrix); err != nil {
-			return err
-		}
+		o.of(planned)
 	}
 	node.Probed = o.probe(ctx)
 	if o.json {

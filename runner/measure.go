@@ -2,8 +2,7 @@ package main
 
 import (
 	"context"
-	"slices"
-	"strings"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -11,16 +10,17 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	prober "coldstart/runner/hardware"
+	"coldstart/runner/lab"
 	"coldstart/runner/measure"
 )
 
 // measureOptions are the options of the command measure.
 type measureOptions struct {
-	labFlags
-	measuringFlags
-	figure, node, role string
-	out, python        string
-	against            string
+	requestFlags
+	hostFlags
+	node, role  string
+	out, python string
+	against     string
 }
 
 func newMeasure(out *console.Console) *cobra.Command {
@@ -38,28 +38,35 @@ may be one, which shows how far two measurements of the same lie apart.
 
 --figure hardware measures nothing, but keeps what this machine is as what the
 node is: run it there.`,
-		Example: "  coldstart measure --figure 7 --node n1\n  coldstart measure --figure 10 --node n2 --role gpu1\n  coldstart measure --engine vllm --figure 2 --node n1 --environment vllm-0.10.1.1 --against nightly\n  coldstart measure --figure hardware --node n1",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+		Example: `  coldstart measure --figure 7 --node n1
+  coldstart measure --figure 10 --node n2 --role gpu1
+  coldstart measure --engine vllm --figure 2 --node n1 --environment vllm-0.10.1.1 --against nightly
+  coldstart measure --figure hardware --node n1`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
-	o.addMatrixFlag(cmd)
-	o.addEngineFlags(cmd)
+	o.requestFlags.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.figure, "figure", "", "number of the figure, or "+hardwareFigure)
+	flags.StringVar(&o.Figures, "figure", "", "number of the figure, or "+hardwareFigure)
 	flags.StringVar(&o.node, "node", "", "node to measure on")
 	flags.StringVar(&o.role, "role", "", "role, for a figure that has roles on this node")
 	flags.StringVar(&o.out, "out", "out", "directory for results")
 	flags.StringVar(&o.python, "python", "", "figure hardware: Python of the environment that is measured")
-	flags.StringVar(&o.against, "against", "", "vllm: environment to measure in turn with --environment, into A and B below --out, and to compare with")
-	o.measuringFlags.addFlags(cmd)
+	flags.StringVar(&o.against, "against", "",
+		"vllm: environment to measure in turn with --environment, into A and B below --out, and to compare with")
+	o.hostFlags.addFlags(cmd)
 	return cmd
 }
 
 func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
-	if o.figure == "" || o.node == "" {
+	if o.Figures == "" || o.node == "" {
 		return usagef("say which cell: --figure N --node NODE; 'coldstart plan' lists them")
 	}
-	plan, cell, err := o.cell(out)
+	opened, err := lab.Open(o.matrix)
+	if err != nil {
+		return err
+	}
+	plan, cell, err := o.cell(opened, out, o.Request)
 	if err != nil {
 		return err
 	}
@@ -67,9 +74,13 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 		return err
 	}
 	if o.against != "" {
-		return o.compareNow(ctx, out, plan, cell)
+		return o.compareNow(ctx, out, opened, plan, cell)
 	}
-	session, release, err := o.Begin(plan, o.Matrix)
+	node, err := opened.Node(cell.Node)
+	if err != nil {
+		return err
+	}
+	session, release, err := o.Begin(node, plan)
 	if err != nil {
 		return err
 	}
@@ -79,9 +90,9 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	}
 	session.Plan = session.Directory.Plan() // with the models that the cell has already
 
-	if o.figure == hardwareFigure { // whoever says so is on the node; a replay need not be
+	if o.Figures == hardwareFigure { // whoever says so is on the node; a replay need not be
 		session.Probe = func(ctx context.Context) *hardware.Probe {
-			return prober.Probe(ctx, prober.Options{Models: o.Models, Python: o.python})
+			return prober.Probe(ctx, prober.Options{Models: o.ModelsDir, Python: o.python})
 		}
 	}
 	progress := watch(out, session, measure.CellRuns(session.Plan, cell))
@@ -96,54 +107,55 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 // hardwareFigure stands for a figure where a node's hardware is meant.
 const hardwareFigure = "hardware"
 
-// hardwareCell is the node's hardware cell, with a plan of nothing else.
-func (o *measureOptions) hardwareCell(out *console.Console) (*result.Plan, result.Cell, error) {
-	o.Figures = "all"
-	plan, err := o.plan(out)
-	if err != nil {
-		return nil, result.Cell{}, err
+// cell is the cell that is meant, with its plan. Notes about it go to the console.
+func (o *measureOptions) cell(l *lab.Lab, out *console.Console, r lab.Request) (*result.Plan, result.Cell, error) {
+	layOut := l.PlanCell
+	if r.Figures == hardwareFigure {
+		layOut = l.PlanHardware
 	}
-	node := plan.Node(o.node)
-	if node == nil || o.role != "" {
-		return nil, result.Cell{}, usagef("there is no hardware of node %q in role %q; name a node of %s, and no role", o.node, o.role, o.Matrix)
-	}
-	i := slices.IndexFunc(plan.Cells, func(cell result.Cell) bool { return cell.Figure == "" && cell.Node == o.node })
-	cell := plan.Cells[i]
-	plan.Nodes, plan.Cells = []result.Node{*node}, []result.Cell{cell}
-	plan.Models, plan.Sets, plan.Figures = nil, nil, nil
-	return plan, cell, nil
+	plan, cell, notes, err := layOut(r, o.node, o.role)
+	out.Notes(notes)
+	return plan, cell, err
 }
 
-// cell is the cell that is meant, with the plan of its figure.
-func (o *measureOptions) cell(out *console.Console) (*result.Plan, result.Cell, error) {
-	if o.figure == hardwareFigure {
-		return o.hardwareCell(out)
+// compareNow measures a cell in the plan's environment and in the other one, in
+// turn, and compares the two.
+func (o *measureOptions) compareNow(
+	ctx context.Context, out *console.Console, l *lab.Lab, a *result.Plan, cell result.Cell,
+) error {
+	if !a.Origin().Measured() || cell.Figure == "" {
+		return usagef("--against is of a measurement: name a figure, and an engine that measures")
 	}
-	o.Figures = o.figure
-	if slices.Contains([]string{"all", "rest"}, o.figure) || strings.Contains(o.figure, ",") {
-		return nil, result.Cell{}, usagef("--figure takes one figure, not %q", o.figure)
-	}
-	plan, err := o.plan(out)
+	other := o.Request
+	other.Environment = o.against
+	b, _, err := o.cell(l, out, other)
 	if err != nil {
-		return nil, result.Cell{}, err
+		return err
 	}
-	if plan.Figures[0].Roles[0] == "" { // such a figure can be measured on any node
-		o.Nodes = []string{o.node}
-		if plan, err = o.plan(out); err != nil {
-			return nil, result.Cell{}, err
+	node, err := l.Node(cell.Node)
+	if err != nil {
+		return err
+	}
+	sides, release, err := o.BeginPair(node, a, b)
+	if err != nil {
+		return err
+	}
+	defer release()
+	dirs := []string{filepath.Join(o.out, "A"), filepath.Join(o.out, "B")}
+	for i, side := range sides {
+		if side.Directory, err = result.Create(dirs[i], side.Plan); err != nil {
+			return err
 		}
 	}
-	var candidates []result.Cell
-	for _, cell := range plan.Cells {
-		if cell.Figure != "" && cell.Node == o.node && (o.role == "" || cell.Role == o.role) {
-			candidates = append(candidates, cell)
-		}
+	progress := watch(out, sides[0], 2*measure.CellRuns(a, cell))
+	sides[0].Observer, sides[1].Observer = progress.Side("A"), progress.Side("B")
+	reason, err := measure.Interleaved(ctx, sides[0], sides[1], cell)
+	progress.Stop()
+	if err != nil {
+		return interrupted(err, a, dirs[0])
 	}
-	switch len(candidates) {
-	case 0:
-		return nil, result.Cell{}, usagef("figure %s is not measured on %s in role %q; 'coldstart plan --figures %s' lists its cells", o.figure, o.node, o.role, o.figure)
-	case 1:
-		return plan, candidates[0], nil
+	if reason != nil {
+		return reason
 	}
-	return nil, result.Cell{}, usagef("figure %s has several roles on %s: choose --role %s or %s", o.figure, o.node, candidates[0].Role, candidates[1].Role)
+	return (&compareOptions{}).run(out, dirs)
 }

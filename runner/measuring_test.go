@@ -182,7 +182,11 @@ func TestStandInGivesTheFiguresOfSeveralNodes(t *testing.T) {
 // their nodes do; in the session that out has, if it has one.
 func (b *bench) measureCells(t *testing.T, figure, out string) {
 	t.Helper()
-	plan, _, err := (&lab.Request{Matrix: b.matrix, Figures: figure, Engine: "vllm", Iterations: 2}).Plan()
+	opened, err := lab.Open(b.matrix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, _, err := opened.Plan(lab.Request{Figures: figure, Engine: "vllm", Iterations: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

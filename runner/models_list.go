@@ -2,19 +2,14 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"coldstart/reports/result"
 	"coldstart/reports/table"
 	"coldstart/runner/console"
-	"coldstart/runner/lab"
 	"coldstart/runner/models"
-	"coldstart/runner/paper"
 )
 
 // modelsFlags are the options that say where models are.
@@ -33,11 +28,16 @@ What a start-up costs hangs on a model's shape, and not on its weights' values.
 'models make' writes the shape of a catalogue model with random weights, a stand-in,
 which needs no account and no download. Whatever is measured with it says so, and is
 never put beside an original. 'models download' fetches originals.`,
-		Example: "  coldstart models list --models /models\n  coldstart models make qwen-0.5b llama3-3b --models /models\n  coldstart models download --models /models --figures 2,7",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Example: `  coldstart models list --models /models
+  coldstart models make qwen-0.5b llama3-3b --models /models
+  coldstart models download --models /models --figures 2,7`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newModelsList(out), orderly(newModelsDownload(out)), orderly(newModelsMake(out)), orderly(newModelsTensorize(out)), orderly(newModelsRemove(out)))
+	cmd.AddCommand(
+		newModelsList(out), orderly(newModelsDownload(out)), orderly(newModelsMake(out)),
+		orderly(newModelsTensorize(out)), orderly(newModelsRemove(out)),
+	)
 	return cmd
 }
 
@@ -45,17 +45,17 @@ func (m *modelsFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&m.dir, "models", "", "directory of the models (default: that of --node in the lab's file)")
 	flags.StringVar(&m.node, "node", "", "node that this machine is")
-	flags.StringVar(&m.matrix, "matrix", lab.DefaultMatrix, "the lab's file")
+	addMatrixFlag(cmd, &m.matrix)
 }
 
 // place is the directory of the models.
 func (m *modelsFlags) place() (string, error) {
 	if m.dir == "" && m.node != "" {
-		places, err := (&lab.Measuring{}).Places(m.matrix, m.node)
+		node, err := openNode(m.matrix, m.node)
 		if err != nil {
 			return "", err
 		}
-		m.dir = places.Models
+		m.dir = node.ModelsDir
 	}
 	if m.dir == "" {
 		return "", usagef("say where the models are: --models DIR, or --node NODE that has models: in the lab's file")
@@ -83,24 +83,13 @@ func newModelsList(out *console.Console) *cobra.Command {
 	return cmd
 }
 
-// listed is a model as the list shows it.
-type listed struct {
-	Key        string   `json:"key"`
-	Repository string   `json:"repository,omitempty"` // empty for a copy
-	CopyOf     string   `json:"copy_of,omitempty"`    // model that vLLM's tensorizer copies
-	WeightsGiB float64  `json:"weights_gib,omitempty"`
-	State      string   `json:"state,omitempty"` // "original", "stand-in", "absent", or what lacks; empty where no directory is known
-	Makeable   bool     `json:"makeable"`
-	Figures    []string `json:"figures"`
-}
-
 func (o *modelsList) run(out *console.Console) error {
 	if o.dir != "" || o.node != "" {
 		if _, err := o.place(); err != nil {
 			return err
 		}
 	}
-	all := o.listed()
+	all := models.List(o.dir)
 	if o.json {
 		return printJSON(out.Out, all)
 	}
@@ -123,58 +112,4 @@ func (o *modelsList) run(out *console.Console) error {
 		t.Add(m.Key, from, size, cmp.Or(m.State, "?"), strings.Join(m.Figures, " "), makeable)
 	}
 	return out.Table(t)
-}
-
-// listed are the models of the catalogue, each followed by its copy that a figure
-// needs.
-func (o *modelsList) listed() (all []listed) {
-	makeable, tensorized := models.Makeable(), paper.Tensorized()
-	for _, m := range paper.Models() {
-		in := func(folder string) listed {
-			return listed{
-				Key: folder, WeightsGiB: m.WeightsGiB, State: o.state(folder),
-				Makeable: slices.Contains(makeable, m.Key), Figures: figuresOf(folder),
-			}
-		}
-		original := in(m.Key)
-		original.Repository = m.Repository
-		all = append(all, original)
-		if slices.Contains(tensorized, m.Key) {
-			copied := in(paper.TensorizedFolder(m.Key))
-			copied.CopyOf = m.Key
-			all = append(all, copied)
-		}
-	}
-	return all
-}
-
-// state is whether a model is there; empty where no directory is known.
-func (o *modelsList) state(key string) string {
-	if o.dir == "" {
-		return ""
-	}
-	var missing *models.MissingError
-	switch err := models.Check(o.dir, key); {
-	case errors.As(err, &missing):
-		return "absent"
-	case err != nil:
-		return err.Error()
-	case models.IsStandIn(o.dir, key):
-		return "stand-in"
-	}
-	return "original"
-}
-
-// figuresOf are the figures whose sets measure the model in a folder.
-func figuresOf(folder string) (numbers []string) {
-	sets := paper.Sets()
-	for _, f := range paper.Figures() {
-		for _, role := range f.Roles {
-			measures := slices.ContainsFunc(sets[f.Sets[role]].Configurations, func(c result.Configuration) bool { return models.Folder(&c) == folder })
-			if measures && !slices.Contains(numbers, f.Number) {
-				numbers = append(numbers, f.Number)
-			}
-		}
-	}
-	return numbers
 }

@@ -33,8 +33,9 @@ GPU and in the environment that is measured, since a copy fits what wrote it. On
 is there is left as it is. The copy of a stand-in is a stand-in.
 
 Without a name: ` + strings.Join(paper.Tensorized(), ", ") + `.`,
-		Example: "  coldstart models tensorize --node n1\n  coldstart models tensorize yi-6b --models /models --environment vllm-0.20.2",
-		RunE:    func(cmd *cobra.Command, keys []string) error { return o.run(cmd.Context(), out, keys) },
+		Example: `  coldstart models tensorize --node n1
+  coldstart models tensorize yi-6b --models /models --environment vllm-0.20.2`,
+		RunE: func(cmd *cobra.Command, keys []string) error { return o.run(cmd.Context(), out, keys) },
 	}
 	o.modelsFlags.addFlags(cmd)
 	o.environmentFlags.addFlags(cmd)
@@ -49,7 +50,7 @@ func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []
 	if len(keys) == 0 {
 		keys = paper.Tensorized()
 	}
-	installed, err := (&lab.Measuring{Environments: o.environmentFlags.dir}).OpenEnvironment(o.matrix, o.node, o.name)
+	installed, err := o.open(&o.modelsFlags)
 	if err != nil {
 		return err
 	}
@@ -69,7 +70,8 @@ func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []
 		case ctx.Err() != nil:
 			return fmt.Errorf("interrupted; of %s nothing was kept, and the same command goes on", folder)
 		case errors.As(err, &missing):
-			return fmt.Errorf("%w; 'coldstart models download %s --models %s' fetches it, and 'coldstart models make' a stand-in", err, key, dir)
+			return fmt.Errorf("%w; 'coldstart models download %s --models %s' fetches it, "+
+				"and 'coldstart models make' a stand-in", err, key, dir)
 		case err != nil:
 			return err
 		case there:

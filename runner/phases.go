@@ -2,20 +2,11 @@ package main
 
 import (
 	"errors"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"runtime"
-	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
+	"coldstart/reports"
 	"coldstart/reports/phase"
-	"coldstart/reports/table"
 	"coldstart/runner/console"
 )
 
@@ -50,15 +41,15 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 	if len(args) == 0 {
 		return usagef("name at least one log, directory, or - for standard input")
 	}
-	paths, err := expandLogs(args)
+	paths, err := phase.Find(args)
 	if err != nil {
 		return err
 	}
-	logs, failures := readLogs(cmd, paths)
+	logs, failures := phase.ReadAll(paths, cmd.InOrStdin())
 	if o.json {
 		err = printJSON(out.Out, jsonLogs(logs))
 	} else {
-		err = out.Table(phasesTable(logs))
+		err = out.Table(reports.Phases(logs))
 	}
 	if err != nil {
 		return err
@@ -72,65 +63,6 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 		}
 	}
 	return errors.Join(failures...)
-}
-
-// expandLogs puts the logs of a directory in its place.
-func expandLogs(args []string) (paths []string, err error) {
-	for _, arg := range args {
-		info, err := os.Stat(arg)
-		if arg == "-" || err == nil && !info.IsDir() {
-			paths = append(paths, arg)
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		found, err := logsBelow(arg)
-		if err != nil {
-			return nil, err
-		}
-		if len(found) == 0 {
-			return nil, fmt.Errorf("%s: no .log or .txt in this directory or below it", arg)
-		}
-		paths = append(paths, found...)
-	}
-	return paths, nil
-}
-
-func logsBelow(dir string) (paths []string, err error) {
-	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		extension := filepath.Ext(strings.TrimSuffix(path, ".gz"))
-		if err == nil && entry.Type().IsRegular() && (extension == ".log" || extension == ".txt") {
-			paths = append(paths, path)
-		}
-		return err
-	})
-	return paths, err
-}
-
-// readLogs reads all logs, as many at a time as there are processors. Failures
-// are of those that could not be read, or tell of no complete start-up.
-func readLogs(cmd *cobra.Command, paths []string) (logs []phase.Log, failures []error) {
-	logs = make([]phase.Log, len(paths))
-	failures = make([]error, len(paths))
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, path := range paths {
-		group.Go(func() error {
-			var err error
-			if path == "-" {
-				logs[i], err = phase.ReadAny(cmd.InOrStdin(), "standard input")
-			} else {
-				logs[i], err = phase.ReadFile(path)
-			}
-			if failures[i] = err; err == nil {
-				failures[i] = logs[i].Err()
-			}
-			return nil
-		})
-	}
-	group.Wait()
-	return logs, slices.DeleteFunc(failures, func(err error) bool { return err == nil })
 }
 
 // jsonLog is how --json shows a log.
@@ -159,80 +91,4 @@ func jsonLogs(logs []phase.Log) []jsonLog {
 		}
 	}
 	return all
-}
-
-// fewLogs is how many logs stand side by side, a column each.
-const fewLogs = 4
-
-func phasesTable(logs []phase.Log) table.Table {
-	if len(logs) > fewLogs {
-		return logRows(logs)
-	}
-	t := table.Table{Header: []string{"Phase (s)"}, Align: []table.Align{table.Left}}
-	release := []string{"vLLM"}
-	names := shortNames(logs)
-	for i := range logs {
-		t.Header = append(t.Header, names[i])
-		t.Align = append(t.Align, table.Right)
-		release = append(release, logs[i].Release)
-	}
-	t.Add(release...)
-	for p := range phase.All() {
-		row := []string{p.String()}
-		for i := range logs {
-			row = append(row, secondsText(&logs[i].Times, p))
-		}
-		t.Add(row...)
-	}
-	return t
-}
-
-// shortNames are the logs' names without the directory that all have in common.
-func shortNames(logs []phase.Log) []string {
-	common := filepath.Dir(logs[0].Name)
-	for _, log := range logs {
-		for common != "." && common != "/" && !strings.HasPrefix(log.Name, common+"/") {
-			common = filepath.Dir(common)
-		}
-	}
-	names := make([]string, len(logs))
-	for i, log := range logs {
-		names[i] = strings.TrimPrefix(log.Name, common+"/")
-	}
-	return names
-}
-
-// sums are the phases that a row of many logs has room for, with their headings.
-var sums = []struct {
-	phase   phase.Phase
-	heading string
-}{
-	{phase.FrameworkBootstrap, "bootstrap"}, {phase.TokenizerInit, "tokenizer"}, {phase.ModelLoading, "model loading"},
-	{phase.InitEngine, "init engine"}, {phase.TotalTime, "total"}, {phase.ActualTotalTime, "actual total"}, {phase.InitializeEngine, "initialize engine"},
-}
-
-// logRows is a row a log. --json has what it leaves out.
-func logRows(logs []phase.Log) table.Table {
-	t := table.Table{Header: []string{"Log", "vLLM"}, Align: []table.Align{table.Left, table.Left}}
-	for _, sum := range sums {
-		t.Header, t.Align = append(t.Header, sum.heading+" (s)"), append(t.Align, table.Right)
-	}
-	names := shortNames(logs)
-	for i := range logs {
-		row := []string{names[i], logs[i].Release}
-		for _, sum := range sums {
-			row = append(row, secondsText(&logs[i].Times, sum.phase))
-		}
-		t.Add(row...)
-	}
-	return t
-}
-
-// secondsText is empty for a phase that is absent.
-func secondsText(t *phase.Times, p phase.Phase) string {
-	seconds, ok := t.Get(p)
-	if !ok {
-		return ""
-	}
-	return strconv.FormatFloat(seconds, 'f', 3, 64)
 }

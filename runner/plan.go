@@ -11,14 +11,13 @@ import (
 	"coldstart/reports/result"
 	"coldstart/reports/table"
 	"coldstart/runner/console"
-	"coldstart/runner/lab"
 	"coldstart/runner/measure"
 	"coldstart/runner/plan"
 )
 
 // planOptions are the options of the command plan.
 type planOptions struct {
-	labFlags
+	requestFlags
 	json bool
 }
 
@@ -37,12 +36,13 @@ stopping early is likely to save. What it did save, the report tells.`,
 		RunE:    func(*cobra.Command, []string) error { return o.run(out) },
 	}
 	o.addFlags(cmd)
+	o.addGridFlags(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "print a job matrix")
 	return cmd
 }
 
 func (o *planOptions) run(out *console.Console) error {
-	made, err := o.plan(out)
+	_, made, err := o.plan(out)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,8 @@ func (o *planOptions) run(out *console.Console) error {
 	if made.Stop != nil {
 		most = " at most"
 	}
-	if _, err := fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), measure.Runs(made), most); err != nil || !lab.Measures(made) {
+	_, err = fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), measure.Runs(made), most)
+	if err != nil || !made.Origin().Measured() {
 		return err
 	}
 	costs := plan.Costs(made)
@@ -74,7 +75,8 @@ func (o *planOptions) run(out *console.Console) error {
 
 // printSaving shows what the rule of when to stop saves.
 func printSaving(out *console.Console, stop *result.Stop, all plan.Cost) error {
-	_, err := fmt.Fprintf(out.Out, "That is at most. Stopping once every phase is known within %g %% of its mean, runs that spread as those of the paper's authors do take %d runs and %s: the rule saves %.0f %% of the GPU time.\n",
+	_, err := fmt.Fprintf(out.Out, "That is at most. Stopping once every phase is known within %g %% of its mean, "+
+		"runs that spread as those of the paper's authors do take %d runs and %s: the rule saves %.0f %% of the GPU time.\n",
 		100*stop.Within, all.LikelyRuns, hours(all.Likely), 100*(1-all.Likely/all.Shared))
 	return err
 }
@@ -92,7 +94,8 @@ func printCosts(out *console.Console, costs []plan.Cost) error {
 	if err := out.Table(t); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out.Out, "By the start-ups that the paper's authors recorded; of %.0f %% of the time they have no run of that model on that node, and it is guessed by its set.\n", 100*all.Guessed/all.Shared)
+	_, err := fmt.Fprintf(out.Out, "By the start-ups that the paper's authors recorded; of %.0f %% of the time "+
+		"they have no run of that model on that node, and it is guessed by its set.\n", 100*all.Guessed/all.Shared)
 	return err
 }
 

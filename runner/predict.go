@@ -16,7 +16,7 @@ import (
 
 // predictOptions are the options of the command predict.
 type predictOptions struct {
-	labFlags
+	writersFlag
 	from      string
 	model     string
 	facts     predict.Model
@@ -50,7 +50,7 @@ predictions are lower.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
 	}
-	o.addWritersMatrixFlag(cmd)
+	o.addWritersFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.from, "from", "", "directory of results to learn from (default: the paper's)")
 	flags.StringVar(&o.model, "model", "", "a model of the catalogue")
@@ -80,23 +80,26 @@ func (o *predictOptions) run(cmd *cobra.Command, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	learning, err := o.samples(method, results, out)
+	learning, err := samples(method, results, out)
 	if err != nil {
 		return err
 	}
-	made, err := newPrediction(method, learning, facts)
+	made, err := predict.Foresee(method, learning, facts)
 	if err != nil {
 		return err
 	}
 	if o.json {
-		return printJSON(out.Out, made.json())
+		return printJSON(out.Out, made)
 	}
-	if err := out.Table(made.table()); err != nil {
+	if err := out.Table(made.Table()); err != nil {
 		return err
 	}
-	made.warn(out)
+	if below := made.Negative(); len(below) > 0 {
+		out.Notef("warning: the prediction is negative for %s: the models that it learnt from are too unlike this one",
+			strings.Join(below, ", "))
+	}
 	_, err = fmt.Fprintf(out.Out, "Learnt from %d models by %v: engine %s, session %s.\n%s\n",
-		len(learning), method, results.Plan.Engine, results.Plan.Session, made.accuracy())
+		len(learning), method, results.Plan.Engine, results.Plan.Session, made.Accuracy())
 	return err
 }
 
@@ -123,9 +126,6 @@ func asFlags(facts []string) (flags []string) {
 	return flags
 }
 
-// bytesPerWeight is the size of a weight of 16 bits, as most models are published.
-const bytesPerWeight = 2
-
 // modelFacts are the catalogue's, or those given by flags.
 func (o *predictOptions) modelFacts(cmd *cobra.Command, out *console.Console) (predict.Model, error) {
 	if o.published && !cmd.Flags().Changed("batch-sizes") {
@@ -144,7 +144,7 @@ func (o *predictOptions) modelFacts(cmd *cobra.Command, out *console.Console) (p
 	}
 	facts := o.facts
 	if !o.published && cmd.Flags().Changed("size-b") && !cmd.Flags().Changed("weights-gib") {
-		facts.WeightsGiB = facts.SizeB * 1e9 * bytesPerWeight / (1 << 30)
+		facts.WeightsGiB = predict.WeightsGiB(facts.SizeB)
 		out.Notef("weights: %.1f GiB, for %g billion parameters of 16 bits; --weights-gib says it exactly",
 			facts.WeightsGiB, facts.SizeB)
 	}
@@ -167,7 +167,7 @@ func catalogueFacts(key string, batchSizes int) (predict.Model, error) {
 // results are those of --from, or else the paper's.
 func (o *predictOptions) results(out *console.Console) (*result.Results, error) {
 	if o.from != "" {
-		return (&reportOptions{labFlags: o.labFlags, from: o.from}).read(out)
+		return o.read(out, o.from)
 	}
 	return lab.Paper()
 }
@@ -177,27 +177,15 @@ const predictionFigure = "17"
 
 // samples are the models that a method learns from. Those that it cannot learn from
 // are told.
-func (o *predictOptions) samples(
-	method *predict.Method, results *result.Results, out *console.Console,
-) ([]predict.Sample, error) {
-	for i := range results.Plan.Figures {
-		spec := &results.Plan.Figures[i]
-		if spec.Kind != string(figure.Prediction) {
-			continue
-		}
-		if o.published {
-			return figure.TrainingSamples(results, spec)
-		}
-		all, err := figure.AllSamples(results, spec)
-		if err != nil {
-			return nil, err
-		}
-		fit, aside := method.Select(all)
-		for _, why := range aside {
-			out.Notef("not learnt from: %s", why)
-		}
-		return fit, nil
+func samples(method *predict.Method, results *result.Results, out *console.Console) ([]predict.Sample, error) {
+	spec := figure.PredictionOf(results)
+	if spec == nil {
+		return nil, fmt.Errorf("the results are not of figure %s, whose models the predictor learns from: "+
+			"measure it, or leave out --from", predictionFigure)
 	}
-	return nil, fmt.Errorf("the results are not of figure %s, whose models the predictor learns from: "+
-		"measure it, or leave out --from", predictionFigure)
+	fit, aside, err := figure.TrainingSamples(results, spec, method)
+	for _, why := range aside {
+		out.Notef("not learnt from: %s", why)
+	}
+	return fit, err
 }

@@ -12,7 +12,6 @@ import (
 	"coldstart/runner/console"
 	"coldstart/runner/forge"
 	prober "coldstart/runner/hardware"
-	"coldstart/runner/lab"
 	"coldstart/runner/registration"
 )
 
@@ -25,8 +24,8 @@ type repositoryFlags struct {
 }
 
 func (f *repositoryFlags) addFlags(cmd *cobra.Command) {
+	addMatrixFlag(cmd, &f.matrix)
 	flags := cmd.Flags()
-	flags.StringVar(&f.matrix, "matrix", lab.DefaultMatrix, "the lab's file")
 	flags.StringVar(&f.repo, "repo", os.Getenv("GITHUB_REPOSITORY"), "repository, OWNER/REPO")
 	flags.StringVar(&f.api, "api-url", os.Getenv("GITHUB_API_URL"), "address of the server's API (default: github.com's)")
 	flags.StringVar(&f.web, "url", "", "address of the server for people and runners (default: what follows from --api-url)")
@@ -80,7 +79,11 @@ func (f *runnerFlags) find() (result.Node, error) {
 	if f.node == "" {
 		return result.Node{}, usagef("say which node of the lab this machine is: --node NAME")
 	}
-	return lab.Node(f.matrix, f.node)
+	node, err := openNode(f.matrix, f.node)
+	if err != nil {
+		return result.Node{}, err
+	}
+	return node.Node, nil
 }
 
 // registerOptions are the options of the command register.

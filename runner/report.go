@@ -8,7 +8,6 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/console"
-	"coldstart/runner/lab"
 )
 
 // reportDir is where reproduce puts the report, below the results.
@@ -16,7 +15,7 @@ const reportDir = "report"
 
 // reportOptions are the options of the command report.
 type reportOptions struct {
-	labFlags
+	writersFlag
 	asFlag
 	from, out string
 }
@@ -46,7 +45,7 @@ node that was measured plays the paper's n1.`,
 	}
 	cmd.Flags().StringVar(&o.from, "from", "", "directory of the results")
 	cmd.Flags().StringVar(&o.out, "out", reportDir, "directory for the report")
-	o.addWritersMatrixFlag(cmd)
+	o.addWritersFlag(cmd)
 	o.addAsFlag(cmd)
 	return cmd
 }
@@ -55,18 +54,11 @@ func (o *reportOptions) run(out *console.Console) error {
 	if o.from == "" {
 		return usagef("say where the results are: --from DIR")
 	}
-	results, err := o.read(out)
+	results, err := o.read(out, o.from)
 	if err != nil {
 		return err
 	}
 	return report(out, results, o.As, o.out, false)
-}
-
-// read reads results of either layout.
-func (o *reportOptions) read(out *console.Console) (*result.Results, error) {
-	results, notes, err := lab.Results(o.from, o.Matrix)
-	out.Notes(notes)
-	return results, err
 }
 
 // errIncomplete is how a command ends whose report lacks something.

@@ -14,8 +14,8 @@ import (
 
 // reproduce are the options of the command of that name.
 type reproduce struct {
-	labFlags
-	measuringFlags
+	requestFlags
+	hostFlags
 	out  string
 	tiny bool
 }
@@ -46,19 +46,20 @@ command with --resume SESSION goes on.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
-	o.labFlags.addFlags(cmd)
+	o.requestFlags.addFlags(cmd)
+	o.addGridFlags(cmd)
 	cmd.Flags().StringVar(&o.out, "out", "out", "directory for results, and for the report below it")
-	o.measuringFlags.addFlags(cmd)
+	o.hostFlags.addFlags(cmd)
 	cmd.Flags().BoolVar(&o.tiny, "tiny", false, "measure a tiny model with random weights instead")
 	return cmd
 }
 
 func (o *reproduce) run(ctx context.Context, out *console.Console) error {
-	plan, err := o.layOut(out)
+	node, plan, err := o.layOut(out)
 	if err != nil {
 		return err
 	}
-	session, release, err := o.Begin(plan, o.Matrix)
+	session, release, err := o.Begin(node, plan)
 	if err != nil {
 		return err
 	}
@@ -79,31 +80,21 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	return report(out, results, nil, filepath.Join(o.out, reportDir), incomplete)
 }
 
-// layOut makes the plan of what is to be measured here.
-func (o *reproduce) layOut(out *console.Console) (*result.Plan, error) {
-	plan, err := o.plan(out)
+// layOut makes the plan of what is to be measured here, and finds the node that this
+// machine is.
+func (o *reproduce) layOut(out *console.Console) (*lab.Node, *result.Plan, error) {
+	opened, plan, err := o.plan(out)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	for _, fit := range []func(*result.Plan) error{o.standIn, lab.OneNode, o.goOn} {
-		if err := fit(plan); err != nil {
-			return nil, err
+	if o.tiny {
+		if err := o.StandIn(plan); err != nil {
+			return nil, nil, err
 		}
 	}
-	return plan, nil
-}
-
-// standIn makes the plan measure the tiny model, and makes the model, if that is
-// asked for.
-func (o *reproduce) standIn(plan *result.Plan) error {
-	if !o.tiny {
-		return nil
+	node, err := opened.Here(plan)
+	if err != nil {
+		return nil, nil, err
 	}
-	if !lab.Measures(plan) {
-		return usagef("--tiny is of a measurement: name an engine that measures, --engine vllm")
-	}
-	if err := lab.StandIn(plan); err != nil {
-		return err
-	}
-	return o.makeTiny()
+	return node, plan, o.goOn(plan)
 }

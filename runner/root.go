@@ -68,7 +68,8 @@ Without a GPU it replays the runs that the paper's authors recorded.`,
 	root.SetErr(out.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		orderly(newReproduce(out)), newPlan(out), orderly(newMeasure(out)), orderly(newReport(out)), orderly(newClaims(out)), newPhases(out), newPredict(out), orderly(newCompare(out)),
+		orderly(newReproduce(out)), newPlan(out), orderly(newMeasure(out)), orderly(newReport(out)),
+		orderly(newClaims(out)), newPhases(out), newPredict(out), orderly(newCompare(out)),
 		orderly(newComment(out)), orderly(newHardware(out)), orderly(newDoctor(out)),
 		orderly(newRegister(out)), orderly(newStatus(out)), orderly(newRemove(out)),
 		orderly(newSetup(out)), newModels(out),

@@ -3,9 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 	"time"
@@ -15,7 +13,6 @@ import (
 	"coldstart/runner/console"
 	"coldstart/runner/environment"
 	"coldstart/runner/lab"
-	"coldstart/runner/matrix"
 )
 
 // setup are the options of the command of that name.
@@ -44,24 +41,29 @@ first. The others that come with coldstart are
 A lab's own stand under environments: in hardware-matrix.yaml. Where one names the
 interpreter of a Python that is there already, nothing is installed: what it holds
 is recorded, and verified from then on.`,
-		Example: "  coldstart setup\n  coldstart setup --environment cpu      # no GPU needed\n  coldstart setup --environment vllm-0.3.1 --environment vllm-0.4.0 --dir /scratch/environments",
-		Args:    noArguments,
+		Example: `  coldstart setup
+  coldstart setup --environment cpu      # no GPU needed
+  coldstart setup --environment vllm-0.3.1 --environment vllm-0.4.0 --dir /scratch/environments`,
+		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o.matrixNamed = cmd.Flags().Changed("matrix")
 			return o.run(cmd.Context(), out)
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringSliceVar(&o.environments, "environment", []string{environment.Default}, "environment to make; may be repeated")
-	flags.StringVar(&o.dir, "dir", "", "directory of environments (default: coldstart/environments in your cache directory)")
-	flags.StringVar(&o.matrix, "matrix", lab.DefaultMatrix, "the lab's file")
+	flags.StringSliceVar(&o.environments, "environment", []string{environment.Default},
+		"environment to make; may be repeated")
+	flags.StringVar(&o.dir, "dir", "",
+		"directory of environments (default: coldstart/environments in your cache directory)")
+	addMatrixFlag(cmd, &o.matrix)
 	flags.BoolVar(&o.renew, "renew", false, "make them anew even if they are there")
 	flags.BoolVar(&o.json, "json", false, "print what is installed as JSON")
 	return cmd
 }
 
 func known() string {
-	names := slices.DeleteFunc(environment.Catalogue().Names(), func(name string) bool { return name == environment.Default })
+	names := environment.Catalogue().Names()
+	names = slices.DeleteFunc(names, func(name string) bool { return name == environment.Default })
 	return strings.Join(names[:len(names)/2], ", ") + ",\n" + strings.Join(names[len(names)/2:], ", ")
 }
 
@@ -94,14 +96,15 @@ func (o *setup) run(ctx context.Context, out *console.Console) error {
 // declared are the environments that were named, as the lab's file or the
 // catalogue declares them. Without the lab's file there is the catalogue.
 func (o *setup) declared() (wanted environment.List, err error) {
-	file, err := lab.Load(o.matrix)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && !o.matrixNamed:
-		file = &matrix.Matrix{}
-	case err != nil:
+	open := lab.OpenOptional
+	if o.matrixNamed {
+		open = lab.Open
+	}
+	opened, err := open(o.matrix)
+	if err != nil {
 		return nil, err
 	}
-	all := file.AllEnvironments()
+	all := opened.Environments()
 	for _, name := range o.environments {
 		e, found := all.Find(name)
 		if !found {
@@ -115,7 +118,9 @@ func (o *setup) declared() (wanted environment.List, err error) {
 }
 
 // make makes one environment, or takes the one that is there, and says which.
-func (o *setup) make(ctx context.Context, out *console.Console, e environment.Environment) (*environment.Record, error) {
+func (o *setup) make(
+	ctx context.Context, out *console.Console, e environment.Environment,
+) (*environment.Record, error) {
 	begun, made := time.Now(), false
 	options := environment.Options{Renew: o.renew, Progress: func(line string) {
 		made = true
@@ -132,6 +137,7 @@ func (o *setup) make(ctx context.Context, out *console.Console, e environment.En
 	case made:
 		what = fmt.Sprintf("made in %.0f s", time.Since(begun).Seconds())
 	}
-	out.Notef("%s: %s: %d packages, sha256 %.12s…, %s", e.Name, what, len(installed.Record.Packages), installed.Record.SHA256, installed.Python())
+	out.Notef("%s: %s: %d packages, sha256 %.12s…, %s", e.Name, what,
+		len(installed.Record.Packages), installed.Record.SHA256, installed.Python())
 	return installed.Record, nil
 }

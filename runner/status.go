@@ -50,15 +50,15 @@ func (o *statusOptions) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	file, err := lab.Load(o.matrix)
+	opened, err := lab.Open(o.matrix)
 	if err != nil {
 		return err
 	}
 	if o.dryRun {
-		_, err := fmt.Fprint(out.Out, registration.LookRecipe(repository, file.Nodes))
+		_, err := fmt.Fprint(out.Out, registration.LookRecipe(repository, opened.Nodes()))
 		return err
 	}
-	status, err := registration.Look(ctx, registration.Local(), repository, githubToken(), file.Nodes)
+	status, err := registration.Look(ctx, registration.Local(), repository, githubToken(), opened.Nodes())
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 
 	"coldstart/reports/figure"
 	"coldstart/reports/phase"
+	"coldstart/reports/predict"
 	"coldstart/reports/result"
 )
 
@@ -475,12 +476,12 @@ func TestPlace(t *testing.T) {
 func TestTrainingSamples(t *testing.T) {
 	spec := prediction()
 	results := resultsOf(t, &spec, []measured{{set: "models", runs: bothIterations("small load_weights=1", "large load_weights=5")}})
-	samples, err := figure.TrainingSamples(results, &spec)
+	samples, _, err := figure.TrainingSamples(results, &spec, predict.Published)
 	if err != nil || len(samples) != 1 || samples[0].Model.SizeB != 1 {
 		t.Errorf("samples %+v, %v; want the small model's", samples, err)
 	}
 	spec.Cells[""] = "nowhere"
-	if _, err := figure.TrainingSamples(results, &spec); err == nil {
+	if _, _, err := figure.TrainingSamples(results, &spec, predict.Published); err == nil {
 		t.Error("samples of a cell that is not in the plan")
 	}
 }

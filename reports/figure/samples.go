@@ -9,8 +9,8 @@ import (
 	"coldstart/reports/stat"
 )
 
-// AllSamples are the averages of all models that a figure of kind prediction measures.
-func AllSamples(results *result.Results, spec *result.Figure) ([]predict.Sample, error) {
+// allSamples are the averages of all models that a figure of kind prediction measures.
+func allSamples(results *result.Results, spec *result.Figure) ([]predict.Sample, error) {
 	s, err := newSource(results, spec)
 	if err != nil {
 		return nil, err
@@ -18,13 +18,36 @@ func AllSamples(results *result.Results, spec *result.Figure) ([]predict.Sample,
 	return s.samples(), nil
 }
 
-// TrainingSamples are those of them that the published predictor learns from: the
-// models that the figure does not leave out.
-func TrainingSamples(results *result.Results, spec *result.Figure) ([]predict.Sample, error) {
-	samples, err := AllSamples(results, spec)
-	return taughtPublished(samples, spec), err
+// PredictionOf is the figure of kind prediction that results are of; nil if there is
+// none.
+func PredictionOf(results *result.Results) *result.Figure {
+	for i := range results.Plan.Figures {
+		if spec := &results.Plan.Figures[i]; spec.Kind == string(Prediction) {
+			return spec
+		}
+	}
+	return nil
 }
 
+// TrainingSamples are the models of a figure of kind prediction that a method learns from:
+// those that fit it, or those that the figure names for the published one. A clause for
+// each of the others says why it does not fit.
+func TrainingSamples(
+	results *result.Results, spec *result.Figure, method *predict.Method,
+) (fit []predict.Sample, aside []string, err error) {
+	all, err := allSamples(results, spec)
+	if err != nil {
+		return nil, nil, err
+	}
+	if method == predict.Published {
+		return taughtPublished(all, spec), nil, nil
+	}
+	fit, aside = method.Select(all)
+	return fit, aside, nil
+}
+
+// taughtPublished are the samples that the published predictor learns from: the models
+// that the figure does not leave out.
 func taughtPublished(samples []predict.Sample, spec *result.Figure) (seen []predict.Sample) {
 	for _, sample := range samples {
 		if !slices.Contains(spec.LeftOut, sample.Key) {

@@ -69,3 +69,9 @@ func (m *Method) Lacks(model Model) (names []string) {
 	}
 	return names
 }
+
+// bytesPerWeight is the size of a weight of 16 bits, as most models are published.
+const bytesPerWeight = 2
+
+// WeightsGiB is the size of weights of 16 bits, by the billions of parameters.
+func WeightsGiB(sizeB float64) float64 { return sizeB * 1e9 * bytesPerWeight / (1 << 30) }

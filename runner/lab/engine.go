@@ -4,16 +4,14 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
 	"coldstart/runner/engine/command"
 	"coldstart/runner/engine/local"
-	"coldstart/runner/engine/replay"
 	"coldstart/runner/engine/vllm"
+	"coldstart/runner/environment"
 	"coldstart/runner/matrix"
 	"coldstart/runner/privacy"
 )
@@ -21,45 +19,25 @@ import (
 // grace is how long a start has to end once it is asked to.
 const grace = 10 * time.Second
 
-// engines are those that a lab has: coldstart's and its own.
-func engines(file *matrix.Matrix) []string {
-	names := []string{replay.Name, vllm.Name}
-	for _, e := range file.Engines {
-		if !slices.Contains(names, e.Name) {
-			names = append(names, e.Name)
-		}
+// engine makes the engine of a plan that measures a node. One of the lab's own comes
+// before coldstart's of that name.
+func (h *Host) engine(n *Node, p *result.Plan) (engine.Engine, error) {
+	if own, found := n.lab.file.Engine(p.Engine); found {
+		return h.own(n, own)
 	}
-	return names
+	if err := n.lab.checkEngine(p.Engine); err != nil {
+		return nil, err
+	}
+	return h.vllm(n, p)
 }
 
-func checkEngine(name string, file *matrix.Matrix) error {
-	if names := engines(file); !slices.Contains(names, name) {
-		return requestErrorf("engine", "there is no engine %q; choose of %s, or add it under engines: in the lab's file", name, strings.Join(names, ", "))
-	}
-	return nil
-}
-
-// newEngine makes the engine of a plan. One of the lab's own comes before
-// coldstart's of that name.
-func (m *Measuring) newEngine(p *result.Plan, file *matrix.Matrix) (engine.Engine, error) {
-	own, found := file.Engine(p.Engine)
-	switch {
-	case found:
-		return m.own(own, file)
-	case p.Engine == replay.Name:
-		return &replay.Engine{Speed: m.Speed}, nil
-	case p.Engine == vllm.Name:
-		return m.vllm(p, file)
-	}
-	return nil, checkEngine(p.Engine, file)
-}
-
-func (m *Measuring) vllm(p *result.Plan, file *matrix.Matrix) (engine.Engine, error) {
-	dir := m.modelsDir(file, p.Cells[0].Node)
+func (h *Host) vllm(n *Node, p *result.Plan) (engine.Engine, error) {
+	dir := h.modelsOf(n)
 	if dir == "" {
-		return nil, requestErrorf("models", "say where the models are: --models DIR, or models: of node %s in the lab's file", p.Cells[0].Node)
+		return nil, requestErrorf("models", "say where the models are: --models DIR, "+
+			"or models: of node %s in the lab's file", n.Name)
 	}
-	place, err := engineDir()
+	place, settings, err := layDown()
 	if err != nil {
 		return nil, err
 	}
@@ -67,37 +45,36 @@ func (m *Measuring) vllm(p *result.Plan, file *matrix.Matrix) (engine.Engine, er
 	if err != nil {
 		return nil, err
 	}
-	settings, err := local.LayDownLogSettings(place)
-	if err != nil {
-		return nil, err
-	}
-	open, err := m.opener(p, file)
-	if err != nil {
-		return nil, err
-	}
-	caches := filepath.Join(place, "caches", p.Session)
 	var variables []string
-	for _, e := range file.AllEnvironments() {
+	for _, e := range n.lab.Environments() {
 		variables = append(variables, pairs(e.Variables)...)
 	}
-	return m.process(&vllm.Maker{Environment: open, Files: files, LogSettings: settings, Models: dir, Caches: caches}, variables, 0), nil
+	open := h.opener(n, p.Environment)
+	return h.process(&vllm.Maker{
+		Environment: func(_ string, c *result.Configuration) (*environment.Installed, error) { return open(c) },
+		Files:       files, LogSettings: settings, Models: dir, Caches: filepath.Join(place, "caches", p.Session),
+	}, variables, 0), nil
 }
 
 // own is an engine of the lab's own.
-func (m *Measuring) own(declared matrix.Engine, file *matrix.Matrix) (engine.Engine, error) {
-	place, err := engineDir()
+func (h *Host) own(n *Node, declared matrix.Engine) (engine.Engine, error) {
+	_, settings, err := layDown()
 	if err != nil {
 		return nil, err
 	}
-	settings, err := local.LayDownLogSettings(place)
-	if err != nil {
-		return nil, err
-	}
-	maker := &command.Maker{
+	return h.process(&command.Maker{
 		Words: declared.Command, Variables: declared.Variables, LogSettings: settings,
-		Models: func(node string) string { return m.modelsDir(file, node) },
+		Models: func(string) string { return h.modelsOf(n) },
+	}, pairs(declared.Variables), declared.Limit), nil
+}
+
+// layDown lays down the log settings in engineDir.
+func layDown() (place, settings string, err error) {
+	if place, err = engineDir(); err != nil {
+		return "", "", err
 	}
-	return m.process(maker, pairs(declared.Variables), declared.Limit), nil
+	settings, err = local.LayDownLogSettings(place)
+	return place, settings, err
 }
 
 // engineDir is where launcher, plugin and log settings are laid down, and where
@@ -123,15 +100,17 @@ func pairs(variables map[string]string) (all []string) {
 
 // process starts what a maker makes, with variables of the lab's file; limit is the
 // engine's own.
-func (m *Measuring) process(maker local.Maker, variables []string, limit time.Duration) engine.Engine {
-	return &local.Engine{Maker: maker, Limit: cmp.Or(m.Limit, limit, DefaultLimit), Grace: grace, Filter: m.filter(variables)}
+func (h *Host) process(maker local.Maker, variables []string, limit time.Duration) engine.Engine {
+	return &local.Engine{
+		Maker: maker, Limit: cmp.Or(h.Limit, limit, DefaultLimit), Grace: grace, Filter: h.filter(variables),
+	}
 }
 
 // filter keeps out of what is kept the secrets of this process's environment and of
 // further variables (NAME=value), and who and where this machine is.
-func (m *Measuring) filter(variables []string) *privacy.Filter {
+func (h *Host) filter(variables []string) *privacy.Filter {
 	filter := privacy.Secrets(append(os.Environ(), variables...))
-	if !m.KeepIdentities {
+	if !h.KeepIdentities {
 		filter.Identities(privacy.ThisMachine())
 	}
 	return filter

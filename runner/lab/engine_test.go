@@ -19,29 +19,52 @@ import (
 
 const matrixPath = "../../hardware-matrix.yaml"
 
-func requestOf(engine, figures string, nodes ...string) *Request {
-	return &Request{Matrix: matrixPath, Figures: figures, Nodes: nodes, Engine: engine, Iterations: 2}
+// ownLab is the repository's own file.
+func ownLab(t *testing.T) *Lab {
+	t.Helper()
+	l, err := Open(matrixPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// nodeOf is a node of ownLab.
+func nodeOf(t *testing.T, name string) *Node {
+	t.Helper()
+	n, err := ownLab(t).Node(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func requestOf(engine, figures string, nodes ...string) Request {
+	return Request{Figures: figures, Nodes: nodes, Engine: engine, Iterations: 2}
 }
 
 func planOf(t *testing.T, engine, figures string, nodes ...string) *result.Plan {
 	t.Helper()
-	p, _, err := requestOf(engine, figures, nodes...).Plan()
+	p, _, err := ownLab(t).Plan(requestOf(engine, figures, nodes...))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-// at is a Measuring that leaves the user's own directories alone, and the
+// at is a Host that leaves the user's own directories alone, and the
 // machine's lock.
-func at(t *testing.T) *Measuring {
+func at(t *testing.T) *Host {
 	t.Helper()
 	dir := t.TempDir()
 	shared := LockDir
 	t.Cleanup(func() { LockDir = shared })
 	LockDir = dir
 	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
-	return &Measuring{Models: filepath.Join(dir, "models"), Environments: filepath.Join(dir, "environments"), State: filepath.Join(dir, "state")}
+	return &Host{
+		ModelsDir: filepath.Join(dir, "models"), EnvironmentsDir: filepath.Join(dir, "environments"),
+		StateDir: filepath.Join(dir, "state"),
+	}
 }
 
 // What an engine that measures cannot do is said before anything is begun.
@@ -49,8 +72,8 @@ func TestMeasuringRefuses(t *testing.T) {
 	asked := func(change func(*Request)) func() error {
 		return func() error {
 			request := requestOf(vllm.Name, "2", "n1")
-			change(request)
-			_, _, err := request.Plan()
+			change(&request)
+			_, _, err := ownLab(t).Plan(request)
 			return err
 		}
 	}
@@ -59,17 +82,22 @@ func TestMeasuringRefuses(t *testing.T) {
 		do   func() error
 		want string
 	}{
-		{"several nodes", func() error { return OneNode(planOf(t, vllm.Name, "10")) },
+		{"several nodes", func() error { _, err := ownLab(t).Here(planOf(t, vllm.Name, "10")); return err },
 			"engine vllm measures this machine, and the plan is of n1, n2"},
 		{"no models directory", func() error {
-			_, _, err := (&Measuring{}).Begin(planOf(t, vllm.Name, "2", "n1"), matrixPath)
+			_, _, err := (&Host{}).Begin(nodeOf(t, "n1"), planOf(t, vllm.Name, "2", "n1"))
 			return err
 		}, "say where the models are: --models DIR, or models: of node n1 in the lab's file"},
-		{"a stand-in for several models", func() error { return StandIn(planOf(t, vllm.Name, "2,7", "n1")) },
+		{"no models directory of the second node of a figure", func() error {
+			_, _, err := (&Host{}).Begin(nodeOf(t, "n2"), planOf(t, vllm.Name, "10"))
+			return err
+		}, "or models: of node n2 in the lab's file"},
+		{"a stand-in for several models", func() error { return standIn(planOf(t, vllm.Name, "2,7", "n1")) },
 			"the tiny model can stand in for one model, and not for the several of no-torch-compile"},
 		{"an unknown engine", asked(func(r *Request) { r.Engine = "warp" }), `there is no engine "warp"; choose of replay, vllm, or add it under engines:`},
 		{"no iterations", asked(func(r *Request) { r.Iterations = 0 }), "iterations must be at least 1, not 0"},
-		{"an environment for a replay", asked(func(r *Request) { r.Engine, r.Environment = replay.Name, "cpu" }), `environment "cpu" is of a measurement`},
+		{"an environment for a replay", asked(func(r *Request) { r.Engine, r.Environment = replay.Name, "cpu" }),
+			`environment "cpu" is of a measurement`},
 		{"a replay to resume", func() error { return at(t).Resume(planOf(t, replay.Name, "2"), "paper") }, "a replay is quick to begin anew"},
 		{"no session to resume", func() error { return at(t).Resume(planOf(t, vllm.Name, "2", "n1"), "20261124T150000Z-0001") },
 			`has no session "20261124T150000Z-0001"; it has none`},
@@ -88,11 +116,12 @@ func TestReplayMeasuresNothing(t *testing.T) {
 		t.Errorf("the engine is called %q, and reports know it as %q", replay.Name, result.Replay)
 	}
 	p := planOf(t, replay.Name, "10")
-	if err := OneNode(p); err != nil || Measures(p) {
-		t.Errorf("%v, measures %t", err, Measures(p))
+	node, err := ownLab(t).Here(p)
+	if err != nil || node != nil {
+		t.Errorf("%v, is of node %v", err, node)
 	}
-	session, _, err := at(t).Begin(p, matrixPath)
-	if err != nil || session.Clock != nil || session.Tries != 1 || session.Ledger != nil || session.Probe != nil {
+	session, _, err := at(t).Begin(node, p)
+	if err != nil || session.Machine != nil || session.Probe != nil {
 		t.Errorf("%v, session %+v", err, session)
 	}
 }
@@ -113,16 +142,16 @@ func TestSessions(t *testing.T) {
 
 // A session is gone on with by its name, which says when it began.
 func TestResume(t *testing.T) {
-	m := at(t)
+	h := at(t)
 	began := planOf(t, vllm.Name, "2", "n1")
-	if err := os.MkdirAll(filepath.Join(m.State, began.Session), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(h.StateDir, began.Session), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	p := planOf(t, vllm.Name, "12", "n1")
-	if err := m.Resume(p, began.Session); err != nil || p.Session != began.Session || !p.Date.Equal(began.Date) {
+	if err := h.Resume(p, began.Session); err != nil || p.Session != began.Session || !p.Date.Equal(began.Date) {
 		t.Errorf("%v, session %s of %v", err, p.Session, p.Date)
 	}
-	if err := m.Resume(p, "tuesday"); err == nil || !strings.Contains(err.Error(), "the last are "+began.Session) {
+	if err := h.Resume(p, "tuesday"); err == nil || !strings.Contains(err.Error(), "the last are "+began.Session) {
 		t.Errorf("an unknown session: %v", err)
 	}
 }
@@ -130,11 +159,11 @@ func TestResume(t *testing.T) {
 // A stand-in says so wherever the figure is shown.
 func TestStandIn(t *testing.T) {
 	p := planOf(t, vllm.Name, "2,12", "n1")
-	if err := StandIn(p); err != nil {
+	if err := standIn(p); err != nil {
 		t.Fatal(err)
 	}
 	for _, set := range p.Sets {
-		if len(set.Configurations) != 1 || set.Configurations[0].Model != Tiny {
+		if len(set.Configurations) != 1 || set.Configurations[0].Model != tiny {
 			t.Errorf("set %s measures %+v", set.Name, set.Configurations)
 		}
 	}
@@ -148,20 +177,24 @@ func TestStandIn(t *testing.T) {
 // An engine that lacks its environment or a model says so of the cell, with what
 // to do about it.
 func TestCheckNamesWhatLacks(t *testing.T) {
-	m := at(t)
+	h := at(t)
 	p := planOf(t, vllm.Name, "2", "n1")
-	session, release, err := m.Begin(p, matrixPath)
+	session, release, err := h.Begin(nodeOf(t, "n1"), p)
 	if err != nil {
 		t.Fatal(err)
 	}
 	release()
 	err = session.Engine.Check(&p.Sets[0], "n1")
-	for _, part := range []string{"'coldstart setup --environment vllm-0.10.1.1'", filepath.Join(m.Models, "llama3-3b") + ": no such model folder"} {
+	for _, part := range []string{"'coldstart setup --environment vllm-0.10.1.1'", filepath.Join(h.ModelsDir, "llama3-3b") + ": no such model folder"} {
 		if err == nil || !strings.Contains(err.Error(), part) {
 			t.Errorf("error %v lacks %q", err, part)
 		}
 	}
 	p.Environment = "warp"
+	if session, release, err = h.Begin(nodeOf(t, "n1"), p); err != nil {
+		t.Fatal(err)
+	}
+	release()
 	if err := session.Engine.Check(&p.Sets[0], "n1"); err == nil || !strings.Contains(err.Error(), `there is no environment "warp"; choose of vllm-0.10.1.1, `) {
 		t.Errorf("error %v", err)
 	}
@@ -170,21 +203,21 @@ func TestCheckNamesWhatLacks(t *testing.T) {
 // Two measurements on one machine would measure each other, also those of two jobs
 // of a cluster.
 func TestLock(t *testing.T) {
-	m := at(t)
+	h, n1 := at(t), nodeOf(t, "n1")
 	measuring := planOf(t, vllm.Name, "2", "n1")
-	_, release, err := m.Begin(measuring, matrixPath)
+	_, release, err := h.Begin(n1, measuring)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("TMPDIR", t.TempDir())
-	if _, _, err := m.Begin(measuring, matrixPath); err == nil || !strings.Contains(err.Error(), "this machine is being measured on by process ") {
+	if _, _, err := h.Begin(n1, measuring); err == nil || !strings.Contains(err.Error(), "this machine is being measured on by process ") {
 		t.Errorf("a second measurement: %v", err)
 	}
-	if _, _, err := m.Begin(planOf(t, replay.Name, "2"), matrixPath); err != nil {
+	if _, _, err := h.Begin(nil, planOf(t, replay.Name, "2")); err != nil {
 		t.Errorf("a replay: %v", err)
 	}
 	release()
-	_, release, err = m.Begin(measuring, matrixPath)
+	_, release, err = h.Begin(n1, measuring)
 	if err != nil {
 		t.Fatalf("after the first: %v", err)
 	}
@@ -199,20 +232,26 @@ func TestOwnEngine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"container", vllm.Name} {
-		m := at(t)
+		h := at(t)
 		path := filepath.Join(t.TempDir(), "lab.yaml")
 		own := fmt.Sprintf("engines:\n  %s: {command: [sh, -c, 'echo \"$COLDSTART_SET $COLDSTART_NODE $COLDSTART_CONFIGURATION $COLDSTART_ITERATION $VLLM_USE_V1 $A $0 $@\"', own], variables: {A: b}, limit: 1m}\n", name)
 		if err := os.WriteFile(path, append([]byte(own), text...), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		request := requestOf(name, "9", "n1")
-		request.Matrix = path
-		p, _, err := request.Plan()
+		l, err := Open(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		m.Models = ""
-		session, release, err := m.Begin(p, path)
+		p, _, err := l.Plan(requestOf(name, "9", "n1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n1, err := l.Here(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.ModelsDir = ""
+		session, release, err := h.Begin(n1, p)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -223,7 +262,7 @@ func TestOwnEngine(t *testing.T) {
 		if got, want := printed(t, session.Engine, &p.Sets[0]), "graph-batch-sizes n1 llama2-7b-hf_cuda-graph-sizes_1 3 1 b own --model llama2-7b-hf --cuda-graph-sizes 1\n"; got != want {
 			t.Errorf("engine %s was asked for\n%swant\n%s", name, got, want)
 		}
-		if err := m.SetUp(context.Background(), p, path, p.Cells[0], func(string) { t.Error("an environment is made") }); err != nil {
+		if err := h.SetUp(context.Background(), n1, p, &p.Sets[0], func(string) { t.Error("an environment is made") }); err != nil {
 			t.Error(err)
 		}
 	}

@@ -1,160 +1,104 @@
-// Package lab answers what a person or a workflow asks of a lab: the plan of a
-// session, the engine for it, and the results of one. Commands and the GitHub
-// action both ask here, so that they cannot come to differ.
+// Package lab is the lab that hardware-matrix.yaml declares, and this machine as one
+// of its nodes.
+//
+// Open reads the file once. A Lab lays out what is asked for (Request) as a plan, and
+// has the nodes; a Host begins to measure a plan on one of them. Commands and the
+// GitHub action both ask here, so that they cannot come to differ.
 package lab
 
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io/fs"
 	"slices"
 	"strings"
 
-	"coldstart/reports/artifact"
-	"coldstart/reports/hardware"
 	"coldstart/reports/result"
+	"coldstart/runner/engine/replay"
+	"coldstart/runner/engine/vllm"
+	"coldstart/runner/environment"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
-	"coldstart/runner/plan"
 )
 
-// Request is what is asked for.
-type Request struct {
-	Matrix  string   // path of the lab's file
-	Figures string   // "all", "rest", or numbers with commas between
-	Nodes   []string // none: where the lab's file puts each figure
-	Only    []string // models; none: all that the figures ask for
-	Engine  string
-	// Environment is the one of all figures but the first; empty is the node's, or
-	// the paper's.
-	Environment string
-	Iterations  int // counted ones
-	// Confidence, such as 0.05, goes on measuring until every phase's 95 % interval
-	// lies within that share of its mean, for MaxIterations at most; 0 does not.
-	Confidence    float64
-	MaxIterations int
+// DefaultPath is where the lab's file is unless another path is named.
+const DefaultPath = "hardware-matrix.yaml"
+
+// Lab is what the lab's file declares.
+type Lab struct {
+	path string
+	file *matrix.Matrix
 }
 
-// A RequestError is a request that makes no sense: whoever asked must ask
-// otherwise.
-type RequestError struct {
-	Part string // of the request that is wrong, such as "engine"
-	error
-}
-
-// Unwrap is what is wrong with the request.
-func (e RequestError) Unwrap() error { return e.error }
-
-func requestErrorf(part, format string, args ...any) error {
-	return RequestError{part, fmt.Errorf(format, args...)}
-}
-
-// Plan lays out the grid. Notes say what was left out of it and why.
-func (r *Request) Plan() (made *result.Plan, notes []string, err error) {
-	file, err := Load(r.Matrix)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := checkEngine(r.Engine, file); err != nil {
-		return nil, nil, err
-	}
-	session, err := r.session()
-	if err != nil {
-		return nil, nil, err
-	}
-	var unused []string
-	if session.Environment, unused, err = environmentOf(&session, file); err != nil {
-		return nil, nil, err
-	}
-	made, notes, err = plan.Make(file, plan.Selection{Figures: r.Figures, Nodes: r.Nodes, Models: r.Only}, session)
-	if err != nil {
-		return nil, nil, RequestError{"figures or nodes", err}
-	}
-	return made, append(notes, unused...), nil
-}
-
-// environmentOf is the name of the environment that is asked for. An engine that is a
-// command of the lab's own starts in none, whatever is asked for.
-func environmentOf(session *plan.Session, file *matrix.Matrix) (name string, notes []string, err error) {
-	names := file.AllEnvironments().Names()
-	switch _, own := file.Engine(session.Engine); {
-	case session.Environment == "":
-		return "", nil, nil
-	case !slices.Contains(names, session.Environment):
-		return "", nil, noEnvironment(session.Environment, names)
-	case own:
-		return "", []string{fmt.Sprintf("engine %s is a command of the lab's own, which does not start in environment %s", session.Engine, session.Environment)}, nil
-	}
-	return session.Environment, nil, nil
-}
-
-func noEnvironment(name string, names []string) error {
-	return requestErrorf("environment", "there is no environment %q; choose of %s, or add it to the lab's file", name, strings.Join(names, ", "))
-}
-
-// DefaultMatrix is the path of the lab's file unless another is named.
-const DefaultMatrix = "hardware-matrix.yaml"
-
-// Load reads the lab's file.
-func Load(path string) (*matrix.Matrix, error) {
+// Open reads the lab's file.
+func Open(path string) (*Lab, error) {
 	file, err := matrix.Load(path, paper.Roles())
 	var mistakes matrix.Errors
 	if errors.As(err, &mistakes) {
 		return nil, fmt.Errorf("%s cannot be used:\n%w", path, err)
 	}
-	return file, err
-}
-
-// Node finds a node in the lab's file.
-func Node(path, name string) (result.Node, error) {
-	file, err := Load(path)
 	if err != nil {
-		return result.Node{}, err
+		return nil, err
 	}
-	node, ok := file.Node(name)
-	if !ok {
-		return result.Node{}, requestErrorf("node", "%s has no node %q; 'coldstart plan' lists them", path, name)
-	}
-	return node, nil
+	return &Lab{path: path, file: file}, nil
 }
 
-// Results reads results in a directory: of a session that coldstart measured, or
-// logs laid out as the paper's artifact. Those are of the lab that the file at
-// matrixPath describes. Where the path is empty, the figures are on the nodes that
-// they have in the paper, of which nothing is known.
-func Results(dir, matrixPath string) (results *result.Results, notes []string, err error) {
-	switch info, err := os.Stat(dir); {
-	case err != nil:
-		return nil, nil, fmt.Errorf("cannot read results: %w; name their directory with --from", err)
-	case !info.IsDir():
-		return nil, nil, fmt.Errorf("cannot read results: %s is a file; name the directory that it lies in, also of an archive", dir)
+// OpenOptional reads the lab's file if there is one. A lab without a file has no
+// nodes, and the environments of the catalogue.
+func OpenOptional(path string) (*Lab, error) {
+	l, err := Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Lab{path: path, file: &matrix.Matrix{}}, nil
 	}
-	if !artifact.Is(dir) {
-		results, err = result.Read(dir)
-		return results, nil, err
-	}
-	layout, notes, err := layoutOfLogs(plan.Session{Name: filepath.Clean(dir), Engine: result.Logs}, matrixPath)
-	if err != nil {
-		return nil, nil, err
-	}
-	results, err = artifact.Read(dir, layout)
-	return results, notes, err
+	return l, err
 }
 
-// layoutOfLogs is the plan that found logs were written by. Without a lab's file it is the
-// paper's, on machines that nothing is known of.
-func layoutOfLogs(session plan.Session, matrixPath string) (layout *result.Plan, notes []string, err error) {
-	if matrixPath == "" {
-		layout = plan.Published(session)
-		for i := range layout.Nodes {
-			layout.Nodes[i].Declared = hardware.Hardware{}
+// Nodes are the lab's, in the order of the file.
+func (l *Lab) Nodes() []result.Node { return l.file.Nodes }
+
+// Environments are those of the catalogue and the lab's own.
+func (l *Lab) Environments() environment.List { return l.file.AllEnvironments() }
+
+// Environment is the one of a name, wherever it is used; an empty name is the paper's.
+func (l *Lab) Environment(name string) (environment.Environment, error) {
+	return l.environment("", name)
+}
+
+// environment is what a node measures in if one is asked for by name.
+func (l *Lab) environment(node, name string) (environment.Environment, error) {
+	if name == "" {
+		name = environment.Default
+	}
+	e, found := l.file.Environment(node, name)
+	if !found {
+		return e, l.noEnvironment(name)
+	}
+	return e, nil
+}
+
+func (l *Lab) noEnvironment(name string) error {
+	return requestErrorf("environment", "there is no environment %q; choose of %s, or add it to the lab's file",
+		name, strings.Join(l.Environments().Names(), ", "))
+}
+
+// has tells whether the lab has an engine of its own by this name: that comes before
+// coldstart's.
+func (l *Lab) has(engine string) bool {
+	_, own := l.file.Engine(engine)
+	return own
+}
+
+// checkEngine tells whether there is an engine of a name: coldstart's or the lab's own.
+func (l *Lab) checkEngine(name string) error {
+	names := []string{replay.Name, vllm.Name}
+	for _, e := range l.file.Engines {
+		if !slices.Contains(names, e.Name) {
+			names = append(names, e.Name)
 		}
-		return layout, nil, nil
 	}
-	file, err := Load(matrixPath)
-	if err != nil {
-		return nil, nil, err
+	if !slices.Contains(names, name) {
+		return requestErrorf("engine", "there is no engine %q; choose of %s, or add it under engines: in the lab's file",
+			name, strings.Join(names, ", "))
 	}
-	return plan.Make(file, plan.Selection{}, session)
+	return nil
 }

@@ -3,10 +3,7 @@ package lab
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -34,9 +31,11 @@ func (r *Request) session() (session plan.Session, err error) {
 	case r.Confidence != 0:
 		return session, requestErrorf("confidence", "--confidence is of a measurement: a replay has the runs that it has")
 	case r.Environment != "":
-		return session, requestErrorf("environment", "environment %q is of a measurement: a replay runs in none", r.Environment)
+		return session, requestErrorf("environment",
+			"environment %q is of a measurement: a replay runs in none", r.Environment)
 	case r.Iterations > paper.Iterations:
-		return session, requestErrorf("iterations", "%d iterations: the paper recorded %d, and more cannot be replayed", r.Iterations, paper.Iterations)
+		return session, requestErrorf("iterations",
+			"%d iterations: the paper recorded %d, and more cannot be replayed", r.Iterations, paper.Iterations)
 	}
 	session.Name, session.Date = paper.Session, paper.Date
 	return session, nil
@@ -50,18 +49,10 @@ func (r *Request) stop() (*result.Stop, error) {
 	case r.Confidence < 0 || r.Confidence >= 1:
 		return nil, requestErrorf("confidence", "confidence must be between 0 and 100 %%, not %g %%", 100*r.Confidence)
 	case r.MaxIterations < r.Iterations:
-		return nil, requestErrorf("confidence", "at most %d iterations are fewer than the %d that are made in any case: change --max-iterations or --iterations", r.MaxIterations, r.Iterations)
+		return nil, requestErrorf("confidence", "at most %d iterations are fewer than the %d that are made in any case: "+
+			"change --max-iterations or --iterations", r.MaxIterations, r.Iterations)
 	}
 	return &result.Stop{Within: r.Confidence, Most: r.MaxIterations}, nil
-}
-
-// ParsePercent reads a percentage above 0, such as 5% or 5, as a share, 0.05.
-func ParsePercent(text string) (share float64, err error) {
-	percent, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
-	if err != nil || !(percent > 0) || math.IsInf(percent, 0) {
-		return 0, fmt.Errorf("want a percentage above 0, such as 5%%, not %q", text)
-	}
-	return percent / 100, nil
 }
 
 // sessionForm is the time at which a session began, the first part of its name.
@@ -85,11 +76,11 @@ func begun(session string) (time.Time, bool) {
 
 // Resume makes a plan go on with a session that has finished runs on this
 // machine: those are taken as they are.
-func (m *Measuring) Resume(p *result.Plan, session string) error {
-	if !Measures(p) {
+func (h *Host) Resume(p *result.Plan, session string) error {
+	if !p.Origin().Measured() {
 		return requestErrorf("resume", "--resume is of a measurement: a replay is quick to begin anew")
 	}
-	dir, err := m.stateDir()
+	dir, err := h.stateDir()
 	if err != nil {
 		return err
 	}

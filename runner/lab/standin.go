@@ -7,14 +7,36 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/runner/models"
 )
 
-// Tiny is the model that needs no download, by its key and its folder.
-const Tiny = "tiny"
+// tiny is the model that needs no download, by its key and its folder.
+const tiny = "tiny"
 
-// StandIn makes a plan measure the tiny model in place of the one that each of
-// its sets has. A set of several models would compare it with itself.
-func StandIn(p *result.Plan) error {
+// StandIn makes a plan measure the tiny model in place of the one that each of its
+// sets has, and makes the model in the directory of the models, by default one of the
+// user's own.
+func (h *Host) StandIn(p *result.Plan) (err error) {
+	if !p.Origin().Measured() {
+		return requestErrorf("engine", "--tiny is of a measurement: name an engine that measures, --engine vllm")
+	}
+	if err := standIn(p); err != nil {
+		return err
+	}
+	if h.ModelsDir == "" {
+		if h.ModelsDir, err = ownModels(); err != nil {
+			return err
+		}
+	}
+	if models.Check(h.ModelsDir, tiny) == nil && models.IsStandIn(h.ModelsDir, tiny) {
+		return nil
+	}
+	return models.Tiny(filepath.Join(h.ModelsDir, tiny))
+}
+
+// standIn puts the tiny model into a plan. A set of several models would compare it
+// with itself.
+func standIn(p *result.Plan) error {
 	var several []string
 	for i := range p.Sets {
 		set := &p.Sets[i]
@@ -22,21 +44,22 @@ func StandIn(p *result.Plan) error {
 			several = append(several, set.Name)
 			continue
 		}
-		set.Configurations = []result.Configuration{{ID: Tiny, Model: Tiny}}
+		set.Configurations = []result.Configuration{{ID: tiny, Model: tiny}}
 	}
 	if len(several) > 0 {
-		return requestErrorf("figures", "the tiny model can stand in for one model, and not for the several of %s: choose figure 2 or 12", strings.Join(several, ", "))
+		return requestErrorf("figures", "the tiny model can stand in for one model, and not for the several of %s: "+
+			"choose figure 2 or 12", strings.Join(several, ", "))
 	}
-	p.Models = []result.Model{{Key: Tiny, Label: "Tiny"}}
+	p.Models = []result.Model{{Key: tiny, Label: "Tiny"}}
 	for i := range p.Figures {
 		p.Figures[i].Title += ": a tiny model in its place"
-		p.Figures[i].Models = []string{Tiny}
+		p.Figures[i].Models = []string{tiny}
 	}
 	return nil
 }
 
-// ModelsDir is where the tiny model is made unless another place is named.
-func ModelsDir() (string, error) {
+// ownModels is where the tiny model is made unless another place is named.
+func ownModels() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return "", fmt.Errorf("there is no place for models: %w; name one with --models DIR", err)

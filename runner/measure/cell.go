@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
@@ -31,7 +30,10 @@ type cellSession struct {
 
 // begin looks at the machine and whether the engine can measure the cell at all.
 func (s *Session) begin(ctx context.Context, cell result.Cell) *cellSession {
-	c := &cellSession{Session: s, cell: cell, writer: s.Directory.Cell(cell), set: s.Plan.Set(cell.Set), filled: map[string]string{}, failures: map[string]int{}}
+	c := &cellSession{
+		Session: s, cell: cell, writer: s.Directory.Cell(cell), set: s.Plan.Set(cell.Set),
+		filled: map[string]string{}, failures: map[string]int{},
+	}
 	c.writer.Result.Attempt = s.Attempt
 	c.Observer.CellBegins(cell, CellRuns(c.Plan, cell))
 	c.probe(ctx)
@@ -52,7 +54,9 @@ func (c *cellSession) pass(ctx context.Context, due []string) {
 		if !slices.Contains(due, configuration.ID) {
 			continue
 		}
-		err := c.run(ctx, engine.Run{Set: c.set, Configuration: configuration, Node: c.cell.Node, GPU: c.cell.GPU, Iteration: c.iteration})
+		err := c.run(ctx, engine.Run{
+			Set: c.set, Configuration: configuration, Node: c.cell.Node, GPU: c.cell.GPU, Iteration: c.iteration,
+		})
 		var unfit *engine.UnfitError
 		if errors.As(err, &unfit) {
 			c.reason = err
@@ -65,15 +69,11 @@ func (c *cellSession) pass(ctx context.Context, due []string) {
 	c.iteration++
 }
 
-// mostFailures is how often a configuration is started that never comes up: the two
-// tries of two iterations. Each may take its whole time limit.
-const mostFailures = 4
-
 // hopeless tells that a configuration is not started any more. When the session goes
 // on, it is again: somebody may have mended what was wrong.
 func (c *cellSession) hopeless(configuration string) bool {
 	_, up := c.filled[configuration]
-	return !up && c.Ledger != nil && c.failures[configuration] >= mostFailures
+	return !up && c.Machine != nil && c.failures[configuration] >= mostFailures
 }
 
 // end keeps the cell, also one that could not be measured, or not to its end, with
@@ -97,7 +97,7 @@ var errUnfinished = errors.New("interrupted, or not done yet")
 // what it lacks: this machine may be gone before the next one is. A replay can begin
 // anew wherever it is.
 func (c *cellSession) keepSoFar() error {
-	if c.Ledger == nil {
+	if c.Machine == nil {
 		return nil
 	}
 	return c.write(errUnfinished)
@@ -109,18 +109,8 @@ func (c *cellSession) write(reason error) error {
 	if reason != nil {
 		c.writer.Result.Error = c.told(reason)
 	}
-	if c.Clock != nil {
-		c.writer.Result.Finished = c.Clock().UTC().Truncate(time.Second)
-	}
+	c.writer.Result.Finished = c.finished()
 	return c.writer.Write()
-}
-
-// told is a reason as it is kept.
-func (s *Session) told(reason error) string {
-	if s.Hide == nil {
-		return reason.Error()
-	}
-	return s.Hide(reason.Error())
 }
 
 // due are the ids of the configurations that the next pass measures: all of them up
@@ -170,8 +160,8 @@ func (c *cellSession) open(a *attempt) (err error) {
 	if a.origin.Environment != nil {
 		a.environment = c.writer.Result.KeepEnvironment(a.origin.Environment)
 	}
-	if c.Ledger != nil {
-		a.page, err = c.Ledger.Page(ledger.NewIdentity(c.Plan.Session, c.Plan.Engine, a.Run, *a.origin))
+	if c.Machine != nil {
+		a.page, err = c.Machine.Ledger.Page(ledger.NewIdentity(c.Plan.Session, c.Plan.Engine, a.Run, *a.origin))
 	}
 	return err
 }
@@ -184,8 +174,8 @@ func (c *cellSession) expected(run engine.Run) phase.Times {
 			return r.Seconds
 		}
 	}
-	if c.Expect != nil {
-		return c.Expect(run)
+	if c.Machine == nil {
+		return phase.Times{}
 	}
-	return phase.Times{}
+	return c.Machine.Expect(run)
 }

@@ -15,13 +15,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
-	"coldstart/runner/ledger"
 )
 
 // Observer is told how a session goes on.
@@ -49,21 +47,13 @@ type Session struct {
 	Engine    engine.Engine
 	Directory *result.Directory
 	Observer  Observer
-	Tries     int              // at a run whose start-up fails; 0 is as good as 1
-	Ledger    *ledger.Ledger   // of finished runs; nil where the engine does not measure now
-	Attempt   int              // of a workflow's run; 0 outside one
-	Clock     func() time.Time // nil where the engine does not measure now
-	// Probe tells what this machine is; it is kept with every cell. It is nil where
-	// this machine need not be the cells' node.
+	Attempt   int // of a workflow's run; 0 outside one
+	// Probe tells what the machine is that the cells' nodes stand for; every cell keeps
+	// it. It is nil if this machine need not be the node, as when a laptop replays.
 	Probe func(context.Context) *hardware.Probe
-	// PageCache names the life that this machine's page cache is in, as pagecache.Life
-	// does; nil where the engine does not measure now.
-	PageCache func() string
-	// Hide rewrites the reasons that are kept, which name paths of this machine; nil
-	// leaves them.
-	Hide func(string) string
-	// Expect tells how long the phases of a run took elsewhere; it may be nil.
-	Expect func(run engine.Run) phase.Times
+	// Machine is the one that the engine starts on; nil for a replay, which starts
+	// nothing now.
+	Machine *Machine
 }
 
 // All measures every cell in order. A cell that cannot be measured is kept with

@@ -18,7 +18,6 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
-	"coldstart/runner/ledger"
 	"coldstart/runner/measure"
 )
 
@@ -212,14 +211,13 @@ func TestRuns(t *testing.T) {
 // workflow by which attempt.
 func TestFinished(t *testing.T) {
 	session, root, _ := begin(t, smallPlan(), &script{})
-	noon := time.Date(2026, time.March, 1, 12, 0, 0, 999, time.FixedZone("", 3600))
-	session.Attempt, session.Clock = 2, func() time.Time { return noon }
+	session.Attempt, session.Machine = 2, machine(t.TempDir())
 	if _, err := session.All(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	results, _ := read(t, root)
 	for id, cell := range results.Cells {
-		if want := noon.UTC().Truncate(time.Second); !cell.Finished.Equal(want) {
+		if want := time.Date(2026, time.March, 1, 11, 0, 0, 0, time.UTC); !cell.Finished.Equal(want) {
 			t.Errorf("cell %s is finished %v, want %v", id, cell.Finished, want)
 		}
 		if cell.Attempt != 2 {
@@ -286,7 +284,7 @@ func TestTries(t *testing.T) {
 		}
 		return comesUp(log)
 	}})
-	session.Tries = 2
+	session.Machine = machine(t.TempDir())
 	if incomplete, err := session.All(t.Context()); err != nil || incomplete {
 		t.Fatalf("incomplete %t, error %v", incomplete, err)
 	}
@@ -365,7 +363,7 @@ func TestInterruption(t *testing.T) {
 		}
 		return comesUp(log)
 	}})
-	session.Ledger = &ledger.Ledger{Dir: t.TempDir()}
+	session.Machine = machine(t.TempDir())
 	_, err := session.All(ctx)
 	if !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "cell figure12-n1: ") {
 		t.Errorf("error %v, want one of cell figure12-n1: %v", err, context.Canceled)
@@ -552,7 +550,7 @@ func inTurns(t *testing.T, ctx context.Context, stop *result.Stop, starts func(s
 			order = append(order, fmt.Sprintf("%s%d %s", name, run.Iteration, run.Configuration.ID))
 			return nil, starts(name, run, log)
 		}})
-		session.Tries, session.Ledger = 2, &ledger.Ledger{Dir: t.TempDir()}
+		session.Machine = machine(t.TempDir())
 		return session
 	}
 	a := side("a")

@@ -15,7 +15,6 @@ import (
 	"coldstart/runner/engine"
 	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/replay"
-	"coldstart/runner/ledger"
 	"coldstart/runner/measure"
 	"coldstart/runner/privacy"
 )
@@ -55,7 +54,9 @@ func BenchmarkOverhead(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		session := measure.Session{Plan: plan, Engine: e, Directory: directory, Observer: &diary{}, Ledger: &ledger.Ledger{Dir: filepath.Join(dir, "state")}}
+		session := measure.Session{
+			Plan: plan, Engine: e, Directory: directory, Observer: &diary{}, Machine: machine(filepath.Join(dir, "state")),
+		}
 		before, begun := ownTime(b), time.Now()
 		if incomplete, err := session.All(context.Background()); incomplete || err != nil {
 			b.Fatal(incomplete, err)

@@ -20,7 +20,7 @@ type attempt struct {
 	engine.Run
 	origin      *engine.Origin
 	environment int          // of origin, as result.Run has it
-	page        *ledger.Page // nil where the engine does not measure now
+	page        *ledger.Page // nil in a replay
 }
 
 // run makes one run, unless the session has finished it before. A start-up that
@@ -37,7 +37,7 @@ func (c *cellSession) run(ctx context.Context, run engine.Run) error {
 	}
 	for try := tried + 1; ; try++ {
 		up, err := c.try(ctx, a, try)
-		if err != nil || up || try-tried >= c.Tries {
+		if err != nil || up || try-tried >= c.tries() {
 			return err
 		}
 	}
@@ -107,7 +107,9 @@ func (c *cellSession) try(ctx context.Context, a attempt, try int) (up bool, err
 // keep keeps a run by its log at a path, which is name below the cell: in the
 // ledger first, where it outlives this process and serves other cells, and then with
 // the cell.
-func (c *cellSession) keep(a attempt, try int, path, name string, started engine.Started, stopped error) (result.Run, error) {
+func (c *cellSession) keep(
+	a attempt, try int, path, name string, started engine.Started, stopped error,
+) (result.Run, error) {
 	log, err := read(path, name)
 	if err != nil {
 		return result.Run{}, err
@@ -140,20 +142,13 @@ func (c *cellSession) complete(run *result.Run, a attempt, life string, started 
 		c.failures[run.Configuration]++
 	}
 	if c.hopeless(run.Configuration) {
-		run.Warnings = append(run.Warnings, fmt.Sprintf("%s: %s did not come up in %d starts, and was not started again", run.Log, run.Configuration, mostFailures))
+		run.Warnings = append(run.Warnings, fmt.Sprintf("%s: %s did not come up in %d starts, and was not started again",
+			run.Log, run.Configuration, mostFailures))
 	}
 	run.Failed = cmp.Or(run.Failed, c.cold(a.Run, life))
 	if !a.Set.DropPageCache {
 		run.Warnings = append(run.Warnings, readAgain(run)...)
 	}
-}
-
-// pageCache is the life that the page cache is in; empty where that is not known.
-func (c *cellSession) pageCache() string {
-	if c.PageCache == nil {
-		return ""
-	}
-	return c.PageCache()
 }
 
 // cold is why a run did not find the caches that an earlier one has filled, and so
@@ -162,24 +157,30 @@ func (c *cellSession) pageCache() string {
 func (c *cellSession) cold(run engine.Run, life string) string {
 	filled, up := c.filled[run.Configuration.ID]
 	switch {
-	case c.Ledger == nil, run.Iteration == 0:
+	case c.Machine == nil, run.Iteration == 0:
 		return ""
 	case !up:
 		return "no start before it came up, so that it was its own warm-up"
 	case run.Set.DropPageCache, filled == "", life == "", filled == life:
 		return ""
 	}
-	return "the page cache was dropped since the start before it, or this machine was booted, so that it was its own warm-up"
+	return "the page cache was dropped since the start before it, or this machine was booted, " +
+		"so that it was its own warm-up"
 }
 
 // readAgain warns of a run during which so much was read from the drives that its
 // weights may not all have been in the page cache: where the models of a pass take more
 // than the memory, each start finds that the others have pushed its model out.
 func readAgain(run *result.Run) (warnings []string) {
-	if !run.Counts() || run.Around == nil || run.Around.ReadGiB == nil || run.WeightsGiB == 0 || *run.Around.ReadGiB < run.WeightsGiB/2 {
+	if !run.Counts() || run.Around == nil || run.Around.ReadGiB == nil || run.WeightsGiB == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s: %.1f GiB were read from the drives during this start, whose weights are %.1f GiB: it may not have found them in memory", run.Log, *run.Around.ReadGiB, run.WeightsGiB)}
+	read := *run.Around.ReadGiB
+	if read < run.WeightsGiB/2 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s: %.1f GiB were read from the drives during this start, whose weights are %.1f GiB: "+
+		"it may not have found them in memory", run.Log, read, run.WeightsGiB)}
 }
 
 // add adds a run to the cell, with the number of its environment there, and what was

@@ -1,5 +1,6 @@
-// Package models knows the directory that holds the models: which are there, and
-// whether all of their files are.
+// Package models is the directory that holds the models: it tells which are there
+// (List) and whether all of their files are (Check), fetches originals (Download), and
+// makes stand-ins (Make) and copies (Copy).
 //
 // A model is a folder as the hub lays it out, named like the catalogue's key.
 // Before a measurement, doctor asks here; an engine that finds half a model would

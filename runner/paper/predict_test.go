@@ -23,11 +23,10 @@ func figure17(t *testing.T) (*result.Results, *result.Figure) {
 func samples(t *testing.T, method *predict.Method) []predict.Sample {
 	t.Helper()
 	results, spec := figure17(t)
-	all, err := figure.AllSamples(results, spec)
+	fit, aside, err := figure.TrainingSamples(results, spec, method)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fit, aside := method.Select(all)
 	if len(fit) != 20 || len(aside) != 2 {
 		t.Fatalf("%d models, and set aside %q; want 20 and 2", len(fit), aside)
 	}

@@ -156,7 +156,7 @@ func (p *planner) addNodes(nodes []result.Node, asked []string) {
 	for _, node := range nodes {
 		if len(asked) == 0 || needed[node.Name] || slices.Contains(asked, node.Name) {
 			p.plan.Nodes = append(p.plan.Nodes, node)
-			p.plan.Cells = append(p.plan.Cells, result.Cell{ID: identify("hardware", node.Name), Node: node.Name})
+			p.plan.Cells = append(p.plan.Cells, hardwareCell(node.Name))
 		}
 	}
 }

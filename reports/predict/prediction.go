@@ -1,48 +1,47 @@
-package main
+package predict
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 
 	"coldstart/reports/phase"
-	"coldstart/reports/predict"
 	"coldstart/reports/stat"
 	"coldstart/reports/table"
-	"coldstart/runner/console"
 )
 
-// prediction is a predicted start-up and how far to trust it.
-type prediction struct {
+// Prediction is a predicted start-up and how far to trust it.
+type Prediction struct {
 	times      phase.Times // seconds
 	rest       float64     // seconds in none of the phases
 	hasRest    bool
-	validation *predict.Validation // nil where that takes more models
-	unknown    error               // why validation is nil
-	low, high  float64             // of the whole, seconds; with validation only
+	validation *Validation // nil where that takes more models
+	unknown    error       // why validation is nil
+	low, high  float64     // of the whole, seconds; with validation only
 }
 
-func newPrediction(method *predict.Method, samples []predict.Sample, facts predict.Model) (*prediction, error) {
-	predictor, err := predict.Train(method, samples)
+// Foresee predicts the start-up of a model from samples, and how far to trust it.
+func Foresee(method *Method, samples []Sample, facts Model) (*Prediction, error) {
+	predictor, err := Train(method, samples)
 	if err != nil {
 		return nil, err
 	}
-	p := &prediction{times: predictor.Predict(facts)}
+	p := &Prediction{times: predictor.Predict(facts)}
 	p.rest, p.hasRest = method.Rest(&p.times)
-	p.validation, p.unknown = predict.CrossValidate(method, samples)
+	p.validation, p.unknown = CrossValidate(method, samples)
 	if p.unknown == nil {
 		p.low, p.high = p.validation.Interval(facts, p.whole())
 	}
 	return p, nil
 }
 
-func (p *prediction) whole() float64 {
+func (p *Prediction) whole() float64 {
 	seconds, _ := p.times.Get(phase.ActualTotalTime)
 	return seconds
 }
 
-// accuracy is the cross-validated error in words.
-func (p *prediction) accuracy() string {
+// Accuracy is the cross-validated error in words.
+func (p *Prediction) Accuracy() string {
 	if p.unknown != nil {
 		return fmt.Sprintf("The error is not known: %v.", p.unknown)
 	}
@@ -51,21 +50,18 @@ func (p *prediction) accuracy() string {
 		p.validation.Models(), p.validation.RMSE(), p.validation.Percent())
 }
 
-// warn tells of a prediction that cannot be: only the published method makes such.
-func (p *prediction) warn(out *console.Console) {
-	var below []string
-	for phase := range phase.All() {
-		if seconds, ok := p.times.Get(phase); ok && seconds < 0 {
-			below = append(below, phase.String())
+// Negative are the phases that are predicted below 0 s: only the published method predicts such.
+func (p *Prediction) Negative() (phases []string) {
+	for part := range phase.All() {
+		if seconds, ok := p.times.Get(part); ok && seconds < 0 {
+			phases = append(phases, part.String())
 		}
 	}
-	if len(below) > 0 {
-		out.Notef("warning: the prediction is negative for %s: the models that it learnt from are too unlike this one",
-			strings.Join(below, ", "))
-	}
+	return phases
 }
 
-func (p *prediction) table() table.Table {
+// Table is the prediction in rows.
+func (p *Prediction) Table() table.Table {
 	t := table.Table{
 		Header: []string{"Phase", "Predicted (s)", fmt.Sprintf("%.0f %% interval (s)", 100*stat.Confidence)},
 		Align:  []table.Align{table.Left, table.Right, table.Right},
@@ -89,9 +85,9 @@ func (p *prediction) table() table.Table {
 	return t
 }
 
-// json is an object of the phases in seconds, the interval of the whole and the
-// cross-validated error. What is not known is absent.
-func (p *prediction) json() map[string]any {
+// MarshalJSON makes an object of the phases in seconds, the interval of the whole and
+// the cross-validated error. What is not known is absent.
+func (p *Prediction) MarshalJSON() ([]byte, error) {
 	object := map[string]any{}
 	for part := range phase.All() {
 		if seconds, ok := p.times.Get(part); ok {
@@ -107,5 +103,5 @@ func (p *prediction) json() map[string]any {
 			"models": p.validation.Models(), "rmse": p.validation.RMSE(), "percent": p.validation.Percent(),
 		}
 	}
-	return object
+	return json.Marshal(object)
 }

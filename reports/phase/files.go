@@ -1,0 +1,77 @@
+package phase
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// standardInput stands for the path of a log that is read from there.
+const standardInput = "-"
+
+// Find finds start-up logs: a directory stands for every .log and .txt below it, also
+// compressed ones; other names stand for themselves.
+func Find(args []string) (paths []string, err error) {
+	for _, arg := range args {
+		info, err := os.Stat(arg)
+		if arg == standardInput || err == nil && !info.IsDir() {
+			paths = append(paths, arg)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		found, err := logsBelow(arg)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("%s: no .log or .txt in this directory or below it", arg)
+		}
+		paths = append(paths, found...)
+	}
+	return paths, nil
+}
+
+func logsBelow(dir string) (paths []string, err error) {
+	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		extension := filepath.Ext(strings.TrimSuffix(path, ".gz"))
+		if err == nil && entry.Type().IsRegular() && (extension == ".log" || extension == ".txt") {
+			paths = append(paths, path)
+		}
+		return err
+	})
+	return paths, err
+}
+
+// ReadAll reads the logs at paths, as many at a time as there are processors. Failures
+// are of those that could not be read, or tell of no complete start-up.
+func ReadAll(paths []string, input io.Reader) (logs []Log, failures []error) {
+	logs = make([]Log, len(paths))
+	failures = make([]error, len(paths))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, path := range paths {
+		group.Go(func() error {
+			var err error
+			if path == standardInput {
+				logs[i], err = ReadAny(input, "standard input")
+			} else {
+				logs[i], err = ReadFile(path)
+			}
+			if failures[i] = err; err == nil {
+				failures[i] = logs[i].Err()
+			}
+			return nil
+		})
+	}
+	group.Wait()
+	return logs, slices.DeleteFunc(failures, func(err error) bool { return err == nil })
+}

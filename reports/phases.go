@@ -1,0 +1,88 @@
+package reports
+
+import (
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/table"
+)
+
+// fewLogs is how many logs stand side by side, a column each.
+const fewLogs = 4
+
+// Phases are the phases of logs: of a few side by side, of many a row each.
+func Phases(logs []phase.Log) table.Table {
+	if len(logs) > fewLogs {
+		return logRows(logs)
+	}
+	t := table.Table{Header: []string{"Phase (s)"}, Align: []table.Align{table.Left}}
+	release := []string{"vLLM"}
+	names := shortNames(logs)
+	for i := range logs {
+		t.Header = append(t.Header, names[i])
+		t.Align = append(t.Align, table.Right)
+		release = append(release, logs[i].Release)
+	}
+	t.Add(release...)
+	for p := range phase.All() {
+		row := []string{p.String()}
+		for i := range logs {
+			row = append(row, secondsText(&logs[i].Times, p))
+		}
+		t.Add(row...)
+	}
+	return t
+}
+
+// shortNames are the logs' names without the directory that all have in common.
+func shortNames(logs []phase.Log) []string {
+	common := filepath.Dir(logs[0].Name)
+	for _, log := range logs {
+		for common != "." && common != "/" && !strings.HasPrefix(log.Name, common+"/") {
+			common = filepath.Dir(common)
+		}
+	}
+	names := make([]string, len(logs))
+	for i, log := range logs {
+		names[i] = strings.TrimPrefix(log.Name, common+"/")
+	}
+	return names
+}
+
+// sums are the phases that a row of many logs has room for, with their headings.
+var sums = []struct {
+	phase   phase.Phase
+	heading string
+}{
+	{phase.FrameworkBootstrap, "bootstrap"}, {phase.TokenizerInit, "tokenizer"}, {phase.ModelLoading, "model loading"},
+	{phase.InitEngine, "init engine"}, {phase.TotalTime, "total"}, {phase.ActualTotalTime, "actual total"},
+	{phase.InitializeEngine, "initialize engine"},
+}
+
+// logRows is a row a log. --json has what it leaves out.
+func logRows(logs []phase.Log) table.Table {
+	t := table.Table{Header: []string{"Log", "vLLM"}, Align: []table.Align{table.Left, table.Left}}
+	for _, sum := range sums {
+		t.Header, t.Align = append(t.Header, sum.heading+" (s)"), append(t.Align, table.Right)
+	}
+	names := shortNames(logs)
+	for i := range logs {
+		row := []string{names[i], logs[i].Release}
+		for _, sum := range sums {
+			row = append(row, secondsText(&logs[i].Times, sum.phase))
+		}
+		t.Add(row...)
+	}
+	return t
+}
+
+// secondsText is empty for a phase that is absent.
+func secondsText(t *phase.Times, p phase.Phase) string {
+	seconds, ok := t.Get(p)
+	if !ok {
+		return ""
+	}
+	return strconv.FormatFloat(seconds, 'f', 3, 64)
+}

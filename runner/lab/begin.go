@@ -1,0 +1,119 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"coldstart/reports/hardware"
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+	"coldstart/runner/engine/replay"
+	prober "coldstart/runner/hardware"
+	"coldstart/runner/ledger"
+	"coldstart/runner/lock"
+	"coldstart/runner/measure"
+	"coldstart/runner/pagecache"
+	"coldstart/runner/paper"
+)
+
+// Begin begins to measure a plan on this machine, which is a node of the lab: until
+// release is called, nothing else measures here. A replay needs no node and keeps
+// nobody out. The session lacks its directory and its observer.
+func (h *Host) Begin(n *Node, p *result.Plan) (session *measure.Session, release func(), err error) {
+	if session, err = h.session(n, p); err != nil || session.Machine == nil {
+		return session, func() {}, err
+	}
+	release, err = KeepMachine()
+	return session, release, err
+}
+
+// BeginPair begins to measure two plans of one cell in turn (measure.Interleaved). The
+// session of b is named after that of a, so that one name goes on with both.
+func (h *Host) BeginPair(n *Node, a, b *result.Plan) (sides [2]*measure.Session, release func(), err error) {
+	b.Session, b.Date = a.Session+"-b", a.Date
+	if sides[1], err = h.session(n, b); err != nil {
+		return sides, nil, err
+	}
+	sides[0], release, err = h.Begin(n, a)
+	return sides, release, err
+}
+
+// session is one of a plan, for whoever keeps this machine.
+func (h *Host) session(n *Node, p *result.Plan) (*measure.Session, error) {
+	switch {
+	case h.Limit < 0:
+		return nil, requestErrorf("limit", "no start comes up in %v: --limit must be above 0", h.Limit)
+	case !(h.Speed >= 0):
+		return nil, requestErrorf("speed", "nothing is replayed %g times as fast: --speed must be 0 or more", h.Speed)
+	case !p.Origin().Measured():
+		return &measure.Session{Plan: p, Engine: &replay.Engine{Speed: h.Speed}}, nil
+	}
+	engine, err := h.engine(n, p)
+	if err != nil {
+		return nil, err
+	}
+	ledger, err := h.ledger(p.Session)
+	if err != nil {
+		return nil, err
+	}
+	return &measure.Session{Plan: p, Engine: engine, Probe: h.probe(n, p), Machine: &measure.Machine{
+		Ledger: ledger, Clock: time.Now, PageCache: pagecache.Life, Hide: h.filter(nil).Text, Expect: recorded,
+	}}, nil
+}
+
+// probe probes this machine as a node that a plan measures.
+func (h *Host) probe(n *Node, p *result.Plan) func(context.Context) *hardware.Probe {
+	options := h.places(n, p.Engine, p.Environment)
+	return func(ctx context.Context) *hardware.Probe { return prober.Probe(ctx, options) }
+}
+
+// ledger is where this machine's finished runs are. From now on the session can be
+// gone on with, whatever comes.
+func (h *Host) ledger(session string) (*ledger.Ledger, error) {
+	dir, err := h.stateDir()
+	if err != nil {
+		return nil, err
+	}
+	l := &ledger.Ledger{Dir: dir}
+	return l, l.Begin(session)
+}
+
+func (h *Host) stateDir() (string, error) {
+	if h.StateDir != "" {
+		return h.StateDir, nil
+	}
+	return ledger.DefaultDir()
+}
+
+// recorded is how long the phases of a run took when the paper's authors measured
+// it; nothing where they did not.
+func recorded(run engine.Run) phase.Times {
+	if runs := paper.Runs(run.Set, run.Configuration, run.Node, run.Iteration == 0); len(runs) > 0 {
+		return runs[0]
+	}
+	return phase.Times{}
+}
+
+// KeepMachine keeps this machine for a measurement: one engine at a time on a
+// node, whoever asks. A process that ends releases it too.
+func KeepMachine() (release func(), err error) {
+	file, err := lock.Take(filepath.Join(LockDir, "coldstart-measuring.lock"))
+	var held *lock.HeldError
+	if errors.As(err, &held) {
+		return nil, fmt.Errorf("this machine is being measured on by %s: wait for its end (%s is its lock)",
+			held.Holder, held.Path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("this machine cannot be locked for a measurement: %w", err)
+	}
+	return func() { file.Close() }, nil
+}
+
+// LockDir is where this machine is locked for a measurement: one place for all of
+// its users, whatever directory for temporary files each has, or each job of a
+// cluster. Tests have places of their own.
+var LockDir = "/tmp"

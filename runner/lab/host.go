@@ -1,0 +1,122 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"coldstart/reports/result"
+	"coldstart/runner/engine/vllm"
+	"coldstart/runner/environment"
+	"coldstart/runner/hardware"
+)
+
+// Host is this machine: where it keeps things, and how it starts an engine. The zero
+// Host keeps them where coldstart does by default.
+type Host struct {
+	ModelsDir       string        // empty is the node's in the lab's file
+	EnvironmentsDir string        // empty is environment.DefaultDir
+	StateDir        string        // of finished runs; empty is ledger.DefaultDir
+	Limit           time.Duration // of one start; 0 is the engine's own, or else DefaultLimit
+	Speed           float64       // of a replay, as replay.Engine has it
+	KeepIdentities  bool          // leave users, hosts and addresses in kept logs
+}
+
+// DefaultLimit is how long a start may take: some fifteen times the paper's
+// longest.
+const DefaultLimit = 30 * time.Minute
+
+// modelsOf is the directory of the models if this machine is a node; empty if none is
+// known.
+func (h *Host) modelsOf(n *Node) string {
+	if h.ModelsDir != "" {
+		return h.ModelsDir
+	}
+	return n.ModelsDir
+}
+
+// store is where the environments of this machine are.
+func (h *Host) store() (store environment.Store, err error) {
+	if store.Dir = h.EnvironmentsDir; store.Dir == "" {
+		store.Dir, err = environment.DefaultDir()
+	}
+	return store, err
+}
+
+// Open opens an environment that was set up on this machine.
+func (h *Host) Open(e environment.Environment) (*environment.Installed, error) {
+	store, err := h.store()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(e)
+}
+
+// opener opens what a configuration is measured in on a node, if an environment is
+// asked for by name or none.
+func (h *Host) opener(n *Node, asked string) func(*result.Configuration) (*environment.Installed, error) {
+	return func(c *result.Configuration) (*environment.Installed, error) {
+		e, err := n.environmentOf(asked, c)
+		if err != nil {
+			return nil, err
+		}
+		return h.Open(e)
+	}
+}
+
+// Opener opens what coldstart's own vLLM is measured in on a node. It is nil if the lab
+// has an engine of that name.
+func (h *Host) Opener(n *Node) func(*result.Configuration) (*environment.Installed, error) {
+	if n.lab.has(vllm.Name) {
+		return nil
+	}
+	return h.opener(n, "")
+}
+
+// SetUp makes the environments that a set of a plan is measured in on a node, or takes
+// those that are there. progress is told what goes on, a line at a time.
+func (h *Host) SetUp(ctx context.Context, n *Node, p *result.Plan, set *result.Set, progress func(string)) error {
+	if p.Engine != vllm.Name || n.lab.has(vllm.Name) || set == nil {
+		return nil
+	}
+	store, err := h.store()
+	if err != nil {
+		return err
+	}
+	var made []string
+	for i := range set.Configurations {
+		e, err := n.environmentOf(p.Environment, &set.Configurations[i])
+		if err != nil {
+			return err
+		}
+		if slices.Contains(made, e.Name) {
+			continue
+		}
+		made = append(made, e.Name)
+		options := environment.Options{Progress: func(line string) { progress(fmt.Sprintf("%s: %s", e.Name, line)) }}
+		if _, err := store.Setup(ctx, e, options); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Places are where a node, which is this machine, has its models and the Python of
+// its environment, as a probe wants them; empty for what is not known, or not made.
+func (h *Host) Places(n *Node) hardware.Options { return h.places(n, vllm.Name, "") }
+
+func (h *Host) places(n *Node, engine, asked string) hardware.Options {
+	places := hardware.Options{Models: h.modelsOf(n)}
+	if n.lab.has(engine) {
+		return places
+	}
+	e, err := n.Environment(asked)
+	if err != nil {
+		return places
+	}
+	if installed, err := h.Open(e); err == nil {
+		places.Python, places.Variables = installed.Python(), installed.Environment.Leading()
+	}
+	return places
+}

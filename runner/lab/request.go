@@ -1,0 +1,143 @@
+package lab
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"coldstart/reports/result"
+	"coldstart/runner/plan"
+)
+
+// Request is what is asked for.
+type Request struct {
+	Figures string   // "all", "rest", or numbers with commas between
+	Nodes   []string // none: where the lab's file puts each figure
+	Only    []string // models; none: all that the figures ask for
+	Engine  string
+	// Environment is the one of all figures but the first; empty is the node's, or
+	// the paper's.
+	Environment string
+	Iterations  int // counted ones
+	// Confidence, such as 0.05, goes on measuring until every phase's 95 % interval
+	// lies within that share of its mean, for MaxIterations at most; 0 does not.
+	Confidence    float64
+	MaxIterations int
+}
+
+// A RequestError is a request that makes no sense: whoever asked must ask
+// otherwise.
+type RequestError struct {
+	Part string // of the request that is wrong, such as "engine"
+	error
+}
+
+// Unwrap is what is wrong with the request.
+func (e RequestError) Unwrap() error { return e.error }
+
+func requestErrorf(part, format string, args ...any) error {
+	return RequestError{part, fmt.Errorf(format, args...)}
+}
+
+// Plan lays out the grid. Notes say what was left out of it and why.
+func (l *Lab) Plan(r Request) (made *result.Plan, notes []string, err error) {
+	session, unused, err := l.session(&r)
+	if err != nil {
+		return nil, nil, err
+	}
+	made, notes, err = l.layOut(plan.Selection{Figures: r.Figures, Nodes: r.Nodes, Models: r.Only}, session)
+	return made, append(notes, unused...), err
+}
+
+// Needs lays out figures that no session measures yet, to tell what they need of the
+// nodes.
+func (l *Lab) Needs(figures string, models []string) (made *result.Plan, notes []string, err error) {
+	return l.layOut(plan.Selection{Figures: figures, Models: models}, plan.Session{})
+}
+
+func (l *Lab) layOut(s plan.Selection, session plan.Session) (made *result.Plan, notes []string, err error) {
+	made, notes, err = plan.Make(l.file, s, session)
+	if err != nil {
+		return nil, nil, RequestError{"figures or nodes", err}
+	}
+	return made, notes, nil
+}
+
+// session is the one that a request asks for. Notes say what of the request has no
+// effect.
+func (l *Lab) session(r *Request) (session plan.Session, notes []string, err error) {
+	if err := l.checkEngine(r.Engine); err != nil {
+		return session, nil, err
+	}
+	if session, err = r.session(); err != nil || session.Environment == "" {
+		return session, nil, err
+	}
+	if _, found := l.Environments().Find(session.Environment); !found {
+		return session, nil, l.noEnvironment(session.Environment)
+	}
+	if l.has(session.Engine) {
+		notes = append(notes, fmt.Sprintf("engine %s is a command of the lab's own, which does not start in environment %s",
+			session.Engine, session.Environment))
+		session.Environment = ""
+	}
+	return session, notes, nil
+}
+
+// PlanCell lays out the figure that a request names, and finds its cell on a node in a
+// role; the role may be empty if the figure has one on the node.
+func (l *Lab) PlanCell(r Request, node, role string) (made *result.Plan, cell result.Cell, notes []string, err error) {
+	if slices.Contains([]string{"all", "rest"}, r.Figures) || strings.Contains(r.Figures, ",") {
+		return nil, cell, nil, requestErrorf("figure", "--figure takes one figure, not %q", r.Figures)
+	}
+	made, notes, err = l.Plan(r)
+	if err == nil && made.Figures[0].Roles[0] == "" { // such a figure can be measured on any node
+		r.Nodes = []string{node}
+		made, notes, err = l.Plan(r)
+	}
+	if err != nil {
+		return nil, cell, notes, err
+	}
+	var candidates []result.Cell
+	for _, c := range made.Cells {
+		if c.Figure != "" && c.Node == node && (role == "" || c.Role == role) {
+			candidates = append(candidates, c)
+		}
+	}
+	switch len(candidates) {
+	case 0:
+		return nil, cell, notes, requestErrorf("role", "figure %s is not measured on %s in role %q; "+
+			"'coldstart plan --figures %s' lists its cells", r.Figures, node, role, r.Figures)
+	case 1:
+		return made, candidates[0], notes, nil
+	}
+	return nil, cell, notes, requestErrorf("role", "figure %s has several roles on %s: choose --role %s or %s",
+		r.Figures, node, candidates[0].Role, candidates[1].Role)
+}
+
+// PlanHardware lays out the cell that keeps what a node is, and no figure.
+func (l *Lab) PlanHardware(
+	r Request, node, role string,
+) (made *result.Plan, cell result.Cell, notes []string, err error) {
+	session, notes, err := l.session(&r)
+	if err != nil {
+		return nil, cell, nil, err
+	}
+	n, found := l.file.Node(node)
+	if !found || role != "" {
+		return nil, cell, notes, requestErrorf("node", "there is no hardware of node %q in role %q; "+
+			"name a node of %s, and no role", node, role, l.path)
+	}
+	made = plan.Hardware(n, session)
+	return made, made.Cells[0], notes, nil
+}
+
+// ParsePercent reads a percentage above 0, such as 5% or 5, as a share, 0.05.
+func ParsePercent(text string) (share float64, err error) {
+	percent, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
+	if err != nil || !(percent > 0) || math.IsInf(percent, 0) {
+		return 0, fmt.Errorf("want a percentage above 0, such as 5%%, not %q", text)
+	}
+	return percent / 100, nil
+}

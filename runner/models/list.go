@@ -1,0 +1,77 @@
+package models
+
+import (
+	"errors"
+	"slices"
+
+	"coldstart/reports/result"
+	"coldstart/runner/paper"
+)
+
+// Listed is a model of the catalogue, or a copy of one.
+type Listed struct {
+	Key        string  `json:"key"`
+	Repository string  `json:"repository,omitempty"` // empty for a copy
+	CopyOf     string  `json:"copy_of,omitempty"`    // model that vLLM's tensorizer copies
+	WeightsGiB float64 `json:"weights_gib,omitempty"`
+	// State is "original", "stand-in", "absent", or what lacks; empty if no directory is
+	// known.
+	State    string   `json:"state,omitempty"`
+	Makeable bool     `json:"makeable"`
+	Figures  []string `json:"figures"`
+}
+
+// List is the models of the catalogue, each followed by its copy that a figure needs,
+// as they are in a directory; empty if none is known.
+func List(dir string) (all []Listed) {
+	makeable, tensorized := Makeable(), paper.Tensorized()
+	for _, m := range paper.Models() {
+		in := func(folder string) Listed {
+			return Listed{
+				Key: folder, WeightsGiB: m.WeightsGiB, State: state(dir, folder),
+				Makeable: slices.Contains(makeable, m.Key), Figures: figuresOf(folder),
+			}
+		}
+		original := in(m.Key)
+		original.Repository = m.Repository
+		all = append(all, original)
+		if slices.Contains(tensorized, m.Key) {
+			copied := in(paper.TensorizedFolder(m.Key))
+			copied.CopyOf = m.Key
+			all = append(all, copied)
+		}
+	}
+	return all
+}
+
+// state is whether a model is there; empty if no directory is known.
+func state(dir, folder string) string {
+	if dir == "" {
+		return ""
+	}
+	var missing *MissingError
+	switch err := Check(dir, folder); {
+	case errors.As(err, &missing):
+		return "absent"
+	case err != nil:
+		return err.Error()
+	case IsStandIn(dir, folder):
+		return "stand-in"
+	}
+	return "original"
+}
+
+// figuresOf are the figures whose sets measure the model in a folder.
+func figuresOf(folder string) (numbers []string) {
+	sets := paper.Sets()
+	isIt := func(c result.Configuration) bool { return Folder(&c) == folder }
+	for _, f := range paper.Figures() {
+		for _, role := range f.Roles {
+			measures := slices.ContainsFunc(sets[f.Sets[role]].Configurations, isIt)
+			if measures && !slices.Contains(numbers, f.Number) {
+				numbers = append(numbers, f.Number)
+			}
+		}
+	}
+	return numbers
+}

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"coldstart/reports/result"
+	"coldstart/runner/console"
+	"coldstart/runner/lab"
+)
+
+// writersFlag names the lab's file of whoever wrote the logs that a command reads: only
+// logs that coldstart did not measure need one.
+type writersFlag struct{ matrix string }
+
+func (w *writersFlag) addWritersFlag(cmd *cobra.Command) {
+	const use = "lab's file that describes the nodes of logs laid out as the paper's artifact " +
+		"(default: none, and no hardware is shown)"
+	cmd.Flags().StringVar(&w.matrix, "matrix", "", use)
+}
+
+// read reads results of either layout.
+func (w *writersFlag) read(out *console.Console, from string) (*result.Results, error) {
+	writers := lab.Writers(lab.Unknown)
+	if w.matrix != "" {
+		writers = lab.In(w.matrix)
+	}
+	results, notes, err := lab.Results(from, writers)
+	out.Notes(notes)
+	return results, err
+}
