@@ -16,7 +16,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"coldstart/reports/result"
-	"coldstart/runner/pagecache"
 )
 
 // Whatever a start-up does, the measurement goes on, keeps what there was with the
@@ -84,50 +83,6 @@ func expectAlone(t *testing.T, b *bench) {
 	if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", number)); err == nil && !strings.Contains(string(stat), ") Z ") {
 		syscall.Kill(number, syscall.SIGKILL)
 		t.Errorf("process %d was left behind", number)
-	}
-}
-
-// Figure 13 compares runs with their weights in memory and on the drive: the page
-// cache is dropped before each of the latter.
-func TestStandInGivesFigure13(t *testing.T) {
-	if !pagecache.Allowed(t.Context()) {
-		t.Skip("skipped: to drop the page cache takes root, or the sudo rule that doctor prints")
-	}
-	b := newBench(t)
-	b.measureCells(t, "13", "measured")
-	if got := coldstart(t, "report", "--from", b.path("measured"), "--out", b.path("report")); got.code != exitDone {
-		t.Fatal(got.err)
-	}
-	b.expectReplayed(t, b.path("report"), "13")
-}
-
-// A session that goes on after the page cache was dropped fills it again before it
-// counts another start.
-func TestGoesOnAfterTheCacheWasDropped(t *testing.T) {
-	if !pagecache.Allowed(t.Context()) {
-		t.Skip("skipped: to drop the page cache takes root, or the sudo rule that doctor prints")
-	}
-	b := newBench(t)
-	goOn := func(iterations string, more ...string) (outcomes []string) {
-		if got := b.reproduce(t, "2", "out", append(more, "--iterations", iterations)...); got.code != exitDone {
-			t.Fatal(got.err)
-		}
-		for _, run := range b.runs(t, "out", "figure2-n1") {
-			outcomes = append(outcomes, fmt.Sprintf("%d %s", run.Iteration, run.Failed))
-		}
-		return outcomes
-	}
-	first := goOn("1")
-	if err := pagecache.Drop(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	plan, err := result.ReadPlan(b.path("out"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := append(first, "2 the page cache was dropped since the start before it, or this machine was booted, so that it was its own warm-up", "2 ", "3 ")
-	if diff := cmp.Diff(want, goOn("3", "--resume", plan.Session)); diff != "" {
-		t.Errorf("runs (-want +got):\n%s", diff)
 	}
 }
 
