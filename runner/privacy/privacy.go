@@ -17,8 +17,8 @@ import (
 	"strings"
 )
 
-// Hidden stands for a secret's value.
-const Hidden = "***"
+// mask stands for a secret's value.
+const mask = "***"
 
 // longestLine bounds a line, in bytes. A longer one is rewritten in pieces.
 const longestLine = 1 << 20
@@ -90,17 +90,17 @@ func Secrets(environment []string) *Filter {
 		}
 		for line := range strings.Lines(value) { // a private key has several
 			if line = strings.TrimSpace(line); len(line) >= shortestSecret {
-				f.rules = append(f.rules, text(line, Hidden))
+				f.rules = append(f.rules, text(line, mask))
 			}
 		}
 	}
 	f.rules = append(f.rules,
-		pattern(secretValue, "${1}"+Hidden, "KEY", "TOKEN", "SECRET", "PASS", "CRED", "_PWD", "_PAT", "_AUTH",
+		pattern(secretValue, "${1}"+mask, "KEY", "TOKEN", "SECRET", "PASS", "CRED", "_PWD", "_PAT", "_AUTH",
 			"_key", "apikey", "_token", "secret", "passw", "passphrase"),
-		pattern(secretFlag, "${1}"+Hidden, "-key", "-Key", "-KEY", "-token", "-Token", "-secret", "-Secret",
+		pattern(secretFlag, "${1}"+mask, "-key", "-Key", "-KEY", "-token", "-Token", "-secret", "-Secret",
 			"-passw", "-Passw"),
-		pattern(bearer, "${1} "+Hidden, "earer", "EARER", "asic", "ASIC"),
-		pattern(urlUser, "${1}"+Hidden+"@", "@"),
+		pattern(bearer, "${1} "+mask, "earer", "EARER", "asic", "ASIC"),
+		pattern(urlUser, "${1}"+mask+"@", "@"),
 	)
 	return f
 }
@@ -113,7 +113,7 @@ func (f *Filter) Variables(variables map[string]string) map[string]string {
 	hidden := maps.Clone(variables)
 	for name, value := range hidden {
 		if secretWord.MatchString(name) {
-			hidden[name] = Hidden
+			hidden[name] = mask
 		} else {
 			hidden[name] = f.Text(value)
 		}
@@ -126,7 +126,7 @@ func Words(line []string) []string {
 	hidden := slices.Clone(line)
 	for i := range hidden {
 		if i > 0 && lastFlag.MatchString(line[i-1]) {
-			hidden[i] = Hidden
+			hidden[i] = mask
 		} else {
 			hidden[i] = words.Text(line[i])
 		}
