@@ -295,7 +295,7 @@ func TestFaults(t *testing.T) {
 			func(_ *machine, r *Registration) { r.Token = forge.NewToken(admin) }, "'Administration: read and write'"},
 		"no repository":    saysThat(server("GET /downloads", saying(404, "Not Found")), "there is no repository me/vllm at http://"),
 		"no network":       saysThat(server("GET /downloads", hangUp), "the server cannot be reached"),
-		"a 502":            saysThat(server("POST /registration-token", saying(502, "")), "the server is in trouble (502"),
+		"a 502":            saysThat(server("POST /registration-token", saying(502, "")), "the server failed (502"),
 		"download gone":    saysThat(server("GET .tar.gz", saying(404, "")), "the server says 404 Not Found; or give the archive with --runner-archive"),
 		"download cut off": saysThat(server("GET .tar.gz", hangUp), "the download broke off"),
 		"hash mismatch": {
@@ -309,7 +309,7 @@ func TestFaults(t *testing.T) {
 			func(m *machine, _ *Registration) { m.Arch = "amd64" }, "GitHub has no runner for riscv64"},
 		"an architecture that the server lacks": {
 			func(m *machine, _ *Registration) { m.Arch = "arm" },
-			func(m *machine, _ *Registration) { m.Arch = "amd64" }, "the server has no runner for linux/arm, only for linux/arm64, linux/x64"},
+			func(m *machine, _ *Registration) { m.Arch = "amd64" }, "the server offers no runner for linux/arm, only for linux/arm64, linux/x64"},
 		"an archive for another architecture": {
 			func(m *machine, _ *Registration) { m.serves(elfEntry()) },
 			func(m *machine, _ *Registration) { m.serves(standIn) }, "the archive is for another architecture: bin/Runner.Listener is for EM_AARCH64, and this machine is amd64"},

@@ -148,7 +148,7 @@ func TestRemoveRefuses(t *testing.T) {
 		"state of the future": {func(m *machine, r *Removal) { os.WriteFile(m.path(r.stateFile()), []byte(`{"schema":2}`), 0o600) }, "has schema 2, and this coldstart knows 1"},
 		"a job at the last moment": {func(m *machine, _ *Removal) {
 			m.server.fails("DELETE /1", saying(422, "Runner is currently running a job"))
-		}, "the runner is at work"},
+		}, "the runner is running a job"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -106,7 +106,7 @@ func TestStatus(t *testing.T) {
 func TestStatusErrors(t *testing.T) {
 	m := registered(t)
 	for token, want := range map[string]string{
-		"": "there is no token to ask the API with", guest: "'Administration: read and write'", "old": "wrong or expired",
+		"": "the API needs a token", guest: "'Administration: read and write'", "old": "wrong or expired",
 	} {
 		_, err := Look(t.Context(), m.System, m.runner().Repository, forge.NewToken(token), nil)
 		if err == nil || !strings.Contains(err.Error(), want) {
