@@ -20,8 +20,7 @@ func openFiles() (uint64, error) {
 	return limit.Max, err
 }
 
-// clockSynchronized is the kernel's own judgement, which the daemons that set the
-// clock keep.
+// clockSynchronized asks the kernel, which the daemons that set the clock tell.
 func clockSynchronized() (bool, error) {
 	var timex unix.Timex
 	state, err := unix.Adjtimex(&timex)
