@@ -40,7 +40,7 @@ func TestRegistrationMistakes(t *testing.T) {
 		{"register --repo me/vllm", exitUsage, "say which node of the lab this machine is: --node NAME"},
 		{"register --node n9 --repo me/vllm", exitUsage, `hardware-matrix.yaml has no node "n9"`},
 		{"register --node n1", exitUsage, `--repo must be OWNER/REPO, not ""`},
-		{"register --node n1 --repo me/vllm --user root", exitUsage, "jobs would run as root"},
+		{"register --node n1 --repo me/vllm --user root", exitUsage, "a runner refuses to run jobs as root"},
 		{"register --node n1 --repo me/vllm --dir /opt", exitUsage, "two levels deep at least"},
 		{"remove --node n1 --repo me/vllm --api-url nowhere", exitUsage, "--api-url must be a plain https address such as"},
 		{"remove --node n1 --repo me/vllm --matrix none.yaml", exitFailed, "name another one with --matrix FILE"},

@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// install puts the program into its directory, which is there whole or not at all:
-// everything happens beside it, and then it is renamed.
+// install puts the program into its directory, completely or not at all: it prepares a
+// directory beside it and renames that.
 func (w *registrar) install() step {
 	fresh := w.beside(".new")
 	does, shell := w.program.recipe(fresh)
@@ -21,7 +21,7 @@ func (w *registrar) install() step {
 		do: func(ctx context.Context) error {
 			err := w.prepare(ctx, fresh)
 			if err == nil {
-				err = w.System.saveState(&w.Runner, &w.now) // the version, which nobody would know after an interruption
+				err = w.System.saveState(&w.Runner, &w.now) // with the version, which an interruption would lose
 			}
 			if err == nil {
 				err = os.Rename(w.System.path(fresh), w.System.path(w.Dir))
@@ -37,7 +37,7 @@ func (w *registrar) install() step {
 	}
 }
 
-// prepare makes the program's directory, complete but for its name.
+// prepare makes the program's directory under another name.
 func (w *registrar) prepare(ctx context.Context, fresh string) error {
 	account, err := w.System.Lookup(w.User)
 	if err != nil {
@@ -58,7 +58,7 @@ func (w *registrar) prepare(ctx context.Context, fresh string) error {
 	return w.System.ownAll(into, account)
 }
 
-// ownAll gives everything in a directory, and itself, to an account.
+// ownAll gives a directory and everything in it to an account.
 func (s *System) ownAll(dir *os.Root, account Account) error {
 	return fs.WalkDir(dir.FS(), ".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil {
