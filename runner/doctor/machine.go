@@ -9,6 +9,8 @@ import (
 	"os/user"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"coldstart/runner/pagecache"
 )
 
@@ -30,6 +32,20 @@ func ThisMachine() Machine {
 		FreeGiB: freeGiB, OpenFiles: openFiles, MayDropPageCache: pagecache.Allowed, User: userName,
 		ClockSynchronized: clockSynchronized, ServerTime: serverTime, Now: time.Now,
 	}
+}
+
+func freeGiB(path string) (float64, error) {
+	var fs unix.Statfs_t
+	if err := unix.Statfs(path, &fs); err != nil {
+		return 0, fmt.Errorf("%s: %w", path, err)
+	}
+	return float64(fs.Bavail) * float64(fs.Bsize) / (1 << 30), nil
+}
+
+func openFiles() (uint64, error) {
+	var limit unix.Rlimit
+	err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)
+	return limit.Max, err
 }
 
 func userName() string {

@@ -1,24 +1,6 @@
 package doctor
 
-import (
-	"fmt"
-
-	"golang.org/x/sys/unix"
-)
-
-func freeGiB(path string) (float64, error) {
-	var fs unix.Statfs_t
-	if err := unix.Statfs(path, &fs); err != nil {
-		return 0, fmt.Errorf("%s: %w", path, err)
-	}
-	return float64(fs.Bavail) * float64(fs.Bsize) / (1 << 30), nil
-}
-
-func openFiles() (uint64, error) {
-	var limit unix.Rlimit
-	err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)
-	return limit.Max, err
-}
+import "golang.org/x/sys/unix"
 
 // clockSynchronized asks the kernel, which the daemons that set the clock tell.
 func clockSynchronized() (bool, error) {

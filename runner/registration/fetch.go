@@ -22,13 +22,10 @@ const (
 	downloadAttempts = 3
 )
 
-// source is where a program comes from: a local file, or an address that the API names.
+// source is where a program comes from: what the API names, or a local file instead.
 type source struct {
-	file   string
-	url    string
-	token  forge.Token // for the address, where the API gives one
-	sha256 string      // hexadecimal; may be empty for a file
-	name   string      // of the file
+	forge.Download
+	file string
 }
 
 // get copies the source to a new file at path, and returns its SHA-256. If that is not the
@@ -58,11 +55,11 @@ func (s *System) tryGet(ctx context.Context, from source, path string) (sum stri
 	sum, err = s.keep(in, path)
 	var writing *fs.PathError
 	switch {
-	case err != nil && from.url != "" && !errors.As(err, &writing):
+	case err != nil && from.URL != "" && !errors.As(err, &writing):
 		err = errors.Join(errPassing, err)
-	case err == nil && from.sha256 != "" && !strings.EqualFold(sum, from.sha256):
+	case err == nil && from.SHA256 != "" && !strings.EqualFold(sum, from.SHA256):
 		err = fmt.Errorf("%s has the wrong SHA-256: it is %s instead of %s; nothing was unpacked",
-			from.place(), sum, from.sha256)
+			from.place(), sum, from.SHA256)
 	}
 	if err != nil {
 		os.Remove(s.path(path))
@@ -72,18 +69,18 @@ func (s *System) tryGet(ctx context.Context, from source, path string) (sum stri
 }
 
 // place is the source's name in messages.
-func (f source) place() string { return cmp.Or(f.file, f.url) }
+func (f source) place() string { return cmp.Or(f.file, f.URL) }
 
 func (s *System) open(ctx context.Context, from source) (io.ReadCloser, error) {
 	if from.file != "" {
 		return os.Open(from.file)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, from.url, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, from.URL, nil)
 	if err != nil {
 		return nil, errors.New("the server names no valid address for the runner: give the archive with --runner-archive")
 	}
-	if !from.token.IsZero() {
-		request.Header.Set("Authorization", "Bearer "+from.token.Reveal())
+	if !from.Token.IsZero() {
+		request.Header.Set("Authorization", "Bearer "+from.Token.Reveal())
 	}
 	response, err := s.Download.Do(request)
 	if err != nil {
@@ -92,7 +89,7 @@ func (s *System) open(ctx context.Context, from source) (io.ReadCloser, error) {
 	if response.StatusCode != http.StatusOK {
 		response.Body.Close()
 		err := fmt.Errorf("%s cannot be downloaded: the server says %s; give the archive with --runner-archive",
-			from.url, response.Status)
+			from.URL, response.Status)
 		if response.StatusCode >= http.StatusInternalServerError {
 			err = errors.Join(errPassing, err)
 		}

@@ -89,32 +89,32 @@ func (a official) put(ctx context.Context, into *os.Root, now *state) error {
 			return fmt.Errorf("%s is not an archive of GitHub's runner: it has no %s", from.place(), script)
 		}
 	}
-	now.SHA256, now.Version = sum, version.FindString(from.name)
+	now.SHA256, now.Version = sum, version.FindString(from.Name)
 	return runsOn(a.System.Arch, into, listener)
 }
 
 // source is where GitHub's runner comes from.
 func (a official) source(ctx context.Context) (source, error) {
 	if a.Archive != "" {
-		return source{file: a.Archive, sha256: a.SHA256, name: path.Base(a.Archive)}, nil
+		return source{forge.Download{Name: path.Base(a.Archive), SHA256: a.SHA256}, a.Archive}, nil
 	}
 	client, err := forge.NewClient(a.System.HTTP, a.Repository, a.Token)
 	if err != nil {
 		return source{}, err
 	}
-	named, err := client.Download(ctx, architectures[a.System.Arch])
+	from, err := client.Download(ctx, architectures[a.System.Arch])
 	if err != nil {
 		return source{}, err
 	}
-	from := source{url: named.URL, token: named.Token, sha256: cmp.Or(a.SHA256, named.SHA256), name: named.Name}
+	from.SHA256 = cmp.Or(a.SHA256, from.SHA256)
 	switch {
-	case from.sha256 == "":
+	case from.SHA256 == "":
 		return source{}, errors.New("the server names no SHA-256 of the runner: " +
 			"give the one in its release notes with --runner-sha256")
-	case strings.HasPrefix(a.Repository.API, "https:") && !strings.HasPrefix(from.url, "https:"):
+	case strings.HasPrefix(a.Repository.API, "https:") && !strings.HasPrefix(from.URL, "https:"):
 		return source{}, errors.New("the runner's address at the server is not https: give the archive with --runner-archive")
 	}
-	return from, nil
+	return source{Download: from}, nil
 }
 
 func (a official) labels() []string { return labelsOf(a.Node) }
