@@ -59,7 +59,7 @@ func until(wait time.Duration, known bool) time.Time {
 func refused(answer *github.ErrorResponse, known remedies) error {
 	response := answer.Response
 	if isRateLimit(response) {
-		wait, told := toldToWait(response, time.Now())
+		wait, told := toldToWait(response)
 		return limited(until(wait, told))
 	}
 	said := fmt.Sprint(response.StatusCode)

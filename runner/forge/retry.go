@@ -45,7 +45,7 @@ func Retrying(wait retryablehttp.Backoff) *http.Client {
 // worthRetrying returns no error for an answer, so that the last answer can be explained.
 func worthRetrying(ctx context.Context, response *http.Response, err error) (bool, error) {
 	if err == nil && ctx.Err() == nil && isRateLimit(response) {
-		wait, told := toldToWait(response, time.Now())
+		wait, told := toldToWait(response)
 		return !told || wait <= longestWait, nil
 	}
 	return retryablehttp.DefaultRetryPolicy(ctx, response, err)
@@ -65,7 +65,7 @@ func isRateLimit(response *http.Response) bool {
 	if response.StatusCode != http.StatusForbidden {
 		return response.StatusCode == http.StatusTooManyRequests
 	}
-	_, told := toldToWait(response, time.Now())
+	_, told := toldToWait(response)
 	return told || saysRateLimit(response)
 }
 
@@ -82,7 +82,7 @@ func saysRateLimit(response *http.Response) bool {
 
 // toldToWait is how long the server asks to wait: Retry-After in seconds or, for a rate
 // limit, until X-RateLimit-Reset in seconds since 1970.
-func toldToWait(response *http.Response, now time.Time) (wait time.Duration, told bool) {
+func toldToWait(response *http.Response) (wait time.Duration, told bool) {
 	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
 		return time.Duration(seconds) * time.Second, true
 	}
@@ -90,7 +90,7 @@ func toldToWait(response *http.Response, now time.Time) (wait time.Duration, tol
 		return 0, false
 	}
 	reset, err := strconv.ParseInt(response.Header.Get("X-RateLimit-Reset"), 10, 64)
-	return max(0, time.Unix(reset, 0).Sub(now)) + time.Second, err == nil
+	return max(0, time.Until(time.Unix(reset, 0))) + time.Second, err == nil
 }
 
 func mayBeRateLimit(response *http.Response) bool {
@@ -103,7 +103,7 @@ func backoff(first, longest time.Duration, attempt int, response *http.Response)
 	if response == nil {
 		return min(first<<attempt, longest)
 	}
-	if wait, told := toldToWait(response, time.Now()); told {
+	if wait, told := toldToWait(response); told {
 		return min(wait, longest)
 	}
 	if mayBeRateLimit(response) {

@@ -26,7 +26,7 @@ func (m *machine) cpu(ctx context.Context) (f finding) {
 		f.lack("cpu.model", "/proc/cpuinfo names none")
 	}
 	if err == nil && found.Sockets == 0 {
-		f.lack("cpu.sockets", "neither /proc/cpuinfo nor /sys/devices/system/cpu tells them")
+		f.lack("cpu.sockets", "neither /proc/cpuinfo nor /sys/devices/system/cpu says")
 	}
 	governors := m.texts("sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_governor")
 	if found.Governor = strings.Join(governors, ", "); found.Governor == "" {

@@ -25,7 +25,7 @@ func (m *machine) drives(context.Context) (f finding) {
 		}
 		found = append(found, drive)
 		if drive.Link.Generation == 0 {
-			f.lack(fmt.Sprintf("drives[%d].link", i), "the kernel tells no link speed of it, as of a virtual or a remote drive")
+			f.lack(fmt.Sprintf("drives[%d].link", i), "the kernel shows no link speed, as for virtual and remote drives")
 		}
 	}
 	if len(found) == 0 {

@@ -56,7 +56,7 @@ func (s *System) tryGet(ctx context.Context, from source, path string) (sum stri
 	var writing *fs.PathError
 	switch {
 	case err != nil && from.URL != "" && !errors.As(err, &writing):
-		err = errors.Join(errPassing, err)
+		err = fmt.Errorf("%w: %w", errPassing, err)
 	case err == nil && from.SHA256 != "" && !strings.EqualFold(sum, from.SHA256):
 		err = fmt.Errorf("%s has the wrong SHA-256: it is %s instead of %s; nothing was unpacked",
 			from.place(), sum, from.SHA256)
@@ -84,14 +84,14 @@ func (s *System) open(ctx context.Context, from source) (io.ReadCloser, error) {
 	}
 	response, err := s.Download.Do(request)
 	if err != nil {
-		return nil, errors.Join(errPassing, forge.Explain(err))
+		return nil, fmt.Errorf("%w: %w", errPassing, forge.Explain(err))
 	}
 	if response.StatusCode != http.StatusOK {
 		response.Body.Close()
 		err := fmt.Errorf("%s cannot be downloaded: the server says %s; give the archive with --runner-archive",
 			from.URL, response.Status)
 		if response.StatusCode >= http.StatusInternalServerError {
-			err = errors.Join(errPassing, err)
+			err = fmt.Errorf("%w: %w", errPassing, err)
 		}
 		return nil, err
 	}
