@@ -74,7 +74,8 @@ func (p *Page) Entries(iteration int) ([]Entry, error) {
 	var entries []Entry
 	for _, file := range found {
 		var of, try int
-		if n, _ := fmt.Sscanf(file.Name(), "%d.%d.json", &of, &try); n < 2 || of != iteration || file.Name() != fmt.Sprintf("%d.%d.json", of, try) {
+		fmt.Sscanf(file.Name(), "%d.%d.json", &of, &try) // leaves zeros in other names
+		if of != iteration || file.Name() != fmt.Sprintf("%d.%d.json", of, try) {
 			continue
 		}
 		entry := Entry{try: try, page: p, Run: result.Run{Iteration: iteration}}

@@ -19,20 +19,15 @@ func (w *registrar) install() step {
 		name: "program", does: does, shell: shell,
 		done: func(context.Context) bool { return w.System.exists(w.Dir) },
 		do: func(ctx context.Context) error {
-			err := w.prepare(ctx, fresh)
-			if err == nil {
-				err = w.System.saveState(&w.Runner, &w.now) // with the version, which an interruption would lose
+			defer os.RemoveAll(w.System.path(fresh)) // in case of an error
+			if err := w.prepare(ctx, fresh); err != nil {
+				return err
 			}
-			if err == nil {
-				err = os.Rename(w.System.path(fresh), w.System.path(w.Dir))
+			// An interruption after the rename would lose the version.
+			if err := w.System.saveState(&w.Runner, &w.now); err != nil {
+				return err
 			}
-			if err != nil {
-				os.RemoveAll(w.System.path(fresh))
-			}
-			if errors.Is(err, syscall.ENOSPC) {
-				err = fmt.Errorf("%w; make room for about 2 GB in %s", err, path.Dir(w.Dir))
-			}
-			return err
+			return os.Rename(w.System.path(fresh), w.System.path(w.Dir))
 		},
 	}
 }
@@ -52,7 +47,11 @@ func (w *registrar) prepare(ctx context.Context, fresh string) error {
 		return err
 	}
 	defer into.Close()
-	if err := w.program.put(ctx, into, &w.now); err != nil {
+	err = w.program.put(ctx, into, &w.now)
+	if errors.Is(err, syscall.ENOSPC) {
+		err = fmt.Errorf("%w; make room for about 2 GB in %s", err, path.Dir(w.Dir))
+	}
+	if err != nil {
 		return err
 	}
 	return w.System.ownAll(into, account)
