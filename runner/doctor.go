@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,11 +31,11 @@ func newDoctor(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor --node NODE",
 		Short: "Check everything that a node needs before a measurement",
-		Long: `Check this machine for all that a measurement on a node of the lab needs, before
-it costs an hour: the GPU and what uses it, driver and environment, the packages and
-models of the figures that the node serves, disk space, the page cache, clocks, limits, the
-forge and the runner. A line each: pass, warn (it may blur a measurement) or fail
-(it prevents one), with the remedy. Exit 1 where something fails.`,
+		Long: `Check everything that a measurement on this node needs, before it costs an hour: the
+GPU and its processes, driver and environment, the packages and models of the node's
+figures, disk space, the page cache, clocks, limits, the server and the runner. Each
+line is pass, warn (it may blur a measurement) or fail (it prevents one), followed by
+the remedy. The exit code is 1 if a check fails.`,
 		Example: `  coldstart doctor --node n1 --models /models --python ~/vllm/bin/python
   coldstart doctor --node n1 --figures 2,7 --json`,
 		Args: noArguments,
@@ -43,30 +44,25 @@ forge and the runner. A line each: pass, warn (it may blur a measurement) or fai
 	addMatrixFlag(cmd, &o.matrix)
 	o.probeFlags.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.node, "node", "", "node that this machine is")
+	flags.StringVar(&o.node, "node", "", "name of this machine in hardware-matrix.yaml")
 	flags.StringVar(&o.figures, "figures", "all",
-		"figures that are to be measured here: all, rest, or numbers with commas between")
+		"figures to measure here: all, rest, or comma-separated numbers")
 	flags.StringSliceVar(&o.only, "only", nil,
-		"models that are to be measured here (default: all that the figures ask for)")
-	flags.StringVar(&o.api, "api-url", apiURL(), "address of the forge's API; empty: do not ask it")
-	flags.BoolVar(&o.json, "json", false, "print JSON, an object a finding")
+		"models to measure here (default: all models of the figures)")
+	flags.StringVar(&o.api, "api-url", apiURL(), "address of the server's API; if empty, it is not checked")
+	flags.BoolVar(&o.json, "json", false, "print JSON, one object per finding")
 	return cmd
 }
 
-// apiURL is the forge's address as a workflow tells it, or github.com's.
-func apiURL() string {
-	if url := os.Getenv("GITHUB_API_URL"); url != "" {
-		return url
-	}
-	return "https://api.github.com"
-}
+// apiURL is the address of the server's API in a workflow, or github.com's.
+func apiURL() string { return cmp.Or(os.Getenv("GITHUB_API_URL"), "https://api.github.com") }
 
-// errUnfit is how doctor ends that found a failure, which its lines name.
+// errUnfit is the error after a failed check, which the lines name.
 var errUnfit = errors.New("this node is not fit to measure")
 
 func (o *doctorOptions) run(ctx context.Context, out *console.Console) error {
 	if o.node == "" {
-		return usagef("say which node this machine is: --node NODE")
+		return usagef("name the node that this machine is: --node NODE")
 	}
 	node, err := o.examined(ctx, out)
 	if err != nil {
@@ -86,7 +82,7 @@ func (o *doctorOptions) run(ctx context.Context, out *console.Console) error {
 	return nil
 }
 
-// examined is the node of the lab's file, and what this machine is.
+// examined is the declared node and this machine.
 func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*doctor.Node, error) {
 	opened, err := lab.Open(o.matrix)
 	if err != nil {
@@ -111,7 +107,7 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	}, nil
 }
 
-// printFindings prints a line a finding, and its remedy below it.
+// printFindings prints a line per finding, and its remedy below it.
 func printFindings(out *console.Console, findings []doctor.Finding) {
 	for _, f := range findings {
 		fmt.Fprintf(out.Out, "%s  %-13s  %s\n", f.Status, f.Check, f.Says)

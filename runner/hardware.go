@@ -22,16 +22,16 @@ type hardwareOptions struct {
 // probeFlags are the options that say where a probe looks.
 type probeFlags struct {
 	models, python string
-	variables      map[string]string // of the lab's Python
+	variables      map[string]string // of the declared Python
 }
 
 func (p *probeFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&p.models, "models", "", "directory of the models, to tell what lies under it")
-	flags.StringVar(&p.python, "python", "", "Python of the environment that is measured, such as venv/bin/python")
+	flags.StringVar(&p.models, "models", "", "directory of the models, to show its storage")
+	flags.StringVar(&p.python, "python", "", "Python of the environment to measure, such as venv/bin/python")
 }
 
-// of fills in what was not named by what the lab says of a node.
+// of fills in what was not named by what hardware-matrix.yaml says of a node.
 func (p *probeFlags) of(node *lab.Node) {
 	places := (&lab.Host{}).Places(node)
 	if p.python == "" {
@@ -49,13 +49,13 @@ func newHardware(out *console.Console) *cobra.Command {
 	o := &hardwareOptions{}
 	cmd := &cobra.Command{
 		Use:   "hardware",
-		Short: "Tell what this machine is, beside what is declared",
-		Long: `Tell what this machine is: processors, GPUs, memory, drives, system, and the
-Python environment that will be measured. With --node, what the lab's file
-declares of that node stands beside it, and ≠ marks what differs.
+		Short: "Show what this machine is, beside what is declared",
+		Long: `Show what this machine is: processors, GPUs, memory, drives, system, and the Python
+environment to measure. With --node, the declaration of that node in
+hardware-matrix.yaml stands beside it, and ≠ marks what differs.
 
-No root is needed. What cannot be had is unknown, and the reason stands below the
-table. A difference is no failure: the exit code is 0.`,
+It needs no root. A fact that cannot be found is unknown, and the reason stands below
+the table. The exit code is 0 even if something differs.`,
 		Example: `  coldstart hardware
   coldstart hardware --node n1 --models /data/models --python /opt/vllm/bin/python
   coldstart hardware --json > n1.json`,
@@ -64,9 +64,9 @@ table. A difference is no failure: the exit code is 0.`,
 	}
 	o.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.matrix, "matrix", lab.DefaultPath, "the lab's file, which --node is looked up in")
-	flags.StringVar(&o.node, "node", "", "node that this machine is declared as")
-	flags.BoolVar(&o.json, "json", false, "print JSON, with the comparison where --node is given")
+	flags.StringVar(&o.matrix, "matrix", lab.DefaultPath, "file that declares the nodes")
+	flags.StringVar(&o.node, "node", "", "name of this machine in hardware-matrix.yaml")
+	flags.BoolVar(&o.json, "json", false, "print JSON, with the comparison if --node is given")
 	return cmd
 }
 

@@ -15,7 +15,7 @@ import (
 	"coldstart/runner/registration"
 )
 
-// repositoryFlags are the options that say whose runners are meant.
+// repositoryFlags are the options that name the repository and its server.
 type repositoryFlags struct {
 	matrix string
 	repo   string
@@ -28,7 +28,7 @@ func (f *repositoryFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.repo, "repo", os.Getenv("GITHUB_REPOSITORY"), "repository, OWNER/REPO")
 	flags.StringVar(&f.api, "api-url", os.Getenv("GITHUB_API_URL"), "address of the server's API (default: github.com's)")
-	flags.StringVar(&f.web, "url", "", "address of the server for people and runners (default: what follows from --api-url)")
+	flags.StringVar(&f.web, "url", "", "address of the server for people and runners (default: derived from --api-url)")
 }
 
 func (f *repositoryFlags) repository() (forge.Repository, error) {
@@ -45,7 +45,7 @@ func (f *repositoryFlags) repository() (forge.Repository, error) {
 // githubToken is the token that asks the API. No child process inherits it.
 func githubToken() forge.Token { return forge.NewToken(os.Getenv("GITHUB_TOKEN")) }
 
-// runnerFlags are the options that say which runner is meant on this machine.
+// runnerFlags are the options that name a runner on this machine.
 type runnerFlags struct {
 	repositoryFlags
 	node string
@@ -54,11 +54,10 @@ type runnerFlags struct {
 
 func (f *runnerFlags) addFlags(cmd *cobra.Command) {
 	f.repositoryFlags.addFlags(cmd)
-	cmd.Flags().StringVar(&f.node, "node", "", "node of the lab that this machine is")
+	cmd.Flags().StringVar(&f.node, "node", "", "name of this machine in hardware-matrix.yaml")
 	cmd.Flags().StringVar(&f.dir, "dir", "", "directory of the runner (default: "+registration.DefaultDir("NODE")+")")
 }
 
-// runner is the runner that the options name.
 func (f *runnerFlags) runner(user string) (registration.Runner, error) {
 	repository, err := f.repository()
 	if err != nil {
@@ -77,7 +76,7 @@ func (f *runnerFlags) runner(user string) (registration.Runner, error) {
 
 func (f *runnerFlags) find() (result.Node, error) {
 	if f.node == "" {
-		return result.Node{}, usagef("say which node of the lab this machine is: --node NAME")
+		return result.Node{}, usagef("name the node that this machine is: --node NAME")
 	}
 	node, err := openNode(f.matrix, f.node)
 	if err != nil {
@@ -106,38 +105,40 @@ func newRegister(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "register --node NAME --repo OWNER/REPO",
 		Short: "Make this machine a node's self-hosted runner",
-		Long: `Make this machine the self-hosted runner of a node of the lab: fetch GitHub's
-runner, verify it, register it with the labels that the lab's file asks for, and
-have systemd run it as a user of its own. --dry-run shows every step, and needs
-neither root nor a token. A second call changes nothing, or finishes what was
-interrupted, or says what it changes.
+		Long: `Make this machine the self-hosted runner of a node: download GitHub's runner,
+verify it, register it with the node's labels from hardware-matrix.yaml, and have
+systemd run it as a user of its own. --dry-run prints every step, and needs neither
+root nor a token. Run it again to finish an interrupted registration or to change
+the labels; otherwise it changes nothing.
 
-The token is taken from the environment, GITHUB_TOKEN, and must be one that may
-administer the repository; a workflow's own never may. Whoever has only a
-registration token, good for an hour, gives that in RUNNER_REGISTRATION_TOKEN or
-on standard input, and the runner with --runner-archive. Tokens are never
-arguments, and never written down.
+The token comes from the environment variable GITHUB_TOKEN and must be allowed to
+administer the repository; a workflow's own token never is. A registration token,
+valid for an hour, will do instead: give it in RUNNER_REGISTRATION_TOKEN or on
+standard input, and the runner with --runner-archive. Tokens are never arguments and
+never written to a file.
 
-Gitea (an --api-url that ends in /api/v1) has an agent of its own: give its
+Gitea (an --api-url that ends in /api/v1) has a runner of its own: give its
 act_runner with --agent.`,
 		Example: `  coldstart register --node n1 --repo me/vllm --dry-run
   sudo --preserve-env=GITHUB_TOKEN coldstart register --node n1 --repo me/vllm
-  sudo coldstart register --node n1 --repo me/vllm --registration-token-stdin --runner-archive actions-runner-linux-x64-2.330.0.tar.gz <token`,
+  sudo coldstart register --node n1 --repo me/vllm --registration-token-stdin \
+    --runner-archive actions-runner-linux-x64-2.330.0.tar.gz <token`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
 	}
 	o.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.user, "user", registration.DefaultUser, "user that jobs run as; made if there is none")
+	flags.StringVar(&o.user, "user", registration.DefaultUser, "user that jobs run as; made if it does not exist")
 	flags.BoolVar(&o.tokenStdin, "registration-token-stdin", false, "read the registration token from standard input")
-	flags.StringVar(&o.archive, "runner-archive", "", "GitHub's runner, a .tar.gz, instead of downloading it")
+	flags.StringVar(&o.archive, "runner-archive", "", "GitHub's runner, a .tar.gz, instead of a download")
 	flags.StringVar(&o.sha256, "runner-sha256", "", "SHA-256 that the runner's archive must have")
-	flags.StringVar(&o.agent, "agent", "", "Gitea's act_runner, a program")
-	flags.BoolVar(&o.tokenArgv, "token-in-argv", false, "give an old act_runner the token as an argument, for every user of this machine to read")
-	flags.BoolVar(&o.ephemeral, "ephemeral", false, "the runner takes one job; register it again for the next")
-	flags.BoolVar(&o.noService, "no-service", false, "no systemd unit: say how to start the runner")
-	flags.BoolVar(&o.force, "force", false, "although this machine differs from the node, or a job is running")
-	flags.BoolVar(&o.dryRun, "dry-run", false, "print every step, and change nothing")
+	flags.StringVar(&o.agent, "agent", "", "path of Gitea's act_runner")
+	flags.BoolVar(&o.tokenArgv, "token-in-argv", false,
+		"give an old act_runner the token as an argument, which every user of this machine can read")
+	flags.BoolVar(&o.ephemeral, "ephemeral", false, "make a runner for one job; register it again for the next")
+	flags.BoolVar(&o.noService, "no-service", false, "write no systemd unit, and print how to start the runner")
+	flags.BoolVar(&o.force, "force", false, "register even if this machine differs from the node or a job is running")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "print every step and change nothing")
 	return cmd
 }
 
@@ -169,13 +170,14 @@ func (o *registerOptions) registrationToken(cmd *cobra.Command) (forge.Token, er
 	return forge.NewToken(os.Getenv("RUNNER_REGISTRATION_TOKEN")), nil
 }
 
-// nodeCheck compares this machine with the node that it is to be registered as:
-// processors and memory, since everything else changes with an update.
+// nodeCheck compares the processors and memory of this machine with the node's. Everything
+// else may change with an update.
 func nodeCheck(node result.Node) registration.Check {
 	return func(ctx context.Context) (mismatches []string) {
-		for _, fact := range hardware.Compare(node.Declared, prober.Probe(ctx, prober.Options{})) {
-			if fact.Verdict == hardware.Different && (fact.Part == hardware.Processor || fact.Part == hardware.Memory) {
-				mismatches = append(mismatches, fmt.Sprintf("%s is declared as %s, and this machine has %s", fact.Name, fact.Declared, fact.Probed))
+		here := hardware.Node{Name: node.Name, Declared: node.Declared, Probed: prober.Probe(ctx, prober.Options{})}
+		for _, m := range here.Mismatches() {
+			if m.Part == hardware.Processor || m.Part == hardware.Memory {
+				mismatches = append(mismatches, m.String())
 			}
 		}
 		return mismatches

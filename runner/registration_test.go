@@ -37,14 +37,14 @@ func TestRegistrationMistakes(t *testing.T) {
 		code int
 		err  string
 	}{
-		{"register --repo me/vllm", exitUsage, "say which node of the lab this machine is: --node NAME"},
+		{"register --repo me/vllm", exitUsage, "name the node that this machine is: --node NAME"},
 		{"register --node n9 --repo me/vllm", exitUsage, `hardware-matrix.yaml has no node "n9"`},
 		{"register --node n1", exitUsage, `--repo must be OWNER/REPO, not ""`},
-		{"register --node n1 --repo me/vllm --user root", exitUsage, "jobs would run as root"},
+		{"register --node n1 --repo me/vllm --user root", exitUsage, "a runner refuses to run jobs as root"},
 		{"register --node n1 --repo me/vllm --dir /opt", exitUsage, "two levels deep at least"},
 		{"remove --node n1 --repo me/vllm --api-url nowhere", exitUsage, "--api-url must be a plain https address such as"},
 		{"remove --node n1 --repo me/vllm --matrix none.yaml", exitFailed, "name another one with --matrix FILE"},
-		{"status --repo me/vllm", exitFailed, "there is no token to ask the API with: give one in GITHUB_TOKEN"},
+		{"status --repo me/vllm", exitFailed, "the API needs a token: give one in GITHUB_TOKEN"},
 		{"status --repo me/vllm n1", exitUsage, `coldstart status takes no "n1"`},
 	}
 	for _, test := range tests {

@@ -23,24 +23,25 @@ func newRemove(out *console.Console) *cobra.Command {
 	o := &removeOptions{}
 	cmd := &cobra.Command{
 		Use:   "remove --node NAME --repo OWNER/REPO",
-		Short: "Take a node's runner off this machine",
-		Long: `Take a node's runner off this machine: wait until it has no job, stop it,
-unregister it, and remove its unit and files. The user that jobs ran as stays,
-with its home. --dry-run shows every step, and needs neither root nor a token.
+		Short: "Remove a node's runner from this machine",
+		Long: `Remove a node's runner from this machine: wait until it has no job, stop it,
+unregister it, and remove its unit and files. The user that jobs ran as stays, and so
+does its home. --dry-run prints every step, and needs neither root nor a token.
 
-It works also where the forge already forgot the runner, and goes on where it was
-interrupted. The token is the one of register, in GITHUB_TOKEN; without one,
+It also works if the server already forgot the runner. Run it again to finish an
+interrupted removal. The token is that of register, in GITHUB_TOKEN; without one,
 --local-only removes what is on this machine.`,
-		Example: "  coldstart remove --node n1 --repo me/vllm --dry-run\n  sudo --preserve-env=GITHUB_TOKEN coldstart remove --node n1 --repo me/vllm --wait 2h",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
+		Example: `  coldstart remove --node n1 --repo me/vllm --dry-run
+  sudo --preserve-env=GITHUB_TOKEN coldstart remove --node n1 --repo me/vllm --wait 2h`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
 	}
 	o.addFlags(cmd)
 	flags := cmd.Flags()
 	flags.DurationVar(&o.wait, "wait", time.Hour, "how long to wait for a running job to end")
 	flags.BoolVar(&o.force, "force", false, "do not wait: cancel a running job")
-	flags.BoolVar(&o.localOnly, "local-only", false, "leave the forge out, which forgot the runner or gave no token")
-	flags.BoolVar(&o.dryRun, "dry-run", false, "print every step, and change nothing")
+	flags.BoolVar(&o.localOnly, "local-only", false, "do not ask the server: it forgot the runner, or there is no token")
+	flags.BoolVar(&o.dryRun, "dry-run", false, "print every step and change nothing")
 	return cmd
 }
 

@@ -25,15 +25,15 @@ func newStatus(out *console.Console) *cobra.Command {
 	o := &statusOptions{}
 	cmd := &cobra.Command{
 		Use:   "status --repo OWNER/REPO",
-		Short: "Show the lab's nodes beside the forge's runners",
-		Long: `Show every node of the lab beside every runner that the forge knows: whether it is
-online and busy, and whether its labels are those of the lab's file. The version
-is told of a runner on this machine. Runners that are no node's come below.
+		Short: "Show the nodes beside the runners on GitHub",
+		Long: `Show every node of hardware-matrix.yaml beside its runner: whether the runner is
+online and busy, and whether it has the node's labels. The version is known for a
+runner on this machine. Runners without a node come last.
 
-It exits with 1 if a node is not ready: has no runner, or one that is offline or
-labelled otherwise, or shares its name with another. Other runners are no fault.
+The exit code is 1 if a node is not ready: it has no runner, or one that is offline
+or has other labels, or two runners share its name. Other runners do not matter.
 
-The token is taken from the environment, GITHUB_TOKEN, and needs the repository
+The token comes from the environment variable GITHUB_TOKEN and needs the repository
 permission 'Administration: read'.`,
 		Example: "  coldstart status --repo me/vllm\n  coldstart status --repo me/vllm --json",
 		Args:    noArguments,
@@ -41,7 +41,7 @@ permission 'Administration: read'.`,
 	}
 	o.addFlags(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON")
-	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "print what is asked for")
+	cmd.Flags().BoolVar(&o.dryRun, "dry-run", false, "print the request and the comparison, and do nothing")
 	return cmd
 }
 
@@ -98,7 +98,7 @@ func stateOf(r *forge.Runner) string {
 	return "idle"
 }
 
-// notReady is an error that names the nodes to do something about.
+// notReady is an error that names the nodes that are not ready.
 func notReady(status *registration.Status) error {
 	var names []string
 	for _, n := range status.Nodes {
@@ -109,5 +109,6 @@ func notReady(status *registration.Status) error {
 	if len(names) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d nodes are not ready: %s; coldstart register on the node puts most of it right", len(names), len(status.Nodes), strings.Join(names, ", "))
+	return fmt.Errorf("%d of %d nodes are not ready: %s; coldstart register on the node solves most problems",
+		len(names), len(status.Nodes), strings.Join(names, ", "))
 }

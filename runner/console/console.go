@@ -1,6 +1,5 @@
-// Package console is the one place that knows whether a person watches: what is
-// a terminal, how wide it is, and how progress is shown there. Every command
-// prints through it.
+// Package console prints what commands say. It alone knows whether the output is a
+// terminal, how wide that is, and how progress is shown there.
 package console
 
 import (
@@ -13,11 +12,10 @@ import (
 	"coldstart/reports/table"
 )
 
-// pipeWidth is how wide tables are where nobody's terminal limits them, in
-// columns. CI logs show that much.
+// pipeWidth is the width of tables outside a terminal, in columns: that of a CI log.
 const pipeWidth = 160
 
-// Console is where a command prints: results to Out, all else to Err. It never
+// Console is where a command prints: results to Out, everything else to Err. It never
 // prints colour.
 type Console struct {
 	Out, Err io.Writer
@@ -35,7 +33,7 @@ func System() *Console {
 	return c
 }
 
-// New is a console that is no terminal, such as a pipe or a test's buffer.
+// New is a console outside a terminal, such as a pipe or a test's buffer.
 func New(out, err io.Writer) *Console {
 	return &Console{Out: out, Err: err, width: pipeWidth}
 }

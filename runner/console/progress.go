@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
@@ -15,42 +16,34 @@ import (
 	"coldstart/runner/measure"
 )
 
-// Progress shows how a session goes on: on a terminal a bar below the lines of
-// the finished cells, elsewhere the lines alone. It is a measure.Observer.
+// Progress shows how a session proceeds: on a terminal as a bar below the lines of the
+// finished jobs, elsewhere as those lines alone.
 type Progress struct {
 	*display
 	side   string // of a comparison; empty outside one
 	runs   int    // of the present cell, finished
 	taken  int    // of these, finished before
-	probed string // what the probe of the present cell came to, in words
+	probed string // what the probe of the present cell found, in words
 }
 
 // display is the bar, and the lines above it.
 type display struct {
 	console *Console
-	bars    *mpb.Progress // nil where no terminal is
-	bar     *mpb.Bar
+	bar     *bar
 
 	mutex   sync.Mutex // guards what the bar shows
 	present string
-	start   *start // the run that goes on; nil between runs
+	start   *start // the run in progress; nil between runs
 }
 
 var _ measure.Observer = (*Progress)(nil)
 
-// Progress begins to show a session of so many runs. Stop ends it.
-func (c *Console) Progress(runs int) *Progress {
-	p := &Progress{display: &display{console: c}}
-	if c.live {
-		p.bars = mpb.New(mpb.WithOutput(c.Err), mpb.WithAutoRefresh())
-		// A bar that is added without a total is complete only when it is told so:
-		// with it mpb stops drawing, and drops lines that come later.
-		p.bar = p.bars.AddBar(0, mpb.BarRemoveOnComplete(),
-			mpb.PrependDecorators(decor.CountersNoUnit("run %d of %d")),
-			mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return p.show() })))
-		p.bar.SetTotal(int64(runs), false)
-	}
-	return p
+// Progress begins to show a session of n runs. Stop ends it.
+func (c *Console) Progress(n int) *Progress {
+	d := &display{console: c}
+	d.bar = c.bar(int64(n), mpb.PrependDecorators(decor.CountersNoUnit("run %d of %d")),
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return d.show() })))
+	return &Progress{display: d}
 }
 
 // Side shows a session that is one side of a comparison, on the same bar.
@@ -58,7 +51,7 @@ func (p *Progress) Side(name string) *Progress {
 	return &Progress{display: p.display, side: name}
 }
 
-// called is a name with the side that it is on.
+// called is a name, preceded by the side it is on.
 func (p *Progress) called(name string) string {
 	if p.side == "" {
 		return name
@@ -66,13 +59,8 @@ func (p *Progress) called(name string) string {
 	return p.side + ": " + name
 }
 
-// Stop takes the bar away, and waits until the lines above it are out.
-func (d *display) Stop() {
-	if d.bars != nil {
-		d.bar.SetTotal(d.bar.Current(), true)
-		d.bars.Wait()
-	}
-}
+// Stop removes the bar.
+func (d *display) Stop() { d.bar.stop() }
 
 func (d *display) show() string {
 	d.mutex.Lock()
@@ -83,21 +71,19 @@ func (d *display) show() string {
 	return d.present + d.start.String()
 }
 
-// set shows something else, and the run that it is of; nil for none.
-func (d *display) set(present string, of *start) {
+func (d *display) set(present string, run *start) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	d.present, d.start = present, of
+	d.present, d.start = present, run
 }
 
 // linef prints a line, above the bar where there is one.
 func (d *display) linef(format string, args ...any) {
-	line := fmt.Sprintf(format+"\n", args...)
-	if d.bars != nil {
-		fmt.Fprint(d.bars, line)
-	} else {
-		fmt.Fprint(d.console.Err, line)
+	if d.bar == nil {
+		d.console.Notef(format, args...)
+		return
 	}
+	fmt.Fprintf(d.bar.bars, format+"\n", args...)
 }
 
 // CellBegins shows the cell on the bar.
@@ -106,20 +92,20 @@ func (p *Progress) CellBegins(cell result.Cell, _ int) {
 	p.set(p.called(cell.ID), nil)
 }
 
-// CellProbed keeps what there is to say for the cell's line.
+// CellProbed keeps the number of differences for the cell's line.
 func (p *Progress) CellProbed(_ result.Cell, different []hardware.Mismatch) {
 	p.probed = "probed; " + hardware.Differences(len(different))
 }
 
-// RunBegins moves the bar on and shows the run there.
+// RunBegins advances the bar and shows the run there.
 func (p *Progress) RunBegins(run engine.Run, expected phase.Times) {
-	if p.bar != nil {
-		p.bar.Increment()
-	}
-	p.set(fmt.Sprintf("%s on %s: %s, iteration %d", p.called(run.Set.Name), run.Node, run.Configuration.ID, run.Iteration), newStart(expected))
+	p.bar.increment()
+	present := fmt.Sprintf("%s on %s: %s, iteration %d",
+		p.called(run.Set.Name), run.Node, run.Configuration.ID, run.Iteration)
+	p.set(present, &start{begun: time.Now(), expected: expected})
 }
 
-// PhaseEnds shows on the bar how far the run is.
+// PhaseEnds shows on the bar how far the run has come.
 func (p *Progress) PhaseEnds(what string) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
@@ -128,8 +114,8 @@ func (p *Progress) PhaseEnds(what string) {
 	}
 }
 
-// RunEnds counts the run. A counted run that failed gets a line, and so does one
-// that somebody has waited for.
+// RunEnds counts the run. A run gets a line if it failed after the warm-up, or if it
+// took long.
 func (p *Progress) RunEnds(run result.Run) {
 	p.runs++
 	p.mutex.Lock()
@@ -139,10 +125,10 @@ func (p *Progress) RunEnds(run result.Run) {
 	case run.Failed != "" && (run.Iteration > 0 || took > worthALine):
 		p.linef("  %s, iteration %d failed: %s", configuration, run.Iteration, run.Failed)
 	case took > worthALine:
-		p.linef("  %s, iteration %d: up and down again in %.1f s", configuration, run.Iteration, took.Seconds())
+		p.linef("  %s, iteration %d: started and stopped in %.1f s", configuration, run.Iteration, took.Seconds())
 	}
-	for _, w := range run.Warnings {
-		if took > worthALine {
+	if took > worthALine {
+		for _, w := range run.Warnings {
 			p.linef("    %s", w)
 		}
 	}
@@ -150,9 +136,7 @@ func (p *Progress) RunEnds(run result.Run) {
 
 // RunTaken counts a run that was finished before.
 func (p *Progress) RunTaken(result.Run) {
-	if p.bar != nil {
-		p.bar.Increment()
-	}
+	p.bar.increment()
 	p.runs++
 	p.taken++
 }
@@ -162,7 +146,7 @@ func (p *Progress) CellEnds(cell result.Cell, err error) {
 	var what string
 	switch {
 	case err != nil && p.runs > 0:
-		what = fmt.Sprintf("%s, and no more: %v", p.runsOf(cell), err)
+		what = fmt.Sprintf("%s, then stopped: %v", p.runsOf(cell), err)
 	case err != nil:
 		what = fmt.Sprintf("not measured: %v", err)
 	case cell.Shares != "":
@@ -180,9 +164,9 @@ func (p *Progress) CellEnds(cell result.Cell, err error) {
 }
 
 func (p *Progress) runsOf(cell result.Cell) string {
-	runs := "1 run"
-	if p.runs != 1 {
-		runs = fmt.Sprintf("%d runs", p.runs)
+	plural := "s"
+	if p.runs == 1 {
+		plural = ""
 	}
-	return fmt.Sprintf("%s of %s on %s", runs, cell.Set, cell.Node)
+	return fmt.Sprintf("%d run%s of %s on %s", p.runs, plural, cell.Set, cell.Node)
 }

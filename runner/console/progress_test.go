@@ -66,7 +66,7 @@ func TestProgressOfSides(t *testing.T) {
 	b.CellEnds(cell, errors.New("numpy was upgraded"))
 	p.Stop()
 	const want = "A: figure2-n1      2 runs of breakdown on n1\n" +
-		"B: figure2-n1      1 run of breakdown on n1, and no more: numpy was upgraded\n"
+		"B: figure2-n1      1 run of breakdown on n1, then stopped: numpy was upgraded\n"
 	if got := told.String(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -8,27 +8,21 @@ import (
 	"coldstart/reports/phase"
 )
 
-// worthALine is how long a run must take to get a line of its own: a person waits
-// for it.
+// worthALine is how long a run must take to get a line of its own.
 const worthALine = 2 * time.Second
 
-// inOrder are the phases in the order in which a start-up goes through them. Those
-// that others are the sum of are left out.
+// inOrder are the phases in the order of a start-up, without the sums of others.
 var inOrder = []phase.Phase{
 	phase.DetectPlatform, phase.LLMImports, phase.GetModelInfo, phase.TokenizerInit, phase.WorkerInit,
 	phase.ModelInit, phase.LoadWeights, phase.DynamoTransform, phase.GraphCompileGeneral, phase.GraphCompileCached,
 	phase.KVCacheProfiling, phase.GraphCapturing,
 }
 
-// start is a run that goes on, as a line tells of it.
+// start is a run in progress.
 type start struct {
 	begun    time.Time
 	expected phase.Times
-	reached  string // what it has behind it; empty at first
-}
-
-func newStart(expected phase.Times) *start {
-	return &start{begun: time.Now(), expected: expected}
+	reached  string // the last phase that ended; empty at first
 }
 
 func (s *start) elapsed() time.Duration {
@@ -38,8 +32,8 @@ func (s *start) elapsed() time.Duration {
 	return time.Since(s.begun)
 }
 
-// String is how far the run is, how long it has taken, and where that is known
-// what is next and how long it and the whole are expected to take.
+// String is the time that the run has taken, the next phase, and the expected times of
+// that phase and of the whole, where they are known.
 func (s *start) String() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, ", %.0f s", s.elapsed().Seconds())
@@ -54,8 +48,8 @@ func (s *start) String() string {
 	return text.String()
 }
 
-// next is the phase that follows what the run has behind it, and how many seconds
-// it is expected to take.
+// next is the phase that follows the last one, and the seconds that it is expected to
+// take.
 func (s *start) next() (next phase.Phase, seconds float64, known bool) {
 	passed := s.reached == ""
 	for _, p := range inOrder {

@@ -45,7 +45,7 @@ func TestLongRunsGetALine(t *testing.T) {
 	p.start = &start{begun: time.Now().Add(-30 * time.Second)}
 	p.RunEnds(result.Run{Iteration: 1, Configuration: "yi-6b", Warnings: []string{"GPU 0 was used by another process, 7, during the run"}})
 	p.Stop()
-	if want := "  yi-6b, iteration 1: up and down again in 30.0 s\n    GPU 0 was used by another process, 7, during the run\n"; err.String() != want {
+	if want := "  yi-6b, iteration 1: started and stopped in 30.0 s\n    GPU 0 was used by another process, 7, during the run\n"; err.String() != want {
 		t.Errorf("printed %q, want %q", err.String(), want)
 	}
 }

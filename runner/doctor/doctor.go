@@ -1,9 +1,9 @@
 // Package doctor finds what would spoil a measurement on a node before it costs
-// an hour: a busy GPU, half a model, a full disk, a clock that is held down.
+// an hour: a busy GPU, an incomplete model, a full disk, a reduced clock.
 //
-// It judges what the probe (runner/hardware) found, and a few things more, by
-// what the plan asks of the node. Each check is one function with one line of the
-// table below; a new one is a new function and a new line.
+// It judges what the probe (runner/hardware) found, and a few further facts, by
+// what the plan asks of the node. A new check is a new function and a new line in the
+// table below.
 package doctor
 
 import (
@@ -24,7 +24,7 @@ const (
 	Fail Status = "fail"
 )
 
-// Finding is what one check found.
+// Finding is one result of a check.
 type Finding struct {
 	Check  string `json:"check"`
 	Status Status `json:"status"`
@@ -32,26 +32,26 @@ type Finding struct {
 	Remedy string `json:"remedy,omitempty"` // a command to paste, or a line to add
 }
 
-// Node is a node to be examined: what is asked of it and what it is.
+// Node is a node to be examined.
 type Node struct {
 	Plan    *result.Plan // whose cells on this node are to be measured
 	Node    result.Node
 	Probe   *hardware.Probe
 	Models  string // directory of the models; empty if none was named
 	Python  string // program of the environment; empty if none was named
-	API     string // address of the forge's API
+	API     string // address of the server's API; empty if it is not to be asked
 	Machine Machine
-	// Environment opens what a configuration is measured in; nil where that is not known.
+	// Environment opens the environment that a configuration is measured in.
 	Environment func(*result.Configuration) (*environment.Installed, error)
 }
 
-// check is one examination. It may find several things, or nothing to say.
+// check is one examination. It has any number of findings.
 type check struct {
 	name string
 	look func(context.Context, *Node) []Finding
 }
 
-// checks are in the order in which a person would mend what they find.
+// checks are in the order in which a person would solve the problems.
 var checks = []check{
 	{"hardware", checkHardware},
 	{"gpu", checkGPU},
@@ -67,11 +67,11 @@ var checks = []check{
 	{"shared memory", checkSharedMemory},
 	{"open files", checkOpenFiles},
 	{"system clock", checkClock},
-	{"forge", checkForge},
+	{"server", checkServer},
 	{"runner", checkRunner},
 }
 
-// Examine goes through all checks.
+// Examine runs all checks.
 func Examine(ctx context.Context, n *Node) (findings []Finding) {
 	for _, c := range checks {
 		for _, f := range c.look(ctx, n) {

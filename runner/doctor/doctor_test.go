@@ -56,7 +56,7 @@ func healthy(t *testing.T) *Node {
 			MayDropPageCache:  func(context.Context) bool { return true },
 			User:              func() string { return "runner" },
 			ClockSynchronized: func() (bool, error) { return true, nil },
-			ForgeTime:         func(context.Context, string) (time.Time, error) { return noon, nil },
+			ServerTime:        func(context.Context, string) (time.Time, error) { return noon, nil },
 			Now:               func() time.Time { return noon },
 			RunnerVersion:     func(string) string { return "2.328.0" },
 		},
@@ -108,34 +108,34 @@ func TestUnfitNodes(t *testing.T) {
 		{"another CPU", func(n *Node) { n.Probe.CPU.Model = "Intel Xeon" },
 			`warn hardware: `},
 		{"no GPU", func(n *Node) { n.Probe.GPUs = []hardware.GPU{} },
-			"fail gpu: there is none, and the lab's file declares H100 -> nvidia-smi"},
+			"fail gpu: this machine has none, but hardware-matrix.yaml declares H100 -> nvidia-smi"},
 		{"no nvidia-smi", func(n *Node) { n.Probe.GPUs = nil; n.Probe.Unknown["gpus"] = "nvidia-smi is not installed" },
-			"fail gpu: not known: nvidia-smi is not installed -> nvidia-smi"},
+			"fail gpu: unknown: nvidia-smi is not installed -> nvidia-smi"},
 		{"a GPU too few", func(n *Node) { one := 1; n.Plan.Cells[0].GPU = &one },
-			"fail gpu: figure2-n1 is to run on GPU 1, which is not there -> nvidia-smi -L"},
+			"fail gpu: job figure2-n1 needs GPU 1, which this machine lacks -> nvidia-smi -L"},
 		{"a busy GPU", func(n *Node) { n.Probe.GPUs[0].Processes = 2 },
-			"fail gpu idle: GPU 0 is in use, by this many processes: 2 -> nvidia-smi --query-compute-apps=gpu_uuid,pid,process_name,used_memory --format=csv"},
+			"fail gpu idle: GPU 0 is in use (processes: 2) -> nvidia-smi --query-compute-apps=gpu_uuid,pid,process_name,used_memory --format=csv"},
 		{"a GPU that hides its process", func(n *Node) { n.Probe.GPUs[0].UsedGiB = 70 },
-			"fail gpu idle: GPU 0 has 70.0 GiB in use, by a process that cannot be seen from here -> "},
+			"fail gpu idle: GPU 0 has 70.0 GiB in use by a process that is not visible here -> "},
 		{"no persistence", func(n *Node) { n.Probe.GPUs[0].Persists = "disabled" },
 			"warn gpu state: GPU 0 loads its driver anew for each start: persistence is off -> sudo nvidia-smi -i 0 -pm 1"},
 		{"a power limit", func(n *Node) { n.Probe.GPUs[0].PowerW = 500 },
-			"warn gpu state: GPU 0 is held to 500 of 700 W -> sudo nvidia-smi -i 0 -pl 700"},
+			"warn gpu state: GPU 0 is limited to 500 of 700 W -> sudo nvidia-smi -i 0 -pl 700"},
 		{"a hot GPU", func(n *Node) { n.Probe.GPUs[0].SlowedBy = []string{"hw_thermal_slowdown"} },
-			"warn gpu state: GPU 0 has its clock held down: hw_thermal_slowdown -> nvidia-smi -i 0 -q -d PERFORMANCE,TEMPERATURE,POWER"},
+			"warn gpu state: GPU 0 runs at a reduced clock: hw_thermal_slowdown -> nvidia-smi -i 0 -q -d PERFORMANCE,TEMPERATURE,POWER"},
 		{"MIG", func(n *Node) { n.Probe.GPUs[0].MIG = "enabled" },
-			"warn gpu state: GPU 0 is split by MIG; a start sees a part of it -> sudo nvidia-smi -i 0 -mig 0"},
+			"warn gpu state: GPU 0 is split by MIG: an engine uses a part of it -> sudo nvidia-smi -i 0 -mig 0"},
 		{"an old driver", func(n *Node) { n.Probe.Driver = hardware.Driver{Version: "470.1", CUDA: "11.4"} },
-			"fail driver: driver 470.1 runs CUDA 11.4, and PyTorch was built for 12.6 -> install a driver for CUDA 12.6 or later"},
+			"fail driver: driver 470.1 runs CUDA 11.4, but PyTorch was built for 12.6 -> install a driver for CUDA 12.6 or later"},
 		{"another vLLM", func(n *Node) { n.Probe.Environment.VLLM = "0.11.0" },
-			"fail environment: vLLM 0.11.0, and the lab's file declares 0.10.1.1 -> coldstart setup --environment vllm-0.10.1.1"},
+			"fail environment: vLLM 0.11.0 is installed, but hardware-matrix.yaml declares 0.10.1.1 -> coldstart setup --environment vllm-0.10.1.1"},
 		{"no vLLM", func(n *Node) {
 			n.Probe.Environment = hardware.Releases{}
 			n.Probe.Unknown["environment"] = "python is missing"
 		},
 			"fail environment: no vLLM at /env/bin/python: python is missing -> coldstart setup --environment vllm-0.10.1.1"},
 		{"no environment named", func(n *Node) { n.Python = ""; n.Probe.Environment = hardware.Releases{} },
-			"warn environment: it is not known which Python environment is to be measured -> coldstart doctor --node n1 --python ENVIRONMENT/bin/python"},
+			"warn environment: the Python environment to measure is unknown -> coldstart doctor --node n1 --python ENVIRONMENT/bin/python"},
 		{"a variable without its package", func(n *Node) {
 			n.Plan.Sets[0].Variables = map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"}
 		},
@@ -152,15 +152,15 @@ func TestUnfitNodes(t *testing.T) {
 		{"half a model", func(n *Node) { os.Remove(filepath.Join(n.Models, "llama3-3b", "config.json")) },
 			"fail models: MODELS/llama3-3b: its configuration is missing (config.json) -> coldstart models download llama3-3b --models MODELS"},
 		{"no models directory named", func(n *Node) { n.Models = "" },
-			"warn models: 1 are needed, and it is not known where they are -> coldstart doctor --node n1 --models DIR"},
+			"warn models: 1 are needed, but their directory is unknown -> coldstart doctor --node n1 --models DIR"},
 		{"a full disk", func(n *Node) {
 			os.RemoveAll(filepath.Join(n.Models, "llama3-3b"))
 			n.Machine.FreeGiB = func(string) (float64, error) { return 5, nil }
-		}, "fail disk: 5 GiB are free at MODELS, and the missing models need 6 GiB -> df -h MODELS"},
+		}, "fail disk: 5 GiB are free at MODELS; the missing models need 6 GiB -> df -h MODELS"},
 		{"no sudo rule", func(n *Node) { n.Machine.MayDropPageCache = func(context.Context) bool { return false } },
 			"fail page cache: this user may not drop it, which figure 13 needs before every run -> echo 'runner ALL=(root) NOPASSWD: /usr/sbin/sysctl -q vm.drop_caches=3' | sudo EDITOR='tee -a' visudo -f /etc/sudoers.d/coldstart"},
 		{"a saving governor", func(n *Node) { n.Probe.CPU.Governor = "powersave" },
-			"warn cpu clock: the governor is powersave, which starts slow and speeds up -> sudo cpupower frequency-set -g performance"},
+			"warn cpu clock: the governor is powersave, which raises the clock only under load -> sudo cpupower frequency-set -g performance"},
 		{"little shared memory", func(n *Node) { n.Machine.FreeGiB = func(string) (float64, error) { return 0.5, nil } },
 			"warn shared memory: 0.5 GiB are free in /dev/shm -> sudo mount -o remount,size=8G /dev/shm"},
 		{"no shared memory", func(n *Node) { n.Machine.FreeGiB = func(string) (float64, error) { return 0.01, nil } },
@@ -168,14 +168,14 @@ func TestUnfitNodes(t *testing.T) {
 		{"few open files", func(n *Node) { n.Machine.OpenFiles = func() (uint64, error) { return 1024, nil } },
 			"warn open files: a process may open 1024 files, and vLLM asks for 65535 -> echo 'runner hard nofile 65535' | sudo tee -a /etc/security/limits.conf"},
 		{"a slow clock source", func(n *Node) { n.Probe.ClockSource = "hpet" },
-			"warn system clock: the kernel reads the time from hpet, slowly -> "},
+			"warn system clock: the kernel's clock source is hpet, which is slow -> "},
 		{"a clock on its own", func(n *Node) { n.Machine.ClockSynchronized = func() (bool, error) { return false, nil } },
-			"warn system clock: nothing keeps the clock right; one that is set during a start spoils its phases -> sudo timedatectl set-ntp true"},
+			"warn system clock: the clock is not synchronized; setting it during a start spoils the phases -> sudo timedatectl set-ntp true"},
 		{"no network", func(n *Node) {
-			n.Machine.ForgeTime = func(context.Context, string) (time.Time, error) { return time.Time{}, broken }
-		}, "fail forge: https://api.example.com cannot be reached: broken -> curl -sSI https://api.example.com"},
+			n.Machine.ServerTime = func(context.Context, string) (time.Time, error) { return time.Time{}, broken }
+		}, "fail server: https://api.example.com cannot be reached: broken -> curl -sSI https://api.example.com"},
 		{"a clock that is wrong", func(n *Node) { n.Machine.Now = func() time.Time { return noon.Add(-2 * time.Hour) } },
-			"fail forge: https://api.example.com answers, but its clock and this one are 2h0m0s apart -> sudo timedatectl set-ntp true"},
+			"fail server: https://api.example.com answers, but its clock and this one are 2h0m0s apart -> sudo timedatectl set-ntp true"},
 		{"no runner", func(n *Node) { n.Machine.RunnerVersion = func(string) string { return "" } },
 			"warn runner: none is registered here for n1 -> coldstart register --node n1 --repo OWNER/REPO"},
 	}
@@ -214,19 +214,13 @@ func TestOnlyTheNodesOwnFiguresCount(t *testing.T) {
 	}
 }
 
-// Of an environment that is not set up, or not known, its packages are not judged.
+// The packages of an environment that is not set up are not judged.
 func TestPackagesOfNoEnvironment(t *testing.T) {
 	n := healthy(t)
 	n.Plan.Sets[0].Variables = map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"}
-	opens := map[string]func(*result.Configuration) (*environment.Installed, error){
-		"not known":  nil,
-		"not set up": func(*result.Configuration) (*environment.Installed, error) { return nil, environment.ErrNotSetUp },
-	}
-	for name, open := range opens {
-		n.Environment = open
-		if findings := checkPackages(context.Background(), n); len(findings) > 0 {
-			t.Errorf("%s: %s", name, text(findings))
-		}
+	n.Environment = func(*result.Configuration) (*environment.Installed, error) { return nil, environment.ErrNotSetUp }
+	if findings := checkPackages(context.Background(), n); len(findings) > 0 {
+		t.Error(text(findings))
 	}
 }
 
@@ -245,7 +239,7 @@ func TestThisMachine(t *testing.T) {
 	if m.User() == "" {
 		t.Error("nobody runs this")
 	}
-	if _, err := m.ForgeTime(context.Background(), "http://127.0.0.1:1"); err == nil {
-		t.Error("a forge answered where none is")
+	if _, err := m.ServerTime(context.Background(), "http://127.0.0.1:1"); err == nil {
+		t.Error("a server answered where none is")
 	}
 }

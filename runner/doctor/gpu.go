@@ -10,15 +10,15 @@ import (
 	"coldstart/reports/hardware"
 )
 
-// checkHardware compares the node with what the lab's file declares.
+// checkHardware compares the machine with the declared node.
 func checkHardware(_ context.Context, n *Node) []Finding {
 	differences := hardware.Node{Name: n.Node.Name, Declared: n.Node.Declared, Probed: n.Probe}.Mismatches()
 	if len(differences) == 0 {
-		return pass("nothing differs from what the lab's file declares")
+		return pass("this machine is as hardware-matrix.yaml declares it")
 	}
 	var findings []Finding
 	for _, d := range differences {
-		findings = append(findings, warn(d.String(), "correct hardware-matrix.yaml, or go to the right machine")...)
+		findings = append(findings, warn(d.String(), "correct hardware-matrix.yaml, or run this on the right machine")...)
 	}
 	return findings
 }
@@ -32,81 +32,91 @@ func checkGPU(_ context.Context, n *Node) []Finding {
 		}
 		return append(pass(strings.Join(names, "; ")), missingIndexes(n)...)
 	case n.Node.Declared.GPU == "":
-		return pass("none is declared")
+		return pass("hardware-matrix.yaml declares none")
 	case n.Probe.GPUs == nil:
-		return fail("not known: "+n.Probe.Unknown["gpus"], "nvidia-smi")
+		return fail("unknown: "+n.Probe.Unknown["gpus"], "nvidia-smi")
 	}
-	return fail("there is none, and the lab's file declares "+n.Node.Declared.GPU, "nvidia-smi")
+	return fail("this machine has none, but hardware-matrix.yaml declares "+n.Node.Declared.GPU, "nvidia-smi")
 }
 
-// missingIndexes are the GPUs that the plan names by index and that are not there.
+// missingIndexes finds the GPUs that the plan names by index and this machine lacks.
 func missingIndexes(n *Node) (findings []Finding) {
 	for _, cell := range n.cells() {
-		if cell.GPU != nil && !slices.ContainsFunc(n.Probe.GPUs, func(gpu hardware.GPU) bool { return gpu.Index == *cell.GPU }) {
-			findings = append(findings, fail(fmt.Sprintf("%s is to run on GPU %d, which is not there", cell.ID, *cell.GPU), "nvidia-smi -L")...)
+		is := func(gpu hardware.GPU) bool { return gpu.Index == *cell.GPU }
+		if cell.GPU != nil && !slices.ContainsFunc(n.Probe.GPUs, is) {
+			says := fmt.Sprintf("job %s needs GPU %d, which this machine lacks", cell.ID, *cell.GPU)
+			findings = append(findings, fail(says, "nvidia-smi -L")...)
 		}
 	}
 	return findings
 }
 
-// mostUsedGiB is how much memory a GPU may have in use that nobody measures on:
-// the driver's own.
+// mostUsedGiB is how much memory the driver may use on an idle GPU.
 const mostUsedGiB = 1
 
-func checkIdle(_ context.Context, n *Node) (findings []Finding) {
+func checkIdle(_ context.Context, n *Node) []Finding {
 	const list = "nvidia-smi --query-compute-apps=gpu_uuid,pid,process_name,used_memory --format=csv"
-	for _, gpu := range n.Probe.GPUs {
+	return eachGPU(n, "no process uses it", func(gpu hardware.GPU) []Finding {
 		switch {
 		case gpu.Processes > 0:
-			findings = append(findings, fail(fmt.Sprintf("GPU %d is in use, by this many processes: %d", gpu.Index, gpu.Processes), list)...)
+			return fail(fmt.Sprintf("GPU %d is in use (processes: %d)", gpu.Index, gpu.Processes), list)
 		case gpu.UsedGiB > mostUsedGiB:
-			findings = append(findings, fail(fmt.Sprintf("GPU %d has %.1f GiB in use, by a process that cannot be seen from here", gpu.Index, gpu.UsedGiB), list)...)
+			return fail(fmt.Sprintf("GPU %d has %.1f GiB in use by a process that is not visible here",
+				gpu.Index, gpu.UsedGiB), list)
 		}
-	}
-	if len(findings) == 0 && len(n.Probe.GPUs) > 0 {
-		return pass("no process uses it")
-	}
-	return findings
+		return nil
+	})
 }
 
 // checkGPUState finds settings that make one start differ from the next.
-func checkGPUState(_ context.Context, n *Node) (findings []Finding) {
-	for _, gpu := range n.Probe.GPUs {
-		at := fmt.Sprintf("GPU %d ", gpu.Index)
-		index := strconv.Itoa(gpu.Index)
+func checkGPUState(_ context.Context, n *Node) []Finding {
+	return eachGPU(n, "nothing slows it down", func(gpu hardware.GPU) (findings []Finding) {
+		at, smi := fmt.Sprintf("GPU %d ", gpu.Index), fmt.Sprintf("nvidia-smi -i %d ", gpu.Index)
 		if gpu.Persists == "disabled" {
-			findings = append(findings, warn(at+"loads its driver anew for each start: persistence is off", "sudo nvidia-smi -i "+index+" -pm 1")...)
+			findings = append(findings, warn(at+"loads its driver anew for each start: persistence is off",
+				"sudo "+smi+"-pm 1")...)
 		}
 		if gpu.PowerW > 0 && gpu.PowerW < gpu.DefaultW {
-			findings = append(findings, warn(fmt.Sprintf("%sis held to %.0f of %.0f W", at, gpu.PowerW, gpu.DefaultW), fmt.Sprintf("sudo nvidia-smi -i %s -pl %.0f", index, gpu.DefaultW))...)
+			findings = append(findings, warn(fmt.Sprintf("%sis limited to %.0f of %.0f W", at, gpu.PowerW, gpu.DefaultW),
+				fmt.Sprintf("sudo %s-pl %.0f", smi, gpu.DefaultW))...)
 		}
 		if len(gpu.SlowedBy) > 0 {
-			findings = append(findings, warn(at+"has its clock held down: "+strings.Join(gpu.SlowedBy, ", "), "nvidia-smi -i "+index+" -q -d PERFORMANCE,TEMPERATURE,POWER")...)
+			findings = append(findings, warn(at+"runs at a reduced clock: "+strings.Join(gpu.SlowedBy, ", "),
+				smi+"-q -d PERFORMANCE,TEMPERATURE,POWER")...)
 		}
 		if gpu.MIG == "enabled" {
-			findings = append(findings, warn(at+"is split by MIG; a start sees a part of it", "sudo nvidia-smi -i "+index+" -mig 0")...)
+			findings = append(findings, warn(at+"is split by MIG: an engine uses a part of it", "sudo "+smi+"-mig 0")...)
 		}
+		return findings
+	})
+}
+
+// eachGPU gathers the findings of all GPUs. Without any it passes with the words of good.
+func eachGPU(n *Node, good string, look func(hardware.GPU) []Finding) (findings []Finding) {
+	for _, gpu := range n.Probe.GPUs {
+		findings = append(findings, look(gpu)...)
 	}
 	if len(findings) == 0 && len(n.Probe.GPUs) > 0 {
-		return pass("nothing holds it back")
+		return pass(good)
 	}
 	return findings
 }
 
-// checkDriver compares the driver with the CUDA that PyTorch was built for. A
-// driver runs what was built for any release of its own CUDA's major version, and
-// for older ones (NVIDIA, "CUDA Compatibility").
+// checkDriver compares the driver with the CUDA that PyTorch was built for. A driver runs
+// programs that were built for its CUDA's major version or an older one (NVIDIA, "CUDA
+// Compatibility").
 func checkDriver(_ context.Context, n *Node) []Finding {
 	built, runs := n.Probe.Environment.CUDA, n.Probe.Driver.CUDA
 	switch {
 	case len(n.Probe.GPUs) == 0 || built == "":
 		return nil
 	case runs == "":
-		return warn("not known, which CUDA the driver runs: "+n.Probe.Unknown["driver.cuda"], "nvidia-smi")
+		return warn("the driver's CUDA version is unknown: "+n.Probe.Unknown["driver.cuda"], "nvidia-smi")
 	case major(runs) < major(built):
-		return fail(fmt.Sprintf("driver %s runs CUDA %s, and PyTorch was built for %s", n.Probe.Driver.Version, runs, built), "install a driver for CUDA "+built+" or later")
+		return fail(fmt.Sprintf("driver %s runs CUDA %s, but PyTorch was built for %s", n.Probe.Driver.Version, runs, built),
+			"install a driver for CUDA "+built+" or later")
 	}
-	return pass(fmt.Sprintf("%s runs CUDA %s, PyTorch was built for %s", n.Probe.Driver.Version, runs, built))
+	return pass(fmt.Sprintf("%s runs CUDA %s; PyTorch was built for %s", n.Probe.Driver.Version, runs, built))
 }
 
 func major(version string) int {

@@ -9,30 +9,43 @@ import (
 	"os/user"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"coldstart/runner/pagecache"
 )
 
-// Machine is what doctor asks of the machine besides the probe.
+// Machine answers what the probe does not. Tests replace it.
 type Machine struct {
-	FreeGiB           func(path string) (float64, error) // of the file system that path lies on, for this user
-	OpenFiles         func() (hard uint64, err error)    // how many files a process may raise its limit to
+	FreeGiB           func(path string) (float64, error) // of the file system below path, for this user
+	OpenFiles         func() (hard uint64, err error)    // the highest limit of a process
 	MayDropPageCache  func(context.Context) bool
 	User              func() string
 	ClockSynchronized func() (bool, error)
-	// ForgeTime asks the forge for the time of day, by the Date of its answer.
-	ForgeTime func(ctx context.Context, api string) (time.Time, error)
-	Now       func() time.Time
-	// RunnerVersion is that of the runner registered for a node; empty if there is
-	// none.
-	RunnerVersion func(node string) string
+	ServerTime        func(ctx context.Context, api string) (time.Time, error) // by the Date of the answer
+	Now               func() time.Time
+	RunnerVersion     func(node string) string // of the runner registered here; empty without one
 }
 
-// ThisMachine asks the machine that it runs on. RunnerVersion is the caller's.
+// ThisMachine is this machine. RunnerVersion is left to the caller.
 func ThisMachine() Machine {
 	return Machine{
 		FreeGiB: freeGiB, OpenFiles: openFiles, MayDropPageCache: pagecache.Allowed, User: userName,
-		ClockSynchronized: clockSynchronized, ForgeTime: forgeTime, Now: time.Now,
+		ClockSynchronized: clockSynchronized, ServerTime: serverTime, Now: time.Now,
 	}
+}
+
+func freeGiB(path string) (float64, error) {
+	var fs unix.Statfs_t
+	if err := unix.Statfs(path, &fs); err != nil {
+		return 0, fmt.Errorf("%s: %w", path, err)
+	}
+	return float64(fs.Bavail) * float64(fs.Bsize) / (1 << 30), nil
+}
+
+func openFiles() (uint64, error) {
+	var limit unix.Rlimit
+	err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)
+	return limit.Max, err
 }
 
 func userName() string {
@@ -43,11 +56,8 @@ func userName() string {
 	return u.Username
 }
 
-// forgePatience is how long a forge may take to answer.
-const forgePatience = 5 * time.Second
-
-func forgeTime(ctx context.Context, api string) (time.Time, error) {
-	ctx, cancel := context.WithTimeout(ctx, forgePatience)
+func serverTime(ctx context.Context, api string) (time.Time, error) {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodHead, api, nil)
 	if err != nil {
@@ -56,7 +66,7 @@ func forgeTime(ctx context.Context, api string) (time.Time, error) {
 	response, err := http.DefaultClient.Do(request)
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
-		err = wrapped.Err // without the address, which the finding names
+		err = wrapped.Err // the finding names the address
 	}
 	if err != nil {
 		return time.Time{}, err

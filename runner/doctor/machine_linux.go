@@ -1,27 +1,8 @@
 package doctor
 
-import (
-	"fmt"
+import "golang.org/x/sys/unix"
 
-	"golang.org/x/sys/unix"
-)
-
-func freeGiB(path string) (float64, error) {
-	var fs unix.Statfs_t
-	if err := unix.Statfs(path, &fs); err != nil {
-		return 0, fmt.Errorf("%s: %w", path, err)
-	}
-	return float64(fs.Bavail) * float64(fs.Bsize) / (1 << 30), nil
-}
-
-func openFiles() (uint64, error) {
-	var limit unix.Rlimit
-	err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit)
-	return limit.Max, err
-}
-
-// clockSynchronized is the kernel's own judgement, which the daemons that set the
-// clock keep.
+// clockSynchronized asks the kernel, which the daemons that set the clock tell.
 func clockSynchronized() (bool, error) {
 	var timex unix.Timex
 	state, err := unix.Adjtimex(&timex)

@@ -2,7 +2,6 @@ package doctor
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -12,7 +11,7 @@ import (
 	"coldstart/runner/plan"
 )
 
-// cells are those of the plan that are measured on the node.
+// cells are the plan's cells that are measured on the node.
 func (n *Node) cells() (cells []result.Cell) {
 	for _, cell := range n.Plan.Cells {
 		if cell.Node == n.Node.Name && cell.Figure != "" {
@@ -39,9 +38,10 @@ func checkModels(_ context.Context, n *Node) (findings []Finding) {
 	folders := n.folders()
 	switch {
 	case len(folders) == 0:
-		return pass("the plan measures nothing here that needs one")
+		return pass("the node's figures need none")
 	case n.Models == "":
-		return warn(fmt.Sprintf("%d are needed, and it is not known where they are", len(folders)), "coldstart doctor --node "+n.Node.Name+" --models DIR")
+		return warn(fmt.Sprintf("%d are needed, but their directory is unknown", len(folders)),
+			"coldstart doctor --node "+n.Node.Name+" --models DIR")
 	}
 	for _, f := range folders {
 		if err := models.Check(n.Models, f.Name); err != nil {
@@ -49,12 +49,12 @@ func checkModels(_ context.Context, n *Node) (findings []Finding) {
 		}
 	}
 	if len(findings) == 0 {
-		return pass(fmt.Sprintf("all %d that the node's figures need are complete", len(folders)))
+		return pass(fmt.Sprintf("all %d of the node's figures are complete", len(folders)))
 	}
 	return findings
 }
 
-// download is the command that fetches a model, or goes on fetching it.
+// download is the command that fetches a model, or resumes that.
 func download(dir string, f plan.Folder) string {
 	switch {
 	case f.Model == nil || f.Model.Repository == "":
@@ -65,7 +65,7 @@ func download(dir string, f plan.Folder) string {
 	return fmt.Sprintf("coldstart models download %s --models %s", f.Model.Key, dir)
 }
 
-// checkDisk tells whether there is room for the models that are missing.
+// checkDisk tells whether the missing models fit.
 func checkDisk(_ context.Context, n *Node) []Finding {
 	if n.Models == "" {
 		return nil
@@ -75,15 +75,15 @@ func checkDisk(_ context.Context, n *Node) []Finding {
 		return fail(err.Error(), "mkdir -p "+n.Models)
 	}
 	need := n.missingGiB()
-	says := fmt.Sprintf("%.0f GiB are free at %s, and the missing models need %.0f GiB", free, n.Models, need)
+	says := fmt.Sprintf("%.0f GiB are free at %s; the missing models need %.0f GiB", free, n.Models, need)
 	if free < need {
 		return fail(says, "df -h "+n.Models)
 	}
 	return pass(says)
 }
 
-// missingGiB is the size of the models that are needed and not there. Of one that
-// is there in part, all of it counts.
+// missingGiB is the size of the needed models that are missing. An incomplete model counts
+// in full.
 func (n *Node) missingGiB() (gib float64) {
 	for _, f := range n.folders() {
 		if err := models.Check(n.Models, f.Name); err != nil && f.Model != nil {
@@ -96,25 +96,21 @@ func (n *Node) missingGiB() (gib float64) {
 // checkEnvironment compares the environment's vLLM with the declared one.
 func checkEnvironment(_ context.Context, n *Node) []Finding {
 	found, declared := n.Probe.Environment, n.Node.Declared.VLLM
-	var reasons []error
-	for _, fact := range []string{"environment", "environment.python", "environment.vllm"} {
-		if reason := n.Probe.Unknown[fact]; reason != "" {
-			reasons = append(reasons, errors.New(reason))
-		}
-	}
 	switch {
 	case n.Python == "":
-		return warn("it is not known which Python environment is to be measured", "coldstart doctor --node "+n.Node.Name+" --python ENVIRONMENT/bin/python")
+		return warn("the Python environment to measure is unknown",
+			"coldstart doctor --node "+n.Node.Name+" --python ENVIRONMENT/bin/python")
 	case found.VLLM == "":
-		return fail(fmt.Sprintf("no vLLM at %s: %v", n.Python, errors.Join(reasons...)), setUp(declared))
+		return fail(fmt.Sprintf("no vLLM at %s: %s", n.Python, n.Probe.Why("environment.vllm")), setUp(declared))
 	case declared != "" && found.VLLM != declared:
-		return fail(fmt.Sprintf("vLLM %s, and the lab's file declares %s", found.VLLM, declared), setUp(declared))
+		return fail(fmt.Sprintf("vLLM %s is installed, but hardware-matrix.yaml declares %s", found.VLLM, declared),
+			setUp(declared))
 	}
 	return pass(fmt.Sprintf("vLLM %s, PyTorch %s, Python %s", found.VLLM, found.PyTorch, found.Python))
 }
 
-// setUp makes the environment of a release of vLLM, beside the one that was found:
-// that is somebody's, or one that is verified before each measurement.
+// setUp is the command that makes the environment of a release of vLLM, beside the one
+// that was found.
 func setUp(release string) string {
 	if release == "" {
 		return "coldstart setup"

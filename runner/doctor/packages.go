@@ -9,12 +9,9 @@ import (
 	"coldstart/runner/environment"
 )
 
-// checkPackages tells what the environments lack that the settings of the node's
-// figures need. An environment that is not set up is not looked at.
+// checkPackages names what the settings of the node's figures need and their environments
+// lack. It skips environments that are not set up.
 func checkPackages(_ context.Context, n *Node) (findings []Finding) {
-	if n.Environment == nil {
-		return nil
-	}
 	looked := false
 	open := func(c *result.Configuration) (*environment.Installed, error) {
 		installed, err := n.Environment(c)
@@ -28,7 +25,7 @@ func checkPackages(_ context.Context, n *Node) (findings []Finding) {
 		}
 	}
 	if looked && len(findings) == 0 {
-		return pass("the environments have all that the settings of the node's figures need")
+		return pass("the environments have every package that the settings of the node's figures need")
 	}
 	return findings
 }

@@ -18,8 +18,8 @@ func checkPageCache(ctx context.Context, n *Node) []Finding {
 	case n.Machine.MayDropPageCache(ctx):
 		return pass("this user may drop it")
 	}
-	rule := pagecache.Rule(n.Machine.User())
-	return fail("this user may not drop it, which figure 13 needs before every run", fmt.Sprintf("echo '%s' | sudo EDITOR='tee -a' visudo -f /etc/sudoers.d/coldstart", rule))
+	return fail("this user may not drop it, which figure 13 needs before every run",
+		fmt.Sprintf("echo '%s' | sudo EDITOR='tee -a' visudo -f /etc/sudoers.d/coldstart", pagecache.Rule(n.Machine.User())))
 }
 
 func checkGovernor(_ context.Context, n *Node) []Finding {
@@ -27,13 +27,14 @@ func checkGovernor(_ context.Context, n *Node) []Finding {
 	case "performance":
 		return pass("the governor is performance")
 	case "":
-		return pass("nothing governs it here: " + n.Probe.Unknown["cpu.governor"])
+		return pass("no governor: " + n.Probe.Unknown["cpu.governor"])
 	default:
-		return warn("the governor is "+governor+", which starts slow and speeds up", "sudo cpupower frequency-set -g performance")
+		return warn("the governor is "+governor+", which raises the clock only under load",
+			"sudo cpupower frequency-set -g performance")
 	}
 }
 
-// Shared memory that the engine's processes talk through.
+// Shared memory, by which the engine's processes communicate.
 const (
 	leastSharedGiB  = 0.0625
 	enoughSharedGiB = 1
@@ -55,7 +56,7 @@ func checkSharedMemory(_ context.Context, n *Node) []Finding {
 	return pass(says)
 }
 
-// enoughFiles is what vLLM raises its own limit to when it starts.
+// enoughFiles is the limit that vLLM sets for itself when it starts.
 const enoughFiles = 65535
 
 func checkOpenFiles(_ context.Context, n *Node) []Finding {
@@ -64,9 +65,10 @@ func checkOpenFiles(_ context.Context, n *Node) []Finding {
 	case err != nil:
 		return warn(err.Error(), "ulimit -Hn")
 	case hard < enoughFiles:
-		return warn(fmt.Sprintf("a process may open %d files, and vLLM asks for %d", hard, enoughFiles), fmt.Sprintf("echo '%s hard nofile %d' | sudo tee -a /etc/security/limits.conf", n.Machine.User(), enoughFiles))
+		return warn(fmt.Sprintf("a process may open %d files, and vLLM asks for %d", hard, enoughFiles),
+			fmt.Sprintf("echo '%s hard nofile %d' | sudo tee -a /etc/security/limits.conf", n.Machine.User(), enoughFiles))
 	}
-	return pass(fmt.Sprintf("a process may open %d", hard))
+	return pass(fmt.Sprintf("a process may open %d files", hard))
 }
 
 // slowSources are clock sources that cost a system call, or drift.
@@ -74,14 +76,16 @@ var slowSources = []string{"hpet", "acpi_pm", "jiffies", "refined-jiffies"}
 
 func checkClock(_ context.Context, n *Node) (findings []Finding) {
 	if source := n.Probe.ClockSource; slices.Contains(slowSources, source) {
-		findings = append(findings, warn("the kernel reads the time from "+source+", slowly", "cat /sys/devices/system/clocksource/clocksource0/available_clocksource")...)
+		findings = append(findings, warn("the kernel's clock source is "+source+", which is slow",
+			"cat /sys/devices/system/clocksource/clocksource0/available_clocksource")...)
 	}
 	synchronized, err := n.Machine.ClockSynchronized()
 	switch {
 	case err != nil:
-		findings = append(findings, warn("it is not known whether the clock is set by others: "+err.Error(), "timedatectl")...)
+		findings = append(findings, warn("whether the clock is synchronized is unknown: "+err.Error(), "timedatectl")...)
 	case !synchronized:
-		findings = append(findings, warn("nothing keeps the clock right; one that is set during a start spoils its phases", "sudo timedatectl set-ntp true")...)
+		findings = append(findings, warn("the clock is not synchronized; setting it during a start spoils the phases",
+			"sudo timedatectl set-ntp true")...)
 	}
 	if len(findings) == 0 {
 		return pass("synchronized, source " + n.Probe.ClockSource)
@@ -89,31 +93,29 @@ func checkClock(_ context.Context, n *Node) (findings []Finding) {
 	return findings
 }
 
-// mostSkew is how far the clock may be from the forge's, whose tokens are good
-// for a time.
+// mostSkew is how far the clock may be from the server's, whose tokens expire.
 const mostSkew = time.Minute
 
-func checkForge(ctx context.Context, n *Node) []Finding {
+func checkServer(ctx context.Context, n *Node) []Finding {
 	if n.API == "" {
 		return nil
 	}
-	there, err := n.Machine.ForgeTime(ctx, n.API)
+	there, err := n.Machine.ServerTime(ctx, n.API)
 	if err != nil {
 		return fail(fmt.Sprintf("%s cannot be reached: %v", n.API, err), "curl -sSI "+n.API)
 	}
 	if skew := n.Machine.Now().Sub(there).Abs().Round(time.Second); skew > mostSkew {
-		return fail(fmt.Sprintf("%s answers, but its clock and this one are %v apart", n.API, skew), "sudo timedatectl set-ntp true")
+		return fail(fmt.Sprintf("%s answers, but its clock and this one are %v apart", n.API, skew),
+			"sudo timedatectl set-ntp true")
 	}
 	return pass(n.API + " answers")
 }
 
 func checkRunner(_ context.Context, n *Node) []Finding {
-	if n.Machine.RunnerVersion == nil {
-		return nil
-	}
 	version := n.Machine.RunnerVersion(n.Node.Name)
 	if version == "" {
-		return warn("none is registered here for "+n.Node.Name, "coldstart register --node "+n.Node.Name+" --repo OWNER/REPO")
+		return warn("none is registered here for "+n.Node.Name,
+			"coldstart register --node "+n.Node.Name+" --repo OWNER/REPO")
 	}
 	return pass("version " + version)
 }

@@ -17,17 +17,17 @@ type PullRequest struct {
 	Number int
 }
 
-// Post puts body on the pull request and returns the comment's address. The body goes
-// into the comment that begins with marker, if there is one that the token may change,
-// or else into a new one. If several reports post at once, one comment is left.
+// Post puts body on the pull request and returns the comment's address. It replaces the
+// comment that begins with marker if the token may change it, or else makes a new one. If
+// several reports post at once, one comment remains.
 func (p PullRequest) Post(ctx context.Context, token Token, marker, body string) (url string, err error) {
 	return p.post(ctx, Retrying(nil), token, marker, body)
 }
 
 func (p PullRequest) post(
-	ctx context.Context, http *http.Client, token Token, marker, body string,
+	ctx context.Context, by *http.Client, token Token, marker, body string,
 ) (url string, err error) {
-	client, err := NewClient(http, p.Repository, token)
+	client, err := NewClient(by, p.Repository, token)
 	if err != nil {
 		return "", err
 	}
@@ -48,9 +48,8 @@ var commentRemedies = remedies{
 		"'permissions: pull-requests: write'; other tokens must have been given access to the repository",
 }
 
-// poster puts comments on one pull request. Reports that post at once agree
-// without talking to each other: the oldest comment stays, with the body of
-// whoever comes last, and each removes the others.
+// poster puts comments on one pull request. Concurrent reports agree by one rule: the
+// oldest comment stays, the last report's body stands in it, and each removes the others.
 type poster struct {
 	PullRequest
 	marker string
@@ -65,7 +64,7 @@ func (p *poster) put(ctx context.Context, body string) (url string, err error) {
 	for _, c := range marked {
 		url, err := p.update(ctx, c, body)
 		if isStatus(err, http.StatusForbidden) || isStatus(err, http.StatusNotFound) {
-			continue // it is somebody else's, who copied the marker, or was just removed
+			continue // somebody else copied the marker, or the comment was just removed
 		}
 		if err != nil {
 			return "", err
@@ -75,8 +74,8 @@ func (p *poster) put(ctx context.Context, body string) (url string, err error) {
 	return p.create(ctx, body)
 }
 
-// create makes a comment, and looks whether it is the only one: another report may
-// have made one too, and a create that was answered with an error may have worked.
+// create makes a comment and verifies that it is the only one: another report may have
+// made one too, and a create that was answered with an error may have worked.
 func (p *poster) create(ctx context.Context, body string) (url string, err error) {
 	created, _, err := p.issues.CreateComment(ctx, p.Owner, p.Name, p.Number, &github.IssueComment{Body: &body})
 	if err != nil {
@@ -88,7 +87,7 @@ func (p *poster) create(ctx context.Context, body string) (url string, err error
 	}
 	own := slices.IndexFunc(marked, func(c *github.IssueComment) bool { return sameAuthor(c, created) })
 	if own >= 0 && marked[own].GetID() != created.GetID() {
-		return p.put(ctx, body) // into that older one
+		return p.put(ctx, body) // into the older one
 	}
 	return created.GetHTMLURL(), p.removeOthers(ctx, created, marked)
 }
@@ -98,7 +97,7 @@ func (p *poster) update(ctx context.Context, c *github.IssueComment, body string
 	return updated.GetHTMLURL(), err
 }
 
-// removeOthers removes the other comments of one's author.
+// removeOthers removes the other comments of the author of one.
 func (p *poster) removeOthers(ctx context.Context, one *github.IssueComment, marked []*github.IssueComment) error {
 	for _, c := range marked {
 		if c.GetID() == one.GetID() || !sameAuthor(c, one) {

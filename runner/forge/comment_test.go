@@ -157,7 +157,7 @@ func TestPostExplains(t *testing.T) {
 		want   string
 		tries  int
 	}{
-		"no token":      {token: " ", want: "there is no token to ask the API with: give one in GITHUB_TOKEN"},
+		"no token":      {token: " ", want: "the API needs a token: give one in GITHUB_TOKEN"},
 		"invalid token": {token: "ghs_old", want: where + `give a valid token in GITHUB_TOKEN (the server says 401, "Bad credentials")`, tries: 1},
 		"may only read": {token: guest, tries: 2, want: where + "the token lacks the permission to write to pull requests. " +
 			"In a workflow, the job needs 'permissions: pull-requests: write', which a run for a fork never gets; " +
@@ -178,8 +178,8 @@ func TestPostExplains(t *testing.T) {
 			faults: always("PATCH", answering(403, "You have exceeded a secondary rate limit.")),
 			want:   where + "the token has used up its rate limit: try again later", tries: 7,
 		},
-		"502 for ever":   {faults: always("GET", gateway), want: where + "the server is in trouble (502): try again later", tries: 6},
-		"too long":       {faults: always("POST", answering(422, "Validation Failed")), want: where + `the server refuses it (422, "Validation Failed")`, tries: 2},
+		"502 for ever":   {faults: always("GET", gateway), want: where + "the server failed (502): try again later", tries: 6},
+		"too long":       {faults: always("POST", answering(422, "Validation Failed")), want: where + `the server refuses the request (422, "Validation Failed")`, tries: 2},
 		"cut every time": {faults: always("GET", cutOff), want: where + "the server cannot be reached: EOF", tries: 6},
 	}
 	for name, test := range tests {

@@ -11,15 +11,14 @@ import (
 	"github.com/google/go-github/v62/github"
 )
 
-// remedies are what a person can do about a refusal, by its status.
+// remedies say by status what a person can do about a refusal.
 type remedies map[int]string
 
-// Explain says why a request for no repository failed, such as a download, without
-// its address.
+// Explain says why a request outside a repository failed, such as a download. It leaves
+// out the address.
 func Explain(err error) error { return explain(err, nil) }
 
-// explain says what happened and what a person can do about it, without the
-// requests in between.
+// explain says what happened and what a person can do about it, without the words of HTTP.
 func explain(err error, known remedies) error {
 	var (
 		primary     *github.RateLimitError
@@ -31,7 +30,7 @@ func explain(err error, known remedies) error {
 	case errors.As(err, &primary):
 		return limited(primary.Rate.Reset.Time)
 	case errors.As(err, &secondary):
-		return limited(after(secondary.RetryAfter))
+		return limited(until(secondary.GetRetryAfter(), secondary.RetryAfter != nil))
 	case errors.As(err, &answer) && answer.Response != nil:
 		return refused(answer, known)
 	case errors.As(err, &unreachable):
@@ -40,7 +39,7 @@ func explain(err error, known remedies) error {
 	return err
 }
 
-// limited says when a rate limit is over, if that is known.
+// limited says when a rate limit ends, if that is known.
 func limited(until time.Time) error {
 	if until.IsZero() {
 		return errors.New("the token has used up its rate limit: try again later")
@@ -49,49 +48,44 @@ func limited(until time.Time) error {
 		until.UTC().Format("15:04:05 UTC on 2 January 2006"))
 }
 
-func after(wait *time.Duration) time.Time {
-	if wait == nil {
+// until is when a wait from now on is over; zero if the wait is not known.
+func until(wait time.Duration, known bool) time.Time {
+	if !known {
 		return time.Time{}
 	}
-	return time.Now().Add(*wait)
+	return time.Now().Add(wait)
 }
 
 func refused(answer *github.ErrorResponse, known remedies) error {
 	response := answer.Response
 	if isRateLimit(response) {
-		if wait, told := toldToWait(response, time.Now()); told {
-			return limited(time.Now().Add(wait))
-		}
-		return limited(time.Time{})
+		wait, told := toldToWait(response)
+		return limited(until(wait, told))
 	}
 	said := fmt.Sprint(response.StatusCode)
 	if answer.Message != "" {
-		said = fmt.Sprintf("%d, %q", response.StatusCode, oneLine(answer.Message))
+		said += fmt.Sprintf(", %q", oneLine(answer.Message))
 	}
 	remedy := known[response.StatusCode]
 	switch {
 	case remedy != "":
 		return fmt.Errorf("%s (the server says %s)", remedy, said)
 	case response.StatusCode >= http.StatusInternalServerError:
-		return fmt.Errorf("the server is in trouble (%s): try again later", said)
+		return fmt.Errorf("the server failed (%s): try again later", said)
 	}
-	return fmt.Errorf("the server refuses it (%s)", said)
+	return fmt.Errorf("the server refuses the request (%s)", said)
 }
 
-// aSentence is how much of an answer's message is shown, in characters.
-const aSentence = 200
-
-// oneLine is a server's message in a line of bounded length.
+// oneLine is a server's message in a line of at most 200 characters.
 func oneLine(text string) string {
-	letters := []rune(strings.Join(strings.Fields(strings.ToValidUTF8(text, "\uFFFD")), " "))
-	if len(letters) > aSentence {
-		return string(letters[:aSentence-1]) + "…"
+	letters := []rune(strings.Join(strings.Fields(text), " "))
+	if len(letters) > 200 {
+		letters = append(letters[:199], '…')
 	}
 	return string(letters)
 }
 
-// isStatus tells whether the server answered with a status. A rate limit has none,
-// whatever its answer.
+// isStatus tells whether the server answered with a status, other than by a rate limit.
 func isStatus(err error, status int) bool {
 	var answer *github.ErrorResponse
 	return errors.As(err, &answer) && answer.Response != nil &&

@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// giteaAPI is how the address of Gitea's API ends, by which it is recognized.
+// giteaAPI is the end of the address of Gitea's API.
 const giteaAPI = "/api/v1"
 
-// IsGitea tells whether the server is Gitea, or one like it.
+// IsGitea recognizes Gitea, and servers like it, by the API's address.
 func (r Repository) IsGitea() bool { return strings.HasSuffix(r.API, giteaAPI) }
 
-// dialect is what differs between servers, beside the program that is their runner.
+// dialect is what differs between servers, apart from the runner's program.
 type dialect struct {
 	tokenMethod string // of the request for a registration token
 	permission  string // that a token needs for a repository's runners
-	notFound    string // what 404 may mean besides
+	notFound    string // a further meaning of 404
 }
 
 var (

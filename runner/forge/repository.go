@@ -11,7 +11,7 @@ import (
 // Repository is a repository on a server. Addresses have no slash at the end.
 type Repository struct {
 	API   string // address of the server's API
-	Web   string // address of the server for people and runners; empty if nobody asked WithWeb for it
+	Web   string // address of the server for people and runners; empty until WithWeb
 	Owner string
 	Name  string
 }
@@ -38,13 +38,13 @@ func (r Repository) WithWeb(web string) (Repository, error) {
 	}
 	r.Web = cmp.Or(strings.TrimSuffix(web, "/"), webOf(r.API))
 	if _, err := address(r.Web); err != nil {
-		return Repository{}, fmt.Errorf("where runners find the server does not follow from --api-url %s: "+
+		return Repository{}, fmt.Errorf("--api-url %s does not tell where runners find the server: "+
 			"give --url, such as https://github.example.com", r.API)
 	}
 	return r, nil
 }
 
-// address reads an address of a server. One with a password is refused: it would end
+// address parses the address of a server. It refuses one with a password, which would end
 // up in units and messages.
 func address(text string) (*url.URL, error) {
 	u, err := url.Parse(text)

@@ -12,22 +12,21 @@ import (
 )
 
 const (
-	// mostRetries is how often a request is repeated.
 	mostRetries = 5
 	firstWait   = time.Second
-	// limitWait is the first wait for a limit whose answer has no time; GitHub asks
-	// for a minute at least.
+	// limitWait is the first wait after a rate limit without a time. GitHub asks for a
+	// minute at least.
 	limitWait = time.Minute
-	// longestWait bounds one wait. A primary limit is reset within the hour, which is
-	// too long for a job to wait.
+	// longestWait bounds one wait. A primary limit lasts up to an hour, which is too long
+	// for a job to wait.
 	longestWait = 10 * time.Minute
 	// perAttempt bounds one request with its answer.
 	perAttempt = time.Minute
 )
 
 // Retrying is a client that repeats a request after a broken connection, a 5xx, and
-// GitHub's primary and secondary rate limits, which are answered with 403 or 429. It
-// waits before each repetition as long as wait says; nil waits as the server asks.
+// GitHub's primary and secondary rate limits, which are answered with 403 or 429. wait is
+// the time before each repetition; nil waits as long as the server asks.
 func Retrying(wait retryablehttp.Backoff) *http.Client {
 	if wait == nil {
 		wait = backoff
@@ -43,16 +42,16 @@ func Retrying(wait retryablehttp.Backoff) *http.Client {
 	return &http.Client{Transport: unaccounted{client.StandardClient().Transport}}
 }
 
-// worthRetrying makes no error of an answer, so that the last answer is explained.
+// worthRetrying returns no error for an answer, so that the last answer can be explained.
 func worthRetrying(ctx context.Context, response *http.Response, err error) (bool, error) {
 	if err == nil && ctx.Err() == nil && isRateLimit(response) {
-		wait, told := toldToWait(response, time.Now())
+		wait, told := toldToWait(response)
 		return !told || wait <= longestWait, nil
 	}
 	return retryablehttp.DefaultRetryPolicy(ctx, response, err)
 }
 
-// oneOfBoth gives an answer or an error, as a transport must.
+// oneOfBoth returns an answer or an error, as a transport must.
 func oneOfBoth(response *http.Response, err error, _ int) (*http.Response, error) {
 	if err != nil && response != nil {
 		response.Body.Close()
@@ -61,25 +60,19 @@ func oneOfBoth(response *http.Response, err error, _ int) (*http.Response, error
 	return response, err
 }
 
-// isRateLimit tells a limit from a lack of permission, both of which are 403.
+// isRateLimit tells a rate limit from a lack of permission; both are 403.
 func isRateLimit(response *http.Response) bool {
-	switch response.StatusCode {
-	case http.StatusTooManyRequests:
-		return true
-	case http.StatusForbidden:
-		_, told := toldToWait(response, time.Now())
-		return told || saysRateLimit(response)
+	if response.StatusCode != http.StatusForbidden {
+		return response.StatusCode == http.StatusTooManyRequests
 	}
-	return false
+	_, told := toldToWait(response)
+	return told || saysRateLimit(response)
 }
 
-// mostRead bounds what is read of an answer before it is handed on.
-const mostRead = 1 << 16
-
-// saysRateLimit tells a secondary limit that only the answer's text names. The
+// saysRateLimit recognizes a secondary limit that only the answer's text names. The
 // body can still be read afterwards.
 func saysRateLimit(response *http.Response) bool {
-	start, _ := io.ReadAll(io.LimitReader(response.Body, mostRead)) // what breaks off here names no limit
+	start, _ := io.ReadAll(io.LimitReader(response.Body, 1<<16)) // a text that breaks off names no limit
 	response.Body = struct {
 		io.Reader
 		io.Closer
@@ -87,9 +80,9 @@ func saysRateLimit(response *http.Response) bool {
 	return bytes.Contains(start, []byte("secondary rate limit"))
 }
 
-// toldToWait is how long the server asks to wait: Retry-After in seconds, or, of
-// a limit, until X-RateLimit-Reset in seconds since 1970 has passed.
-func toldToWait(response *http.Response, now time.Time) (wait time.Duration, told bool) {
+// toldToWait is how long the server asks to wait: Retry-After in seconds or, for a rate
+// limit, until X-RateLimit-Reset in seconds since 1970.
+func toldToWait(response *http.Response) (wait time.Duration, told bool) {
 	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
 		return time.Duration(seconds) * time.Second, true
 	}
@@ -97,20 +90,20 @@ func toldToWait(response *http.Response, now time.Time) (wait time.Duration, tol
 		return 0, false
 	}
 	reset, err := strconv.ParseInt(response.Header.Get("X-RateLimit-Reset"), 10, 64)
-	return max(0, time.Unix(reset, 0).Sub(now)) + time.Second, err == nil
+	return max(0, time.Until(time.Unix(reset, 0))) + time.Second, err == nil
 }
 
 func mayBeRateLimit(response *http.Response) bool {
 	return response.StatusCode == http.StatusForbidden || response.StatusCode == http.StatusTooManyRequests
 }
 
-// backoff is as long as the server asks, or doubles from attempt to attempt. The
-// answer's body is gone by now; a 403 that is tried again was a limit.
+// backoff waits as long as the server asks, or doubles the wait with each attempt. The
+// answer's body is gone by now; a 403 that is repeated was a rate limit.
 func backoff(first, longest time.Duration, attempt int, response *http.Response) time.Duration {
 	if response == nil {
 		return min(first<<attempt, longest)
 	}
-	if wait, told := toldToWait(response, time.Now()); told {
+	if wait, told := toldToWait(response); told {
 		return min(wait, longest)
 	}
 	if mayBeRateLimit(response) {
@@ -120,8 +113,8 @@ func backoff(first, longest time.Duration, attempt int, response *http.Response)
 }
 
 // unaccounted hides from go-github how much of the primary limit is left, unless the
-// answer is a refusal: after "none left" go-github would refuse the next call itself,
-// where this client asks and, if it must, waits.
+// answer is a refusal: after "none left" go-github would refuse the next call by itself,
+// while this client asks and, if necessary, waits.
 type unaccounted struct{ http.RoundTripper }
 
 func (u unaccounted) RoundTrip(request *http.Request) (*http.Response, error) {

@@ -21,14 +21,14 @@ type Runner struct {
 	Labels []string `json:"labels"`
 }
 
-// explain says what was asked for, and what to do.
+// explain says what was asked for, and what to do about the error.
 func (c *Client) explain(asked string, err error) error {
 	return fmt.Errorf("%s: cannot %s: %w", c, asked, explain(err, c.runnerRemedies()))
 }
 
 func (c *Client) runnerRemedies() remedies {
 	dialect := c.dialect()
-	permission := "runners are an administrator's business: " + dialect.permission
+	permission := "managing runners takes an administrator: " + dialect.permission
 	return remedies{
 		http.StatusUnauthorized: "the token is wrong or expired: give a valid one in GITHUB_TOKEN",
 		http.StatusForbidden:    "the token may not do this; " + permission,
@@ -36,7 +36,7 @@ func (c *Client) runnerRemedies() remedies {
 			c, c.API, dialect.notFound, permission),
 		http.StatusMethodNotAllowed: "this release of the server has no such call: " +
 			"do it in the repository's settings, under Actions, Runners",
-		http.StatusUnprocessableEntity: "the runner is at work: wait until it is idle",
+		http.StatusUnprocessableEntity: "the runner is running a job: wait until it is idle",
 	}
 }
 
@@ -54,7 +54,7 @@ func (c *Client) RegistrationToken(ctx context.Context) (Token, error) {
 	}
 	token := NewToken(made.GetToken())
 	if token.IsZero() {
-		return Token{}, c.explain(asked, errors.New("the server's answer has none"))
+		return Token{}, c.explain(asked, errors.New("the server's answer contains none"))
 	}
 	return token, nil
 }
@@ -83,11 +83,11 @@ func (c *Client) Download(ctx context.Context, architecture string) (Download, e
 		}
 		others = append(others, d.GetOS()+"/"+d.GetArchitecture())
 	}
-	return Download{}, fmt.Errorf("the server has no runner for linux/%s, only for %s; give one with --runner-archive",
+	return Download{}, fmt.Errorf("the server offers no runner for linux/%s, only for %s; give one with --runner-archive",
 		architecture, strings.Join(others, ", "))
 }
 
-// Runners are all runners of the repository, by name. Pages are counted: not every
+// Runners are all runners of the repository, by name. It counts the pages, since not every
 // server names the next one.
 func (c *Client) Runners(ctx context.Context) (all []Runner, err error) {
 	options := &github.ListRunnersOptions{ListOptions: github.ListOptions{PerPage: 100}}
@@ -119,7 +119,7 @@ func known(r *github.Runner) Runner {
 	return runner
 }
 
-// Runner finds a runner by its name, capital letters or not.
+// Runner finds a runner by its name, whatever its case.
 func (c *Client) Runner(ctx context.Context, name string) (found Runner, exists bool, err error) {
 	all, err := c.Runners(ctx)
 	if err != nil {
@@ -132,7 +132,7 @@ func (c *Client) Runner(ctx context.Context, name string) (found Runner, exists 
 	return all[i], true, nil
 }
 
-// Forget removes a runner from the server, which need not know it.
+// Forget removes a runner from the server. It is no error if the server does not know it.
 func (c *Client) Forget(ctx context.Context, id int64) error {
 	_, err := c.github.Actions.RemoveRunner(ctx, c.Owner, c.Name, id)
 	if err != nil && !isStatus(err, http.StatusNotFound) {

@@ -44,7 +44,7 @@ func TestRegistrationToken(t *testing.T) {
 		}
 	}
 	client := clientOf(t, "", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{}`) })
-	const want = "me/vllm: cannot get a registration token: the server's answer has none"
+	const want = "me/vllm: cannot get a registration token: the server's answer contains none"
 	if _, err := client.RegistrationToken(t.Context()); err == nil || err.Error() != want {
 		t.Errorf("error %v", err)
 	}
@@ -115,7 +115,7 @@ func TestRunners(t *testing.T) {
 
 // A runner that the server does not know is forgotten already; one at work is not.
 func TestForget(t *testing.T) {
-	for status, want := range map[int]string{204: "", 404: "", 422: "the runner is at work: wait until it is idle"} {
+	for status, want := range map[int]string{204: "", 404: "", 422: "the runner is running a job: wait until it is idle"} {
 		client := clientOf(t, "", func(w http.ResponseWriter, r *http.Request) {
 			if r.Method != "DELETE" || r.URL.Path != "/repos/me/vllm/actions/runners/7" {
 				t.Errorf("%s %s", r.Method, r.URL.Path)

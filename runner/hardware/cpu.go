@@ -3,6 +3,7 @@ package hardware
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -13,8 +14,8 @@ import (
 	"coldstart/reports/hardware"
 )
 
-// cpu tells the processors by /proc/cpuinfo, which names an ARM processor by
-// numbers that gopsutil has the names for, and the governor by cpufreq.
+// cpu finds the processors in /proc/cpuinfo and the governor in cpufreq. gopsutil has names
+// for the numbers by which cpuinfo identifies ARM processors.
 func (m *machine) cpu(ctx context.Context) (f finding) {
 	threads, err := m.threads(ctx)
 	if err != nil {
@@ -25,7 +26,7 @@ func (m *machine) cpu(ctx context.Context) (f finding) {
 		f.lack("cpu.model", "/proc/cpuinfo names none")
 	}
 	if err == nil && found.Sockets == 0 {
-		f.lack("cpu.sockets", "neither /proc/cpuinfo nor /sys/devices/system/cpu tells them")
+		f.lack("cpu.sockets", "neither /proc/cpuinfo nor /sys/devices/system/cpu says")
 	}
 	governors := m.texts("sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_governor")
 	if found.Governor = strings.Join(governors, ", "); found.Governor == "" {
@@ -48,20 +49,18 @@ func (m *machine) threads(ctx context.Context) ([]cpu.InfoStat, error) {
 	case err != nil:
 		return nil, fmt.Errorf("/proc/cpuinfo: %w", cause(err))
 	case len(threads) == 0:
-		return nil, fmt.Errorf("/proc/cpuinfo lists no processor")
+		return nil, errors.New("/proc/cpuinfo lists no processor")
 	}
 	return threads, nil
 }
 
-// socket is the socket of a thread whose cpuinfo does not say it, as ARM's does
-// not.
+// socket is the socket of a thread if cpuinfo does not say it, as on ARM.
 func (m *machine) socket(thread int32) string {
 	return m.textOr(fmt.Sprintf("sys/devices/system/cpu/cpu%d/topology/physical_package_id", thread), "")
 }
 
-// processors counts sockets and cores by what the threads say of themselves.
-// Sockets that differ in cores, of which one may be switched off in part, count
-// as the largest.
+// processors counts sockets and cores. If sockets differ in cores, because some cores are
+// switched off, the largest counts.
 func processors(threads []cpu.InfoStat, socketOf func(int32) string) (found hardware.ProbedCPU) {
 	found.Threads = len(threads)
 	cores := map[string]map[string]bool{} // by socket

@@ -10,7 +10,7 @@ import (
 
 const nvmeClass = "sys/class/nvme"
 
-// drives tells the NVMe drives and how fast their links are.
+// drives finds the NVMe drives and the speed of their links.
 func (m *machine) drives(context.Context) (f finding) {
 	if !m.exists("sys") {
 		f.lack("drives", "this machine has no /sys")
@@ -20,14 +20,12 @@ func (m *machine) drives(context.Context) (f finding) {
 	for i, name := range m.names(nvmeClass) {
 		controller := nvmeClass + "/" + name
 		drive := hardware.Drive{
-			Name:   name,
-			Model:  m.textOr(controller+"/model", ""),
-			SizeGB: m.namespaces(controller),
-			Link:   m.link(controller + "/device"),
+			Name: name, Model: m.textOr(controller+"/model", ""),
+			SizeGB: m.namespaces(controller), Link: m.link(controller + "/device"),
 		}
 		found = append(found, drive)
 		if drive.Link.Generation == 0 {
-			f.lack(fmt.Sprintf("drives[%d].link", i), "the kernel tells no link speed of it, as of a virtual or a remote drive")
+			f.lack(fmt.Sprintf("drives[%d].link", i), "the kernel shows no link speed, as for virtual and remote drives")
 		}
 	}
 	if len(found) == 0 {

@@ -39,10 +39,10 @@ func TestNvidiaSMIFails(t *testing.T) {
 			"nvidia-smi failed (exit status 9): NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver."},
 		{"library of another driver", `echo "Failed to initialize NVML: Driver/library version mismatch"; exit 18`, "(exit status 18): Failed to initialize NVML"},
 		{"no words", "exit 3", "nvidia-smi failed (exit status 3)"},
-		{"garbage", `printf '\033[31m\001\377 oops\n'`, "nvidia-smi answered what it should not: "},
-		{"another document", "echo '<html><body>no</body></html>'", "answered what it should not: <html>"},
-		{"cut off", "echo '<nvidia_smi_log><gpu id=\"0\"><product_name>NVIDIA'", "answered what it should not"},
-		{"nothing", "true", "nvidia-smi answered what it should not"},
+		{"garbage", `printf '\033[31m\001\377 oops\n'`, "nvidia-smi printed something unexpected: "},
+		{"another document", "echo '<html><body>no</body></html>'", "printed something unexpected: <html>"},
+		{"cut off", "echo '<nvidia_smi_log><gpu id=\"0\"><product_name>NVIDIA'", "printed something unexpected"},
+		{"nothing", "true", "nvidia-smi printed something unexpected"},
 		{"no end", "exec yes '<nvidia_smi_log>'", "nvidia-smi gave no answer: it wrote more than 8388608 bytes"},
 		{"no GPU", "echo '<nvidia_smi_log><attached_gpus>0</attached_gpus></nvidia_smi_log>'", "nvidia-smi sees no GPU"},
 	} {
@@ -141,9 +141,9 @@ func TestPython(t *testing.T) {
 	for _, c := range []struct{ name, script, fact, why string }{
 		{"no packages", `echo '{"python": "3.12.1", "pytorch": "", "cuda": "", "vllm": ""}'`, "environment.vllm", "vLLM is not installed in the environment"},
 		{"words before it", `echo hello; echo '{"python": "3.12.1", "pytorch": "2.7.1", "cuda": "12.6", "vllm": "0.10.1.1"}'`, "environment", ""},
-		{"garbage", "echo Segmentation; echo fault", "environment", "Python answered what it should not: Segmentation"},
+		{"garbage", "echo Segmentation; echo fault", "environment", "Python printed something unexpected: Segmentation"},
 		{"an old Python", `echo 'SyntaxError: invalid syntax' >&2; exit 1`, "environment", "Python failed (exit status 1): SyntaxError: invalid syntax"},
-		{"no release", "echo '{}'", "environment", "Python answered what it should not: {}"},
+		{"no release", "echo '{}'", "environment", "Python printed something unexpected: {}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := open(t, "nogpu")

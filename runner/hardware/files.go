@@ -14,12 +14,12 @@ import (
 	"coldstart/reports/hardware"
 )
 
-// mostText bounds what is read of a file: 8 MiB, some times the longest that a
-// kernel has, /proc/cpuinfo of a thousand processors.
+// mostText bounds what is read of a file: 8 MiB, several times the length of /proc/cpuinfo
+// with a thousand processors.
 const mostText = 8 << 20
 
-// text is what a file says, without the space around it. Its errors are fit for
-// the reason of an unknown fact.
+// text is the content of a file without the space around it. Its errors are fit to be the
+// reason of an unknown fact.
 func (m *machine) text(name string) (string, error) {
 	file, err := m.files.Open(name)
 	if err != nil {
@@ -33,7 +33,7 @@ func (m *machine) text(name string) (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
-// textOr is what a file says, or otherwise.
+// textOr is the content of a file, or otherwise.
 func (m *machine) textOr(name, otherwise string) string {
 	if text, err := m.text(name); err == nil {
 		return text
@@ -41,12 +41,9 @@ func (m *machine) textOr(name, otherwise string) string {
 	return otherwise
 }
 
-// number is the whole number that a file says, 0 if it says none.
+// number is the whole number in a file, 0 if there is none.
 func (m *machine) number(name string) int {
-	n, err := strconv.Atoi(m.textOr(name, ""))
-	if err != nil {
-		return 0
-	}
+	n, _ := strconv.Atoi(m.textOr(name, ""))
 	return n
 }
 
@@ -55,7 +52,7 @@ func (m *machine) exists(name string) bool {
 	return err == nil
 }
 
-// names lists a directory, sorted; it is empty for one that cannot be read.
+// names lists a directory, sorted; it is empty if the directory cannot be read.
 func (m *machine) names(directory string) (names []string) {
 	entries, _ := fs.ReadDir(m.files, directory)
 	for _, entry := range entries {
@@ -64,17 +61,17 @@ func (m *machine) names(directory string) (names []string) {
 	return names
 }
 
-// texts are what all files say that a pattern of package path matches, each thing
-// once, sorted.
+// texts are the contents of all files that a pattern of package path matches, sorted,
+// without duplicates.
 func (m *machine) texts(pattern string) (texts []string) {
 	matches, _ := fs.Glob(m.files, pattern)
 	for _, match := range matches {
-		if text := m.textOr(match, ""); text != "" && !slices.Contains(texts, text) {
+		if text := m.textOr(match, ""); text != "" {
 			texts = append(texts, text)
 		}
 	}
 	slices.Sort(texts)
-	return texts
+	return slices.Compact(texts)
 }
 
 // reason words a file's error for people.

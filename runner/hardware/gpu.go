@@ -11,23 +11,12 @@ import (
 	"coldstart/reports/hardware"
 )
 
-// smiLimit is how long nvidia-smi may take. It answers in some 30 ms a GPU, in
-// two seconds or so where the driver has to be loaded first, and never where the
-// driver hangs.
+// smiLimit is how long nvidia-smi may take. It takes some 30 ms per GPU, about two seconds
+// if the driver must be loaded first, and for ever if the driver hangs.
 const smiLimit = 4 * time.Second
 
-// GPUs are the machine's GPUs with what they have in use; none where it has none,
-// or where that is not known.
-func GPUs(ctx context.Context) []hardware.GPU {
-	p := part{facts: []string{"gpus"}, look: newMachine(Options{}).gpus}
-	p.begin(ctx)
-	probe := new(hardware.Probe)
-	p.await().keepIn(probe)
-	return probe.GPUs
-}
-
-// gpus tells GPUs and driver by nvidia-smi, and where that has no answer by the
-// files of the kernel, which know less.
+// gpus finds GPUs and driver by nvidia-smi. Without its answer it reads the kernel's files,
+// which say less.
 func (m *machine) gpus(ctx context.Context) finding {
 	ctx, cancel := context.WithTimeout(ctx, smiLimit)
 	defer cancel()
@@ -36,7 +25,7 @@ func (m *machine) gpus(ctx context.Context) finding {
 	if failed != nil && !errors.As(failed, &status) {
 		return m.kernelGPUs(programError("nvidia-smi", smiLimit, nil, failed))
 	}
-	log, err := readSMI(output) // that it failed is no matter: one warning of a GPU does that
+	log, err := readSMI(output) // even if it failed: a warning about one GPU is enough for that
 	switch {
 	case err != nil:
 		return m.kernelGPUs(programError("nvidia-smi", smiLimit, output, failed))
@@ -46,8 +35,8 @@ func (m *machine) gpus(ctx context.Context) finding {
 	return log.finding()
 }
 
-// kernelGPUs are the GPUs by the PCI bus and the driver's files. why says why
-// there is no more to tell of them.
+// kernelGPUs finds the GPUs by the PCI bus and the driver's files. why is the reason for
+// the facts that these lack.
 func (m *machine) kernelGPUs(why string) (f finding) {
 	found, known := m.pciGPUs()
 	driver := hardware.Driver{Version: m.textOr("sys/module/nvidia/version", "")}
@@ -67,8 +56,7 @@ func (m *machine) kernelGPUs(why string) (f finding) {
 
 const pciDevices = "sys/bus/pci/devices"
 
-// pciGPUs are the NVIDIA GPUs on the PCI bus, by address. known tells that there
-// is a bus to look at.
+// pciGPUs are the NVIDIA GPUs on the PCI bus, by address. known is false without a bus.
 func (m *machine) pciGPUs() (found []hardware.GPU, known bool) {
 	addresses := m.names(pciDevices)
 	if len(addresses) == 0 {
@@ -77,7 +65,7 @@ func (m *machine) pciGPUs() (found []hardware.GPU, known bool) {
 	found = []hardware.GPU{}
 	for _, address := range addresses {
 		device := pciDevices + "/" + address
-		const display = "0x03" // class of displays and of 3D controllers
+		const display = "0x03" // class of display and 3D controllers
 		if m.textOr(device+"/vendor", "") != "0x10de" || !strings.HasPrefix(m.textOr(device+"/class", ""), display) {
 			continue
 		}
@@ -86,7 +74,7 @@ func (m *machine) pciGPUs() (found []hardware.GPU, known bool) {
 	return found, true
 }
 
-// driverName is what the driver calls the GPU at a PCI address.
+// driverName is the driver's name for the GPU at a PCI address.
 func (m *machine) driverName(address string) string {
 	for line := range strings.Lines(m.textOr("proc/driver/nvidia/gpus/"+address+"/information", "")) {
 		if name, ok := strings.CutPrefix(line, "Model:"); ok {
@@ -96,7 +84,7 @@ func (m *machine) driverName(address string) string {
 	return ""
 }
 
-// link is a device's PCIe link, by the files of its directory.
+// link is the PCIe link of the device with a directory.
 func (m *machine) link(device string) hardware.Link {
 	return hardware.Link{
 		Generation:    generation(m.textOr(device+"/current_link_speed", "")),
@@ -106,12 +94,9 @@ func (m *machine) link(device string) hardware.Link {
 	}
 }
 
-// generation is the PCIe generation of a link's speed as the kernel writes it,
-// "32.0 GT/s PCIe"; 0 for one that is not known.
+// generation is the PCIe generation of a speed such as "32.0 GT/s PCIe"; 0 if unknown.
 func generation(speed string) int {
 	var transfers float64
-	if _, err := fmt.Sscanf(speed, "%f GT/s", &transfers); err != nil {
-		return 0
-	}
+	fmt.Sscanf(speed, "%f GT/s", &transfers) // 0 if it does not match
 	return map[float64]int{2.5: 1, 5: 2, 8: 3, 16: 4, 32: 5, 64: 6}[transfers]
 }

@@ -1,17 +1,15 @@
-// Package hardware finds out what the machine is that it runs on.
+// Package hardware probes this machine.
 //
 //	hardware-matrix.yaml ──plan──▶ grid of cells ──measure──▶ results ──report──▶ PDFs, hardware table, comment
 //
-// The lab's file declares what a node is; this package looks. What it finds
-// stands in each measured cell, and the hardware table shows it beside what was
-// declared. The command hardware prints it, and doctor judges it.
+// hardware-matrix.yaml declares what a node is; a probe finds out. The result stands in
+// each measured cell, and the hardware table shows it beside the declaration. The
+// command hardware prints it, and doctor judges it.
 //
-// A probe never fails. It needs no root and changes nothing: it reads the files
-// of the kernel, asks nvidia-smi once for all that it knows, and starts the
-// measured environment's Python once without importing anything heavy. A fact
-// that cannot be had is unknown with its reason, and none keeps the others
-// waiting: the parts of a probe, a file each, look side by side, each with a
-// time limit.
+// A probe never fails. It needs no root and changes nothing: it reads the kernel's files,
+// runs nvidia-smi once, and starts the measured environment's Python once without
+// importing anything heavy. A fact that it cannot find is unknown and has a reason. The
+// parts of a probe, one per file, run concurrently, each with a time limit.
 package hardware
 
 import (
@@ -27,31 +25,37 @@ import (
 
 // Options say where to look.
 type Options struct {
-	Root   string // of the files that are read; empty is the machine's own, /
-	Models string // directory of the models; without one, nothing is said of what lies under it
-	Python string // program of the environment that is measured; without one, nothing is said of it
-	Run    Runner // nil starts programs of this machine
-
-	// Variables are those that lead Python to its packages, where it needs any.
-	Variables map[string]string
+	Root      string            // of the files that are read; empty is /
+	Models    string            // directory of the models; empty leaves its storage unknown
+	Python    string            // program of the measured environment; empty leaves that unknown
+	Variables map[string]string // that lead Python to its packages
+	Run       Runner            // nil starts programs of this machine
 }
 
-// Probe looks at the machine. Without Python it takes well under a second where
-// the GPU's driver answers.
+// Probe probes the machine. Without Python it takes well under a second where the GPU's
+// driver answers.
 func Probe(ctx context.Context, o Options) *hardware.Probe {
 	m := newMachine(o)
-	parts := []part{
-		{facts: []string{"cpu"}, look: m.cpu},
-		{facts: []string{"gpus", "driver"}, look: m.gpus},
-		{facts: []string{"dram"}, look: m.dram},
-		{facts: []string{"os", "kernel", "clock_source"}, look: m.system},
-		{facts: []string{"container", "vm"}, look: m.virtual},
-		{facts: []string{"drives"}, look: m.drives},
-		{facts: []string{"models"}, look: m.storage},
-		{facts: []string{"environment"}, look: m.environment, more: pythonLimit},
-	}
-	for i := range parts {
-		parts[i].begin(ctx)
+	return probe(ctx,
+		&part{facts: []string{"cpu"}, look: m.cpu},
+		&part{facts: []string{"gpus", "driver"}, look: m.gpus},
+		&part{facts: []string{"dram"}, look: m.dram},
+		&part{facts: []string{"os", "kernel", "clock_source"}, look: m.system},
+		&part{facts: []string{"container", "vm"}, look: m.virtual},
+		&part{facts: []string{"drives"}, look: m.drives},
+		&part{facts: []string{"models"}, look: m.storage},
+		&part{facts: []string{"environment"}, look: m.environment, more: pythonLimit},
+	)
+}
+
+// GPUs are the machine's GPUs and what uses them; none if they are unknown.
+func GPUs(ctx context.Context) []hardware.GPU {
+	return probe(ctx, &part{facts: []string{"gpus"}, look: newMachine(Options{}).gpus}).GPUs
+}
+
+func probe(ctx context.Context, parts ...*part) *hardware.Probe {
+	for _, p := range parts {
+		p.begin(ctx)
 	}
 	probe := new(hardware.Probe)
 	for _, p := range parts {
@@ -60,14 +64,13 @@ func Probe(ctx context.Context, o Options) *hardware.Probe {
 	return probe
 }
 
-// partLimit is how long a part may take, unless it needs more: nvidia-smi's limit
-// and some. What else is read are kernel files, which answer at once, and the
-// models directory, which does not if it is on a network file system that died.
+// partLimit is how long a part may take by default: nvidia-smi's limit and some. Kernel
+// files answer at once; the models directory may hang on a dead network file system.
 const partLimit = smiLimit + time.Second
 
 // part looks for some facts.
 type part struct {
-	facts []string // unknown together, if it does not come back in time
+	facts []string // unknown together, if the part takes too long
 	look  func(context.Context) finding
 	more  time.Duration // that it may take beyond partLimit
 
@@ -80,8 +83,8 @@ func (p *part) begin(ctx context.Context) {
 	go func() { p.found <- p.look(ctx) }()
 }
 
-// await takes what the part found. A part that is stuck in the kernel cannot be
-// stopped; it is left behind, and whatever it still finds is dropped.
+// await takes what the part found. A part that is stuck in the kernel cannot be stopped;
+// it is abandoned.
 func (p *part) await() finding {
 	select {
 	case f := <-p.found:
@@ -95,13 +98,13 @@ func (p *part) await() finding {
 	return f
 }
 
-// finding is what one part found: how to keep it in a probe, and what it lacks.
+// finding is what one part found.
 type finding struct {
-	keep    func(*hardware.Probe)
-	unknown map[string]string // reasons by fact
+	keep    func(*hardware.Probe) // may be nil
+	unknown map[string]string     // reasons by fact
 }
 
-// lack notes why a fact is not known.
+// lack notes why a fact is unknown.
 func (f *finding) lack(fact, reason string) {
 	if f.unknown == nil {
 		f.unknown = map[string]string{}
@@ -120,10 +123,10 @@ func (f finding) keepIn(probe *hardware.Probe) {
 	maps.Copy(probe.Unknown, f.unknown)
 }
 
-// machine is where a probe looks.
+// machine is what a probe looks at.
 type machine struct {
 	Options
-	files fs.FS // below the root, so paths have no leading slash
+	files fs.FS // below Root: paths have no leading slash
 }
 
 func newMachine(o Options) *machine {

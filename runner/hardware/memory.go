@@ -9,8 +9,7 @@ import (
 	"coldstart/reports/hardware"
 )
 
-// dram tells how much memory the system can use, and of what type its modules
-// are.
+// dram finds the size of the system's memory and the type of its modules.
 func (m *machine) dram(context.Context) (f finding) {
 	var found hardware.DRAM
 	meminfo, err := m.text("proc/meminfo")
@@ -26,24 +25,20 @@ func (m *machine) dram(context.Context) (f finding) {
 	return f
 }
 
-// totalGiB is MemTotal, which meminfo gives in units of 2^10 bytes and calls kB.
+// totalGiB is MemTotal; the "kB" of meminfo are units of 2^10 bytes.
 func totalGiB(meminfo string) float64 {
 	for line := range strings.Lines(meminfo) {
-		rest, ok := strings.CutPrefix(line, "MemTotal:")
-		if !ok {
-			continue
-		}
-		if fields := strings.Fields(rest); len(fields) == 2 && fields[1] == "kB" {
-			kib, _ := strconv.ParseUint(fields[0], 10, 64)
+		if fields := strings.Fields(line); len(fields) == 3 && fields[0] == "MemTotal:" && fields[2] == "kB" {
+			kib, _ := strconv.ParseUint(fields[1], 10, 64)
 			return round(float64(kib)/(1<<20), 2)
 		}
 	}
 	return 0
 }
 
-// moduleType is the type of the memory's modules, such as "DDR5". The firmware's
-// own table is root's alone, but udev has read it when the machine started, and
-// the driver that counts memory errors tells the type as well.
+// moduleType is the type of the memory's modules, such as "DDR5". Only root can read the
+// firmware's own table, but udev read it when the machine booted, and the driver that
+// counts memory errors knows the type as well.
 func (m *machine) moduleType() (string, error) {
 	for _, kinds := range [][]string{m.udevModules(), m.edacModules()} {
 		if len(kinds) > 0 {
@@ -65,7 +60,7 @@ func (m *machine) udevModules() (kinds []string) {
 	return kinds
 }
 
-// edacModules are the types that the error counting driver tells, such as
+// edacModules are the types in the error counting driver's files, such as
 // "Registered-DDR5".
 func (m *machine) edacModules() (kinds []string) {
 	for _, text := range m.texts("sys/devices/system/edac/mc/mc*/dimm*/dimm_mem_type") {
@@ -76,8 +71,8 @@ func (m *machine) edacModules() (kinds []string) {
 	return kinds
 }
 
-// smbiosModules are the types in the firmware's own table: its structures of
-// type 17, a module or an empty slot each.
+// smbiosModules are the types in the firmware's own table: each structure of type 17 is a
+// module or an empty slot.
 func (m *machine) smbiosModules() (kinds []string, err error) {
 	const entries = "sys/firmware/dmi/entries"
 	for _, name := range m.names(entries) {
@@ -95,8 +90,8 @@ func (m *machine) smbiosModules() (kinds []string, err error) {
 	return kinds, err
 }
 
-// smbiosType reads the type of memory out of a structure of type 17, by the
-// numbers of the SMBIOS reference specification, 7.18.2.
+// smbiosType is the type of memory in a structure of type 17 (SMBIOS reference
+// specification, 7.18.2).
 func smbiosType(raw string) string {
 	const at = 0x12
 	if len(raw) <= at {
@@ -108,8 +103,7 @@ func smbiosType(raw string) string {
 	}[raw[at]]
 }
 
-// addKind adds a type that is one, and not there yet. Empty slots have
-// "Unknown".
+// addKind adds a new type. Empty slots have "Unknown".
 func addKind(kinds []string, kind string) []string {
 	if kind == "" || kind == "Unknown" || kind == "Other" || slices.Contains(kinds, kind) {
 		return kinds

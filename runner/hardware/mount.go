@@ -13,11 +13,11 @@ type mount struct {
 	source     string
 }
 
-// readMounts reads mountinfo, as proc_pid_mountinfo(5) has it:
+// readMounts reads mountinfo (proc_pid_mountinfo(5)):
 //
 //	27 1 254:0 / /data rw,relatime shared:1 - ext4 /dev/vda rw
 //
-// with any number of fields before the hyphen. What is no such line is left out.
+// with any number of fields before the hyphen. It skips other lines.
 func readMounts(mountinfo string) (mounts []mount) {
 	for line := range strings.Lines(mountinfo) {
 		before, after, ok := strings.Cut(line, " - ")
@@ -29,8 +29,8 @@ func readMounts(mountinfo string) (mounts []mount) {
 	return mounts
 }
 
-// mountOf is the mount that a path lies in: the one with the longest mount point
-// above it, and of several there the last, which hides the others.
+// mountOf is the mount that a path lies in: the longest mount point above it, and among
+// equal ones the last, which hides the others.
 func mountOf(mounts []mount, path string) (found mount, ok bool) {
 	for _, m := range mounts {
 		below := m.point == "/" || path == m.point || strings.HasPrefix(path, m.point+"/")
@@ -41,24 +41,11 @@ func mountOf(mounts []mount, path string) (found mount, ok bool) {
 	return found, ok
 }
 
-// unescape undoes what the kernel writes for a space, a tab, a newline and a
-// backslash: a backslash and three octal digits.
+// unescape undoes the kernel's octal escapes of space, tab, newline and backslash, which
+// Go's string literals have too.
 func unescape(text string) string {
-	var plain strings.Builder
-	for {
-		before, after, ok := strings.Cut(text, `\`)
-		plain.WriteString(before)
-		if !ok {
-			return plain.String()
-		}
-		if len(after) >= 3 {
-			if code, err := strconv.ParseUint(after[:3], 8, 8); err == nil {
-				plain.WriteByte(byte(code))
-				text = after[3:]
-				continue
-			}
-		}
-		plain.WriteByte('\\')
-		text = after
+	if plain, err := strconv.Unquote(`"` + text + `"`); err == nil {
+		return plain
 	}
+	return text
 }

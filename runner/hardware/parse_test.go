@@ -166,7 +166,7 @@ func TestSMIWithoutValues(t *testing.T) {
 	for fact, why := range map[string]string{
 		"gpus[0].used_gib":          `nvidia-smi says "[Insufficient Permissions]"`,
 		"gpus[0].power_default_w":   `nvidia-smi says "[Not Supported]"`,
-		"gpus[0].link":              "this release of nvidia-smi does not tell it",
+		"gpus[0].link":              "this release of nvidia-smi does not report it",
 		"gpus[0].compute_processes": "",
 		"gpus[1].name":              `nvidia-smi says "[GPU is lost]"`,
 		"gpus[1].compute_processes": `nvidia-smi says "N/A"`,

@@ -11,8 +11,8 @@ import (
 	"coldstart/runner/process"
 )
 
-// A Runner runs a program and returns what it wrote to standard output, also
-// when it failed. It must come back soon after ctx is done.
+// A Runner runs a program and returns its standard output, even if it failed. It must
+// return soon after ctx is done.
 type Runner func(ctx context.Context, program string, args ...string) (stdout []byte, err error)
 
 // killDelay is how long a program may take to end once its time is over.
@@ -25,8 +25,8 @@ func start(ctx context.Context, program string, args ...string) ([]byte, error) 
 	return asked.Output(ctx)
 }
 
-// programError words why a program gave no facts: by its own words where it has
-// any, on one line.
+// programError says on one line why a program gave no facts, in its own words if it printed
+// any.
 func programError(program string, limit time.Duration, stdout []byte, err error) string {
 	var failed *exec.ExitError
 	said := firstLine(stdout)
@@ -43,10 +43,10 @@ func programError(program string, limit time.Duration, stdout []byte, err error)
 	case err != nil:
 		return fmt.Sprintf("%s gave no answer: %v", program, cause(err))
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%s answered what it should not: %s", program, said), ": ")
+	return strings.TrimSuffix(fmt.Sprintf("%s printed something unexpected: %s", program, said), ": ")
 }
 
-// cause is an error without the path that it tells of.
+// cause is the innermost error, without a path.
 func cause(err error) error {
 	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
 		err = inner
@@ -54,10 +54,10 @@ func cause(err error) error {
 	return err
 }
 
-const mostWords = 160 // bytes that a program's words take in a reason
+const mostWords = 160 // bytes of a program's words in a reason
 
-// firstLine is the first line of output with something on it, cut short, without
-// what a terminal would obey.
+// firstLine is the first line of output that is not empty, shortened, without control
+// characters.
 func firstLine(output []byte) string {
 	for line := range strings.Lines(string(output)) {
 		line = strings.TrimSpace(strings.Map(func(r rune) rune {

@@ -14,16 +14,16 @@ import (
 	"coldstart/reports/hardware"
 )
 
-// pythonLimit is how long the environment's Python may take: some 50 ms, or
-// seconds where its files come over a network.
+// pythonLimit is how long the environment's Python may take: some 50 ms, or seconds if its
+// files come over a network.
 const pythonLimit = 10 * time.Second
 
-// facts is what the environment's Python is asked to run.
+// facts is the program that the environment's Python runs.
 //
 //go:embed facts.py
 var facts string
 
-// environment tells what is installed in the environment that is measured.
+// environment finds what is installed in the measured environment.
 func (m *machine) environment(ctx context.Context) (f finding) {
 	if m.Python == "" {
 		f.lack("environment", "no Python environment was named")
@@ -51,7 +51,7 @@ func (m *machine) environment(ctx context.Context) (f finding) {
 	return f
 }
 
-// asking is the command that asks the environment's Python.
+// asking is the command that runs facts.
 func (m *machine) asking() []string {
 	command := []string{m.Python, "-B", "-c", facts}
 	if len(m.Variables) == 0 {
@@ -64,8 +64,7 @@ func (m *machine) asking() []string {
 	return append(settings, command...)
 }
 
-// readFacts reads the last line of output: what an environment prints by itself
-// when it starts stands before it.
+// readFacts reads the last line of output; an environment may print lines of its own first.
 func readFacts(output []byte) (found hardware.Releases, err error) {
 	output = bytes.TrimSpace(output)
 	line := output[bytes.LastIndexByte(output, '\n')+1:]

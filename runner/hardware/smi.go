@@ -5,17 +5,17 @@ import (
 	"cmp"
 	"encoding/xml"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
 	"coldstart/reports/hardware"
 )
 
-// smiLog is what is read of the document that 'nvidia-smi -q -x' writes. One call
-// tells all, and a field that a driver lacks is absent there, while the queries
-// that write CSV fail as a whole, and do not know the version of CUDA. Elements
-// that two fields stand for were renamed: the first in release 610, the last one
-// in release 535.
+// smiLog is the part of the document of 'nvidia-smi -q -x' that is read. One call says
+// everything, and lacks only the fields that the driver lacks, while the queries that
+// write CSV fail as a whole, and do not know the version of CUDA. Elements with two
+// fields were renamed: the first in release 610, the last one in release 535.
 type smiLog struct {
 	XMLName       xml.Name `xml:"nvidia_smi_log"`
 	KMDVersion    string   `xml:"kmd_version"`
@@ -25,8 +25,8 @@ type smiLog struct {
 	GPUs          []smiGPU `xml:"gpu"`
 }
 
-// smiGPU is one GPU, in nvidia-smi's order. Values have their units, and words
-// where there is no value: see absent.
+// smiGPU is one GPU, in nvidia-smi's order. Values have units, or words where there is no
+// value: see absent.
 type smiGPU struct {
 	Name          string     `xml:"product_name"`
 	Persistence   string     `xml:"persistence_mode"`
@@ -51,7 +51,7 @@ type smiGPU struct {
 	} `xml:"processes"`
 }
 
-// smiReasons are the reasons for the present clock, an element each.
+// smiReasons are the reasons for the present clock, one per element.
 type smiReasons struct {
 	All []struct {
 		XMLName xml.Name
@@ -59,7 +59,7 @@ type smiReasons struct {
 	} `xml:",any"`
 }
 
-// readSMI reads the document, which may have lines before it or behind.
+// readSMI reads the document, which may have lines before and after it.
 func readSMI(output []byte) (log smiLog, err error) {
 	err = xml.NewDecoder(bytes.NewReader(output)).Decode(&log)
 	return log, err
@@ -84,7 +84,7 @@ func (l *smiLog) finding() (f finding) {
 	return f
 }
 
-// read reads a GPU, and notes what nvidia-smi does not tell of it.
+// read reads a GPU, and notes the facts that nvidia-smi lacks.
 func (g *smiGPU) read(index int, f *finding) hardware.GPU {
 	lack := func(fact, text string) { f.lack(fmt.Sprintf("gpus[%d].%s", index, fact), notTold(text)) }
 	quantity := func(fact, text, unit string) float64 {
@@ -135,7 +135,7 @@ func (g *smiGPU) read(index int, f *finding) hardware.GPU {
 	return gpu
 }
 
-// active are the reasons in force that slow the clock down.
+// active are the present reasons that slow the clock down.
 func (r *smiReasons) active() (names []string) {
 	for _, reason := range r.All {
 		name := reason.XMLName.Local
@@ -149,22 +149,19 @@ func (r *smiReasons) active() (names []string) {
 	return names
 }
 
-// absent tells that a text stands for no value: nvidia-smi has words there, with
-// and without brackets.
-func absent(text string) bool {
-	switch text = strings.Trim(text, "[] "); {
-	case text == "", text == "N/A", text == "Not Supported", strings.HasPrefix(text, "Unknown"), strings.HasPrefix(text, "ERR"):
-		return true
-	}
-	return strings.HasPrefix(text, "GPU is lost") || strings.HasPrefix(text, "Requested functionality") || strings.HasPrefix(text, "Insufficient")
-}
+// absent recognizes the words that nvidia-smi has in place of a value, with or without
+// brackets.
+func absent(text string) bool { return noValue.MatchString(strings.Trim(text, "[] ")) }
 
-// notTold is the reason for a value that is not there.
+var noValue = regexp.MustCompile(
+	`^($|N/A$|Not Supported$|Unknown|ERR|GPU is lost|Requested functionality|Insufficient)`)
+
+// notTold is the reason for an absent value.
 func notTold(text string) string {
 	if line := firstLine([]byte(text)); line != "" {
 		return fmt.Sprintf("nvidia-smi says %q", line)
 	}
-	return "this release of nvidia-smi does not tell it"
+	return "this release of nvidia-smi does not report it"
 }
 
 // number is a quantity, "81559 MiB" or "700.00 W".
@@ -177,7 +174,7 @@ func number(text, unit string) (x float64, ok bool) {
 	return x, err == nil && x >= 0 && x < 1e9
 }
 
-// whole is a whole number, 0 for what is none.
+// whole is a whole number, 0 for anything else.
 func whole(text string) int {
 	n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 16)
 	if err != nil {
@@ -188,15 +185,14 @@ func whole(text string) int {
 
 // setting is "enabled" or "disabled", empty for anything else.
 func setting(text string) string {
-	switch text = strings.ToLower(strings.TrimSpace(text)); text {
-	case "enabled", "disabled":
+	if text = strings.ToLower(strings.TrimSpace(text)); text == "enabled" || text == "disabled" {
 		return text
 	}
 	return ""
 }
 
-// version is the first of the texts that begins with one; release 610 has a
-// remark behind those that will go.
+// version is the first of the texts that begins with a version. Release 610 adds a remark
+// to the elements that it will remove.
 func version(texts ...string) string {
 	for _, text := range texts {
 		if fields := strings.Fields(text); len(fields) > 0 && strings.Trim(fields[0], "0123456789.") == "" {

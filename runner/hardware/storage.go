@@ -12,8 +12,8 @@ import (
 	"coldstart/reports/hardware"
 )
 
-// storage tells the file system under the models directory and what lies below
-// that, down to the drives.
+// storage finds the file system of the models directory and the layers below it, down to
+// the drives.
 func (m *machine) storage(context.Context) (f finding) {
 	if m.Models == "" {
 		f.lack("models", "no models directory was named")
@@ -37,14 +37,15 @@ func (m *machine) storage(context.Context) (f finding) {
 	s := stack{machine: m}
 	s.below(at)
 	if len(s.drives) == 0 {
-		f.lack("models.drives", "the kernel tells no block device below "+at.fileSystem+": it may be another machine's, in memory, a container's, or known to its own tools alone")
+		f.lack("models.drives", "the kernel shows no block device below "+at.fileSystem+
+			": it may be another machine's, in memory, a container's, or known to its own tools alone")
 	}
 	found := hardware.Storage{FileSystem: at.fileSystem, Layers: s.layers, Drives: s.drives}
 	f.keep = func(p *hardware.Probe) { p.Models = found }
 	return f
 }
 
-// resolve is where a directory really is, as the machine sees it.
+// resolve is the path of a directory on the machine, without links.
 func (m *machine) resolve(directory string) (string, error) {
 	root, err := filepath.EvalSymlinks(m.Root)
 	if err != nil {
@@ -64,18 +65,18 @@ func (m *machine) resolve(directory string) (string, error) {
 	return path.Join("/", filepath.ToSlash(below)), nil
 }
 
-// stack gathers what lies below a file system.
+// stack gathers the layers below a file system.
 type stack struct {
 	*machine
 	layers []string // from the top, each once
 	drives []string
-	seen   []string // directories of devices that were gone through
+	seen   []string // directories of devices that were visited
 }
 
 const blockClass = "sys/block"
 
-// below goes down from a mount. A file system over several devices has no device
-// of its own, but the names of its members.
+// below descends from a mount. A file system over several devices has no device of its own,
+// but the names of its members.
 func (s *stack) below(at mount) {
 	if device, ok := s.blockDevice(func(dir string) bool { return s.textOr(dir+"/dev", "") == at.device }); ok {
 		s.descend(device)
@@ -86,7 +87,7 @@ func (s *stack) below(at mount) {
 	}
 }
 
-// btrfs goes down from a btrfs, which is its own RAID.
+// btrfs descends from a btrfs, which is its own RAID.
 func (s *stack) btrfs(source string) {
 	const class = "sys/fs/btrfs"
 	source = strings.TrimPrefix(source, "mapper/")
@@ -106,12 +107,12 @@ func (s *stack) btrfs(source string) {
 	}
 }
 
-// called tells whether a block device has the name, or is mapped under it.
+// called tells whether a block device has a name, or is mapped under it.
 func (s *stack) called(device, name string) bool {
 	return device == name || s.textOr(blockClass+"/"+device+"/dm/name", "") == name
 }
 
-// blockDevice is the directory of the disk or the partition that fits.
+// blockDevice is the directory of the disk or partition that fits.
 func (s *stack) blockDevice(fits func(dir string) bool) (dir string, ok bool) {
 	for _, disk := range s.names(blockClass) {
 		dir := blockClass + "/" + disk
@@ -133,8 +134,7 @@ func (s *stack) descendName(name string) {
 	}
 }
 
-// descend goes down from a block device to the drives at the bottom, through
-// none twice.
+// descend goes from a block device down to the drives, and visits each device once.
 func (s *stack) descend(dir string) {
 	if s.exists(dir + "/partition") {
 		dir = path.Dir(dir)
@@ -155,7 +155,7 @@ func (s *stack) descend(dir string) {
 	}
 }
 
-// layer is what a block device does, empty for one that is a drive.
+// layer is what a block device does, empty for a drive.
 func (s *stack) layer(dir string) string {
 	level := s.textOr(dir+"/md/level", "")
 	if number, ok := strings.CutPrefix(level, "raid"); ok {

@@ -12,7 +12,7 @@ import (
 
 var errNoTable = errors.New("no firmware table describes the modules, as in most virtual machines")
 
-// system tells operating system, kernel and clock source.
+// system finds operating system, kernel and clock source.
 func (m *machine) system(context.Context) (f finding) {
 	release, err := m.text("etc/os-release")
 	if err != nil {
@@ -36,52 +36,26 @@ func (m *machine) system(context.Context) (f finding) {
 	return f
 }
 
-// paperNames are the names that the paper's hardware table has for a
-// distribution, where it does not call itself so.
+// paperNames are names of distributions in the paper's hardware table, if they differ from
+// the distribution's own.
 var paperNames = map[string]string{
 	"debian": "Debian",
 	"rhel":   "Red Hat Enterprise Linux (RHEL)",
 }
 
-// distribution is a system's name with its release: "Debian 12".
+// distribution is a system's name with its release, such as "Debian 12". os-release has
+// lines NAME=value, with or without quotes.
 func distribution(osRelease string) string {
-	fields := assignments(osRelease)
+	fields := map[string]string{}
+	for line := range strings.Lines(osRelease) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), "=")
+		fields[name] = strings.Trim(value, `"'`)
+	}
 	name := cmp.Or(paperNames[fields["ID"]], fields["NAME"], fields["ID"])
 	return strings.TrimSpace(name + " " + fields["VERSION_ID"])
 }
 
-// assignments reads the lines of os-release: NAME=value, quoted as in a shell.
-func assignments(text string) map[string]string {
-	fields := map[string]string{}
-	for line := range strings.Lines(text) {
-		name, value, ok := strings.Cut(strings.TrimSpace(line), "=")
-		if ok && !strings.HasPrefix(name, "#") {
-			fields[name] = unquote(value)
-		}
-	}
-	return fields
-}
-
-// unquote takes a shell's quotes and backslashes off a value.
-func unquote(value string) string {
-	quoted := len(value) >= 2 && value[0] == value[len(value)-1]
-	switch {
-	case quoted && value[0] == '\'':
-		return value[1 : len(value)-1]
-	case quoted && value[0] == '"':
-		value = value[1 : len(value)-1]
-	}
-	var plain strings.Builder
-	escaped := false
-	for _, r := range value {
-		if escaped = r == '\\' && !escaped; !escaped {
-			plain.WriteRune(r)
-		}
-	}
-	return plain.String()
-}
-
-// round rounds to so many decimals: what is measured has no more.
+// round rounds to the decimals that a measurement has.
 func round(x float64, decimals int) float64 {
 	scale := math.Pow10(decimals)
 	return math.Round(x*scale) / scale

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"coldstart/reports/hardware"
@@ -11,22 +12,22 @@ import (
 
 const none = "none"
 
-// virtual tells what container and what virtual machine this is.
+// virtual finds the container and the virtual machine.
 func (m *machine) virtual(context.Context) (f finding) {
 	container, vm := m.container(), m.hypervisor()
 	if container == "" {
-		f.lack("container", "/proc tells nothing of it")
+		f.lack("container", "/proc does not say")
 	}
 	if vm == "" {
-		f.lack("vm", "neither the processor nor the firmware tells it")
+		f.lack("vm", "neither the processor nor the firmware says")
 	}
 	f.keep = func(p *hardware.Probe) { p.Container, p.VM = container, vm }
 	return f
 }
 
-// hostProcesses is how the kernel calls the first of its process namespaces, the
-// host's (PROC_PID_INIT_INO). A virtual machine may be made of a container's
-// image, with all traces of one, but its processes are in there.
+// hostProcesses is the kernel's name of the host's process namespace (PROC_PID_INIT_INO).
+// A virtual machine made of a container's image has all traces of a container, but its
+// processes are in this namespace.
 const hostProcesses = "pid:[4026531836]"
 
 // container is the container that the probe runs in, or "none".
@@ -50,75 +51,66 @@ func (m *machine) container() string {
 	}
 	switch {
 	case err == nil:
-		return "of unknown kind" // processes of its own, and no more is told
+		return "of unknown kind" // it has a process namespace of its own
 	case groups != "":
 		return none
 	}
 	return ""
 }
 
-// hypervisors are by what a firmware calls its vendor or product, in the order to
-// look for.
-var hypervisors = []struct{ sign, name string }{
+// sign is a text by which a hypervisor is recognized.
+type sign struct{ text, name string }
+
+// hypervisors are recognized by the firmware's vendor or product, in this order.
+var hypervisors = []sign{
 	{"Amazon EC2", "Amazon EC2"}, {"Google Compute Engine", "Google Compute Engine"},
-	{"KVM", "KVM"}, {"QEMU", "KVM"}, {"OpenStack", "KVM"}, {"VMware", "VMware"}, {"VirtualBox", "VirtualBox"}, {"innotek", "VirtualBox"},
+	{"KVM", "KVM"}, {"QEMU", "KVM"}, {"OpenStack", "KVM"}, {"VMware", "VMware"},
+	{"VirtualBox", "VirtualBox"}, {"innotek", "VirtualBox"},
 	{"Microsoft Corporation", "Hyper-V"}, {"Xen", "Xen"}, {"Parallels", "Parallels"}, {"Bochs", "Bochs"},
 }
 
-// clocks are hypervisors by the clock source that they offer.
-var clocks = []struct{ sign, name string }{{"kvm-clock", "KVM"}, {"hyperv_clocksource", "Hyper-V"}, {"xen", "Xen"}}
+// clocks are recognized by the clock sources that the hypervisor offers.
+var clocks = []sign{{"kvm-clock", "KVM"}, {"hyperv_clocksource", "Hyper-V"}, {"xen", "Xen"}}
+
+// signed is the name of the first sign in a text; empty for none.
+func signed(text string, signs []sign) string {
+	for _, s := range signs {
+		if strings.Contains(text, s.text) {
+			return s.name
+		}
+	}
+	return ""
+}
 
 // hypervisor is what the machine is virtual by, or "none".
 func (m *machine) hypervisor() string {
 	if strings.Contains(m.textOr("proc/sys/kernel/osrelease", ""), "microsoft") {
 		return "WSL"
 	}
-	if kind := m.textOr("sys/hypervisor/type", ""); kind == "xen" {
+	if m.textOr("sys/hypervisor/type", "") == "xen" {
 		return "Xen"
 	}
 	cpuinfo, err := m.text("proc/cpuinfo")
-	x86 := strings.Contains(cpuinfo, "\nflags\t")
-	virtual := x86 && flagged(cpuinfo, "hypervisor")
+	_, flags, x86 := strings.Cut(cpuinfo, "\nflags\t")
+	flags, _, _ = strings.Cut(flags, "\n") // the first processor's
 	firmware := m.firmware()
-	if virtual || !x86 { // a physical machine's firmware may name its cloud, too
-		for _, h := range hypervisors {
-			if strings.Contains(firmware, h.sign) {
-				return h.name
-			}
-		}
-	}
-	if virtual {
+	switch {
+	case slices.Contains(strings.Fields(flags), "hypervisor"):
 		offered := m.textOr("sys/devices/system/clocksource/clocksource0/available_clocksource", "")
-		for _, c := range clocks {
-			if strings.Contains(offered, c.sign) {
-				return c.name
-			}
-		}
-		return "of unknown kind"
+		return cmp.Or(signed(firmware, hypervisors), signed(offered, clocks), "of unknown kind")
+	case x86: // a physical machine's firmware may name its cloud, too
+		return none
+	case err != nil || firmware == "":
+		return signed(firmware, hypervisors)
 	}
-	if err != nil || !x86 && firmware == "" {
-		return ""
-	}
-	return none
+	return cmp.Or(signed(firmware, hypervisors), none)
 }
 
-// firmware is how the firmware calls the machine.
+// firmware is the firmware's names for the machine.
 func (m *machine) firmware() string {
 	var words []string
 	for _, name := range []string{"product_name", "sys_vendor", "board_vendor", "bios_vendor"} {
 		words = append(words, m.textOr("sys/class/dmi/id/"+name, ""))
 	}
 	return strings.TrimSpace(strings.Join(words, "\n"))
-}
-
-// flagged tells whether the first processor has a flag.
-func flagged(cpuinfo, flag string) bool {
-	_, flags, _ := strings.Cut(cpuinfo, "\nflags\t")
-	flags, _, _ = strings.Cut(flags, "\n")
-	for _, f := range strings.Fields(flags) {
-		if f == flag {
-			return true
-		}
-	}
-	return false
 }

@@ -6,7 +6,7 @@ import (
 	"coldstart/runner/privacy"
 )
 
-// Identity is all that could change a run's result, but for its iteration.
+// Identity is everything that could change a run's result, except its iteration.
 type Identity struct {
 	Session       string               `json:"session"`
 	Engine        string               `json:"engine"`
@@ -20,8 +20,8 @@ type Identity struct {
 	Origin        engine.Origin        `json:"origin"`
 }
 
-// NewIdentity is that of a run in a session. Of the environment its hash is
-// enough, which is of all packages. Secrets change no start-up and are hidden.
+// NewIdentity is the identity of a run in a session. The environment is reduced to its
+// hash, which covers all packages. Secrets change no start-up and are hidden.
 func NewIdentity(session, engineName string, run engine.Run, origin engine.Origin) Identity {
 	if e := origin.Environment; e != nil {
 		origin.Environment = &result.InstalledEnvironment{Name: e.Name, Python: e.Python, SHA256: e.SHA256}
@@ -31,7 +31,8 @@ func NewIdentity(session, engineName string, run engine.Run, origin engine.Origi
 	origin.Variables, origin.Command = privacy.Variables(origin.Variables), privacy.Words(origin.Command)
 	return Identity{
 		Session: session, Engine: engineName, Node: run.Node, GPU: run.GPU,
-		Set: run.Set.Name, Variables: privacy.Variables(run.Set.Variables), DropPageCache: run.Set.DropPageCache, SampleCPU: run.Set.SampleCPU,
+		Set: run.Set.Name, Variables: privacy.Variables(run.Set.Variables),
+		DropPageCache: run.Set.DropPageCache, SampleCPU: run.Set.SampleCPU,
 		Configuration: configuration, Origin: origin,
 	}
 }

@@ -1,12 +1,11 @@
-// Package ledger keeps on the node every run that a session has finished, so
-// that none is measured twice and none is lost.
+// Package ledger keeps every finished run of a session on the node, so that none is
+// measured twice and none is lost.
 //
 //	engine prints → measure keeps → ledger … → phase reads → result holds → …
 //
-// A cell of a job, a cell that shares its runs with another, a job that runs
-// again, a session that was interrupted: all of them look here first. A run is
-// found again under its Identity, all that could change its result. Sessions
-// never share runs.
+// Cells that share runs, jobs that run again and sessions that were interrupted look here
+// first. A run is found by its Identity: everything that could change its result.
+// Sessions never share runs.
 //
 //	DIR/<session>/<hash of the identity>/
 //	  identity.json            for people
@@ -14,9 +13,9 @@
 //	  <iteration>.<try>.csv    samples of the cores, where the set has them
 //	  <iteration>.<try>.json   the run, written last
 //
-// A run is there once its .json is. Each file is written beside its place, synced
-// and moved into it: whatever ends the process costs the run in progress and no
-// other. Nothing is ever removed.
+// A run is complete once its .json exists. Each file is written beside its place, synced
+// and renamed, so an interruption loses the run in progress and no other. Nothing is ever
+// removed.
 package ledger
 
 import (
@@ -33,20 +32,20 @@ import (
 	"coldstart/reports/result"
 )
 
-// DefaultDir is where ledgers are kept unless another place is named: in the
-// user's directory for state (XDG Base Directory Specification).
+// DefaultDir is the default directory of ledgers: in the user's directory for state (XDG
+// Base Directory Specification).
 func DefaultDir() (string, error) {
 	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "coldstart"), nil
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", fmt.Errorf("there is no place for finished runs: %w; name one with --state DIR", err)
+		return "", fmt.Errorf("there is no directory for finished runs: %w; name one with --state DIR", err)
 	}
 	return filepath.Join(home, ".local", "state", "coldstart"), nil
 }
 
-// Sessions are those that have runs in dir, the newest name last.
+// Sessions are the sessions with runs in dir, the newest name last.
 func Sessions(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -64,7 +63,7 @@ func Sessions(dir string) ([]string, error) {
 // Ledger is a directory of finished runs.
 type Ledger struct{ Dir string }
 
-// Begin makes a session's folder, if it is not there.
+// Begin makes a session's folder, unless it exists.
 func (l Ledger) Begin(session string) error {
 	if !filepath.IsLocal(session) || session == "." || strings.ContainsAny(session, `/\`) {
 		return fmt.Errorf("session %q cannot name a folder", session)
@@ -75,7 +74,7 @@ func (l Ledger) Begin(session string) error {
 	return nil
 }
 
-// Page opens the runs of an identity, of which there may be none.
+// Page opens the runs of an identity; there may be none.
 func (l Ledger) Page(id Identity) (*Page, error) {
 	if err := l.Begin(id.Session); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -9,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/google/renameio/v2"
 
@@ -22,22 +22,18 @@ type Page struct{ dir string }
 
 // Entry is one finished run.
 type Entry struct {
-	Run       result.Run       // without the numbers that point into its cell
-	Setup     phase.Setup      // of the engine, as the log tells
-	Usage     *result.CPUUsage // nil where the set does not sample the cores
-	PageCache string           // its life in which the run ended, as pagecache.Life names it
+	Run       result.Run       `json:"run"`                  // without the numbers that point into its cell
+	Setup     phase.Setup      `json:"setup,omitzero"`       // of the engine, as far as the log says
+	Usage     *result.CPUUsage `json:"-"`                    // nil if the set does not sample the cores
+	PageCache string           `json:"page_cache,omitempty"` // life in which the run ended, see pagecache.Life
 	try       int              // from 1 on
 	page      *Page
 }
 
 // entryFile is the form of an entry's .json.
 type entryFile struct {
-	Schema int        `json:"schema"`
-	Run    result.Run `json:"run"`
-	// Setup is empty where the log does not tell.
-	Setup phase.Setup `json:"setup,omitzero"`
-	// PageCache is absent where it was not known.
-	PageCache string `json:"page_cache,omitempty"`
+	Schema int `json:"schema"`
+	*Entry
 }
 
 // Keep writes down a finished run, with the log that lies at a path.
@@ -47,22 +43,22 @@ func (p *Page) Keep(e Entry, try int, log string) error {
 		return err
 	}
 	if e.Usage != nil {
-		var text strings.Builder
+		var text bytes.Buffer
 		if err := e.Usage.WriteCSV(&text); err != nil {
 			return err
 		}
-		if err := result.WriteFile(e.path(".csv"), []byte(text.String())); err != nil {
+		if err := result.WriteFile(e.path(".csv"), text.Bytes()); err != nil {
 			return err
 		}
 	}
-	text, err := json.MarshalIndent(entryFile{Schema: result.Schema, Run: e.Run, Setup: e.Setup, PageCache: e.PageCache}, "", "  ")
+	text, err := json.MarshalIndent(entryFile{result.Schema, &e}, "", "  ")
 	if err != nil {
 		return err
 	}
 	return result.WriteFile(e.path(".json"), append(text, '\n'))
 }
 
-// CopyLog puts the log of the run at a path.
+// CopyLog copies the log of the run to a path.
 func (e *Entry) CopyLog(to string) error { return copyFile(to, e.path(".log")) }
 
 func (e *Entry) path(ending string) string {
@@ -78,13 +74,13 @@ func (p *Page) Entries(iteration int) ([]Entry, error) {
 	var entries []Entry
 	for _, file := range found {
 		var of, try int
-		if n, _ := fmt.Sscanf(file.Name(), "%d.%d.json", &of, &try); n < 2 || of != iteration || file.Name() != fmt.Sprintf("%d.%d.json", of, try) {
+		fmt.Sscanf(file.Name(), "%d.%d.json", &of, &try) // leaves zeros in other names
+		if of != iteration || file.Name() != fmt.Sprintf("%d.%d.json", of, try) {
 			continue
 		}
-		entry := Entry{try: try, page: p}
-		entry.Run.Iteration = iteration
+		entry := Entry{try: try, page: p, Run: result.Run{Iteration: iteration}}
 		if err := entry.read(); err != nil {
-			return nil, fmt.Errorf("%w; move the file away, and the run is measured again", err)
+			return nil, fmt.Errorf("%w; move the file away to measure the run again", err)
 		}
 		entries = append(entries, entry)
 	}
@@ -98,14 +94,14 @@ func (e *Entry) read() error {
 	if err != nil {
 		return err
 	}
-	var kept entryFile
+	kept := entryFile{Entry: &Entry{try: e.try, page: e.page}}
 	if err := json.Unmarshal(text, &kept); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
+		return fmt.Errorf("%s: the file is damaged: %w", path, err)
 	}
 	if kept.Schema != result.Schema || kept.Run.Iteration != e.Run.Iteration {
-		return fmt.Errorf("%s: no run of iteration %d in schema %d", path, e.Run.Iteration, result.Schema)
+		return fmt.Errorf("%s: the file is not of iteration %d and schema %d", path, e.Run.Iteration, result.Schema)
 	}
-	e.Run, e.Setup, e.PageCache = kept.Run, kept.Setup, kept.PageCache
+	*e = *kept.Entry
 	samples, err := os.Open(e.path(".csv"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -118,7 +114,7 @@ func (e *Entry) read() error {
 	return err
 }
 
-// copyFile copies a file to a place, whole or not at all, and onto the drive.
+// copyFile copies a file atomically, and onto the drive.
 func copyFile(to, from string) error {
 	source, err := os.Open(from)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package lock keeps two processes from doing at once what only one may: making
-// an environment, measuring on a node.
+// Package lock lets only one process at a time do something on a machine, such as make an
+// environment or measure.
 package lock
 
 import (
@@ -23,53 +23,54 @@ func (e *HeldError) Error() string {
 	return fmt.Sprintf("%s is held by %s", e.Path, e.Holder)
 }
 
-// Take takes the lock at a path, or says in a HeldError who holds it. It is held
-// until the file is closed here and in every process that inherited it. The file
-// stays: it is the lock's place and not the lock.
+// Take takes the lock at a path, or says in a HeldError who holds it. It is held until
+// the file is closed here and in every process that inherited it. The file itself stays.
 func Take(path string) (*os.File, error) {
 	file, err := open(path)
 	if err != nil {
 		return nil, err
 	}
+	own := isOwn(file)
+	if own {
+		file.Chmod(mode) // whatever this user's mask is
+	}
 	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	switch {
-	case err == nil && isOwn(file):
-		return file, sign(file)
-	case err == nil: // another user's file is locked, and not written to
+	if err == nil {
+		if own { // another user's file is locked, and not written to
+			sign(file)
+		}
 		return file, nil
 	}
 	defer file.Close()
 	if !errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, fmt.Errorf("%s: cannot be locked: %w", path, err)
+		return nil, fmt.Errorf("%s cannot be locked: %w", path, err)
 	}
 	return nil, &HeldError{Path: path, Holder: holder(file)}
 }
 
-// open opens the lock's file, which may be another user's: to lock it takes no more
-// than to read it. A link or anything but a plain file is refused: somebody who may
-// write to the directory could have put it there, and have it lead anywhere.
+// open opens the lock's file, which may belong to another user: locking needs no more than
+// read permission. It refuses links and special files, since anybody who may write to the
+// directory could have put one there.
 func open(path string) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, mode)
+	const flags = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|flags, mode)
 	if errors.Is(err, fs.ErrPermission) {
-		file, err = os.OpenFile(path, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
+		file, err = os.OpenFile(path, os.O_RDONLY|flags, 0)
 	}
 	if errors.Is(err, syscall.ELOOP) {
-		return nil, fmt.Errorf("%s is a link, and no lock: remove it", path)
+		return nil, fmt.Errorf("%s is a link instead of a lock: remove it", path)
 	}
 	if err != nil {
 		return nil, err
 	}
 	info, err := file.Stat()
 	if err != nil || !info.Mode().IsRegular() {
-		return nil, errors.Join(err, file.Close(), fmt.Errorf("%s is no plain file, and no lock: remove it", path))
-	}
-	if isOwn(file) {
-		file.Chmod(mode) // a user's mask must not keep others from it
+		return nil, errors.Join(err, file.Close(), fmt.Errorf("%s is a special file instead of a lock: remove it", path))
 	}
 	return file, nil
 }
 
-// isOwn tells whether a file is this user's.
+// isOwn tells whether a file belongs to this user.
 func isOwn(file *os.File) bool {
 	info, err := file.Stat()
 	if err != nil {
@@ -82,16 +83,11 @@ func isOwn(file *os.File) bool {
 // mode lets all users of a machine read a lock.
 const mode = 0o644
 
-// sign writes into a lock who holds it, if it can be written.
-func sign(file *os.File) error {
-	err := file.Truncate(0)
-	if err == nil {
-		_, err = fmt.Fprintf(file, "process %d since %s\n", os.Getpid(), time.Now().Format(time.TimeOnly))
+// sign writes into a lock who holds it. A lock that cannot be written is held all the same.
+func sign(file *os.File) {
+	if file.Truncate(0) == nil {
+		fmt.Fprintf(file, "process %d since %s\n", os.Getpid(), time.Now().Format(time.TimeOnly))
 	}
-	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.EBADF) {
-		return nil // opened for reading
-	}
-	return err
 }
 
 // holder is who signed a lock.

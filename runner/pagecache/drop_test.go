@@ -35,7 +35,7 @@ func TestDropWhatWasWrittenLately(t *testing.T) {
 	if after := Life(); after == before {
 		t.Errorf("the page cache was dropped, and is in life %q as before", after)
 	}
-	if left, err := cachedGiB(); err != nil || left > 1 {
+	if left, err := cachedGiB(t.Context()); err != nil || left > 1 {
 		t.Errorf("%.1f GiB are left, %v", left, err)
 	}
 }

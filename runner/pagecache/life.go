@@ -6,17 +6,14 @@ import (
 	"strings"
 )
 
-// What tells one life of the page cache from the next, and what was read.
-const (
-	bootFile   = "/proc/sys/kernel/random/boot_id"
-	eventsFile = "/proc/vmstat"
-)
+// eventsFile counts what happened since the machine booted (proc_vmstat(5)).
+const eventsFile = "/proc/vmstat"
 
-// Life names the life that the page cache is in: one begins when the machine boots,
-// and one whenever anybody drops the cache. What was read in another life may have to
-// come from the drive again. Empty: the kernel does not tell.
+// Life names the present life of the page cache. A new one begins when the machine boots
+// and whenever anybody drops the cache: what was read in another life may have to come
+// from the drive again. It is empty if the kernel does not say.
 func Life() string {
-	boot, err := os.ReadFile(bootFile)
+	boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {
 		return ""
 	}
@@ -27,8 +24,7 @@ func Life() string {
 	return life(string(boot), string(events))
 }
 
-// life puts the id of a boot together with how often the page cache was dropped since
-// then.
+// life joins the id of a boot and the number of times the page cache was dropped since.
 func life(boot, events string) string {
 	drops, known := count(events, "drop_pagecache")
 	if !known {
@@ -37,9 +33,9 @@ func life(boot, events string) string {
 	return strings.TrimSpace(boot) + "/" + strconv.FormatUint(drops, 10)
 }
 
-// ReadGiB is how much this machine has read from its drives since it booted, 2^30
-// bytes: all that was not in the page cache. known is false where the kernel does not
-// tell. What comes over a network is not in it.
+// ReadGiB is how much this machine has read from its drives since it booted, 2^30 bytes.
+// It leaves out reads from the page cache and over a network. known is false if the
+// kernel does not say.
 func ReadGiB() (gib float64, known bool) {
 	events, err := os.ReadFile(eventsFile)
 	if err != nil {
@@ -49,8 +45,8 @@ func ReadGiB() (gib float64, known bool) {
 	return float64(kib) / (1 << 20), known
 }
 
-// count is one of the kernel's counts in /proc/vmstat, a line "name number" each
-// (proc_vmstat(5)); pgpgin's unit is 2^10 bytes.
+// count is the number in the line "name number" of /proc/vmstat; pgpgin's unit is 2^10
+// bytes.
 func count(events, name string) (n uint64, known bool) {
 	for line := range strings.Lines(events) {
 		if number, is := strings.CutPrefix(line, name+" "); is {

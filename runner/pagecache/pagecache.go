@@ -1,49 +1,43 @@
 // Package pagecache drops the kernel's page cache, so that the next start reads
 // its weights from the drive: the paper's measurement set baseline-ssd.
 //
-// That takes root, or a sudo rule for exactly one command. doctor tells whether
-// this user has either, and which line to add.
+// That takes root, or a sudo rule for exactly one command. doctor says whether this
+// user has either, and which line to add.
 package pagecache
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/shirou/gopsutil/v4/mem"
 	"golang.org/x/sys/unix"
 
 	"coldstart/runner/process"
 )
 
-// The file whose reader is the kernel, and what makes it drop clean pages, dentries
-// and inodes: its documentation of vm.drop_caches.
+// What is written to where to drop clean pages, dentries and inodes (the kernel's
+// documentation of vm.drop_caches).
 const (
 	dropFile = "/proc/sys/vm/drop_caches"
 	dropAll  = "3"
 )
 
-// command is what a sudo rule can allow: it does the same, and nothing else.
+// command does the same, and nothing else, so that a sudo rule can allow it.
 var command = []string{"/usr/sbin/sysctl", "-q", "vm.drop_caches=" + dropAll}
 
-// isRoot tells whether this process needs no sudo.
+// isRoot is true if this process needs no sudo. Tests replace it.
 var isRoot = func() bool { return os.Getuid() == 0 }
 
-// asking is how long sudo may take to say whether it allows the command.
-const asking = 5 * time.Second
-
-// Allowed tells whether this user may drop the page cache without being asked
-// for a password.
+// Allowed tells whether this user may drop the page cache without a password.
 func Allowed(ctx context.Context) bool {
 	if isRoot() {
 		return true
 	}
-	ctx, cancel := context.WithTimeout(ctx, asking)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	return sudo(ctx, "-l") == nil
 }
@@ -53,19 +47,18 @@ func Rule(user string) string {
 	return fmt.Sprintf("%s ALL=(root) NOPASSWD: %s", user, strings.Join(command, " "))
 }
 
-// Drop drops the page cache, and makes sure that it is gone. What was written lately,
-// such as a model that was made or fetched, is put onto its drive first: the kernel
-// drops no page before that.
+// Drop drops the page cache and verifies that it is gone. The kernel drops only what is on
+// the drive, so what was written lately, such as a new model, is synced first.
 func Drop(ctx context.Context) error {
 	unix.Sync()
-	before, err := cachedGiB()
+	before, err := cachedGiB(ctx)
 	if err != nil {
 		return err
 	}
 	if err := drop(ctx); err != nil {
 		return fmt.Errorf("the page cache cannot be dropped: %w", err)
 	}
-	after, err := cachedGiB()
+	after, err := cachedGiB(ctx)
 	if err != nil {
 		return err
 	}
@@ -73,24 +66,20 @@ func Drop(ctx context.Context) error {
 }
 
 func drop(ctx context.Context) error {
-	if isRoot() { // who needs no sysctl, which small images lack
+	if isRoot() { // without sysctl, which small images lack
 		return os.WriteFile(dropFile, []byte(dropAll), 0)
 	}
-	return dropBySudo(ctx)
-}
-
-func dropBySudo(ctx context.Context) error {
 	if err := sudo(ctx); err != nil {
-		return fmt.Errorf("sudo -n %s: %w; 'coldstart doctor' tells which sudo rule to add", strings.Join(command, " "), err)
+		return fmt.Errorf("sudo -n %s: %w; 'coldstart doctor' prints the sudo rule to add", strings.Join(command, " "), err)
 	}
 	return nil
 }
 
 // sudo runs sudo with options and the command, without asking for a password. An error
-// has its words.
+// quotes what it printed.
 func sudo(ctx context.Context, options ...string) error {
 	program := process.Program{Args: slices.Concat([]string{"sudo", "-n"}, options, command)}
-	printed := &process.Tail{Keep: keptLines}
+	printed := &process.Tail{Keep: 10}
 	err := program.Run(ctx, printed)
 	if said := printed.String(); err != nil && said != "" {
 		err = fmt.Errorf("%w: %s", err, said)
@@ -98,54 +87,24 @@ func sudo(ctx context.Context, options ...string) error {
 	return err
 }
 
-// keptLines is how many lines of sudo can show why it refuses.
-const keptLines = 10
-
-// leftGiB is what a page cache may have right after it was dropped: what running
-// programs have mapped, and what they read meanwhile.
+// leftGiB is what may be left right after dropping: what running programs have mapped,
+// and what they read meanwhile.
 const leftGiB = 1
 
-// gone tells whether the page cache went with the dropping.
+// gone is an error if too much of the page cache is left.
 func gone(before, after float64) error {
 	if after > leftGiB && after > before/2 {
-		return fmt.Errorf("the page cache was dropped, and still has %.1f of %.1f GiB", after, before)
+		return fmt.Errorf("the page cache was dropped, but still holds %.1f of %.1f GiB", after, before)
 	}
 	return nil
 }
 
-// cachedGiB is the size of the page cache.
-func cachedGiB() (float64, error) {
-	file, err := os.Open("/proc/meminfo")
+// cachedGiB is the size of the page cache, 2^30 bytes. gopsutil's Cached also includes
+// the kernel's reclaimable memory, and shared memory, which cannot be dropped.
+func cachedGiB(ctx context.Context) (float64, error) {
+	m, err := mem.VirtualMemoryWithContext(ctx)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("the size of the page cache is unknown: %w", err)
 	}
-	defer file.Close()
-	return parseCached(file)
-}
-
-// parseCached adds up the page cache in /proc/meminfo (proc(5)): Cached and
-// Buffers, less Shmem, which is in Cached and cannot be dropped.
-func parseCached(meminfo io.Reader) (gib float64, err error) {
-	text, err := io.ReadAll(meminfo)
-	if err != nil {
-		return 0, err
-	}
-	signs := map[string]float64{"Cached:": 1, "Buffers:": 1, "Shmem:": -1}
-	found := 0
-	for line := range strings.Lines(string(text)) {
-		fields := strings.Fields(line)
-		if len(fields) < 2 || signs[fields[0]] == 0 {
-			continue
-		}
-		kib, err := strconv.ParseFloat(fields[1], 64)
-		if err != nil {
-			return 0, fmt.Errorf("/proc/meminfo: %q: %w", strings.TrimSpace(line), err)
-		}
-		gib += signs[fields[0]] * kib / (1 << 20)
-		found++
-	}
-	if found < len(signs) {
-		return 0, errors.New("/proc/meminfo does not tell the size of the page cache")
-	}
-	return gib, nil
+	return (float64(m.Cached) + float64(m.Buffers) - float64(m.Sreclaimable) - float64(m.Shared)) / (1 << 30), nil
 }

@@ -1,8 +1,8 @@
-// Package privacy keeps out of kept logs what is nobody's business: secrets
-// always, and who and where the machine is unless that is wanted.
+// Package privacy hides secrets in kept logs, and on request the names of users, hosts and
+// addresses.
 //
 // It stands between an engine and the log that measure keeps. vLLM prints its
-// whole environment at DEBUG, keys among it, and paths and addresses in many of
+// whole environment at DEBUG, keys included, and paths and addresses in many of
 // its lines.
 package privacy
 
@@ -17,74 +17,70 @@ import (
 	"strings"
 )
 
-// Hidden stands for a secret's value.
-const Hidden = "***"
+// mask stands for a secret's value.
+const mask = "***"
 
-// longestLine is what is looked at together, in bytes. A longer line goes
-// through in pieces.
+// longestLine bounds a line, in bytes. A longer one is rewritten in pieces.
 const longestLine = 1 << 20
 
-// shortestSecret is how long a value must be to be hidden wherever it stands: a
-// shorter one is found in words that are no secret.
+// shortestSecret is the length from which a value is hidden wherever it stands. A shorter
+// one is also part of ordinary words.
 const shortestSecret = 6
 
-// secretName is a name that tells of a secret: by one of its words, between
-// underscores, or by its end. VLLM_API_KEY, PGPASSWORD and api_key do; tokenizer,
-// num_tokens and PWD do not.
+// secretName matches the name of a secret, by a word between underscores or by its end:
+// VLLM_API_KEY, PGPASSWORD and api_key, but not tokenizer, num_tokens and PWD.
 const secretName = `[A-Z0-9_]*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL)(?:_[A-Z0-9_]+)?` +
 	`|[A-Z0-9_]*(?:KEYS|SECRETS|PASSWORDS|CREDENTIALS|CREDS|_PWD|_PASS|_PAT|_AUTH)(?:_[A-Z0-9_]+)?` +
 	`|(?:[a-z0-9]+_)*(?:api_?key|access_key|secret_key|private_key|hf_token|auth_token|api_token|access_token|secret|password|passwd|passphrase)`
 
-// flag is one of a command line that is named so.
+// flag matches a command line's flag for a secret.
 const (
 	flagName = `(?:[a-z]+-)*(?:key|token|secret|password|passwd)`
 	flag     = `--` + flagName
 )
 
-// given is what stands behind such a name: in quotes, or one word.
+// given matches the value behind such a name: in quotes, or one word.
 const given = `"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;}'"]+`
 
 var (
 	secretValue = regexp.MustCompile(`(\b(?:` + secretName + `)['"]?\s*[:=]\s*)(?:` + given + `)`)
 	secretWord  = regexp.MustCompile(`^(?:` + secretName + `)$`)
-	// secretFlag is how command lines and headers name it: --api-key, X-Api-Key.
+	// secretFlag matches flags and headers: --api-key, X-Api-Key.
 	secretFlag = regexp.MustCompile(`(?i)(` + flag + `(?:\s*[:=]\s*|\s+)|\b[a-z]+-` + flagName + `\s*[:=]\s*)(?:` + given + `)`)
 	lastFlag   = regexp.MustCompile(`(?i)^` + flag + `$`)
 	bearer     = regexp.MustCompile(`\b([Bb]earer|BEARER|[Bb]asic|BASIC)\s+[A-Za-z0-9._~+/=-]{8,}`)
-	// urlUser is who a URL logs in as, with or without a password: some servers take
-	// a token for a user.
+	// urlUser matches the user of a URL, with or without a password: some servers take
+	// a token as the user.
 	urlUser  = regexp.MustCompile(`(://)[^\s/@'"]+@`)
 	homePath = regexp.MustCompile(`/(home|Users)/[^/\s'":,]+`)
-	// address is an IPv4 address where nothing else can stand: a release such as
-	// 0.10.1.1 has the same form.
+	// address matches an IPv4 address in a place where no release can stand: 0.10.1.1 has
+	// the same form.
 	address = regexp.MustCompile(`(://|@)(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})`)
 )
 
 // Filter rewrites lines.
-type Filter struct {
-	rules []rule
-}
+type Filter struct{ rules []rule }
 
-// rule rewrites the lines that hold one of its hints; no other can match. To look
-// for these first spares most lines the regular expression, which would cost more
-// than all else that a measurement does beside the engine.
+// rule rewrites the lines that contain one of its hints; no other can match. The hints
+// spare most lines the regular expressions, which would cost more than everything else
+// that a measurement does beside the engine.
 type rule struct {
 	hints   []string
 	rewrite func(line []byte) []byte
 }
 
-// pattern is the rule that puts a text for what matches.
+// pattern is the rule that replaces each match with a text.
 func pattern(matches *regexp.Regexp, with string, hints ...string) rule {
 	return rule{hints, func(line []byte) []byte { return matches.ReplaceAll(line, []byte(with)) }}
 }
 
-// text is the rule that puts a text for another.
+// text is the rule that replaces a text with another.
 func text(old, with string) rule {
 	return rule{[]string{old}, func(line []byte) []byte { return bytes.ReplaceAll(line, []byte(old), []byte(with)) }}
 }
 
-// Secrets hides the values of whatever is named like a secret, and those that the
-// process's environment (NAME=value) has of such names, wherever they stand.
+// Secrets hides what follows the name of a secret, and wherever they stand the values that
+// such names have in an environment (NAME=value).
 func Secrets(environment []string) *Filter {
 	f := &Filter{}
 	for _, variable := range environment {
@@ -94,15 +90,17 @@ func Secrets(environment []string) *Filter {
 		}
 		for line := range strings.Lines(value) { // a private key has several
 			if line = strings.TrimSpace(line); len(line) >= shortestSecret {
-				f.rules = append(f.rules, text(line, Hidden))
+				f.rules = append(f.rules, text(line, mask))
 			}
 		}
 	}
 	f.rules = append(f.rules,
-		pattern(secretValue, "${1}"+Hidden, "KEY", "TOKEN", "SECRET", "PASS", "CRED", "_PWD", "_PAT", "_AUTH", "_key", "apikey", "_token", "secret", "passw", "passphrase"),
-		pattern(secretFlag, "${1}"+Hidden, "-key", "-Key", "-KEY", "-token", "-Token", "-secret", "-Secret", "-passw", "-Passw"),
-		pattern(bearer, "${1} "+Hidden, "earer", "EARER", "asic", "ASIC"),
-		pattern(urlUser, "${1}"+Hidden+"@", "@"),
+		pattern(secretValue, "${1}"+mask, "KEY", "TOKEN", "SECRET", "PASS", "CRED", "_PWD", "_PAT", "_AUTH",
+			"_key", "apikey", "_token", "secret", "passw", "passphrase"),
+		pattern(secretFlag, "${1}"+mask, "-key", "-Key", "-KEY", "-token", "-Token", "-secret", "-Secret",
+			"-passw", "-Passw"),
+		pattern(bearer, "${1} "+mask, "earer", "EARER", "asic", "ASIC"),
+		pattern(urlUser, "${1}"+mask+"@", "@"),
 	)
 	return f
 }
@@ -110,12 +108,12 @@ func Secrets(environment []string) *Filter {
 // Variables are variables with the secrets in them hidden.
 func Variables(variables map[string]string) map[string]string { return words.Variables(variables) }
 
-// Variables are variables as the filter lets them be kept.
+// Variables are rewritten variables.
 func (f *Filter) Variables(variables map[string]string) map[string]string {
 	hidden := maps.Clone(variables)
 	for name, value := range hidden {
 		if secretWord.MatchString(name) {
-			hidden[name] = Hidden
+			hidden[name] = mask
 		} else {
 			hidden[name] = f.Text(value)
 		}
@@ -128,7 +126,7 @@ func Words(line []string) []string {
 	hidden := slices.Clone(line)
 	for i := range hidden {
 		if i > 0 && lastFlag.MatchString(line[i-1]) {
-			hidden[i] = Hidden
+			hidden[i] = mask
 		} else {
 			hidden[i] = words.Text(line[i])
 		}
@@ -136,21 +134,20 @@ func Words(line []string) []string {
 	return hidden
 }
 
-// words hides what tells by itself that it is a secret.
+// words hides secrets by their names alone.
 var words = Secrets(nil)
 
 // Text rewrites a text.
 func (f *Filter) Text(text string) string { return string(f.Line([]byte(text))) }
 
-// Identity is who and where a machine is.
+// Identity is the user, the host and the addresses of a machine.
 type Identity struct {
 	User      string
 	Host      string
 	Addresses []string
 }
 
-// ThisMachine is the identity of the machine that this runs on, as far as it
-// tells.
+// ThisMachine is the identity of this machine, as far as it is known.
 func ThisMachine() (id Identity) {
 	id.User = os.Getenv("USER")
 	id.Host, _ = os.Hostname()
@@ -163,8 +160,8 @@ func ThisMachine() (id Identity) {
 	return id
 }
 
-// Identities makes the filter also put words for the names of users, hosts and
-// addresses.
+// Identities makes the filter also replace the names of users, hosts and addresses with
+// words.
 func (f *Filter) Identities(id Identity) *Filter {
 	f.rules = append(f.rules,
 		pattern(homePath, "/${1}/user", "/home/", "/Users/"),
@@ -192,14 +189,14 @@ func (f *Filter) Line(line []byte) []byte {
 	return line
 }
 
-// Writer rewrites what is written to it, line by line, and hands it on. Close
-// hands on a last line without an end; it closes nothing.
+// Writer rewrites what is written to it line by line and passes it on. Close passes on a
+// last line without an end; it closes nothing.
 func (f *Filter) Writer(to io.Writer) io.WriteCloser { return &writer{filter: f, to: to} }
 
 type writer struct {
 	filter *Filter
 	to     io.Writer
-	line   []byte // begun, without its end
+	line   []byte // incomplete
 }
 
 func (w *writer) Write(p []byte) (int, error) {
@@ -220,7 +217,6 @@ func (w *writer) Write(p []byte) (int, error) {
 	return written, nil
 }
 
-// Close hands on what is left.
 func (w *writer) Close() error {
 	if len(w.line) == 0 {
 		return nil

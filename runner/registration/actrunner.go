@@ -23,7 +23,7 @@ func (actRunner) kind() string { return "act_runner" }
 
 func (a actRunner) possible() error {
 	if a.Agent == "" {
-		return errors.New("a Gitea server names no runner to download, and GitHub's does not understand it: " +
+		return errors.New("Gitea offers no runner to download, and GitHub's does not work with it: " +
 			"give Gitea's act_runner with --agent PATH")
 	}
 	return nil
@@ -52,12 +52,12 @@ func (a actRunner) put(_ context.Context, into *os.Root, _ *state) error {
 	return runsOn(a.System.Arch, into, actRunnerFile)
 }
 
-// labels say of each label where its jobs run: on the host, where the GPUs are. The
-// program has no label by itself.
+// labels say of each label that its jobs run on the host, where the GPUs are. The program
+// has no label by default.
 func (a actRunner) labels() []string {
-	var labels []string
-	for _, label := range append([]string{selfHosted}, labelsOf(a.Node)...) {
-		labels = append(labels, label+":host")
+	labels := append([]string{selfHosted}, labelsOf(a.Node)...)
+	for i := range labels {
+		labels[i] += ":host"
 	}
 	return labels
 }
@@ -79,8 +79,7 @@ func (a actRunner) tokenNote() string {
 	return note
 }
 
-// tokenVariable asks the program: its releases before 2026 take the token as an
-// argument only.
+// tokenVariable asks the program: releases before 2026 take the token as an argument only.
 func (a actRunner) tokenVariable(ctx context.Context, as *Account) (string, error) {
 	args := []string{"./" + actRunnerFile, "register", "--help"}
 	help, err := a.System.Run(ctx, Command{Args: args, Dir: a.Dir, As: as})
@@ -98,8 +97,8 @@ func (a actRunner) tokenVariable(ctx context.Context, as *Account) (string, erro
 
 var namedVariable = regexp.MustCompile(`\b[A-Z_]*RUNNER_REGISTRATION_TOKEN\b`)
 
-// replace forgets a runner of the same name, as GitHub's does by itself with
-// --replace. A release of Gitea that cannot list runners shows an old one as offline.
+// replace removes a runner of the same name from the server, as GitHub's runner does itself
+// with --replace. A release of Gitea that cannot list runners shows the old one as offline.
 func (a actRunner) replace(ctx context.Context) error {
 	if a.Token.IsZero() {
 		return nil

@@ -8,22 +8,21 @@ import (
 	"strings"
 )
 
-// A Check compares this machine with the node that it is to be, and gives a
-// sentence for each difference.
+// A Check compares this machine with the node, and gives a sentence for each difference.
 type Check func(context.Context) []string
 
-// possible says why this machine, or what was asked for, does not allow it.
+// possible says why this machine or the options do not allow the registration.
 func (r *Registration) possible() error {
 	switch {
 	case r.System.OS != "linux":
-		return fmt.Errorf("a node runs Linux, and this machine %s: register it there; --dry-run shows the steps anywhere",
-			r.System.OS)
+		return fmt.Errorf("a node runs Linux, but this machine runs %s: register the node on itself; "+
+			"--dry-run prints the steps anywhere", r.System.OS)
 	case r.System.UID != 0:
-		return errors.New("registering a runner makes a user and a service, which only root may: " +
-			"run it with sudo, or look at the steps with --dry-run")
+		return errors.New("registering a runner takes root, to make a user and a service: " +
+			"run it with sudo, or print the steps with --dry-run")
 	case !r.NoService && !r.System.hasSystemd():
-		return errors.New("this machine was not booted with systemd, which would run the runner: " +
-			"give --no-service to register it without, and start it in a way of your own")
+		return errors.New("this machine was not booted with systemd, which runs the runner: " +
+			"give --no-service to register it without, and start the runner yourself")
 	case r.Token.IsZero() && r.RegistrationToken.IsZero():
 		return errors.New("there is no token: give one that may administer the repository in GITHUB_TOKEN, " +
 			"or a registration token in RUNNER_REGISTRATION_TOKEN or with --registration-token-stdin")
@@ -32,11 +31,16 @@ func (r *Registration) possible() error {
 		return err
 	}
 	for _, file := range []string{r.Archive, r.Agent} {
-		if _, err := os.Stat(file); file != "" && err != nil {
-			return fmt.Errorf("cannot read the program to register: %w", err)
+		if file != "" && !isFile(file) {
+			return fmt.Errorf("%s is not a file: correct its path", file)
 		}
 	}
 	return nil
+}
+
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().IsRegular()
 }
 
 // isTheNode refuses a machine that differs from the node in hardware-matrix.yaml.
@@ -48,10 +52,10 @@ func (r *Registration) isTheNode(ctx context.Context) error {
 	if len(differences) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("this machine is not what the lab's file declares of %s:\n  %s",
+	text := fmt.Sprintf("this machine differs from what hardware-matrix.yaml declares of %s:\n  %s",
 		r.Node.Name, strings.Join(differences, "\n  "))
 	if !r.Force {
-		return errors.New(text + "\nCorrect the file, register it as the node that it is, or give --force")
+		return errors.New(text + "\nCorrect the file, register the node that this machine is, or give --force")
 	}
 	fmt.Fprintf(r.Out, "warning: %s\n", text)
 	return nil

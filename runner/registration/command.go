@@ -14,22 +14,18 @@ import (
 	"coldstart/runner/process"
 )
 
-// systemPath is where programs are found, for children and by hasProgram: that
-// of this process may lack sbin under sudo, or lead into somebody's home.
+// systemPath is the PATH for children and hasProgram: this process's own may lack sbin
+// under sudo, or lead into somebody's home.
 const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-// proxies are the variables without which a child may not reach the forge.
+// proxies are variables that a child may need to reach the server.
 var proxies = []string{"http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"}
 
-// stopGrace is how long a child has to end by itself once it was told to.
+// stopGrace is how long a child may take to end once it was told to.
 const stopGrace = 10 * time.Second
 
-// keptLines is how many lines of a child's output are kept: a program's help, or why it
-// failed.
-const keptLines = 200
-
-// runCommand is System.Run on this machine. A child that is told to end is so with all
-// that it has started: a configuration that went on by itself could still register.
+// runCommand is System.Run on this machine. A cancelled child ends with everything it
+// started: a configuration that went on could still register.
 func runCommand(ctx context.Context, c Command) (string, error) {
 	path, err := lookPath(c.Args[0])
 	if err != nil {
@@ -41,12 +37,12 @@ func runCommand(ctx context.Context, c Command) (string, error) {
 	if c.As != nil {
 		child.As = &syscall.Credential{Uid: c.As.UID, Gid: c.As.GID, Groups: c.As.Groups}
 	}
-	printed := &process.Tail{Keep: keptLines}
+	printed := &process.Tail{Keep: 200} // lines of a help text, or of an error
 	err = child.Run(ctx, printed)
 	return printed.String(), err
 }
 
-// environment is what a child gets that is given nothing else.
+// environment is the whole environment of a child without variables of its own.
 func environment(as *Account) []string {
 	env := []string{"PATH=" + systemPath, "LANG=C.UTF-8"}
 	if as == nil {
@@ -66,7 +62,7 @@ func hasProgram(name string) bool {
 	return err == nil
 }
 
-// lookPath finds a program on the system's path.
+// lookPath finds a program on systemPath.
 func lookPath(name string) (string, error) {
 	if strings.Contains(name, "/") {
 		return name, nil
@@ -79,7 +75,7 @@ func lookPath(name string) (string, error) {
 	return "", fmt.Errorf("%s: %w", name, exec.ErrNotFound)
 }
 
-// failed tells of a program that failed with the last lines that it printed.
+// failed is the error of a program, with the last lines that it printed.
 func failed(args []string, output string, err error) error {
 	switch {
 	case err == nil:
@@ -96,7 +92,7 @@ func failed(args []string, output string, err error) error {
 	return fmt.Errorf("%s failed (%w):\n%s", args[0], err, said)
 }
 
-// lastLines is the end of a text without its empty lines, indented.
+// lastLines is the end of a text without empty lines, indented.
 func lastLines(text string) string {
 	last := &process.Tail{Keep: 6}
 	io.WriteString(last, text)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"coldstart/runner/forge"
 )
@@ -29,8 +30,8 @@ func (w *registrar) configure() step {
 	}
 }
 
-// configured says whether the program still has what it was registered with. An
-// ephemeral runner that had its job, or one that the server forgot, has not.
+// configured says whether the program still has its credentials. An ephemeral runner after
+// its job, or one that the server forgot, has not.
 func (w *registrar) configured() bool {
 	sure, _ := w.program.files()
 	return !slices.ContainsFunc(sure, func(name string) bool { return !w.System.exists(w.Dir + "/" + name) })
@@ -52,8 +53,40 @@ func (w *registrar) registerProgram(ctx context.Context) error {
 	if err := w.unconfigure(ctx); err != nil {
 		return err
 	}
-	command := registerCommand(w.program.register(), &w.Runner, &account, variable, token)
-	return w.System.registered(ctx, w.program, &w.Runner, command, token)
+	command := Command{Args: private(w.program.register()), Dir: w.Dir, As: &account}
+	if variable == "" {
+		command.Args = append(command.Args, "--token", token.Reveal())
+	} else {
+		command.Env = []string{variable + "=" + token.Reveal()}
+	}
+	return w.runRegister(ctx, command, token)
+}
+
+// registering bounds the register command, which may wait for a server that does not
+// answer.
+const registering = 3 * time.Minute
+
+// runRegister runs the register command and verifies that it left its files.
+func (w *registrar) runRegister(ctx context.Context, c Command, token forge.Token) error {
+	ctx, stop := context.WithTimeoutCause(ctx, registering, errors.New("the server did not answer in time"))
+	defer stop()
+	output, err := w.System.Run(ctx, c)
+	err = failed(w.program.register(), token.HideIn(output), err)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return err
+	case err != nil:
+		return fmt.Errorf("%s\nIf the server refuses the token: a registration token is valid for an hour, and for %s alone",
+			token.HideIn(err.Error()), w.Repository)
+	case !w.configured():
+		return fmt.Errorf("%s succeeded, but left no credentials in %s", w.program.register()[0], w.Dir)
+	}
+	return nil
+}
+
+// private is a command whose files only its user can read, from the first moment on.
+func private(args []string) []string {
+	return append([]string{"sh", "-c", `umask 077; exec "$@"`, "sh"}, args...)
 }
 
 func (w *registrar) registrationToken(ctx context.Context) (forge.Token, error) {
@@ -67,8 +100,8 @@ func (w *registrar) registrationToken(ctx context.Context) (forge.Token, error) 
 	return client.RegistrationToken(ctx)
 }
 
-// unconfigure takes away what an earlier registration left, finished or not: the
-// program refuses to be registered over it. A job that runs is not cut off.
+// unconfigure removes what an earlier registration left, finished or not: the program
+// refuses to be registered over it. It does not interrupt a running job.
 func (w *registrar) unconfigure(ctx context.Context) error {
 	if !w.Force && w.System.working(&w.Runner) {
 		return fmt.Errorf("%s is running a job: try again when it is idle, or cancel the job with --force", w.Node.Name)
@@ -78,20 +111,20 @@ func (w *registrar) unconfigure(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := w.System.removeCredentials(&w.Runner, w.program); err != nil {
+	if err := w.removeCredentials(); err != nil {
 		return err
 	}
 	return w.program.replace(ctx)
 }
 
 // removeCredentials removes the files that registering leaves.
-func (s *System) removeCredentials(r *Runner, program agent) error {
-	dir, err := os.OpenRoot(s.path(r.Dir))
+func (w *registrar) removeCredentials() error {
+	dir, err := os.OpenRoot(w.System.path(w.Dir))
 	if err != nil {
 		return err
 	}
 	defer dir.Close()
-	_, all := program.files()
+	_, all := w.program.files()
 	for _, name := range all {
 		if err := dir.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err

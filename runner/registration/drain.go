@@ -5,22 +5,23 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
 
-// pause is the time between two looks at whether a job has ended.
+// pause is the time between two checks whether a job has ended.
 const pause = 10 * time.Second
 
-// drain waits until no job is running. Neither kind of server can be told to send no more
-// jobs, so that one which comes right now is cancelled by the stop that follows.
+// drain waits until no job is running. No server can be told to send no more jobs, so the
+// stop that follows cancels a job that comes right then.
 func (r *Removal) drain() step {
 	s := step{
 		name: "drain",
 		does: fmt.Sprintf("Wait for a running job to end, %s at most", span(r.Wait)),
 		shell: []string{
 			"pgrep -f " + r.Dir + "/bin.*/Runner.Worker: a job is running as long as this finds one",
-			"GET " + r.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): and as long as the runner is busy",
+			"GET " + r.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): or as long as the runner is busy",
 		},
 		done: never,
 		do:   r.waitUntilIdle,
@@ -35,17 +36,10 @@ func (r *Removal) drain() step {
 	return s
 }
 
-// span is a duration without the zeros that nobody writes.
-func span(d time.Duration) string {
-	text := d.String()
-	if cut, whole := strings.CutSuffix(text, "m0s"); whole {
-		text = cut + "m"
-	}
-	if cut, whole := strings.CutSuffix(text, "h0m"); whole {
-		text = cut + "h"
-	}
-	return text
-}
+// span is a duration without trailing zeros: 1h for 1h0m0s.
+func span(d time.Duration) string { return zeros.ReplaceAllString(d.String(), "$1") }
+
+var zeros = regexp.MustCompile(`([hm])(0m)?0s$`)
 
 func (r *Removal) waitUntilIdle(ctx context.Context) error {
 	for waited := time.Duration(0); ; waited += pause {
@@ -77,15 +71,14 @@ func (r *Removal) busy(ctx context.Context) (bool, error) {
 	return found.Online && found.Busy, err
 }
 
-// working says whether the runner is running a job, as far as this machine knows:
-// GitHub's has a process of its own for a job. act_runner has none, so of that one
-// only the server knows.
+// working says whether the runner is running a job, as far as this machine knows: GitHub's
+// runner has a process per job. act_runner has none, so only the server knows.
 func (s *System) working(r *Runner) bool {
 	programs, _ := filepath.Glob(s.path("/proc/[0-9]*/exe"))
 	for _, link := range programs {
 		program, err := os.Readlink(link)
 		if err != nil {
-			continue // it ended, or is the kernel's
+			continue // it ended, or belongs to the kernel
 		}
 		// An update leaves bin a link to bin.VERSION, and a program "(deleted)".
 		if strings.HasPrefix(program, r.Dir+"/bin") && strings.Contains(program, "/Runner.Worker") {

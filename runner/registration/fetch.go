@@ -1,6 +1,7 @@
 package registration
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -17,27 +18,22 @@ import (
 )
 
 const (
-	longestDownload  = 30 * time.Minute
+	longestDownload  = 30 * time.Minute // the runner has about 200 MB
 	downloadAttempts = 3
-	largestArchive   = 2 << 30 // bytes; the runner's is about 200 MB
 )
 
-// source is where a program comes from: a file of the administrator's, or an
-// address that the API names.
+// source is where a program comes from: what the API names, or a local file instead.
 type source struct {
-	file   string
-	url    string
-	token  forge.Token // for the address, where the API gives one
-	sha256 string      // hexadecimal; empty for a file that nobody gave one for
-	name   string      // of the file
+	forge.Download
+	file string
 }
 
-// get puts what the source has into a new file at path, and gives its SHA-256. If
-// that is not the source's, there is no file.
+// get copies the source to a new file at path, and returns its SHA-256. If that is not the
+// expected one, it removes the file.
 func (s *System) get(ctx context.Context, from source, path string) (sum string, err error) {
 	for attempt := range downloadAttempts {
 		sum, err = s.tryGet(ctx, from, path)
-		if from.file != "" || !errors.Is(err, errPassing) {
+		if !errors.Is(err, errPassing) {
 			break
 		}
 		if waiting := s.Wait(ctx, time.Second<<attempt); waiting != nil {
@@ -47,7 +43,7 @@ func (s *System) get(ctx context.Context, from source, path string) (sum string,
 	return sum, err
 }
 
-// errPassing marks what may go well next time.
+// errPassing marks a failure that may be temporary.
 var errPassing = errors.New("the download broke off")
 
 func (s *System) tryGet(ctx context.Context, from source, path string) (sum string, err error) {
@@ -56,10 +52,14 @@ func (s *System) tryGet(ctx context.Context, from source, path string) (sum stri
 		return "", err
 	}
 	defer in.Close()
-	sum, err = s.keep(in, path, from.url != "")
-	if err == nil && from.sha256 != "" && !strings.EqualFold(sum, from.sha256) {
-		err = fmt.Errorf("%s is not what it should be: its SHA-256 is %s, and should be %s; nothing of it was unpacked",
-			from.place(), sum, from.sha256)
+	sum, err = s.keep(in, path)
+	var writing *fs.PathError
+	switch {
+	case err != nil && from.URL != "" && !errors.As(err, &writing):
+		err = fmt.Errorf("%w: %w", errPassing, err)
+	case err == nil && from.SHA256 != "" && !strings.EqualFold(sum, from.SHA256):
+		err = fmt.Errorf("%s has the wrong SHA-256: it is %s instead of %s; nothing was unpacked",
+			from.place(), sum, from.SHA256)
 	}
 	if err != nil {
 		os.Remove(s.path(path))
@@ -68,59 +68,44 @@ func (s *System) tryGet(ctx context.Context, from source, path string) (sum stri
 	return sum, nil
 }
 
-// place is where the source is, as messages name it.
-func (f source) place() string {
-	if f.file != "" {
-		return f.file
-	}
-	return f.url
-}
+// place is the source's name in messages.
+func (f source) place() string { return cmp.Or(f.file, f.URL) }
 
 func (s *System) open(ctx context.Context, from source) (io.ReadCloser, error) {
 	if from.file != "" {
 		return os.Open(from.file)
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, from.url, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, from.URL, nil)
 	if err != nil {
-		return nil, fmt.Errorf("the address that the server names for the runner is none: %w", err)
+		return nil, errors.New("the server names no valid address for the runner: give the archive with --runner-archive")
 	}
-	if !from.token.IsZero() {
-		request.Header.Set("Authorization", "Bearer "+from.token.Reveal())
+	if !from.Token.IsZero() {
+		request.Header.Set("Authorization", "Bearer "+from.Token.Reveal())
 	}
 	response, err := s.Download.Do(request)
 	if err != nil {
-		return nil, errors.Join(errPassing, forge.Explain(err))
+		return nil, fmt.Errorf("%w: %w", errPassing, forge.Explain(err))
 	}
 	if response.StatusCode != http.StatusOK {
 		response.Body.Close()
-		err := fmt.Errorf("%s cannot be downloaded: the server says %s; or give the archive with --runner-archive",
-			from.url, response.Status)
+		err := fmt.Errorf("%s cannot be downloaded: the server says %s; give the archive with --runner-archive",
+			from.URL, response.Status)
 		if response.StatusCode >= http.StatusInternalServerError {
-			err = errors.Join(errPassing, err)
+			err = fmt.Errorf("%w: %w", errPassing, err)
 		}
 		return nil, err
 	}
 	return response.Body, nil
 }
 
-// keep writes what it reads into a new file, of bounded size.
-func (s *System) keep(in io.Reader, path string, remote bool) (sum string, err error) {
+// keep writes what it reads into a new file.
+func (s *System) keep(in io.Reader, path string) (sum string, err error) {
 	os.Remove(s.path(path)) // of an earlier attempt
 	file, err := os.OpenFile(s.path(path), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return "", err
 	}
 	hash := sha256.New()
-	size, err := io.Copy(io.MultiWriter(file, hash), io.LimitReader(in, largestArchive+1))
-	var writing *fs.PathError
-	switch {
-	case err != nil && remote && !errors.As(err, &writing):
-		err = errors.Join(errPassing, err)
-	case err == nil && size > largestArchive:
-		err = fmt.Errorf("the archive has more than %d MB, which no runner has", largestArchive>>20)
-	}
-	if closing := file.Close(); err == nil {
-		err = closing
-	}
-	return hex.EncodeToString(hash.Sum(nil)), err
+	_, err = io.Copy(io.MultiWriter(file, hash), in)
+	return hex.EncodeToString(hash.Sum(nil)), cmp.Or(err, file.Close())
 }

@@ -1,7 +1,6 @@
 package registration
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -115,12 +114,6 @@ func TestGiteaErrors(t *testing.T) {
 		r.Agent = actRunnerScript(t, true)
 		if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "or this release of the server has no such call") {
 			t.Errorf("error %v\n%s", err, out)
-		}
-	})
-	t.Run("recipe", func(t *testing.T) {
-		r, _ := giteaMachine(t).registration()
-		if text := r.Recipe(); !strings.Contains(text, "GET "+r.Repository.API) || bytes.Contains([]byte(text), []byte("downloads")) {
-			t.Errorf("recipe:\n%s", text)
 		}
 	})
 }

@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// install puts the program into its directory, which is there whole or not at all:
-// everything happens beside it, and then it is renamed.
+// install puts the program into its directory, completely or not at all: it prepares a
+// directory beside it and renames that.
 func (w *registrar) install() step {
 	fresh := w.beside(".new")
 	does, shell := w.program.recipe(fresh)
@@ -19,25 +19,20 @@ func (w *registrar) install() step {
 		name: "program", does: does, shell: shell,
 		done: func(context.Context) bool { return w.System.exists(w.Dir) },
 		do: func(ctx context.Context) error {
-			err := w.prepare(ctx, fresh)
-			if err == nil {
-				err = w.System.saveState(&w.Runner, &w.now) // the version, which nobody would know after an interruption
+			defer os.RemoveAll(w.System.path(fresh)) // in case of an error
+			if err := w.prepare(ctx, fresh); err != nil {
+				return err
 			}
-			if err == nil {
-				err = os.Rename(w.System.path(fresh), w.System.path(w.Dir))
+			// An interruption after the rename would lose the version.
+			if err := w.System.saveState(&w.Runner, &w.now); err != nil {
+				return err
 			}
-			if err != nil {
-				os.RemoveAll(w.System.path(fresh))
-			}
-			if errors.Is(err, syscall.ENOSPC) {
-				err = fmt.Errorf("%w; make room for about 2 GB in %s", err, path.Dir(w.Dir))
-			}
-			return err
+			return os.Rename(w.System.path(fresh), w.System.path(w.Dir))
 		},
 	}
 }
 
-// prepare makes the program's directory, complete but for its name.
+// prepare makes the program's directory under another name.
 func (w *registrar) prepare(ctx context.Context, fresh string) error {
 	account, err := w.System.Lookup(w.User)
 	if err != nil {
@@ -52,13 +47,17 @@ func (w *registrar) prepare(ctx context.Context, fresh string) error {
 		return err
 	}
 	defer into.Close()
-	if err := w.program.put(ctx, into, &w.now); err != nil {
+	err = w.program.put(ctx, into, &w.now)
+	if errors.Is(err, syscall.ENOSPC) {
+		err = fmt.Errorf("%w; make room for about 2 GB in %s", err, path.Dir(w.Dir))
+	}
+	if err != nil {
 		return err
 	}
 	return w.System.ownAll(into, account)
 }
 
-// ownAll gives everything in a directory, and itself, to an account.
+// ownAll gives a directory and everything in it to an account.
 func (s *System) ownAll(dir *os.Root, account Account) error {
 	return fs.WalkDir(dir.FS(), ".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil {

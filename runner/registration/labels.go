@@ -8,8 +8,8 @@ import (
 	"coldstart/reports/result"
 )
 
-// labelsOf are what a node's runner must be labelled with: the node's name, its GPU
-// as far as it is declared, and the further labels of the lab's file.
+// labelsOf are the labels of a node's runner: the node's name, its declared GPU, and the
+// labels in hardware-matrix.yaml.
 func labelsOf(node result.Node) []string {
 	labels := []string{node.Name}
 	for _, label := range append([]string{gpuLabel(node.Declared.GPU)}, node.Labels...) {
@@ -20,7 +20,7 @@ func labelsOf(node result.Node) []string {
 	return labels
 }
 
-// gpuLabel is a GPU's model as a label: "NVIDIA H100 NVL" is h100-nvl.
+// gpuLabel is a GPU's model as a label: h100-nvl for "NVIDIA H100 NVL".
 func gpuLabel(model string) string {
 	word := strings.TrimPrefix(strings.ToLower(strings.TrimSpace(model)), "nvidia ")
 	return strings.Trim(notInLabels.ReplaceAllString(word, "-"), "-._")
@@ -28,10 +28,10 @@ func gpuLabel(model string) string {
 
 var notInLabels = regexp.MustCompile(`[^a-z0-9._]+`)
 
-// selfHosted is the label that the grid's jobs ask for beside the node's.
+// selfHosted is the label that jobs ask for besides the node's.
 const selfHosted = "self-hosted"
 
-// everyRunner are labels that a runner may have by itself.
+// everyRunner are labels that a runner may have by default.
 var everyRunner = []string{selfHosted, "linux", "x64", "arm", "arm64"}
 
 // lacking are the labels of want that are not in have.
@@ -44,7 +44,7 @@ func lacking(want, have []string) (missing []string) {
 	return missing
 }
 
-// contains does not tell capital letters from small ones, as servers do not.
+// contains ignores case, as servers do.
 func contains(labels []string, label string) bool {
 	return slices.ContainsFunc(labels, func(l string) bool { return strings.EqualFold(l, label) })
 }

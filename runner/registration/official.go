@@ -18,20 +18,20 @@ type official struct{ *Registration }
 
 func (official) kind() string { return "actions/runner" }
 
-// architectures are what GitHub calls them.
+// architectures are GitHub's names by Go's.
 var architectures = map[string]string{"amd64": "x64", "arm64": "arm64", "arm": "arm"}
 
 func (a official) possible() error {
 	switch {
 	case a.Agent != "":
-		return fmt.Errorf("%s speaks GitHub's API, whose runner is downloaded or given with --runner-archive; "+
-			"--agent is for Gitea, whose API ends in /api/v1", a.Repository.API)
+		return fmt.Errorf("--agent is for Gitea, whose API ends in /api/v1; %s is GitHub's, "+
+			"whose runner is downloaded or given with --runner-archive", a.Repository.API)
 	case a.Archive != "":
 		return nil
 	case architectures[a.System.Arch] == "":
-		return fmt.Errorf("GitHub has no runner for %s: there are some for amd64, arm64 and arm", a.System.Arch)
+		return fmt.Errorf("GitHub has no runner for %s, only for amd64, arm64 and arm", a.System.Arch)
 	case a.Token.IsZero():
-		return errors.New("only a token in GITHUB_TOKEN can ask the API where the runner is: " +
+		return errors.New("asking the API for the runner's address takes a token in GITHUB_TOKEN: " +
 			"give one, or the runner with --runner-archive")
 	}
 	return nil
@@ -86,42 +86,41 @@ func (a official) put(ctx context.Context, into *os.Root, now *state) error {
 	}
 	for _, script := range []string{"config.sh", "run.sh"} {
 		if _, err := into.Stat(script); err != nil {
-			return fmt.Errorf("%s is no archive of GitHub's runner: it has no %s", from.place(), script)
+			return fmt.Errorf("%s is not an archive of GitHub's runner: it has no %s", from.place(), script)
 		}
 	}
-	now.SHA256, now.Version = sum, version.FindString(from.name)
+	now.SHA256, now.Version = sum, version.FindString(from.Name)
 	return runsOn(a.System.Arch, into, listener)
 }
 
 // source is where GitHub's runner comes from.
 func (a official) source(ctx context.Context) (source, error) {
 	if a.Archive != "" {
-		return source{file: a.Archive, sha256: a.SHA256, name: path.Base(a.Archive)}, nil
+		return source{forge.Download{Name: path.Base(a.Archive), SHA256: a.SHA256}, a.Archive}, nil
 	}
 	client, err := forge.NewClient(a.System.HTTP, a.Repository, a.Token)
 	if err != nil {
 		return source{}, err
 	}
-	named, err := client.Download(ctx, architectures[a.System.Arch])
+	from, err := client.Download(ctx, architectures[a.System.Arch])
 	if err != nil {
 		return source{}, err
 	}
-	from := source{url: named.URL, token: named.Token, sha256: cmp.Or(a.SHA256, named.SHA256), name: named.Name}
+	from.SHA256 = cmp.Or(a.SHA256, from.SHA256)
 	switch {
-	case from.sha256 == "":
+	case from.SHA256 == "":
 		return source{}, errors.New("the server names no SHA-256 of the runner: " +
-			"give the one that its release notes show with --runner-sha256")
-	case strings.HasPrefix(a.Repository.API, "https:") && !strings.HasPrefix(from.url, "https:"):
-		return source{}, errors.New("the server names an address of the runner that is not https: " +
-			"give the archive with --runner-archive")
+			"give the one in its release notes with --runner-sha256")
+	case strings.HasPrefix(a.Repository.API, "https:") && !strings.HasPrefix(from.URL, "https:"):
+		return source{}, errors.New("the runner's address at the server is not https: give the archive with --runner-archive")
 	}
-	return from, nil
+	return source{Download: from}, nil
 }
 
 func (a official) labels() []string { return labelsOf(a.Node) }
 
-// register asks for a runner that takes the place of one with its name: after an
-// interruption the server may know that already.
+// register replaces a runner of the same name, which the server may know after an
+// interruption.
 func (a official) register() []string {
 	args := []string{"./config.sh", "--unattended", "--url", a.Repository.URL(), "--name", a.Node.Name,
 		"--labels", strings.Join(a.labels(), ","), "--work", "_work", "--replace"}
@@ -131,8 +130,8 @@ func (a official) register() []string {
 	return args
 }
 
-// officialVariable: the runner reads each of its inputs from a variable of this
-// prefix, too, and takes it out of its environment.
+// officialVariable: the runner also reads each input from a variable with this prefix, and
+// removes that from its environment.
 const officialVariable = "ACTIONS_RUNNER_INPUT_TOKEN"
 
 func (official) tokenNote() string { return inEnvironment(officialVariable) }
@@ -143,7 +142,7 @@ func (official) tokenVariable(context.Context, *Account) (string, error) {
 
 func (official) replace(context.Context) error { return nil }
 
-// files: the migrated ones are left by a runner that the server moved elsewhere.
+// files: a runner that the server moved elsewhere leaves the migrated ones.
 func (official) files() (sure, all []string) {
 	sure = []string{".runner", ".credentials"}
 	return sure, append(sure, ".credentials_rsaparams", ".runner_migrated", ".credentials_migrated")

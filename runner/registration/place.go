@@ -7,12 +7,12 @@ import (
 	"path"
 )
 
-// begin makes the place, and takes note that what comes there is coldstart's.
+// begin makes the parent directory and the state, by which coldstart knows its own.
 func (w *registrar) begin() step {
 	parent := path.Dir(w.Dir)
 	return step{
 		name:  "begin",
-		does:  fmt.Sprintf("Make %s, and keep in %s what was done", parent, w.stateFile()),
+		does:  fmt.Sprintf("Make %s, and record in %s what was done", parent, w.stateFile()),
 		shell: []string{"install -d -m 755 " + parent, "install -m 600 /dev/null " + w.stateFile()},
 		done:  func(context.Context) bool { return w.System.exists(w.stateFile()) },
 		do: func(context.Context) error {
@@ -24,8 +24,7 @@ func (w *registrar) begin() step {
 	}
 }
 
-// onlyRoots refuses a directory in which another user could put something else in
-// the place of what root made.
+// onlyRoots refuses a directory in which another user could replace what root made.
 func (s *System) onlyRoots(dir string) error {
 	info, err := os.Lstat(s.path(dir))
 	if err != nil {
@@ -37,7 +36,7 @@ func (s *System) onlyRoots(dir string) error {
 	return nil
 }
 
-// account makes the runner's user. One that exists is taken as it is.
+// account makes the runner's user, unless it exists.
 func (w *registrar) account() step {
 	args := []string{"useradd", "--system", "--create-home", "--home-dir", path.Join(homeDir, w.User),
 		"--shell", "/usr/sbin/nologin", w.User}

@@ -9,21 +9,21 @@ import (
 	"strings"
 )
 
-// protect sees to it that nobody else reads the credentials.
+// protect makes the credentials unreadable for others.
 func (w *registrar) protect() step {
 	_, all := w.program.files()
 	files := strings.Join(all, " ")
 	return step{
 		name:  "protect",
-		does:  fmt.Sprintf("Keep its credentials for %s alone, such of these as there are", w.User),
+		does:  fmt.Sprintf("Let %s alone read its credentials, as far as these exist", w.User),
 		shell: []string{"cd " + w.Dir, "chmod 600 " + files, "chown " + w.User + ": " + files},
 		done:  func(context.Context) bool { return w.eachCredential(w.isProtected) == nil },
 		do:    func(context.Context) error { return w.eachCredential(w.makeProtected) },
 	}
 }
 
-// eachCredential goes through the credentials that there are. The directory is a
-// job's to write in: os.Root leads nowhere else, whatever was put there.
+// eachCredential visits the existing credentials. A job may write to the directory: os.Root
+// follows no link out of it.
 func (w *registrar) eachCredential(do func(dir *os.Root, name string, info fs.FileInfo, to Account) error) error {
 	account, err := w.System.Lookup(w.User)
 	if err != nil {
@@ -44,7 +44,7 @@ func (w *registrar) eachCredential(do func(dir *os.Root, name string, info fs.Fi
 			return err
 		}
 		if !info.Mode().IsRegular() {
-			return fmt.Errorf("%s/%s is no plain file: remove it, and run this again", w.Dir, name)
+			return fmt.Errorf("%s/%s is a special file: remove it, and run this again", w.Dir, name)
 		}
 		if err := do(dir, name, info, account); err != nil {
 			return err
@@ -55,7 +55,7 @@ func (w *registrar) eachCredential(do func(dir *os.Root, name string, info fs.Fi
 
 func (w *registrar) isProtected(_ *os.Root, name string, info fs.FileInfo, to Account) error {
 	if info.Mode().Perm() != 0o600 || w.System.Owner(info) != to.UID {
-		return fmt.Errorf("%s is readable for others", name)
+		return errors.New("readable for others")
 	}
 	return nil
 }

@@ -139,7 +139,7 @@ func TestSystemdRefusesTheUnit(t *testing.T) {
 		return run(ctx, c)
 	}
 	r, _ := m.registration()
-	if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "systemd would not take /etc/systemd/system/coldstart-runner-n1.service:\n    /etc/") {
+	if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "systemd refuses /etc/systemd/system/coldstart-runner-n1.service:\n    /etc/") {
 		t.Errorf("error %v", err)
 	}
 	m.Run = run

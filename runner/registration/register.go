@@ -14,24 +14,24 @@ import (
 type Registration struct {
 	Runner
 	System *System
-	Out    io.Writer // for what is done, a line a step
+	Out    io.Writer // gets a line per step
 
 	Token             forge.Token // for the API
-	RegistrationToken forge.Token // in place of asking the API for one
+	RegistrationToken forge.Token // instead of one from the API
 
-	Archive     string // of GitHub's runner, a file; empty to download it
+	Archive     string // file of GitHub's runner; empty to download it
 	SHA256      string // of that file, or of the download
-	Agent       string // Gitea's act_runner, a file
-	TokenInArgv bool   // which old releases of that one need
+	Agent       string // file of Gitea's act_runner
+	TokenInArgv bool   // for old releases of act_runner
 
 	Ephemeral bool
 	NoService bool
-	Force     bool  // although Check finds differences, or a job is running
-	Check     Check // nil for none
+	Force     bool  // even if Check finds differences, or a job is running
+	Check     Check // may be nil
 }
 
-// Run does what is not yet done. What must hold is looked at before the first
-// step, so that a machine that cannot be registered is left as it was.
+// Run does what is not yet done. It checks the conditions before the first step, so that it
+// does not change a machine that cannot be registered.
 func (r *Registration) Run(ctx context.Context) error {
 	if err := r.possible(); err != nil {
 		return err
@@ -47,13 +47,14 @@ func (r *Registration) Run(ctx context.Context) error {
 		return err
 	}
 	if r.NoService {
-		fmt.Fprintf(r.Out, "Nothing starts it by itself. To start it: %s\n", r.startByHand())
+		fmt.Fprintf(r.Out, "Nothing starts the runner automatically. To start it: cd %s && sudo -u %s %s\n",
+			r.Dir, r.User, r.program().start())
 	}
 	return nil
 }
 
-// Recipe is every step, for an administrator to read. It changes nothing, asks
-// nobody and needs no token.
+// Recipe is every step, for an administrator to read. It changes nothing, sends no request
+// and needs no token.
 func (r *Registration) Recipe() string {
 	w := &registrar{Registration: r, program: r.program(), now: r.wanted()}
 	title := fmt.Sprintf("To make this machine the runner of node %s for %s, as root:", r.Node.Name, r.Repository.URL())
@@ -77,7 +78,7 @@ func (r *Registration) work() (*registrar, error) {
 	case err != nil:
 		return nil, err
 	case !known && r.System.exists(r.Dir):
-		return nil, fmt.Errorf("%s is there already, and coldstart did not make it: "+
+		return nil, fmt.Errorf("%s exists, but coldstart did not make it: "+
 			"move it away, or give another directory with --dir", r.Dir)
 	case !known:
 		return w, nil
@@ -100,32 +101,33 @@ func same(before, now *state) error {
 	} {
 		if fact.before != fact.now {
 			return fmt.Errorf("node %s is registered here with %s %s, not %s: "+
-				"take it out first, with coldstart remove --node %s", now.Node, fact.name, fact.before, fact.now, now.Node)
+				"remove that first, with coldstart remove --node %s", now.Node, fact.name, fact.before, fact.now, now.Node)
 		}
 	}
 	return nil
 }
 
-// changes are what a new registration at the server brings about.
+// changes say what a new registration changes at the server.
 func changes(before, now *state) (lines []string) {
 	if !slices.Equal(before.Labels, now.Labels) {
 		lines = append(lines, fmt.Sprintf("The labels change from %s to %s.",
 			strings.Join(before.Labels, ","), strings.Join(now.Labels, ",")))
 	}
 	if before.Ephemeral != now.Ephemeral {
-		lines = append(lines, fmt.Sprintf("The runner was ephemeral: %t; it will be: %t.", before.Ephemeral, now.Ephemeral))
+		lines = append(lines, fmt.Sprintf("The runner changes from ephemeral: %t to ephemeral: %t.",
+			before.Ephemeral, now.Ephemeral))
 	}
 	return lines
 }
 
-// registrar is a registration under way.
+// registrar is a registration in progress.
 type registrar struct {
 	*Registration
 	program agent
 	now     state
 }
 
-// note keeps a step that is done.
+// note records a step that is done.
 func (w *registrar) note(step string) error {
 	w.now.mark(step)
 	return w.System.saveState(&w.Runner, &w.now)

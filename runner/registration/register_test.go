@@ -295,21 +295,21 @@ func TestFaults(t *testing.T) {
 			func(_ *machine, r *Registration) { r.Token = forge.NewToken(admin) }, "'Administration: read and write'"},
 		"no repository":    saysThat(server("GET /downloads", saying(404, "Not Found")), "there is no repository me/vllm at http://"),
 		"no network":       saysThat(server("GET /downloads", hangUp), "the server cannot be reached"),
-		"a 502":            saysThat(server("POST /registration-token", saying(502, "")), "the server is in trouble (502"),
-		"download gone":    saysThat(server("GET .tar.gz", saying(404, "")), "the server says 404 Not Found; or give the archive with --runner-archive"),
+		"a 502":            saysThat(server("POST /registration-token", saying(502, "")), "the server failed (502"),
+		"download gone":    saysThat(server("GET .tar.gz", saying(404, "")), "the server says 404 Not Found; give the archive with --runner-archive"),
 		"download cut off": saysThat(server("GET .tar.gz", hangUp), "the download broke off"),
 		"hash mismatch": {
 			func(m *machine, _ *Registration) { m.server.sum = strings.Repeat("0", 64) },
-			func(m *machine, _ *Registration) { m.server.sum = sumOf(m.server.archive) }, "is not what it should be: its SHA-256 is "},
+			func(m *machine, _ *Registration) { m.server.sum = sumOf(m.server.archive) }, "has the wrong SHA-256: it is "},
 		"no hash": {
 			func(m *machine, _ *Registration) { m.server.sum = "" },
-			func(m *machine, _ *Registration) { m.server.sum = sumOf(m.server.archive) }, "give the one that its release notes show with --runner-sha256"},
+			func(m *machine, _ *Registration) { m.server.sum = sumOf(m.server.archive) }, "give the one in its release notes with --runner-sha256"},
 		"an architecture without a runner": {
 			func(m *machine, _ *Registration) { m.Arch = "riscv64" },
 			func(m *machine, _ *Registration) { m.Arch = "amd64" }, "GitHub has no runner for riscv64"},
 		"an architecture that the server lacks": {
 			func(m *machine, _ *Registration) { m.Arch = "arm" },
-			func(m *machine, _ *Registration) { m.Arch = "amd64" }, "the server has no runner for linux/arm, only for linux/arm64, linux/x64"},
+			func(m *machine, _ *Registration) { m.Arch = "amd64" }, "the server offers no runner for linux/arm, only for linux/arm64, linux/x64"},
 		"an archive for another architecture": {
 			func(m *machine, _ *Registration) { m.serves(elfEntry()) },
 			func(m *machine, _ *Registration) { m.serves(standIn) }, "the archive is for another architecture: bin/Runner.Listener is for EM_AARCH64, and this machine is amd64"},
@@ -318,7 +318,7 @@ func TestFaults(t *testing.T) {
 			func(m *machine, _ *Registration) { m.serves(standIn) }, `entry "../../evil": "../../evil" leads out of the runner's directory`},
 		"an archive of something else": {
 			func(m *machine, _ *Registration) { m.serves([]entry{{"README", '0', 0o644, "x"}}) },
-			func(m *machine, _ *Registration) { m.serves(standIn) }, "is no archive of GitHub's runner: it has no config.sh"},
+			func(m *machine, _ *Registration) { m.serves(standIn) }, "is not an archive of GitHub's runner: it has no config.sh"},
 		"an expired registration token": {
 			func(_ *machine, r *Registration) { r.RegistrationToken = forge.NewToken("AOLD0123456789") },
 			func(_ *machine, r *Registration) { r.RegistrationToken = forge.Token{} }, "Http response code: NotFound"},
@@ -420,7 +420,7 @@ func TestAnotherRepositoryIsRefused(t *testing.T) {
 	r, _ := m.registration()
 	r.Repository.Name = "other"
 	err := r.Run(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "take it out first, with coldstart remove --node n1") {
+	if err == nil || !strings.Contains(err.Error(), "remove that first, with coldstart remove --node n1") {
 		t.Errorf("error %v", err)
 	}
 }

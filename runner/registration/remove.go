@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"coldstart/runner/forge"
@@ -19,15 +20,15 @@ type Removal struct {
 	Out    io.Writer
 
 	Token     forge.Token   // for the API
-	LocalOnly bool          // the server is not asked: it forgot the runner, or there is no token
+	LocalOnly bool          // do not ask the server: it forgot the runner, or there is no token
 	Wait      time.Duration // for a job to end
-	Force     bool          // a job is not waited for
+	Force     bool          // do not wait for a job
 
-	server *forge.Client // once prepared; nil where the server is left out
+	server *forge.Client // set by prepare; nil with LocalOnly
 }
 
-// Run does what is not yet done. It may be run again wherever it was broken off,
-// and whatever is missing already.
+// Run does what is not yet done. It may be repeated after any interruption, whatever is
+// missing already.
 func (r *Removal) Run(ctx context.Context) error {
 	if err := r.prepare(); err != nil {
 		return err
@@ -37,16 +38,16 @@ func (r *Removal) Run(ctx context.Context) error {
 
 // Recipe is every step, for an administrator to read.
 func (r *Removal) Recipe() string {
-	title := fmt.Sprintf("To take the runner of node %s for %s off this machine, as root:",
+	title := fmt.Sprintf("To remove the runner of node %s for %s from this machine, as root:",
 		r.Node.Name, r.Repository.URL())
 	return recipe(title, r.steps())
 }
 
-// prepare finds out whom to remove, and whom to ask.
+// prepare checks the conditions, and sets the runner's user and the server.
 func (r *Removal) prepare() error {
 	if r.System.UID != 0 {
-		return errors.New("removing a runner stops a service and removes root's files: " +
-			"run it with sudo, or look at the steps with --dry-run")
+		return errors.New("removing a runner takes root, to stop a service and remove root's files: " +
+			"run it with sudo, or print the steps with --dry-run")
 	}
 	before, known, err := r.System.loadState(&r.Runner)
 	switch {
@@ -56,7 +57,7 @@ func (r *Removal) prepare() error {
 		return fmt.Errorf("coldstart did not make %s: remove it by hand, or give the runner's directory with --dir",
 			r.Dir)
 	case known && before.URL != r.Repository.URL():
-		return fmt.Errorf("the runner here is of %s, not of %s: give that with --repo, and its server with --api-url",
+		return fmt.Errorf("the runner here belongs to %s, not to %s: give that with --repo, and its server with --api-url",
 			before.URL, r.Repository.URL())
 	case known && before.User != "":
 		r.User = before.User
@@ -66,13 +67,13 @@ func (r *Removal) prepare() error {
 	}
 	r.server, err = forge.NewClient(r.System.HTTP, r.Repository, r.Token)
 	if err != nil {
-		err = fmt.Errorf("%w; or leave the server out with --local-only, "+
+		err = fmt.Errorf("%w; or use --local-only, "+
 			"and remove the runner in the repository's settings, under Actions, Runners", err)
 	}
 	return err
 }
 
-// steps end with the state: as long as it is there, there is something to do.
+// steps end with the state: as long as it exists, there is something to do.
 func (r *Removal) steps() []step {
 	steps := []step{r.drain(), r.stop()}
 	if !r.LocalOnly {
@@ -92,7 +93,7 @@ func (r *Removal) stop() step {
 	}
 }
 
-// unregister asks the API rather than the program here, which may be broken.
+// unregister uses the API instead of the program here, which may be broken.
 func (r *Removal) unregister() step {
 	return step{
 		name: "unregister",
@@ -130,24 +131,16 @@ func (r *Removal) removeUnit() step {
 // removeFiles leaves the user, whose home may hold models.
 func (r *Removal) removeFiles() step {
 	paths := []string{r.Dir, r.beside(".new"), r.beside(".tar.gz")}
-	shell := []string{"rm -rf"}
-	for _, p := range paths {
-		shell[0] += " " + p
-	}
 	return step{
 		name:  "files",
 		does:  fmt.Sprintf("Remove the runner's files; the user %s and its home stay", r.User),
-		shell: shell,
-		done: func(context.Context) bool {
-			return !r.System.exists(paths[0]) && !r.System.exists(paths[1]) && !r.System.exists(paths[2])
-		},
-		do: func(context.Context) error {
+		shell: []string{"rm -rf " + strings.Join(paths, " ")},
+		done:  func(context.Context) bool { return !slices.ContainsFunc(paths, r.System.exists) },
+		do: func(context.Context) (err error) {
 			for _, p := range paths {
-				if err := os.RemoveAll(r.System.path(p)); err != nil {
-					return err
-				}
+				err = errors.Join(err, os.RemoveAll(r.System.path(p)))
 			}
-			return nil
+			return err
 		},
 	}
 }
@@ -155,15 +148,9 @@ func (r *Removal) removeFiles() step {
 func (r *Removal) forgetState() step {
 	return step{
 		name:  "state",
-		does:  "Forget what was done",
+		does:  "Remove the record of what was done",
 		shell: []string{"rm " + r.stateFile()},
 		done:  func(context.Context) bool { return !r.System.exists(r.stateFile()) },
-		do: func(context.Context) error {
-			err := os.Remove(r.System.path(r.stateFile()))
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil
-			}
-			return err
-		},
+		do:    func(context.Context) error { return os.Remove(r.System.path(r.stateFile())) },
 	}
 }

@@ -140,15 +140,15 @@ func TestRemoveRefuses(t *testing.T) {
 		want  string
 	}{
 		"not root":            {func(m *machine, _ *Removal) { m.UID = 1000 }, "run it with sudo"},
-		"no token":            {func(_ *machine, r *Removal) { r.Token = forge.Token{} }, "give one in GITHUB_TOKEN; or leave the server out with --local-only"},
+		"no token":            {func(_ *machine, r *Removal) { r.Token = forge.Token{} }, "give one in GITHUB_TOKEN; or use --local-only"},
 		"token that may not":  {func(_ *machine, r *Removal) { r.Token = forge.NewToken(guest) }, "'Administration: read and write'"},
-		"another repository":  {func(_ *machine, r *Removal) { r.Repository.Name = "other" }, "/me/vllm, not of "},
+		"another repository":  {func(_ *machine, r *Removal) { r.Repository.Name = "other" }, "/me/vllm, not to "},
 		"not coldstart's":     {func(m *machine, r *Removal) { os.Remove(m.path(r.stateFile())) }, "coldstart did not make /opt/coldstart/runner-n1"},
-		"damaged state":       {func(m *machine, r *Removal) { os.WriteFile(m.path(r.stateFile()), []byte("{"), 0o600) }, "if it cannot be mended"},
-		"state of the future": {func(m *machine, r *Removal) { os.WriteFile(m.path(r.stateFile()), []byte(`{"schema":2}`), 0o600) }, "has schema 2, and this coldstart knows 1"},
+		"damaged state":       {func(m *machine, r *Removal) { os.WriteFile(m.path(r.stateFile()), []byte("{"), 0o600) }, "repair it, or move it"},
+		"state of the future": {func(m *machine, r *Removal) { os.WriteFile(m.path(r.stateFile()), []byte(`{"schema":2}`), 0o600) }, "has schema 2, but this coldstart knows 1"},
 		"a job at the last moment": {func(m *machine, _ *Removal) {
 			m.server.fails("DELETE /1", saying(422, "Runner is currently running a job"))
-		}, "the runner is at work"},
+		}, "the runner is running a job"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

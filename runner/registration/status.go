@@ -12,27 +12,26 @@ import (
 	"coldstart/runner/forge"
 )
 
-// Status is the lab's nodes beside the runners that the server knows.
+// Status is the nodes of hardware-matrix.yaml beside the runners that the server knows.
 type Status struct {
 	Nodes  []NodeStatus   `json:"nodes"`
-	Others []forge.Runner `json:"others"` // runners that are no node's
+	Others []forge.Runner `json:"others"` // that belong to no node
 }
 
-// NodeStatus is a node with its runner, if it has one. A node without problems is
-// ready: its jobs find its runner and no other.
+// NodeStatus is a node with its runner, if it has one.
 type NodeStatus struct {
 	Node string `json:"node"`
 	*forge.Runner
 	Missing     []string `json:"missing,omitempty"`     // labels
 	Superfluous []string `json:"superfluous,omitempty"` // labels
-	Version     string   `json:"version,omitempty"`     // of the runner, where it is this machine's
+	Version     string   `json:"version,omitempty"`     // of the runner, if it is on this machine
 	Problems    []string `json:"problems,omitempty"`    // sentences
 }
 
 // Ready says whether the node's jobs find its runner and no other.
 func (n *NodeStatus) Ready() bool { return len(n.Problems) == 0 }
 
-// Look asks the server for all runners, and compares them with the lab's nodes.
+// Look asks the server for all runners, and compares them with the nodes.
 func Look(
 	ctx context.Context, s *System, of forge.Repository, token forge.Token, nodes []result.Node,
 ) (*Status, error) {
@@ -51,23 +50,22 @@ func Look(
 	return status, nil
 }
 
-// LookRecipe is what Look does.
+// LookRecipe says what Look does.
 func LookRecipe(of forge.Repository, nodes []result.Node) string {
 	var lines []string
 	for _, node := range nodes {
 		lines = append(lines, fmt.Sprintf("%s: a runner of that name, online, labelled %s",
 			node.Name, strings.Join(labelsOf(node), ", ")))
 	}
-	return recipe("To see the runners of "+of.URL()+", which changes nothing:", []step{
+	return recipe("To see the runners of "+of.URL()+", without changing anything:", []step{
 		{does: "List all runners, page by page", shell: []string{
 			"GET " + of.Endpoint("?per_page=100&page=1…") + " (authorized by GITHUB_TOKEN)",
 		}},
-		{does: "Compare them with the nodes of the lab's file", shell: lines},
+		{does: "Compare them with the nodes of hardware-matrix.yaml", shell: lines},
 	})
 }
 
-// compare finds each node's runner by its name or, where none has that, by its
-// label: that is what its jobs go by.
+// compare finds each node's runner by its name or else by its label, by which jobs choose.
 func compare(nodes []result.Node, runners []forge.Runner) *Status {
 	status := &Status{Nodes: []NodeStatus{}, Others: []forge.Runner{}}
 	taken := map[int64]bool{}
@@ -103,7 +101,7 @@ func nodeStatus(node result.Node, runners []forge.Runner) NodeStatus {
 			n.Problems = append(n.Problems, fmt.Sprintf("a second runner has its name: id %d", r.ID))
 		case contains(r.Labels, node.Name):
 			n.Problems = append(n.Problems,
-				fmt.Sprintf("runner %s is labelled %s too, and would take its jobs", r.Name, node.Name))
+				fmt.Sprintf("runner %s has the label %s, too, and would take its jobs", r.Name, node.Name))
 		}
 	}
 	return n
@@ -128,13 +126,14 @@ func (n *NodeStatus) ownProblems() (problems []string) {
 		problems = append(problems, "lacks the label "+strings.Join(n.Missing, ", "))
 	}
 	if len(n.Superfluous) > 0 {
-		problems = append(problems, "has the label "+strings.Join(n.Superfluous, ", ")+", which the lab's file does not name")
+		problems = append(problems,
+			"has the label "+strings.Join(n.Superfluous, ", ")+", which hardware-matrix.yaml does not name")
 	}
 	return problems
 }
 
-// Version is that of a node's runner where it is this machine's, and in its usual
-// place. A runner that updated itself has left a link to the new version.
+// Version is the version of a node's runner in its default directory on this machine. A
+// runner that updated itself has left a link to the new version.
 func (s *System) Version(node string) string {
 	r := Runner{Node: result.Node{Name: node}, Dir: DefaultDir(node)}
 	if target, err := os.Readlink(s.path(r.Dir + "/bin")); err == nil {
@@ -142,6 +141,6 @@ func (s *System) Version(node string) string {
 			return updated
 		}
 	}
-	installed, _, _ := s.loadState(&r) // unknown to whoever may not read it
+	installed, _, _ := s.loadState(&r) // empty if this user may not read it
 	return installed.Version
 }

@@ -59,7 +59,7 @@ func TestStatus(t *testing.T) {
       "n2"
     ],
     "problems": [
-      "runner stranger is labelled n2 too, and would take its jobs"
+      "runner stranger has the label n2, too, and would take its jobs"
     ]
   },
   {
@@ -84,7 +84,7 @@ func TestStatus(t *testing.T) {
     "problems": [
       "offline",
       "lacks the label self-hosted, h100",
-      "has the label l40s, which the lab's file does not name"
+      "has the label l40s, which hardware-matrix.yaml does not name"
     ]
   },
   {
@@ -106,7 +106,7 @@ func TestStatus(t *testing.T) {
 func TestStatusErrors(t *testing.T) {
 	m := registered(t)
 	for token, want := range map[string]string{
-		"": "there is no token to ask the API with", guest: "'Administration: read and write'", "old": "wrong or expired",
+		"": "the API needs a token", guest: "'Administration: read and write'", "old": "wrong or expired",
 	} {
 		_, err := Look(t.Context(), m.System, m.runner().Repository, forge.NewToken(token), nil)
 		if err == nil || !strings.Contains(err.Error(), want) {

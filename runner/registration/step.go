@@ -7,51 +7,40 @@ import (
 	"strings"
 )
 
-// step is one thing that is done to the machine or the forge. Doing it again
-// after it was broken off anywhere comes to the same end.
+// step is one change of the machine or the server. It may be repeated after any
+// interruption.
 type step struct {
 	name  string
-	does  string   // a sentence without its full stop
-	shell []string // how a person would do it
-	// done looks whether there is nothing to do any more.
-	done func(context.Context) bool
-	do   func(context.Context) error
+	does  string                     // a sentence without its full stop
+	shell []string                   // how a person would do it
+	done  func(context.Context) bool // whether there is nothing to do
+	do    func(context.Context) error
 }
 
-// never is the done of a step that must always be looked at.
+// never is the done of a step that must always be carried out.
 func never(context.Context) bool { return false }
 
-// ledger takes note of steps that are done.
-type ledger func(step string) error
-
-// perform goes through the steps in order and tells of each. An error names the
-// step, and what was done before stays done.
-func perform(ctx context.Context, steps []step, note ledger, out io.Writer) error {
+// perform carries out the steps in order, has note record each, and prints a line for each.
+// An error names the step.
+func perform(ctx context.Context, steps []step, note func(step string) error, out io.Writer) error {
 	for i, s := range steps {
-		if err := ctx.Err(); err != nil {
-			return brokenOff(i, steps, err)
+		verdict, err := "unchanged", ctx.Err()
+		if err == nil && !s.done(ctx) {
+			verdict, err = "done", s.do(ctx)
 		}
-		verdict := "unchanged"
-		if !s.done(ctx) {
-			verdict = "done"
-			if err := s.do(ctx); err != nil {
-				return brokenOff(i, steps, err)
-			}
+		if err == nil {
+			err = note(s.name)
 		}
-		if err := note(s.name); err != nil {
-			return brokenOff(i, steps, err)
+		if err != nil {
+			return fmt.Errorf("step %d of %d (%s): %w\nThe steps before are kept; the same command goes on from there",
+				i+1, len(steps), s.name, err)
 		}
 		fmt.Fprintf(out, "%d. %s: %s\n", i+1, s.does, verdict)
 	}
 	return nil
 }
 
-func brokenOff(i int, steps []step, err error) error {
-	return fmt.Errorf("step %d of %d (%s): %w\nWhat was done before is kept; the same command goes on from there",
-		i+1, len(steps), steps[i].name, err)
-}
-
-// recipe is the steps as an administrator would sign them.
+// recipe is the steps in words and shell.
 func recipe(title string, steps []step) string {
 	var b strings.Builder
 	b.WriteString(title + "\n")

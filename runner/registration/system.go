@@ -16,28 +16,22 @@ import (
 	"coldstart/runner/forge"
 )
 
-// System is the machine. Everything that reads or changes it goes through here,
-// so that a test gives one of its own, in a directory and without root.
+// System is the machine. Everything that reads or changes it goes through here, so that a
+// test can use a directory instead, without root.
 type System struct {
-	Root     string       // what all paths lie below: "/" but in tests
-	OS       string       // as GOOS has it
-	Arch     string       // as GOARCH has it
+	Root     string       // above all paths: "/" except in tests
+	OS       string       // GOOS
+	Arch     string       // GOARCH
 	UID      int          // of this process
-	HTTP     *http.Client // for the API: small answers
-	Download *http.Client // for large ones
-	// Wait lets time pass.
-	Wait func(context.Context, time.Duration) error
+	HTTP     *http.Client // for the API
+	Download *http.Client // for large files
 
-	// Run runs a program and gives the end of what it printed, on either stream.
-	Run func(context.Context, Command) (output string, err error)
-	// Has says whether a program is installed.
-	Has func(program string) bool
-	// Lookup finds a user by name.
-	Lookup func(name string) (Account, error)
-	// Own gives a file to an account. It does not follow a link.
-	Own func(in *os.Root, name string, to Account) error
-	// Owner is whom a file belongs to.
-	Owner func(fs.FileInfo) (uid uint32)
+	Wait   func(context.Context, time.Duration) error
+	Run    func(context.Context, Command) (output string, err error) // output is its end, of both streams
+	Has    func(program string) bool                                 // whether it is installed
+	Lookup func(user string) (Account, error)
+	Own    func(in *os.Root, name string, to Account) error // follows no link
+	Owner  func(fs.FileInfo) (uid uint32)
 }
 
 // Command is a program to run.
@@ -45,8 +39,8 @@ type Command struct {
 	Args []string // the program first
 	Dir  string
 	As   *Account // nil is root
-	// Env is added to a bare environment: nothing of this process's own, which
-	// may hold a token, comes in by itself.
+	// Env is added to a minimal environment, without this process's own, which may hold a
+	// token.
 	Env []string
 }
 
@@ -55,7 +49,7 @@ type Account struct {
 	Name     string
 	Home     string
 	UID, GID uint32
-	Groups   []uint32 // further ones
+	Groups   []uint32 // supplementary
 }
 
 // Local is this machine.
@@ -78,20 +72,19 @@ func Local() *System {
 	}
 }
 
-// path is where a path of the machine really lies.
+// path is a path of the machine below Root.
 func (s *System) path(p string) string { return filepath.Join(s.Root, filepath.FromSlash(p)) }
 
-// exists says whether there is anything at a path, be it a dangling link.
+// exists says whether there is anything at a path, even a dangling link.
 func (s *System) exists(p string) bool {
 	_, err := os.Lstat(s.path(p))
 	return err == nil
 }
 
-// hasSystemd says whether systemd is what this machine was booted with, in the
-// way that sd_booted(3) tells.
+// hasSystemd says whether this machine was booted with systemd (sd_booted(3)).
 func (s *System) hasSystemd() bool { return s.exists("/run/systemd/system") && s.Has("systemctl") }
 
-// run runs a program as root whose output matters only if it fails.
+// run runs a program as root. Its output matters only if it fails.
 func (s *System) run(ctx context.Context, args ...string) error {
 	output, err := s.Run(ctx, Command{Args: args})
 	return failed(args, output, err)
@@ -102,25 +95,19 @@ func lookupAccount(name string) (Account, error) {
 	if err != nil {
 		return Account{}, err
 	}
-	account := Account{Name: name, Home: found.HomeDir}
-	if account.UID, err = number(found.Uid); err != nil {
-		return Account{}, err
-	}
-	if account.GID, err = number(found.Gid); err != nil {
-		return Account{}, err
-	}
 	groups, err := found.GroupIds()
 	if err != nil {
 		return Account{}, err
 	}
-	for _, group := range groups {
-		id, err := number(group)
+	var ids []uint32
+	for _, text := range append([]string{found.Uid, found.Gid}, groups...) {
+		id, err := strconv.ParseUint(text, 10, 32)
 		if err != nil {
 			return Account{}, err
 		}
-		account.Groups = append(account.Groups, id)
+		ids = append(ids, uint32(id))
 	}
-	return account, nil
+	return Account{Name: name, Home: found.HomeDir, UID: ids[0], GID: ids[1], Groups: ids[2:]}, nil
 }
 
 func wait(ctx context.Context, d time.Duration) error {
@@ -132,13 +119,7 @@ func wait(ctx context.Context, d time.Duration) error {
 	}
 }
 
-func number(id string) (uint32, error) {
-	n, err := strconv.ParseUint(id, 10, 32)
-	return uint32(n), err
-}
-
-// String is the command as a line of shell that an administrator could type.
-// What is in its environment is not shown.
+// String is the command as a line of shell, without its environment.
 func (c Command) String() string {
 	var words []string
 	if c.As != nil {
@@ -150,7 +131,7 @@ func (c Command) String() string {
 	return strings.Join(words, " ")
 }
 
-// quoted is a word for the shell.
+// quoted is a word quoted for the shell.
 func quoted(word string) string {
 	if word != "" && strings.Trim(word, plainCharacters) == "" {
 		return word

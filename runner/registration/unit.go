@@ -14,8 +14,8 @@ var unitText string
 
 var unitTemplate = template.Must(template.New("unit").Parse(unitText))
 
-// unitOf is the text of the systemd unit that runs a program. All that is filled
-// in was checked to be without a character that means anything to systemd.
+// unitOf is the text of the systemd unit that runs a program. NewRunner and forge.Repository
+// refuse values with characters that have a meaning for systemd.
 func unitOf(r *Registration) string {
 	program := r.program()
 	var b strings.Builder
@@ -24,19 +24,16 @@ func unitOf(r *Registration) string {
 		"Start": program.start(), "Lines": program.unitLines(), "Ephemeral": r.Ephemeral,
 	})
 	if err != nil {
-		panic(fmt.Sprintf("the unit's template does not fit: %v", err)) // its own test would have shown it
+		panic(fmt.Sprintf("the unit's template does not fit: %v", err)) // a test runs it
 	}
 	return b.String()
 }
 
-// installUnit writes the systemd unit. What it says takes effect at the runner's
-// next start, which must not cut off a job.
+// installUnit writes the systemd unit. It takes effect at the runner's next start, so that
+// no job is interrupted.
 func (w *registrar) installUnit() step {
 	text := unitOf(w.Registration)
-	shell := []string{"cat >" + w.unitFile() + " <<'EOF'"}
-	for line := range strings.Lines(text) {
-		shell = append(shell, strings.TrimSuffix(line, "\n"))
-	}
+	shell := append([]string{"cat >" + w.unitFile() + " <<'EOF'"}, strings.Split(strings.TrimSuffix(text, "\n"), "\n")...)
 	return step{
 		name:  "unit",
 		does:  "Write the systemd unit " + w.unit(),
@@ -57,8 +54,8 @@ func (w *registrar) installUnit() step {
 	}
 }
 
-// verifyUnit asks systemd what it thinks of the unit, where it has the tool. What
-// it says of other units is their own business.
+// verifyUnit has systemd check the unit, if it has the tool. Problems of other units are
+// ignored.
 func (s *System) verifyUnit(ctx context.Context, r *Runner) error {
 	if !s.Has("systemd-analyze") {
 		return nil
@@ -71,7 +68,7 @@ func (s *System) verifyUnit(ctx context.Context, r *Runner) error {
 		return err
 	}
 	if strings.Contains(output, r.unitFile()+":") {
-		return fmt.Errorf("systemd would not take %s:\n%s", r.unitFile(), lastLines(output))
+		return fmt.Errorf("systemd refuses %s:\n%s", r.unitFile(), lastLines(output))
 	}
 	return nil
 }
@@ -88,9 +85,4 @@ func (w *registrar) startUnit() step {
 		},
 		do: func(ctx context.Context) error { return w.System.run(ctx, enable...) },
 	}
-}
-
-// startByHand is how to start a runner that no service starts.
-func (r *Registration) startByHand() string {
-	return fmt.Sprintf("cd %s && sudo -u %s %s", r.Dir, r.User, r.program().start())
 }

@@ -13,15 +13,15 @@ import (
 	"strings"
 )
 
-// unpacker unpacks an archive into a directory, and writes nowhere else: os.Root
-// refuses whatever leads out, also by way of a link that the archive brings.
+// unpacker unpacks an archive into a directory, and writes nowhere else: os.Root refuses
+// paths and links that lead out.
 type unpacker struct{ into *os.Root }
 
-// unpack unpacks a tar that is compressed with gzip. An error names the entry.
+// unpack unpacks a .tar.gz. An error names the entry.
 func (u unpacker) unpack(archive io.Reader) error {
 	plain, err := gzip.NewReader(archive)
 	if err != nil {
-		return fmt.Errorf("this is no .tar.gz: %w", err)
+		return fmt.Errorf("this is not a .tar.gz: %w", err)
 	}
 	entries := tar.NewReader(plain)
 	for {
@@ -70,16 +70,15 @@ func (u unpacker) entry(header *tar.Header, content io.Reader) error {
 func inside(name string) (string, error) {
 	clean := path.Clean(name)
 	if path.IsAbs(name) || !filepath.IsLocal(clean) || strings.ContainsRune(name, 0) {
-		return "", fmt.Errorf("%q leads out of the runner's directory; this is no archive to trust", name)
+		return "", fmt.Errorf("%q leads out of the runner's directory: do not trust this archive", name)
 	}
 	return clean, nil
 }
 
-// symlink makes a link that leads to a place inside. Node's own archives, which
-// the runner's has within it, need some.
+// symlink makes a link to a place inside. Node.js, which the archive contains, needs some.
 func (u unpacker) symlink(name, target string) error {
 	if path.IsAbs(target) {
-		return fmt.Errorf("its link %q leads out of the runner's directory; this is no archive to trust", target)
+		return fmt.Errorf("its link %q leads out of the runner's directory: do not trust this archive", target)
 	}
 	if _, err := inside(path.Join(path.Dir(name), target)); err != nil {
 		return fmt.Errorf("its link: %w", err)
@@ -87,7 +86,7 @@ func (u unpacker) symlink(name, target string) error {
 	return u.into.Symlink(target, name)
 }
 
-// file keeps an entry's permissions, but no more than that.
+// file keeps an entry's permissions, without special bits.
 func (u unpacker) file(name string, header *tar.Header, content io.Reader) error {
 	mode := header.FileInfo().Mode().Perm() | 0o600
 	file, err := u.into.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
@@ -98,15 +97,14 @@ func (u unpacker) file(name string, header *tar.Header, content io.Reader) error
 	return errors.Join(err, file.Close())
 }
 
-// machines are what programs for an architecture say in their ELF header.
+// machines are architectures in ELF headers.
 var machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64, "arm": elf.EM_ARM}
 
-// runsOn sees to it that a program in a directory is for an architecture. A
-// program that says nothing of it, such as a script, is for all.
+// runsOn refuses a program for another architecture. A script is for all.
 func runsOn(arch string, dir *os.Root, name string) error {
 	file, err := dir.Open(name)
 	if err != nil {
-		return nil // then there is none to be wrong
+		return nil
 	}
 	defer file.Close()
 	program, err := elf.NewFile(file)
