@@ -20,6 +20,7 @@ import (
 const (
 	longestDownload  = 30 * time.Minute // the runner has about 200 MB
 	downloadAttempts = 3
+	largestArchive   = 2 << 30 // bytes
 )
 
 // source is where a program comes from: what the API names, or a local file instead.
@@ -54,7 +55,10 @@ func (s *System) tryGet(ctx context.Context, from source, path string) (sum stri
 	defer in.Close()
 	sum, err = s.keep(in, path)
 	var writing *fs.PathError
+	var large *http.MaxBytesError
 	switch {
+	case errors.As(err, &large):
+		err = fmt.Errorf("%s has more than %d MB, which no runner has", from.place(), large.Limit>>20)
 	case err != nil && from.URL != "" && !errors.As(err, &writing):
 		err = fmt.Errorf("%w: %w", errPassing, err)
 	case err == nil && from.SHA256 != "" && !strings.EqualFold(sum, from.SHA256):
@@ -95,7 +99,7 @@ func (s *System) open(ctx context.Context, from source) (io.ReadCloser, error) {
 		}
 		return nil, err
 	}
-	return response.Body, nil
+	return http.MaxBytesReader(nil, response.Body, largestArchive), nil
 }
 
 // keep writes what it reads into a new file.
