@@ -95,7 +95,7 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 			return prober.Probe(ctx, prober.Options{Models: o.ModelsDir, Python: o.python})
 		}
 	}
-	progress := watch(out, session, measure.CellRuns(session.Plan, cell))
+	progress := watch(out, session, session.Plan.Runs(cell))
 	reason, err := session.Cell(ctx, cell)
 	progress.Stop()
 	if err != nil {
@@ -147,7 +147,7 @@ func (o *measureOptions) compareNow(
 			return err
 		}
 	}
-	progress := watch(out, sides[0], 2*measure.CellRuns(a, cell))
+	progress := watch(out, sides[0], 2*a.Runs(cell))
 	sides[0].Observer, sides[1].Observer = progress.Side("A"), progress.Side("B")
 	reason, err := measure.Interleaved(ctx, sides[0], sides[1], cell)
 	progress.Stop()

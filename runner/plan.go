@@ -11,7 +11,6 @@ import (
 	"coldstart/reports/result"
 	"coldstart/reports/table"
 	"coldstart/runner/console"
-	"coldstart/runner/measure"
 	"coldstart/runner/plan"
 )
 
@@ -60,7 +59,7 @@ func (o *planOptions) run(out *console.Console) error {
 	if made.Stop != nil {
 		most = " at most"
 	}
-	_, err = fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), measure.Runs(made), most)
+	_, err = fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), made.Runs(made.Cells...), most)
 	if err != nil || !made.Origin().Measured() {
 		return err
 	}
@@ -136,7 +135,7 @@ func measures(cell result.Cell) string {
 }
 
 func runsOf(p *result.Plan, cell result.Cell) string {
-	if runs := measure.CellRuns(p, cell); runs > 0 {
+	if runs := p.Runs(cell); runs > 0 {
 		return strconv.Itoa(runs)
 	}
 	return ""

@@ -9,7 +9,6 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
-	"coldstart/runner/measure"
 )
 
 // reproduce are the options of the command of that name.
@@ -67,7 +66,7 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if session.Directory, err = result.Create(o.out, plan); err != nil {
 		return err
 	}
-	progress := watch(out, session, measure.Runs(plan))
+	progress := watch(out, session, plan.Runs(plan.Cells...))
 	incomplete, err := session.All(ctx)
 	progress.Stop()
 	if err != nil {

@@ -35,7 +35,7 @@ func (s *Session) begin(ctx context.Context, cell result.Cell) *cellSession {
 		filled: map[string]string{}, failures: map[string]int{},
 	}
 	c.writer.Result.Attempt = s.Attempt
-	c.Observer.CellBegins(cell, CellRuns(c.Plan, cell))
+	c.Observer.CellBegins(cell, c.Plan.Runs(cell))
 	c.probe(ctx)
 	c.err = ctx.Err() // of a probe that was cut short nothing is kept
 	if c.err == nil && c.set != nil {

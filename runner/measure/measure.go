@@ -120,21 +120,3 @@ func dueInEither(sides []*cellSession) (due []string) {
 		return slices.ContainsFunc(sides, func(side *cellSession) bool { return side.hopeless(id) })
 	})
 }
-
-// Runs is how many starts of the engine a plan's cells need, warm-ups included: at
-// most, where a rule stops them.
-func Runs(plan *result.Plan) (runs int) {
-	for _, cell := range plan.Cells {
-		runs += CellRuns(plan, cell)
-	}
-	return runs
-}
-
-// CellRuns is how many starts one cell needs: none where it shares another's.
-func CellRuns(plan *result.Plan, cell result.Cell) int {
-	set := plan.Set(cell.Set)
-	if set == nil || cell.Shares != "" {
-		return 0
-	}
-	return set.Runs(plan.MostIterations())
-}

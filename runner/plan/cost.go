@@ -36,13 +36,11 @@ func Costs(p *result.Plan) (costs []Cost) {
 		if i < 0 {
 			i, costs = len(costs), append(costs, Cost{Node: cell.Node})
 		}
-		seconds, guessed := setSeconds(p, set, cell.Node)
-		costs[i].Alone += seconds
+		cost := setCost(p, set, cell.Node)
 		if cell.Shares != "" {
-			continue
+			cost = Cost{Alone: cost.Alone}
 		}
-		rest, runs := likely(p, set, cell.Node)
-		costs[i].add(Cost{Shared: seconds, Guessed: guessed, Likely: rest, LikelyRuns: runs})
+		costs[i].add(cost)
 	}
 	return costs
 }
@@ -60,26 +58,17 @@ func (c *Cost) add(other Cost) {
 	c.Likely, c.LikelyRuns = c.Likely+other.Likely, c.LikelyRuns+other.LikelyRuns
 }
 
-// setSeconds is the time of all runs of a set on a node, and how much of that is guessed.
-func setSeconds(p *result.Plan, set *result.Set, node string) (total, guessed float64) {
-	for i := range set.Configurations {
-		counted := set.CountedIterations(p.MostIterations())
-		seconds, unknown := configurationSeconds(set, &set.Configurations[i], node, counted)
-		total, guessed = total+seconds, guessed+unknown
-	}
-	return total, guessed
-}
-
-// likely is the time of the runs of a set on a node that the plan's rule does not save,
-// and their number.
-func likely(p *result.Plan, set *result.Set, node string) (total float64, runs int) {
+// setCost is what the runs of a set take on a node.
+func setCost(p *result.Plan, set *result.Set, node string) (cost Cost) {
+	most := set.CountedIterations(p.MostIterations())
 	for i := range set.Configurations {
 		c := &set.Configurations[i]
-		counted := likelyIterations(p, set, c, node)
-		seconds, _ := configurationSeconds(set, c, node, counted)
-		total, runs = total+seconds, runs+1+counted
+		likely := likelyIterations(p, set, c, node)
+		seconds, guessed := configurationSeconds(set, c, node, most)
+		rest, _ := configurationSeconds(set, c, node, likely)
+		cost.add(Cost{Shared: seconds, Alone: seconds, Guessed: guessed, Likely: rest, LikelyRuns: 1 + likely})
 	}
-	return total, runs
+	return cost
 }
 
 // configurationSeconds is the time of a configuration's warm-up and counted runs on a

@@ -24,6 +24,5 @@ func minutes(plan *result.Plan, cell result.Cell) int {
 	if set == nil || !plan.Origin().Measured() {
 		return leastMinutes
 	}
-	seconds, _ := setSeconds(plan, set, cell.Node)
-	return leastMinutes + setUpMinutes + int(math.Ceil(patience*seconds/60))
+	return leastMinutes + setUpMinutes + int(math.Ceil(patience*setCost(plan, set, cell.Node).Shared/60))
 }

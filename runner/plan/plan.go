@@ -77,10 +77,7 @@ type planner struct {
 }
 
 func newPlanner(session Session, sets map[string]result.Set, defaultNode string) planner {
-	return planner{sets: sets, defaultNode: defaultNode, plan: &result.Plan{
-		Schema: result.Schema, Session: session.Name, Date: session.Date,
-		Engine: session.Engine, Environment: session.Environment, Iterations: session.Iterations, Stop: session.Stop,
-	}}
+	return planner{sets: sets, defaultNode: defaultNode, plan: session.plan()}
 }
 
 // add adds figures, and of a lab's nodes those that they need or that were asked for.

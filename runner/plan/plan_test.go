@@ -15,7 +15,6 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/matrix"
-	"coldstart/runner/measure"
 	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
@@ -317,9 +316,9 @@ func TestLikelyRuns(t *testing.T) {
 	for _, within := range []float64{0.0001, 0.02, 0.05, 0.5} {
 		p, _ := makePlan(t, ownLab(t), plan.Selection{})
 		p.Engine, p.Iterations, p.Stop = "vllm", 3, &result.Stop{Within: within, Most: 20}
-		cost, most := plan.Total(plan.Costs(p)), measure.Runs(p)
+		cost, most := plan.Total(plan.Costs(p)), p.Runs(p.Cells...)
 		p.Stop = nil
-		if fewest := measure.Runs(p); cost.LikelyRuns < fewest || cost.LikelyRuns > most {
+		if fewest := p.Runs(p.Cells...); cost.LikelyRuns < fewest || cost.LikelyRuns > most {
 			t.Errorf("%d runs within %g, want %d to %d", cost.LikelyRuns, within, fewest, most)
 		}
 		saved := 1 - cost.Likely/cost.Shared
