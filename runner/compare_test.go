@@ -58,6 +58,7 @@ func changed(t *testing.T, dir string, p phase.Phase, factor float64) string {
 }
 
 func TestCompareExits(t *testing.T) {
+	t.Parallel()
 	before := replayed(t, "5")
 	same, slower, faster := changed(t, before, phase.ActualTotalTime, 1), changed(t, before, phase.ActualTotalTime, 1.2), changed(t, before, phase.ActualTotalTime, 0.8)
 	weights := changed(t, before, phase.LoadWeights, 2)
@@ -94,6 +95,7 @@ func TestCompareExits(t *testing.T) {
 
 // A start-up that does not come up any more is no smaller loss than a slow one.
 func TestCompareFailsOnWhatDoesNotComeUp(t *testing.T) {
+	t.Parallel()
 	before := filepath.Join(t.TempDir(), "out")
 	if got := coldstart(t, "reproduce", "--figures", "13", "--out", before); got.code != exitDone {
 		t.Fatal(got.err)
@@ -127,6 +129,7 @@ func TestCompareFailsOnWhatDoesNotComeUp(t *testing.T) {
 }
 
 func TestCompareWritesPictureAndNumbers(t *testing.T) {
+	t.Parallel()
 	first, second := t.TempDir(), t.TempDir()
 	for _, dir := range []string{first, second} {
 		if got := coldstart(t, "compare", "paper", "paper", "--set", "baseline=baseline-ssd", "--out", dir); got.code != exitDone {
@@ -151,7 +154,8 @@ func TestCompareWritesPictureAndNumbers(t *testing.T) {
 
 // The README's example is what the program prints today.
 func TestReadmeComparison(t *testing.T) {
-	text, err := os.ReadFile("../README.md")
+	t.Parallel()
+	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -175,6 +179,7 @@ func TestReadmeComparison(t *testing.T) {
 
 // The paper's n1 is a machine, and somebody else's n1 another.
 func TestCompareKnowsThePapersMachines(t *testing.T) {
+	t.Parallel()
 	own := replayed(t, "5")
 	path := filepath.Join(own, "plan.json")
 	text, err := os.ReadFile(path)
@@ -207,6 +212,7 @@ func half(t *testing.T, role string) string {
 // The recorded logs of figure 13: two cache policies are two experiments, unless
 // one asks for both.
 func TestCompareRecorded(t *testing.T) {
+	t.Parallel()
 	dram, ssd := half(t, "case0"), half(t, "case1")
 	refused := coldstart(t, "compare", dram, ssd)
 	if want := "measurement set baseline: only A has it\n  measurement set baseline-ssd: only B has it"; refused.code != exitFailed || !strings.Contains(refused.err, want) {
@@ -228,6 +234,7 @@ func TestCompareRecorded(t *testing.T) {
 // is claimed in no more than one of twenty cases, of five runs a side and of three.
 // It is fewer, because configurations do not spread alike.
 func TestPaperAgainstItself(t *testing.T) {
+	t.Parallel()
 	paper, err := lab.Paper()
 	if err != nil {
 		t.Fatal(err)
@@ -303,6 +310,7 @@ func drawn(r *rand.Rand, n int, p phase.Phase, values []float64) *result.Results
 // Real start-ups, measured in turns: one against itself, of which nothing may be said
 // to differ, and two with nothing compiled that they could find.
 func TestCompareExamples(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		a, b    string
 		phases  int

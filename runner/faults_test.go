@@ -95,7 +95,7 @@ func TestStandInGivesFigure13(t *testing.T) {
 	}
 	b := newBench(t)
 	b.measureCells(t, "13", "measured")
-	if got := coldstart(t, "report", "--from", b.path("measured"), "--out", b.path("report")); got.code != exitDone {
+	if got := b.coldstart(t, "report", "--from", b.path("measured"), "--out", b.path("report")); got.code != exitDone {
 		t.Fatal(got.err)
 	}
 	b.expectReplayed(t, b.path("report"), "13")
@@ -187,7 +187,7 @@ func (b *bench) live(t *testing.T, out string, life time.Duration) (done bool) {
 	if plan, err := result.ReadPlan(b.path(out)); err == nil {
 		args = append(args, "--resume", plan.Session)
 	}
-	cmd := process(t, args...)
+	cmd := b.process(t, args...)
 	var said strings.Builder
 	cmd.Stderr = &said
 	if err := cmd.Start(); err != nil {

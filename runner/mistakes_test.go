@@ -10,6 +10,7 @@ import (
 // A mistake ends with the exit code of its kind, and a line that says what is
 // wrong, where, and what would be right.
 func TestMistakes(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)
@@ -120,6 +121,7 @@ func TestMistakes(t *testing.T) {
 
 // Every command explains itself, with an example.
 func TestHelp(t *testing.T) {
+	t.Parallel()
 	for _, command := range []string{"", "reproduce", "plan", "measure", "report", "phases", "predict", "comment", "models", "models list", "models download", "models make", "models tensorize", "models remove"} {
 		got := coldstart(t, append(strings.Fields(command), "--help")...)
 		if got.code != exitDone || !strings.Contains(got.out, "Examples:\n  coldstart ") || got.err != "" {
@@ -130,6 +132,7 @@ func TestHelp(t *testing.T) {
 
 // Results of another session are left alone.
 func TestReproduceKeepsOtherSessions(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	plan := `{"schema": 1, "session": "tuesday", "engine": "vllm"}`
 	path := filepath.Join(dir, "plan.json")

@@ -10,12 +10,14 @@ import (
 	"testing"
 
 	"coldstart/runner/console"
+	"coldstart/runner/lab"
 	"coldstart/runner/models"
 	"coldstart/runner/paper"
 )
 
 // Without a network and an environment, mistakes are told before either is asked for.
 func TestModelsMistakes(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := models.Tiny(filepath.Join(dir, "llama3-3b")); err != nil {
 		t.Fatal(err)
@@ -63,6 +65,7 @@ func TestModelsMistakes(t *testing.T) {
 // The list tells originals, stand-ins, halves and copies apart, and which figures need
 // them.
 func TestModelsList(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := models.Tiny(filepath.Join(dir, "yi-6b-tensorized")); err != nil {
 		t.Fatal(err)
@@ -104,6 +107,7 @@ func TestModelsList(t *testing.T) {
 
 // The models that a node's figures need are chosen, each once, and the copies.
 func TestModelsChosen(t *testing.T) {
+	t.Parallel()
 	all := paper.Keys()
 	tests := []struct {
 		o            modelsDownload
@@ -118,7 +122,7 @@ func TestModelsChosen(t *testing.T) {
 		{modelsDownload{figures: "all", all: true}, nil, strings.Join(all, " "), "yi-6b llama2-13b-hf llama2-7b-hf falcon-7b"},
 	}
 	for _, test := range tests {
-		test.o.matrix = filepath.Join("..", "hardware-matrix.yaml")
+		test.o.matrix = lab.DefaultPath
 		keys, copies, err := test.o.choose(console.New(&bytes.Buffer{}, &bytes.Buffer{}), test.named)
 		if err != nil || strings.Join(keys, " ") != test.keys || strings.Join(copies, " ") != test.copies {
 			t.Errorf("%+v %v: %v and copies %v, %v", test.o, test.named, keys, copies, err)

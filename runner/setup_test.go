@@ -73,6 +73,7 @@ func TestSetupMakesAndReuses(t *testing.T) {
 
 // What a lab has already is recorded, and renewed only when that is asked.
 func TestSetupFindsAnInterpreter(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	site, lab, python := filepath.Join(dir, "site"), filepath.Join(dir, "lab.yaml"), filepath.Join(dir, "python3")
 	for path, text := range map[string]string{
