@@ -57,7 +57,7 @@ func (l *lab) withoutRoles(to *Figure) reader {
 	read := l.object(required("nodes", "[n1]", l.figureNodes(&to.Nodes)))
 	return func(v value) {
 		if at, found := l.find("roles", v); found {
-			l.errorf(at, "%s has no roles, it compares nothing; write nodes instead, such as nodes: [n1]", v.name)
+			l.errorf(at, "%s compares nothing, so it has no roles; write nodes instead, such as nodes: [n1]", v.name)
 			return
 		}
 		read(v)
@@ -69,7 +69,8 @@ func (l *lab) withRoles(to *Figure, roles []string) reader {
 	read := l.object(required("roles", example, l.roles(to, roles)))
 	return func(v value) {
 		if at, found := l.find("nodes", v); found {
-			l.errorf(at, "%s compares %s; write roles instead of nodes: roles: %s", v.name, strings.Join(roles, " with "), example)
+			l.errorf(at, "%s compares %s; write roles instead of nodes, such as roles: %s",
+				v.name, strings.Join(roles, " with "), example)
 			return
 		}
 		read(v)
@@ -92,22 +93,16 @@ func (l *lab) find(key string, in value) (at position, found bool) {
 
 // figureNodes reads the nodes of a figure without roles.
 func (l *lab) figureNodes(to *[]string) reader {
-	return func(v value) {
-		before := make(map[string]position)
-		l.list("a list of nodes, such as [n1]", "node", func(v value) {
-			var name string
-			l.node(&name)(v)
-			if first, twice := before[name]; twice && name != "" {
-				l.errorf(v.at, "node %q is listed twice, first in line %d", name, first.line)
-				return
-			}
-			before[name] = v.at
-			*to = append(*to, name)
-		})(v)
-		if list, ok := v.node.(*ast.SequenceNode); ok && len(list.Values) == 0 {
-			l.errorf(v.at, "nodes is empty; name a node, or leave the figure out")
+	before := make(map[string]position)
+	return l.filled("a list of nodes, such as [n1]", "node", l.line(func(v value, name string) {
+		l.node(&name)(v)
+		if first, twice := before[name]; twice {
+			l.errorf(v.at, "node %q is listed twice, first in line %d", name, first.line)
+			return
 		}
-	}
+		before[name] = v.at
+		*to = append(*to, name)
+	}))
 }
 
 // roles reads where each role of a figure is measured, and judges what is to be

@@ -18,8 +18,10 @@
 package matrix
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -73,6 +75,14 @@ func (m *Matrix) Node(name string) (node result.Node, found bool) {
 	return m.Nodes[i], true
 }
 
+// NodeNames are the names of the nodes, in the order of the file.
+func (m *Matrix) NodeNames() (names []string) {
+	for _, node := range m.Nodes {
+		names = append(names, node.Name)
+	}
+	return names
+}
+
 // AllEnvironments are those of the catalogue and of the lab.
 func (m *Matrix) AllEnvironments() environment.List {
 	return environment.Catalogue().With(m.Environments...)
@@ -92,7 +102,7 @@ func (m *Matrix) Environment(node, name string) (e environment.Environment, foun
 func Load(path string, known Known) (*Matrix, error) {
 	data, err := read(path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the lab's file: %w; name another one with --matrix FILE", err)
+		return nil, fmt.Errorf("cannot read %s: %w; name another file with --matrix FILE", path, err)
 	}
 	return Parse(path, data, known)
 }
@@ -103,14 +113,22 @@ const largestFile = 1 << 20
 func read(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, reason(err)
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, largestFile+1))
 	if err == nil && len(data) > largestFile {
-		err = fmt.Errorf("%s has more than %d bytes", path, largestFile)
+		err = fmt.Errorf("it has more than %d bytes", largestFile)
 	}
-	return data, err
+	return data, reason(err)
+}
+
+// reason is why a file cannot be read, without Go's name of the operation.
+func reason(err error) error {
+	if path, is := errors.AsType[*fs.PathError](err); is {
+		return path.Err
+	}
+	return err
 }
 
 // Parse reads a lab's file from data; name stands for it in errors, all of which

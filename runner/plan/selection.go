@@ -22,7 +22,7 @@ type Selection struct {
 func (s Selection) resolve(lab *matrix.Matrix) (placed []placement, notes []string, err error) {
 	for _, node := range s.Nodes {
 		if _, ok := lab.Node(node); !ok {
-			return nil, nil, fmt.Errorf("there is no node %q; the lab has %s", node, names(lab))
+			return nil, nil, fmt.Errorf("there is no node %q; the lab has %s", node, strings.Join(lab.NodeNames(), ", "))
 		}
 	}
 	numbers, named, err := s.numbers(lab)
@@ -106,12 +106,4 @@ func (s Selection) missingNode(p placement) string {
 		}
 	}
 	return ""
-}
-
-func names(lab *matrix.Matrix) string {
-	var all []string
-	for _, node := range lab.Nodes {
-		all = append(all, node.Name)
-	}
-	return strings.Join(all, ", ")
 }
