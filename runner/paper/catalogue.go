@@ -64,9 +64,9 @@ var Sets = sync.OnceValue(func() map[string]result.Set {
 var Models = sync.OnceValue(func() (all []result.Model) {
 	labels := loadExperiments().ModelNames
 	for _, row := range table(modelsCSV) {
-		key := row.text("model")
+		key := row["model"]
 		all = append(all, result.Model{
-			Key: key, Label: labels[key], Repository: row.text("hub_repository"), SizeB: row.number("size_b"),
+			Key: key, Label: labels[key], Repository: row["hub_repository"], SizeB: row.number("size_b"),
 			TokenizerMB: row.number("tokenizer_mb"), CompiledGraphKB: row.number("compiled_graph_kb"),
 			WeightsGiB: row.number("weights_gib"), Layers: int(row.number("layers")),
 		})

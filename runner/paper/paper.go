@@ -45,8 +45,6 @@ func table(data []byte) (rows []row) {
 	return rows
 }
 
-func (r row) text(column string) string { return r[column] }
-
 // number is 0 where the cell is empty.
 func (r row) number(column string) float64 {
 	if r[column] == "" {
