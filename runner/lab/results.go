@@ -1,6 +1,7 @@
 package lab
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,8 +16,8 @@ import (
 // that stands for them.
 type Writers func(session plan.Session) (layout *result.Plan, notes []string, err error)
 
-// Unknown are the writers of logs whose lab nobody names: the figures are on the nodes
-// that they have in the paper, of which nothing is known.
+// Unknown are the writers of logs for which nobody names a matrix: the figures are on the
+// nodes that they have in the paper, whose hardware is unknown.
 func Unknown(session plan.Session) (*result.Plan, []string, error) {
 	layout := plan.Published(session)
 	for i := range layout.Nodes {
@@ -25,7 +26,7 @@ func Unknown(session plan.Session) (*result.Plan, []string, error) {
 	return layout, nil, nil
 }
 
-// In are the writers whose lab a file at a path describes.
+// In are the writers that the matrix at a path describes.
 func In(path string) Writers {
 	return func(session plan.Session) (*result.Plan, []string, error) {
 		l, err := Open(path)
@@ -41,10 +42,11 @@ func In(path string) Writers {
 func Results(dir string, writers Writers) (results *result.Results, notes []string, err error) {
 	switch info, err := os.Stat(dir); {
 	case err != nil:
-		return nil, nil, fmt.Errorf("cannot read results: %w; name their directory with --from", err)
+		return nil, nil, fmt.Errorf("cannot read results in %s: %w; name the directory that holds them",
+			dir, errors.Unwrap(err)) // without "stat"
 	case !info.IsDir():
 		return nil, nil, fmt.Errorf("cannot read results: %s is a file; "+
-			"name the directory that it lies in, also of an archive", dir)
+			"name the directory that holds it, also for an archive", dir)
 	}
 	if !artifact.Is(dir) {
 		results, err = result.Read(dir)
