@@ -1,13 +1,12 @@
-// Package measure makes an engine start, again and again, and keeps each
-// start-up log with what it tells.
+// Package measure starts an engine again and again, and keeps each start-up log with the
+// phases read from it.
 //
 //	engine prints → measure keeps → phase reads → result holds → …
 //
 // It knows one machine and one engine. The protocol is the paper's: iteration 0
 // warms the caches up and is not counted, iterations 1 … n follow, each a pass
-// over all configurations in order, one start at a time. A start that finds the page
-// cache dropped since the one before it was its own warm-up: it is kept, does not
-// count, and is made again.
+// over all configurations in order, one start at a time. If the page cache was dropped
+// since the start before, a start counts as a warm-up: it is kept, but made again.
 package measure
 
 import (
@@ -56,10 +55,10 @@ type Session struct {
 	Machine *Machine
 }
 
-// All measures every cell in order. A cell that cannot be measured is kept with
-// the reason and costs no other cell; incomplete tells that there was one. The
-// error is one that ends the session: interruption, or a disk that takes no
-// more. Cells finished before are kept, and of an interrupted one its finished runs.
+// All measures every cell in order. A cell that cannot be measured is kept with the reason,
+// and the others are measured; incomplete tells that there was one. An error ends the
+// session: an interruption, or a full disk. Finished cells are kept, and the finished runs
+// of an interrupted one.
 func (s *Session) All(ctx context.Context) (incomplete bool, err error) {
 	for _, cell := range s.Plan.Cells {
 		if cell.Shares != "" {
@@ -75,8 +74,8 @@ func (s *Session) All(ctx context.Context) (incomplete bool, err error) {
 	return incomplete, nil
 }
 
-// Cell measures one cell. reason says why it could not be measured, which is
-// kept with it; err is what ends a session.
+// Cell measures one cell. reason says why it could not be measured, which is kept with it;
+// err ends the session.
 func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error) {
 	c := s.begin(ctx, cell)
 	for due := c.due(); len(due) > 0; due = c.due() {
@@ -85,10 +84,9 @@ func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error
 	return c.end()
 }
 
-// Interleaved measures one cell in two sessions, of this machine both, pass by pass
-// in turn: A, B, A, B. Whatever drifts while it takes, drifts for both, so that what
-// is due in one is measured in both, and neither goes on without the other. The
-// results are Cell's, of each.
+// Interleaved measures one cell in two sessions on this machine, pass by pass in turn:
+// A, B, A, B, so that drift affects both alike. What is due in one is measured in both, and
+// neither goes on without the other. The results are those of Cell for each.
 func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, err error) {
 	sides := []*cellSession{a.begin(ctx, cell), b.begin(ctx, cell)}
 	over := func() bool { return sides[0].over() || sides[1].over() }
@@ -110,8 +108,8 @@ func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, 
 	return errors.Join(reasons...), errors.Join(errs...)
 }
 
-// dueInEither are the ids of the configurations that are due on one side or both, and
-// come up on both: half a comparison is none.
+// dueInEither are the ids of the configurations that are due on one side or both, and come
+// up on both.
 func dueInEither(sides []*cellSession) (due []string) {
 	for _, side := range sides {
 		due = append(due, side.due()...)
