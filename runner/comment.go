@@ -31,7 +31,7 @@ func newComment(out *console.Console) *cobra.Command {
 		Use:   "comment --from DIR --repo OWNER/REPO --pull N",
 		Short: "Post the report on a pull request",
 		Long: `Post what the results in a directory show as a comment on a pull request. There
-is one comment a pull request and --workflow: it is updated, never repeated.
+is one comment per pull request and --workflow: it is updated, never repeated.
 
 The token is taken from the environment, GITHUB_TOKEN, and needs the permission
 to write to pull requests. GITHUB_API_URL, or --api-url, names a server other
@@ -84,7 +84,7 @@ func (o *commentOptions) text(out *console.Console) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	report, err := makeReport(results, o.As)
+	report, err := makeReport(results, o.as)
 	if err != nil {
 		return "", err
 	}

@@ -71,7 +71,7 @@ func TestCompareExits(t *testing.T) {
 	}{
 		{"nothing differs", before + " " + same + " --fail-above 5%", exitDone, "│ same within 5 % ", ""},
 		{"slower, and nobody asked", before + " " + slower, exitDone, "Deciding phases (*): 1 slower.", ""},
-		{"slower", before + " " + slower + " --fail-above 5%", exitFailed, "", "regression: slower than A by more than 5 %, and not by chance:\n  breakdown on n1: Llama3-3B: actual_total_time 22.45 s → 26.9"},
+		{"slower", before + " " + slower + " --fail-above 5%", exitFailed, "", "regression: significantly slower than A, by more than 5 %:\n  breakdown on n1: Llama3-3B: actual_total_time 22.45 s → 26.9"},
 		{"the percent sign left out", before + " " + slower + " --fail-above 5", exitFailed, "", "by more than 5 %"},
 		{"slower by less than that", before + " " + slower + " --fail-above 25%", exitDone, "slower", ""},
 		{"faster", before + " " + faster + " --fail-above 5%", exitDone, "Deciding phases (*): 1 faster.", ""},
@@ -79,7 +79,7 @@ func TestCompareExits(t *testing.T) {
 		{"a phase that does", before + " " + weights + " --fail-above 5% --phase load_weights", exitFailed, "load_weights * ", "load_weights 0.78 s → 1.56 s, +100.0"},
 		{"all decide", before + " " + weights + " --fail-above 5% --phase all", exitFailed, "Deciding phases (*): 1 slower", "load_weights 0.78 s → 1.56 s, +100.0"},
 		{"as JSON", before + " " + slower + " --fail-above 5% --json", exitFailed, `"verdict":"slower"`, "actual_total_time"},
-		{"a limit that is not set", before + " " + slower + " --fail-above=", exitUsage, "", "--fail-above must be a percentage such as 5%, and not empty"},
+		{"a limit that is not set", before + " " + slower + " --fail-above=", exitUsage, "", "--fail-above must be a percentage such as 5%, not empty"},
 		{"one run only", once + " " + onceSlower + " --fail-above 5%", exitDone, "one run: no claim", ""},
 		{"one run against five", before + " " + onceSlower + " --fail-above 5%", exitDone, "5+1", ""},
 		{"with itself", before + " " + before, exitDone, "", "A and B contain the same runs"},
@@ -120,7 +120,7 @@ func TestCompareFailsOnWhatDoesNotComeUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := coldstart(t, "compare", before, after, "--fail-above", "5%")
-	if got.code != exitFailed || !strings.Contains(got.err, "started in A, and not once in B:\n  baseline on n1: yi-6b: B failed to start in all of 5 runs: CUDA out of memory") {
+	if got.code != exitFailed || !strings.Contains(got.err, "started in A, never in B:\n  baseline on n1: yi-6b: B failed to start in all of 5 runs: CUDA out of memory") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 	if got := coldstart(t, "compare", before, after); got.code != exitDone || !strings.Contains(got.out, "yi-6b: B failed to start") {

@@ -61,7 +61,7 @@ func apiURL() string {
 	return "https://api.github.com"
 }
 
-// errUnfit is how doctor ends that found a failure, which its lines name.
+// errUnfit is the error of doctor if a check failed.
 var errUnfit = errors.New("this node is not fit to measure")
 
 func (o *doctorOptions) run(ctx context.Context, out *console.Console) error {
@@ -86,7 +86,7 @@ func (o *doctorOptions) run(ctx context.Context, out *console.Console) error {
 	return nil
 }
 
-// examined is the node of the lab's file, and what this machine is.
+// examined is the node as the matrix declares it, and this machine.
 func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*doctor.Node, error) {
 	opened, err := lab.Open(o.matrix)
 	if err != nil {
@@ -111,7 +111,7 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	}, nil
 }
 
-// printFindings prints a line a finding, and its remedy below it.
+// printFindings prints one line per finding, and its remedy below it.
 func printFindings(out *console.Console, findings []doctor.Finding) {
 	for _, f := range findings {
 		fmt.Fprintf(out.Out, "%s  %-13s  %s\n", f.Status, f.Check, f.Says)

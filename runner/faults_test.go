@@ -125,7 +125,7 @@ func TestGoesOnAfterTheCacheWasDropped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := append(first, "2 the page cache was dropped since the start before it, or this machine was booted, so that it was its own warm-up", "2 ", "3 ")
+	want := append(first, "2 the page cache was dropped or this machine was booted since the start before, so this one was a warm-up", "2 ", "3 ")
 	if diff := cmp.Diff(want, goOn("3", "--resume", plan.Session)); diff != "" {
 		t.Errorf("runs (-want +got):\n%s", diff)
 	}

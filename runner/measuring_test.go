@@ -289,7 +289,7 @@ func TestMeasuringTwice(t *testing.T) {
 	defer cmd.Process.Signal(os.Interrupt)
 	await(t, b.journal)
 	got := b.reproduce(t, "2", "second")
-	if want := fmt.Sprintf("this machine is being measured on by process %d since ", cmd.Process.Pid); got.code != exitFailed || !strings.Contains(got.err, want) {
+	if want := fmt.Sprintf("another measurement runs on this machine, process %d since ", cmd.Process.Pid); got.code != exitFailed || !strings.Contains(got.err, want) {
 		t.Errorf("exit %d, error %q lacks %q", got.code, got.err, want)
 	}
 }

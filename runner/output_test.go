@@ -38,12 +38,12 @@ func TestPlanTable(t *testing.T) {
 func TestPlanSaves(t *testing.T) {
 	t.Parallel()
 	got := coldstart(t, "plan", "--engine", "vllm", "--figures", "2", "--nodes", "n1", "--iterations", "3", "--confidence", "50%", "--max-iterations", "11")
-	for _, part := range []string{"2 cells, 12 runs of the engine at most.", "within 50 % of its mean", "take 4 runs", "saves 6"} {
+	for _, part := range []string{"2 cells, 12 runs of the engine at most.", "within 50 % of its mean", "takes 4 runs", "saves 6"} {
 		if !strings.Contains(got.out, part) {
 			t.Errorf("%q is missing in\n%s", part, got.out)
 		}
 	}
-	if got := coldstart(t, "plan", "--engine", "vllm", "--figures", "2", "--nodes", "n1"); strings.Contains(got.out, "at most") || strings.Contains(got.out, "the rule saves") {
+	if got := coldstart(t, "plan", "--engine", "vllm", "--figures", "2", "--nodes", "n1"); strings.Contains(got.out, "at most") || strings.Contains(got.out, "an upper limit") {
 		t.Errorf("without a rule it says\n%s", got.out)
 	}
 }

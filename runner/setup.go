@@ -93,8 +93,7 @@ func (o *setup) run(ctx context.Context, out *console.Console) error {
 	return encoder.Encode(made)
 }
 
-// declared are the environments that were named, as the lab's file or the
-// catalogue declares them. Without the lab's file there is the catalogue.
+// declared are the named environments, as the matrix or the catalogue declares them.
 func (o *setup) declared() (wanted environment.List, err error) {
 	open := lab.OpenOptional
 	if o.matrixNamed {
@@ -108,7 +107,8 @@ func (o *setup) declared() (wanted environment.List, err error) {
 	for _, name := range o.environments {
 		e, found := all.Find(name)
 		if !found {
-			return nil, usagef("there is no environment %q; the environments are %s", name, strings.Join(all.Names(), ", "))
+			return nil, usagef("there is no environment %q; the environments are %s",
+				name, strings.Join(all.Names(), ", "))
 		}
 		if !slices.Contains(wanted.Names(), name) {
 			wanted = append(wanted, e)

@@ -98,7 +98,7 @@ func stateOf(r *forge.Runner) string {
 	return "idle"
 }
 
-// notReady is an error that names the nodes to do something about.
+// notReady is an error that names the nodes that are not ready.
 func notReady(status *registration.Status) error {
 	var names []string
 	for _, n := range status.Nodes {
@@ -109,5 +109,6 @@ func notReady(status *registration.Status) error {
 	if len(names) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d nodes are not ready: %s; coldstart register on the node puts most of it right", len(names), len(status.Nodes), strings.Join(names, ", "))
+	return fmt.Errorf("%d of %d nodes are not ready: %s; 'coldstart register' on the node repairs most of it",
+		len(names), len(status.Nodes), strings.Join(names, ", "))
 }
