@@ -1,20 +1,15 @@
 // Package matrix reads the lab's file, hardware-matrix.yaml: which nodes there
 // are, what each one is, and which figure is measured on which.
 //
-// It is where everything starts:
+// The file is written by hand, so reading it is strict and reports all mistakes at
+// once, each with its line and a correction (Errors). A Matrix that was read without an
+// error holds together: every node that a figure names exists, every figure is known and
+// has all of its roles, and the sides of a comparison differ in what is compared: two
+// GPUs, two CPUs, or two states of one node.
 //
-//	hardware-matrix.yaml ──plan──▶ grid of cells ──measure──▶ results ──report──▶ PDFs, table, comment
-//
-// The file is written by hand, so reading it is strict and tells all that is
-// wrong at once, each mistake with its line and what would be right (Errors).
-// A Matrix that was read without an error holds together: every node that a
-// figure names exists, every figure is known and has all of its roles, and the
-// sides of a comparison differ where they are compared: two GPUs, two CPUs, or two
-// states of one node.
-//
-// Reading goes in four steps, a file each: source.go parses the text, decode.go
-// has a reader for each kind of value, environments.go, engines.go, nodes.go and
-// figures.go say with them what the file looks like, and compare.go judges the comparisons.
+// Reading has four steps: source.go parses the text, decode.go has a reader for each kind
+// of value, environments.go, engines.go, nodes.go and figures.go describe the file with
+// them, and compare.go judges the comparisons.
 package matrix
 
 import (

@@ -1,8 +1,6 @@
 // Package plan lays out the grid: which cells a session measures, on which nodes, and which
 // figures are drawn from them.
 //
-//	hardware-matrix.yaml ──plan──▶ grid of cells (figure × node) ──measure──▶ results ──report──▶ PDFs, tables, comment
-//
 // The matrix says where figures run, the catalogue what they are, and the Selection which
 // of them are wanted this time.
 package plan
