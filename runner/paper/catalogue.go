@@ -1,9 +1,7 @@
 package paper
 
 import (
-	"bytes"
 	_ "embed" // the experiments
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,11 +26,7 @@ type experiments struct {
 }
 
 var loadExperiments = sync.OnceValue(func() (e experiments) {
-	decoder := json.NewDecoder(bytes.NewReader(experimentsJSON))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&e); err != nil {
-		panic(fmt.Errorf("paper: experiments.json: %w", err)) // the file is part of the program
-	}
+	mustDecode("experiments.json", experimentsJSON, &e)
 	return e
 })
 

@@ -42,7 +42,9 @@ type Release struct {
 
 // Measurements are the recorded runs of all sets but that of the releases.
 var Measurements = sync.OnceValue(func() (all []Measurement) {
-	recorded, kept := loadSetups(), map[string]phase.Setup{}
+	var recorded setups
+	mustDecode("setups.json", setupsJSON, &recorded)
+	kept := map[string]phase.Setup{}
 	for _, row := range table(measurementsCSV) {
 		m := Measurement{
 			Set: row["set"], Node: row["node"], Iteration: int(row.number("iteration")),
