@@ -40,8 +40,8 @@ func runPlan(in inputs) error {
 		return err
 	}
 	if len(matrix) > mostOutput {
-		return in.errorf("figures", "the job matrix has %d bytes, and a job's outputs hold %d: ask for fewer figures or nodes",
-			len(matrix), mostOutput)
+		return in.errorf("figures", "the job matrix has %d bytes, and a job's outputs hold %d: "+
+			"ask for fewer figures or nodes", len(matrix), mostOutput)
 	}
 	out := in.out("plan")
 	if _, err := result.Create(out, made); err != nil {

@@ -130,5 +130,6 @@ func (in inputs) runURL() string {
 	if run == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s/%s/actions/runs/%s", in.gha.Getenv("GITHUB_SERVER_URL"), in.gha.Getenv("GITHUB_REPOSITORY"), run)
+	return fmt.Sprintf("%s/%s/actions/runs/%s",
+		in.gha.Getenv("GITHUB_SERVER_URL"), in.gha.Getenv("GITHUB_REPOSITORY"), run)
 }

@@ -22,7 +22,7 @@ type hostFlags struct {
 
 func (h *hostFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.Float64Var(&h.Speed, "speed", 0, "speed of a replay: 1 is real time, 10 is ten times as fast, 0 is without delay")
+	flags.Float64Var(&h.Speed, "speed", 0, "speed of a replay: 1 is real time, 10 is ten times as fast, 0 has no delay")
 	flags.StringVar(&h.ModelsDir, "models", "", "directory of the models (default: the node's in hardware-matrix.yaml)")
 	flags.StringVar(&h.EnvironmentsDir, "environments", "",
 		"vllm: directory of the environments (default: where setup makes them)")

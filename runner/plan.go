@@ -74,8 +74,8 @@ func (o *planOptions) run(out *console.Console) error {
 
 // printSaving shows what stopping early saves.
 func printSaving(out *console.Console, stop *result.Stop, all plan.Cost) error {
-	_, err := fmt.Fprintf(out.Out, "That is an upper limit. Measuring stops once every phase is known within %g %% of its mean: "+
-		"if runs vary as the paper's do, that takes %d runs and %s, and saves %.0f %% of the GPU time.\n",
+	_, err := fmt.Fprintf(out.Out, "That is an upper limit. Measuring stops once every phase is known "+
+		"within %g %% of its mean: if runs vary as the paper's do, that takes %d runs and %s, and saves %.0f %% of the GPU time.\n",
 		100*stop.Within, all.LikelyRuns, hours(all.Likely), 100*(1-all.Likely/all.Shared))
 	return err
 }

@@ -64,26 +64,18 @@ func (f *runnerFlags) runner(user string) (registration.Runner, error) {
 	if err != nil {
 		return registration.Runner{}, err
 	}
-	node, err := f.find()
+	if f.node == "" {
+		return registration.Runner{}, usagef("say which node of the lab this machine is: --node NAME")
+	}
+	node, err := openNode(f.matrix, f.node)
 	if err != nil {
 		return registration.Runner{}, err
 	}
-	runner, err := registration.NewRunner(node, repository, f.dir, user)
+	runner, err := registration.NewRunner(node.Node, repository, f.dir, user)
 	if err != nil {
 		return runner, usageError{err}
 	}
 	return runner, nil
-}
-
-func (f *runnerFlags) find() (result.Node, error) {
-	if f.node == "" {
-		return result.Node{}, usagef("say which node of the lab this machine is: --node NAME")
-	}
-	node, err := openNode(f.matrix, f.node)
-	if err != nil {
-		return result.Node{}, err
-	}
-	return node.Node, nil
 }
 
 // registerOptions are the options of the command register.
@@ -175,7 +167,8 @@ func nodeCheck(node result.Node) registration.Check {
 	return func(ctx context.Context) (mismatches []string) {
 		for _, fact := range hardware.Compare(node.Declared, prober.Probe(ctx, prober.Options{})) {
 			if fact.Verdict == hardware.Different && (fact.Part == hardware.Processor || fact.Part == hardware.Memory) {
-				mismatches = append(mismatches, fmt.Sprintf("%s is declared as %s, and this machine has %s", fact.Name, fact.Declared, fact.Probed))
+				mismatches = append(mismatches, fmt.Sprintf("%s is declared as %s, but this machine has %s",
+					fact.Name, fact.Declared, fact.Probed))
 			}
 		}
 		return mismatches

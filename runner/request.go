@@ -77,7 +77,8 @@ func (l *requestFlags) addGridFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&l.Figures, "figures", "all",
 		"figures: all, rest ("+strings.Join(paper.Rest(), ",")+"), or comma-separated numbers")
-	flags.StringSliceVar(&l.Nodes, "nodes", nil, "nodes to measure on (default: where hardware-matrix.yaml puts each figure)")
+	flags.StringSliceVar(&l.Nodes, "nodes", nil,
+		"nodes to measure on (default: where hardware-matrix.yaml puts each figure)")
 }
 
 // plan lays out the grid. Notes about it go to the console.

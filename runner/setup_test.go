@@ -121,7 +121,7 @@ func TestSetupMistakes(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"--environment", "forks", "--matrix", lab}, exitUsage, `there is no environment "forks"; the environments are vllm-0.10.1.1, `},
+		{[]string{"--environment", "forks", "--matrix", lab}, exitUsage, `there is no environment "forks"; choose one of vllm-0.10.1.1, `},
 		{[]string{"--matrix", filepath.Join(dir, "none.yaml")}, exitFailed, "none.yaml"},
 		{[]string{"--environment", "fork", "--matrix", lab, "--dir", dir}, exitFailed, "environment fork: the disk is full: make room, or choose another place with --dir"},
 		{[]string{"--environment", "fork", "--matrix", lab, "--dir", full}, exitFailed, "choose another with --dir"},

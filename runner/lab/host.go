@@ -36,8 +36,8 @@ func (h *Host) modelsOf(n *Node) string {
 	return n.ModelsDir
 }
 
-// store is where the environments of this machine are.
-func (h *Host) store() (store environment.Store, err error) {
+// Store is where the environments of this machine are.
+func (h *Host) Store() (store environment.Store, err error) {
 	if store.Dir = h.EnvironmentsDir; store.Dir == "" {
 		store.Dir, err = environment.DefaultDir()
 	}
@@ -46,7 +46,7 @@ func (h *Host) store() (store environment.Store, err error) {
 
 // Open opens an environment that was set up on this machine.
 func (h *Host) Open(e environment.Environment) (*environment.Installed, error) {
-	store, err := h.store()
+	store, err := h.Store()
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +80,7 @@ func (h *Host) SetUp(ctx context.Context, n *Node, p *result.Plan, set *result.S
 	if p.Engine != vllm.Name || n.lab.has(vllm.Name) || set == nil {
 		return nil
 	}
-	store, err := h.store()
+	store, err := h.Store()
 	if err != nil {
 		return err
 	}

@@ -97,8 +97,8 @@ func (l *Lab) checkEngine(name string) error {
 		}
 	}
 	if !slices.Contains(names, name) {
-		return requestErrorf("engine", "there is no engine %q; choose one of %s, or add it under engines: in hardware-matrix.yaml",
-			name, strings.Join(names, ", "))
+		return requestErrorf("engine", "there is no engine %q; choose one of %s, "+
+			"or add it under engines: in hardware-matrix.yaml", name, strings.Join(names, ", "))
 	}
 	return nil
 }

@@ -29,7 +29,8 @@ func (r *Request) session() (session plan.Session, err error) {
 		session.Name, session.Date = newSession(time.Now())
 		return session, nil
 	case r.Confidence != 0:
-		return session, requestErrorf("confidence", "confidence needs an engine that measures: a replay has only the recorded runs")
+		return session, requestErrorf("confidence",
+			"confidence needs an engine that measures: a replay has only the recorded runs")
 	case r.Environment != "":
 		return session, requestErrorf("environment",
 			"environment %q needs an engine that measures: a replay uses none", r.Environment)

@@ -21,22 +21,20 @@ import (
 	"coldstart/runner/engine"
 )
 
-// Observer is told how a session goes on.
+// Observer is called as a session goes on.
 type Observer interface {
 	CellBegins(cell result.Cell, runs int)
-	// RunBegins is told how long the phases of the run are expected to take, as far
-	// as that is known.
+	// RunBegins has the expected times of the phases, as far as they are known.
 	RunBegins(run engine.Run, expected phase.Times)
-	// PhaseEnds is told what the run has behind it, while it goes on.
-	PhaseEnds(what string)
+	// PhaseEnds has the name of a phase that the run has finished.
+	PhaseEnds(name string)
 	RunEnds(run result.Run)
-	// RunTaken is told of a run that the session has finished before.
+	// RunTaken has a run that the session finished before.
 	RunTaken(run result.Run)
-	// CellProbed is told what differs from the declared of the machine that a cell
-	// is measured on, where the session probes.
+	// CellProbed has the differences between this machine and the declared node.
 	CellProbed(cell result.Cell, different []hardware.Mismatch)
-	// CellEnds is told of every cell that the session comes to the end of: err says why
-	// it has no runs, or not all; nil that it was measured, or shares another's runs.
+	// CellEnds has why runs are missing; err is nil if none are, and if the cell shares
+	// another's runs.
 	CellEnds(cell result.Cell, err error)
 }
 
