@@ -24,7 +24,7 @@ import (
 func TestFaults(t *testing.T) {
 	tests := []struct {
 		name   string
-		flags  []string // of the stand-in; the fault is of iteration 1 and of the first try alone
+		flags  []string // of the fake engine; the fault is of iteration 1 and of the first try alone
 		failed string   // what the record of the failed try says; empty if it counts
 	}{
 		{"crash early", []string{"--fault", "crash", "--after", "detect_platform"}, "it ends after detect_platform, before init_engine: ValueError: a fault that was asked for"},
@@ -66,7 +66,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// expectAlone expects that nothing of the stand-in runs any more.
+// expectAlone expects that no process of the fake engine is left.
 func expectAlone(t *testing.T, b *bench) {
 	t.Helper()
 	log, err := os.ReadFile(b.path("out/cells/figure2-n1/logs/1/llama3-3b.log"))
@@ -89,7 +89,7 @@ func expectAlone(t *testing.T, b *bench) {
 
 // Figure 13 compares runs with their weights in memory and on the drive: the page
 // cache is dropped before each of the latter.
-func TestStandInGivesFigure13(t *testing.T) {
+func TestFakeEngineGivesFigure13(t *testing.T) {
 	if !pagecache.Allowed(t.Context()) {
 		t.Skip("skipped: to drop the page cache takes root, or the sudo rule that doctor prints")
 	}

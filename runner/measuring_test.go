@@ -148,7 +148,7 @@ func (b *bench) reproduce(t *testing.T, figures, out string, more ...string) ran
 	return b.coldstart(t, args...)
 }
 
-// started are the runs that the stand-in was started for.
+// started are the runs that the fake engine was started for.
 func (b *bench) started(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile(b.journal)
@@ -177,7 +177,7 @@ func (b *bench) runs(t *testing.T, out, cell string) []result.Run {
 
 // What a real engine would print of the recorded runs gives the figures of their
 // replay. Figure 13, which wants root, has its test among those of faults.
-func TestStandInGivesTheFiguresOfTheReplay(t *testing.T) {
+func TestFakeEngineGivesTheFiguresOfTheReplay(t *testing.T) {
 	t.Parallel()
 	const figures = "1,2,3,4,5,6,7,8,9,14,15,17"
 	b := newBench(t)
@@ -191,7 +191,7 @@ func TestStandInGivesTheFiguresOfTheReplay(t *testing.T) {
 }
 
 // Figure 12 samples this machine's own cores, which takes a start some time.
-func TestStandInGivesFigure12(t *testing.T) {
+func TestFakeEngineGivesFigure12(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, "--speed", "2")
 	if got := b.reproduce(t, "12", "measured"); got.code != exitDone {
@@ -201,7 +201,7 @@ func TestStandInGivesFigure12(t *testing.T) {
 }
 
 // Figures 10 and 11 compare machines: each measures its cells, of one session.
-func TestStandInGivesTheFiguresOfSeveralNodes(t *testing.T) {
+func TestFakeEngineGivesTheFiguresOfSeveralNodes(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
 	for _, figure := range []string{"10", "11"} {
@@ -352,7 +352,7 @@ func signalOnce(t *testing.T, signal os.Signal, cmd *exec.Cmd, file string) stri
 	return said.String()
 }
 
-// fakeUV makes an environment without fetching anything. Its Python is the stand-in,
+// fakeUV makes an environment without fetching anything. Its Python is the fake engine,
 // and when it is started for the third time, after a probe and a run, somebody
 // installs another package.
 const fakeUV = `#!/bin/sh
@@ -371,21 +371,21 @@ if [ "\$(wc -l <"$venv/starts")" = 3 ]; then
 	mkdir "$site/numpy-9.dist-info"
 	printf 'Name: numpy\nVersion: 9\n' >"$site/numpy-9.dist-info/METADATA"
 fi
-COLDSTART_ITERATION=1 COLDSTART_SET=breakdown COLDSTART_NODE=n1 exec STANDIN "\$@"
+COLDSTART_ITERATION=1 COLDSTART_SET=breakdown COLDSTART_NODE=n1 exec FAKE_ENGINE "\$@"
 END
 	chmod +x "$venv/bin/python" ;;
 esac
 `
 
 // ownEnvironment makes coldstart's own vLLM what the bench measures, in an environment
-// "own" of this declaration, whose Python is the stand-in.
+// "own" of this declaration, whose Python is the fake engine.
 func (b *bench) ownEnvironment(t *testing.T, declared string) {
 	t.Helper()
 	program := filepath.Join(b.dir, "bin", "uv")
 	if err := os.Mkdir(filepath.Dir(program), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(program, []byte(strings.ReplaceAll(fakeUV, "STANDIN", fakeEngine(t))), 0o755); err != nil {
+	if err := os.WriteFile(program, []byte(strings.ReplaceAll(fakeUV, "FAKE_ENGINE", fakeEngine(t))), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	b.env = append(b.env, "PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))

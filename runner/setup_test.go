@@ -12,7 +12,7 @@ import (
 	"coldstart/runner/environment"
 )
 
-// A stand-in for uv that installs a vLLM of nothing but metadata.
+// uvScript is a fake uv that installs a vLLM of nothing but metadata.
 const uvScript = `#!/bin/sh
 case "$1 $2" in
 "--version "*) echo "uv 0.0" ;;
