@@ -28,7 +28,7 @@ func runReport(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	results, _, err := lab.Results(from, lab.Unknown) // the matrix declares no nodes for other logs
+	results, _, err := lab.Results(from, "")
 	if err != nil {
 		return err
 	}

@@ -20,11 +20,7 @@ func (w *writersFlag) addWritersFlag(cmd *cobra.Command) {
 
 // read reads results of either layout.
 func (w *writersFlag) read(out *console.Console, from string) (*result.Results, error) {
-	writers := lab.Writers(lab.Unknown)
-	if w.matrix != "" {
-		writers = lab.In(w.matrix)
-	}
-	results, notes, err := lab.Results(from, writers)
+	results, notes, err := lab.Results(from, w.matrix)
 	out.Notes(notes)
 	return results, err
 }
