@@ -12,8 +12,8 @@ import (
 	"coldstart/runner/lab"
 )
 
-// inputs reads the action's inputs, strictly: whoever may start the workflow can
-// type anything.
+// inputs reads the action's inputs strictly: whoever may start the workflow can type
+// anything.
 type inputs struct {
 	gha *githubactions.Action
 }
@@ -37,8 +37,8 @@ func (in inputs) mask() {
 	}
 }
 
-// text is an input as it was typed. action.yml hands it on under its name with
-// underscores, since a shell drops what it cannot name.
+// text is an input as it was typed. action.yml passes it under its name with underscores,
+// since a shell drops variables whose names it does not allow.
 func (in inputs) text(name string) string {
 	return in.gha.GetInput(strings.ReplaceAll(name, "-", "_"))
 }
@@ -54,29 +54,27 @@ var (
 func (in inputs) figures() (string, error) {
 	figures := strings.ReplaceAll(in.text("figures"), " ", "")
 	if !figuresForm.MatchString(figures) {
-		return "", in.errorf("figures", "want all, rest, or numbers with commas between, not %q", in.text("figures"))
+		return "", in.errorf("figures", "must be all, rest, or comma-separated numbers, not %q", in.text("figures"))
 	}
 	return figures, nil
 }
 
-// nodes are those of a plan; none if the lab's file is to say.
+// nodes are those of a plan; none for those of the matrix.
 func (in inputs) nodes() ([]string, error) {
-	return in.list("nodes", namesForm, "names with commas between")
+	return in.list("nodes", namesForm, "comma-separated names")
 }
 
-// as are the paper's nodes that measured nodes play; none where nothing is to be
-// compared.
+// as are the paper's nodes that measured nodes play; none if nothing is to be compared.
 func (in inputs) as() ([]string, error) {
-	return in.list("as", partsForm, "n1, or NODE=n1 with commas between")
+	return in.list("as", partsForm, "n1, or comma-separated NODE=n1")
 }
 
-// list is an input of several texts with commas between, of a form; none where it is
-// empty.
+// list is a comma-separated input of a form; none if it is empty.
 func (in inputs) list(name string, form *regexp.Regexp, want string) ([]string, error) {
 	text := strings.ReplaceAll(in.text(name), " ", "")
 	switch {
 	case !form.MatchString(text):
-		return nil, in.errorf(name, "want %s, not %q", want, in.text(name))
+		return nil, in.errorf(name, "must be %s, not %q", want, in.text(name))
 	case text == "":
 		return nil, nil
 	}
@@ -87,7 +85,7 @@ func (in inputs) list(name string, form *regexp.Regexp, want string) ([]string, 
 func (in inputs) environment() (string, error) {
 	name := strings.TrimSpace(in.text("environment"))
 	if name != "" && !cellForm.MatchString(name) {
-		return "", in.errorf("environment", "want the name of an environment, not %q", name)
+		return "", in.errorf("environment", "must be the name of an environment, not %q", name)
 	}
 	return name, nil
 }
@@ -96,12 +94,12 @@ func (in inputs) environment() (string, error) {
 func (in inputs) cell() (string, error) {
 	cell := in.text("cell")
 	if !cellForm.MatchString(cell) {
-		return "", in.errorf("cell", "want the id of a cell from the plan's matrix, not %q", cell)
+		return "", in.errorf("cell", "must be the id of a cell from the plan's matrix, not %q", cell)
 	}
 	return cell, nil
 }
 
-// count is a whole number from 1 on. It is 0 where the input is empty.
+// count is a whole number, at least 1. It is 0 if the input is empty.
 func (in inputs) count(name string) (int, error) {
 	text := in.text(name)
 	if text == "" {
@@ -109,13 +107,13 @@ func (in inputs) count(name string) (int, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 {
-		return 0, in.errorf(name, "want a whole number from 1 on, not %q", text)
+		return 0, in.errorf(name, "must be a whole number of at least 1, not %q", text)
 	}
 	return n, nil
 }
 
-// confidence is the share of its mean within which a phase is to be known; 0 where
-// the input is empty, and iterations are counted instead.
+// confidence is the share of its mean within which each phase must be known; 0 if the input
+// is empty.
 func (in inputs) confidence() (float64, error) {
 	text := strings.TrimSpace(in.text("confidence"))
 	if text == "" {
@@ -132,13 +130,13 @@ func (in inputs) confidence() (float64, error) {
 func (in inputs) from() (string, error) {
 	from := in.text("from")
 	if from == "" {
-		return "", in.errorf("from", "want the directory that the artifacts were downloaded to")
+		return "", in.errorf("from", "must be the directory that the artifacts were downloaded to")
 	}
 	return from, nil
 }
 
-// out is the directory that the command writes, by default one of the runner's
-// temporary ones.
+// out is the directory that the command writes, by default below the runner's temporary
+// one.
 func (in inputs) out(command string) string {
 	if out := in.text("out"); out != "" {
 		return out
@@ -155,6 +153,6 @@ func (in inputs) attempt() int {
 	return attempt
 }
 
-// oneLine keeps a message to one line: a further one could be a workflow command
-// of whoever wrote it.
+// oneLine makes a message one line: another line could be a workflow command of an
+// attacker.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

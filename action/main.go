@@ -1,12 +1,11 @@
 // Command action is coldstart in a GitHub workflow: the program of the composite
 // action in action.yml.
 //
-//	plan ──▶ measure, a job a cell, on the runner of its node ──▶ report
+//	plan ──▶ measure, one job per cell, on the runner of its node ──▶ report
 //
-// It reads its inputs from the environment, where action.yml puts them, does
-// what the commands of the same names do, and tells the workflow in its own way:
-// outputs, annotations, log groups and a job summary. What arrives in artifacts
-// is data to it and is never run.
+// It reads its inputs from the environment, where action.yml puts them, does what the
+// commands of the same names do, and reports by outputs, annotations, log groups and a job
+// summary. What arrives in artifacts is data and is never run.
 package main
 
 import (
@@ -30,8 +29,7 @@ func main() {
 	}
 }
 
-// errIncomplete is how a command ends that has done what it could, and has said
-// what is missing.
+// errIncomplete is the error of a command that has reported what is missing.
 var errIncomplete = errors.New("incomplete")
 
 // run does what the inputs ask for. Errors become annotations.
@@ -47,14 +45,13 @@ func run(ctx context.Context, gha *githubactions.Action) (ok bool) {
 	case "report":
 		err = runReport(ctx, in)
 	default:
-		err = in.errorf("command", "it must be plan, measure or report, not %q", command)
+		err = in.errorf("command", "must be plan, measure or report, not %q", command)
 	}
 	annotate(gha, err)
 	return err == nil
 }
 
-// annotate shows an error on the run's page; mistakes in the lab's file, each at
-// its line.
+// annotate shows an error on the run's page, and each mistake in the matrix at its line.
 func annotate(gha *githubactions.Action, err error) {
 	var mistakes matrix.Errors
 	var wrong *inputError
@@ -71,7 +68,7 @@ func annotate(gha *githubactions.Action, err error) {
 	}
 }
 
-// place is where a mistake in the lab's file stands, as an annotation says it.
+// place is where a mistake is, in the fields of an annotation.
 func place(m *matrix.Error) map[string]string {
 	return map[string]string{"file": m.File, "line": strconv.Itoa(m.Line), "col": strconv.Itoa(m.Column)}
 }

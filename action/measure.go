@@ -15,8 +15,8 @@ import (
 	"coldstart/runner/measure"
 )
 
-// runMeasure measures one cell of the plan. A cell that could not be measured is
-// written all the same, with the reason, and fails the job.
+// runMeasure measures one cell of the plan. A cell that could not be measured is still
+// written, with the reason, and fails the job.
 func runMeasure(ctx context.Context, in inputs) error {
 	id, err := in.cell()
 	if err != nil {
@@ -55,9 +55,8 @@ func runMeasure(ctx context.Context, in inputs) error {
 	return reason
 }
 
-// begin makes what a cell is measured in, and begins to measure it. What the
-// session has finished on this node in other jobs, or in an earlier attempt, is
-// taken as it is.
+// begin sets up the environments of a cell, and begins to measure it. Runs that the session
+// has finished on this node, in other jobs or an earlier attempt, are not made again.
 func (in inputs) begin(ctx context.Context, plan *result.Plan, cell result.Cell) (*measure.Session, func(), error) {
 	opened, err := lab.Open(in.text("matrix"))
 	if err != nil {
@@ -80,26 +79,26 @@ func (in inputs) begin(ctx context.Context, plan *result.Plan, cell result.Cell)
 		return nil, nil, err
 	}
 	session.Attempt, session.Observer = in.attempt(), &groups{gha: in.gha}
-	if session.Probe == nil { // the runner's machine is the cell's node, whatever is replayed
+	if session.Probe == nil { // the runner's machine is the cell's node, also for a replay
 		session.Probe = func(ctx context.Context) *hardware.Probe { return prober.Probe(ctx, prober.Options{}) }
 	}
 	return session, release, nil
 }
 
-// groups shows a measurement in the job's log: a group an iteration.
+// groups shows a measurement in the job's log: one group per iteration.
 type groups struct {
 	gha       *githubactions.Action
 	iteration int
 	open      bool
 }
 
-// CellBegins says what is coming.
+// CellBegins prints the size of the cell.
 func (g *groups) CellBegins(cell result.Cell, runs int) {
 	g.gha.Infof("cell %s: %d runs on %s", cell.ID, runs, cell.Node)
 }
 
-// CellProbed says how the machine differs from its declaration. On the hardware's
-// own cell it warns, since one annotation is enough for a node.
+// CellProbed prints how the machine differs from its declaration. Only the hardware cell
+// gets a warning: one annotation per node is enough.
 func (g *groups) CellProbed(cell result.Cell, different []hardware.Mismatch) {
 	g.gha.Infof("probed: %s", hardware.Differences(len(different)))
 	for _, m := range different {
@@ -125,10 +124,10 @@ func (g *groups) RunBegins(run engine.Run, _ phase.Times) {
 	g.iteration, g.open = run.Iteration, true
 }
 
-// PhaseEnds says nothing: a log is no place to watch.
+// PhaseEnds prints nothing: nobody watches a job's log phase by phase.
 func (g *groups) PhaseEnds(string) {}
 
-// RunTaken says which run is not made again.
+// RunTaken prints which run is not made again.
 func (g *groups) RunTaken(run result.Run) {
 	g.gha.Infof("%s, iteration %d: finished before in this session", run.Configuration, run.Iteration)
 }
@@ -142,7 +141,7 @@ func (g *groups) RunEnds(run result.Run) {
 	g.gha.Infof("%s: %s", run.Configuration, seconds(run))
 }
 
-// seconds is how long a start-up took, by the widest of what its log tells.
+// seconds is how long a start-up took, by the longest phase that its log has.
 func seconds(run result.Run) string {
 	for _, p := range []phase.Phase{phase.ActualTotalTime, phase.InitializeEngine, phase.InitEngine} {
 		if seconds, ok := run.Seconds.Get(p); ok {

@@ -3,8 +3,8 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strconv"
-	"strings"
 
 	"coldstart/reports/result"
 	"coldstart/runner/lab"
@@ -40,7 +40,8 @@ func runPlan(in inputs) error {
 		return err
 	}
 	if len(matrix) > mostOutput {
-		return in.errorf("figures", "the job matrix has %d bytes, more than a job's outputs hold (%d): ask for fewer figures or nodes", len(matrix), mostOutput)
+		return in.errorf("figures", "the job matrix has %d bytes, and a job's outputs hold %d: "+
+			"ask for fewer figures or nodes", len(matrix), mostOutput)
 	}
 	out := in.out("plan")
 	if _, err := result.Create(out, made); err != nil {
@@ -69,7 +70,7 @@ func (in inputs) request() (lab.Request, error) {
 	return request, errors.Join(err1, err2, err3, err4, err5, err6)
 }
 
-// blame says of a request that makes no sense that the inputs do not.
+// blame names the input of a request that makes no sense.
 func (in inputs) blame(err error) error {
 	var wrong lab.RequestError
 	if errors.As(err, &wrong) {
@@ -78,8 +79,7 @@ func (in inputs) blame(err error) error {
 	return err
 }
 
-// artifactName is unique in a run: a cell's artifact of one attempt cannot take
-// the place of another's.
+// artifactName is unique in a run, for every cell and attempt.
 func artifactName(what string, attempt int) string {
-	return strings.Join([]string{"coldstart", what, strconv.Itoa(attempt)}, "-")
+	return fmt.Sprintf("coldstart-%s-%d", what, attempt)
 }

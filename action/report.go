@@ -17,9 +17,8 @@ import (
 // mostSummary is how many bytes a job's summary may have.
 const mostSummary = 1 << 20
 
-// runReport draws what there is of the cells, tells it in the job's summary and,
-// if there is one, on the pull request. A report that lacks something fails the
-// job, but only after it was told.
+// runReport draws the cells that there are, and shows them in the job's summary and on the
+// pull request, if there is one. An incomplete report fails the job at the end.
 func runReport(ctx context.Context, in inputs) error {
 	from, err := in.from()
 	if err != nil {
@@ -29,7 +28,7 @@ func runReport(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	results, _, err := lab.Results(from, lab.Unknown) // cells; of other logs the action knows no machine
+	results, _, err := lab.Results(from, "")
 	if err != nil {
 		return err
 	}
@@ -60,7 +59,7 @@ func runReport(ctx context.Context, in inputs) error {
 	return nil
 }
 
-// report holds results against the paper's.
+// report compares results with the paper's.
 func (in inputs) report(results *result.Results) (*reports.Report, error) {
 	as, err := in.as()
 	if err != nil {
@@ -80,13 +79,13 @@ func (in inputs) summarize(path string) error {
 		return err
 	}
 	if len(text) > mostSummary {
-		text = []byte("The summary is too long to be shown here; it is in the report's artifact.\n")
+		text = []byte("The summary is too long to show here; it is summary.md of the report's artifact.\n")
 	}
 	in.gha.AddStepSummary(string(text))
 	return nil
 }
 
-// warn annotates what is missing and what was odd.
+// warn annotates what is missing, and the warnings.
 func (in inputs) warn(report *reports.Report) {
 	for _, d := range report.Figures {
 		for _, missing := range d.Missing {
@@ -127,9 +126,10 @@ func (in inputs) comment(ctx context.Context, report *reports.Report, pull int) 
 
 // runURL is the address of the run's page; empty outside a run.
 func (in inputs) runURL() string {
-	server, repository, run := in.gha.Getenv("GITHUB_SERVER_URL"), in.gha.Getenv("GITHUB_REPOSITORY"), in.gha.Getenv("GITHUB_RUN_ID")
-	if server == "" || repository == "" || run == "" {
+	run := in.gha.Getenv("GITHUB_RUN_ID")
+	if run == "" {
 		return ""
 	}
-	return fmt.Sprintf("%s/%s/actions/runs/%s", server, repository, run)
+	return fmt.Sprintf("%s/%s/actions/runs/%s",
+		in.gha.Getenv("GITHUB_SERVER_URL"), in.gha.Getenv("GITHUB_REPOSITORY"), run)
 }

@@ -162,22 +162,22 @@ func TestInputMistakes(t *testing.T) {
 		with map[string]string
 		want string
 	}{
-		{map[string]string{"INPUT_COMMAND": "dance"}, `::error title=input command::input command: it must be plan, measure or report, not "dance"`},
-		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_FIGURES": "7;touch pwned"}, `::error title=input figures::input figures: want all, rest, or numbers with commas between, not "7;touch pwned"`},
+		{map[string]string{"INPUT_COMMAND": "dance"}, `::error title=input command::input command: must be plan, measure or report, not "dance"`},
+		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_FIGURES": "7;touch pwned"}, `::error title=input figures::input figures: must be all, rest, or comma-separated numbers, not "7;touch pwned"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_FIGURES": "7\n::set-output name=x::y"}, `not "7\n::set-output name=x::y"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_FIGURES": "16"}, `there is no figure "16"`},
-		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_NODES": "$(id)"}, `::error title=input nodes::input nodes: want names with commas between, not "$(id)"`},
+		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_NODES": "$(id)"}, `::error title=input nodes::input nodes: must be comma-separated names, not "$(id)"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_NODES": "n9"}, `there is no node "n9"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "warp"}, `there is no engine "warp"`},
-		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ITERATIONS": "many"}, `::error title=input iterations::input iterations: want a whole number from 1 on, not "many"`},
+		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ITERATIONS": "many"}, `::error title=input iterations::input iterations: must be a whole number of at least 1, not "many"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_CONFIDENCE": "$(id)"}, `::error title=input confidence::input confidence: want a percentage above 0, such as 5%25, not "$(id)"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_CONFIDENCE": "500%"}, `confidence must be between 0 and 100`},
-		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_CONFIDENCE": "5%"}, `a replay has the runs that it has`},
+		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_CONFIDENCE": "5%"}, `a replay has only the recorded runs`},
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "../../etc"}, `::error title=input cell::`},
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "figure7-n1"}, `::error title=input from::`},
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "figure7-n1", "INPUT_FROM": temp}, `no results in it`},
 		{map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": temp, "INPUT_PULL_REQUEST": "12a"}, `::error title=input pull-request::`},
-		{map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": example, "INPUT_AS": "$(id)"}, `::error title=input as::input as: want n1, or NODE=n1 with commas between, not "$(id)"`},
+		{map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": example, "INPUT_AS": "$(id)"}, `::error title=input as::input as: must be n1, or comma-separated NODE=n1, not "$(id)"`},
 		{map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": example, "INPUT_AS": "h200=n4"}, `::error title=input as::input as: the paper has no figure on a node "n4"; it has n1, n2, n3`},
 	}
 	for _, test := range tests {

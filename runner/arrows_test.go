@@ -74,6 +74,7 @@ func imports(t *testing.T) map[string][]string {
 
 // The rooms import each other in one direction, and packages only what their row names.
 func TestArrows(t *testing.T) {
+	t.Parallel()
 	allowed := map[string][]string{}
 	for line := range strings.Lines(mayImport) {
 		if words := strings.Fields(line); len(words) > 0 {
@@ -100,6 +101,7 @@ func TestArrows(t *testing.T) {
 
 // Walls hold through other packages too.
 func TestWalls(t *testing.T) {
+	t.Parallel()
 	all := imports(t)
 	for _, wall := range forbidden {
 		if _, is := all[wall[0]]; !is {

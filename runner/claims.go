@@ -14,12 +14,10 @@ import (
 )
 
 // asFlag says which of the paper's nodes the measured nodes play.
-type asFlag struct {
-	As []string
-}
+type asFlag struct{ as []string }
 
 func (a *asFlag) addAsFlag(cmd *cobra.Command) {
-	cmd.Flags().StringSliceVar(&a.As, "as", nil,
+	cmd.Flags().StringSliceVar(&a.as, "as", nil,
 		"the paper's node that the measured node plays, n1; of several nodes, h100=n1,h200=n2")
 }
 
@@ -41,9 +39,9 @@ the runs that the paper's authors recorded. Each finding is a quantity of a figu
 and a rule for it. It holds, or does not hold, if the whole 95 % interval of the
 quantity is on one side of the rule's limits, and is undecided otherwise.
 
-The rules do not depend on the paper's hardware, but for the figures that compare two
-nodes: there, and where a figure was measured on several nodes, --as says which of
-the paper's nodes they play. --as n1 is of results of one node.
+The rules do not depend on the paper's hardware, except for the figures that compare
+two nodes. For those, and if a figure was measured on several nodes, --as says which
+of the paper's nodes they play. --as n1 is for results of one node.
 
 The exit code is 0 whatever the verdicts are.`,
 		Example: `  coldstart claims
@@ -60,11 +58,11 @@ The exit code is 0 whatever the verdicts are.`,
 }
 
 func (o *claimsOptions) run(out *console.Console) error {
-	results, err := o.results(out)
+	results, err := o.readOrPaper(out, o.from)
 	if err != nil {
 		return err
 	}
-	made, err := makeReport(results, o.As)
+	made, err := makeReport(results, o.as)
 	if err != nil {
 		return err
 	}
@@ -74,18 +72,10 @@ func (o *claimsOptions) run(out *console.Console) error {
 	if _, err := fmt.Fprintf(out.Out, "%s\n", made.OriginWords()); err != nil {
 		return err
 	}
-	return printClaims(out, made.Reproduction)
+	return printClaims(out, made.Reproduction, made.Reproduction.ClaimsNotes())
 }
 
-// results are those of --from, or else the paper's.
-func (o *claimsOptions) results(out *console.Console) (*result.Results, error) {
-	if o.from == "" {
-		return lab.Paper()
-	}
-	return o.read(out, o.from)
-}
-
-// makeReport holds results against the paper's.
+// makeReport compares results with the paper's.
 func makeReport(results *result.Results, as []string) (*reports.Report, error) {
 	options, err := lab.AgainstPaper(results, as)
 	if err != nil {
@@ -94,20 +84,20 @@ func makeReport(results *result.Results, as []string) (*reports.Report, error) {
 	return reports.New(results, options)
 }
 
-// printClaims prints every claim with its verdict.
-func printClaims(out *console.Console, made *reproduction.Reproduction) error {
+// printClaims prints every claim with its verdict, and notes below them.
+func printClaims(out *console.Console, made *reproduction.Reproduction, notes []string) error {
 	if err := out.Table(made.ClaimsTable()); err != nil {
 		return err
 	}
-	for _, note := range slices.Concat(made.ClaimsNotes(), made.SetupWords()) {
+	for _, note := range slices.Concat(notes, made.SetupWords()) {
 		fmt.Fprintln(out.Out, note)
 	}
 	out.Notes(made.Hints())
 	return nil
 }
 
-// printReproduction prints the results beside the paper's. Of the paper's own runs,
-// which would stand beside themselves, it counts the claims.
+// printReproduction prints the results beside the paper's. For the paper's own runs it only
+// counts the claims.
 func printReproduction(out *console.Console, made *reproduction.Reproduction) error {
 	if made.Own() {
 		_, err := fmt.Fprintf(out.Out, "%s 'coldstart claims' lists them.\n", made.ClaimsSummary())
@@ -118,12 +108,5 @@ func printReproduction(out *console.Console, made *reproduction.Reproduction) er
 			return err
 		}
 	}
-	if err := out.Table(made.ClaimsTable()); err != nil {
-		return err
-	}
-	for _, note := range append([]string{made.ClaimsSummary()}, made.SetupWords()...) {
-		fmt.Fprintln(out.Out, note)
-	}
-	out.Notes(made.Hints())
-	return nil
+	return printClaims(out, made, []string{made.ClaimsSummary()})
 }

@@ -15,6 +15,7 @@ import (
 // What claims prints: of the paper's own runs, and of examples of another machine, with
 // and without saying which node it plays.
 func TestClaims(t *testing.T) {
+	t.Parallel()
 	tests := map[string]string{ // of testdata's files
 		"claims":               "claims",
 		"claims-h100-start":    "claims --from reports/examples/h100-paper/start --as n1",
@@ -30,7 +31,7 @@ func TestClaims(t *testing.T) {
 			if got.code != exitDone {
 				t.Fatalf("exit %d: %s", got.code, got.err)
 			}
-			golden.Compare(t, filepath.Join("testdata", name+".txt"), got.out+got.err)
+			golden.Compare(t, filepath.Join("runner", "testdata", name+".txt"), got.out+got.err)
 		})
 	}
 }
@@ -38,6 +39,7 @@ func TestClaims(t *testing.T) {
 // The recorded logs give the verdicts that the paper's data give, once it is said which
 // node is which. The cores were sampled in one run, which decides nothing.
 func TestClaimsOfTheRecordedLogs(t *testing.T) {
+	t.Parallel()
 	artifact := recorded.Artifact(t)
 	for _, args := range [][]string{{"claims", "--json"}, {"claims", "--json", "--from", artifact, "--as", "n1=n1,n2=n2,n3=n3"}} {
 		got := coldstart(t, args...)
@@ -65,6 +67,7 @@ func TestClaimsOfTheRecordedLogs(t *testing.T) {
 // A report shows the figures beside the paper's only if it is told which node plays
 // which, and says so otherwise.
 func TestReportBesideThePaper(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		args    []string
 		figures int // that stand beside the paper's
@@ -101,6 +104,7 @@ func TestReportBesideThePaper(t *testing.T) {
 
 // The comment has the same, folded.
 func TestCommentBesideThePaper(t *testing.T) {
+	t.Parallel()
 	const heading = "<summary>Beside the paper&#39;s numbers</summary>"
 	for as, want := range map[string]bool{"": false, "n1": true} {
 		got := coldstart(t, "comment", "--dry-run", "--from", "reports/examples/h200/ssd", "--as", as)

@@ -31,14 +31,15 @@ func newComment(out *console.Console) *cobra.Command {
 		Use:   "comment --from DIR --repo OWNER/REPO --pull N",
 		Short: "Post the report on a pull request",
 		Long: `Post what the results in a directory show as a comment on a pull request. There
-is one comment a pull request and --workflow: it is updated, never repeated.
+is one comment per pull request and --workflow: it is updated, never repeated.
 
 The token is taken from the environment, GITHUB_TOKEN, and needs the permission
 to write to pull requests. GITHUB_API_URL, or --api-url, names a server other
 than github.com, such as a GitHub Enterprise Server's /api/v3.`,
-		Example: "  coldstart comment --from out --repo me/vllm --pull 12 --dry-run\n  GITHUB_TOKEN=… coldstart comment --from out --repo me/vllm --pull 12",
-		Args:    noArguments,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+		Example: `  coldstart comment --from out --repo me/vllm --pull 12 --dry-run
+  GITHUB_TOKEN=… coldstart comment --from out --repo me/vllm --pull 12`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
 	o.addWritersFlag(cmd)
 	o.addAsFlag(cmd)
@@ -84,7 +85,7 @@ func (o *commentOptions) text(out *console.Console) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	report, err := makeReport(results, o.As)
+	report, err := makeReport(results, o.as)
 	if err != nil {
 		return "", err
 	}

@@ -43,29 +43,28 @@ func newCompare(out *console.Console) *cobra.Command {
 		Long: `Compare results B with results A, phase by phase, for every configuration that
 both sides measured on the same node: means with 95 % confidence intervals, the
 difference, and whether it is more than noise. A and B are directories as report
-takes them, or "paper", the runs that the paper's authors recorded (a directory
-of that name is ./paper). --matrix FILE says on which machines logs were written
-that are laid out as the paper's artifact, of A and of B.
+takes them, or "paper", the runs that the paper's authors recorded (write ./paper
+for a directory of that name). --matrix FILE declares the nodes of logs that are
+laid out as the paper's artifact.
 
-Environment, engine and release may differ, and what does is told. Another
+Environment, engine and release may differ; the differences are listed. Another
 machine, model, argument or cache policy is another experiment: it is left out,
-and named with the reason. --set baseline=baseline-ssd compares two measurement
+and the reason is listed. --set baseline=baseline-ssd compares two measurement
 sets on purpose.
 
-With --fail-above 5% the exit code is 1 if a phase that decides is slower by more
-than that and the difference is significant, or if no start-up of B comes up
-where A's do. What decides is the whole start-up, or the phases of --phase.
-Of what is neither shown to differ nor shown not to, it says how many runs would
-settle it.
+With --fail-above 5% the exit code is 1 if a deciding phase is significantly slower
+by more than that, or if a configuration that started in A never starts in B. The
+whole start-up decides, or the phases of --phase. For an unsettled phase the table
+says how many more runs would settle it.
 
-Two sessions differ in all that changed between them. Measured in turns, only
-what is compared differs.`,
+Two sessions differ in all that changed between them. Measured in turns ('coldstart
+measure --against'), they differ only in what is compared.`,
 		Example: `  coldstart compare before after
   coldstart compare before after --fail-above 5% --phase load_weights,torch.compile
   coldstart compare paper paper --set baseline=baseline-ssd --out ssd`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("fail-above") && o.failAbove == "" { // as of a variable that is not set
-				return usagef("--fail-above must be a percentage such as 5%%, and not empty")
+				return usagef("--fail-above must be a percentage such as 5%%, not empty")
 			}
 			return o.run(out, args)
 		},
@@ -74,7 +73,7 @@ what is compared differs.`,
 	flags := cmd.Flags()
 	flags.StringVar(&o.failAbove, "fail-above", "",
 		"exit with 1 if B is significantly slower by more than this, such as 5%")
-	flags.StringSliceVar(&o.phases, "phase", nil, "phases that decide, or all (default: the whole start-up)")
+	flags.StringSliceVar(&o.phases, "phase", nil, "deciding phases, or all (default: the whole start-up)")
 	flags.StringArrayVar(&o.sets, "set", nil,
 		"measurement set to compare, NAME or NAME=NAME of A and of B (default: all of both)")
 	flags.StringVar(&o.out, "out", "", "directory for compare.pdf and compare.json")
@@ -176,13 +175,10 @@ func (o *compareOptions) results(out *console.Console, from string) (*result.Res
 	if from == paperResults {
 		return lab.Paper()
 	}
-	if _, err := os.Stat(from); err != nil {
-		return nil, fmt.Errorf("cannot read results: %w; name a directory, or %q", err, paperResults)
-	}
 	return o.read(out, from)
 }
 
-// printComparison prints what was found, and what makes a reader careful.
+// printComparison prints the comparison and its warnings.
 func printComparison(out *console.Console, c *compare.Comparison) error {
 	for _, line := range c.Heading() {
 		fmt.Fprintln(out.Out, line)
@@ -208,7 +204,7 @@ func printComparison(out *console.Console, c *compare.Comparison) error {
 // writeComparison writes the picture and the numbers.
 func writeComparison(dir string, c *compare.Comparison) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("cannot make the comparison's directory: %w; choose another with --out", err)
+		return fmt.Errorf("cannot make the directory of the comparison: %w; choose another with --out", err)
 	}
 	var picture, numbers bytes.Buffer
 	if err := reports.Comparison(&picture, c); err != nil {
@@ -223,21 +219,21 @@ func writeComparison(dir string, c *compare.Comparison) error {
 	)
 }
 
-// errRegression is how a comparison ends in which B is worse than A.
+// errRegression is the error of a comparison in which B is worse than A.
 var errRegression = errors.New("regression")
 
-// verdict is an error where B got slower by more than a share of A's mean, or
-// does not come up any more.
+// verdict is an error if B is slower by more than a share of A's mean, or no longer comes
+// up.
 func verdict(c *compare.Comparison, limit float64) error {
 	var lines []string
 	if slower := c.Regressions(limit); len(slower) > 0 {
-		lines = append(lines, fmt.Sprintf("slower than A by more than %s %%, and not by chance:", compare.Percent(limit)))
+		lines = append(lines, fmt.Sprintf("significantly slower than A, by more than %s %%:", compare.Percent(limit)))
 		for _, r := range slower {
 			lines = append(lines, "  "+r.String())
 		}
 	}
 	if lost := c.Lost(); len(lost) > 0 {
-		lines = append(lines, "started in A, and not once in B:")
+		lines = append(lines, "started in A, never in B:")
 		for _, l := range lost {
 			lines = append(lines, "  "+l.String())
 		}

@@ -22,7 +22,7 @@ func onSmallDisk(t *testing.T, kilobytes, script string) string {
 	if err := os.Mkdir(disk, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	words := []string{"unshare", "--mount", "sh", "-ec", `mount -t tmpfs -o size="$1"k none "$2"; export DISK="$2" COLDSTART="$3" ` + asProgram + `=1 ` + lockDir + `="$2/.."; cd "$4"; eval "$5"`, "sh", kilobytes, disk, binary, "..", script}
+	words := []string{"unshare", "--mount", "sh", "-ec", `mount -t tmpfs -o size="$1"k none "$2"; export DISK="$2" COLDSTART="$3" ` + asProgram + `=1 ` + lockDir + `="$2/.."; eval "$4"`, "sh", kilobytes, disk, binary, script}
 	if os.Getuid() != 0 {
 		words = append([]string{"sudo", "-n"}, words...)
 	}
@@ -55,10 +55,9 @@ func TestDiskFullWhileMeasuring(t *testing.T) {
 // A disk that fills up under finished runs ends the session too; with room made,
 // it goes on where it was.
 func TestDiskFullUnderFinishedRuns(t *testing.T) {
-	standin := build(t, "./engine/fake")
 	out := onSmallDisk(t, "150", `
 		here="$DISK/.."
-		{ echo "engines: {vllm: {command: [`+standin+`, --journal, $here/journal]}}"; cat hardware-matrix.yaml; } >"$here/lab.yaml"
+		{ echo "engines: {vllm: {command: [`+fakeEngine(t)+`, --journal, $here/journal]}}"; cat hardware-matrix.yaml; } >"$here/lab.yaml"
 		measure() { "$COLDSTART" reproduce --engine vllm --matrix "$here/lab.yaml" --nodes n1 --figures 7 --iterations 2 --out "$here/out" --state "$DISK/state" "$@"; }
 		measure && exit 1
 		mount -o remount,size=10m "$DISK"

@@ -57,7 +57,7 @@ the remedy. The exit code is 1 if a check fails.`,
 // apiURL is the address of the server's API in a workflow, or github.com's.
 func apiURL() string { return cmp.Or(os.Getenv("GITHUB_API_URL"), "https://api.github.com") }
 
-// errUnfit is the error after a failed check, which the lines name.
+// errUnfit is the error of doctor if a check failed.
 var errUnfit = errors.New("this node is not fit to measure")
 
 func (o *doctorOptions) run(ctx context.Context, out *console.Console) error {
@@ -82,7 +82,7 @@ func (o *doctorOptions) run(ctx context.Context, out *console.Console) error {
 	return nil
 }
 
-// examined is the declared node and this machine.
+// examined is the node as the matrix declares it, and this machine.
 func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*doctor.Node, error) {
 	opened, err := lab.Open(o.matrix)
 	if err != nil {
@@ -107,7 +107,7 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	}, nil
 }
 
-// printFindings prints a line per finding, and its remedy below it.
+// printFindings prints one line per finding, and its remedy below it.
 func printFindings(out *console.Console, findings []doctor.Finding) {
 	for _, f := range findings {
 		fmt.Fprintf(out.Out, "%s  %-13s  %s\n", f.Status, f.Check, f.Says)

@@ -9,6 +9,7 @@ import (
 
 // What is wanted of a node's models is what is to be measured there.
 func TestDoctorLooksForTheModelsThatAreMeasured(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		args []string
 		want []string // models that it finds missing

@@ -23,7 +23,7 @@ import (
 func TestFaults(t *testing.T) {
 	tests := []struct {
 		name   string
-		flags  []string // of the stand-in; the fault is of iteration 1 and of the first try alone
+		flags  []string // of the fake engine; the fault is of iteration 1 and of the first try alone
 		failed string   // what the record of the failed try says; empty if it counts
 	}{
 		{"crash early", []string{"--fault", "crash", "--after", "detect_platform"}, "it ends after detect_platform, before init_engine: ValueError: a fault that was asked for"},
@@ -65,7 +65,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// expectAlone expects that nothing of the stand-in runs any more.
+// expectAlone expects that no process of the fake engine is left.
 func expectAlone(t *testing.T, b *bench) {
 	t.Helper()
 	log, err := os.ReadFile(b.path("out/cells/figure2-n1/logs/1/llama3-3b.log"))
@@ -142,7 +142,7 @@ func (b *bench) live(t *testing.T, out string, life time.Duration) (done bool) {
 	if plan, err := result.ReadPlan(b.path(out)); err == nil {
 		args = append(args, "--resume", plan.Session)
 	}
-	cmd := process(t, args...)
+	cmd := b.process(t, args...)
 	var said strings.Builder
 	cmd.Stderr = &said
 	if err := cmd.Start(); err != nil {

@@ -40,6 +40,7 @@ func foundLogs(t *testing.T) (dir string) {
 // No page says of found logs that coldstart measured them, and none shows hardware
 // that nobody declared for them. The paper's is its own nodes' alone.
 func TestReportOfFoundLogs(t *testing.T) {
+	t.Parallel()
 	logs := foundLogs(t)
 	own := filepath.Join(t.TempDir(), "lab.yaml")
 	if err := os.WriteFile(own, []byte("default_node: here\nnodes: {here: {hardware: {gpu: RTX 4090}}}\nfigures: {2: {nodes: [here]}}\n"), 0o644); err != nil {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestHardware(t *testing.T) {
+	t.Parallel()
 	got := coldstart(t, "hardware")
 	if got.code != exitDone || !strings.Contains(got.out, "│ Kernel ") || strings.Contains(got.out, "declared") {
 		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
@@ -24,6 +25,7 @@ func TestHardware(t *testing.T) {
 // What is declared of a node stands beside, and that this machine is not it is no
 // failure.
 func TestHardwareOfNode(t *testing.T) {
+	t.Parallel()
 	got := coldstart(t, "hardware", "--node", "n3")
 	if got.code != exitDone || !strings.Contains(got.out, "│ n3 declared ") || !strings.Contains(got.out, "│ ≠ ") {
 		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
@@ -34,6 +36,7 @@ func TestHardwareOfNode(t *testing.T) {
 }
 
 func TestHardwareJSON(t *testing.T) {
+	t.Parallel()
 	got := coldstart(t, "hardware", "--json", "--node", "n3")
 	var found jsonHardware
 	if err := json.Unmarshal([]byte(got.out), &found); err != nil {
@@ -54,6 +57,7 @@ func TestHardwareJSON(t *testing.T) {
 // A node is probed into results, and every form of the hardware table shows it
 // beside what is declared.
 func TestMeasureHardware(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	got := coldstart(t, "measure", "--figure", "hardware", "--node", "n3", "--models", dir, "--out", dir)
 	if got.code != exitDone || !strings.Contains(got.err, "hardware-n3        probed; ") || !strings.Contains(got.err, " differ from what is declared") {

@@ -1,12 +1,12 @@
 // Command coldstart measures how long an LLM engine takes to start, phase by
-// phase, on the nodes of a lab, and draws the figures of the paper "Breaking the
-// Ice: Analyzing Cold Start Latency in vLLM" of it.
+// phase, on the nodes of a lab, and draws the figures of the paper "Breaking the Ice:
+// Analyzing Cold Start Latency in vLLM" from the results.
 //
 //	hardware-matrix.yaml ──plan──▶ grid of cells ──measure──▶ results ──report──▶ PDFs, tables, comment
 //
 // Each command has a file of its own here: an options struct, a constructor that
-// parses flags into it, and a run method. What they wire together lies in the
-// packages below and in reports.
+// parses flags into it, and a run method. They wire together the packages below and
+// reports.
 package main
 
 import (

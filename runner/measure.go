@@ -28,16 +28,16 @@ func newMeasure(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "measure --figure N --node NODE [--role ROLE]",
 		Short: "Measure one cell",
-		Long: `Measure one cell of the grid, a figure on a node in a role, into a directory
-that further cells of the session can share. 'coldstart report' draws it. Name the
-session with --resume when measuring its further cells: they share their runs.
+		Long: `Measure one cell of the grid: a figure on a node, and one role of it if it
+compares two. Further cells can be measured into the same directory: name the
+session with --resume, and they share its runs. 'coldstart report' draws them.
 
---against measures the cell in two environments in turn, pass by pass, so that what
-drifts meanwhile drifts for both, and compares them ('coldstart compare'). The two
-may be one, which shows how far two measurements of the same lie apart.
+--against measures the cell in two environments in turn, so that drift affects both
+alike, and compares them ('coldstart compare'). Both may be the same environment:
+then the result shows how much two measurements of the same differ.
 
---figure hardware measures nothing, but keeps what this machine is as what the
-node is: run it there.`,
+--figure hardware measures nothing. It records the hardware of this machine as the
+node's: run it there.`,
 		Example: `  coldstart measure --figure 7 --node n1
   coldstart measure --figure 10 --node n2 --role gpu1
   coldstart measure --engine vllm --figure 2 --node n1 --environment vllm-0.10.1.1 --against nightly
@@ -49,11 +49,11 @@ node is: run it there.`,
 	flags := cmd.Flags()
 	flags.StringVar(&o.Figures, "figure", "", "number of the figure, or "+hardwareFigure)
 	flags.StringVar(&o.node, "node", "", "node to measure on")
-	flags.StringVar(&o.role, "role", "", "role, for a figure that has roles on this node")
+	flags.StringVar(&o.role, "role", "", "role, such as gpu1, for a figure that compares")
 	flags.StringVar(&o.out, "out", "out", "directory for results")
 	flags.StringVar(&o.python, "python", "", "figure hardware: Python of the environment that is measured")
 	flags.StringVar(&o.against, "against", "",
-		"vllm: environment to measure in turn with --environment, into A and B below --out, and to compare with")
+		"vllm: environment to measure in turn with --environment and to compare with it, into A and B below --out")
 	o.hostFlags.addFlags(cmd)
 	return cmd
 }
@@ -90,12 +90,12 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	}
 	session.Plan = session.Directory.Plan() // with the models that the cell has already
 
-	if o.Figures == hardwareFigure { // whoever says so is on the node; a replay need not be
+	if o.Figures == hardwareFigure { // only then is this machine the node, also for a replay
 		session.Probe = func(ctx context.Context) *hardware.Probe {
 			return prober.Probe(ctx, prober.Options{Models: o.ModelsDir, Python: o.python})
 		}
 	}
-	progress := watch(out, session, measure.CellRuns(session.Plan, cell))
+	progress := watch(out, session, session.Plan.Runs(cell))
 	reason, err := session.Cell(ctx, cell)
 	progress.Stop()
 	if err != nil {
@@ -104,10 +104,10 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	return reason
 }
 
-// hardwareFigure stands for a figure where a node's hardware is meant.
+// hardwareFigure is the figure of a node's hardware cell.
 const hardwareFigure = "hardware"
 
-// cell is the cell that is meant, with its plan. Notes about it go to the console.
+// cell is the cell that the options name, with its plan. Notes go to the console.
 func (o *measureOptions) cell(l *lab.Lab, out *console.Console, r lab.Request) (*result.Plan, result.Cell, error) {
 	layOut := l.PlanCell
 	if r.Figures == hardwareFigure {
@@ -118,13 +118,13 @@ func (o *measureOptions) cell(l *lab.Lab, out *console.Console, r lab.Request) (
 	return plan, cell, err
 }
 
-// compareNow measures a cell in the plan's environment and in the other one, in
-// turn, and compares the two.
+// compareNow measures a cell in the plan's environment and in --against, in turn, and
+// compares the two.
 func (o *measureOptions) compareNow(
 	ctx context.Context, out *console.Console, l *lab.Lab, a *result.Plan, cell result.Cell,
 ) error {
 	if !a.Origin().Measured() || cell.Figure == "" {
-		return usagef("--against is of a measurement: name a figure, and an engine that measures")
+		return usagef("--against needs a figure, and an engine that measures")
 	}
 	other := o.Request
 	other.Environment = o.against
@@ -147,7 +147,7 @@ func (o *measureOptions) compareNow(
 			return err
 		}
 	}
-	progress := watch(out, sides[0], 2*measure.CellRuns(a, cell))
+	progress := watch(out, sides[0], 2*a.Runs(cell))
 	sides[0].Observer, sides[1].Observer = progress.Side("A"), progress.Side("B")
 	reason, err := measure.Interleaved(ctx, sides[0], sides[1], cell)
 	progress.Stop()

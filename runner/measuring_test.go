@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,49 +19,47 @@ import (
 	"coldstart/runner/lab"
 )
 
-// bench is a machine to measure on with the stand-in engine: places of its own for
-// all that a measurement leaves, and a lab's file whose engine vllm is the
-// stand-in.
+// bench is a machine to measure on with the fake engine: places of its own for all
+// that a measurement leaves, and a matrix file whose engine vllm is the fake one.
 type bench struct {
 	dir     string
 	matrix  string
 	journal string
+	env     []string // of every coldstart on it, NAME=value
 }
 
-// newBench sets a bench up; flags are the stand-in's.
+// newBench sets a bench up; flags are those of the fake engine.
 func newBench(t *testing.T, flags ...string) *bench {
 	t.Helper()
 	b := &bench{dir: t.TempDir()}
-	standin := build(t, "./engine/fake")
 	for _, place := range []string{lockDir, "XDG_STATE_HOME", "XDG_CACHE_HOME"} {
 		dir := filepath.Join(b.dir, strings.ToLower(place))
 		if err := os.Mkdir(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		t.Setenv(place, dir)
+		b.env = append(b.env, place+"="+dir)
 	}
-	shared := lab.LockDir
-	t.Cleanup(func() { lab.LockDir = shared })
-	lab.LockDir = os.Getenv(lockDir)
 	b.journal, b.matrix = filepath.Join(b.dir, "journal"), filepath.Join(b.dir, "lab.yaml")
-	words := append([]string{standin, "--journal", b.journal}, flags...)
+	words := append([]string{fakeEngine(t), "--journal", b.journal}, flags...)
 	command, err := json.Marshal(words)
 	if err != nil {
 		t.Fatal(err)
 	}
-	nodes, err := os.ReadFile("../hardware-matrix.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	own := fmt.Sprintf("engines:\n  vllm: {command: %s}\n", command)
-	if err := os.WriteFile(b.matrix, append([]byte(own), nodes...), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	b.declare(t, fmt.Sprintf("engines:\n  vllm: {command: %s}\n", command))
 	return b
 }
 
-// programs is where tests build programs of this module, once for all of them.
-var programs string
+// declare writes the matrix file of the bench: the checkout's, and its own part.
+func (b *bench) declare(t *testing.T, own string) {
+	t.Helper()
+	nodes, err := os.ReadFile(lab.DefaultPath)
+	if err == nil {
+		err = os.WriteFile(b.matrix, append([]byte(own), nodes...), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
 
 // asProgram makes the test's own program coldstart itself, in a process of its own
 // that can be killed, and that locks the machine in a place of the test's.
@@ -68,13 +68,21 @@ const (
 	lockDir   = "COLDSTART_LOCK_DIR"
 )
 
+// programs is where tests build programs of this module.
+var programs string
+
+// TestMain runs the tests in the top directory of the checkout, where a person runs
+// coldstart.
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
-		lab.LockDir = os.Getenv(lockDir)
+		lab.LockDir = cmp.Or(os.Getenv(lockDir), lab.LockDir)
 		main()
 	}
 	var err error
-	if programs, err = os.MkdirTemp("", "coldstart-test-"); err != nil {
+	if programs, err = os.MkdirTemp("", "coldstart-test-"); err == nil {
+		err = os.Chdir("..")
+	}
+	if err != nil {
 		panic(err)
 	}
 	code := m.Run()
@@ -94,18 +102,42 @@ func process(t *testing.T, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// build builds a program, unless it is there.
-func build(t *testing.T, program string) string {
+// process is coldstart on the bench.
+func (b *bench) process(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	path := filepath.Join(programs, "program-"+filepath.Base(program))
-	if _, err := os.Stat(path); err == nil {
-		return path
-	}
-	if out, err := exec.Command("go", "build", "-o", path, program).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
+	cmd := process(t, args...)
+	cmd.Env = append(cmd.Env, b.env...)
+	return cmd
+}
+
+// coldstart runs a command line on the bench.
+func (b *bench) coldstart(t *testing.T, args ...string) ran {
+	t.Helper()
+	var out, err strings.Builder
+	cmd := b.process(t, args...)
+	cmd.Stdout, cmd.Stderr = &out, &err
+	cmd.Run()
+	return ran{code: cmd.ProcessState.ExitCode(), out: out.String(), err: err.String()}
+}
+
+// fakeEngine builds the fake engine, once for all tests.
+func fakeEngine(t *testing.T) string {
+	t.Helper()
+	path, err := buildFake()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return path
 }
+
+var buildFake = sync.OnceValues(func() (path string, err error) {
+	path = filepath.Join(programs, "fake-engine")
+	out, err := exec.Command("go", "build", "-o", path, "./runner/engine/fake").CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("%w: %s", err, out)
+	}
+	return path, err
+})
 
 func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
 
@@ -113,10 +145,10 @@ func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
 func (b *bench) reproduce(t *testing.T, figures, out string, more ...string) ran {
 	t.Helper()
 	args := append([]string{"reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", figures, "--iterations", "2", "--out", b.path(out)}, more...)
-	return coldstart(t, args...)
+	return b.coldstart(t, args...)
 }
 
-// started are the runs that the stand-in was started for.
+// started are the runs that the fake engine was started for.
 func (b *bench) started(t *testing.T) []string {
 	t.Helper()
 	text, err := os.ReadFile(b.journal)
@@ -145,7 +177,8 @@ func (b *bench) runs(t *testing.T, out, cell string) []result.Run {
 
 // What a real engine would print of the recorded runs gives the figures of their
 // replay. Figure 13, which wants root, has its test among those of faults.
-func TestStandInGivesTheFiguresOfTheReplay(t *testing.T) {
+func TestFakeEngineGivesTheFiguresOfTheReplay(t *testing.T) {
+	t.Parallel()
 	const figures = "1,2,3,4,5,6,7,8,9,14,15,17"
 	b := newBench(t)
 	if got := b.reproduce(t, figures, "measured"); got.code != exitDone {
@@ -158,7 +191,8 @@ func TestStandInGivesTheFiguresOfTheReplay(t *testing.T) {
 }
 
 // Figure 12 samples this machine's own cores, which takes a start some time.
-func TestStandInGivesFigure12(t *testing.T) {
+func TestFakeEngineGivesFigure12(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "--speed", "2")
 	if got := b.reproduce(t, "12", "measured"); got.code != exitDone {
 		t.Fatalf("exit %d: %s", got.code, got.err)
@@ -167,12 +201,13 @@ func TestStandInGivesFigure12(t *testing.T) {
 }
 
 // Figures 10 and 11 compare machines: each measures its cells, of one session.
-func TestStandInGivesTheFiguresOfSeveralNodes(t *testing.T) {
+func TestFakeEngineGivesTheFiguresOfSeveralNodes(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	for _, figure := range []string{"10", "11"} {
 		b.measureCells(t, figure, "measured")
 	}
-	if got := coldstart(t, "report", "--from", b.path("measured"), "--out", b.path("report")); got.code != exitDone {
+	if got := b.coldstart(t, "report", "--from", b.path("measured"), "--out", b.path("report")); got.code != exitDone {
 		t.Fatal(got.err)
 	}
 	b.expectReplayed(t, b.path("report"), "10,11")
@@ -198,7 +233,7 @@ func (b *bench) measureCells(t *testing.T, figure, out string) {
 		if begun, err := result.ReadPlan(b.path(out)); err == nil {
 			args = append(args, "--resume", begun.Session)
 		}
-		if got := coldstart(t, args...); got.code != exitDone {
+		if got := b.coldstart(t, args...); got.code != exitDone {
 			t.Fatalf("%s: exit %d: %s", cell.ID, got.code, got.err)
 		}
 	}
@@ -223,6 +258,7 @@ func (b *bench) expectReplayed(t *testing.T, report, figures string) {
 
 // A cell that never comes up is a cell with its reasons, and the figure says so.
 func TestNeverComesUp(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "--fault", "crash", "--after", "load_weights")
 	if got := b.reproduce(t, "2", "out"); got.code != exitFailed {
 		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
@@ -243,8 +279,9 @@ func TestNeverComesUp(t *testing.T) {
 
 // A node is one machine: who comes second is told who is there.
 func TestMeasuringTwice(t *testing.T) {
+	t.Parallel()
 	b := newBench(t, "--fault", "hang", "--only", "0")
-	cmd := process(t, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--out", b.path("first"))
+	cmd := b.process(t, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--out", b.path("first"))
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -252,13 +289,14 @@ func TestMeasuringTwice(t *testing.T) {
 	defer cmd.Process.Signal(os.Interrupt)
 	await(t, b.journal)
 	got := b.reproduce(t, "2", "second")
-	if want := fmt.Sprintf("this machine is being measured on by process %d since ", cmd.Process.Pid); got.code != exitFailed || !strings.Contains(got.err, want) {
+	if want := fmt.Sprintf("another measurement runs on this machine, process %d since ", cmd.Process.Pid); got.code != exitFailed || !strings.Contains(got.err, want) {
 		t.Errorf("exit %d, error %q lacks %q", got.code, got.err, want)
 	}
 }
 
 // A command that only prints ends at once, also while it waits for its input.
 func TestInterruptedAtInput(t *testing.T) {
+	t.Parallel()
 	cmd := process(t, "phases", "-")
 	input, err := cmd.StdinPipe()
 	if err != nil {
@@ -314,7 +352,7 @@ func signalOnce(t *testing.T, signal os.Signal, cmd *exec.Cmd, file string) stri
 	return said.String()
 }
 
-// fakeUV makes an environment without fetching anything. Its Python is the stand-in,
+// fakeUV makes an environment without fetching anything. Its Python is the fake engine,
 // and when it is started for the third time, after a probe and a run, somebody
 // installs another package.
 const fakeUV = `#!/bin/sh
@@ -333,33 +371,26 @@ if [ "\$(wc -l <"$venv/starts")" = 3 ]; then
 	mkdir "$site/numpy-9.dist-info"
 	printf 'Name: numpy\nVersion: 9\n' >"$site/numpy-9.dist-info/METADATA"
 fi
-COLDSTART_ITERATION=1 COLDSTART_SET=breakdown COLDSTART_NODE=n1 exec STANDIN "\$@"
+COLDSTART_ITERATION=1 COLDSTART_SET=breakdown COLDSTART_NODE=n1 exec FAKE_ENGINE "\$@"
 END
 	chmod +x "$venv/bin/python" ;;
 esac
 `
 
 // ownEnvironment makes coldstart's own vLLM what the bench measures, in an environment
-// "own" of this declaration, whose Python is the stand-in.
+// "own" of this declaration, whose Python is the fake engine.
 func (b *bench) ownEnvironment(t *testing.T, declared string) {
 	t.Helper()
 	program := filepath.Join(b.dir, "bin", "uv")
 	if err := os.Mkdir(filepath.Dir(program), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(program, []byte(strings.ReplaceAll(fakeUV, "STANDIN", build(t, "./engine/fake"))), 0o755); err != nil {
+	if err := os.WriteFile(program, []byte(strings.ReplaceAll(fakeUV, "FAKE_ENGINE", fakeEngine(t))), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("PATH", filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
-	nodes, err := os.ReadFile("../hardware-matrix.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	own := fmt.Sprintf("environments: {own: {%s}}\n", declared)
-	if err := os.WriteFile(b.matrix, append([]byte(own), nodes...), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if got := coldstart(t, "setup", "--environment", "own", "--matrix", b.matrix); got.code != exitDone {
+	b.env = append(b.env, "PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
+	b.declare(t, fmt.Sprintf("environments: {own: {%s}}\n", declared))
+	if got := b.coldstart(t, "setup", "--environment", "own", "--matrix", b.matrix); got.code != exitDone {
 		t.Fatal(got.err)
 	}
 }
@@ -367,6 +398,7 @@ func (b *bench) ownEnvironment(t *testing.T, declared string) {
 // Cells whose environment lacks what a variable names are left out, each with one
 // line, before anything is started.
 func TestEnvironmentLacksAPackage(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	b.ownEnvironment(t, `python: "3.11", packages: [vllm==0.10.1.1], variables: {VLLM_ATTENTION_BACKEND: FLASHINFER}`)
 	got := b.reproduce(t, "2,12", "out", "--environment", "own", "--tiny", "--models", b.path("models"))
@@ -386,6 +418,7 @@ func TestEnvironmentLacksAPackage(t *testing.T) {
 // ends the measurement: what was measured before is kept, and the rest is not
 // measured in something else.
 func TestEnvironmentChangedByHand(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	b.ownEnvironment(t, `python: "3.11", packages: [vllm==0.10.1.1]`)
 	got := b.reproduce(t, "2", "out", "--environment", "own", "--tiny", "--models", b.path("models"))
@@ -401,21 +434,15 @@ func TestEnvironmentChangedByHand(t *testing.T) {
 // Secrets of the environment, the lab's file and the engine's own words reach no
 // file, whatever the engine prints of them.
 func TestSecretsReachNoFile(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
-	t.Setenv("VLLM_API_KEY", "sekrit-of-the-shell")
-	t.Setenv("HTTPS_PROXY", "http://user:sekrit-of-the-proxy@proxy:3128")
-	nodes, err := os.ReadFile("../hardware-matrix.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	b.env = append(b.env, "VLLM_API_KEY=sekrit-of-the-shell", "HTTPS_PROXY=http://user:sekrit-of-the-proxy@proxy:3128")
 	const own = `engines:
   vllm:
     command: [env, HF_TOKEN=sekrit-of-the-command, "INDEX=https://user:sekrit-of-the-index@host/simple", sh, -c, 'env; echo "it logs in with $MY_SECRET"; exec "$0" "$@"', %q]
     variables: {MY_SECRET: sekrit-of-the-lab}
 `
-	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own+"%s", build(t, "./engine/fake"), nodes), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	b.declare(t, fmt.Sprintf(own, fakeEngine(t)))
 	if got := b.reproduce(t, "2", "out"); got.code != exitDone {
 		t.Fatal(got.err)
 	}
@@ -440,16 +467,11 @@ func TestSecretsReachNoFile(t *testing.T) {
 
 // Who and where the machine is stays out of kept logs, unless that is wanted.
 func TestIdentities(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
-	nodes, err := os.ReadFile("../hardware-matrix.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
 	const line = "cache /home/somebody/.cache, tcp://192.0.2.7:51199"
-	const own = "engines: {vllm: {command: [sh, -c, 'echo %s; exec \"$0\" \"$@\"', %q]}}\n%s"
-	if err := os.WriteFile(b.matrix, fmt.Appendf(nil, own, line, build(t, "./engine/fake"), nodes), 0o644); err != nil {
-		t.Fatal(err)
-	}
+	const own = "engines: {vllm: {command: [sh, -c, 'echo %s; exec \"$0\" \"$@\"', %q]}}\n"
+	b.declare(t, fmt.Sprintf(own, line, fakeEngine(t)))
 	for want, flags := range map[string][]string{
 		"cache /home/user/.cache, tcp://address:51199\n": nil,
 		line + "\n": {"--keep-identities"},
@@ -467,8 +489,9 @@ func TestIdentities(t *testing.T) {
 // Why a cell could not be measured is kept without its reader's home; the person at
 // the machine is told the path as it is.
 func TestIdentitiesInReasons(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
-	got := coldstart(t, "measure", "--engine", "vllm", "--figure", "2", "--node", "n1", "--models", "/home/somebody/models", "--environments", b.path("environments"), "--out", b.path("out"))
+	got := b.coldstart(t, "measure", "--engine", "vllm", "--figure", "2", "--node", "n1", "--models", "/home/somebody/models", "--environments", b.path("environments"), "--out", b.path("out"))
 	if want := "/home/somebody/models/llama3-3b: no such model folder"; got.code != exitFailed || !strings.Contains(got.err, want) {
 		t.Errorf("exit %d, %q is not in: %s", got.code, want, got.err)
 	}
@@ -484,9 +507,10 @@ func TestIdentitiesInReasons(t *testing.T) {
 // Cells that are measured one by one, by hand or in jobs, share the runs of one
 // session; without its name they are not mixed.
 func TestMeasureGoesOnWithASession(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	cell := func(figure string, more ...string) ran {
-		return coldstart(t, append([]string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", figure, "--node", "n1", "--iterations", "1", "--out", b.path("out")}, more...)...)
+		return b.coldstart(t, append([]string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", figure, "--node", "n1", "--iterations", "1", "--out", b.path("out")}, more...)...)
 	}
 	if got := cell("4"); got.code != exitDone {
 		t.Fatal(got.err)
@@ -506,7 +530,7 @@ func TestMeasureGoesOnWithASession(t *testing.T) {
 	if n := len(b.started(t)); n != starts {
 		t.Errorf("%d starts, want no more than %d", n, starts)
 	}
-	if got := coldstart(t, "report", "--from", b.path("out"), "--out", b.path("report")); got.code != exitDone {
+	if got := b.coldstart(t, "report", "--from", b.path("out"), "--out", b.path("report")); got.code != exitDone {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }
@@ -514,9 +538,10 @@ func TestMeasureGoesOnWithASession(t *testing.T) {
 // A cell that is measured for more models keeps those that it has, and starts nothing
 // again.
 func TestMeasureMoreModels(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	cell := func(only string, more ...string) ran {
-		return coldstart(t, append([]string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "4", "--node", "n1", "--iterations", "2", "--only", only, "--out", b.path("out")}, more...)...)
+		return b.coldstart(t, append([]string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "4", "--node", "n1", "--iterations", "2", "--only", only, "--out", b.path("out")}, more...)...)
 	}
 	if got := cell("qwen-0.5b,llama3-3b"); got.code != exitDone {
 		t.Fatal(got.err)
@@ -531,7 +556,7 @@ func TestMeasureMoreModels(t *testing.T) {
 	if runs, starts := len(b.runs(t, "out", "figure4-n1")), len(b.started(t)); runs != 9 || starts != 9 {
 		t.Errorf("%d runs and %d starts, want 9 of three models", runs, starts)
 	}
-	if got := coldstart(t, "report", "--from", b.path("out"), "--out", b.path("drawn")); got.code != exitDone {
+	if got := b.coldstart(t, "report", "--from", b.path("out"), "--out", b.path("drawn")); got.code != exitDone {
 		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
 	}
 }
@@ -539,6 +564,7 @@ func TestMeasureMoreModels(t *testing.T) {
 // A rule stops measuring, goes on stopping after an interruption, and the report says
 // what it saved.
 func TestConfidence(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	measured := func(out, confidence string, more ...string) (summary string, runs int) {
 		t.Helper()
@@ -572,7 +598,7 @@ func TestConfidence(t *testing.T) {
 		t.Errorf("gone on with by a closer rule, %d runs and %d starts, want 5 and %d", runs, len(b.started(t)), starts+1)
 	}
 	cell := []string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "4", "--node", "n1", "--iterations", "2", "--resume", plan.Session, "--out", b.path("loose")}
-	if got := coldstart(t, cell...); got.code != exitFailed || !strings.Contains(got.err, "was begun with another rule of when to stop") {
+	if got := b.coldstart(t, cell...); got.code != exitFailed || !strings.Contains(got.err, "was begun with another rule of when to stop") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }
@@ -580,13 +606,14 @@ func TestConfidence(t *testing.T) {
 // What a rule did not come to stop is not complete, though nothing planned is missing,
 // and though nobody had the time to say so.
 func TestConfidenceInterrupted(t *testing.T) {
+	t.Parallel()
 	for _, signal := range []os.Signal{os.Interrupt, os.Kill} {
 		t.Run(signal.String(), func(t *testing.T) {
 			hung := filepath.Join(t.TempDir(), "hung")
 			b := newBench(t, "--fault", "hang", "--only", "3", "--once", hung)
-			signalOnce(t, signal, process(t, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--iterations", "2",
+			signalOnce(t, signal, b.process(t, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--iterations", "2",
 				"--confidence", "0.001%", "--max-iterations", "5", "--out", b.path("out")), hung)
-			got := coldstart(t, "report", "--from", b.path("out"), "--out", b.path("drawn"))
+			got := b.coldstart(t, "report", "--from", b.path("out"), "--out", b.path("drawn"))
 			summary, err := os.ReadFile(b.path("drawn/summary.md"))
 			if err != nil || got.code != exitFailed {
 				t.Fatalf("exit %d: %s, %v", got.code, got.err, err)
@@ -603,9 +630,10 @@ func TestConfidenceInterrupted(t *testing.T) {
 // A cell is measured in two environments in turn, and they are compared. Two that
 // are alike do not differ.
 func TestMeasureAgainst(t *testing.T) {
+	t.Parallel()
 	b := newBench(t)
 	against := func(more ...string) ran {
-		return coldstart(t, append([]string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "2", "--node", "n1", "--iterations", "3", "--environment", "cpu", "--out", b.path("out")}, more...)...)
+		return b.coldstart(t, append([]string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "2", "--node", "n1", "--iterations", "3", "--environment", "cpu", "--out", b.path("out")}, more...)...)
 	}
 	got := against("--against", "cpu")
 	if got.code != exitDone || !strings.Contains(got.out, "Llama3-3B") {
@@ -625,7 +653,7 @@ func TestMeasureAgainst(t *testing.T) {
 	if len(sessions) != 2 {
 		t.Errorf("the sides are of sessions %v", sessions)
 	}
-	if got := coldstart(t, "compare", b.path("out/A"), b.path("out/B"), "--fail-above", "1%", "--phase", "all"); got.code != exitDone {
+	if got := b.coldstart(t, "compare", b.path("out/A"), b.path("out/B"), "--fail-above", "1%", "--phase", "all"); got.code != exitDone {
 		t.Errorf("two measurements of the same recorded runs differ: exit %d: %s%s", got.code, got.out, got.err)
 	}
 	if got := against("--against", "cpu", "--resume", "x"); got.code != exitUsage {
@@ -636,10 +664,11 @@ func TestMeasureAgainst(t *testing.T) {
 // Interrupted, a measurement in turns says how to go on, and goes on with both
 // sides. What was finished can be drawn meanwhile, and says that it is not all.
 func TestMeasureAgainstGoesOn(t *testing.T) {
+	t.Parallel()
 	hung := filepath.Join(t.TempDir(), "hung")
 	b := newBench(t, "--fault", "hang", "--only", "2", "--once", hung)
 	args := []string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "2", "--node", "n1", "--iterations", "3", "--environment", "cpu", "--against", "cpu", "--out", b.path("out")}
-	said := signalOnce(t, os.Interrupt, process(t, args...), hung)
+	said := signalOnce(t, os.Interrupt, b.process(t, args...), hung)
 	plan, err := result.ReadPlan(b.path("out/A"))
 	if err != nil {
 		t.Fatal(err)
@@ -648,12 +677,12 @@ func TestMeasureAgainstGoesOn(t *testing.T) {
 		t.Errorf("interrupted, it says %q, want %q in it", said, want)
 	}
 	for _, side := range []string{"out/A", "out/B"} {
-		got := coldstart(t, "report", "--from", b.path(side), "--out", b.path("drawn"))
+		got := b.coldstart(t, "report", "--from", b.path(side), "--out", b.path("drawn"))
 		if want := "figure2-n1: interrupted"; got.code != exitFailed || !strings.Contains(got.out+got.err, want) {
 			t.Errorf("%s: exit %d: %s%s, want %q in it", side, got.code, got.out, got.err, want)
 		}
 	}
-	if got := coldstart(t, append(args, "--resume", plan.Session)...); got.code != exitDone || !strings.Contains(got.out, "Llama3-3B") {
+	if got := b.coldstart(t, append(args, "--resume", plan.Session)...); got.code != exitDone || !strings.Contains(got.out, "Llama3-3B") {
 		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)
 	}
 	for _, side := range []string{"out/A", "out/B"} {

@@ -10,6 +10,7 @@ import (
 // A mistake ends with the exit code of its kind, and a line that says what is
 // wrong, where, and what would be right.
 func TestMistakes(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	write := func(name, text string) string {
 		path := filepath.Join(dir, name)
@@ -32,34 +33,34 @@ func TestMistakes(t *testing.T) {
 		code int
 		err  string
 	}{
-		{"reproduce --figures 99", exitUsage, `there is no figure "99"; choose all, rest, or of 1,2,`},
-		{"reproduce --figures 7 --nodes n9", exitUsage, `there is no node "n9"; the lab has n1, n2, n3, n4`},
-		{"reproduce --figures 10 --nodes n1", exitUsage, "figure 10 compares n1 and n2, and n2 is not among --nodes n1: ask for both"},
-		{"reproduce --engine warp", exitUsage, `there is no engine "warp"; choose of replay, vllm`},
-		{"reproduce --resume x", exitUsage, "--resume is of a measurement"},
+		{"reproduce --figures 99", exitUsage, `there is no figure "99"; choose all, rest, or comma-separated numbers: 1,2,`},
+		{"reproduce --figures 7 --nodes n9", exitUsage, `there is no node "n9"; the nodes are n1, n2, n3, n4`},
+		{"reproduce --figures 10 --nodes n1", exitUsage, "figure 10 compares n1 and n2, but --nodes n1 leaves out n2; name both"},
+		{"reproduce --engine warp", exitUsage, `there is no engine "warp"; choose one of replay, vllm`},
+		{"reproduce --resume x", exitUsage, "--resume needs an engine that measures"},
 		{"reproduce --engine vllm --figures 2 --nodes n1 --state " + dir + " --resume x", exitUsage, `has no session "x"`},
-		{"reproduce --tiny", exitUsage, "--tiny is of a measurement: name an engine that measures"},
-		{"reproduce --engine vllm --figures 2,10", exitUsage, "engine vllm measures this machine, and the plan is of n1, n2"},
+		{"reproduce --tiny", exitUsage, "--tiny needs an engine that measures, such as --engine vllm"},
+		{"reproduce --engine vllm --figures 2,10", exitUsage, "engine vllm measures this machine, but the plan has the nodes n1, n2"},
 		{"reproduce --engine vllm --figures 2 --nodes n1", exitUsage, "say where the models are: --models DIR"},
 		{"reproduce --iterations 0", exitUsage, "iterations must be at least 1, not 0"},
-		{"reproduce --iterations 6", exitUsage, "6 iterations: the paper recorded 5"},
-		{"reproduce --confidence 5%", exitUsage, "--confidence is of a measurement"},
+		{"reproduce --iterations 6", exitUsage, "a replay has at most 5 iterations, as many as the paper recorded, not 6"},
+		{"reproduce --confidence 5%", exitUsage, "confidence needs an engine that measures"},
 		{"reproduce --engine vllm --figures 2 --nodes n1 --confidence x", exitUsage, `want a percentage above 0, such as 5%, not "x"`},
 		{"reproduce --engine vllm --figures 2 --nodes n1 --confidence 0", exitUsage, `want a percentage above 0, such as 5%, not "0"`},
 		{"reproduce --engine vllm --figures 2 --nodes n1 --confidence nan", exitUsage, `want a percentage above 0, such as 5%, not "nan"`},
 		{"reproduce --engine vllm --figures 2 --nodes n1 --confidence 150%", exitUsage, "confidence must be between 0 and 100 %, not 150 %"},
-		{"reproduce --engine vllm --figures 2 --nodes n1 --confidence 5% --max-iterations 3", exitUsage, "at most 3 iterations are fewer than the 5"},
-		{"reproduce --speed nan", exitUsage, "nothing is replayed NaN times as fast: --speed must be 0 or more"},
-		{"reproduce --engine vllm --figures 2 --nodes n1 --models " + dir + " --limit -5s", exitUsage, "no start comes up in -5s: --limit must be above 0"},
+		{"reproduce --engine vllm --figures 2 --nodes n1 --confidence 5% --max-iterations 3", exitUsage, "max-iterations must be at least iterations (5), not 3"},
+		{"reproduce --speed nan", exitUsage, "--speed must be 0 or more, not NaN"},
+		{"reproduce --engine vllm --figures 2 --nodes n1 --models " + dir + " --limit -5s", exitUsage, "--limit must be above 0, not -5s"},
 		{"predict --size-b nan --tokenizer-mb 8 --compiled-graph-kb 979", exitUsage, "--weights-gib must be above 0 and below a billion"},
-		{"plan --engine vllm --environment nope", exitUsage, `there is no environment "nope"; choose of vllm-0.10.1.1, `},
+		{"plan --engine vllm --environment nope", exitUsage, `there is no environment "nope"; choose one of vllm-0.10.1.1, `},
 		{"reproduce --iterations x", exitUsage, `invalid argument "x" for "--iterations"`},
 		{"reproduce --figure 7", exitUsage, "unknown flag: --figure"},
 		{"reproduce 7", exitUsage, `coldstart reproduce takes no "7"`},
 		{"reprodcue", exitUsage, `coldstart has no command "reprodcue"; did you mean reproduce?`},
 		{"reproduce --out " + file, exitFailed, file},
 		{"reproduce --out " + file + "/below", exitFailed, "choose another with --out"},
-		{"reproduce --matrix " + dir + "/none.yaml", exitFailed, "none.yaml: no such file or directory; name another one with --matrix FILE"},
+		{"reproduce --matrix " + dir + "/none.yaml", exitFailed, "none.yaml: no such file or directory; name another file with --matrix FILE"},
 		{"plan --matrix " + badYAML, exitFailed, badYAML + ":1:"},
 		{"plan --matrix " + badKey, exitFailed, badKey + `:2:14: unknown key "hardwear"`},
 		{"measure", exitUsage, "say which cell: --figure N --node NODE"},
@@ -70,8 +71,8 @@ func TestMistakes(t *testing.T) {
 		{"report", exitUsage, "say where the results are: --from DIR"},
 		{"report --from " + dir + "/none", exitFailed, "none: no such file or directory"},
 		{"report --from " + empty, exitFailed, empty + ": no results in it"},
-		{"report --from " + cutLog, exitFailed, cutLog + " is a file; name the directory that it lies in"},
-		{"compare paper " + cutLog, exitFailed, cutLog + " is a file; name the directory that it lies in"},
+		{"report --from " + cutLog, exitFailed, cutLog + " is a file; name the directory that holds it"},
+		{"compare paper " + cutLog, exitFailed, cutLog + " is a file; name the directory that holds it"},
 		{"phases", exitUsage, "name at least one log"},
 		{"phases " + dir + "/none.log", exitFailed, "none.log: no such file or directory"},
 		{"phases " + empty, exitFailed, empty + ": no .log or .txt in this directory"},
@@ -79,7 +80,7 @@ func TestMistakes(t *testing.T) {
 		{"phases " + cutLog, exitFailed, cutLog + ":2: the start-up failed or the log was cut off: it ends after load_weights, before init_engine"},
 		{"compare", exitUsage, `name the two results to compare: compare A B, directories or "paper"`},
 		{"compare paper", exitUsage, "name the two results to compare"},
-		{"compare paper " + dir + "/none", exitFailed, `none: no such file or directory; name a directory, or "paper"`},
+		{"compare paper " + dir + "/none", exitFailed, `none: no such file or directory; name the directory that holds them`},
 		{"compare paper " + empty, exitFailed, empty + ": no results in it"},
 		{"compare paper paper --fail-above much", exitUsage, `--fail-above must be a percentage such as 5%, not "much"`},
 		{"compare paper paper --fail-above -1%", exitUsage, `not "-1%"`},
@@ -120,6 +121,7 @@ func TestMistakes(t *testing.T) {
 
 // Every command explains itself, with an example.
 func TestHelp(t *testing.T) {
+	t.Parallel()
 	for _, command := range []string{"", "reproduce", "plan", "measure", "report", "phases", "predict", "comment", "models", "models list", "models download", "models make", "models tensorize", "models remove"} {
 		got := coldstart(t, append(strings.Fields(command), "--help")...)
 		if got.code != exitDone || !strings.Contains(got.out, "Examples:\n  coldstart ") || got.err != "" {
@@ -130,6 +132,7 @@ func TestHelp(t *testing.T) {
 
 // Results of another session are left alone.
 func TestReproduceKeepsOtherSessions(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	plan := `{"schema": 1, "session": "tuesday", "engine": "vllm"}`
 	path := filepath.Join(dir, "plan.json")

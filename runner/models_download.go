@@ -125,12 +125,11 @@ func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []s
 	return nil
 }
 
-// choose is which models are meant, and of which of them tensorized copies are
-// needed.
+// choose returns the keys of the models, and of those that need a tensorized copy.
 func (o *modelsDownload) choose(out *console.Console, named []string) (keys, copies []string, err error) {
 	switch {
 	case (len(named) > 0 || o.all) && o.chosen, len(named) > 0 && o.all:
-		return nil, nil, usagef("name models, or choose them by --figures and --only, or take --all: one of these")
+		return nil, nil, usagef("name models, or choose them by --figures and --only, or take --all: only one of these")
 	case o.all:
 		return paper.Keys(), paper.Tensorized(), nil
 	case len(named) > 0:

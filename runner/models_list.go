@@ -58,7 +58,7 @@ func (m *modelsFlags) place() (string, error) {
 		m.dir = node.ModelsDir
 	}
 	if m.dir == "" {
-		return "", usagef("say where the models are: --models DIR, or --node NODE that has models: in the lab's file")
+		return "", usagef("say where the models are: --models DIR, or --node NODE if hardware-matrix.yaml has models: for it")
 	}
 	return m.dir, nil
 }

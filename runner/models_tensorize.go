@@ -54,7 +54,7 @@ func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []
 	if err != nil {
 		return err
 	}
-	release, err := lab.KeepMachine() // a start that is measured would see it
+	release, err := lab.KeepMachine() // it would disturb a measurement
 	if err != nil {
 		return err
 	}

@@ -10,12 +10,14 @@ import (
 	"testing"
 
 	"coldstart/runner/console"
+	"coldstart/runner/lab"
 	"coldstart/runner/models"
 	"coldstart/runner/paper"
 )
 
 // Without a network and an environment, mistakes are told before either is asked for.
 func TestModelsMistakes(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := models.Tiny(filepath.Join(dir, "llama3-3b")); err != nil {
 		t.Fatal(err)
@@ -37,13 +39,13 @@ func TestModelsMistakes(t *testing.T) {
 	}{
 		{"download", exitUsage, "say where the models are: --models DIR, or --node NODE"},
 		{"download gpt-9 --models " + dir, exitUsage, `the catalogue has no model "gpt-9"; it has qwen-0.5b, `},
-		{"download yi-6b --all --models " + dir, exitUsage, "one of these"},
-		{"download --all --figures 2 --models " + dir, exitUsage, "one of these"},
+		{"download yi-6b --all --models " + dir, exitUsage, "only one of these"},
+		{"download --all --figures 2 --models " + dir, exitUsage, "only one of these"},
 		{"download --figures 99 --models " + dir, exitUsage, `there is no figure "99"`},
 		{"download --node n9 --models " + dir, exitUsage, `has no node "n9"`},
 		{"download --figures 2 --models " + dir, exitFailed, dir + " has stand-ins of models whose originals are asked for: 'coldstart models remove llama3-3b --models " + dir + "' removes them"},
 		{"download yi-6b --environments " + empty + " --models " + dir, exitFailed, "environment vllm-0.10.1.1 is not set up in " + empty + "; 'coldstart setup --environment vllm-0.10.1.1' does it"},
-		{"download yi-6b --environment x --models " + dir, exitUsage, `there is no environment "x"; choose of vllm-0.10.1.1, `},
+		{"download yi-6b --environment x --models " + dir, exitUsage, `there is no environment "x"; choose one of vllm-0.10.1.1, `},
 		{"tensorize yi-6b --environments " + empty + " --models " + dir, exitFailed, "environment vllm-0.10.1.1 is not set up"},
 		{"make --models " + dir, exitUsage, "name the models to make"},
 		{"make qwen-14.3b --models " + dir, exitFailed, "a stand-in of qwen-14.3b cannot be made"},
@@ -63,6 +65,7 @@ func TestModelsMistakes(t *testing.T) {
 // The list tells originals, stand-ins, halves and copies apart, and which figures need
 // them.
 func TestModelsList(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := models.Tiny(filepath.Join(dir, "yi-6b-tensorized")); err != nil {
 		t.Fatal(err)
@@ -104,6 +107,7 @@ func TestModelsList(t *testing.T) {
 
 // The models that a node's figures need are chosen, each once, and the copies.
 func TestModelsChosen(t *testing.T) {
+	t.Parallel()
 	all := paper.Keys()
 	tests := []struct {
 		o            modelsDownload
@@ -118,7 +122,7 @@ func TestModelsChosen(t *testing.T) {
 		{modelsDownload{figures: "all", all: true}, nil, strings.Join(all, " "), "yi-6b llama2-13b-hf llama2-7b-hf falcon-7b"},
 	}
 	for _, test := range tests {
-		test.o.matrix = filepath.Join("..", "hardware-matrix.yaml")
+		test.o.matrix = lab.DefaultPath
 		keys, copies, err := test.o.choose(console.New(&bytes.Buffer{}, &bytes.Buffer{}), test.named)
 		if err != nil || strings.Join(keys, " ") != test.keys || strings.Join(copies, " ") != test.copies {
 			t.Errorf("%+v %v: %v and copies %v, %v", test.o, test.named, keys, copies, err)

@@ -14,6 +14,7 @@ import (
 )
 
 func TestPlanJSONIsAJobMatrix(t *testing.T) {
+	t.Parallel()
 	got := coldstart(t, "plan", "--figures", "10,7", "--json")
 	want := `{"include":[` +
 		`{"cell":"figure7-n1","figure":"7","role":"","node":"n1","runs_on":["self-hosted","n1"],"timeout_minutes":15},` +
@@ -29,24 +30,27 @@ func TestPlanJSONIsAJobMatrix(t *testing.T) {
 }
 
 func TestPlanTable(t *testing.T) {
-	golden.Compare(t, "testdata/plan.txt", coldstart(t, "plan").out)
+	t.Parallel()
+	golden.Compare(t, "runner/testdata/plan.txt", coldstart(t, "plan").out)
 }
 
 // With a rule of when to stop, the plan says what it is likely to save.
 func TestPlanSaves(t *testing.T) {
+	t.Parallel()
 	got := coldstart(t, "plan", "--engine", "vllm", "--figures", "2", "--nodes", "n1", "--iterations", "3", "--confidence", "50%", "--max-iterations", "11")
-	for _, part := range []string{"2 cells, 12 runs of the engine at most.", "within 50 % of its mean", "take 4 runs", "saves 6"} {
+	for _, part := range []string{"2 cells, 12 runs of the engine at most.", "within 50 % of its mean", "takes 4 runs", "saves 6"} {
 		if !strings.Contains(got.out, part) {
 			t.Errorf("%q is missing in\n%s", part, got.out)
 		}
 	}
-	if got := coldstart(t, "plan", "--engine", "vllm", "--figures", "2", "--nodes", "n1"); strings.Contains(got.out, "at most") || strings.Contains(got.out, "the rule saves") {
+	if got := coldstart(t, "plan", "--engine", "vllm", "--figures", "2", "--nodes", "n1"); strings.Contains(got.out, "at most") || strings.Contains(got.out, "an upper limit") {
 		t.Errorf("without a rule it says\n%s", got.out)
 	}
 }
 
 // phases --json over the whole artifact agrees with what its authors read.
 func TestPhasesJSONAgreesWithThePaper(t *testing.T) {
+	t.Parallel()
 	artifact := recorded.Artifact(t)
 	got := coldstart(t, "phases", "--json", artifact)
 	if got.code != exitDone {
@@ -77,6 +81,7 @@ func TestPhasesJSONAgreesWithThePaper(t *testing.T) {
 
 // A log of a release that is yet to come is shown as far as it is recognised.
 func TestPhasesOfAFutureRelease(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "vllm.log")
 	text := "[core.py:1] Initializing a V1 LLM engine (v7.1.0) with config\n[a.py:1] Loading weights took 1.5 seconds\ninitialize_engine took 9 seconds\n"
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
@@ -96,6 +101,7 @@ func TestPhasesOfAFutureRelease(t *testing.T) {
 // Where the stamps are whole seconds, as vLLM writes them by itself, it is said how
 // exact a phase between two of them is.
 func TestPhasesOfWholeSeconds(t *testing.T) {
+	t.Parallel()
 	const from, to, note = "INFO 02-09 16:09:50%s [a.py:1] Starting to load model m...\n", "INFO 02-09 16:09:52%s [a.py:1] Loading weights took 1.5 seconds\ninitialize_engine took 9 seconds\n", "start.log: stamped in whole seconds: "
 	for _, milliseconds := range []string{"", ".250"} {
 		path := filepath.Join(t.TempDir(), "start.log")
@@ -115,6 +121,7 @@ func TestPhasesOfWholeSeconds(t *testing.T) {
 
 // Logs side by side are named by what tells them apart.
 func TestPhasesTable(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	var paths []string
 	for i := range 2 {

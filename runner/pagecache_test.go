@@ -23,7 +23,7 @@ func TestDropsForFigure13(t *testing.T) {
 	}
 	b := newBench(t)
 	b.measureCells(t, "13", "measured")
-	if got := coldstart(t, "report", "--from", b.path("measured"), "--out", b.path("report")); got.code != exitDone {
+	if got := b.coldstart(t, "report", "--from", b.path("measured"), "--out", b.path("report")); got.code != exitDone {
 		t.Fatal(got.err)
 	}
 	b.expectReplayed(t, b.path("report"), "13")
@@ -53,7 +53,7 @@ func TestDroppedMeanwhile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := append(first, "2 the page cache was dropped since the start before it, or this machine was booted, so that it was its own warm-up", "2 ", "3 ")
+	want := append(first, "2 the page cache was dropped or this machine was booted since the start before, so this one was a warm-up", "2 ", "3 ")
 	if diff := cmp.Diff(want, goOn("3", "--resume", plan.Session)); diff != "" {
 		t.Errorf("runs (-want +got):\n%s", diff)
 	}

@@ -33,7 +33,7 @@ spawned, its attention backend and sampler, and its configuration line by field.
 		Example: "  coldstart phases vllm.log\n  vllm serve … 2>&1 | coldstart phases -\n  coldstart phases --json logs/",
 		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(out, cmd, args) },
 	}
-	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, an object a log")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, one object per log")
 	return cmd
 }
 

@@ -20,6 +20,7 @@ import (
 // The README's pictures are what the program draws today: of a replay, and of the
 // example of a real GPU.
 func TestReadmePictures(t *testing.T) {
+	t.Parallel()
 	replay, start, trends, ssd := t.TempDir(), t.TempDir(), t.TempDir(), t.TempDir()
 	for _, args := range [][]string{
 		{"reproduce", "--figures", "2,13", "--out", replay},
@@ -43,7 +44,7 @@ func TestReadmePictures(t *testing.T) {
 		"h200-figure13.png": filepath.Join(ssd, "data", "figure13.json"),
 		"h200-figure15.png": filepath.Join(start, "data", "figure15.json"),
 	} {
-		picture, kept := drawPicture(t, data), filepath.Join("..", ".github", kept)
+		picture, kept := drawPicture(t, data), filepath.Join(".github", kept)
 		if golden.Updating() {
 			if err := os.WriteFile(kept, picture, 0o644); err != nil {
 				t.Fatal(err)

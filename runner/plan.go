@@ -11,7 +11,6 @@ import (
 	"coldstart/reports/result"
 	"coldstart/reports/table"
 	"coldstart/runner/console"
-	"coldstart/runner/measure"
 	"coldstart/runner/plan"
 )
 
@@ -26,11 +25,11 @@ func newPlan(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Show the grid: which figure is measured on which node",
-		Long: `Show the grid of cells that the lab's file makes: a cell a figure, node and
-role, and one a node for its hardware. --json prints it as the value of
+		Long: `Show the grid that hardware-matrix.yaml describes: one cell per figure, node
+and role, and one per node for its hardware. --json prints the grid as the value of
 strategy.matrix in a GitHub workflow. For an engine that measures, the GPU time of
 each node is shown as well, and what sharing runs saves; with --confidence also what
-stopping early is likely to save. What it did save, the report tells.`,
+stopping early is likely to save.`,
 		Example: "  coldstart plan\n  coldstart plan --figures rest --nodes n2 --json\n  coldstart plan --engine vllm",
 		Args:    noArguments,
 		RunE:    func(*cobra.Command, []string) error { return o.run(out) },
@@ -60,7 +59,7 @@ func (o *planOptions) run(out *console.Console) error {
 	if made.Stop != nil {
 		most = " at most"
 	}
-	_, err = fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), measure.Runs(made), most)
+	_, err = fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), made.Runs(made.Cells...), most)
 	if err != nil || !made.Origin().Measured() {
 		return err
 	}
@@ -73,15 +72,15 @@ func (o *planOptions) run(out *console.Console) error {
 	return printSaving(out, made.Stop, all)
 }
 
-// printSaving shows what the rule of when to stop saves.
+// printSaving shows what stopping early saves.
 func printSaving(out *console.Console, stop *result.Stop, all plan.Cost) error {
-	_, err := fmt.Fprintf(out.Out, "That is at most. Stopping once every phase is known within %g %% of its mean, "+
-		"runs that spread as those of the paper's authors do take %d runs and %s: the rule saves %.0f %% of the GPU time.\n",
+	_, err := fmt.Fprintf(out.Out, "That is an upper limit. Measuring stops once every phase is known "+
+		"within %g %% of its mean: if runs vary as the paper's do, that takes %d runs and %s, and saves %.0f %% of the GPU time.\n",
 		100*stop.Within, all.LikelyRuns, hours(all.Likely), 100*(1-all.Likely/all.Shared))
 	return err
 }
 
-// printCosts shows the GPU time of a measurement, node by node and in all, the last.
+// printCosts shows the GPU time of each node, and last of all nodes.
 func printCosts(out *console.Console, costs []plan.Cost) error {
 	all := costs[len(costs)-1]
 	t := table.Table{
@@ -94,8 +93,8 @@ func printCosts(out *console.Console, costs []plan.Cost) error {
 	if err := out.Table(t); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out.Out, "By the start-ups that the paper's authors recorded; of %.0f %% of the time "+
-		"they have no run of that model on that node, and it is guessed by its set.\n", 100*all.Guessed/all.Shared)
+	_, err := fmt.Fprintf(out.Out, "Estimated from the paper's recorded start-ups. %.0f %% of the time is a guess from "+
+		"other runs of the measurement set: the paper has no run of that model on that node.\n", 100*all.Guessed/all.Shared)
 	return err
 }
 
@@ -136,7 +135,7 @@ func measures(cell result.Cell) string {
 }
 
 func runsOf(p *result.Plan, cell result.Cell) string {
-	if runs := measure.CellRuns(p, cell); runs > 0 {
+	if runs := p.Runs(cell); runs > 0 {
 		return strconv.Itoa(runs)
 	}
 	return ""

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -10,7 +11,6 @@ import (
 	"coldstart/reports/predict"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
-	"coldstart/runner/lab"
 	"coldstart/runner/paper"
 )
 
@@ -33,17 +33,17 @@ func newPredict(out *console.Console) *cobra.Command {
 		Use:   "predict --model MODEL | --weights-gib N --tokenizer-mb N --layers N",
 		Short: "Predict how long a model takes to start",
 		Long: `Predict the start-up of a model of the catalogue, or of one described by its
-facts, from models that were measured: the paper's on n1, or those of --from DIR.
+facts. It learns from measured models: the paper's on n1, or those of --from DIR.
 
 The facts are the GiB of weights, the size of the tokenizer file, and the size of
 torch.compile's cached graphs or, before there are any, the number of layers. The
 graphs predict better. Without --weights-gib, --size-b stands for 16-bit weights.
 
-The start-up has a 95 % prediction interval, and the last line says how far off the
-method is on models that it has not seen.
+The start-up has a 95 % prediction interval, and the last line says how large the
+error is for models that the method has not seen.
 
 --published predicts as the paper does, from parameters, tokenizer and graphs.
-Figure 17 as published evaluates graph capturing for one batch size, so that its
+Figure 17 as published evaluates graph capturing for one batch size, so its
 predictions are lower.`,
 		Example: `  coldstart predict --model mistral-7b
   coldstart predict --weights-gib 15 --tokenizer-mb 8.7 --layers 32`,
@@ -76,7 +76,7 @@ func (o *predictOptions) run(cmd *cobra.Command, out *console.Console) error {
 		return usagef("describe the model: --model MODEL, or %s; %s must be above 0 and below a billion",
 			o.wanted(), strings.Join(asFlags(lacks), ", "))
 	}
-	results, err := o.results(out)
+	results, err := o.readOrPaper(out, o.from)
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func (o *predictOptions) run(cmd *cobra.Command, out *console.Console) error {
 		return err
 	}
 	if below := made.Negative(); len(below) > 0 {
-		out.Notef("warning: the prediction is negative for %s: the models that it learnt from are too unlike this one",
+		out.Notef("warning: the prediction is negative for %s: this model is too different from those that it learnt from",
 			strings.Join(below, ", "))
 	}
 	_, err = fmt.Fprintf(out.Out, "Learnt from %d models by %v: engine %s, session %s.\n%s\n",
@@ -164,24 +164,13 @@ func catalogueFacts(key string, batchSizes int) (predict.Model, error) {
 	return predict.Model{}, usagef("the catalogue has no facts of a model %q; it has %s", key, strings.Join(keys, ", "))
 }
 
-// results are those of --from, or else the paper's.
-func (o *predictOptions) results(out *console.Console) (*result.Results, error) {
-	if o.from != "" {
-		return o.read(out, o.from)
-	}
-	return lab.Paper()
-}
-
-// predictionFigure is the one of which the predictor learns.
-const predictionFigure = "17"
-
-// samples are the models that a method learns from. Those that it cannot learn from
-// are told.
+// samples are the models that a method learns from. The console names those that it cannot
+// learn from.
 func samples(method *predict.Method, results *result.Results, out *console.Console) ([]predict.Sample, error) {
 	spec := figure.PredictionOf(results)
 	if spec == nil {
-		return nil, fmt.Errorf("the results are not of figure %s, whose models the predictor learns from: "+
-			"measure it, or leave out --from", predictionFigure)
+		return nil, errors.New("the results lack figure 17, from whose models predict learns: " +
+			"measure it, or leave out --from")
 	}
 	fit, aside, err := figure.TrainingSamples(results, spec, method)
 	for _, why := range aside {

@@ -34,6 +34,7 @@ func predictJSON(t *testing.T, args string) (p predicted) {
 // Whichever way the facts are given, and by whichever method, the start-up is near
 // what was measured; the published method at one batch size gives figure 17's number.
 func TestPredict(t *testing.T) {
+	t.Parallel()
 	const measured = 48.94 // seconds, of mistral-7b in figure 17
 	for _, test := range []struct {
 		args   string
@@ -65,6 +66,7 @@ func TestPredict(t *testing.T) {
 
 // The catalogue's facts and the same facts by flags give the same prediction.
 func TestPredictByFlags(t *testing.T) {
+	t.Parallel()
 	byModel := coldstart(t, strings.Fields("predict --model mistral-7b")...)
 	byFlags := coldstart(t, strings.Fields("predict --weights-gib 13.4967 --tokenizer-mb 1.8 --compiled-graph-kb 1120")...)
 	if byModel.out != byFlags.out {
@@ -75,6 +77,7 @@ func TestPredictByFlags(t *testing.T) {
 // The table ends with the start-up and its interval; then come the error, and the
 // models that were not learnt from.
 func TestPredictTable(t *testing.T) {
+	t.Parallel()
 	got := coldstart(t, "predict", "--size-b", "8", "--tokenizer-mb", "8.7", "--compiled-graph-kb", "1121")
 	for _, part := range []string{"95 % interval (s)", "in no phase", "Learnt from 20 models by weights, tokenizer and compiled graphs",
 		"Cross-validated, each of the 20 models predicted from the others: off by "} {
@@ -92,6 +95,7 @@ func TestPredictTable(t *testing.T) {
 
 // Another session's results are learnt from as the paper's are.
 func TestPredictFrom(t *testing.T) {
+	t.Parallel()
 	out := t.TempDir()
 	if got := coldstart(t, "reproduce", "--figures", "17", "--iterations", "5", "--out", out, "--state", t.TempDir()); got.code != exitDone {
 		t.Fatalf("exit %d: %s", got.code, got.err)
@@ -103,6 +107,7 @@ func TestPredictFrom(t *testing.T) {
 
 // Where the published method falls below zero, that is said; the default never does.
 func TestPredictBelowZero(t *testing.T) {
+	t.Parallel()
 	const tiny = "predict --size-b 0.1 --tokenizer-mb 0.1 --compiled-graph-kb 1"
 	published := coldstart(t, strings.Fields(tiny+" --published")...)
 	if want := "the prediction is negative for load_weights, graph_compile_cached"; !strings.Contains(published.err, want) {

@@ -22,6 +22,7 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/environment"
+	"coldstart/runner/lab"
 	"coldstart/runner/models"
 )
 
@@ -306,7 +307,7 @@ func TestRealTensorize(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	nodes, err := os.ReadFile("../hardware-matrix.yaml")
+	nodes, err := os.ReadFile(lab.DefaultPath)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,26 +63,18 @@ func (f *runnerFlags) runner(user string) (registration.Runner, error) {
 	if err != nil {
 		return registration.Runner{}, err
 	}
-	node, err := f.find()
+	if f.node == "" {
+		return registration.Runner{}, usagef("name the node that this machine is: --node NAME")
+	}
+	node, err := openNode(f.matrix, f.node)
 	if err != nil {
 		return registration.Runner{}, err
 	}
-	runner, err := registration.NewRunner(node, repository, f.dir, user)
+	runner, err := registration.NewRunner(node.Node, repository, f.dir, user)
 	if err != nil {
 		return runner, usageError{err}
 	}
 	return runner, nil
-}
-
-func (f *runnerFlags) find() (result.Node, error) {
-	if f.node == "" {
-		return result.Node{}, usagef("name the node that this machine is: --node NAME")
-	}
-	node, err := openNode(f.matrix, f.node)
-	if err != nil {
-		return result.Node{}, err
-	}
-	return node.Node, nil
 }
 
 // registerOptions are the options of the command register.

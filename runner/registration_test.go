@@ -43,7 +43,7 @@ func TestRegistrationMistakes(t *testing.T) {
 		{"register --node n1 --repo me/vllm --user root", exitUsage, "a runner refuses to run jobs as root"},
 		{"register --node n1 --repo me/vllm --dir /opt", exitUsage, "two levels deep at least"},
 		{"remove --node n1 --repo me/vllm --api-url nowhere", exitUsage, "--api-url must be a plain https address such as"},
-		{"remove --node n1 --repo me/vllm --matrix none.yaml", exitFailed, "name another one with --matrix FILE"},
+		{"remove --node n1 --repo me/vllm --matrix none.yaml", exitFailed, "name another file with --matrix FILE"},
 		{"status --repo me/vllm", exitFailed, "the API needs a token: give one in GITHUB_TOKEN"},
 		{"status --repo me/vllm n1", exitUsage, `coldstart status takes no "n1"`},
 	}

@@ -26,17 +26,17 @@ func newReport(out *console.Console) *cobra.Command {
 		Use:   "report --from DIR",
 		Short: "Draw figures and tables of results",
 		Long: `Draw figures and tables of the results in a directory: one that coldstart
-measured into, the download of its job artifacts, or one laid out as the paper's
+measured into, the downloaded artifacts of its jobs, or one laid out as the paper's
 artifact (figure-N/iterations/I/output_*.txt).
 
 Logs in the paper's layout were not measured by coldstart, and every page says so:
 "from logs in DIR, not measured by coldstart". They are dated by their own stamps,
 which have no year. The layout names no nodes: they are called as in the paper, and
-no hardware is shown for them. If you know the machines, declare them in a lab's
-file and give it with --matrix FILE: it then describes these logs.
+no hardware is shown for them. If you know the machines, declare them in a file like
+hardware-matrix.yaml and give it with --matrix FILE.
 
-With --as the figures stand beside the paper's numbers: --as n1 says that the one
-node that was measured plays the paper's n1.`,
+With --as the figures stand beside the paper's numbers: --as n1 says that the
+measured node plays the paper's n1.`,
 		Example: `  coldstart report --from out --out report
   coldstart report --from out --as n1
   coldstart report --from vllm-profiling/results --matrix our-lab.yaml --out report`,
@@ -58,14 +58,14 @@ func (o *reportOptions) run(out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	return report(out, results, o.As, o.out, false)
+	return report(out, results, o.as, o.out, false)
 }
 
-// errIncomplete is how a command ends whose report lacks something.
+// errIncomplete is the error of a command whose report is incomplete.
 var errIncomplete = errors.New("incomplete")
 
-// report writes the report and prints its tables. as says which nodes play the
-// paper's; incomplete tells that cells could not be measured.
+// report writes the report and prints its tables. as says which nodes play the paper's;
+// incomplete tells that cells could not be measured.
 func report(out *console.Console, results *result.Results, as []string, dir string, incomplete bool) error {
 	made, err := makeReport(results, as)
 	if err != nil {
@@ -90,7 +90,7 @@ func report(out *console.Console, results *result.Results, as []string, dir stri
 	}
 	fmt.Fprintf(out.Out, "The report is in %s.\n", dir)
 	if incomplete || !made.Complete() {
-		return fmt.Errorf("%w: the report says what is missing", errIncomplete)
+		return fmt.Errorf("%w: the report in %s says what is missing", errIncomplete, dir)
 	}
 	return nil
 }

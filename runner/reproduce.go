@@ -9,7 +9,6 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
-	"coldstart/runner/measure"
 )
 
 // reproduce are the options of the command of that name.
@@ -25,19 +24,19 @@ func newReproduce(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reproduce",
 		Short: "Plan, measure and report in one go",
-		Long: `Plan the grid of the lab's file, measure every cell of it, and report: the
+		Long: `Plan the grid of hardware-matrix.yaml, measure every cell of it, and report: the
 figures as PDFs, the hardware table, report.pdf, summary.md and the numbers.
 
-The engine is replay unless another is named: no GPU is needed, and the numbers
-are those that the paper's authors recorded.
+The default engine is replay: it needs no GPU, and the numbers are those that the
+paper's authors recorded.
 
-Any other engine measures this machine, which --nodes must name as one of the
-lab's. vllm starts vLLM in environments that 'coldstart setup' makes, with the
-models of --models; the lab's file may name commands of its own. With --tiny a tiny
-model with random weights stands in, which needs no download, for figure 2 or 12.
+Any other engine measures this machine: name its node with --nodes. vllm starts vLLM
+in environments that 'coldstart setup' makes, with the models of --models;
+hardware-matrix.yaml may declare other commands. With --tiny, figures 2 and 12
+measure a tiny model with random weights, which needs no download.
 
-Every finished run is kept before the next begins. After an interruption the same
-command with --resume SESSION goes on.`,
+Each run is saved before the next begins. After an interruption the same command
+with --resume SESSION goes on.`,
 		Example: `  coldstart reproduce
   coldstart reproduce --figures 7,9,10 --out figures
   coldstart reproduce --figures 2 --speed 1      # in real time
@@ -50,7 +49,7 @@ command with --resume SESSION goes on.`,
 	o.addGridFlags(cmd)
 	cmd.Flags().StringVar(&o.out, "out", "out", "directory for results, and for the report below it")
 	o.hostFlags.addFlags(cmd)
-	cmd.Flags().BoolVar(&o.tiny, "tiny", false, "measure a tiny model with random weights instead")
+	cmd.Flags().BoolVar(&o.tiny, "tiny", false, "measure a tiny model with random weights, for figures 2 and 12")
 	return cmd
 }
 
@@ -67,7 +66,7 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if session.Directory, err = result.Create(o.out, plan); err != nil {
 		return err
 	}
-	progress := watch(out, session, measure.Runs(plan))
+	progress := watch(out, session, plan.Runs(plan.Cells...))
 	incomplete, err := session.All(ctx)
 	progress.Stop()
 	if err != nil {
@@ -80,8 +79,7 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	return report(out, results, nil, filepath.Join(o.out, reportDir), incomplete)
 }
 
-// layOut makes the plan of what is to be measured here, and finds the node that this
-// machine is.
+// layOut makes the plan, and finds the node that this machine is.
 func (o *reproduce) layOut(out *console.Console) (*lab.Node, *result.Plan, error) {
 	opened, plan, err := o.plan(out)
 	if err != nil {

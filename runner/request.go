@@ -13,12 +13,12 @@ import (
 	"coldstart/runner/paper"
 )
 
-// addMatrixFlag adds the option that names the lab's file.
+// addMatrixFlag adds the option that names hardware-matrix.yaml.
 func addMatrixFlag(cmd *cobra.Command, path *string) {
-	cmd.Flags().StringVar(path, "matrix", lab.DefaultPath, "the lab's file")
+	cmd.Flags().StringVar(path, "matrix", lab.DefaultPath, "file that declares the nodes")
 }
 
-// openNode opens the lab's file for one of its nodes.
+// openNode finds a node in the matrix at a path.
 func openNode(path, name string) (*lab.Node, error) {
 	opened, err := lab.Open(path)
 	if err != nil {
@@ -27,8 +27,7 @@ func openNode(path, name string) (*lab.Node, error) {
 	return opened.Node(name)
 }
 
-// requestFlags are the options that say what is asked of the lab: of what figures on
-// what nodes, the command says.
+// requestFlags are the options of what is asked for, but for the figures and nodes.
 type requestFlags struct {
 	matrix string
 	lab.Request
@@ -37,11 +36,11 @@ type requestFlags struct {
 func (l *requestFlags) addFlags(cmd *cobra.Command) {
 	addMatrixFlag(cmd, &l.matrix)
 	flags := cmd.Flags()
-	flags.StringSliceVar(&l.Only, "only", nil, "models to measure, by their keys (default: all that the figures ask for)")
+	flags.StringSliceVar(&l.Only, "only", nil, "models to measure, by their keys (default: all that the figures need)")
 	flags.StringVar(&l.Engine, "engine", replay.Name,
-		"what to start: replay, the paper's recorded runs; or on this machine vllm, or one of the lab's own")
+		"what to start: replay (the paper's recorded runs), vllm, or an engine of hardware-matrix.yaml")
 	flags.StringVar(&l.Environment, "environment", "",
-		"vllm: environment of all figures but the first (default: the node's, or the paper's)")
+		"vllm: environment of every figure except 1 (default: the node's, or the paper's)")
 	flags.IntVar(&l.Iterations, "iterations", paper.Iterations,
 		"counted iterations, after one warm-up; with --confidence the fewest")
 	flags.Var((*percent)(&l.Confidence), "confidence",
@@ -49,8 +48,7 @@ func (l *requestFlags) addFlags(cmd *cobra.Command) {
 	flags.IntVar(&l.MaxIterations, "max-iterations", mostIterations, "counted iterations at most, with --confidence")
 }
 
-// mostIterations is after how many counted iterations a measurement gives up to
-// settle.
+// mostIterations is how many counted iterations a measurement makes at most to settle.
 const mostIterations = 20
 
 // percent is a share that is written as a percentage.
@@ -74,15 +72,16 @@ func (p *percent) String() string {
 // Type names it in a command's help.
 func (p *percent) Type() string { return "percent" }
 
-// addGridFlags adds the options that choose of the grid.
+// addGridFlags adds the options that choose figures and nodes.
 func (l *requestFlags) addGridFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&l.Figures, "figures", "all",
-		"figures: all, rest ("+strings.Join(paper.Rest(), ",")+"), or numbers with commas between")
-	flags.StringSliceVar(&l.Nodes, "nodes", nil, "nodes to measure on (default: where the lab's file puts each figure)")
+		"figures: all, rest ("+strings.Join(paper.Rest(), ",")+"), or comma-separated numbers")
+	flags.StringSliceVar(&l.Nodes, "nodes", nil,
+		"nodes to measure on (default: where hardware-matrix.yaml puts each figure)")
 }
 
-// plan lays out the grid of the lab. Notes about it go to the console.
+// plan lays out the grid. Notes about it go to the console.
 func (l *requestFlags) plan(out *console.Console) (*lab.Lab, *result.Plan, error) {
 	opened, err := lab.Open(l.matrix)
 	if err != nil {

@@ -40,7 +40,7 @@ func run(ctx context.Context, out *console.Console, args []string) int {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &usage), errors.As(err, &request):
-		out.Notef("coldstart: %v\nTry 'coldstart --help', or --help behind a command.", err)
+		out.Notef("coldstart: %v\nTry 'coldstart --help' or 'coldstart COMMAND --help'.", err)
 		return exitUsage
 	default:
 		out.Notef("coldstart: %v", err)
@@ -77,9 +77,9 @@ Without a GPU it replays the runs that the paper's authors recorded.`,
 	return root
 }
 
-// orderly has a signal end a command's context, so that it comes to an end in order:
-// what it began is done, taken back or kept, and its programs are over. Commands that
-// only print are ended by a signal at once.
+// orderly makes a signal cancel a command's context, so that the command ends in order: it
+// finishes, undoes or keeps what it began, and ends its programs. A signal ends commands
+// that only print at once.
 func orderly(cmd *cobra.Command) *cobra.Command {
 	run := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -91,7 +91,7 @@ func orderly(cmd *cobra.Command) *cobra.Command {
 	return cmd
 }
 
-// noArguments refuses words that no command takes, such as a command misspelt.
+// noArguments refuses words that no command takes, such as a misspelt command.
 func noArguments(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil

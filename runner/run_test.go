@@ -20,12 +20,9 @@ type ran struct {
 	out, err string
 }
 
-// coldstart runs a command line in the checkout's top directory, as a person
-// does.
+// coldstart runs a command line in this process.
 func coldstart(t testing.TB, args ...string) ran {
 	t.Helper()
-	t.Chdir("..")
-	defer t.Chdir("runner")
 	var out, err bytes.Buffer
 	code := run(context.Background(), console.New(&out, &err), args)
 	return ran{code: code, out: out.String(), err: err.String()}
@@ -61,6 +58,7 @@ func figures(t *testing.T, dir string) (names []string) {
 }
 
 func TestReproduceLeavesTheWholeReport(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	got := coldstart(t, "reproduce", "--out", dir)
 	if got.code != exitDone {
@@ -91,6 +89,7 @@ func TestReproduceLeavesTheWholeReport(t *testing.T) {
 
 // The same input gives the same bytes.
 func TestReproduceTwice(t *testing.T) {
+	t.Parallel()
 	first, second := t.TempDir(), t.TempDir()
 	for _, dir := range []string{first, second} {
 		if got := coldstart(t, "reproduce", "--out", dir); got.code != exitDone {
@@ -124,6 +123,7 @@ func TestSourceDateEpoch(t *testing.T) {
 
 // What the paper never recorded costs its own cell and says where it was.
 func TestNotRecordedCostsOnlyItsCell(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	got := coldstart(t, "reproduce", "--figures", "7", "--nodes", "n1,n2", "--out", dir)
 	if got.code != exitFailed || !strings.Contains(got.err, "figure7-n2         not measured: the paper recorded no runs of no-torch-compile on n2, only on n1") {
@@ -145,6 +145,7 @@ func TestNotRecordedCostsOnlyItsCell(t *testing.T) {
 // A report that lacks a figure must not keep an earlier report's. What somebody else
 // has put beside it is not the report's to remove.
 func TestEarlierFiguresAreRemoved(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	theirs := filepath.Join(dir, "report", "figure3-final.pdf")
 	if err := os.MkdirAll(filepath.Dir(theirs), 0o755); err != nil {
@@ -170,6 +171,7 @@ func TestEarlierFiguresAreRemoved(t *testing.T) {
 
 // Cells measured one by one make a figure together.
 func TestMeasureThenReport(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	for _, cell := range [][]string{{"--node", "n1"}, {"--node", "n2", "--role", "gpu1"}} {
 		if got := coldstart(t, append([]string{"measure", "--figure", "10", "--out", dir}, cell...)...); got.code != exitDone {
@@ -184,6 +186,7 @@ func TestMeasureThenReport(t *testing.T) {
 
 // Both roads to the figures give the same numbers.
 func TestReportOfThePapersArtifact(t *testing.T) {
+	t.Parallel()
 	artifact := recorded.Artifact(t)
 	dir := t.TempDir()
 	if got := coldstart(t, "report", "--from", artifact, "--out", filepath.Join(dir, "artifact")); got.code != exitDone {

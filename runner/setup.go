@@ -72,14 +72,13 @@ func (o *setup) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	if o.dir == "" {
-		if o.dir, err = environment.DefaultDir(); err != nil {
-			return err
-		}
+	store, err := (&lab.Host{EnvironmentsDir: o.dir}).Store()
+	if err != nil {
+		return err
 	}
 	var made []*environment.Record
 	for _, e := range wanted {
-		record, err := o.make(ctx, out, e)
+		record, err := o.make(ctx, out, store, e)
 		if err != nil {
 			return err
 		}
@@ -93,8 +92,7 @@ func (o *setup) run(ctx context.Context, out *console.Console) error {
 	return encoder.Encode(made)
 }
 
-// declared are the environments that were named, as the lab's file or the
-// catalogue declares them. Without the lab's file there is the catalogue.
+// declared are the named environments, as the matrix or the catalogue declares them.
 func (o *setup) declared() (wanted environment.List, err error) {
 	open := lab.OpenOptional
 	if o.matrixNamed {
@@ -104,11 +102,10 @@ func (o *setup) declared() (wanted environment.List, err error) {
 	if err != nil {
 		return nil, err
 	}
-	all := opened.Environments()
 	for _, name := range o.environments {
-		e, found := all.Find(name)
-		if !found {
-			return nil, usagef("there is no environment %q; the environments are %s", name, strings.Join(all.Names(), ", "))
+		e, err := opened.Environment(name)
+		if err != nil {
+			return nil, err
 		}
 		if !slices.Contains(wanted.Names(), name) {
 			wanted = append(wanted, e)
@@ -119,14 +116,14 @@ func (o *setup) declared() (wanted environment.List, err error) {
 
 // make makes one environment, or takes the one that is there, and says which.
 func (o *setup) make(
-	ctx context.Context, out *console.Console, e environment.Environment,
+	ctx context.Context, out *console.Console, store environment.Store, e environment.Environment,
 ) (*environment.Record, error) {
 	begun, made := time.Now(), false
 	options := environment.Options{Renew: o.renew, Progress: func(line string) {
 		made = true
 		out.Notef("%s: %s", e.Name, line)
 	}}
-	installed, err := environment.Store{Dir: o.dir}.Setup(ctx, e, options)
+	installed, err := store.Setup(ctx, e, options)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 	"coldstart/runner/environment"
 )
 
-// A stand-in for uv that installs a vLLM of nothing but metadata.
+// uvScript is a fake uv that installs a vLLM of nothing but metadata.
 const uvScript = `#!/bin/sh
 case "$1 $2" in
 "--version "*) echo "uv 0.0" ;;
@@ -73,6 +73,7 @@ func TestSetupMakesAndReuses(t *testing.T) {
 
 // What a lab has already is recorded, and renewed only when that is asked.
 func TestSetupFindsAnInterpreter(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	site, lab, python := filepath.Join(dir, "site"), filepath.Join(dir, "lab.yaml"), filepath.Join(dir, "python3")
 	for path, text := range map[string]string{
@@ -120,7 +121,7 @@ func TestSetupMistakes(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"--environment", "forks", "--matrix", lab}, exitUsage, `there is no environment "forks"; the environments are vllm-0.10.1.1, `},
+		{[]string{"--environment", "forks", "--matrix", lab}, exitUsage, `there is no environment "forks"; choose one of vllm-0.10.1.1, `},
 		{[]string{"--matrix", filepath.Join(dir, "none.yaml")}, exitFailed, "none.yaml"},
 		{[]string{"--environment", "fork", "--matrix", lab, "--dir", dir}, exitFailed, "environment fork: the disk is full: make room, or choose another place with --dir"},
 		{[]string{"--environment", "fork", "--matrix", lab, "--dir", full}, exitFailed, "choose another with --dir"},

@@ -200,9 +200,15 @@ func (p *Plan) Model(key string) *Model {
 	return nil
 }
 
-// Runs is how many starts of the engine the set takes, warm-ups included.
-func (s *Set) Runs(planned int) int {
-	return (1 + s.CountedIterations(planned)) * len(s.Configurations)
+// Runs is how many starts of the engine cells take, warm-ups included: at most, where a
+// rule stops them. A cell that shares another's runs takes none.
+func (p *Plan) Runs(cells ...Cell) (runs int) {
+	for _, cell := range cells {
+		if set := p.Set(cell.Set); set != nil && cell.Shares == "" {
+			runs += (1 + set.CountedIterations(p.MostIterations())) * len(set.Configurations)
+		}
+	}
+	return runs
 }
 
 // CountedIterations is how many runs of each of the set's configurations count.

@@ -21,8 +21,8 @@ import (
 )
 
 // Begin begins to measure a plan on this machine, which is a node of the lab: until
-// release is called, nothing else measures here. A replay needs no node and keeps
-// nobody out. The session lacks its directory and its observer.
+// release is called, nothing else measures here. A replay needs no node and locks
+// nothing. The caller sets the session's directory and observer.
 func (h *Host) Begin(n *Node, p *result.Plan) (session *measure.Session, release func(), err error) {
 	if session, err = h.session(n, p); err != nil || session.Machine == nil {
 		return session, func() {}, err
@@ -42,13 +42,13 @@ func (h *Host) BeginPair(n *Node, a, b *result.Plan) (sides [2]*measure.Session,
 	return sides, release, err
 }
 
-// session is one of a plan, for whoever keeps this machine.
+// session is the session of a plan. The caller locks this machine.
 func (h *Host) session(n *Node, p *result.Plan) (*measure.Session, error) {
 	switch {
 	case h.Limit < 0:
-		return nil, requestErrorf("limit", "no start comes up in %v: --limit must be above 0", h.Limit)
+		return nil, requestErrorf("limit", "--limit must be above 0, not %v", h.Limit)
 	case !(h.Speed >= 0):
-		return nil, requestErrorf("speed", "nothing is replayed %g times as fast: --speed must be 0 or more", h.Speed)
+		return nil, requestErrorf("speed", "--speed must be 0 or more, not %g", h.Speed)
 	case !p.Origin().Measured():
 		return &measure.Session{Plan: p, Engine: &replay.Engine{Speed: h.Speed}}, nil
 	}
@@ -72,7 +72,7 @@ func (h *Host) probe(n *Node, p *result.Plan) func(context.Context) *hardware.Pr
 }
 
 // ledger is where this machine's finished runs are. From now on the session can be
-// gone on with, whatever comes.
+// resumed.
 func (h *Host) ledger(session string) (*ledger.Ledger, error) {
 	dir, err := h.stateDir()
 	if err != nil {
@@ -89,8 +89,8 @@ func (h *Host) stateDir() (string, error) {
 	return ledger.DefaultDir()
 }
 
-// recorded is how long the phases of a run took when the paper's authors measured
-// it; nothing where they did not.
+// recorded is how long the phases of a run took when the paper's authors measured it, if
+// they did.
 func recorded(run engine.Run) phase.Times {
 	if runs := paper.Runs(run.Set, run.Configuration, run.Node, run.Iteration == 0); len(runs) > 0 {
 		return runs[0]
@@ -98,22 +98,22 @@ func recorded(run engine.Run) phase.Times {
 	return phase.Times{}
 }
 
-// KeepMachine keeps this machine for a measurement: one engine at a time on a
-// node, whoever asks. A process that ends releases it too.
+// KeepMachine locks this machine for a measurement: one engine at a time on a node. The
+// end of the process releases it too.
 func KeepMachine() (release func(), err error) {
 	file, err := lock.Take(filepath.Join(LockDir, "coldstart-measuring.lock"))
 	var held *lock.HeldError
 	if errors.As(err, &held) {
-		return nil, fmt.Errorf("this machine is being measured on by %s: wait for its end (%s is its lock)",
+		return nil, fmt.Errorf("another measurement runs on this machine, %s: wait until it ends (its lock is %s)",
 			held.Holder, held.Path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("this machine cannot be locked for a measurement: %w", err)
+		return nil, fmt.Errorf("cannot lock this machine for a measurement: %w", err)
 	}
 	return func() { file.Close() }, nil
 }
 
-// LockDir is where this machine is locked for a measurement: one place for all of
-// its users, whatever directory for temporary files each has, or each job of a
-// cluster. Tests have places of their own.
+// LockDir is where this machine is locked for a measurement: one place for all users,
+// whatever directory for temporary files each user or cluster job has. Tests have places
+// of their own.
 var LockDir = "/tmp"

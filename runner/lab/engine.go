@@ -19,8 +19,8 @@ import (
 // grace is how long a start has to end once it is asked to.
 const grace = 10 * time.Second
 
-// engine makes the engine of a plan that measures a node. One of the lab's own comes
-// before coldstart's of that name.
+// engine makes the engine of a plan that measures a node. The matrix's own engines come
+// before coldstart's of the same name.
 func (h *Host) engine(n *Node, p *result.Plan) (engine.Engine, error) {
 	if own, found := n.lab.file.Engine(p.Engine); found {
 		return h.own(n, own)
@@ -35,7 +35,7 @@ func (h *Host) vllm(n *Node, p *result.Plan) (engine.Engine, error) {
 	dir := h.modelsOf(n)
 	if dir == "" {
 		return nil, requestErrorf("models", "say where the models are: --models DIR, "+
-			"or models: of node %s in the lab's file", n.Name)
+			"or models: of node %s in hardware-matrix.yaml", n.Name)
 	}
 	place, settings, err := layDown()
 	if err != nil {
@@ -56,7 +56,7 @@ func (h *Host) vllm(n *Node, p *result.Plan) (engine.Engine, error) {
 	}, variables, 0), nil
 }
 
-// own is an engine of the lab's own.
+// own is an engine that the matrix declares.
 func (h *Host) own(n *Node, declared matrix.Engine) (engine.Engine, error) {
 	_, settings, err := layDown()
 	if err != nil {
@@ -98,16 +98,16 @@ func pairs(variables map[string]string) (all []string) {
 	return all
 }
 
-// process starts what a maker makes, with variables of the lab's file; limit is the
-// engine's own.
+// process starts what a maker makes, with variables of the matrix; limit is the engine's
+// own.
 func (h *Host) process(maker local.Maker, variables []string, limit time.Duration) engine.Engine {
 	return &local.Engine{
 		Maker: maker, Limit: cmp.Or(h.Limit, limit, DefaultLimit), Grace: grace, Filter: h.filter(variables),
 	}
 }
 
-// filter keeps out of what is kept the secrets of this process's environment and of
-// further variables (NAME=value), and who and where this machine is.
+// filter keeps secrets out of kept files: those in this process's environment and in
+// further variables (NAME=value), and the names of users, hosts and addresses.
 func (h *Host) filter(variables []string) *privacy.Filter {
 	filter := privacy.Secrets(append(os.Environ(), variables...))
 	if !h.KeepIdentities {

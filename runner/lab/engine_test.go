@@ -83,22 +83,22 @@ func TestMeasuringRefuses(t *testing.T) {
 		want string
 	}{
 		{"several nodes", func() error { _, err := ownLab(t).Here(planOf(t, vllm.Name, "10")); return err },
-			"engine vllm measures this machine, and the plan is of n1, n2"},
+			"engine vllm measures this machine, but the plan has the nodes n1, n2"},
 		{"no models directory", func() error {
 			_, _, err := (&Host{}).Begin(nodeOf(t, "n1"), planOf(t, vllm.Name, "2", "n1"))
 			return err
-		}, "say where the models are: --models DIR, or models: of node n1 in the lab's file"},
+		}, "say where the models are: --models DIR, or models: of node n1 in hardware-matrix.yaml"},
 		{"no models directory of the second node of a figure", func() error {
 			_, _, err := (&Host{}).Begin(nodeOf(t, "n2"), planOf(t, vllm.Name, "10"))
 			return err
-		}, "or models: of node n2 in the lab's file"},
+		}, "or models: of node n2 in hardware-matrix.yaml"},
 		{"a stand-in for several models", func() error { return standIn(planOf(t, vllm.Name, "2,7", "n1")) },
-			"the tiny model can stand in for one model, and not for the several of no-torch-compile"},
-		{"an unknown engine", asked(func(r *Request) { r.Engine = "warp" }), `there is no engine "warp"; choose of replay, vllm, or add it under engines:`},
+			"--tiny works with figures 2 and 12, which measure a single model, not with no-torch-compile"},
+		{"an unknown engine", asked(func(r *Request) { r.Engine = "warp" }), `there is no engine "warp"; choose one of replay, vllm, or add it under engines:`},
 		{"no iterations", asked(func(r *Request) { r.Iterations = 0 }), "iterations must be at least 1, not 0"},
 		{"an environment for a replay", asked(func(r *Request) { r.Engine, r.Environment = replay.Name, "cpu" }),
-			`environment "cpu" is of a measurement`},
-		{"a replay to resume", func() error { return at(t).Resume(planOf(t, replay.Name, "2"), "paper") }, "a replay is quick to begin anew"},
+			`environment "cpu" needs an engine that measures`},
+		{"a replay to resume", func() error { return at(t).Resume(planOf(t, replay.Name, "2"), "paper") }, "start a replay anew"},
 		{"no session to resume", func() error { return at(t).Resume(planOf(t, vllm.Name, "2", "n1"), "20261124T150000Z-0001") },
 			`has no session "20261124T150000Z-0001"; it has none`},
 	}
@@ -195,7 +195,7 @@ func TestCheckNamesWhatLacks(t *testing.T) {
 		t.Fatal(err)
 	}
 	release()
-	if err := session.Engine.Check(&p.Sets[0], "n1"); err == nil || !strings.Contains(err.Error(), `there is no environment "warp"; choose of vllm-0.10.1.1, `) {
+	if err := session.Engine.Check(&p.Sets[0], "n1"); err == nil || !strings.Contains(err.Error(), `there is no environment "warp"; choose one of vllm-0.10.1.1, `) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -210,7 +210,7 @@ func TestLock(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("TMPDIR", t.TempDir())
-	if _, _, err := h.Begin(n1, measuring); err == nil || !strings.Contains(err.Error(), "this machine is being measured on by process ") {
+	if _, _, err := h.Begin(n1, measuring); err == nil || !strings.Contains(err.Error(), "another measurement runs on this machine, process ") {
 		t.Errorf("a second measurement: %v", err)
 	}
 	if _, _, err := h.Begin(nil, planOf(t, replay.Name, "2")); err != nil {

@@ -15,7 +15,7 @@ import (
 // Host is this machine: where it keeps things, and how it starts an engine. The zero
 // Host keeps them where coldstart does by default.
 type Host struct {
-	ModelsDir       string        // empty is the node's in the lab's file
+	ModelsDir       string        // empty is the node's in the matrix
 	EnvironmentsDir string        // empty is environment.DefaultDir
 	StateDir        string        // of finished runs; empty is ledger.DefaultDir
 	Limit           time.Duration // of one start; 0 is the engine's own, or else DefaultLimit
@@ -36,8 +36,8 @@ func (h *Host) modelsOf(n *Node) string {
 	return n.ModelsDir
 }
 
-// store is where the environments of this machine are.
-func (h *Host) store() (store environment.Store, err error) {
+// Store is where the environments of this machine are.
+func (h *Host) Store() (store environment.Store, err error) {
 	if store.Dir = h.EnvironmentsDir; store.Dir == "" {
 		store.Dir, err = environment.DefaultDir()
 	}
@@ -46,7 +46,7 @@ func (h *Host) store() (store environment.Store, err error) {
 
 // Open opens an environment that was set up on this machine.
 func (h *Host) Open(e environment.Environment) (*environment.Installed, error) {
-	store, err := h.store()
+	store, err := h.Store()
 	if err != nil {
 		return nil, err
 	}
@@ -74,13 +74,13 @@ func (h *Host) Opener(n *Node) func(*result.Configuration) (*environment.Install
 	return h.opener(n, "")
 }
 
-// SetUp makes the environments that a set of a plan is measured in on a node, or takes
-// those that are there. progress is told what goes on, a line at a time.
+// SetUp makes the environments that a set of a plan is measured in on a node, unless they
+// exist. progress is told each step, in one line.
 func (h *Host) SetUp(ctx context.Context, n *Node, p *result.Plan, set *result.Set, progress func(string)) error {
 	if p.Engine != vllm.Name || n.lab.has(vllm.Name) || set == nil {
 		return nil
 	}
-	store, err := h.store()
+	store, err := h.Store()
 	if err != nil {
 		return err
 	}
@@ -102,8 +102,8 @@ func (h *Host) SetUp(ctx context.Context, n *Node, p *result.Plan, set *result.S
 	return nil
 }
 
-// Places are where a node, which is this machine, has its models and the Python of
-// its environment, as a probe wants them; empty for what is not known, or not made.
+// Places are where a node, which is this machine, has its models and the Python of its
+// environment, for a probe. What is unknown or not set up is empty.
 func (h *Host) Places(n *Node) hardware.Options { return h.places(n, vllm.Name, "") }
 
 func (h *Host) places(n *Node, engine, asked string) hardware.Options {

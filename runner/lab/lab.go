@@ -1,9 +1,9 @@
 // Package lab is the lab that hardware-matrix.yaml declares, and this machine as one
 // of its nodes.
 //
-// Open reads the file once. A Lab lays out what is asked for (Request) as a plan, and
-// has the nodes; a Host begins to measure a plan on one of them. Commands and the
-// GitHub action both ask here, so that they cannot come to differ.
+// Open reads the file once; it is called the matrix here. A Lab lays out what is asked for
+// (Request) as a plan, and has the nodes; a Host begins to measure a plan on one of them.
+// Commands and the GitHub action both ask here, so that they cannot differ.
 package lab
 
 import (
@@ -21,21 +21,21 @@ import (
 	"coldstart/runner/paper"
 )
 
-// DefaultPath is where the lab's file is unless another path is named.
+// DefaultPath is where the matrix is unless another path is named.
 const DefaultPath = "hardware-matrix.yaml"
 
-// Lab is what the lab's file declares.
+// Lab is what the matrix declares.
 type Lab struct {
 	path string
 	file *matrix.Matrix
 }
 
-// Open reads the lab's file.
+// Open reads the matrix.
 func Open(path string) (*Lab, error) {
 	file, err := matrix.Load(path, paper.Roles())
 	var mistakes matrix.Errors
 	if errors.As(err, &mistakes) {
-		return nil, fmt.Errorf("%s cannot be used:\n%w", path, err)
+		return nil, fmt.Errorf("%s has mistakes:\n%w", path, err)
 	}
 	if err != nil {
 		return nil, err
@@ -43,8 +43,8 @@ func Open(path string) (*Lab, error) {
 	return &Lab{path: path, file: file}, nil
 }
 
-// OpenOptional reads the lab's file if there is one. A lab without a file has no
-// nodes, and the environments of the catalogue.
+// OpenOptional reads the matrix if there is one. A lab without one has no nodes, and the
+// environments of the catalogue.
 func OpenOptional(path string) (*Lab, error) {
 	l, err := Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -77,18 +77,18 @@ func (l *Lab) environment(node, name string) (environment.Environment, error) {
 }
 
 func (l *Lab) noEnvironment(name string) error {
-	return requestErrorf("environment", "there is no environment %q; choose of %s, or add it to the lab's file",
+	return requestErrorf("environment", "there is no environment %q; choose one of %s, or add it to hardware-matrix.yaml",
 		name, strings.Join(l.Environments().Names(), ", "))
 }
 
-// has tells whether the lab has an engine of its own by this name: that comes before
+// has tells whether the matrix declares an engine of this name: that comes before
 // coldstart's.
 func (l *Lab) has(engine string) bool {
 	_, own := l.file.Engine(engine)
 	return own
 }
 
-// checkEngine tells whether there is an engine of a name: coldstart's or the lab's own.
+// checkEngine tells whether there is an engine of a name.
 func (l *Lab) checkEngine(name string) error {
 	names := []string{replay.Name, vllm.Name}
 	for _, e := range l.file.Engines {
@@ -97,8 +97,8 @@ func (l *Lab) checkEngine(name string) error {
 		}
 	}
 	if !slices.Contains(names, name) {
-		return requestErrorf("engine", "there is no engine %q; choose of %s, or add it under engines: in the lab's file",
-			name, strings.Join(names, ", "))
+		return requestErrorf("engine", "there is no engine %q; choose one of %s, "+
+			"or add it under engines: in hardware-matrix.yaml", name, strings.Join(names, ", "))
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func (l *Lab) Node(name string) (*Node, error) {
 }
 
 // Here is the node that this machine is if it measures a plan. It is nil for a replay,
-// which may be of several nodes: one machine is one of them.
+// which may have several nodes.
 func (l *Lab) Here(p *result.Plan) (*Node, error) {
 	if !p.Origin().Measured() {
 		return nil, nil
@@ -37,8 +37,8 @@ func (l *Lab) Here(p *result.Plan) (*Node, error) {
 		}
 	}
 	if len(names) > 1 {
-		return nil, requestErrorf("nodes", "engine %s measures this machine, and the plan is of %s: "+
-			"say which of them it is with --nodes", p.Engine, strings.Join(names, ", "))
+		return nil, requestErrorf("nodes", "engine %s measures this machine, but the plan has the nodes %s: "+
+			"name the one that this machine is with --nodes", p.Engine, strings.Join(names, ", "))
 	}
 	return l.Node(names[0])
 }

@@ -13,8 +13,8 @@ import (
 
 // Request is what is asked for.
 type Request struct {
-	Figures string   // "all", "rest", or numbers with commas between
-	Nodes   []string // none: where the lab's file puts each figure
+	Figures string   // "all", "rest", or comma-separated numbers
+	Nodes   []string // none: where the matrix puts each figure
 	Only    []string // models; none: all that the figures ask for
 	Engine  string
 	// Environment is the one of all figures but the first; empty is the node's, or
@@ -27,8 +27,7 @@ type Request struct {
 	MaxIterations int
 }
 
-// A RequestError is a request that makes no sense: whoever asked must ask
-// otherwise.
+// A RequestError is a request that makes no sense. The caller must change it.
 type RequestError struct {
 	Part string // of the request that is wrong, such as "engine"
 	error
@@ -78,8 +77,8 @@ func (l *Lab) session(r *Request) (session plan.Session, notes []string, err err
 		return session, nil, l.noEnvironment(session.Environment)
 	}
 	if l.has(session.Engine) {
-		notes = append(notes, fmt.Sprintf("engine %s is a command of the lab's own, which does not start in environment %s",
-			session.Engine, session.Environment))
+		notes = append(notes, fmt.Sprintf("environment %s has no effect: engine %s is a command from hardware-matrix.yaml",
+			session.Environment, session.Engine))
 		session.Environment = ""
 	}
 	return session, notes, nil
@@ -108,7 +107,7 @@ func (l *Lab) PlanCell(r Request, node, role string) (made *result.Plan, cell re
 	switch len(candidates) {
 	case 0:
 		return nil, cell, notes, requestErrorf("role", "figure %s is not measured on %s in role %q; "+
-			"'coldstart plan --figures %s' lists its cells", r.Figures, node, role, r.Figures)
+			"'coldstart plan --figures %s' lists its roles", r.Figures, node, role, r.Figures)
 	case 1:
 		return made, candidates[0], notes, nil
 	}
@@ -126,8 +125,8 @@ func (l *Lab) PlanHardware(
 	}
 	n, found := l.file.Node(node)
 	if !found || role != "" {
-		return nil, cell, notes, requestErrorf("node", "there is no hardware of node %q in role %q; "+
-			"name a node of %s, and no role", node, role, l.path)
+		return nil, cell, notes, requestErrorf("node", "figure hardware takes a node of %s and no role, "+
+			"not node %q in role %q", l.path, node, role)
 	}
 	made = plan.Hardware(n, session)
 	return made, made.Cells[0], notes, nil

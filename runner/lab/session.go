@@ -14,8 +14,8 @@ import (
 	"coldstart/runner/plan"
 )
 
-// session is the paper's own for a replay, so that the same replay gives the
-// same bytes, and one of its own for every measurement.
+// session is the paper's for a replay, so that the same replay gives the same bytes, and a
+// new one for every measurement.
 func (r *Request) session() (session plan.Session, err error) {
 	session = plan.Session{Engine: r.Engine, Iterations: r.Iterations}
 	switch {
@@ -29,19 +29,20 @@ func (r *Request) session() (session plan.Session, err error) {
 		session.Name, session.Date = newSession(time.Now())
 		return session, nil
 	case r.Confidence != 0:
-		return session, requestErrorf("confidence", "--confidence is of a measurement: a replay has the runs that it has")
+		return session, requestErrorf("confidence",
+			"confidence needs an engine that measures: a replay has only the recorded runs")
 	case r.Environment != "":
 		return session, requestErrorf("environment",
-			"environment %q is of a measurement: a replay runs in none", r.Environment)
+			"environment %q needs an engine that measures: a replay uses none", r.Environment)
 	case r.Iterations > paper.Iterations:
 		return session, requestErrorf("iterations",
-			"%d iterations: the paper recorded %d, and more cannot be replayed", r.Iterations, paper.Iterations)
+			"a replay has at most %d iterations, as many as the paper recorded, not %d", paper.Iterations, r.Iterations)
 	}
 	session.Name, session.Date = paper.Session, paper.Date
 	return session, nil
 }
 
-// stop is the rule that stops measuring; nil where the iterations say it.
+// stop is the rule that stops measuring; nil if the number of iterations is fixed.
 func (r *Request) stop() (*result.Stop, error) {
 	switch {
 	case r.Confidence == 0:
@@ -49,8 +50,8 @@ func (r *Request) stop() (*result.Stop, error) {
 	case r.Confidence < 0 || r.Confidence >= 1:
 		return nil, requestErrorf("confidence", "confidence must be between 0 and 100 %%, not %g %%", 100*r.Confidence)
 	case r.MaxIterations < r.Iterations:
-		return nil, requestErrorf("confidence", "at most %d iterations are fewer than the %d that are made in any case: "+
-			"change --max-iterations or --iterations", r.MaxIterations, r.Iterations)
+		return nil, requestErrorf("confidence", "max-iterations must be at least iterations (%d), not %d",
+			r.Iterations, r.MaxIterations)
 	}
 	return &result.Stop{Within: r.Confidence, Most: r.MaxIterations}, nil
 }
@@ -74,11 +75,11 @@ func begun(session string) (time.Time, bool) {
 	return date, err == nil
 }
 
-// Resume makes a plan go on with a session that has finished runs on this
-// machine: those are taken as they are.
+// Resume makes a plan go on with a session that has finished runs on this machine. Those
+// are not made again.
 func (h *Host) Resume(p *result.Plan, session string) error {
 	if !p.Origin().Measured() {
-		return requestErrorf("resume", "--resume is of a measurement: a replay is quick to begin anew")
+		return requestErrorf("resume", "--resume needs an engine that measures; start a replay anew")
 	}
 	dir, err := h.stateDir()
 	if err != nil {
@@ -96,7 +97,7 @@ func (h *Host) Resume(p *result.Plan, session string) error {
 	return nil
 }
 
-// lastOf names the last of the sessions that can be gone on with.
+// lastOf names the last of the sessions that can be resumed.
 func lastOf(sessions []string) string {
 	const most = 3
 	if len(sessions) == 0 {

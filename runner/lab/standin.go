@@ -13,12 +13,12 @@ import (
 // tiny is the model that needs no download, by its key and its folder.
 const tiny = "tiny"
 
-// StandIn makes a plan measure the tiny model in place of the one that each of its
-// sets has, and makes the model in the directory of the models, by default one of the
-// user's own.
+// StandIn makes a plan measure the tiny model instead of the one that each of its sets
+// has. It makes the model in the directory of the models, by default one in the user's
+// cache.
 func (h *Host) StandIn(p *result.Plan) (err error) {
 	if !p.Origin().Measured() {
-		return requestErrorf("engine", "--tiny is of a measurement: name an engine that measures, --engine vllm")
+		return requestErrorf("engine", "--tiny needs an engine that measures, such as --engine vllm")
 	}
 	if err := standIn(p); err != nil {
 		return err
@@ -47,8 +47,8 @@ func standIn(p *result.Plan) error {
 		set.Configurations = []result.Configuration{{ID: tiny, Model: tiny}}
 	}
 	if len(several) > 0 {
-		return requestErrorf("figures", "the tiny model can stand in for one model, and not for the several of %s: "+
-			"choose figure 2 or 12", strings.Join(several, ", "))
+		return requestErrorf("figures", "--tiny works with figures 2 and 12, which measure a single model, "+
+			"not with %s", strings.Join(several, ", "))
 	}
 	p.Models = []result.Model{{Key: tiny, Label: "Tiny"}}
 	for i := range p.Figures {
@@ -62,7 +62,7 @@ func standIn(p *result.Plan) error {
 func ownModels() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("there is no place for models: %w; name one with --models DIR", err)
+		return "", fmt.Errorf("there is no directory for models: %w; name one with --models DIR", err)
 	}
 	return filepath.Join(cache, "coldstart", "models"), nil
 }

@@ -19,7 +19,7 @@ var comparisons = map[string]comparison{
 	"case": compareCases,
 }
 
-// judgeSides sees to it that a comparison compares what it is named for.
+// judgeSides checks that a comparison compares what it is named for.
 func (l *lab) judgeSides(figure string, sides []side) {
 	for i, b := range sides {
 		for _, a := range sides[:i] {
@@ -57,9 +57,9 @@ func compareCPUs(a, b Role) string {
 func compareCases(a, b Role) string {
 	switch {
 	case a.Node != b.Node:
-		return "are on different nodes, but compare two states of one page cache; give one node twice"
+		return "are on different nodes, but compare two states of one page cache; give the same node to both"
 	case index(a) != index(b):
-		return "are on different GPUs, but compare two states of one page cache; give one GPU twice"
+		return "are on different GPUs, but compare two states of one page cache; give the same GPU to both"
 	}
 	return ""
 }

@@ -86,19 +86,34 @@ func (d *document) list(want, name string, read reader) reader {
 	}
 }
 
+// filled reads a list that has an item at least.
+func (d *document) filled(want, name string, read reader) reader {
+	return func(v value) {
+		if list, ok := v.node.(*ast.SequenceNode); ok && len(list.Values) == 0 {
+			d.errorf(v.at, "%s is empty; it must be %s", v.name, want)
+		}
+		d.list(want, name, read)(v)
+	}
+}
+
 // text reads one line of text. A number is text as it is written: 3.10 stays 3.10.
 func (d *document) text(to *string) reader {
+	return d.line(func(_ value, text string) { *to = text })
+}
+
+// line reads one line of text and hands it on with its place.
+func (d *document) line(take func(v value, text string)) reader {
 	return func(v value) {
 		s, ok := plain(v.node)
 		switch {
 		case !ok:
-			d.mistyped(v, "a text")
+			d.mistyped(v, "text")
 		case strings.TrimSpace(s) == "":
-			d.errorf(v.at, "%s is empty; it must be a text", v.name)
+			d.errorf(v.at, "%s is empty; it must be text", v.name)
 		case strings.ContainsFunc(s, unicode.IsControl):
 			d.errorf(v.at, "%s must be one line of plain text", v.name)
 		default:
-			*to = s
+			take(v, s)
 		}
 	}
 }
@@ -147,13 +162,12 @@ func (d *document) mapping(v value, want string) ([]entry, bool) {
 		d.mistyped(v, want)
 		return nil, false
 	}
-	var own, merged []entry
-	d.collect(node, &own, &merged, make(map[ast.Node]bool))
+	own, merged := d.entries(node, make(map[ast.Node]bool))
 	seen := make(map[string]position)
 	own = slices.DeleteFunc(own, func(e entry) bool {
 		first, twice := seen[e.name]
 		if twice {
-			d.errorf(e.key, "duplicate key %q; it stands in line %d already", e.name, first.line)
+			d.errorf(e.key, "duplicate key %q; line %d has it already", e.name, first.line)
 		} else {
 			seen[e.name] = e.key
 		}
@@ -167,42 +181,39 @@ func (d *document) mapping(v value, want string) ([]entry, bool) {
 	return append(own, merged...), true
 }
 
-// collect gathers a mapping's own entries and those of the mappings that it
-// merges (<<: *anchor), each of these only once however often it is named.
-func (d *document) collect(node ast.MapNode, own, merged *[]entry, done map[ast.Node]bool) {
+// entries are a mapping's own and those that it merges (<<: *anchor), the nearest
+// first. A mapping is merged once, however often it is named.
+func (d *document) entries(node ast.MapNode, done map[ast.Node]bool) (own, merged []entry) {
 	for each := node.MapRange(); each.Next(); {
-		at := start(each.Key())
 		if each.Key().IsMergeKey() {
-			d.merge(d.value("<<", each.Value()), merged, done)
-			continue
+			merged = append(merged, d.merged(d.value("<<", each.Value()), done)...)
+		} else if name, ok := plain(each.Key()); ok {
+			own = append(own, entry{key: start(each.Key()), value: d.value(name, each.Value())})
+		} else {
+			d.errorf(start(each.Key()), "a key must be a plain word")
 		}
-		name, ok := plain(each.Key())
-		if !ok {
-			d.errorf(at, "a key must be a plain word")
-			continue
-		}
-		*own = append(*own, entry{key: at, value: d.value(name, each.Value())})
 	}
+	return own, merged
 }
 
-// merge gathers the entries of a merged mapping, or of a list of them.
-func (d *document) merge(v value, merged *[]entry, done map[ast.Node]bool) {
+// merged are the entries of a mapping, or of a list of them.
+func (d *document) merged(v value, done map[ast.Node]bool) (all []entry) {
 	if v.node == nil || done[v.node] {
-		return
+		return nil
 	}
 	done[v.node] = true
 	switch node := v.node.(type) {
 	case ast.MapNode:
-		var further []entry
-		d.collect(node, merged, &further, done)
-		*merged = append(*merged, further...)
+		own, further := d.entries(node, done)
+		return append(own, further...)
 	case *ast.SequenceNode:
 		for _, item := range node.Values {
-			d.merge(d.value("<<", item), merged, done)
+			all = append(all, d.merged(d.value("<<", item), done)...)
 		}
 	default:
 		d.mistyped(v, "a mapping to merge, such as *anchor")
 	}
+	return all
 }
 
 // mistyped notes that a value is not what is wanted.
@@ -212,13 +223,13 @@ func (d *document) mistyped(v value, want string) {
 	case *ast.NullNode:
 		d.errorf(v.at, "%s is empty; it must be %s", v.name, want)
 	case *ast.TagNode:
-		d.errorf(v.at, "%s has a YAML tag, which is not read here; write %s without one", v.name, want)
+		d.errorf(v.at, "%s has a YAML tag, which coldstart does not read; write %s without it", v.name, want)
 	default:
 		d.errorf(v.at, "%s must be %s, not %s", v.name, want, kind(v.node))
 	}
 }
 
-// kind says what a node is, or quotes it where it is a text.
+// kind names the kind of a node, or quotes its text.
 func kind(node ast.Node) string {
 	switch node.(type) {
 	case ast.MapNode:

@@ -33,9 +33,9 @@ func (l *lab) engines(v value) {
 	l.each("a mapping from the name of an engine to its command", func(e entry) {
 		made := Engine{Name: e.name}
 		if fault := environment.CheckName(e.name); fault != nil {
-			l.errorf(e.key, "engine name %q stands in results; %v", e.name, fault)
+			l.errorf(e.key, "engine name %q is not valid; %v", e.name, fault)
 		} else if origin := (result.Origin{Engine: e.name}); !origin.Measured() {
-			l.errorf(e.key, "engine %q stands for numbers that coldstart did not measure; name yours otherwise", e.name)
+			l.errorf(e.key, "engine name %q is reserved for numbers that coldstart did not measure; choose another name", e.name)
 		}
 		l.object(
 			required("command", "[podman, run, --rm, IMAGE]", l.words(&made.Command)),
@@ -48,49 +48,30 @@ func (l *lab) engines(v value) {
 
 // words reads a command, word by word, at least one.
 func (l *lab) words(to *[]string) reader {
-	const want = "a list of words, the program first, such as [podman, run, --rm, IMAGE]"
-	return func(v value) {
-		before := len(l.found)
-		l.list(want, "word", func(v value) {
-			var text string
-			if l.text(&text)(v); text != "" {
-				*to = append(*to, text)
-			}
-		})(v)
-		if len(*to) == 0 && len(l.found) == before {
-			l.errorf(v.at, "%s is empty; it must be %s", v.name, want)
-		}
-	}
+	return l.filled("a list of words, the program first, such as [podman, run, --rm, IMAGE]", "word",
+		l.line(func(_ value, word string) { *to = append(*to, word) }))
 }
 
-// duration reads a time that something may take.
+// duration reads a time limit.
 func (l *lab) duration(to *time.Duration) reader {
-	return func(v value) {
-		var text string
-		if l.text(&text)(v); text == "" {
-			return
-		}
+	return l.line(func(v value, text string) {
 		limit, err := time.ParseDuration(text)
 		if err != nil || limit <= 0 {
 			l.errorf(v.at, "%s must be a time such as 90s or 20m, not %q", v.name, text)
 		}
 		*to = limit
-	}
+	})
 }
 
-// models reads where a node has its models.
+// models reads the directory of a node's models.
 func (l *lab) models(node string) reader {
-	return func(v value) {
-		var dir string
-		if l.text(&dir)(v); dir == "" {
-			return
-		}
+	return l.line(func(v value, dir string) {
 		if !filepath.IsAbs(dir) || strings.Contains(dir, "..") {
-			l.errorf(v.at, "models must be a directory from / on, not %q", dir)
+			l.errorf(v.at, "models must be an absolute path without .., not %q", dir)
 		}
 		if l.matrix.Models == nil {
 			l.matrix.Models = make(map[string]string)
 		}
 		l.matrix.Models[node] = dir
-	}
+	})
 }

@@ -16,9 +16,10 @@ func (l *lab) environments(v value) {
 	l.each("a mapping from the name of an environment to what it is", func(e entry) {
 		first, twice := names[strings.ToLower(e.name)]
 		if fault := environment.CheckName(e.name); fault != nil {
-			l.errorf(e.key, "environment name %q becomes a folder's; %v", e.name, fault)
+			l.errorf(e.key, "environment name %q is used as a folder name; %v", e.name, fault)
 		} else if twice {
-			l.errorf(e.key, "environment %q differs only in capital letters from the one in line %d; name it otherwise", e.name, first.line)
+			l.errorf(e.key, "environment %q differs only in capital letters from the one in line %d; choose another name",
+				e.name, first.line)
 		}
 		names[strings.ToLower(e.name)] = e.key
 		made := environment.Environment{Name: e.name}
@@ -52,55 +53,43 @@ func (l *lab) environment(to *environment.Environment) reader {
 		case !given:
 		case found != position{}:
 			for _, key := range slices.Sorted(maps.Keys(made)) {
-				l.errorf(made[key], "%s is for making an environment, and interpreter says that %s is there already, where nothing is installed; take one of the two out", key, v.name)
+				l.errorf(made[key], "%s is used to make an environment, but interpreter says that %s exists already; "+
+					"remove one of the two", key, v.name)
 			}
 		case !python:
-			l.errorf(v.at, "python is missing in %s; add it, such as python: 3.11, or name a Python that is there already, such as interpreter: /usr/bin/python3", v.name)
+			l.errorf(v.at, "python is missing in %s; add it, such as python: 3.11, or name an existing Python, "+
+				"such as interpreter: /usr/bin/python3", v.name)
 		}
 	}
 }
 
 // judged reads a text that must pass a check.
 func (l *lab) judged(to *string, check func(string) error) reader {
-	return func(v value) {
-		var text string
-		if l.text(&text)(v); text == "" {
-			return
-		}
+	return l.line(func(v value, text string) {
 		*to = text
 		if fault := check(text); fault != nil {
 			l.errorf(v.at, "%s %v", v.name, fault)
 		}
-	}
+	})
 }
 
 // requirements reads a list of packages, at least one, none of them twice unless
 // a marker tells when each applies.
 func (l *lab) requirements(to *[]string, seen map[string]position) reader {
-	return func(v value) {
-		before := len(l.found)
-		l.list("a list of packages, such as [vllm==0.10.1.1]", "package", func(v value) {
-			var text string
-			if l.text(&text)(v); text == "" {
-				return
-			}
-			*to = append(*to, text)
-			r, fault := environment.ParseRequirement(text)
-			first, twice := seen[r.Name]
-			switch {
-			case fault != nil:
-				l.errorf(v.at, "%v", fault)
-			case r.Marker != "":
-			case twice:
-				l.errorf(v.at, "package %s is listed twice, first in line %d", r.Name, first.line)
-			default:
-				seen[r.Name] = v.at
-			}
-		})(v)
-		if len(*to) == 0 && len(l.found) == before {
-			l.errorf(v.at, "%s is empty; it must be a list of packages, such as [vllm==0.10.1.1]", v.name)
+	return l.filled("a list of packages, such as [vllm==0.10.1.1]", "package", l.line(func(v value, text string) {
+		*to = append(*to, text)
+		r, fault := environment.ParseRequirement(text)
+		first, twice := seen[r.Name]
+		switch {
+		case fault != nil:
+			l.errorf(v.at, "%v", fault)
+		case r.Marker != "":
+		case twice:
+			l.errorf(v.at, "package %s is listed twice, first in line %d", r.Name, first.line)
+		default:
+			seen[r.Name] = v.at
 		}
-	}
+	}))
 }
 
 func (l *lab) variables(to *map[string]string) reader {
@@ -119,11 +108,7 @@ func (l *lab) variables(to *map[string]string) reader {
 
 // nodeEnvironment reads which environment a node measures in.
 func (l *lab) nodeEnvironment(node string) reader {
-	return func(v value) {
-		var name string
-		if l.text(&name)(v); name == "" {
-			return
-		}
+	return l.line(func(v value, name string) {
 		all := l.matrix.AllEnvironments()
 		if _, found := all.Find(name); !found {
 			l.errorf(v.at, "there is no environment %q%s", name, choice(name, "the environments are", all.Names()))
@@ -132,5 +117,5 @@ func (l *lab) nodeEnvironment(node string) reader {
 			l.matrix.NodeEnvironments = make(map[string]string)
 		}
 		l.matrix.NodeEnvironments[node] = name
-	}
+	})
 }

@@ -75,15 +75,6 @@ func (e Errors) Error() string {
 	return strings.Join(texts, "\n")
 }
 
-// Unwrap gives errors.As the single mistakes.
-func (e Errors) Unwrap() []error {
-	errs := make([]error, len(e))
-	for i, err := range e {
-		errs[i] = err
-	}
-	return errs
-}
-
 // byPosition sorts mistakes as they stand in the file and drops repeated ones:
 // an aliased block is read once for each alias.
 func byPosition(errs Errors) Errors {

@@ -36,78 +36,27 @@ func (l *lab) figure(e entry) Figure {
 	f := Figure{Number: e.name}
 	v := e.value
 	v.name = "figure " + f.Number
-	if roles := l.rolesOf(f.Number); len(roles) > 0 {
-		l.withRoles(&f, roles)(v)
+	if roles := l.known[f.Number]; len(roles) == 0 || roles[0] == "" {
+		l.object(required("nodes", "[n1]", l.figureNodes(&f.Nodes)))(v)
 	} else {
-		l.withoutRoles(&f)(v)
+		example := fmt.Sprintf("{%s: NODE}", strings.Join(roles, ": NODE, "))
+		l.object(required("roles", example, l.roles(&f, roles)))(v)
 	}
 	return f
 }
 
-// rolesOf is the roles of a known figure.
-func (l *lab) rolesOf(number string) []string {
-	roles := l.known[number]
-	if len(roles) == 1 && roles[0] == "" {
-		return nil
-	}
-	return roles
-}
-
-func (l *lab) withoutRoles(to *Figure) reader {
-	read := l.object(required("nodes", "[n1]", l.figureNodes(&to.Nodes)))
-	return func(v value) {
-		if at, found := l.find("roles", v); found {
-			l.errorf(at, "%s has no roles, it compares nothing; write nodes instead, such as nodes: [n1]", v.name)
-			return
-		}
-		read(v)
-	}
-}
-
-func (l *lab) withRoles(to *Figure, roles []string) reader {
-	example := fmt.Sprintf("{%s: NODE}", strings.Join(roles, ": NODE, "))
-	read := l.object(required("roles", example, l.roles(to, roles)))
-	return func(v value) {
-		if at, found := l.find("nodes", v); found {
-			l.errorf(at, "%s compares %s; write roles instead of nodes: roles: %s", v.name, strings.Join(roles, " with "), example)
-			return
-		}
-		read(v)
-	}
-}
-
-// find is where a mapping has a key.
-func (l *lab) find(key string, in value) (at position, found bool) {
-	mapping, ok := in.node.(ast.MapNode)
-	if !ok {
-		return position{}, false
-	}
-	for each := mapping.MapRange(); each.Next(); {
-		if name, _ := plain(each.Key()); name == key {
-			return start(each.Key()), true
-		}
-	}
-	return position{}, false
-}
-
 // figureNodes reads the nodes of a figure without roles.
 func (l *lab) figureNodes(to *[]string) reader {
-	return func(v value) {
-		before := make(map[string]position)
-		l.list("a list of nodes, such as [n1]", "node", func(v value) {
-			var name string
-			l.node(&name)(v)
-			if first, twice := before[name]; twice && name != "" {
-				l.errorf(v.at, "node %q is listed twice, first in line %d", name, first.line)
-				return
-			}
-			before[name] = v.at
-			*to = append(*to, name)
-		})(v)
-		if list, ok := v.node.(*ast.SequenceNode); ok && len(list.Values) == 0 {
-			l.errorf(v.at, "nodes is empty; name a node, or leave the figure out")
+	before := make(map[string]position)
+	return l.filled("a list of nodes, such as [n1]", "node", l.line(func(v value, name string) {
+		l.node(&name)(v)
+		if first, twice := before[name]; twice {
+			l.errorf(v.at, "node %q is listed twice, first in line %d", name, first.line)
+			return
 		}
-	}
+		before[name] = v.at
+		*to = append(*to, name)
+	}))
 }
 
 // roles reads where each role of a figure is measured, and judges what is to be

@@ -1,25 +1,22 @@
 // Package matrix reads the lab's file, hardware-matrix.yaml: which nodes there
 // are, what each one is, and which figure is measured on which.
 //
-// It is where everything starts:
+// The file is written by hand, so reading it is strict and reports all mistakes at
+// once, each with its line and a correction (Errors). A Matrix that was read without an
+// error holds together: every node that a figure names exists, every figure is known and
+// has all of its roles, and the sides of a comparison differ in what is compared: two
+// GPUs, two CPUs, or two states of one node.
 //
-//	hardware-matrix.yaml ──plan──▶ grid of cells ──measure──▶ results ──report──▶ PDFs, table, comment
-//
-// The file is written by hand, so reading it is strict and tells all that is
-// wrong at once, each mistake with its line and what would be right (Errors).
-// A Matrix that was read without an error holds together: every node that a
-// figure names exists, every figure is known and has all of its roles, and the
-// sides of a comparison differ where they are compared: two GPUs, two CPUs, or two
-// states of one node.
-//
-// Reading goes in four steps, a file each: source.go parses the text, decode.go
-// has a reader for each kind of value, environments.go, engines.go, nodes.go and
-// figures.go say with them what the file looks like, and compare.go judges the comparisons.
+// Reading has four steps: source.go parses the text, decode.go has a reader for each kind
+// of value, environments.go, engines.go, nodes.go and figures.go describe the file with
+// them, and compare.go judges the comparisons.
 package matrix
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 
@@ -73,6 +70,14 @@ func (m *Matrix) Node(name string) (node result.Node, found bool) {
 	return m.Nodes[i], true
 }
 
+// NodeNames are the names of the nodes, in the order of the file.
+func (m *Matrix) NodeNames() (names []string) {
+	for _, node := range m.Nodes {
+		names = append(names, node.Name)
+	}
+	return names
+}
+
 // AllEnvironments are those of the catalogue and of the lab.
 func (m *Matrix) AllEnvironments() environment.List {
 	return environment.Catalogue().With(m.Environments...)
@@ -92,7 +97,7 @@ func (m *Matrix) Environment(node, name string) (e environment.Environment, foun
 func Load(path string, known Known) (*Matrix, error) {
 	data, err := read(path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read the lab's file: %w; name another one with --matrix FILE", err)
+		return nil, fmt.Errorf("cannot read %s: %w; name another file with --matrix FILE", path, err)
 	}
 	return Parse(path, data, known)
 }
@@ -103,14 +108,22 @@ const largestFile = 1 << 20
 func read(path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, err
+		return nil, reason(err)
 	}
 	defer file.Close()
 	data, err := io.ReadAll(io.LimitReader(file, largestFile+1))
 	if err == nil && len(data) > largestFile {
-		err = fmt.Errorf("%s has more than %d bytes", path, largestFile)
+		err = fmt.Errorf("it has more than %d bytes", largestFile)
 	}
-	return data, err
+	return data, reason(err)
+}
+
+// reason is why a file cannot be read, without Go's name of the operation.
+func reason(err error) error {
+	if path, is := errors.AsType[*fs.PathError](err); is {
+		return path.Err
+	}
+	return err
 }
 
 // Parse reads a lab's file from data; name stands for it in errors, all of which

@@ -1,7 +1,6 @@
 package matrix
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
+	"coldstart/runner/environment"
 )
 
 // lab is a file on its way to a Matrix.
@@ -55,12 +55,8 @@ func (l *lab) nodes(v value) {
 }
 
 func (l *lab) labels(to *[]word) reader {
-	return l.list("a list of runner labels, such as [gpu, rack-2]", "label", func(v value) {
-		var text string
-		if l.text(&text)(v); text != "" {
-			*to = append(*to, word{text, v.at})
-		}
-	})
+	return l.list("a list of runner labels, such as [gpu, rack-2]", "label",
+		l.line(func(v value, label string) { *to = append(*to, word{label, v.at}) }))
 }
 
 // The limits are far beyond any machine: they catch a wrong unit or a slip of
@@ -96,32 +92,17 @@ func (l *lab) hardware(to *hardware.Hardware) reader {
 
 // release reads a release, which people write with and without a leading v.
 func (l *lab) release(to *string) reader {
-	return func(v value) {
-		l.text(to)(v)
-		*to = strings.TrimPrefix(*to, "v")
-	}
+	return l.line(func(_ value, text string) { *to = strings.TrimPrefix(text, "v") })
 }
 
 // node reads the name of one of the lab's nodes.
 func (l *lab) node(to *string) reader {
-	return func(v value) {
-		var name string
-		if l.text(&name)(v); name == "" {
-			return
-		}
+	return l.line(func(v value, name string) {
 		*to = name
 		if _, found := l.matrix.Node(name); !found && len(l.matrix.Nodes) > 0 {
-			l.errorf(v.at, "there is no node %q%s", name, choice(name, "the nodes are", l.nodeNames()))
+			l.errorf(v.at, "there is no node %q%s", name, choice(name, "the nodes are", l.matrix.NodeNames()))
 		}
-	}
-}
-
-func (l *lab) nodeNames() []string {
-	var names []string
-	for _, node := range l.matrix.Nodes {
-		names = append(names, node.Name)
-	}
-	return names
+	})
 }
 
 // names is what a node is called.
@@ -136,15 +117,12 @@ type word struct {
 	at   position
 }
 
-// fit is what can be a runner label and part of a file name on every system.
-var fit = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
-
-// everyRunner are labels that GitHub gives to runners by itself. As further
-// labels they do no harm; a node of that name would be every node.
+// everyRunner are labels that GitHub gives to runners by itself. As further labels they
+// do no harm; a node of that name would match every runner.
 var everyRunner = []string{"self-hosted", "linux", "windows", "macos", "x64", "arm", "arm64"}
 
-// judgeNames sees to it that a job for a node finds that node's runner and no
-// other. Runner labels do not tell capital letters from small ones.
+// judgeNames checks that a job for a node finds that node's runner and no other. Runner
+// labels ignore case.
 func (l *lab) judgeNames(all []names) {
 	nodes := make(map[string]word)
 	for _, n := range all {
@@ -161,13 +139,14 @@ func (l *lab) judgeNames(all []names) {
 func (l *lab) judgeNode(node word, nodes map[string]word) {
 	key := strings.ToLower(node.text)
 	first, twice := nodes[key]
-	switch {
-	case !fit.MatchString(node.text):
-		l.errorf(node.at, "node name %q is no runner label; %s", node.text, fitting)
+	switch fault := environment.CheckName(node.text); {
+	case fault != nil:
+		l.errorf(node.at, "node name %q is not a valid runner label; %v", node.text, fault)
 	case slices.Contains(everyRunner, key):
-		l.errorf(node.at, "node name %q is a label that GitHub gives to many runners; name the node otherwise", node.text)
+		l.errorf(node.at, "node name %q is a label that GitHub gives to many runners; choose another name", node.text)
 	case twice:
-		l.errorf(node.at, "node %q and node %q (line %d) are one runner label; labels do not tell capital letters from small ones", node.text, first.text, first.at.line)
+		l.errorf(node.at, "node %q and node %q (line %d) have the same runner label, because labels ignore case; rename one",
+			node.text, first.text, first.at.line)
 	default:
 		nodes[key] = node
 	}
@@ -177,18 +156,16 @@ func (l *lab) judgeLabel(label, of word, nodes map[string]word, seen map[string]
 	key := strings.ToLower(label.text)
 	first, twice := seen[key]
 	node, named := nodes[key]
-	switch {
-	case !fit.MatchString(label.text):
-		l.errorf(label.at, "label %q is no runner label; %s", label.text, fitting)
+	switch fault := environment.CheckName(label.text); {
+	case fault != nil:
+		l.errorf(label.at, "label %q is not a valid runner label; %v", label.text, fault)
 	case named && node == of:
-		l.errorf(label.at, "duplicate label %q; the node's name is a label by itself", label.text)
+		l.errorf(label.at, "duplicate label %q; the node's name is a label already", label.text)
 	case named:
-		l.errorf(label.at, "label %q is the name of another node, whose jobs would run on %s; take it out", label.text, of.text)
+		l.errorf(label.at, "label %q is the name of another node, whose jobs would run on %s; remove it", label.text, of.text)
 	case twice:
-		l.errorf(label.at, "duplicate label %q; it stands in line %d already", label.text, first.line)
+		l.errorf(label.at, "duplicate label %q; line %d has it already", label.text, first.line)
 	default:
 		seen[key] = label.at
 	}
 }
-
-const fitting = "use letters, digits, dots, underscores and hyphens, a letter or digit first, 64 at most"

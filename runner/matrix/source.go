@@ -39,8 +39,9 @@ func open(name string, data []byte) (*document, *value) {
 	if body == nil {
 		return d, nil
 	}
-	d.aliases = make(map[*ast.AliasNode]ast.Node)
-	d.follow(body, make(map[string]ast.Node))
+	a := aliases{anchors: map[string]ast.Node{}, of: map[*ast.AliasNode]ast.Node{}}
+	ast.Walk(a, body)
+	d.aliases = a.of
 	root := d.value("the file", body)
 	return d, &root
 }
@@ -55,11 +56,11 @@ func plainText(data []byte) []byte {
 // body is the one thing that the file holds.
 func (d *document) body(data []byte) ast.Node {
 	if at, ok := d.foreignByte(); ok {
-		d.errorf(at, "not a text file: this byte is no UTF-8 text")
+		d.errorf(at, "not a text file: this byte is not valid UTF-8")
 		return nil
 	}
 	if at, ok := d.tooDeep(); ok {
-		d.errorf(at, "more than %d levels deep; a lab's file has about six", deepest)
+		d.errorf(at, "nested more than %d levels deep; hardware-matrix.yaml needs about six", deepest)
 		return nil
 	}
 	file, err := parser.ParseBytes(data, 0, parser.AllowDuplicateMapKey())
@@ -75,7 +76,7 @@ func (d *document) body(data []byte) ast.Node {
 	case 1:
 		return bodies[0]
 	default:
-		d.errorf(start(bodies[1]), "a second document begins before this; the lab is one document, so take out the line ---")
+		d.errorf(start(bodies[1]), "a second YAML document begins here; remove the line --- before it")
 		return nil
 	}
 }
@@ -137,7 +138,7 @@ func (d *document) syntax(err error) {
 	}
 	message := at.GetMessage()
 	if strings.Contains(message, "\t") {
-		message = "a tab cannot indent; use spaces"
+		message = "YAML does not allow tabs as indentation; use spaces"
 	}
 	d.errorf(tokenPosition(at.GetToken()), "not YAML: %s", message)
 }
@@ -153,30 +154,26 @@ func contents(file *ast.File) (bodies []ast.Node) {
 	return bodies
 }
 
-// follow finds what each alias stands for: the last anchor of its name that ends
+// aliases finds what each alias stands for: the last anchor of its name that ends
 // before it. An alias inside its own anchor stands for nothing, so what aliases
 // lead to never has a loop.
-func (d *document) follow(node ast.Node, anchors map[string]ast.Node) {
+type aliases struct {
+	anchors map[string]ast.Node
+	of      map[*ast.AliasNode]ast.Node
+}
+
+// Visit is called for each node in the order of the text.
+func (a aliases) Visit(node ast.Node) ast.Visitor {
 	switch n := node.(type) {
 	case *ast.AnchorNode:
-		d.follow(n.Value, anchors)
-		anchors[n.Name.String()] = n.Value
+		ast.Walk(a, n.Value)
+		a.anchors[n.Name.String()] = n.Value
+		return nil
 	case *ast.AliasNode:
-		d.aliases[n] = anchors[n.Value.String()]
-	case *ast.MappingKeyNode:
-		d.follow(n.Value, anchors)
-	case *ast.TagNode:
-		d.follow(n.Value, anchors)
-	case *ast.SequenceNode:
-		for _, item := range n.Values {
-			d.follow(item, anchors)
-		}
-	case ast.MapNode:
-		for each := n.MapRange(); each.Next(); {
-			d.follow(each.Key(), anchors)
-			d.follow(each.Value(), anchors)
-		}
+		a.of[n] = a.anchors[n.Value.String()]
+		return nil
 	}
+	return a
 }
 
 // value is a node with its name; anchors and aliases are gone from it.

@@ -23,9 +23,9 @@ type cellSession struct {
 	set       *result.Set       // nil where nothing is measured but what the machine is
 	iteration int               // of the next pass
 	filled    map[string]string // by configuration: the page cache's life in which it came up last
-	failures  map[string]int    // by configuration: its starts now that did not come up
+	failures  map[string]int    // by configuration: its starts in this session that did not come up
 	reason    error             // why the cell cannot be measured, or not to its end
-	err       error             // that ends the session
+	err       error             // ends the session
 }
 
 // begin looks at the machine and whether the engine can measure the cell at all.
@@ -35,7 +35,7 @@ func (s *Session) begin(ctx context.Context, cell result.Cell) *cellSession {
 		filled: map[string]string{}, failures: map[string]int{},
 	}
 	c.writer.Result.Attempt = s.Attempt
-	c.Observer.CellBegins(cell, CellRuns(c.Plan, cell))
+	c.Observer.CellBegins(cell, c.Plan.Runs(cell))
 	c.probe(ctx)
 	c.err = ctx.Err() // of a probe that was cut short nothing is kept
 	if c.err == nil && c.set != nil {
@@ -69,15 +69,15 @@ func (c *cellSession) pass(ctx context.Context, due []string) {
 	c.iteration++
 }
 
-// hopeless tells that a configuration is not started any more. When the session goes
-// on, it is again: somebody may have mended what was wrong.
+// hopeless tells that a configuration is not started any more. A resumed session starts it
+// again: somebody may have repaired it.
 func (c *cellSession) hopeless(configuration string) bool {
 	_, up := c.filled[configuration]
 	return !up && c.Machine != nil && c.failures[configuration] >= mostFailures
 }
 
-// end keeps the cell, also one that could not be measured, or not to its end, with
-// the reason. Where the session ends with it, there stays what was kept so far.
+// end keeps the cell, with the reason if it could not be measured to its end. An error that
+// ends the session leaves what was kept so far.
 func (c *cellSession) end() (reason, err error) {
 	err = c.err
 	if err == nil {
@@ -93,9 +93,8 @@ func (c *cellSession) end() (reason, err error) {
 // errUnfinished is why a cell has no more runs than it has so far.
 var errUnfinished = errors.New("interrupted, or not done yet")
 
-// keepSoFar keeps the cell with the runs that are finished, which a figure shows with
-// what it lacks: this machine may be gone before the next one is. A replay can begin
-// anew wherever it is.
+// keepSoFar keeps the cell with the runs that are finished, since this machine may go down
+// before the next one. A replay can simply begin anew.
 func (c *cellSession) keepSoFar() error {
 	if c.Machine == nil {
 		return nil
@@ -103,7 +102,7 @@ func (c *cellSession) keepSoFar() error {
 	return c.write(errUnfinished)
 }
 
-// write writes the cell. reason is why it has not all runs; nil: it has.
+// write writes the cell. reason is why runs are missing; nil if none are.
 func (c *cellSession) write(reason error) error {
 	c.writer.Result.Error = ""
 	if reason != nil {
@@ -113,9 +112,9 @@ func (c *cellSession) write(reason error) error {
 	return c.writer.Write()
 }
 
-// due are the ids of the configurations that the next pass measures: all of them up
-// to the planned number of iterations, and from there on those that the plan's rule
-// does not stop; none that never comes up.
+// due are the ids of the configurations that the next pass measures: all up to the planned
+// number of iterations, then those that the plan's rule does not stop. Those that never
+// come up are left out.
 func (c *cellSession) due() (due []string) {
 	if c.over() {
 		return nil
@@ -132,8 +131,8 @@ func (c *cellSession) due() (due []string) {
 	return due
 }
 
-// stops tells whether the plan's rule stops measuring a configuration: also one that
-// never came up, since more of that tells nothing.
+// stops tells whether the plan's rule stops measuring a configuration. It stops one that
+// never came up.
 func (c *cellSession) stops(configuration string) bool {
 	return len(stat.Unsettled(c.writer.Result.Counted(configuration), c.Plan.Stop.Within)) == 0
 }
@@ -151,8 +150,8 @@ func (c *cellSession) probe(ctx context.Context) {
 	c.Observer.CellProbed(c.cell, found.Mismatches())
 }
 
-// open finds what a run is started from, of which the cell keeps the environment, and
-// the page of what the session has finished of such runs.
+// open finds what a run is started from, keeps its environment with the cell, and opens the
+// page of such runs that the session has finished.
 func (c *cellSession) open(a *attempt) (err error) {
 	if a.origin, err = c.Engine.Origin(a.Run); err != nil {
 		return &engine.UnfitError{Err: err}

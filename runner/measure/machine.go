@@ -20,15 +20,15 @@ type Machine struct {
 	Expect func(engine.Run) phase.Times
 }
 
-// tries is how often a start that fails is made on a machine. A replay fails the same
-// way again.
+// tries is how often a start is tried on a machine. A replay would fail the same way
+// again.
 const tries = 2
 
-// mostFailures is how often a configuration is started that never comes up: the
-// tries of two iterations. Each may take its whole time limit.
+// mostFailures is how often a configuration that never comes up is started: the tries of
+// two iterations. Each may take its whole time limit.
 const mostFailures = 2 * tries
 
-// tries is how often the session makes a start that fails.
+// tries is how often the session tries a start.
 func (s *Session) tries() int {
 	if s.Machine == nil {
 		return 1
@@ -52,7 +52,7 @@ func (s *Session) pageCache() string {
 	return s.Machine.PageCache()
 }
 
-// told is a reason as it is kept.
+// told is a reason as text to keep.
 func (s *Session) told(reason error) string {
 	if s.Machine == nil {
 		return reason.Error()

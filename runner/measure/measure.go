@@ -1,13 +1,12 @@
-// Package measure makes an engine start, again and again, and keeps each
-// start-up log with what it tells.
+// Package measure starts an engine again and again, and keeps each start-up log with the
+// phases read from it.
 //
 //	engine prints → measure keeps → phase reads → result holds → …
 //
 // It knows one machine and one engine. The protocol is the paper's: iteration 0
 // warms the caches up and is not counted, iterations 1 … n follow, each a pass
-// over all configurations in order, one start at a time. A start that finds the page
-// cache dropped since the one before it was its own warm-up: it is kept, does not
-// count, and is made again.
+// over all configurations in order, one start at a time. If the page cache was dropped
+// since the start before, a start counts as a warm-up: it is kept, but made again.
 package measure
 
 import (
@@ -22,22 +21,20 @@ import (
 	"coldstart/runner/engine"
 )
 
-// Observer is told how a session goes on.
+// Observer is called as a session goes on.
 type Observer interface {
 	CellBegins(cell result.Cell, runs int)
-	// RunBegins is told how long the phases of the run are expected to take, as far
-	// as that is known.
+	// RunBegins has the expected times of the phases, as far as they are known.
 	RunBegins(run engine.Run, expected phase.Times)
-	// PhaseEnds is told what the run has behind it, while it goes on.
-	PhaseEnds(what string)
+	// PhaseEnds has the name of a phase that the run has finished.
+	PhaseEnds(name string)
 	RunEnds(run result.Run)
-	// RunTaken is told of a run that the session has finished before.
+	// RunTaken has a run that the session finished before.
 	RunTaken(run result.Run)
-	// CellProbed is told what differs from the declared of the machine that a cell
-	// is measured on, where the session probes.
+	// CellProbed has the differences between this machine and the declared node.
 	CellProbed(cell result.Cell, different []hardware.Mismatch)
-	// CellEnds is told of every cell that the session comes to the end of: err says why
-	// it has no runs, or not all; nil that it was measured, or shares another's runs.
+	// CellEnds has why runs are missing; err is nil if none are, and if the cell shares
+	// another's runs.
 	CellEnds(cell result.Cell, err error)
 }
 
@@ -56,10 +53,10 @@ type Session struct {
 	Machine *Machine
 }
 
-// All measures every cell in order. A cell that cannot be measured is kept with
-// the reason and costs no other cell; incomplete tells that there was one. The
-// error is one that ends the session: interruption, or a disk that takes no
-// more. Cells finished before are kept, and of an interrupted one its finished runs.
+// All measures every cell in order. A cell that cannot be measured is kept with the reason,
+// and the others are measured; incomplete tells that there was one. An error ends the
+// session: an interruption, or a full disk. Finished cells are kept, and the finished runs
+// of an interrupted one.
 func (s *Session) All(ctx context.Context) (incomplete bool, err error) {
 	for _, cell := range s.Plan.Cells {
 		if cell.Shares != "" {
@@ -75,8 +72,8 @@ func (s *Session) All(ctx context.Context) (incomplete bool, err error) {
 	return incomplete, nil
 }
 
-// Cell measures one cell. reason says why it could not be measured, which is
-// kept with it; err is what ends a session.
+// Cell measures one cell. reason says why it could not be measured, which is kept with it;
+// err ends the session.
 func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error) {
 	c := s.begin(ctx, cell)
 	for due := c.due(); len(due) > 0; due = c.due() {
@@ -85,10 +82,9 @@ func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error
 	return c.end()
 }
 
-// Interleaved measures one cell in two sessions, of this machine both, pass by pass
-// in turn: A, B, A, B. Whatever drifts while it takes, drifts for both, so that what
-// is due in one is measured in both, and neither goes on without the other. The
-// results are Cell's, of each.
+// Interleaved measures one cell in two sessions on this machine, pass by pass in turn:
+// A, B, A, B, so that drift affects both alike. What is due in one is measured in both, and
+// neither goes on without the other. The results are those of Cell for each.
 func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, err error) {
 	sides := []*cellSession{a.begin(ctx, cell), b.begin(ctx, cell)}
 	over := func() bool { return sides[0].over() || sides[1].over() }
@@ -110,8 +106,8 @@ func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, 
 	return errors.Join(reasons...), errors.Join(errs...)
 }
 
-// dueInEither are the ids of the configurations that are due on one side or both, and
-// come up on both: half a comparison is none.
+// dueInEither are the ids of the configurations that are due on one side or both, and come
+// up on both.
 func dueInEither(sides []*cellSession) (due []string) {
 	for _, side := range sides {
 		due = append(due, side.due()...)
@@ -119,22 +115,4 @@ func dueInEither(sides []*cellSession) (due []string) {
 	return slices.DeleteFunc(due, func(id string) bool {
 		return slices.ContainsFunc(sides, func(side *cellSession) bool { return side.hopeless(id) })
 	})
-}
-
-// Runs is how many starts of the engine a plan's cells need, warm-ups included: at
-// most, where a rule stops them.
-func Runs(plan *result.Plan) (runs int) {
-	for _, cell := range plan.Cells {
-		runs += CellRuns(plan, cell)
-	}
-	return runs
-}
-
-// CellRuns is how many starts one cell needs: none where it shares another's.
-func CellRuns(plan *result.Plan, cell result.Cell) int {
-	set := plan.Set(cell.Set)
-	if set == nil || cell.Shares != "" {
-		return 0
-	}
-	return set.Runs(plan.MostIterations())
 }

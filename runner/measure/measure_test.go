@@ -198,11 +198,11 @@ func TestRuns(t *testing.T) {
 	plan.Iterations = 5
 	want := map[string]int{"figure7-n1": 12, "figure8-n1": 0, "figure12-n1": 2, "hardware-n1": 0}
 	for _, cell := range plan.Cells {
-		if got := measure.CellRuns(plan, cell); got != want[cell.ID] {
+		if got := plan.Runs(cell); got != want[cell.ID] {
 			t.Errorf("cell %s: %d runs, want %d", cell.ID, got, want[cell.ID])
 		}
 	}
-	if got := measure.Runs(plan); got != 14 {
+	if got := plan.Runs(plan.Cells...); got != 14 {
 		t.Errorf("%d runs in all, want 14", got)
 	}
 }
@@ -511,7 +511,7 @@ func TestStop(t *testing.T) {
 	if diff := cmp.Diff(want, runs["figure7-n1"]); diff != "" {
 		t.Errorf("kept (-want +got):\n%s", diff)
 	}
-	if got := measure.Runs(plan); got != 14 {
+	if got := plan.Runs(plan.Cells...); got != 14 {
 		t.Errorf("%d runs at most, want 14", got)
 	}
 }

@@ -18,7 +18,6 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/matrix"
-	"coldstart/runner/measure"
 	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
@@ -219,7 +218,7 @@ func TestReplayIsMarked(t *testing.T) {
 		t.Fatal(err)
 	}
 	logs, err := filepath.Glob(filepath.Join(root, "cells/figure2-n1/logs/*/llama3-3b.log"))
-	if want := measure.CellRuns(session.Plan, session.Plan.Cells[1]); err != nil || len(logs) != want {
+	if want := session.Plan.Runs(session.Plan.Cells[1]); err != nil || len(logs) != want {
 		t.Errorf("%d logs, want %d: %v", len(logs), want, err)
 	}
 	for _, log := range logs {

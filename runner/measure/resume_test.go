@@ -283,7 +283,7 @@ func TestHopelessCountsWhatDoesNotComeUp(t *testing.T) {
 // A counted run that read about as much as its weights from the drives is flagged: they
 // were not in memory. One that is to read them is not.
 func TestReadFromTheDrives(t *testing.T) {
-	const flagged = "logs/1/alpha.log: 6.0 GiB were read from the drives during this start, whose weights are 6.0 GiB: it may not have found them in memory"
+	const flagged = "logs/1/alpha.log: 6.0 GiB were read from the drives during this start, and its weights are 6.0 GiB: they may not have been in memory"
 	much, little := 6.0, 2.9
 	tests := []struct {
 		name    string
@@ -336,7 +336,7 @@ func TestFailedWarmUp(t *testing.T) {
 	want := []string{
 		"0 alpha logs/0/alpha.log:1: no line of an engine's start-up in it: ValueError: no such shard",
 		"0 alpha logs/0/alpha.try2.log:1: no line of an engine's start-up in it: ValueError: no such shard",
-		"1 alpha no start before it came up, so that it was its own warm-up", "1 alpha is up", "2 alpha is up",
+		"1 alpha no earlier start came up, so this one was the warm-up", "1 alpha is up", "2 alpha is up",
 	}
 	if diff := cmp.Diff(want, runs["figure7-n1"]); diff != "" {
 		t.Errorf("kept (-want +got):\n%s", diff)
@@ -348,7 +348,7 @@ func TestFailedWarmUp(t *testing.T) {
 // it is made once more. A set that drops the cache itself wants no such thing, and
 // where the cache's life is not known, nothing is made of it.
 func TestResumeAfterTheCacheWasDropped(t *testing.T) {
-	const cold = "the page cache was dropped since the start before it, or this machine was booted, so that it was its own warm-up"
+	const cold = "the page cache was dropped or this machine was booted since the start before, so this one was a warm-up"
 	again := []string{"2 alpha " + cold, "2 alpha is up", "2 beta " + cold, "2 beta is up", "3 alpha is up", "3 beta is up"}
 	undisturbed := []string{"2 alpha is up", "2 beta is up", "3 alpha is up", "3 beta is up"}
 	tests := []struct {

@@ -43,7 +43,7 @@ func (c *cellSession) run(ctx context.Context, run engine.Run) error {
 	}
 }
 
-// take takes in what the session has finished of a run. Failures were tries.
+// take adds what the session has finished of a run before. Failures were tries.
 func (c *cellSession) take(a attempt) (tried int, up bool, err error) {
 	if a.page == nil {
 		return 0, false, nil
@@ -71,7 +71,7 @@ func (c *cellSession) take(a attempt) (tried int, up bool, err error) {
 	return len(entries), up, nil
 }
 
-// try starts the engine once, and keeps what there is of it.
+// try starts the engine once, and keeps the run.
 func (c *cellSession) try(ctx context.Context, a attempt, try int) (up bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return false, err
@@ -129,8 +129,8 @@ func (c *cellSession) keep(
 	return kept, c.keepSoFar()
 }
 
-// complete adds to what its log tells of a run what else is known of it: what was odd,
-// and why it does not count.
+// complete adds to a run what its log does not tell: warnings, and why it does not
+// count.
 func (c *cellSession) complete(run *result.Run, a attempt, life string, started engine.Started, stopped error) {
 	run.StandIn, run.Around = a.origin.StandIn, started.Around
 	run.Warnings = append(run.Warnings, started.Warnings...)
@@ -151,26 +151,25 @@ func (c *cellSession) complete(run *result.Run, a attempt, life string, started 
 	}
 }
 
-// cold is why a run did not find the caches that an earlier one has filled, and so
-// does not count; empty where it did, or is the one to fill them, or replays another
-// machine's. life is that of the page cache after it.
+// cold is why a run did not find the caches that an earlier one filled, and so does not
+// count. It is empty if the run found them, is the warm-up, or is a replay. life is that of
+// the page cache after it.
 func (c *cellSession) cold(run engine.Run, life string) string {
 	filled, up := c.filled[run.Configuration.ID]
 	switch {
 	case c.Machine == nil, run.Iteration == 0:
 		return ""
 	case !up:
-		return "no start before it came up, so that it was its own warm-up"
+		return "no earlier start came up, so this one was the warm-up"
 	case run.Set.DropPageCache, filled == "", life == "", filled == life:
 		return ""
 	}
-	return "the page cache was dropped since the start before it, or this machine was booted, " +
-		"so that it was its own warm-up"
+	return "the page cache was dropped or this machine was booted since the start before, so this one was a warm-up"
 }
 
-// readAgain warns of a run during which so much was read from the drives that its
-// weights may not all have been in the page cache: where the models of a pass take more
-// than the memory, each start finds that the others have pushed its model out.
+// readAgain warns of a run that read half of its weights or more from the drives: if the
+// models of a pass need more than the memory, each start finds that the others have pushed
+// its model out of the page cache.
 func readAgain(run *result.Run) (warnings []string) {
 	if !run.Counts() || run.Around == nil || run.Around.ReadGiB == nil || run.WeightsGiB == 0 {
 		return nil
@@ -179,12 +178,11 @@ func readAgain(run *result.Run) (warnings []string) {
 	if read < run.WeightsGiB/2 {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s: %.1f GiB were read from the drives during this start, whose weights are %.1f GiB: "+
-		"it may not have found them in memory", run.Log, read, run.WeightsGiB)}
+	return []string{fmt.Sprintf("%s: %.1f GiB were read from the drives during this start, and its weights are %.1f GiB: "+
+		"they may not have been in memory", run.Log, read, run.WeightsGiB)}
 }
 
-// add adds a run to the cell, with the number of its environment there, and what was
-// sampled beside it.
+// add adds a run to the cell, with the number of its environment there, and its samples.
 func (c *cellSession) add(finished ledger.Entry, environment int) error {
 	run := finished.Run
 	run.Environment, run.Setup = environment, c.writer.Result.KeepSetup(&finished.Setup)
@@ -215,8 +213,8 @@ func logName(run engine.Run, try int) string {
 	return run.Configuration.ID + ".try" + strconv.Itoa(try)
 }
 
-// read reads the log that was kept at path, and calls it by its name below the
-// cell, so that results do not tell where they were measured.
+// read reads the log that was kept at path. name is its name below the cell, so that
+// results do not tell the directory that they were measured in.
 func read(path, name string) (phase.Log, error) {
 	file, err := os.Open(path)
 	if err != nil {

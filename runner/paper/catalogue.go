@@ -1,9 +1,7 @@
 package paper
 
 import (
-	"bytes"
 	_ "embed" // the experiments
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,11 +26,7 @@ type experiments struct {
 }
 
 var loadExperiments = sync.OnceValue(func() (e experiments) {
-	decoder := json.NewDecoder(bytes.NewReader(experimentsJSON))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&e); err != nil {
-		panic(fmt.Errorf("paper: experiments.json: %w", err)) // the file is part of the program
-	}
+	mustDecode("experiments.json", experimentsJSON, &e)
 	return e
 })
 
@@ -64,9 +58,9 @@ var Sets = sync.OnceValue(func() map[string]result.Set {
 var Models = sync.OnceValue(func() (all []result.Model) {
 	labels := loadExperiments().ModelNames
 	for _, row := range table(modelsCSV) {
-		key := row.text("model")
+		key := row["model"]
 		all = append(all, result.Model{
-			Key: key, Label: labels[key], Repository: row.text("hub_repository"), SizeB: row.number("size_b"),
+			Key: key, Label: labels[key], Repository: row["hub_repository"], SizeB: row.number("size_b"),
 			TokenizerMB: row.number("tokenizer_mb"), CompiledGraphKB: row.number("compiled_graph_kb"),
 			WeightsGiB: row.number("weights_gib"), Layers: int(row.number("layers")),
 		})

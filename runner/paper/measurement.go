@@ -42,14 +42,16 @@ type Release struct {
 
 // Measurements are the recorded runs of all sets but that of the releases.
 var Measurements = sync.OnceValue(func() (all []Measurement) {
-	recorded, kept := loadSetups(), map[string]phase.Setup{}
+	var recorded setups
+	mustDecode("setups.json", setupsJSON, &recorded)
+	kept := map[string]phase.Setup{}
 	for _, row := range table(measurementsCSV) {
 		m := Measurement{
-			Set: row.text("set"), Node: row.text("node"), Iteration: int(row.number("iteration")),
-			Model: row.text("model"), Args: row.text("args"), Release: release, WeightsGiB: row.number("model_gib"),
+			Set: row["set"], Node: row["node"], Iteration: int(row.number("iteration")),
+			Model: row["model"], Args: row["args"], Release: release, WeightsGiB: row.number("model_gib"),
 		}
 		for p := range phase.All() {
-			if row.text(p.String()) != "" {
+			if row[p.String()] != "" {
 				m.Seconds.Set(p, row.number(p.String()))
 			}
 		}
@@ -97,7 +99,7 @@ func (m *Measurement) Profiling() (seconds float64, known bool) {
 var Releases = sync.OnceValue(func() (all []Release) {
 	for _, row := range table(versionsCSV) {
 		all = append(all, Release{
-			Version: row.text("vllm"), Released: row.text("released"), Transformers: row.text("transformers"),
+			Version: row["vllm"], Released: row["released"], Transformers: row["transformers"],
 			InitializeEngine: row.number("initialize_engine_seconds"),
 		})
 	}

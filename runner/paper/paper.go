@@ -6,6 +6,7 @@ package paper
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
@@ -26,7 +27,16 @@ const MainNode = "n1"
 // release is that of vLLM in all recorded runs but those of figure 1.
 const release = "0.10.1.1"
 
-// row is a row of a table of the program's own: what does not fit is a bug.
+// mustDecode reads a JSON file that is part of the program: an error is a bug.
+func mustDecode(name string, data []byte, to any) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(to); err != nil {
+		panic(fmt.Errorf("paper: %s: %w", name, err))
+	}
+}
+
+// row is a row of a table that is part of the program: an error in it is a bug.
 type row map[string]string
 
 func table(data []byte) (rows []row) {
@@ -44,8 +54,6 @@ func table(data []byte) (rows []row) {
 	}
 	return rows
 }
-
-func (r row) text(column string) string { return r[column] }
 
 // number is 0 where the cell is empty.
 func (r row) number(column string) float64 {

@@ -1,11 +1,8 @@
 package paper
 
 import (
-	"bytes"
 	"cmp"
 	_ "embed" // the data file
-	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -36,15 +33,6 @@ type exception struct {
 func (e *exception) fits(m *Measurement) bool {
 	return (e.Set == "" || e.Set == m.Set) && (e.Node == "" || e.Node == m.Node) &&
 		(e.Arguments == "" || e.Arguments == m.Args) && (len(e.Models) == 0 || slices.Contains(e.Models, m.Model))
-}
-
-func loadSetups() (s setups) {
-	decoder := json.NewDecoder(bytes.NewReader(setupsJSON))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&s); err != nil {
-		panic(fmt.Errorf("paper: setups.json: %w", err))
-	}
-	return s
 }
 
 // of is how the engine of a recorded run was set up. Its configuration line names the

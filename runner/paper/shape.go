@@ -17,10 +17,10 @@ type Shape struct {
 var Shapes = sync.OnceValue(func() map[string]Shape {
 	all := map[string]Shape{}
 	for _, row := range table(modelsCSV) {
-		if row.text("layers") == "" {
+		if row["layers"] == "" {
 			continue
 		}
-		all[row.text("model")] = Shape{
+		all[row["model"]] = Shape{
 			Layers: int(row.number("layers")), Hidden: int(row.number("hidden_size")),
 			Intermediate: int(row.number("ffn_dim")),
 			Heads:        int(row.number("attention_heads")), KeyValues: int(row.number("key_value_heads")),

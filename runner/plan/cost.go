@@ -9,23 +9,22 @@ import (
 	"coldstart/runner/paper"
 )
 
-// Cost is the GPU time that a plan takes of a node, in seconds, by what the paper's
-// recorded start-ups took from the first line of their log to the last.
+// Cost is the GPU time that a plan takes on a node, in seconds, estimated from the paper's
+// recorded start-ups: from the first line of their log to the last.
 type Cost struct {
 	Node   string
 	Shared float64 // as planned: cells share the runs that they have in common
 	Alone  float64 // every figure measured on its own
-	// Guessed is how much of Shared is of runs that the paper has no time of on that
-	// node.
+	// Guessed is the part of Shared for runs that the paper did not record on that node.
 	Guessed float64
-	// Likely is what is taken of Shared, in LikelyRuns starts with the warm-ups, where
-	// the plan's rule stops runs that spread as the recorded ones. A configuration that
-	// the paper has too few runs of is taken to need as many as it may have.
+	// Likely is Shared if the plan's rule stops early, for runs that spread as the recorded
+	// ones do; LikelyRuns are the starts of that, with the warm-ups. A configuration with
+	// too few recorded runs counts with as many as it may have.
 	Likely     float64
 	LikelyRuns int
 }
 
-// Costs are a plan's by node, in the order in which its cells name them.
+// Costs are the costs of a plan by node, in the order in which its cells name them.
 func Costs(p *result.Plan) (costs []Cost) {
 	for _, cell := range p.Cells {
 		set := p.Set(cell.Set)
@@ -36,13 +35,11 @@ func Costs(p *result.Plan) (costs []Cost) {
 		if i < 0 {
 			i, costs = len(costs), append(costs, Cost{Node: cell.Node})
 		}
-		seconds, guessed := setSeconds(p, set, cell.Node)
-		costs[i].Alone += seconds
+		cost := setCost(p, set, cell.Node)
 		if cell.Shares != "" {
-			continue
+			cost = Cost{Alone: cost.Alone}
 		}
-		rest, runs := likely(p, set, cell.Node)
-		costs[i].add(Cost{Shared: seconds, Guessed: guessed, Likely: rest, LikelyRuns: runs})
+		costs[i].add(cost)
 	}
 	return costs
 }
@@ -60,30 +57,21 @@ func (c *Cost) add(other Cost) {
 	c.Likely, c.LikelyRuns = c.Likely+other.Likely, c.LikelyRuns+other.LikelyRuns
 }
 
-// setSeconds is the time of all runs of a set on a node, and how much of that is guessed.
-func setSeconds(p *result.Plan, set *result.Set, node string) (total, guessed float64) {
-	for i := range set.Configurations {
-		counted := set.CountedIterations(p.MostIterations())
-		seconds, unknown := configurationSeconds(set, &set.Configurations[i], node, counted)
-		total, guessed = total+seconds, guessed+unknown
-	}
-	return total, guessed
-}
-
-// likely is the time of the runs of a set on a node that the plan's rule does not save,
-// and their number.
-func likely(p *result.Plan, set *result.Set, node string) (total float64, runs int) {
+// setCost is the cost of all runs of a set on a node.
+func setCost(p *result.Plan, set *result.Set, node string) (cost Cost) {
+	most := set.CountedIterations(p.MostIterations())
 	for i := range set.Configurations {
 		c := &set.Configurations[i]
-		counted := likelyIterations(p, set, c, node)
-		seconds, _ := configurationSeconds(set, c, node, counted)
-		total, runs = total+seconds, runs+1+counted
+		likely := likelyIterations(p, set, c, node)
+		seconds, guessed := configurationSeconds(set, c, node, most)
+		rest, _ := configurationSeconds(set, c, node, likely)
+		cost.add(Cost{Shared: seconds, Alone: seconds, Guessed: guessed, Likely: rest, LikelyRuns: 1 + likely})
 	}
-	return total, runs
+	return cost
 }
 
 // configurationSeconds is the time of a configuration's warm-up and counted runs on a
-// node, and how much of that is guessed.
+// node, and the guessed part of it.
 func configurationSeconds(set *result.Set, c *result.Configuration, node string, counted int) (total, guessed float64) {
 	for _, kind := range []struct {
 		warmUp bool

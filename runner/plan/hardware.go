@@ -2,19 +2,19 @@ package plan
 
 import "coldstart/reports/result"
 
-// Hardware is a plan of nothing but what a node is.
+// Hardware is a plan that only probes a node.
 func Hardware(node result.Node, session Session) *result.Plan {
 	made := session.plan()
 	made.Nodes, made.Cells = []result.Node{node}, []result.Cell{hardwareCell(node.Name)}
 	return made
 }
 
-// hardwareCell is the cell that keeps what a node is.
+// hardwareCell is the cell that keeps the hardware of a node.
 func hardwareCell(node string) result.Cell {
 	return result.Cell{ID: identify("hardware", node), Node: node}
 }
 
-// plan is one of the session, with no cells.
+// plan is the plan of the session, without cells.
 func (s *Session) plan() *result.Plan {
 	return &result.Plan{
 		Schema: result.Schema, Session: s.Name, Date: s.Date,

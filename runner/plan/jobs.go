@@ -8,15 +8,15 @@ import (
 	"coldstart/reports/result"
 )
 
-// MostJobs is how many jobs a GitHub job matrix makes at most.
+// MostJobs is how many jobs a GitHub job matrix may have.
 const MostJobs = 256
 
-// JobMatrix is the value of strategy.matrix: a job a cell.
+// JobMatrix is the value of strategy.matrix: one job per cell.
 type JobMatrix struct {
 	Include []Job `json:"include"`
 }
 
-// Job is one cell's job.
+// Job is the job of one cell.
 type Job struct {
 	Cell   string   `json:"cell"`
 	Figure string   `json:"figure"` // "hardware" for a hardware cell
@@ -31,7 +31,7 @@ type Job struct {
 // error that says how to split them.
 func Jobs(plan *result.Plan) (JobMatrix, error) {
 	if n := len(plan.Cells); n > MostJobs {
-		return JobMatrix{}, fmt.Errorf("the grid has %d cells, and a job matrix holds %d: split it into %s",
+		return JobMatrix{}, fmt.Errorf("the grid has %d jobs, and GitHub allows %d; split it into %s",
 			n, MostJobs, strings.Join(split(plan), " and "))
 	}
 	matrix := JobMatrix{Include: []Job{}}
@@ -49,8 +49,8 @@ func Jobs(plan *result.Plan) (JobMatrix, error) {
 	return matrix, nil
 }
 
-// split lists selections that each fit a job matrix. Every one has a hardware
-// cell a node. A figure that alone has too many cells must be split by nodes.
+// split lists selections that each fit a job matrix. Each of them has one hardware cell
+// per node. A figure that has too many cells by itself must be split by nodes.
 func split(plan *result.Plan) (selections []string) {
 	room := MostJobs - len(plan.Nodes)
 	perFigure := map[string]int{}
@@ -65,7 +65,7 @@ func split(plan *result.Plan) (selections []string) {
 		perFigure[cell.Figure]++
 	}
 	if room <= 0 || slices.ContainsFunc(order, func(f string) bool { return perFigure[f] > room }) {
-		return []string{"runs of fewer --nodes each"}
+		return []string{"runs with fewer --nodes each"}
 	}
 	var part []string
 	cells := 0

@@ -7,23 +7,21 @@ import (
 )
 
 const (
-	// leastMinutes is for what every job does besides: fetching the program and the
-	// plan, keeping the results.
+	// leastMinutes is for what every job does besides measuring: it fetches the program and
+	// the plan, and uploads the results.
 	leastMinutes = 15
-	// setUpMinutes is for an environment that is not there yet: some 10 GB to fetch.
+	// setUpMinutes is for setting up an environment: some 10 GB to fetch.
 	setUpMinutes = 30
-	// patience is how much longer than the paper's a start-up may take before the
-	// job is given up.
+	// patience is how many times as long as the paper's a start-up may take.
 	patience = 4
 )
 
-// minutes is a cell's time limit: a few times what the paper's runs of its set
+// minutes is the time limit of a cell's job: a few times what the paper's runs of its set
 // took. A replay needs no more than the least.
 func minutes(plan *result.Plan, cell result.Cell) int {
 	set := plan.Set(cell.Set)
 	if set == nil || !plan.Origin().Measured() {
 		return leastMinutes
 	}
-	seconds, _ := setSeconds(plan, set, cell.Node)
-	return leastMinutes + setUpMinutes + int(math.Ceil(patience*seconds/60))
+	return leastMinutes + setUpMinutes + int(math.Ceil(patience*setCost(plan, set, cell.Node).Shared/60))
 }

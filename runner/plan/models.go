@@ -10,8 +10,8 @@ import (
 	"coldstart/runner/paper"
 )
 
-// sets are the measurement sets of the catalogue, with the configurations of the
-// selected models alone.
+// sets are the measurement sets of the catalogue, with the configurations of only the
+// selected models.
 func (s Selection) sets() (map[string]result.Set, error) {
 	sets := paper.Sets()
 	if len(s.Models) == 0 {
@@ -46,8 +46,8 @@ func modelsOf(set result.Set) (keys []string) {
 	return keys
 }
 
-// withConfigurations are the figures of whose sets something is left to measure;
-// notes say of the others that nothing is.
+// withConfigurations are the figures whose sets have something left to measure. Notes name
+// the others.
 func withConfigurations(placed []placement, sets map[string]result.Set) (left []placement, notes []string) {
 	for _, p := range placed {
 		empty := ""
@@ -60,7 +60,7 @@ func withConfigurations(placed []placement, sets map[string]result.Set) (left []
 			left = append(left, p)
 			continue
 		}
-		notes = append(notes, fmt.Sprintf("figure %s is left out: its set %s has none of the selected models",
+		notes = append(notes, fmt.Sprintf("figure %s is left out: its measurement set %s has none of the selected models",
 			p.figure.Number, empty))
 	}
 	return left, notes

@@ -1,10 +1,8 @@
-// Package plan lays out the grid: which cells a session measures, on which
-// nodes, and which figures are drawn of them.
+// Package plan lays out the grid: which cells a session measures, on which nodes, and which
+// figures are drawn from them.
 //
-//	hardware-matrix.yaml ──plan──▶ grid of cells (figure × node) ──measure──▶ results ──report──▶ PDFs, tables, comment
-//
-// The lab's matrix says where figures run, the catalogue what they are, and the
-// Selection what is wanted of them this time.
+// The matrix says where figures run, the catalogue what they are, and the Selection which
+// of them are wanted this time.
 package plan
 
 import (
@@ -24,14 +22,14 @@ type Session struct {
 	Name   string
 	Date   time.Time
 	Engine string
-	// Environment is the one asked for by name, of the engine; empty for none.
+	// Environment is the engine's, if one was named.
 	Environment string
 	Iterations  int // counted ones
 	Stop        *result.Stop
 }
 
-// Make lays out the grid of what is selected of the lab's figures. Notes say
-// what was left out and why, a sentence each.
+// Make lays out the grid of the selected figures. Each note says what was left out and why,
+// in one sentence.
 func Make(lab *matrix.Matrix, selection Selection, session Session) (plan *result.Plan, notes []string, err error) {
 	figures, notes, err := selection.resolve(lab)
 	if err != nil {
@@ -72,15 +70,12 @@ func Published(session Session) *result.Plan {
 type planner struct {
 	sets        map[string]result.Set
 	defaultNode string // whose figures have plain names
-	chosen      bool   // the models were, by whoever asks
+	chosen      bool   // whether the models were selected
 	plan        *result.Plan
 }
 
 func newPlanner(session Session, sets map[string]result.Set, defaultNode string) planner {
-	return planner{sets: sets, defaultNode: defaultNode, plan: &result.Plan{
-		Schema: result.Schema, Session: session.Name, Date: session.Date,
-		Engine: session.Engine, Environment: session.Environment, Iterations: session.Iterations, Stop: session.Stop,
-	}}
+	return planner{sets: sets, defaultNode: defaultNode, plan: session.plan()}
 }
 
 // add adds figures, and of a lab's nodes those that they need or that were asked for.
@@ -202,7 +197,7 @@ func (p placement) inWords(words string) string {
 	return words
 }
 
-// where is what a figure has to do with its nodes, in words.
+// where says in words what a figure does with its nodes.
 func (p placement) where() string {
 	nodes := p.nodes()
 	if len(nodes) == 1 {
@@ -211,7 +206,7 @@ func (p placement) where() string {
 	return "compares " + strings.Join(nodes, " and ")
 }
 
-// all is how a sentence calls the nodes that it has named.
+// all is the pronoun for the nodes of where.
 func (p placement) all() string {
 	if len(p.nodes()) == 1 {
 		return "it"

@@ -15,7 +15,6 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/matrix"
-	"coldstart/runner/measure"
 	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
@@ -170,8 +169,8 @@ figures: {3: {nodes: [n1]}, 7: {nodes: [n1]}, 17: {nodes: [n1]}}
 			cells:   []string{"figure7-n2 no-torch-compile", "hardware-n2"},
 			figures: []string{"figure7-n2: KV cache profiling | KV Cache Profiling Time (s)"},
 			notes: []string{
-				"figure 10 is left out: it is measured on n1, and n1 is not among --nodes n2",
-				"figure 13 is left out: it is measured on n1, and n1 is not among --nodes n2",
+				"figure 10 is left out: it is measured on n1, but --nodes n2 leaves out n1",
+				"figure 13 is left out: it is measured on n1, but --nodes n2 leaves out n1",
 			},
 		},
 	}
@@ -201,14 +200,14 @@ func TestSelectionRefuses(t *testing.T) {
 		selection plan.Selection
 		want      string
 	}{
-		{"unknown figure", without, plan.Selection{Figures: "7,16"}, `there is no figure "16"; choose all, rest, or of 7,10, with commas between`},
-		{"a figure that this lab leaves out", without, plan.Selection{Figures: "8"}, `there is no figure "8"; choose all, rest, or of 7,10, with commas between`},
-		{"an empty item", without, plan.Selection{Figures: "7,"}, `there is no figure ""; choose all, rest, or of 7,10, with commas between`},
-		{"unknown node", ownLab(t), plan.Selection{Figures: "7", Nodes: []string{"n1", "n9"}}, `there is no node "n9"; the lab has n1, n2, n3, n4`},
-		{"a named comparison of which one side was not asked for", ownLab(t), plan.Selection{Figures: "11", Nodes: []string{"n1"}}, "figure 11 compares n1 and n3, and n3 is not among --nodes n1: ask for both"},
-		{"a named comparison on another node", ownLab(t), plan.Selection{Figures: "13", Nodes: []string{"n2", "n3"}}, "figure 13 is measured on n1, and n1 is not among --nodes n2,n3: ask for it"},
-		{"no rest in this lab", without, plan.Selection{Figures: "rest"}, "nothing is left to measure: the lab's file has none of the figures " + strings.Join(paper.Rest(), ", ")},
-		{"nothing but comparisons", parseLab(t, "default_node: n1\nnodes: {n1: {}, n2: {}}\nfigures: {10: {roles: {gpu0: n1, gpu1: n2}}}\n"), plan.Selection{Nodes: []string{"n1"}}, "nothing is left to measure: figure 10 is left out: it compares n1 and n2, and n2 is not among --nodes n1"},
+		{"unknown figure", without, plan.Selection{Figures: "7,16"}, `there is no figure "16"; choose all, rest, or comma-separated numbers: 7,10`},
+		{"a figure that this lab leaves out", without, plan.Selection{Figures: "8"}, `there is no figure "8"; choose all, rest, or comma-separated numbers: 7,10`},
+		{"an empty item", without, plan.Selection{Figures: "7,"}, `there is no figure ""; choose all, rest, or comma-separated numbers: 7,10`},
+		{"unknown node", ownLab(t), plan.Selection{Figures: "7", Nodes: []string{"n1", "n9"}}, `there is no node "n9"; the nodes are n1, n2, n3, n4`},
+		{"a named comparison of which one side was not asked for", ownLab(t), plan.Selection{Figures: "11", Nodes: []string{"n1"}}, "figure 11 compares n1 and n3, but --nodes n1 leaves out n3; name both"},
+		{"a named comparison on another node", ownLab(t), plan.Selection{Figures: "13", Nodes: []string{"n2", "n3"}}, "figure 13 is measured on n1, but --nodes n2,n3 leaves out n1; name it"},
+		{"no rest in this lab", without, plan.Selection{Figures: "rest"}, "nothing is left to measure: hardware-matrix.yaml has none of the figures " + strings.Join(paper.Rest(), ", ")},
+		{"nothing but comparisons", parseLab(t, "default_node: n1\nnodes: {n1: {}, n2: {}}\nfigures: {10: {roles: {gpu0: n1, gpu1: n2}}}\n"), plan.Selection{Nodes: []string{"n1"}}, "nothing is left to measure: figure 10 is left out: it compares n1 and n2, but --nodes n1 leaves out n2"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -317,9 +316,9 @@ func TestLikelyRuns(t *testing.T) {
 	for _, within := range []float64{0.0001, 0.02, 0.05, 0.5} {
 		p, _ := makePlan(t, ownLab(t), plan.Selection{})
 		p.Engine, p.Iterations, p.Stop = "vllm", 3, &result.Stop{Within: within, Most: 20}
-		cost, most := plan.Total(plan.Costs(p)), measure.Runs(p)
+		cost, most := plan.Total(plan.Costs(p)), p.Runs(p.Cells...)
 		p.Stop = nil
-		if fewest := measure.Runs(p); cost.LikelyRuns < fewest || cost.LikelyRuns > most {
+		if fewest := p.Runs(p.Cells...); cost.LikelyRuns < fewest || cost.LikelyRuns > most {
 			t.Errorf("%d runs within %g, want %d to %d", cost.LikelyRuns, within, fewest, most)
 		}
 		saved := 1 - cost.Likely/cost.Shared
@@ -348,7 +347,7 @@ func TestJobsSplit(t *testing.T) {
 			if err == nil {
 				return
 			}
-			if want := fmt.Sprintf("the grid has %d cells, and a job matrix holds 256: split it into --figures ", len(p.Cells)); !strings.HasPrefix(err.Error(), want) {
+			if want := fmt.Sprintf("the grid has %d jobs, and GitHub allows 256; split it into --figures ", len(p.Cells)); !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("error %q does not begin with %q", err, want)
 			}
 			var parts []string
@@ -404,7 +403,7 @@ func bigLab(t *testing.T, nodes int) *matrix.Matrix {
 func TestJobsSplitByNodes(t *testing.T) {
 	p, _ := makePlan(t, bigLab(t, 140), plan.Selection{Figures: "7,8"})
 	_, err := plan.Jobs(p)
-	if want := "the grid has 420 cells, and a job matrix holds 256: split it into runs of fewer --nodes each"; err == nil || err.Error() != want {
+	if want := "the grid has 420 jobs, and GitHub allows 256; split it into runs with fewer --nodes each"; err == nil || err.Error() != want {
 		t.Errorf("error %v\nwant  %s", err, want)
 	}
 }
@@ -431,9 +430,9 @@ func TestOnly(t *testing.T) {
 		}
 	}
 	wantNotes := []string{
-		"figure 1 is left out: its set versions has none of the selected models",
-		"figure 9 is left out: its set graph-batch-sizes has none of the selected models",
-		"figure 14 is left out: its set loaders has none of the selected models",
+		"figure 1 is left out: its measurement set versions has none of the selected models",
+		"figure 9 is left out: its measurement set graph-batch-sizes has none of the selected models",
+		"figure 14 is left out: its measurement set loaders has none of the selected models",
 	}
 	if diff := cmp.Diff(wantNotes, notes); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)

@@ -11,8 +11,8 @@ import (
 
 // Selection is what is wanted of the lab's figures.
 type Selection struct {
-	Figures string   // "all", "rest", or numbers with commas between
-	Nodes   []string // none: each figure where the lab's file puts it
+	Figures string   // "all", "rest", or comma-separated numbers
+	Nodes   []string // none: each figure where the matrix puts it
 	Models  []string // none: all that the figures ask for
 }
 
@@ -22,7 +22,7 @@ type Selection struct {
 func (s Selection) resolve(lab *matrix.Matrix) (placed []placement, notes []string, err error) {
 	for _, node := range s.Nodes {
 		if _, ok := lab.Node(node); !ok {
-			return nil, nil, fmt.Errorf("there is no node %q; the lab has %s", node, names(lab))
+			return nil, nil, fmt.Errorf("there is no node %q; the nodes are %s", node, strings.Join(lab.NodeNames(), ", "))
 		}
 	}
 	numbers, named, err := s.numbers(lab)
@@ -38,16 +38,16 @@ func (s Selection) resolve(lab *matrix.Matrix) (placed []placement, notes []stri
 			case missing == "":
 				placed = append(placed, p)
 			case named:
-				return nil, nil, fmt.Errorf("figure %s %s, and %s is not among --nodes %s: ask for %s",
+				return nil, nil, fmt.Errorf("figure %s %s, but --nodes %[4]s leaves out %[3]s; name %[5]s",
 					f.Number, p.where(), missing, strings.Join(s.Nodes, ","), p.all())
 			default:
-				notes = append(notes, fmt.Sprintf("figure %s is left out: it %s, and %s is not among --nodes %s",
+				notes = append(notes, fmt.Sprintf("figure %s is left out: it %s, but --nodes %[4]s leaves out %[3]s",
 					f.Number, p.where(), missing, strings.Join(s.Nodes, ",")))
 			}
 		}
 	}
 	if len(numbers) == 0 {
-		return nil, nil, fmt.Errorf("nothing is left to measure: the lab's file has none of the figures %s",
+		return nil, nil, fmt.Errorf("nothing is left to measure: hardware-matrix.yaml has none of the figures %s",
 			strings.Join(paper.Rest(), ", "))
 	}
 	if len(placed) == 0 {
@@ -71,7 +71,7 @@ func (s Selection) numbers(lab *matrix.Matrix) (numbers []string, named bool, er
 	for number := range strings.SplitSeq(s.Figures, ",") {
 		number = strings.TrimPrefix(strings.TrimSpace(number), "figure")
 		if !slices.Contains(placed, number) {
-			return nil, false, fmt.Errorf("there is no figure %q; choose all, rest, or of %s, with commas between",
+			return nil, false, fmt.Errorf("there is no figure %q; choose all, rest, or comma-separated numbers: %s",
 				number, strings.Join(placed, ","))
 		}
 		numbers = append(numbers, number)
@@ -79,8 +79,8 @@ func (s Selection) numbers(lab *matrix.Matrix) (numbers []string, named bool, er
 	return numbers, true, nil
 }
 
-// place puts a figure where the lab's file says; a figure without roles instead
-// on each node asked for.
+// place puts a figure where the matrix says; a figure without roles instead on each node
+// asked for.
 func (s Selection) place(f paper.Figure, lab *matrix.Matrix) (placed []placement) {
 	i := slices.IndexFunc(lab.Figures, func(g matrix.Figure) bool { return g.Number == f.Number })
 	if where := lab.Figures[i]; len(where.Roles) > 0 {
@@ -106,12 +106,4 @@ func (s Selection) missingNode(p placement) string {
 		}
 	}
 	return ""
-}
-
-func names(lab *matrix.Matrix) string {
-	var all []string
-	for _, node := range lab.Nodes {
-		all = append(all, node.Name)
-	}
-	return strings.Join(all, ", ")
 }
