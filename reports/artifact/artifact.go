@@ -42,8 +42,7 @@ func Read(dir string, plan *result.Plan) (*result.Results, error) {
 	if len(a.results.Cells) == 0 {
 		return nil, &result.NoResultsError{Dir: dir}
 	}
-	a.parse()
-	a.finish()
+	a.addRuns()
 	return a.results, nil
 }
 
@@ -51,7 +50,7 @@ func Read(dir string, plan *result.Plan) (*result.Results, error) {
 type reader struct {
 	dir     string
 	results *result.Results
-	logs    []logFile
+	files   []logFile
 }
 
 func (a *reader) warn(format string, args ...any) { a.results.Warn(fmt.Sprintf(format, args...)) }
@@ -80,17 +79,22 @@ func (a *reader) addCell(cell result.Cell) error {
 	return nil
 }
 
-// finish adds the runs to their cells, and to the results what concerns all of them.
-func (a *reader) finish() {
+// addRuns reads the logs, and adds the runs to their cells and to the results what
+// concerns all of them.
+func (a *reader) addRuns() {
+	var paths []string
+	for _, file := range a.files {
+		paths = append(paths, file.path)
+	}
+	logs, failures := phase.ReadAll(paths, nil)
 	plan := &a.results.Plan
 	var stamps phase.Stamps
-	for i := range a.logs {
-		log := &a.logs[i]
-		log.run.Setup = log.cell.KeepSetup(&log.setup)
-		log.cell.Runs = append(log.cell.Runs, log.run)
-		a.results.Warn(log.run.Warnings...)
-		plan.Iterations = max(plan.Iterations, log.run.Iteration)
-		stamps.Join(log.stamps)
+	for i, file := range a.files {
+		run := file.run(logs[i], failures[i])
+		a.results.Warn(run.Warnings...)
+		file.cell.Runs = append(file.cell.Runs, run)
+		plan.Iterations = max(plan.Iterations, run.Iteration)
+		stamps.Join(logs[i].Stamps)
 	}
 	a.results.Stamped = "without time stamps"
 	if text := stamps.String(); text != "" {

@@ -6,25 +6,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
 
-// logFile is a log to be read, and the run that it tells of.
+// logFile is the log of one run.
 type logFile struct {
-	path    string
-	cell    *result.CellResult
-	run     result.Run
-	setup   phase.Setup
-	stamps  phase.Stamps
-	release string // in the file's name; empty if the name has none
+	path          string
+	cell          *result.CellResult
+	configuration result.Configuration
+	iteration     int
 }
 
 // addSet lists the logs of a set's configurations in a cell's folder.
@@ -119,30 +114,19 @@ func (a *reader) addSampled(folder string, cell *result.CellResult, set *result.
 }
 
 func (a *reader) addLog(path string, cell *result.CellResult, c result.Configuration, iteration int) {
-	run := result.Run{Iteration: iteration, Configuration: c.ID}
-	a.logs = append(a.logs, logFile{path: path, cell: cell, run: run, release: c.Release})
+	a.files = append(a.files, logFile{path, cell, c, iteration})
 }
 
-// parse reads all logs, as many at a time as there are processors.
-func (a *reader) parse() {
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range a.logs {
-		group.Go(func() error { a.logs[i].read(); return nil })
+// run is the run of the log. A log that cannot be read is a failed run.
+func (f *logFile) run(log phase.Log, failure error) result.Run {
+	run := result.NewRun(f.iteration, f.configuration.ID, log)
+	if failure != nil {
+		run.Failed = failure.Error()
 	}
-	group.Wait()
-}
-
-// read makes the run of the log. A log that cannot be read is a failed run.
-func (l *logFile) read() {
-	log, err := phase.ReadFile(l.path)
-	l.stamps, l.setup = log.Stamps, log.Setup
-	l.run = result.NewRun(l.run.Iteration, l.run.Configuration, log)
-	if err != nil {
-		l.run.Failed = err.Error()
+	run.Setup = f.cell.KeepSetup(&log.Setup)
+	if named := f.configuration.Release; named != "" && log.Release != "" && named != log.Release {
+		run.Warnings = append(run.Warnings,
+			fmt.Sprintf("%s: named for release %s, but the log is of release %s", f.path, named, log.Release))
 	}
-	if l.release != "" && log.Release != "" && l.release != log.Release {
-		l.run.Warnings = append(l.run.Warnings,
-			fmt.Sprintf("%s: named for release %s, but the log is of release %s", l.path, l.release, log.Release))
-	}
+	return run
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -51,11 +50,10 @@ func logsBelow(dir string) (paths []string, err error) {
 	return paths, err
 }
 
-// ReadAll reads the logs at paths, as many at a time as there are processors. Failures
-// are of those that could not be read, or tell of no complete start-up.
+// ReadAll reads the logs at paths, as many at a time as there are processors. Each log
+// that could not be read, or has no complete start-up, has its failure at the same index.
 func ReadAll(paths []string, input io.Reader) (logs []Log, failures []error) {
-	logs = make([]Log, len(paths))
-	failures = make([]error, len(paths))
+	logs, failures = make([]Log, len(paths)), make([]error, len(paths))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, path := range paths {
@@ -73,5 +71,5 @@ func ReadAll(paths []string, input io.Reader) (logs []Log, failures []error) {
 		})
 	}
 	group.Wait()
-	return logs, slices.DeleteFunc(failures, func(err error) bool { return err == nil })
+	return logs, failures
 }

@@ -42,8 +42,7 @@ var fields = map[string]field{"any": anyField, "seconds": secondsField, "gib": g
 // values are what a format's fields held.
 type values struct {
 	seconds, gib float64
-	release      []byte
-	text         []byte
+	text         []byte // of {text} or {release}
 }
 
 // longestField bounds what is looked at of a message. vLLM's longest field, its
@@ -96,7 +95,7 @@ func (f format) match(message []byte) (v values, ok bool) {
 			v.gib, n = number(message)
 		case releaseField:
 			n = releaseLength(message)
-			v.release = message[:max(n, 0)]
+			v.text = message[:max(n, 0)]
 		case rangeField:
 			n = rangeLength(message)
 		}

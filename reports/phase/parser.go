@@ -11,7 +11,7 @@ type parser struct {
 	lines *lines
 	cause causes
 
-	all, up  stamped // lines of the log, and those until the launcher's
+	all, up  Stamps // of the log, and until the launcher's line
 	seen     [moments]stamp
 	happened [moments]bool
 
@@ -34,20 +34,6 @@ func newParser(name string, l *lines) parser {
 type told struct {
 	seconds float64
 	is      bool
-}
-
-// stamped are lines with stamps.
-type stamped struct {
-	lines       int
-	first, last stamp
-}
-
-func (t *stamped) add(s stamp) {
-	if t.lines == 0 {
-		t.first = s
-	}
-	t.last = s
-	t.lines++
 }
 
 // reading is what a row's latest message told.
@@ -133,8 +119,8 @@ func (p *parser) take(row int, v values, head []byte) {
 		if p.cameUp && p.log.Second == 0 {
 			p.log.Second = p.lines.number
 		}
-		if p.log.Release != string(v.release) {
-			p.log.Release, p.releaseLine = string(v.release), p.lines.number
+		if p.log.Release != string(v.text) {
+			p.log.Release, p.releaseLine = string(v.text), p.lines.number
 		}
 		return
 	case aPhase:
@@ -239,7 +225,7 @@ func (p *parser) warn(line int, format string, args ...any) {
 // finish works out what only the whole log tells.
 func (p *parser) finish() Log {
 	p.log.Lines, p.log.Cause = p.lines.number, p.cause.text()
-	p.log.Stamps = Stamps{p.all.first, p.all.last, p.all.lines > 0}
+	p.log.Stamps = p.all
 	for _, number := range p.lines.cut {
 		p.warn(number, "the line is longer than %d bytes; the rest of it was passed over", longestLine)
 	}

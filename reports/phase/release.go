@@ -1,6 +1,9 @@
 package phase
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // release is an engine's release as numbers, such as 0.10.1.1. What follows the
 // numbers, such as ".post2", "rc1" or "+cpu", counts for nothing.
@@ -37,14 +40,7 @@ func mustRelease(text string) release {
 }
 
 // less tells whether r came before s.
-func (r release) less(s release) bool {
-	for i := range r {
-		if r[i] != s[i] {
-			return r[i] < s[i]
-		}
-	}
-	return false
-}
+func (r release) less(s release) bool { return slices.Compare(r[:], s[:]) < 0 }
 
 // minor is the release without its patches.
 func (r release) minor() release { return release{r[0], r[1]} }

@@ -23,9 +23,6 @@ const (
 	Spawned = "spawned"
 )
 
-// Told tells whether the log says anything of the setup.
-func (s *Setup) Told() bool { return *s != Setup{} }
-
 // longestName bounds what is kept of the name of a backend or sampler.
 const longestName = 100
 
