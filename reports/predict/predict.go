@@ -85,9 +85,8 @@ func (p *Predictor) Predict(m Model) phase.Times {
 	return times
 }
 
-// whole is the predicted start-up in seconds.
-func (p *Predictor) whole(m Model) float64 {
-	times := p.Predict(m)
-	seconds, _ := times.Get(phase.ActualTotalTime)
+// whole is a predicted start-up in seconds.
+func whole(predicted phase.Times) float64 {
+	seconds, _ := predicted.Get(phase.ActualTotalTime)
 	return seconds
 }

@@ -30,14 +30,9 @@ func Foresee(method *Method, samples []Sample, facts Model) (*Prediction, error)
 	p.rest, p.hasRest = method.Rest(&p.times)
 	p.validation, p.unknown = CrossValidate(method, samples)
 	if p.unknown == nil {
-		p.low, p.high = p.validation.Interval(facts, p.whole())
+		p.low, p.high = p.validation.Interval(facts, whole(p.times))
 	}
 	return p, nil
-}
-
-func (p *Prediction) whole() float64 {
-	seconds, _ := p.times.Get(phase.ActualTotalTime)
-	return seconds
 }
 
 // Accuracy is the cross-validated error in words.
@@ -81,7 +76,7 @@ func (p *Prediction) Table() table.Table {
 	if p.validation != nil {
 		interval = fmt.Sprintf("%.2f to %.2f", p.low, p.high)
 	}
-	add(phase.ActualTotalTime.String(), p.whole(), interval)
+	add(phase.ActualTotalTime.String(), whole(p.times), interval)
 	return t
 }
 

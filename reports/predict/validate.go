@@ -38,7 +38,7 @@ func CrossValidate(method *Method, samples []Sample) (*Validation, error) {
 			return nil, fmt.Errorf("without %s: %w", samples[i].Label, err)
 		}
 		v.without = append(v.without, predictor)
-		v.unseen = append(v.unseen, predictor.whole(samples[i].Model))
+		v.unseen = append(v.unseen, whole(predictor.Predict(samples[i].Model)))
 		v.measured = append(v.measured, measured)
 	}
 	return v, nil
@@ -78,7 +78,7 @@ func (v *Validation) Interval(m Model, predicted float64) (low, high float64) {
 	n := float64(len(v.without))
 	guesses := make([]float64, len(v.without))
 	for i, p := range v.without {
-		guesses[i] = p.whole(m)
+		guesses[i] = whole(p.Predict(m))
 	}
 	mean, spread := stat.Summarize(guesses).Mean, 0.0
 	for _, guess := range guesses {
