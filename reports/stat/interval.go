@@ -35,6 +35,18 @@ func Reach(freedom float64) float64 {
 	return distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1 + Confidence) / 2)
 }
 
+// PearsonInterval is the confidence interval of a correlation r of n points, by
+// Fisher's transformation: atanh r is nearly normal, with the variance 1 / (n − 3)
+// (Metron 1, 1921). It is false for three points or fewer, which tell nothing.
+func PearsonInterval(r float64, n int) (low, high float64, ok bool) {
+	if n <= 3 || math.IsNaN(r) {
+		return 0, 0, false
+	}
+	z := math.Atanh(min(1, max(-1, r))) // rounding may lead beyond ±1
+	half := distuv.UnitNormal.Quantile((1+Confidence)/2) / math.Sqrt(float64(n-3))
+	return math.Tanh(z - half), math.Tanh(z + half), true
+}
+
 // Settled tells whether a sample's mean is known well enough to stop measuring:
 // its interval reaches no further from it than a share of it, such as 0.05.
 //
