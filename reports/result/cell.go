@@ -86,7 +86,7 @@ func (c *CellResult) Iterations(configuration string) (n int) {
 // KeepSetup takes in a setup that is not there yet, and returns what Run.Setup is of
 // it.
 func (c *CellResult) KeepSetup(s *phase.Setup) int {
-	if !s.Told() {
+	if *s == (phase.Setup{}) {
 		return 0
 	}
 	i := slices.Index(c.Setups, *s)
@@ -162,39 +162,28 @@ func (r *Results) Probed(node string) *hardware.Probe {
 
 // Set finds a measurement set of the plan by its name; nil if there is none.
 func (p *Plan) Set(name string) *Set {
-	for i := range p.Sets {
-		if p.Sets[i].Name == name {
-			return &p.Sets[i]
-		}
-	}
-	return nil
+	return find(p.Sets, func(s *Set) bool { return s.Name == name })
 }
 
 // Cell finds a cell of the plan by its id; nil if there is none.
 func (p *Plan) Cell(id string) *Cell {
-	for i := range p.Cells {
-		if p.Cells[i].ID == id {
-			return &p.Cells[i]
-		}
-	}
-	return nil
+	return find(p.Cells, func(c *Cell) bool { return c.ID == id })
 }
 
 // Node finds a node of the plan by its name; nil if there is none.
 func (p *Plan) Node(name string) *Node {
-	for i := range p.Nodes {
-		if p.Nodes[i].Name == name {
-			return &p.Nodes[i]
-		}
-	}
-	return nil
+	return find(p.Nodes, func(n *Node) bool { return n.Name == name })
 }
 
 // Model finds a model of the plan by its key; nil if there is none.
 func (p *Plan) Model(key string) *Model {
-	for i := range p.Models {
-		if p.Models[i].Key == key {
-			return &p.Models[i]
+	return find(p.Models, func(m *Model) bool { return m.Key == key })
+}
+
+func find[T any](all []T, wanted func(*T) bool) *T {
+	for i := range all {
+		if wanted(&all[i]) {
+			return &all[i]
 		}
 	}
 	return nil

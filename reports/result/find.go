@@ -16,10 +16,10 @@ type findings struct {
 	archives     []*zip.ReadCloser
 }
 
-// find looks for plans and cells in a directory, and in the archives that lie in
+// findDocuments looks for plans and cells in a directory, and in the archives that lie in
 // it: an artifact that a person downloads is one. Archives are read in place and
 // nothing of them is ever unpacked, so that no name in them leads anywhere.
-func find(dir string) (*findings, error) {
+func findDocuments(dir string) (*findings, error) {
 	f := new(findings)
 	err := f.walk(os.DirFS(dir), dir, f.addArchive)
 	if err != nil {

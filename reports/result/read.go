@@ -19,7 +19,7 @@ func (e *NoResultsError) Error() string {
 // session are taken together; several sessions are an error, since their runs
 // must not mix.
 func Read(dir string) (*Results, error) {
-	found, err := find(dir)
+	found, err := findDocuments(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -35,24 +35,18 @@ func Read(dir string) (*Results, error) {
 		}
 	}
 	for _, cell := range results.Plan.Cells {
-		results.warnOfRuns(results.Cells[cell.ID])
+		if read := results.Cells[cell.ID]; read != nil {
+			for i := range read.Runs {
+				results.Warn(read.Runs[i].Warnings...)
+			}
+		}
 	}
 	return results, nil
 }
 
-// warnOfRuns takes in what was odd about a cell's runs.
-func (r *Results) warnOfRuns(cell *CellResult) {
-	if cell == nil {
-		return
-	}
-	for i := range cell.Runs {
-		r.Warn(cell.Runs[i].Warnings...)
-	}
-}
-
 // ReadPlan reads the plan that lies in dir or below it.
 func ReadPlan(dir string) (*Plan, error) {
-	found, err := find(dir)
+	found, err := findDocuments(dir)
 	if err != nil {
 		return nil, err
 	}

@@ -298,7 +298,7 @@ func TestExtend(t *testing.T) {
 	}
 	elsewhere := smallPlan("s1")
 	elsewhere.Environment = "nightly"
-	if _, err := result.Extend(root, elsewhere); err == nil || !strings.Contains(err.Error(), "was begun with engine vllm, and cannot go on with engine vllm in environment nightly") {
+	if _, err := result.Extend(root, elsewhere); err == nil || !strings.Contains(err.Error(), "was begun with engine vllm and cannot continue with engine vllm in environment nightly") {
 		t.Errorf("extended by another environment: %v", err)
 	}
 }

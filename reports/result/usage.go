@@ -59,8 +59,8 @@ func ReadCPUUsage(r io.Reader, name string) (*CPUUsage, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		numbers, field, err := parseFloats(row)
-		if err != nil {
+		numbers := parseFloats(row)
+		if field := len(numbers); field < len(row) {
 			line, column := in.FieldPos(field)
 			return nil, fmt.Errorf("%s:%d:%d: %q is neither seconds nor percent", name, line, column, row[field])
 		}
@@ -74,18 +74,15 @@ func ReadCPUUsage(r io.Reader, name string) (*CPUUsage, error) {
 // largestNumber is far beyond any time or percentage; above it lies nonsense.
 const largestNumber = 1e6
 
-// parseFloats reads a row of times and percentages; field is the first that is
-// none.
-func parseFloats(row []string) (numbers []float64, field int, err error) {
-	numbers = make([]float64, len(row))
-	for field, text := range row {
-		numbers[field], err = strconv.ParseFloat(text, 64)
-		if err != nil {
-			return nil, field, err
+// parseFloats reads the times and percentages of a row, up to the first field that
+// is neither.
+func parseFloats(row []string) (numbers []float64) {
+	for _, text := range row {
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil || !(n >= 0 && n <= largestNumber) {
+			break
 		}
-		if n := numbers[field]; !(n >= 0 && n <= largestNumber) {
-			return nil, field, strconv.ErrRange
-		}
+		numbers = append(numbers, n)
 	}
-	return numbers, 0, nil
+	return numbers
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"strconv"
 )
 
@@ -44,20 +45,21 @@ func Extend(root string, plan *Plan) (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
-	if joined.Schema != 0 && joined.Iterations != plan.Iterations {
-		return nil, fmt.Errorf("%s was begun with %d iterations, and cannot go on with %d: choose another with --out", root, joined.Iterations, plan.Iterations)
-	}
-	if joined.Schema != 0 && !sameRule(joined.Stop, plan.Stop) {
-		return nil, fmt.Errorf("%s was begun with another rule of when to stop, and cannot go on with this one (--confidence, --max-iterations): choose another with --out", root)
-	}
-	if joined.Schema != 0 && joined.MeasuredBy() != plan.MeasuredBy() {
-		return nil, fmt.Errorf("%s was begun with %s, and cannot go on with %s: choose another with --out", root, joined.MeasuredBy(), plan.MeasuredBy())
+	switch {
+	case joined.Schema == 0:
+	case joined.Iterations != plan.Iterations:
+		return nil, fmt.Errorf("%s was begun with %d iterations and cannot continue with %d: choose another directory with --out",
+			root, joined.Iterations, plan.Iterations)
+	case !reflect.DeepEqual(joined.Stop, plan.Stop):
+		return nil, fmt.Errorf("%s was begun with another stopping rule (--confidence, --max-iterations): "+
+			"repeat that rule, or choose another directory with --out", root)
+	case joined.MeasuredBy() != plan.MeasuredBy():
+		return nil, fmt.Errorf("%s was begun with %s and cannot continue with %s: choose another directory with --out",
+			root, joined.MeasuredBy(), plan.MeasuredBy())
 	}
 	joined.join(plan)
 	return writePlan(root, joined)
 }
-
-func sameRule(a, b *Stop) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // openPlan reads the plan that root has, which must be of the session; it is
 // empty where root has none, or that of a session that was refused.
