@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -12,7 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// standardInput stands for the path of a log that is read from there.
+// standardInput is the path that stands for standard input.
 const standardInput = "-"
 
 // Find finds start-up logs: a directory stands for every .log and .txt below it, also
@@ -25,14 +26,14 @@ func Find(args []string) (paths []string, err error) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", arg, errors.Unwrap(err))
 		}
 		found, err := logsBelow(arg)
 		if err != nil {
 			return nil, err
 		}
 		if len(found) == 0 {
-			return nil, fmt.Errorf("%s: no .log or .txt in this directory or below it", arg)
+			return nil, fmt.Errorf("%s: no .log or .txt file in this directory or below it", arg)
 		}
 		paths = append(paths, found...)
 	}

@@ -155,7 +155,7 @@ func TestReadOddLogs(t *testing.T) {
 		},
 		{
 			name: "parts longer than the whole", log: stamp + "torch.compile takes 5 s in total\n" + stamp + "Memory profiling takes 4 seconds.\ninitialize_engine took 1 seconds",
-			want: seconds{TorchCompile: 5, ActualTotalTime: 0, InitializeEngine: 1}, warning: "kv_cache_profiling comes out as -1.000 s",
+			want: seconds{TorchCompile: 5, ActualTotalTime: 0, InitializeEngine: 1}, warning: "kv_cache_profiling would be -1.000 s",
 		},
 		{
 			name: "a later release's total is another quantity", log: stamp + "torch.compile took 3.45 s in total\n" + stamp + "Memory profiling takes 13.89 seconds.\n" + stamp + "init engine (profile, create kv cache, warmup model) took 16.91 s (compilation: 3.45 s)\n",
@@ -167,7 +167,7 @@ func TestReadOddLogs(t *testing.T) {
 		},
 		{
 			name: "two start-ups", log: "Initializing a V1 LLM engine (v0.10.1.1) with\ninitialize_engine took 1 seconds\nInitializing a V1 LLM engine (v0.10.1.1) with\nLoading weights took 0.78 seconds\n",
-			want: seconds{LoadWeights: 0.78, InitializeEngine: 1}, err: "x.log:3: another start-up has begun here, after one that came up", warning: "no line begins with a time stamp",
+			want: seconds{LoadWeights: 0.78, InitializeEngine: 1}, err: "x.log:3: a second start-up begins here", warning: "no line begins with a time stamp",
 		},
 		{
 			name: "another logger's dates are no stamps", log: "2026-02-09 16:00:00,406 - INFO - flashinfer.jit: Loading\n" + stamp + "x\n" + stamp + "y\ninitialize_engine took 1 seconds",
@@ -204,7 +204,7 @@ func TestReadHugeLine(t *testing.T) {
 	if diff := cmp.Diff(completeTimes, secondsOf(log.Times), microsecond); diff != "" {
 		t.Errorf("phases (-want +got):\n%s", diff)
 	}
-	if want := []string{"x.log:1: the line is longer than 1048576 bytes; the rest of it was passed over"}; !cmp.Equal(want, log.Warnings) {
+	if want := []string{"x.log:1: the line is longer than 1048576 bytes; the rest of it is ignored"}; !cmp.Equal(want, log.Warnings) {
 		t.Errorf("warnings %q, want %q", log.Warnings, want)
 	}
 }

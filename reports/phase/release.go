@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// release is an engine's release as numbers, such as 0.10.1.1. What follows the
-// numbers, such as ".post2", "rc1" or "+cpu", counts for nothing.
+// release is an engine's release as numbers, such as 0.10.1.1. A suffix such as
+// ".post2", "rc1" or "+cpu" is ignored.
 type release [4]int
 
-// parseRelease reads the numbers that text begins with: two at least, and no
-// more than four count.
+// parseRelease reads the numbers that text begins with. There must be at least two,
+// and those after the fourth are ignored.
 func parseRelease(text string) (r release, ok bool) {
 	n, digits := 0, 0
 	for _, c := range []byte(text) {
@@ -29,12 +29,12 @@ func parseRelease(text string) (r release, ok bool) {
 	return r, n > 1 || n == 1 && digits > 0
 }
 
-// mustRelease reads a release of the table, where "" is none. It panics on a
+// mustRelease reads a release of the table; "" is the zero release. It panics on a
 // mistake, since the table is part of the program.
 func mustRelease(text string) release {
 	r, ok := parseRelease(text)
 	if text != "" && !ok {
-		panic(fmt.Sprintf("phase: %q is no release", text))
+		panic(fmt.Sprintf("phase: %q is not a release", text))
 	}
 	return r
 }

@@ -17,8 +17,8 @@ func (s *Stamps) add(of stamp) {
 	s.lines++
 }
 
-// Join takes in the stamps of another log. Logs are written within half a year of
-// each other, for vLLM writes no year: only so is it known which came first.
+// Join adds the stamps of another log. The logs must be written within half a year of
+// each other: vLLM writes no year, so the order is not known otherwise.
 func (s *Stamps) Join(other Stamps) {
 	switch {
 	case other.lines == 0:
@@ -36,7 +36,7 @@ func (s *Stamps) Join(other Stamps) {
 	}
 }
 
-// String is the two as "02-09 16:09 to 02-13 10:22"; empty where there is none.
+// String is both stamps, as in "02-09 16:09 to 02-13 10:22"; empty if there are none.
 func (s Stamps) String() string {
 	if s.lines == 0 {
 		return ""

@@ -124,8 +124,8 @@ func TestReadByRelease(t *testing.T) {
 		{"0.30.2", configured + engine, seconds{GetModelInfo: 2, ActualTotalTime: 10}, ""},
 		{"0.31.0", configured + engine, seconds{}, ""},
 		{"0.33.9", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, ""},
-		{"0.99.0", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, fmt.Sprintf("x.log:5: vLLM 0.99.0 is newer than %d.%d, the newest release that this program knows; what it recognises is shown, but lines may cover other spans", newest[0], newest[1])},
-		{"dev", configured + engine + compiled, seconds{GetModelInfo: 2, TorchCompile: 5, ActualTotalTime: 11, InitializeEngine: 1}, `x.log:3: "dev" is no vLLM release that this program knows; its lines may cover other spans`},
+		{"0.99.0", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, fmt.Sprintf("x.log:5: vLLM 0.99.0 is newer than %d.%d, the newest release that coldstart knows; its phases may cover other spans", newest[0], newest[1])},
+		{"dev", configured + engine + compiled, seconds{GetModelInfo: 2, TorchCompile: 5, ActualTotalTime: 11, InitializeEngine: 1}, `x.log:3: "dev" is not a vLLM release that coldstart knows; its phases may cover other spans`},
 	}
 	for _, test := range tests {
 		t.Run(test.release, func(t *testing.T) {
