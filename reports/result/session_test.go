@@ -211,8 +211,8 @@ func TestCreate(t *testing.T) {
 	}{
 		{name: "no directory yet"},
 		{name: "the same session", before: `{"schema":1,"session":"s1"}`},
-		{name: "another session", before: `{"schema":1,"session":"s0","engine":"replay"}`, want: " holds session s0 of engine replay: go on with it (--resume s0), choose another"},
-		{name: "another schema", before: `{"schema":2,"session":"s1"}`, want: "plan.json: schema 2, and this program reads schema 1 only"},
+		{name: "another session", before: `{"schema":1,"session":"s0","engine":"replay"}`, want: " holds session s0 of engine replay: continue it with --resume s0, choose another"},
+		{name: "another schema", before: `{"schema":2,"session":"s1"}`, want: "plan.json: schema 2, but this release of coldstart reads schema 1 only"},
 		{name: "no plan at all", before: "hello\n", want: "plan.json:1:1: invalid character 'h' looking for beginning of value: choose another"},
 	}
 	for _, test := range tests {

@@ -82,8 +82,8 @@ func TestReadHostileArchives(t *testing.T) {
 		"absolute path":  {&zip.FileHeader{Name: "/plan.json"}, strings.NewReader(`{"schema": 1}`), `"/plan.json" leads out of the archive`},
 		"parent's path":  {&zip.FileHeader{Name: "../plan.json"}, strings.NewReader(`{"schema": 1}`), `"../plan.json" leads out of the archive`},
 		"link":           {link, strings.NewReader(secret), `"plan.json" is a link`},
-		"bomb":           {&zip.FileHeader{Name: "plan.json"}, io.LimitReader(spaces{}, 100<<20), "plan.json: over 67108864 bytes, more than any result has"},
-		"archive inside": {&zip.FileHeader{Name: "inner.zip"}, strings.NewReader("PK"), "no results in it"},
+		"bomb":           {&zip.FileHeader{Name: "plan.json"}, io.LimitReader(spaces{}, 100<<20), "plan.json: larger than 67108864 bytes, the limit for a file of results"},
+		"archive inside": {&zip.FileHeader{Name: "inner.zip"}, strings.NewReader("PK"), "no results found"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestReadFollowsNoLinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if results.Cells["figure7-n1"] != nil || !strings.Contains(strings.Join(results.Warnings, "\n"), "cell.json: no plain file; the cell is left out") {
+	if results.Cells["figure7-n1"] != nil || !strings.Contains(strings.Join(results.Warnings, "\n"), "cell.json: not a plain file; the cell is left out") {
 		t.Errorf("cells %v, warnings %q", results.Cells, results.Warnings)
 	}
 }
