@@ -115,7 +115,7 @@ func TestRead(t *testing.T) {
 				"figure-7/iterations/1/output_model_alpha.txt.gz": gzipped(startup(1)),
 				"figure-7/iterations/2/output_model_alpha.txt":    "",
 			},
-			want: map[string][]string{"figure7-n1": {"1 alpha 1 s", "2 alpha DIR/figure-7/iterations/2/output_model_alpha.txt: the log is empty; the engine never printed anything"}},
+			want: map[string][]string{"figure7-n1": {"1 alpha 1 s", "2 alpha DIR/figure-7/iterations/2/output_model_alpha.txt: the log is empty: the engine printed nothing"}},
 		},
 		{
 			name: "a compressed log that was cut off",
@@ -132,7 +132,7 @@ func TestRead(t *testing.T) {
 			},
 			want: map[string][]string{"figure7-n1": {"1 beta_max-model-len_4096 2 s"}},
 			warnings: []string{
-				"models on n1: beta was run without arguments, and is taken for beta_max-model-len_4096",
+				"models on n1: the log of beta is named without arguments and counts as beta_max-model-len_4096",
 				"DIR/figure-7/iterations/1/output_model_gamma.txt: set models has no configuration of that name; the log is left out",
 			},
 		},
@@ -150,7 +150,7 @@ func TestRead(t *testing.T) {
 				"figure-1/iterations/output_0.3.1.txt": "INFO 02-16 16:29:21 [a.py:1] Initializing an LLM engine (v0.4.0) with config: x\ninitialize_engine took 8.17 seconds\n",
 			},
 			want:     map[string][]string{"figure1-n1": {"1 alpha_vllm-0.3.1 0 s"}},
-			warnings: []string{"DIR/figure-1/iterations/output_0.3.1.txt: named for release 0.3.1, but the log is of release 0.4.0"},
+			warnings: []string{"DIR/figure-1/iterations/output_0.3.1.txt: named for release 0.3.1, but the log is from release 0.4.0"},
 		},
 		{
 			name: "folders with nothing measured in them cost no other figure",
@@ -162,9 +162,9 @@ func TestRead(t *testing.T) {
 			},
 			want: map[string][]string{"figure7-n1": {"1 alpha 1 s"}},
 			warnings: []string{
-				"cell figure10-gpu1-n1 is left out: open DIR/figure-10/gpu1/iterations: no such file or directory",
-				"cell figure12-n1 is left out: open DIR/figure-12/cpu_usage.json: no such file or directory",
-				"cell figure1-n1 is left out: open DIR/figure-1/iterations: no such file or directory",
+				"figure10-gpu1-n1 is left out: DIR/figure-10/gpu1/iterations does not exist",
+				"figure12-n1 is left out: DIR/figure-12/cpu_usage.json does not exist",
+				"figure1-n1 is left out: DIR/figure-1/iterations does not exist",
 			},
 		},
 	}

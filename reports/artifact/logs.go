@@ -46,7 +46,7 @@ func (a *reader) addSet(folder string, cell *result.CellResult, set *result.Set)
 	return nil
 }
 
-// numbered lists the folders that are named by a number from 1 on, in order.
+// numbered lists the folders named by a number from 1 on, in order.
 func numbered(dir string) (numbers []int, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -80,7 +80,7 @@ func (a *reader) addIteration(folder string, cell *result.CellResult, set *resul
 			continue
 		}
 		if !exact {
-			a.warn("%s on %s: %s was run without arguments, and is taken for %s",
+			a.warn("%s on %s: the log of %s is named without arguments and counts as %s",
 				set.Name, cell.Cell.Node, configuration.Model, configuration.ID)
 		}
 		byConfiguration[configuration.ID] = path
@@ -93,7 +93,7 @@ func (a *reader) addIteration(folder string, cell *result.CellResult, set *resul
 	return nil
 }
 
-// addSampled reads the samples of the cores, and lists the log beside them.
+// addSampled reads the samples of the cores, and lists the log in the same folder.
 func (a *reader) addSampled(folder string, cell *result.CellResult, set *result.Set) error {
 	path := filepath.Join(folder, "cpu_usage.json")
 	text, err := os.ReadFile(path)
@@ -117,7 +117,7 @@ func (a *reader) addLog(path string, cell *result.CellResult, c result.Configura
 	a.files = append(a.files, logFile{path, cell, c, iteration})
 }
 
-// run is the run of the log. A log that cannot be read is a failed run.
+// run makes the run of a log. A log that cannot be read is a failed run.
 func (f *logFile) run(log phase.Log, failure error) result.Run {
 	run := result.NewRun(f.iteration, f.configuration.ID, log)
 	if failure != nil {
@@ -126,7 +126,7 @@ func (f *logFile) run(log phase.Log, failure error) result.Run {
 	run.Setup = f.cell.KeepSetup(&log.Setup)
 	if named := f.configuration.Release; named != "" && log.Release != "" && named != log.Release {
 		run.Warnings = append(run.Warnings,
-			fmt.Sprintf("%s: named for release %s, but the log is of release %s", f.path, named, log.Release))
+			fmt.Sprintf("%s: named for release %s, but the log is from release %s", f.path, named, log.Release))
 	}
 	return run
 }
