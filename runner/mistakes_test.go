@@ -58,7 +58,7 @@ func TestMistakes(t *testing.T) {
 		{"reproduce 7", exitUsage, `coldstart reproduce takes no "7"`},
 		{"reprodcue", exitUsage, `coldstart has no command "reprodcue"; did you mean reproduce?`},
 		{"reproduce --out " + file, exitFailed, file},
-		{"reproduce --out " + file + "/below", exitFailed, "choose another with --out"},
+		{"reproduce --out " + file + "/below", exitFailed, "choose another directory with --out"},
 		{"reproduce --matrix " + dir + "/none.yaml", exitFailed, "none.yaml: no such file or directory; name another one with --matrix FILE"},
 		{"plan --matrix " + badYAML, exitFailed, badYAML + ":1:"},
 		{"plan --matrix " + badKey, exitFailed, badKey + `:2:14: unknown key "hardwear"`},
