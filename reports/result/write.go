@@ -82,7 +82,7 @@ func openPlan(root, session string) (*Plan, error) {
 
 func writePlan(root string, plan *Plan) (*Directory, error) {
 	if err := os.MkdirAll(root, 0o755); err != nil {
-		return nil, fmt.Errorf("cannot create the directory %s: %w: choose another with --out", root, errors.Unwrap(err))
+		return nil, fmt.Errorf("cannot create the directory %s: %w: choose another directory with --out", root, errors.Unwrap(err))
 	}
 	if err := writeDocument(filepath.Join(root, planFile), plan); err != nil {
 		return nil, err
