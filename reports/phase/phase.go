@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 )
 
@@ -70,10 +71,8 @@ func (p Phase) String() string {
 
 // Parse finds a phase by its name.
 func Parse(name string) (Phase, error) {
-	for p := range All() {
-		if names[p] == name {
-			return p, nil
-		}
+	if p := slices.Index(names[:], name); p > int(None) {
+		return Phase(p), nil
 	}
 	return None, &UnknownError{Name: name}
 }

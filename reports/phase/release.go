@@ -2,31 +2,28 @@ package phase
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 )
 
 // release is an engine's release as numbers, such as 0.10.1.1. A suffix such as
 // ".post2", "rc1" or "+cpu" is ignored.
 type release [4]int
 
+var releaseForm = regexp.MustCompile(`^(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?`)
+
 // parseRelease reads the numbers that text begins with. There must be at least two,
 // and those after the fourth are ignored.
 func parseRelease(text string) (r release, ok bool) {
-	n, digits := 0, 0
-	for _, c := range []byte(text) {
-		switch {
-		case c == '.' && digits > 0:
-			n, digits = n+1, 0
-		case isDigit(c) && digits < 6:
-			if n < len(r) {
-				r[n] = r[n]*10 + int(c-'0')
-			}
-			digits++
-		default:
-			return r, n > 1 || n == 1 && digits > 0
-		}
+	numbers := releaseForm.FindStringSubmatch(text)
+	if numbers == nil {
+		return r, false
 	}
-	return r, n > 1 || n == 1 && digits > 0
+	for i := range r {
+		r[i], _ = strconv.Atoi(numbers[i+1]) // a missing number is zero
+	}
+	return r, true
 }
 
 // mustRelease reads a release of the table; "" is the zero release. It panics on a
