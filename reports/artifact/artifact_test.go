@@ -15,7 +15,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// onePlan is of one figure on n1: two models, one of them with an argument.
+// onePlan has one figure on n1 with two models, one of them with an argument.
 func onePlan() *result.Plan {
 	return &result.Plan{
 		Engine: result.Logs, Iterations: 1,
@@ -41,7 +41,7 @@ func writeFiles(t *testing.T, root string, files map[string]string) {
 	}
 }
 
-// startup is the log of a start-up that took so many seconds to profile.
+// startup is the log of a start-up whose profiling took the given seconds.
 func startup(seconds float64) string {
 	return fmt.Sprintf("INFO 02-09 16:00:00.000 [gpu_worker.py:275] Memory profiling takes %.2f seconds.\n"+
 		"INFO 02-09 16:00:09.000 [core.py:214] init engine (profile, create kv cache, warmup model) took 9.00 seconds\n", seconds)
@@ -65,8 +65,7 @@ func summary(run result.Run) string {
 	return fmt.Sprintf("%d %s %s", run.Iteration, run.Configuration, outcome)
 }
 
-// A directory laid out as the paper's artifact is read as far as the plan asks,
-// whatever is missing from it or odd about it.
+// A directory in the layout of the paper's artifact is read, with missing and odd files.
 func TestRead(t *testing.T) {
 	// The second figure is on two roles, of which the layout has a folder each; the
 	// third samples the cores; the fourth has a release a log.
@@ -200,8 +199,8 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// Logs have no date but their stamps, and as many iterations as there are: what a
-// copy of them was last modified at tells nothing.
+// Logs have no date but their stamps, and as many iterations as there are: the time at
+// which a copy was last modified says nothing.
 func TestReadTellsNoSession(t *testing.T) {
 	root := t.TempDir()
 	later := strings.ReplaceAll(startup(1), "02-09", "02-13")
@@ -229,7 +228,7 @@ func TestReadTellsNoSession(t *testing.T) {
 	}
 }
 
-// The samples are the artifact's own, ten a second.
+// The samples are the artifact's, ten per second.
 func TestReadSamples(t *testing.T) {
 	root, plan := t.TempDir(), onePlan()
 	plan.Sets[0].SampleCPU = true
@@ -249,7 +248,7 @@ func TestReadSamples(t *testing.T) {
 	}
 }
 
-// What is not laid out so is not taken for an artifact.
+// A directory without the layout is not an artifact.
 func TestIs(t *testing.T) {
 	root := t.TempDir()
 	if Is(root) {

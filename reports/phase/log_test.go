@@ -47,7 +47,7 @@ var completeTimes = seconds{
 	InitEngine: 12.18, TotalTime: 21.358823, ActualTotalTime: 22.4, InitializeEngine: 21.02,
 }
 
-// The same start-up, however its bytes come.
+// The same start-up, in several forms.
 func TestReadForms(t *testing.T) {
 	plain := completeLog(t)
 	var packed bytes.Buffer
@@ -193,7 +193,7 @@ func TestReadOddLogs(t *testing.T) {
 	}
 }
 
-// A line that never ends costs bounded memory, and what follows it is read.
+// A line without an end takes bounded memory, and the lines after it are read.
 func TestReadHugeLine(t *testing.T) {
 	const size = 100 << 20
 	huge := io.LimitReader(endless('x'), size)
@@ -209,7 +209,7 @@ func TestReadHugeLine(t *testing.T) {
 	}
 }
 
-// A line that says nothing costs no allocation.
+// A line without a message of the table takes no allocation.
 func TestReadAllocatesNothingPerLine(t *testing.T) {
 	for _, line := range []string{
 		"\x1b[1;36m(EngineCore_0 pid=1)\x1b[0;0m DEBUG 02-09 16:10:06.194 [backends.py:124] Directly load the 0-th graph ['a', 'b'] took [1]\n",
@@ -240,7 +240,7 @@ func (c endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// What was read before a fault is kept, and the fault says where it struck.
+// Phases before a read error are kept, and the error has its line.
 func TestReadFaults(t *testing.T) {
 	log, err := Read(io.MultiReader(bytes.NewReader(completeLog(t)), iotest.ErrReader(errors.New("disk fell out"))), "x.log")
 	if err == nil || err.Error() != "x.log:20: disk fell out" {
@@ -293,8 +293,8 @@ func TestFindStampRefuses(t *testing.T) {
 	}
 }
 
-// What stands far behind in a line is not looked at: no line of vLLM's has its message
-// there, and a line of a megabyte must not be read from each of its brackets on.
+// A message behind many brackets is not read: vLLM has none, and a line of a megabyte
+// must not be read from each of its brackets on.
 func TestReadIsBounded(t *testing.T) {
 	const message = "Loading weights took 1.00 seconds"
 	tests := []struct {

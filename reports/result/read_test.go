@@ -15,7 +15,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// Wherever below a directory plan and cells lie, they are found.
+// Plans and cells are found anywhere below a directory.
 func TestReadFindsResults(t *testing.T) {
 	tests := []struct {
 		name string
@@ -69,7 +69,7 @@ func TestReadFindsResults(t *testing.T) {
 	}
 }
 
-// Plans of one session, each of some of its figures, are taken together.
+// Plans of one session, each with some of its figures, are joined.
 func TestReadJoinsPlans(t *testing.T) {
 	root := t.TempDir()
 	measure(t, filepath.Join(root, "a"), smallPlan("s1"), noon, 2)
@@ -94,8 +94,7 @@ func TestReadJoinsPlans(t *testing.T) {
 	}
 }
 
-// Of several results of a cell that of the latest attempt counts, then the one
-// that was finished last, wherever they lie.
+// Of several results of a cell, the latest attempt counts, and of those the newest.
 func TestReadTakesTheNewest(t *testing.T) {
 	later := noon.Add(time.Hour)
 	tests := []struct {
@@ -125,13 +124,13 @@ func TestReadTakesTheNewest(t *testing.T) {
 	}
 }
 
-// resultOfCell is what tells one result of a cell from another.
+// resultOfCell distinguishes the results of a cell.
 type resultOfCell struct {
 	attempt  int
 	finished time.Time
 }
 
-// The plan alone can be read, from wherever it lies.
+// The plan alone can be read, from any directory above it.
 func TestReadPlan(t *testing.T) {
 	root := t.TempDir()
 	if _, err := result.Create(filepath.Join(root, "coldstart-plan"), smallPlan("s1")); err != nil {
@@ -150,7 +149,7 @@ func TestReadPlan(t *testing.T) {
 	}
 }
 
-// A cell that cannot be read is missing, and the warning says which and why.
+// A cell that cannot be read is missing, with a warning that says which and why.
 func TestReadLeavesCellsOut(t *testing.T) {
 	cell := func(change func(c *result.CellResult)) string {
 		c := &result.CellResult{Schema: result.Schema, Session: "s1", Engine: "vllm", Cell: smallPlan("s1").Cells[0]}
@@ -206,7 +205,7 @@ func TestReadLeavesCellsOut(t *testing.T) {
 	}
 }
 
-// A cell that the plan does not ask for this time is none of its business.
+// A cell that is not in the plan is ignored.
 func TestReadPassesOverOtherCells(t *testing.T) {
 	root, other := t.TempDir(), smallPlan("s1")
 	other.Cells[0].ID = "figure8-n1"
@@ -221,7 +220,7 @@ func TestReadPassesOverOtherCells(t *testing.T) {
 	}
 }
 
-// What is no session's directory is said to be none.
+// A directory without a readable session is an error that says why.
 func TestReadRefuses(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -270,7 +269,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// A file too big to be a result is not read into memory.
+// A file beyond the limit is not read into memory.
 func TestReadRefusesHugeFiles(t *testing.T) {
 	root := t.TempDir()
 	writeFiles(t, root, map[string]string{"plan.json": ""})

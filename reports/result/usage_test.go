@@ -10,7 +10,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// Samples read back as they were written.
+// Samples are the same after writing and reading them.
 func TestCPUUsageRoundTrip(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -49,7 +49,7 @@ func TestCPUUsageRoundTrip(t *testing.T) {
 	}
 }
 
-// What is no table of samples is refused with its place.
+// The error of a file that is not a table of samples has its line and column.
 func TestReadCPUUsageRefuses(t *testing.T) {
 	tests := []struct{ name, csv, want string }{
 		{"nothing", "", "x.csv:1:1: the first line must be time_s,core0,core1,…"},

@@ -12,7 +12,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// pack puts files into an archive as GitHub hands an artifact out.
+// pack puts files into an archive like one of GitHub's artifacts.
 func pack(t *testing.T, path string, add func(*zip.Writer)) {
 	t.Helper()
 	file, err := os.Create(path)
@@ -51,7 +51,7 @@ func packTree(t *testing.T, path, dir string) {
 	})
 }
 
-// Artifacts that a person downloads are archives; they are read as they are.
+// Archives of artifacts are read without unpacking.
 func TestReadArchives(t *testing.T) {
 	measured, download := t.TempDir(), t.TempDir()
 	measure(t, measured, smallPlan("s1"), noon, 1)
@@ -65,8 +65,8 @@ func TestReadArchives(t *testing.T) {
 	}
 }
 
-// A hostile archive is refused; nothing of it is unpacked, whatever it holds, and
-// what is larger than any result is not read to its end.
+// A hostile archive is refused. Nothing of it is unpacked, and a file beyond the limit is
+// not read to its end.
 func TestReadHostileArchives(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret.json")
 	if err := os.WriteFile(secret, []byte(`{"schema": 1, "session": "stolen"}`), 0o644); err != nil {
@@ -100,7 +100,7 @@ func TestReadHostileArchives(t *testing.T) {
 	}
 }
 
-// spaces is what a bomb is made of: it packs a thousandfold.
+// spaces is the content of a bomb, which compresses a thousandfold.
 type spaces struct{}
 
 func (spaces) Read(p []byte) (int, error) {
@@ -110,7 +110,7 @@ func (spaces) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A link in an artifact leads somewhere on this machine, and is not followed.
+// A link in an artifact leads to a file of this machine, and is not followed.
 func TestReadFollowsNoLinks(t *testing.T) {
 	dir := t.TempDir()
 	measure(t, dir, smallPlan("s1"), noon, 1)
@@ -131,7 +131,7 @@ func TestReadFollowsNoLinks(t *testing.T) {
 	}
 }
 
-// A broken download is named.
+// The error of a broken download names it.
 func TestReadBrokenArchive(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "half.zip"), []byte("PK\x03\x04"), 0o644); err != nil {
