@@ -13,7 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
+	"os"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
@@ -21,8 +21,8 @@ import (
 
 // Is tells whether a directory has the layout of the paper's artifact.
 func Is(dir string) bool {
-	folders, err := filepath.Glob(filepath.Join(dir, "figure-*"))
-	return err == nil && len(folders) > 0
+	folders, _ := fs.Glob(os.DirFS(dir), "figure-*")
+	return len(folders) > 0
 }
 
 // Read reads the logs of the plan's cells. A cell without logs is absent from the
