@@ -1,7 +1,6 @@
 package result_test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,12 +9,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"coldstart/reports/golden"
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
-
-var update = flag.Bool("update", false, "write the expected files below testdata anew")
 
 // sameTimes compares phases, whose fields are not exported.
 var sameTimes = cmp.Comparer(func(a, b phase.Times) bool { return a == b })
@@ -143,22 +141,7 @@ func compareFiles(t *testing.T, root string, names ...string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden := filepath.Join("testdata/session", name)
-		if *update {
-			if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(golden, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatalf("%v; go test -update writes it", err)
-		}
-		if diff := cmp.Diff(string(want), string(got)); diff != "" {
-			t.Errorf("not as in %s (-want +got):\n%s", golden, diff)
-		}
+		golden.Compare(t, filepath.Join("testdata/session", name), string(got))
 	}
 }
 
