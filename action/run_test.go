@@ -175,7 +175,7 @@ func TestInputMistakes(t *testing.T) {
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_CONFIDENCE": "5%"}, `a replay has only the recorded runs`},
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "../../etc"}, `::error title=input cell::`},
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "figure7-n1"}, `::error title=input from::`},
-		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "figure7-n1", "INPUT_FROM": temp}, `no results in it`},
+		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "figure7-n1", "INPUT_FROM": temp}, `no results found`},
 		{map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": temp, "INPUT_PULL_REQUEST": "12a"}, `::error title=input pull-request::`},
 		{map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": example, "INPUT_AS": "$(id)"}, `::error title=input as::input as: must be n1, or comma-separated NODE=n1, not "$(id)"`},
 		{map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": example, "INPUT_AS": "h200=n4"}, `::error title=input as::input as: the paper has no figure on a node "n4"; it has n1, n2, n3`},

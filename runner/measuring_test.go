@@ -520,7 +520,7 @@ func TestMeasureGoesOnWithASession(t *testing.T) {
 		t.Fatal(err)
 	}
 	starts := len(b.started(t))
-	if got := cell("5"); got.code != exitFailed || !strings.Contains(got.err, "go on with it (--resume "+plan.Session+")") {
+	if got := cell("5"); got.code != exitFailed || !strings.Contains(got.err, "continue it with --resume "+plan.Session) {
 		t.Errorf("another session: exit %d: %s", got.code, got.err)
 	}
 	got := cell("5", "--resume", plan.Session)
@@ -598,7 +598,7 @@ func TestConfidence(t *testing.T) {
 		t.Errorf("gone on with by a closer rule, %d runs and %d starts, want 5 and %d", runs, len(b.started(t)), starts+1)
 	}
 	cell := []string{"measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "4", "--node", "n1", "--iterations", "2", "--resume", plan.Session, "--out", b.path("loose")}
-	if got := b.coldstart(t, cell...); got.code != exitFailed || !strings.Contains(got.err, "was begun with another rule of when to stop") {
+	if got := b.coldstart(t, cell...); got.code != exitFailed || !strings.Contains(got.err, "was begun with another stopping rule") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }

@@ -59,7 +59,7 @@ func TestMistakes(t *testing.T) {
 		{"reproduce 7", exitUsage, `coldstart reproduce takes no "7"`},
 		{"reprodcue", exitUsage, `coldstart has no command "reprodcue"; did you mean reproduce?`},
 		{"reproduce --out " + file, exitFailed, file},
-		{"reproduce --out " + file + "/below", exitFailed, "choose another with --out"},
+		{"reproduce --out " + file + "/below", exitFailed, "choose another directory with --out"},
 		{"reproduce --matrix " + dir + "/none.yaml", exitFailed, "none.yaml: no such file or directory; name another file with --matrix FILE"},
 		{"plan --matrix " + badYAML, exitFailed, badYAML + ":1:"},
 		{"plan --matrix " + badKey, exitFailed, badKey + `:2:14: unknown key "hardwear"`},
@@ -70,21 +70,21 @@ func TestMistakes(t *testing.T) {
 		{"measure --figure 10 --node n4", exitUsage, "figure 10 is not measured on n4"},
 		{"report", exitUsage, "say where the results are: --from DIR"},
 		{"report --from " + dir + "/none", exitFailed, "none: no such file or directory"},
-		{"report --from " + empty, exitFailed, empty + ": no results in it"},
+		{"report --from " + empty, exitFailed, empty + ": no results found"},
 		{"report --from " + cutLog, exitFailed, cutLog + " is a file; name the directory that holds it"},
 		{"compare paper " + cutLog, exitFailed, cutLog + " is a file; name the directory that holds it"},
 		{"phases", exitUsage, "name at least one log"},
 		{"phases " + dir + "/none.log", exitFailed, "none.log: no such file or directory"},
-		{"phases " + empty, exitFailed, empty + ": no .log or .txt in this directory"},
+		{"phases " + empty, exitFailed, empty + ": no .log or .txt file in this directory"},
 		{"phases " + emptyLog, exitFailed, emptyLog + ": the log is empty"},
 		{"phases " + cutLog, exitFailed, cutLog + ":2: the start-up failed or the log was cut off: it ends after load_weights, before init_engine"},
 		{"compare", exitUsage, `name the two results to compare: compare A B, directories or "paper"`},
 		{"compare paper", exitUsage, "name the two results to compare"},
 		{"compare paper " + dir + "/none", exitFailed, `none: no such file or directory; name the directory that holds them`},
-		{"compare paper " + empty, exitFailed, empty + ": no results in it"},
+		{"compare paper " + empty, exitFailed, empty + ": no results found"},
 		{"compare paper paper --fail-above much", exitUsage, `--fail-above must be a percentage such as 5%, not "much"`},
 		{"compare paper paper --fail-above -1%", exitUsage, `not "-1%"`},
-		{"compare paper paper --phase loading", exitUsage, `no phase is named "loading"; the phases are [detect_platform `},
+		{"compare paper paper --phase loading", exitUsage, `unknown phase "loading"; the phases are detect_platform, `},
 		{"compare paper paper --set =", exitUsage, `--set must be NAME or NAME=NAME, not "="`},
 		{"compare paper paper --set base", exitFailed, `A has no runs of a measurement set "base"; it has versions, `},
 		{"comment --dry-run", exitUsage, "say where the results are: --from DIR"},
@@ -98,7 +98,7 @@ func TestMistakes(t *testing.T) {
 		{"claims --from reports/examples/h200/start --as n7", exitUsage, `--as: the paper has no figure on a node "n7"`},
 		{"report --from reports/examples/h200/start --as n7", exitUsage, `--as: the paper has no figure on a node "n7"`},
 		{"comment --dry-run --from reports/examples/h200/start --as n7", exitUsage, `--as: the paper has no figure on a node "n7"`},
-		{"claims --from " + empty, exitFailed, empty + ": no results in it"},
+		{"claims --from " + empty, exitFailed, empty + ": no results found"},
 		{"predict", exitUsage, "describe the model: --model MODEL, or --weights-gib or --size-b, --tokenizer-mb, and --compiled-graph-kb or --layers"},
 		{"predict --weights-gib 15 --tokenizer-mb 8", exitUsage, "--compiled-graph-kb must be above 0 and below a billion"},
 		{"predict --weights-gib 15 --tokenizer-mb 8 --layers -1", exitUsage, "--compiled-graph-kb must be above 0 and below a billion"},
@@ -140,7 +140,7 @@ func TestReproduceKeepsOtherSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := coldstart(t, "reproduce", "--out", dir)
-	if got.code != exitFailed || !strings.Contains(got.err, "holds session tuesday of engine vllm: go on with it (--resume tuesday), choose another with --out") {
+	if got.code != exitFailed || !strings.Contains(got.err, "holds session tuesday of engine vllm: continue it with --resume tuesday, choose another directory with --out") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 	if left, _ := os.ReadFile(path); string(left) != plan {

@@ -80,7 +80,7 @@ func TestPredictTable(t *testing.T) {
 	t.Parallel()
 	got := coldstart(t, "predict", "--size-b", "8", "--tokenizer-mb", "8.7", "--compiled-graph-kb", "1121")
 	for _, part := range []string{"95 % interval (s)", "in no phase", "Learnt from 20 models by weights, tokenizer and compiled graphs",
-		"Cross-validated, each of the 20 models predicted from the others: off by "} {
+		"Cross-validation predicts each of the 20 models from the others: it is off by "} {
 		if !strings.Contains(got.out, part) {
 			t.Errorf("%q is missing in\n%s", part, got.out)
 		}

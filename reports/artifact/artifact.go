@@ -1,4 +1,4 @@
-// Package artifact reads start-up logs that lie as the paper's artifact has them
+// Package artifact reads start-up logs in the layout of the paper's artifact
 // (Huzifa1/vllm-profiling):
 //
 //	figure-<N>[/<role>]/iterations/<i>/output_<configuration>.txt   iteration i
@@ -13,22 +13,21 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
+	"os"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
 
-// Is tells whether a directory is laid out as the paper's artifact.
+// Is tells whether a directory has the layout of the paper's artifact.
 func Is(dir string) bool {
-	folders, err := filepath.Glob(filepath.Join(dir, "figure-*"))
-	return err == nil && len(folders) > 0
+	folders, _ := fs.Glob(os.DirFS(dir), "figure-*")
+	return len(folders) > 0
 }
 
-// Read reads the logs that the plan's cells ask for. A cell without logs is absent
-// from the results. The layout names neither nodes nor a session nor a date: the
-// nodes are the plan's, the plan's engine is result.Logs, and Results.Stamped gives
-// the dates in the logs.
+// Read reads the logs of the plan's cells. A cell without logs is absent from the
+// results. The layout has no nodes, session or date: the nodes are the plan's, the
+// plan's engine is result.Logs, and Results.Stamped has the dates in the logs.
 func Read(dir string, plan *result.Plan) (*result.Results, error) {
 	a := reader{dir: dir, results: &result.Results{Plan: *plan, Cells: map[string]*result.CellResult{}}}
 	for _, cell := range plan.Cells {
@@ -42,21 +41,20 @@ func Read(dir string, plan *result.Plan) (*result.Results, error) {
 	if len(a.results.Cells) == 0 {
 		return nil, &result.NoResultsError{Dir: dir}
 	}
-	a.parse()
-	a.finish()
+	a.addRuns()
 	return a.results, nil
 }
 
-// reader lists the logs of all cells first, to parse them together.
+// reader lists the logs of all cells first, to read them together.
 type reader struct {
 	dir     string
 	results *result.Results
-	logs    []logFile
+	files   []logFile
 }
 
 func (a *reader) warn(format string, args ...any) { a.results.Warn(fmt.Sprintf(format, args...)) }
 
-// addCell lists a cell's logs. A figure's folder without measurements is warned of.
+// addCell lists a cell's logs. It warns of a figure's folder without measurements.
 func (a *reader) addCell(cell result.Cell) error {
 	folder, found := findFolder(a.dir, cell)
 	if !found {
@@ -64,33 +62,35 @@ func (a *reader) addCell(cell result.Cell) error {
 	}
 	plan := &a.results.Plan
 	set := plan.Set(cell.Set)
-	if set == nil {
-		return fmt.Errorf("cell %s: the plan has no measurement set %q", cell.ID, cell.Set)
-	}
 	read := &result.CellResult{Schema: result.Schema, Session: plan.Session, Engine: plan.Engine, Cell: cell}
 	err := a.addSet(folder, read, set)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		a.warn("cell %s is left out: %v", cell.ID, err)
+	if missing, is := errors.AsType[*fs.PathError](err); is && errors.Is(err, fs.ErrNotExist) {
+		a.warn("%s is left out: %s does not exist", cell.ID, missing.Path)
 		return nil
-	case err != nil:
+	}
+	if err != nil {
 		return err
 	}
 	a.results.Cells[cell.ID] = read
 	return nil
 }
 
-// finish adds the runs to their cells, and to the results what concerns all of them.
-func (a *reader) finish() {
+// addRuns reads the logs, adds the runs to their cells, and sets what the results say of
+// all runs.
+func (a *reader) addRuns() {
+	var paths []string
+	for _, file := range a.files {
+		paths = append(paths, file.path)
+	}
+	logs, failures := phase.ReadAll(paths, nil)
 	plan := &a.results.Plan
 	var stamps phase.Stamps
-	for i := range a.logs {
-		log := &a.logs[i]
-		log.run.Setup = log.cell.KeepSetup(&log.setup)
-		log.cell.Runs = append(log.cell.Runs, log.run)
-		a.results.Warn(log.run.Warnings...)
-		plan.Iterations = max(plan.Iterations, log.run.Iteration)
-		stamps.Join(log.stamps)
+	for i, file := range a.files {
+		run := file.run(logs[i], failures[i])
+		a.results.Warn(run.Warnings...)
+		file.cell.Runs = append(file.cell.Runs, run)
+		plan.Iterations = max(plan.Iterations, run.Iteration)
+		stamps.Join(logs[i].Stamps)
 	}
 	a.results.Stamped = "without time stamps"
 	if text := stamps.String(); text != "" {
@@ -98,5 +98,5 @@ func (a *reader) finish() {
 	}
 	a.results.Provenance = append(a.results.Provenance,
 		"The logs are laid out as those of the paper's artifact (Huzifa1/vllm-profiling). That layout names no nodes: "+
-			"they are called as in the lab's file that was given for the logs, or else as in the paper.")
+			"they have the names in the file given with --matrix, or else the paper's.")
 }

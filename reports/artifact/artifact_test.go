@@ -15,7 +15,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// onePlan is of one figure on n1: two models, one of them with an argument.
+// onePlan has one figure on n1 with two models, one of them with an argument.
 func onePlan() *result.Plan {
 	return &result.Plan{
 		Engine: result.Logs, Iterations: 1,
@@ -41,7 +41,7 @@ func writeFiles(t *testing.T, root string, files map[string]string) {
 	}
 }
 
-// startup is the log of a start-up that took so many seconds to profile.
+// startup is the log of a start-up whose profiling took the given seconds.
 func startup(seconds float64) string {
 	return fmt.Sprintf("INFO 02-09 16:00:00.000 [gpu_worker.py:275] Memory profiling takes %.2f seconds.\n"+
 		"INFO 02-09 16:00:09.000 [core.py:214] init engine (profile, create kv cache, warmup model) took 9.00 seconds\n", seconds)
@@ -65,11 +65,10 @@ func summary(run result.Run) string {
 	return fmt.Sprintf("%d %s %s", run.Iteration, run.Configuration, outcome)
 }
 
-// A directory laid out as the paper's artifact is read as far as the plan asks,
-// whatever is missing from it or odd about it.
+// A directory in the layout of the paper's artifact is read, with missing and odd files.
 func TestRead(t *testing.T) {
-	// The second figure is on two roles, of which the layout has a folder each; the
-	// third samples the cores; the fourth has a release a log.
+	// The second figure has two roles, with a folder each; the third samples the cores;
+	// the fourth has one log per release.
 	plan := onePlan()
 	plan.Sets = append(plan.Sets,
 		result.Set{Name: "cores", SampleCPU: true, Configurations: []result.Configuration{{ID: "alpha", Model: "alpha"}}},
@@ -115,7 +114,7 @@ func TestRead(t *testing.T) {
 				"figure-7/iterations/1/output_model_alpha.txt.gz": gzipped(startup(1)),
 				"figure-7/iterations/2/output_model_alpha.txt":    "",
 			},
-			want: map[string][]string{"figure7-n1": {"1 alpha 1 s", "2 alpha DIR/figure-7/iterations/2/output_model_alpha.txt: the log is empty; the engine never printed anything"}},
+			want: map[string][]string{"figure7-n1": {"1 alpha 1 s", "2 alpha DIR/figure-7/iterations/2/output_model_alpha.txt: the log is empty: the engine printed nothing"}},
 		},
 		{
 			name: "a compressed log that was cut off",
@@ -132,7 +131,7 @@ func TestRead(t *testing.T) {
 			},
 			want: map[string][]string{"figure7-n1": {"1 beta_max-model-len_4096 2 s"}},
 			warnings: []string{
-				"models on n1: beta was run without arguments, and is taken for beta_max-model-len_4096",
+				"models on n1: the log of beta is named without arguments and counts as beta_max-model-len_4096",
 				"DIR/figure-7/iterations/1/output_model_gamma.txt: set models has no configuration of that name; the log is left out",
 			},
 		},
@@ -150,7 +149,7 @@ func TestRead(t *testing.T) {
 				"figure-1/iterations/output_0.3.1.txt": "INFO 02-16 16:29:21 [a.py:1] Initializing an LLM engine (v0.4.0) with config: x\ninitialize_engine took 8.17 seconds\n",
 			},
 			want:     map[string][]string{"figure1-n1": {"1 alpha_vllm-0.3.1 0 s"}},
-			warnings: []string{"DIR/figure-1/iterations/output_0.3.1.txt: named for release 0.3.1, but the log is of release 0.4.0"},
+			warnings: []string{"DIR/figure-1/iterations/output_0.3.1.txt: named for release 0.3.1, but the log is from release 0.4.0"},
 		},
 		{
 			name: "folders with nothing measured in them cost no other figure",
@@ -162,9 +161,9 @@ func TestRead(t *testing.T) {
 			},
 			want: map[string][]string{"figure7-n1": {"1 alpha 1 s"}},
 			warnings: []string{
-				"cell figure10-gpu1-n1 is left out: open DIR/figure-10/gpu1/iterations: no such file or directory",
-				"cell figure12-n1 is left out: open DIR/figure-12/cpu_usage.json: no such file or directory",
-				"cell figure1-n1 is left out: open DIR/figure-1/iterations: no such file or directory",
+				"figure10-gpu1-n1 is left out: DIR/figure-10/gpu1/iterations does not exist",
+				"figure12-n1 is left out: DIR/figure-12/cpu_usage.json does not exist",
+				"figure1-n1 is left out: DIR/figure-1/iterations does not exist",
 			},
 		},
 	}
@@ -200,8 +199,8 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// Logs have no date but their stamps, and as many iterations as there are: what a
-// copy of them was last modified at tells nothing.
+// Logs have no date but their stamps, and as many iterations as there are: the time at
+// which a copy was last modified says nothing.
 func TestReadTellsNoSession(t *testing.T) {
 	root := t.TempDir()
 	later := strings.ReplaceAll(startup(1), "02-09", "02-13")
@@ -229,7 +228,7 @@ func TestReadTellsNoSession(t *testing.T) {
 	}
 }
 
-// The samples are the artifact's own, ten a second.
+// The samples are the artifact's, ten per second.
 func TestReadSamples(t *testing.T) {
 	root, plan := t.TempDir(), onePlan()
 	plan.Sets[0].SampleCPU = true
@@ -249,9 +248,9 @@ func TestReadSamples(t *testing.T) {
 	}
 }
 
-// What is not laid out so is not taken for an artifact.
+// A directory without the layout is not an artifact. Its name may have any characters.
 func TestIs(t *testing.T) {
-	root := t.TempDir()
+	root := filepath.Join(t.TempDir(), "[a*")
 	if Is(root) {
 		t.Error("an empty directory is an artifact")
 	}

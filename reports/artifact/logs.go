@@ -6,25 +6,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
 
-// logFile is a log to be read, and the run that it tells of.
+// logFile is the log of one run.
 type logFile struct {
-	path    string
-	cell    *result.CellResult
-	run     result.Run
-	setup   phase.Setup
-	stamps  phase.Stamps
-	release string // in the file's name; empty if the name has none
+	path          string
+	cell          *result.CellResult
+	configuration result.Configuration
+	iteration     int
 }
 
 // addSet lists the logs of a set's configurations in a cell's folder.
@@ -51,7 +46,7 @@ func (a *reader) addSet(folder string, cell *result.CellResult, set *result.Set)
 	return nil
 }
 
-// numbered lists the folders that are named by a number from 1 on, in order.
+// numbered lists the folders named by a number from 1 on, in order.
 func numbered(dir string) (numbers []int, err error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -85,7 +80,7 @@ func (a *reader) addIteration(folder string, cell *result.CellResult, set *resul
 			continue
 		}
 		if !exact {
-			a.warn("%s on %s: %s was run without arguments, and is taken for %s",
+			a.warn("%s on %s: the log of %s is named without arguments and counts as %s",
 				set.Name, cell.Cell.Node, configuration.Model, configuration.ID)
 		}
 		byConfiguration[configuration.ID] = path
@@ -98,7 +93,7 @@ func (a *reader) addIteration(folder string, cell *result.CellResult, set *resul
 	return nil
 }
 
-// addSampled reads the samples of the cores, and lists the log beside them.
+// addSampled reads the samples of the cores, and lists the log in the same folder.
 func (a *reader) addSampled(folder string, cell *result.CellResult, set *result.Set) error {
 	path := filepath.Join(folder, "cpu_usage.json")
 	text, err := os.ReadFile(path)
@@ -119,30 +114,19 @@ func (a *reader) addSampled(folder string, cell *result.CellResult, set *result.
 }
 
 func (a *reader) addLog(path string, cell *result.CellResult, c result.Configuration, iteration int) {
-	run := result.Run{Iteration: iteration, Configuration: c.ID}
-	a.logs = append(a.logs, logFile{path: path, cell: cell, run: run, release: c.Release})
+	a.files = append(a.files, logFile{path, cell, c, iteration})
 }
 
-// parse reads all logs, as many at a time as there are processors.
-func (a *reader) parse() {
-	var group errgroup.Group
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range a.logs {
-		group.Go(func() error { a.logs[i].read(); return nil })
+// run makes the run of a log. A log that cannot be read is a failed run.
+func (f *logFile) run(log phase.Log, failure error) result.Run {
+	run := result.NewRun(f.iteration, f.configuration.ID, log)
+	if failure != nil {
+		run.Failed = failure.Error()
 	}
-	group.Wait()
-}
-
-// read makes the run of the log. A log that cannot be read is a failed run.
-func (l *logFile) read() {
-	log, err := phase.ReadFile(l.path)
-	l.stamps, l.setup = log.Stamps, log.Setup
-	l.run = result.NewRun(l.run.Iteration, l.run.Configuration, log)
-	if err != nil {
-		l.run.Failed = err.Error()
+	run.Setup = f.cell.KeepSetup(&log.Setup)
+	if named := f.configuration.Release; named != "" && log.Release != "" && named != log.Release {
+		run.Warnings = append(run.Warnings,
+			fmt.Sprintf("%s: named for release %s, but the log is from release %s", f.path, named, log.Release))
 	}
-	if l.release != "" && log.Release != "" && l.release != log.Release {
-		l.run.Warnings = append(l.run.Warnings,
-			fmt.Sprintf("%s: named for release %s, but the log is of release %s", l.path, l.release, log.Release))
-	}
+	return run
 }

@@ -12,7 +12,7 @@ import (
 // rest is the folder of the figures that the set "models" serves.
 const rest = "figure-rest"
 
-// findFolder finds a cell's folder, which may be missing.
+// findFolder finds a cell's folder, if there is one.
 func findFolder(dir string, cell result.Cell) (path string, found bool) {
 	names := []string{"figure-" + cell.Figure}
 	if cell.Set == "models" {
@@ -27,10 +27,10 @@ func findFolder(dir string, cell result.Cell) (path string, found bool) {
 	return "", false
 }
 
-// findConfiguration finds the configuration of a set that a log was written under:
+// findConfiguration finds the configuration of a set from a log's name:
 // output_model_<directory>[_<argument>_<value>…].txt or output_<release>.txt. It is
-// not exact where the name has a model without arguments, and the set has that model
-// once and with arguments.
+// not exact if the name has no arguments, and the set has the model only once, with
+// arguments.
 func findConfiguration(set *result.Set, file string) (found *result.Configuration, exact bool) {
 	name := spelled(strings.TrimSuffix(strings.TrimSuffix(file, ".gz"), ".txt"))
 	var ofModel []*result.Configuration

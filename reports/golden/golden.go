@@ -1,5 +1,5 @@
-// Package golden compares, for tests, what a program writes with a file that a
-// person has read. go test -update writes the files anew.
+// Package golden compares, for tests, a program's output with a file that a person has
+// read. go test -update writes the files again.
 package golden
 
 import (
@@ -10,12 +10,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "write the expected files below testdata anew")
+var update = flag.Bool("update", false, "write the expected files below testdata again")
 
-// Updating tells whether expected files are to be written anew.
+// Updating tells whether tests write the expected files again.
 func Updating() bool { return *update }
 
-// Compare compares a text with that of the file at path.
+// Compare compares a text with the file at path.
 func Compare(t testing.TB, path, got string) {
 	t.Helper()
 	if *update {

@@ -31,7 +31,7 @@ func benchmarkRead(b *testing.B, logs [][]byte, size int64) {
 	}
 }
 
-// Lines of 1 MB that are made to be looked at again and again.
+// Lines of 1 MB that would be slow to read from each of their brackets on.
 func BenchmarkReadHostileLine(b *testing.B) {
 	for name, piece := range map[string]string{
 		"brackets": "]Loading ", "escapes": "]\x1b[", "colons": "02-09 16:09:5", "tracebacks": "(EngineCore pid=1) Traceback ",

@@ -3,43 +3,39 @@ package phase
 import "bytes"
 
 const (
-	// longestCause bounds what is kept of an exception's text, bytes.
-	longestCause = 300
-	// longestSaid bounds what is looked at of a line, bytes.
-	longestSaid = 16 << 10
-	// mostSpeakers bounds the processes that are told apart.
-	mostSpeakers = 64
-	// mostLines bounds the further lines of an exception's message.
-	mostLines = 8
+	longestCause = 300      // bytes kept of an exception's text
+	longestSaid  = 16 << 10 // bytes read of a line
+	mostSpeakers = 64       // processes that are told apart
+	mostLines    = 8        // further lines of an exception's message
 )
 
-// weight is how near an exception is to what ended the start-up. Of several the
-// heaviest is the cause, and of equal ones the first.
+// weight is how near an exception is to the end of the start-up. The heaviest
+// exception is the cause, and of equal ones the first.
 type weight uint8
 
 const (
-	nothing weight = iota // ignored by Python, or of a side thread
-	refers                // says that the cause stands elsewhere
-	stopped               // somebody ended the process
-	named                 // by a record, or by a line on its own
-	ended                 // a process, with a traceback
-	root                  // behind the line of a process that failed to start
+	nothing weight = iota // ignored by Python, or raised in a side thread
+	refers                // refers to the exception of another process
+	stopped               // raised because somebody ended the process
+	named                 // named by a record, or by a line without a traceback
+	ended                 // ended a process, with a traceback
+	root                  // follows the line of a process that failed to start
 )
 
-// causes finds the exception that ended a start-up, and keeps its own message.
+// causes finds the exception that ended a start-up, and keeps its message.
 type causes struct {
 	kept     []byte // name and message
-	weight   weight // of what is kept
+	weight   weight // of the kept exception
 	of       *speaker
 	more     int // lines that may still belong to its message
 	speakers []*speaker
 }
 
-// text is the cause; empty where the lines name none.
+// text is the cause; empty if the lines name none.
 func (c *causes) text() string { return string(c.kept[:min(len(c.kept), longestCause)]) }
 
-// read takes a line. It allocates nothing unless the line names an exception or begins
-// a traceback.
+// read reads a line. It allocates only for a line that names an exception or begins a
+// traceback.
 func (c *causes) read(line []byte) {
 	if isQuiet(line) {
 		return
@@ -54,8 +50,8 @@ func (c *causes) read(line []byte) {
 	}
 }
 
-// ownPart is what vLLM itself printed of a text that begins with something unknown:
-// behind a progress bar, which has no end of line when somebody else prints, or from
+// ownPart is the part of a text that vLLM itself printed: the text after a progress
+// bar, which has no end of line when another process prints, or the text from
 // "(EngineCore pid=98)" on.
 func ownPart(text []byte) []byte {
 	if _, behind, is := bytes.Cut(text, []byte("it/s]")); is {
@@ -68,7 +64,7 @@ func ownPart(text []byte) []byte {
 	return nil
 }
 
-// take tells whether a text says anything of a cause.
+// take reads a text, and tells whether it belongs to a cause.
 func (c *causes) take(u *utterance) bool {
 	if c.announces(u) {
 		c.more = 0
@@ -84,11 +80,10 @@ func (c *causes) take(u *utterance) bool {
 	return c.asserts(u) || c.dies(u)
 }
 
-// announces takes a line that says what exception is to come, or begins a traceback,
-// or both.
+// announces reads a line that announces an exception, begins a traceback, or both.
 func (c *causes) announces(u *utterance) (is bool) {
 	switch u.text[0] {
-	case 'D', 'E', 'T', 'W': // as all of them do
+	case 'D', 'E', 'T', 'W': // the first letters of all of them
 	default:
 		return false
 	}
@@ -105,8 +100,7 @@ func (c *causes) announces(u *utterance) (is bool) {
 	return is
 }
 
-// asserts notes a traceback's source line, which says more than an assertion without
-// a message.
+// asserts keeps a traceback's source line, for an assertion without a message.
 func (c *causes) asserts(u *utterance) bool {
 	if !bytes.HasPrefix(u.text, []byte("assert ")) {
 		return false
@@ -118,9 +112,12 @@ func (c *causes) asserts(u *utterance) bool {
 	return s != nil
 }
 
-// deaths are what is printed for a process that a signal ended, from Python's fault
-// handler, PyTorch, C++ and the shell.
-var deaths = []string{"Fatal Python error: ", "!!!!!!! Segfault encountered", "terminate called after throwing an instance of ", "Segmentation fault"}
+// deaths are printed for a process that a signal ended, by Python's fault handler,
+// PyTorch, C++ and the shell.
+var deaths = []string{
+	"Fatal Python error: ", "!!!!!!! Segfault encountered",
+	"terminate called after throwing an instance of ", "Segmentation fault",
+}
 
 func (c *causes) dies(u *utterance) bool {
 	for _, death := range deaths {
@@ -134,8 +131,8 @@ func (c *causes) dies(u *utterance) bool {
 	return false
 }
 
-// exception takes a line that begins with what may be an exception's name, and tells
-// whether it is.
+// exception reads a line whose first name bytes may be an exception's name, and tells
+// whether they are.
 func (c *causes) exception(u *utterance, name int) bool {
 	s := c.find(u.speaker)
 	if s != nil && s.tracing {
@@ -163,14 +160,14 @@ func (c *causes) keep(s *speaker, text []byte, w weight) {
 	text = bytes.TrimRight(text, " │┃")
 	c.kept, c.weight, c.of, c.more = append(c.kept[:0], text[:min(len(text), longestCause)]...), w, s, 0
 	switch {
-	case bytes.Contains(text, []byte("ValidationError: ")): // pydantic's: the field, and what is wrong with it
+	case bytes.Contains(text, []byte("ValidationError: ")): // pydantic's: the next lines name fields and mistakes
 		c.more = mostLines
 	case bytes.HasSuffix(text, []byte(":")):
 		c.more = 1
 	}
 }
 
-// goOn adds a line of a message, without what pydantic adds to it.
+// goOn adds a line of a message, without pydantic's references.
 func (c *causes) goOn(text []byte) {
 	c.more--
 	text, _, last := bytes.Cut(text, []byte(" [type="))
@@ -187,7 +184,7 @@ func (c *causes) goOn(text []byte) {
 	}
 }
 
-// find finds the process of a name; nil: nothing of interest was said by it.
+// find finds a known process by its name; nil if there is none.
 func (c *causes) find(name []byte) *speaker {
 	for _, s := range c.speakers {
 		if s.name == string(name) {
@@ -197,7 +194,7 @@ func (c *causes) find(name []byte) *speaker {
 	return nil
 }
 
-// know is the process of a name. One too many is taken for the last one.
+// know finds a process by its name, or adds it. Beyond mostSpeakers, it is the last one.
 func (c *causes) know(name []byte) *speaker {
 	if s := c.find(name); s != nil {
 		return s

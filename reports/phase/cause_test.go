@@ -14,8 +14,8 @@ import (
 	"coldstart/reports/recorded"
 )
 
-// Each log in testdata/causes is how one kind of failure is printed, with its cause
-// beside it; an empty file: none. To add a kind, add the two files.
+// Each log in testdata/causes shows one kind of failure, and the .txt beside it has the
+// cause; an empty file means none. To add a kind, add the two files.
 func TestCauses(t *testing.T) {
 	paths, err := filepath.Glob("testdata/causes/*.log")
 	if err != nil || len(paths) < 30 {
@@ -37,7 +37,7 @@ func TestCauses(t *testing.T) {
 	}
 }
 
-// The error of a failed start-up, in the forms in which people posted theirs.
+// The errors of failed start-ups that people posted.
 func TestReportedCauses(t *testing.T) {
 	wants, err := filepath.Glob(filepath.Join(recorded.Artifact(t), "..", "logs", "reported", "*.want.json"))
 	if err != nil {
@@ -75,7 +75,7 @@ func TestReportedCauses(t *testing.T) {
 	}
 }
 
-// However many processes fail, and however long their messages are, a cause is bounded.
+// The cause is bounded, however many processes fail and however long their messages are.
 func TestCauseIsBounded(t *testing.T) {
 	var log bytes.Buffer
 	for process := range 1000 {

@@ -1,7 +1,7 @@
 package phase
 
-// derive works out the phases that no message states, each only from phases
-// that are known, and takes back what turned out to be something else.
+// derive computes the phases that no message states, each only from known phases,
+// and unsets those whose messages mean something else in this release.
 func (p *parser) derive() {
 	t := &p.log.Times
 	p.dropLate()
@@ -16,8 +16,8 @@ func (p *parser) derive() {
 	total.derive(t)
 }
 
-// dropLate takes back what is counted from the log's beginning where the log
-// begins too late, with a front end that has detected its platform already.
+// dropLate unsets the phases that are counted from the log's first lines, if those
+// are missing because vLLM set up its logging after it detected the platform.
 func (p *parser) dropLate() {
 	t := &p.log.Times
 	if p.late && !t.Has(DetectPlatform) {
@@ -27,12 +27,11 @@ func (p *parser) dropLate() {
 	}
 }
 
-// deriveCompilation makes TorchCompile of its parts where a release states
-// another total.
+// deriveCompilation adds up TorchCompile if the release states another total.
 //
-// A release that can read a compiled function from disk prints Dynamo's line
-// then, too. Nothing is transformed in that time: the file is read and checked,
-// so there is no DynamoTransform to know, and no TorchCompile.
+// Dynamo's line is also printed when a compiled function is read from disk. It then
+// states the time to read and check the file, so DynamoTransform and TorchCompile
+// are not known.
 func (p *parser) deriveCompilation() {
 	t := &p.log.Times
 	if p.told[compiledRead].is {
@@ -41,17 +40,18 @@ func (p *parser) deriveCompilation() {
 		return
 	}
 	another := p.told[compileTotal].is || p.told[compileWall].is
-	if another && !t.Has(TorchCompile) && t.Has(DynamoTransform) && (t.Has(GraphCompileGeneral) || t.Has(GraphCompileCached)) {
+	compiled := t.Has(GraphCompileGeneral) || t.Has(GraphCompileCached)
+	if another && compiled && !t.Has(TorchCompile) && t.Has(DynamoTransform) {
 		compilation.derive(t)
 	}
 }
 
-// deriveKVCacheProfiling takes compilation off vLLM's memory profiling, which
-// it happens in.
+// deriveKVCacheProfiling subtracts the compilation from vLLM's memory profiling,
+// which includes it.
 //
-// It is absent where more happens in there that no line lets one take off: the
-// compiled function is written to disk or read from it, CUDA graphs are captured
-// on trial, or compilation has steps of its own that only its total includes.
+// The phase is absent if the profiling includes time that no line states: to write
+// the compiled function to disk or read it, to capture CUDA graphs on trial, or
+// for compilation steps that only the total of torch.compile includes.
 func (p *parser) deriveKVCacheProfiling() {
 	if !p.told[profiling].is {
 		return
@@ -71,7 +71,7 @@ func (p *parser) deriveKVCacheProfiling() {
 
 func (p *parser) setDifference(phase Phase, seconds float64) {
 	if seconds < 0 {
-		p.warn(p.log.Lines, "%v comes out as %.3f s and is left out: its parts are longer than the whole", phase, seconds)
+		p.warn(p.log.Lines, "%v would be %.3f s, because its parts are longer than the whole; it is left out", phase, seconds)
 		return
 	}
 	p.log.Times.Set(phase, seconds)

@@ -16,14 +16,14 @@ var gzipMagic = []byte{0x1f, 0x8b}
 func ReadFile(path string) (Log, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return Log{Name: path}, err
+		return Log{Name: path}, fmt.Errorf("%s: %w", path, errors.Unwrap(err))
 	}
 	defer file.Close()
 	return ReadAny(file, path)
 }
 
-// ReadAny reads a start-up log that may be compressed with gzip. A compressed
-// log that was cut off gives what came before the cut, and an error.
+// ReadAny reads a start-up log that may be compressed with gzip. From a compressed
+// log that was cut off, it returns the part before the cut and an error.
 func ReadAny(r io.Reader, name string) (Log, error) {
 	peeked := bufio.NewReaderSize(r, 16)
 	head, err := peeked.Peek(len(gzipMagic))
@@ -35,7 +35,7 @@ func ReadAny(r io.Reader, name string) (Log, error) {
 	}
 	unpacked, err := gzip.NewReader(bufio.NewReader(peeked))
 	if err != nil {
-		return Log{Name: name}, fmt.Errorf("%s: looks like gzip, but is not: %w", name, err)
+		return Log{Name: name}, fmt.Errorf("%s: begins like a gzip file but cannot be unpacked: %w", name, err)
 	}
 	return Read(unpacked, name)
 }

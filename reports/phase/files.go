@@ -1,19 +1,19 @@
 package phase
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
 )
 
-// standardInput stands for the path of a log that is read from there.
+// standardInput is the path that stands for standard input.
 const standardInput = "-"
 
 // Find finds start-up logs: a directory stands for every .log and .txt below it, also
@@ -26,14 +26,14 @@ func Find(args []string) (paths []string, err error) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%s: %w", arg, errors.Unwrap(err))
 		}
 		found, err := logsBelow(arg)
 		if err != nil {
 			return nil, err
 		}
 		if len(found) == 0 {
-			return nil, fmt.Errorf("%s: no .log or .txt in this directory or below it", arg)
+			return nil, fmt.Errorf("%s: no .log or .txt file in this directory or below it", arg)
 		}
 		paths = append(paths, found...)
 	}
@@ -51,11 +51,10 @@ func logsBelow(dir string) (paths []string, err error) {
 	return paths, err
 }
 
-// ReadAll reads the logs at paths, as many at a time as there are processors. Failures
-// are of those that could not be read, or tell of no complete start-up.
+// ReadAll reads the logs at paths, as many at a time as there are processors. Each log
+// that could not be read, or has no complete start-up, has its failure at the same index.
 func ReadAll(paths []string, input io.Reader) (logs []Log, failures []error) {
-	logs = make([]Log, len(paths))
-	failures = make([]error, len(paths))
+	logs, failures = make([]Log, len(paths)), make([]error, len(paths))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, path := range paths {
@@ -73,5 +72,5 @@ func ReadAll(paths []string, input io.Reader) (logs []Log, failures []error) {
 		})
 	}
 	group.Wait()
-	return logs, slices.DeleteFunc(failures, func(err error) bool { return err == nil })
+	return logs, failures
 }

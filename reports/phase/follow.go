@@ -2,23 +2,22 @@ package phase
 
 import "bytes"
 
-// Follower reads a log while it is written to it, for somebody who watches the
-// start-up: what it tells is for the eye, and Read has the numbers.
+// Follower reads a log that is written to it during the start-up, to show progress.
+// Read has the numbers.
 type Follower struct {
 	reached func(what string)
 	parser  parser
-	line    []byte // begun, without its end
+	line    []byte // not ended yet
 	told    string
 }
 
-// NewFollower makes a Follower that calls reached whenever the log tells that the
-// start-up got further, with the name of what it has behind it: a phase's, or as
-// Log.Reached has it.
+// NewFollower makes a Follower that calls reached with Log.Reached whenever that
+// changes.
 func NewFollower(reached func(what string)) *Follower {
 	return &Follower{reached: reached, parser: newParser("", &lines{})}
 }
 
-// Write reads the lines that are whole. It never fails.
+// Write reads the complete lines. It never fails.
 func (f *Follower) Write(p []byte) (int, error) {
 	written := len(p)
 	for {

@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// A follower tells what a start-up has behind it, in the order of the log and
-// however its bytes come.
+// A follower reports the progress of a start-up in the order of the log, however the
+// bytes are divided.
 func TestFollower(t *testing.T) {
 	log := strings.Join([]string{
 		"DEBUG 02-09 16:00:00.000 [__init__.py:28] No plugins for group vllm.platform_plugins found.",

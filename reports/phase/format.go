@@ -13,9 +13,9 @@ import (
 //	{seconds}  a plain decimal number, the quantity
 //	{gib}      a plain decimal number, GiB of weights
 //	{release}  digits, letters and dots, the engine's release
-//	{range}    sizes from one to another, such as "(1, 2048)", and not one alone
-//	{any}      whatever stands before the next literal
-//	{text}     the same, or all that is left of the message, which is kept
+//	{range}    two different sizes, such as "(1, 2048)"
+//	{any}      all text before the next literal
+//	{text}     the same, or the rest of the message; its text is kept
 type format struct {
 	parts []part
 }
@@ -37,16 +37,18 @@ const (
 	textField
 )
 
-var fields = map[string]field{"any": anyField, "seconds": secondsField, "gib": gibField, "release": releaseField, "range": rangeField, "text": textField}
-
-// values are what a format's fields held.
-type values struct {
-	seconds, gib float64
-	release      []byte
-	text         []byte
+var fields = map[string]field{
+	"any": anyField, "seconds": secondsField, "gib": gibField,
+	"release": releaseField, "range": rangeField, "text": textField,
 }
 
-// longestField bounds what is looked at of a message. vLLM's longest field, its
+// values are the contents of a format's fields.
+type values struct {
+	seconds, gib float64
+	text         []byte // of {text} or {release}
+}
+
+// longestField limits the length of a field, in bytes. vLLM's longest, its
 // configuration line, has some 5 KB.
 const longestField = 64 << 10
 
@@ -72,8 +74,8 @@ func newFormat(wording string) format {
 	return f
 }
 
-// match tells whether message begins with the format's wording, and what its
-// fields hold.
+// match tells whether message begins with the format's wording, and returns the
+// contents of its fields.
 func (f format) match(message []byte) (v values, ok bool) {
 	for i, p := range f.parts {
 		n := 0
@@ -96,7 +98,7 @@ func (f format) match(message []byte) (v values, ok bool) {
 			v.gib, n = number(message)
 		case releaseField:
 			n = releaseLength(message)
-			v.release = message[:max(n, 0)]
+			v.text = message[:max(n, 0)]
 		case rangeField:
 			n = rangeLength(message)
 		}
@@ -108,8 +110,8 @@ func (f format) match(message []byte) (v values, ok bool) {
 	return v, true
 }
 
-// number reads the decimal that text begins with. n is how many bytes it takes,
-// or -1: also where it is more than any quantity of a start-up.
+// number reads the decimal that text begins with. n is its length in bytes, or -1 if
+// there is none or it is more than any quantity of a start-up.
 func number(text []byte) (value float64, n int) {
 	for n < len(text) && (isDigit(text[n]) || text[n] == '.') {
 		n++

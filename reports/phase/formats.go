@@ -1,6 +1,6 @@
 package phase
 
-// moment is an event of which only the time matters.
+// moment is an event that begins or ends a span.
 type moment uint8
 
 const (
@@ -16,20 +16,20 @@ const (
 	moments
 )
 
-// A message is one row of the table: a wording and what it tells, from one
-// release on and before another. A bound that is zero bounds nothing.
+// A message is one row of the table: a wording and its meaning, from one release on
+// and before another. A zero bound is no bound.
 type message struct {
 	from, before release
 	meaning
 	format
 }
 
-// applies tells whether the row is of a release's logs.
+// applies tells whether the row holds for a release's logs.
 func (m *message) applies(r release) bool {
 	return !r.less(m.from) && (m.before == release{} || r.less(m.before))
 }
 
-// phaseTold is the phase that the row's message states, or ends.
+// phaseTold is the phase that the row's message states or ends.
 func (m *message) phaseTold() (phase Phase, ok bool) {
 	if m.tells == aMoment {
 		if span := spanTo[m.at]; span != nil {
@@ -40,7 +40,7 @@ func (m *message) phaseTold() (phase Phase, ok bool) {
 	return m.phase, m.tells == aPhase
 }
 
-// meaning is what a message tells.
+// meaning is the quantity, phase or moment that a message tells.
 type meaning struct {
 	tells quantity
 	phase Phase
@@ -69,19 +69,18 @@ func is(p Phase) meaning       { return meaning{tells: aPhase, phase: p} }
 func marks(at moment) meaning  { return meaning{tells: aMoment, at: at} }
 func tells(q quantity) meaning { return meaning{tells: q} }
 
-// messages is vLLM's wording, release by release, and that of the lines that
+// messages is vLLM's wording, release by release, and the wording of the lines that
 // the launcher (initialize_engine) and profiling (Init Tokenizer, Initializing
 // Model) add. It was compared with the sources of every minor release from 0.10
 // to compared.
 //
-// A new wording is a new row, from the release that has it on. A wording that
-// comes to cover another span ends its row there with "before", and goes on in a
-// row of its own that says so, or in none: then the phase is absent from later
-// releases' logs, instead of meaning something else.
+// A new wording is a new row, from the release that has it on. If a wording comes to
+// cover another span, its row ends with "before" that release. A row of its own may
+// then give the new meaning; without one, the phase is absent from later logs.
 //
-// A log that names no release is read by all rows.
+// All rows apply to a log that names no release.
 var messages = []message{
-	// What the launcher and profiling print.
+	// The lines of the launcher and of profiling.
 	row("", "", is(InitializeEngine), "initialize_engine took {seconds} seconds"),
 	row("", "", is(TokenizerInit), "Init Tokenizer took {seconds} seconds"),
 	row("", "", is(ModelInit), "Initializing Model took {seconds} seconds"),
@@ -100,26 +99,28 @@ var messages = []message{
 	row("", "", tells(anAttention), "Using {text} attention backend out of potential backends"),
 	row("", "", tells(aSampler), "Using {text} for top-p & top-k sampling"),
 	row("", "", tells(aSampler), "FlashInfer is not available. Falling back to the {text}-native implementation"),
-	row("", "", tells(aSampler), "FlashInfer is available, but it is not enabled. Falling back to the {text}-native implementation"),
+	row("", "", tells(aSampler),
+		"FlashInfer is available, but it is not enabled. Falling back to the {text}-native implementation"),
 
-	// The front end. From 0.19 on the line of the scheduler's configuration is
-	// printed once a process for each number of tokens, and the parser of the
-	// command line uses up that of the default, 2048, unseen. From 0.20 on the
-	// defaults are chosen right before, in 0.19 long before. From lateLogging on the
-	// lines before those are missing, unless whoever starts vLLM set up its logging.
+	// The front end. From 0.19 on, a process prints the line of the scheduler's
+	// configuration once per number of tokens, and the parser of the command line
+	// prints the one of the default, 2048, before there is a log. From 0.20 on the
+	// defaults are chosen right before the configuration, in 0.19 long before. From
+	// lateLogging on the lines before those are missing, unless the program that
+	// starts vLLM set up its logging.
 	row("", "", marks(platformSought), "No plugins for group vllm.platform_plugins"),
 	row("", "", marks(platformDetected), "Automatically detected platform"),
 	row("", "", marks(pluginsListed), "Available plugins for group vllm.general_plugins"),
 	row("", "", marks(schedulerConfigured), "Chunked prefill is"),
 	row("0.20", "", marks(schedulerConfigured), "Defaulting max_num_batched_tokens to"),
 	row("0.20", "", marks(schedulerConfigured), "Defaulting max_num_seqs to"),
-	// From 0.19 on the renderer follows the tokenizer; before, it began it.
+	// From 0.19 on the renderer's line follows the tokenizer; before, it came first.
 	row("0.19", "", marks(tokenizerSought), "Loading {any} for tokenizer_mode="),
 	row("0.19", "", marks(tokenizerLoaded), "Loading {any} for renderer_mode="),
 
-	// The engine process, and the worker where that is a third. The second model
-	// runner, which later releases use for more and more models, does not say
-	// that it starts.
+	// The engine process, and the worker if that is a third process. The second
+	// model runner, which later releases use for more and more models, prints no
+	// line when it starts.
 	row("", "", marks(engineReady), "Waiting for init message"),
 	row("", "", marks(modelStarted), "Starting to load model"),
 	row("0.32", "", is(ModelInit), "Initializing model took {seconds} seconds"),
@@ -127,20 +128,25 @@ var messages = []message{
 	row("", "", is(ModelLoading), "Model loading took {gib} GiB and {seconds} seconds"),
 	row("0.11.1", "", is(ModelLoading), "Model loading took {gib} GiB memory and {seconds} seconds"),
 
-	// Compilation. {range} leaves out graphs for one size alone, which a release
-	// before 0.13 words "for shape 8".
+	// Compilation. {range} does not match graphs for a single size, which releases
+	// before 0.13 word "for shape 8".
 	row("", "", is(DynamoTransform), "Dynamo bytecode transform time: {seconds} s"),
 	row("", "0.10", is(GraphCompileGeneral), "Compiling a graph for general shape takes {seconds} s"),
 	row("", "0.13", is(GraphCompileGeneral), "Compiling a graph for dynamic shape takes {seconds} s"),
 	row("0.13", "", is(GraphCompileGeneral), "Compiling a graph for compile range {range} takes {seconds} s"),
-	row("", "0.10", is(GraphCompileCached), "Directly load the compiled graph(s) for general shape from the cache, took {seconds} s"),
-	row("", "0.10", is(GraphCompileCached), "Directly load the compiled graph(s) for shape None from the cache, took {seconds} s"),
-	row("", "0.13", is(GraphCompileCached), "Directly load the compiled graph(s) for dynamic shape from the cache, took {seconds} s"),
-	row("0.13", "", is(GraphCompileCached), "Directly load the compiled graph(s) for compile range {range} from the cache, took {seconds} s"),
+	row("", "0.10", is(GraphCompileCached),
+		"Directly load the compiled graph(s) for general shape from the cache, took {seconds} s"),
+	row("", "0.10", is(GraphCompileCached),
+		"Directly load the compiled graph(s) for shape None from the cache, took {seconds} s"),
+	row("", "0.13", is(GraphCompileCached),
+		"Directly load the compiled graph(s) for dynamic shape from the cache, took {seconds} s"),
+	row("0.13", "", is(GraphCompileCached),
+		"Directly load the compiled graph(s) for compile range {range} from the cache, took {seconds} s"),
 	row("", "0.11.1", is(TorchCompile), "torch.compile takes {seconds} s in total"),
 	row("0.11.1", "0.18", tells(compileTotal), "torch.compile takes {seconds} s in total"),
 	row("0.18", "", tells(compileWall), "torch.compile took {seconds} s in total"),
-	row("0.18", "", tells(compileWall), "torch.compile and initial profiling/warmup run together took {seconds} s in total"),
+	row("0.18", "", tells(compileWall),
+		"torch.compile and initial profiling/warmup run together took {seconds} s in total"),
 	row("0.11.1", "", tells(compiledRead), "Directly load AOT compilation"),
 	row("0.15", "", tells(compiledSaved), "saved AOT compiled function"),
 
@@ -149,15 +155,16 @@ var messages = []message{
 	row("", "", tells(profiling), "Memory profiling takes {seconds} seconds"),
 	row("0.18", "", tells(graphTrial), "Profiling CUDA graph memory"),
 	row("", "", is(GraphCapturing), "Graph capturing finished in {seconds} secs"),
-	row("", "", is(GraphCapturing), "Graph capturing took {seconds} seconds"), // of coldstart's plugin: vLLM states whole seconds
+	// coldstart's plugin prints this line, because vLLM's is in whole seconds.
+	row("", "", is(GraphCapturing), "Graph capturing took {seconds} seconds"),
 	row("", "", is(InitEngine), "init engine (profile, create kv cache, warmup model) took {seconds} s"),
 }
 
 // compared is the last release whose sources the table was compared with.
 var compared = mustRelease("0.33")
 
-// newest is the newest release that the table knows: compared, or a later one that
-// a row begins with. A log of a later minor release is read with a warning.
+// newest is the newest release of the table: compared, or a later one that a row
+// begins with. A log of a later minor release is read with a warning.
 var newest = func() release {
 	known := compared
 	for i := range messages {
@@ -168,8 +175,8 @@ var newest = func() release {
 	return known
 }()
 
-// lateLogging is the release from which on the front end sets up its logging only
-// when it makes its configuration: its log begins in the midst of the start-up.
+// lateLogging is the first release whose front end sets up its logging only when it
+// makes its configuration: the log begins in the middle of the start-up.
 var lateLogging = mustRelease("0.31")
 
 func row(from, before string, m meaning, wording string) message {
@@ -182,13 +189,13 @@ type candidate struct {
 	row  int    // in the table
 }
 
-// fits tells, by one byte alone, whether text can begin with the lead.
+// fits tells, from one byte alone, whether text can begin with the lead.
 func (c *candidate) fits(text []byte) bool {
 	end := len(c.lead) - 1
 	return end < len(text) && text[end] == c.lead[end]
 }
 
-// candidates finds the few rows that a message can fit by its first byte.
+// candidates are the rows that a message can fit, by its first byte.
 var candidates = func() (rows [256][]candidate) {
 	for i := range messages {
 		lead := messages[i].parts[0].literal
@@ -197,11 +204,11 @@ var candidates = func() (rows [256][]candidate) {
 	return rows
 }()
 
-// span is a phase that is the time between two moments.
+// span is a phase that lasts from one moment to another.
 type span struct {
 	phase    Phase
 	from, to moment
-	repeated bool // by every process that the front end starts afresh
+	repeated bool // every spawned process goes through it again
 }
 
 var spans = []span{

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// FuzzRead: whatever the bytes, reading neither panics nor makes up a number,
-// and every number it gives can be found in the text or follows from stamps.
+// FuzzRead: for any bytes, reading does not panic, and no phase is negative, infinite or
+// not a number.
 func FuzzRead(f *testing.F) {
 	failures, err := filepath.Glob("testdata/causes/*.log")
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 
 const (
 	firstBuffer = 64 << 10
-	// longestLine bounds memory: what a line has beyond it is passed over. The
+	// longestLine limits memory, in bytes: the rest of a longer line is ignored. The
 	// longest line that vLLM itself prints, its configuration, has some 3 KB.
 	longestLine = 1 << 20
 )
@@ -17,7 +17,7 @@ const (
 var buffers = sync.Pool{New: func() any { b := make([]byte, firstBuffer); return &b }}
 
 // lines cuts a stream into lines. "\n", "\r\n" and a lone "\r" each end one; the
-// last needs no end. Empty lines may come out where there are none.
+// last line needs no end. There may be additional empty lines.
 type lines struct {
 	source io.Reader
 	number int // of the line last returned; "\r" alone begins no new number
@@ -26,13 +26,13 @@ type lines struct {
 
 	buffer   []byte
 	from, to int    // unread part of buffer
-	line     []byte // what next has not yet returned of the line up to "\n"
+	line     []byte // the part of the line up to "\n" that next has not returned yet
 	skipping bool   // the rest of an overlong line is being passed over
 	ended    bool
 	newlines int
 }
 
-// next returns the next line without its end. The slice is good until the next
+// next returns the next line without its end. The slice is valid until the next
 // call. It returns false at the end and after a read error, which is in err.
 func (l *lines) next() (line []byte, ok bool) {
 	if len(l.line) == 0 && !l.advance() {
@@ -46,7 +46,7 @@ func (l *lines) next() (line []byte, ok bool) {
 	return line, true
 }
 
-// advance takes what lies before the next "\n" off the buffer.
+// advance takes the bytes before the next "\n" from the buffer.
 func (l *lines) advance() bool {
 	for {
 		unread := l.buffer[l.from:l.to]
@@ -82,8 +82,8 @@ func (l *lines) take(line []byte, bytes int) {
 	l.number = l.newlines + 1
 }
 
-// takeHead takes a line of which longestLine bytes have come and no end: up to
-// the last end of a progress bar, or else all, and then its rest is skipped.
+// takeHead takes the first longestLine bytes of a line without an end so far: up to
+// the last end of a progress bar, or else all of them, and then skips the rest.
 func (l *lines) takeHead(unread []byte) {
 	if bar := bytes.LastIndexByte(unread, '\r'); bar >= 0 {
 		l.take(unread[:bar], bar+1)

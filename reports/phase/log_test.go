@@ -47,7 +47,7 @@ var completeTimes = seconds{
 	InitEngine: 12.18, TotalTime: 21.358823, ActualTotalTime: 22.4, InitializeEngine: 21.02,
 }
 
-// The same start-up, however its bytes come.
+// The same start-up, in several forms.
 func TestReadForms(t *testing.T) {
 	plain := completeLog(t)
 	var packed bytes.Buffer
@@ -155,7 +155,7 @@ func TestReadOddLogs(t *testing.T) {
 		},
 		{
 			name: "parts longer than the whole", log: stamp + "torch.compile takes 5 s in total\n" + stamp + "Memory profiling takes 4 seconds.\ninitialize_engine took 1 seconds",
-			want: seconds{TorchCompile: 5, ActualTotalTime: 0, InitializeEngine: 1}, warning: "kv_cache_profiling comes out as -1.000 s",
+			want: seconds{TorchCompile: 5, ActualTotalTime: 0, InitializeEngine: 1}, warning: "kv_cache_profiling would be -1.000 s",
 		},
 		{
 			name: "a later release's total is another quantity", log: stamp + "torch.compile took 3.45 s in total\n" + stamp + "Memory profiling takes 13.89 seconds.\n" + stamp + "init engine (profile, create kv cache, warmup model) took 16.91 s (compilation: 3.45 s)\n",
@@ -167,7 +167,7 @@ func TestReadOddLogs(t *testing.T) {
 		},
 		{
 			name: "two start-ups", log: "Initializing a V1 LLM engine (v0.10.1.1) with\ninitialize_engine took 1 seconds\nInitializing a V1 LLM engine (v0.10.1.1) with\nLoading weights took 0.78 seconds\n",
-			want: seconds{LoadWeights: 0.78, InitializeEngine: 1}, err: "x.log:3: another start-up has begun here, after one that came up", warning: "no line begins with a time stamp",
+			want: seconds{LoadWeights: 0.78, InitializeEngine: 1}, err: "x.log:3: a second start-up begins here", warning: "no line begins with a time stamp",
 		},
 		{
 			name: "another logger's dates are no stamps", log: "2026-02-09 16:00:00,406 - INFO - flashinfer.jit: Loading\n" + stamp + "x\n" + stamp + "y\ninitialize_engine took 1 seconds",
@@ -193,7 +193,7 @@ func TestReadOddLogs(t *testing.T) {
 	}
 }
 
-// A line that never ends costs bounded memory, and what follows it is read.
+// A line without an end takes bounded memory, and the lines after it are read.
 func TestReadHugeLine(t *testing.T) {
 	const size = 100 << 20
 	huge := io.LimitReader(endless('x'), size)
@@ -204,12 +204,12 @@ func TestReadHugeLine(t *testing.T) {
 	if diff := cmp.Diff(completeTimes, secondsOf(log.Times), microsecond); diff != "" {
 		t.Errorf("phases (-want +got):\n%s", diff)
 	}
-	if want := []string{"x.log:1: the line is longer than 1048576 bytes; the rest of it was passed over"}; !cmp.Equal(want, log.Warnings) {
+	if want := []string{"x.log:1: the line is longer than 1048576 bytes; the rest of it is ignored"}; !cmp.Equal(want, log.Warnings) {
 		t.Errorf("warnings %q, want %q", log.Warnings, want)
 	}
 }
 
-// A line that says nothing costs no allocation.
+// A line without a message of the table takes no allocation.
 func TestReadAllocatesNothingPerLine(t *testing.T) {
 	for _, line := range []string{
 		"\x1b[1;36m(EngineCore_0 pid=1)\x1b[0;0m DEBUG 02-09 16:10:06.194 [backends.py:124] Directly load the 0-th graph ['a', 'b'] took [1]\n",
@@ -240,7 +240,7 @@ func (c endless) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// What was read before a fault is kept, and the fault says where it struck.
+// Phases before a read error are kept, and the error has its line.
 func TestReadFaults(t *testing.T) {
 	log, err := Read(io.MultiReader(bytes.NewReader(completeLog(t)), iotest.ErrReader(errors.New("disk fell out"))), "x.log")
 	if err == nil || err.Error() != "x.log:20: disk fell out" {
@@ -293,8 +293,8 @@ func TestFindStampRefuses(t *testing.T) {
 	}
 }
 
-// What stands far behind in a line is not looked at: no line of vLLM's has its message
-// there, and a line of a megabyte must not be read from each of its brackets on.
+// A message behind many brackets is not read: vLLM has none, and a line of a megabyte
+// must not be read from each of its brackets on.
 func TestReadIsBounded(t *testing.T) {
 	const message = "Loading weights took 1.00 seconds"
 	tests := []struct {

@@ -5,67 +5,53 @@ import (
 	"fmt"
 )
 
-// parser gathers what the lines of one log tell.
+// parser reads the lines of one log.
 type parser struct {
 	log   Log
 	lines *lines
 	cause causes
 
-	all, up  stamped // lines of the log, and those until the launcher's
+	all, up  Stamps // of the log, and until the launcher's line
 	seen     [moments]stamp
 	happened [moments]bool
 
-	readings    []reading        // by row of the table: which rows count, the release decides
-	taken       int              // readings, counted
+	readings    []reading        // by row of the table; the release decides which rows count
+	taken       int              // number of readings
 	held        [moments]held    // repeated spans, by their end
-	told        [quantities]told // once the readings are settled
-	releaseLine int              // that named the release
-	cameUp      bool             // the engine did, by the lines so far
-	late        bool             // the release is one of lateLogging
+	told        [quantities]told // set by settle
+	releaseLine int              // number of the line that named the release
+	cameUp      bool             // the engine came up before the current line
+	late        bool             // the release is lateLogging or newer
 	finely      bool             // some stamp has milliseconds
-	detected    int              // platforms, since the front end configured its scheduler
+	detected    int              // platforms detected since the front end configured its scheduler
 }
 
 func newParser(name string, l *lines) parser {
 	return parser{log: Log{Name: name}, lines: l, readings: make([]reading, len(messages))}
 }
 
-// told is a quantity that some row's message told.
+// told is a quantity that a message stated.
 type told struct {
 	seconds float64
 	is      bool
 }
 
-// stamped are lines with stamps.
-type stamped struct {
-	lines       int
-	first, last stamp
-}
-
-func (t *stamped) add(s stamp) {
-	if t.lines == 0 {
-		t.first = s
-	}
-	t.last = s
-	t.lines++
-}
-
-// reading is what a row's latest message told.
+// reading is the quantity that a row's latest message stated.
 type reading struct {
 	seconds float64
 	order   int // among all readings, from 1; 0: none
 }
 
-// held is a span that some process went through after the first had. It counts
-// once that process turns out to be a front end, as that of a second attempt in
-// the same log, and not a process that the front end started.
+// held is a repeated span of a second process. It counts only if that process turns
+// out to be the front end of a second attempt in the same log, and not a process
+// that the front end started.
 type held struct {
 	row     int
 	seconds float64
 	is      bool
 }
 
-// read takes one line. It allocates nothing unless the line says something.
+// read reads one line. It allocates only for a line with a message of the table.
 func (p *parser) read(line []byte) {
 	p.messages(line)
 	p.cause.read(line)
@@ -75,12 +61,12 @@ func (p *parser) read(line []byte) {
 	}
 }
 
-// mostMessages bounds how many places of a line are looked at. vLLM's own lines have
-// three brackets at most before their message.
+// mostMessages limits the places of a line where a message may begin. vLLM's own
+// lines have at most three brackets before their message.
 const mostMessages = 32
 
-// messages looks at what may begin in a line: at its start, and behind each of its first
-// brackets.
+// messages reads the messages that begin at the start of a line or behind one of its
+// first brackets.
 func (p *parser) messages(line []byte) {
 	p.message(line, 0)
 	for start, n := 0, 1; n < mostMessages; n++ {
@@ -93,8 +79,8 @@ func (p *parser) messages(line []byte) {
 	}
 }
 
-// message looks at what begins at line[start:], behind spaces, colours and the
-// mark of the artifact's own lines.
+// message reads the message at line[start:], behind spaces, colours and the mark of
+// the artifact's own lines.
 func (p *parser) message(line []byte, start int) {
 	text, _ := skipBlank(line[start:])
 	text = bytes.TrimPrefix(text, []byte("NEW: "))
@@ -111,8 +97,8 @@ func (p *parser) message(line []byte, start int) {
 	}
 }
 
-// take records what a message of a row tells. head is the line before it, with
-// the record's stamp.
+// take records the fields of a row's message. head is the line before the message,
+// with the record's stamp.
 func (p *parser) take(row int, v values, head []byte) {
 	m := &messages[row]
 	switch m.tells {
@@ -133,8 +119,8 @@ func (p *parser) take(row int, v values, head []byte) {
 		if p.cameUp && p.log.Second == 0 {
 			p.log.Second = p.lines.number
 		}
-		if p.log.Release != string(v.release) {
-			p.log.Release, p.releaseLine = string(v.release), p.lines.number
+		if p.log.Release != string(v.text) {
+			p.log.Release, p.releaseLine = string(v.text), p.lines.number
 		}
 		return
 	case aPhase:
@@ -179,7 +165,7 @@ func (p *parser) note(row int, seconds float64) {
 	p.readings[row] = reading{seconds, p.taken}
 }
 
-// mark closes the span that ends at a row's moment and opens those that begin
+// mark closes the span that ends at a row's moment, and opens the spans that begin
 // there.
 func (p *parser) mark(row int, head []byte) {
 	s, ok := lastStamp(head)
@@ -210,7 +196,7 @@ func (p *parser) closeSpan(row int, span *span, end stamp) {
 	}
 }
 
-// settleFrontEnd counts what was held: only a front end configures a scheduler.
+// settleFrontEnd counts the held spans: only a front end configures a scheduler.
 func (p *parser) settleFrontEnd() {
 	for i, h := range p.held {
 		if h.is {
@@ -220,12 +206,11 @@ func (p *parser) settleFrontEnd() {
 	}
 }
 
-// between is the time between two stamps. The clock of a start-up runs forward;
-// where it does not, the span is nobody's to know.
+// between is the time between two stamps. It is not known if the clock was set back.
 func (p *parser) between(from, to stamp, phase Phase) (seconds float64, ok bool) {
 	seconds = to.since(from)
 	if seconds < 0 {
-		p.warn(p.lines.number, "the clock went back %.3f s during %v, which is left out", -seconds, phase)
+		p.warn(p.lines.number, "the clock went back %.3f s during %v; that phase is left out", -seconds, phase)
 		return 0, false
 	}
 	return seconds, true
@@ -236,12 +221,12 @@ func (p *parser) warn(line int, format string, args ...any) {
 	p.log.Warnings = append(p.log.Warnings, place+fmt.Sprintf(format, args...))
 }
 
-// finish works out what only the whole log tells.
+// finish computes the values that depend on the whole log.
 func (p *parser) finish() Log {
 	p.log.Lines, p.log.Cause = p.lines.number, p.cause.text()
-	p.log.Stamps = Stamps{p.all.first, p.all.last, p.all.lines > 0}
+	p.log.Stamps = p.all
 	for _, number := range p.lines.cut {
-		p.warn(number, "the line is longer than %d bytes; the rest of it was passed over", longestLine)
+		p.warn(number, "the line is longer than %d bytes; the rest of it is ignored", longestLine)
 	}
 	start := p.all
 	if p.up.lines > 0 {
@@ -265,18 +250,20 @@ func (p *parser) finish() Log {
 	return p.log
 }
 
-// settle makes phases of those readings whose rows are of the log's release: of
-// several for one phase, the last. A release that is not told, or newer than the
-// table, is read by all rows that it is not too new for.
+// settle turns the readings of rows that apply to the log's release into phases. The
+// last reading of a phase counts. If the log names no release, all rows apply.
 func (p *parser) settle() {
 	release, known := parseRelease(p.log.Release)
 	p.late = known && !release.less(lateLogging)
 	switch {
 	case p.log.Release == "":
 	case !known:
-		p.warn(p.releaseLine, "%q is no vLLM release that this program knows; its lines may cover other spans", p.log.Release)
+		p.warn(p.releaseLine, "%q is not a vLLM release that coldstart knows; its phases may cover other spans",
+			p.log.Release)
 	case newest.less(release.minor()):
-		p.warn(p.releaseLine, "vLLM %s is newer than %d.%d, the newest release that this program knows; what it recognises is shown, but lines may cover other spans", p.log.Release, newest[0], newest[1])
+		p.warn(p.releaseLine,
+			"vLLM %s is newer than %d.%d, the newest release that coldstart knows; its phases may cover other spans",
+			p.log.Release, newest[0], newest[1])
 	}
 	var latest [count]int
 	for row, r := range p.readings {

@@ -5,18 +5,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
+	"strings"
 )
 
 // A Phase is one named part of an engine's start-up.
 //
-// The order of the constants is the order in which a table shows them: as the
-// start-up goes, each sum behind its parts. The zero Phase is None.
+// The constants are in table order: the order of the start-up, each sum after its
+// parts. The zero Phase is None.
 type Phase uint8
 
 // The phases of vLLM 0.10.1.1, as the paper defines them, and InitializeEngine,
-// which the launcher prints and which is all that the oldest releases have.
+// which the launcher prints and which is the only phase of the oldest releases.
 const (
-	None                Phase = iota // no phase, as of a figure that shows none
+	None                Phase = iota // no phase
 	DetectPlatform                   // platform plugins tried until one fits
 	LLMImports                       // importing vllm.LLM and what it needs
 	GetModelInfo                     // reading the model's configuration
@@ -39,7 +41,7 @@ const (
 	count
 )
 
-// names are the paper's own, the keys of its result files.
+// names are the keys of the paper's result files.
 var names = [count]string{
 	"none", "detect_platform", "llm_imports", "get_model_info", "worker_init", "framework_bootstrap",
 	"tokenizer_init", "model_init", "load_weights", "model_loading",
@@ -69,19 +71,17 @@ func (p Phase) String() string {
 
 // Parse finds a phase by its name.
 func Parse(name string) (Phase, error) {
-	for p := range All() {
-		if names[p] == name {
-			return p, nil
-		}
+	if p := slices.Index(names[:], name); p > int(None) {
+		return Phase(p), nil
 	}
 	return None, &UnknownError{Name: name}
 }
 
-// UnknownError says that a name is no phase's.
+// UnknownError says that no phase is named Name.
 type UnknownError struct{ Name string }
 
 func (e *UnknownError) Error() string {
-	return fmt.Sprintf("no phase is named %q; the phases are %v", e.Name, names[None+1:])
+	return fmt.Sprintf("unknown phase %q; the phases are %s", e.Name, strings.Join(names[None+1:], ", "))
 }
 
 // MarshalText writes the phase's name.
@@ -108,7 +108,8 @@ func (t *Times) Get(p Phase) (seconds float64, known bool) {
 // Has tells whether a phase is known.
 func (t *Times) Has(p Phase) bool { return t.known&(1<<p) != 0 }
 
-// CameUp tells whether the engine did: by either of the two that end with it.
+// CameUp tells whether the engine came up: the log has one of the two phases that
+// end then.
 func (t *Times) CameUp() bool { return t.Has(InitEngine) || t.Has(InitializeEngine) }
 
 // Set makes a phase known.
@@ -123,7 +124,7 @@ func (t *Times) Unset(p Phase) {
 	t.known &^= 1 << p
 }
 
-// Sum adds those of the phases that are known; all tells whether every one was.
+// Sum adds the phases that are known; all tells whether every one was.
 func (t *Times) Sum(phases ...Phase) (seconds float64, all bool) {
 	all = true
 	for _, p := range phases {
@@ -158,7 +159,7 @@ func (t Times) MarshalJSON() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// UnmarshalJSON reads what MarshalJSON writes; null is as good as absent.
+// UnmarshalJSON reads what MarshalJSON writes; a phase that is null is absent.
 func (t *Times) UnmarshalJSON(data []byte) error {
 	var object map[Phase]*float64
 	if err := json.Unmarshal(data, &object); err != nil {
@@ -170,13 +171,13 @@ func (t *Times) UnmarshalJSON(data []byte) error {
 			continue
 		}
 		if *seconds < 0 || *seconds > largest {
-			return fmt.Errorf("%v of %g s is no time of a start-up", p, *seconds)
+			return fmt.Errorf("%v cannot take %g s", p, *seconds)
 		}
 		t.Set(p, *seconds)
 	}
 	return nil
 }
 
-// largest is far beyond any quantity of a start-up, in seconds or GiB: above it lies
-// nonsense, of which no mean is finite for long.
+// largest is far beyond any quantity of a start-up, in seconds or GiB. The limit keeps
+// sums and means finite, whatever a file says.
 const largest = 1e9

@@ -47,7 +47,7 @@ func TestListen(t *testing.T) {
 	}
 }
 
-// Records below ERROR are known at once in vLLM's own form, and behind any prefix.
+// Records below ERROR are recognised in vLLM's own form and behind other prefixes.
 func TestQuiet(t *testing.T) {
 	const record = " 02-09 16:09:51.123 [core.py:700] ValueError: the next one is tried instead"
 	for _, prefix := range []string{"", "(EngineCore_0 pid=98) ", "\x1b[1;36m(EngineCore_0 pid=98)\x1b[0;0m ", "[1;36m(EngineCore_0 pid=98)[0;0m "} {

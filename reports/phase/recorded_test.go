@@ -11,7 +11,7 @@ import (
 	"coldstart/reports/recorded"
 )
 
-// The paper's authors kept what their own scripts read from each log.
+// The readings of the scripts of the paper's authors are in the artifact.
 func TestAgreesWithThePaper(t *testing.T) {
 	readings := recorded.Readings(t, "comparison_results.json")
 	for _, reading := range readings {

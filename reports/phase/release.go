@@ -1,50 +1,43 @@
 package phase
 
-import "fmt"
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+)
 
-// release is an engine's release as numbers, such as 0.10.1.1. What follows the
-// numbers, such as ".post2", "rc1" or "+cpu", counts for nothing.
+// release is an engine's release as numbers, such as 0.10.1.1. A suffix such as
+// ".post2", "rc1" or "+cpu" is ignored.
 type release [4]int
 
-// parseRelease reads the numbers that text begins with: two at least, and no
-// more than four count.
+var releaseForm = regexp.MustCompile(`^(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?`)
+
+// parseRelease reads the numbers that text begins with. There must be at least two,
+// and those after the fourth are ignored.
 func parseRelease(text string) (r release, ok bool) {
-	n, digits := 0, 0
-	for _, c := range []byte(text) {
-		switch {
-		case c == '.' && digits > 0:
-			n, digits = n+1, 0
-		case isDigit(c) && digits < 6:
-			if n < len(r) {
-				r[n] = r[n]*10 + int(c-'0')
-			}
-			digits++
-		default:
-			return r, n > 1 || n == 1 && digits > 0
-		}
+	numbers := releaseForm.FindStringSubmatch(text)
+	if numbers == nil {
+		return r, false
 	}
-	return r, n > 1 || n == 1 && digits > 0
+	for i := range r {
+		r[i], _ = strconv.Atoi(numbers[i+1]) // a missing number is zero
+	}
+	return r, true
 }
 
-// mustRelease reads a release of the table, where "" is none. It panics on a
+// mustRelease reads a release of the table; "" is the zero release. It panics on a
 // mistake, since the table is part of the program.
 func mustRelease(text string) release {
 	r, ok := parseRelease(text)
 	if text != "" && !ok {
-		panic(fmt.Sprintf("phase: %q is no release", text))
+		panic(fmt.Sprintf("phase: %q is not a release", text))
 	}
 	return r
 }
 
 // less tells whether r came before s.
-func (r release) less(s release) bool {
-	for i := range r {
-		if r[i] != s[i] {
-			return r[i] < s[i]
-		}
-	}
-	return false
-}
+func (r release) less(s release) bool { return slices.Compare(r[:], s[:]) < 0 }
 
 // minor is the release without its patches.
 func (r release) minor() release { return release{r[0], r[1]} }

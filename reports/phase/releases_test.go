@@ -12,20 +12,20 @@ import (
 	"coldstart/reports/phase"
 )
 
-// Each log in testdata/releases is an excerpt in one release's wording, with
-// what is read from it beside it. To add a release, add the log, and the rows
-// that it needs to the table; -update writes what is read, for a person to check.
+// Each log in testdata/releases is an excerpt in one release's wording; the .json beside
+// it has the expected readings. To add a release, add the log and its rows of the table;
+// -update writes the readings, for a person to check.
 func TestReleases(t *testing.T) {
 	compareReadings(t, "testdata/releases/*.log", 12)
 }
 
-// Start-ups of later releases as they were, down to the last debug line.
+// Complete logs of later releases.
 func TestRecordedReleases(t *testing.T) {
 	compareReadings(t, "testdata/recorded/*.log.gz", 11)
 }
 
-// compareReadings compares what is read from logs, so many at least, with what lies
-// beside them.
+// compareReadings compares the readings of at least least logs with the files beside
+// them.
 func compareReadings(t *testing.T, pattern string, least int) {
 	t.Helper()
 	paths, err := filepath.Glob(pattern)
@@ -40,7 +40,7 @@ func compareReadings(t *testing.T, pattern string, least int) {
 	}
 }
 
-// readings is all that a log tells, as a person would check it.
+// readings is the content of a log as JSON, for a person to check.
 func readings(t *testing.T, path string) string {
 	t.Helper()
 	file, err := os.Open(path)
@@ -69,7 +69,7 @@ func readings(t *testing.T, path string) string {
 	return string(text) + "\n"
 }
 
-// rounded cuts off what adding decimals leaves behind the microseconds.
+// rounded rounds to microseconds, which removes the rounding errors of sums.
 func rounded(t phase.Times) phase.Times {
 	for p := range phase.All() {
 		if seconds, ok := t.Get(p); ok {

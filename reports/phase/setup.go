@@ -7,46 +7,43 @@ import (
 	"strings"
 )
 
-// Setup is how the engine of a start-up was set up, as its log tells. An empty text is
-// not told.
+// Setup is how the engine was set up. A field is empty if the log does not say.
 type Setup struct {
 	Start     string `json:"start,omitempty"`     // of the engine's process: Forked or Spawned
 	Attention string `json:"attention,omitempty"` // backend, in the log's words, such as "Flash Attention"
-	Sampler   string `json:"sampler,omitempty"`   // of top-p and top-k: "FlashInfer" or "PyTorch"
+	Sampler   string `json:"sampler,omitempty"`   // for top-p and top-k: "FlashInfer" or "PyTorch"
 	Config    Config `json:"config,omitempty"`
 }
 
-// How the engine's process came to be. A forked one is a copy of the front end; a
-// spawned one is a new Python, which imports vLLM again.
+// The values of Setup.Start. A forked process is a copy of the front end; a spawned
+// process is a new Python, which imports vLLM again.
 const (
 	Forked  = "forked"
 	Spawned = "spawned"
 )
 
-// Told tells whether the log says anything of the setup.
-func (s *Setup) Told() bool { return *s != Setup{} }
-
-// longestName bounds what is kept of the name of a backend or sampler.
+// longestName is how many bytes of the name of a backend or sampler are kept.
 const longestName = 100
 
 func shortened(text []byte) string { return string(text[:min(len(text), longestName)]) }
 
 // A Setting is one thing in which two setups differ.
 type Setting struct {
-	Name string // of the field of the configuration line, or what of Setup
+	Name string // of a field of the configuration line or of Setup
 	A, B string // empty: the line has no such field
 }
 
-// placed are the fields that name a model or a place on the machine. They do not
-// change what the engine does.
+// placed are the fields that name a model or a path. They do not change what the
+// engine does.
 var placed = []string{
 	"model", "tokenizer", "served_model_name", "download_dir", "instance_id",
 	"compilation_config.cache_dir", "compilation_config.local_cache_dir", "compilation_config.debug_dump_path",
 }
 
-// Differences are the settings in which a setup differs from another, in order of
-// their names. What only one of the two tells is no difference, unless it is a field of
-// two configuration lines. Fields that name models and paths are left out.
+// Differences are the settings in which two setups differ, in order of their names.
+// They are compared only if both logs state them; a field that only one of two
+// configuration lines has is a difference. Fields that name models and paths are
+// left out.
 func (s *Setup) Differences(other *Setup) (settings []Setting) {
 	for _, fact := range []Setting{
 		{"engine process", s.Start, other.Start},
@@ -71,19 +68,19 @@ func (s *Setup) Differences(other *Setup) (settings []Setting) {
 	return settings
 }
 
-// Config is an engine's configuration line, "name=value, name=value", as it is printed.
-// In JSON it is an object of its fields.
+// Config is an engine's configuration line, "name=value, name=value", as printed. In
+// JSON it is an object of its fields.
 type Config string
 
-// Fields are the line's fields by name, each value as it is printed. Fields within a
-// field have dotted names, such as "compilation_config.level".
+// Fields are the line's fields by name, each value as printed. Fields within a field
+// have dotted names, such as "compilation_config.level".
 func (c Config) Fields() map[string]string {
 	fields := map[string]string{}
 	addFields(fields, "", string(c), deepestField)
 	return fields
 }
 
-// NewConfig is a line of fields.
+// NewConfig makes a line from fields.
 func NewConfig(fields map[string]string) Config {
 	var line []string
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
@@ -103,10 +100,10 @@ func (c *Config) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// deepestField bounds how deep fields within fields are read. vLLM nests two deep.
+// deepestField limits how deep nested fields are read. vLLM nests two deep.
 const deepestField = 4
 
-// addFields adds the fields of text, a list with commas between, under a prefix.
+// addFields adds the fields of text, a comma-separated list, under a prefix.
 func addFields(fields map[string]string, prefix, text string, depth int) {
 	for text != "" {
 		var field string
@@ -123,8 +120,7 @@ func addFields(fields map[string]string, prefix, text string, depth int) {
 	}
 }
 
-// cutField cuts text behind the first comma that stands in no quotes and no
-// brackets.
+// cutField cuts text at the first comma outside quotes and brackets.
 func cutField(text string) (field, rest string) {
 	var quote byte
 	depth := 0
@@ -161,8 +157,8 @@ func cutName(field string) (name, value string, ok bool) {
 	return name, strings.Trim(field[end+1:], " "), name != ""
 }
 
-// inBrackets is what stands within a value that holds fields: {…} of JSON or Python,
-// or Name(…).
+// inBrackets is the text inside a value that holds fields: {…} of JSON or Python, or
+// Name(…).
 func inBrackets(value string) (inner string, nested bool) {
 	open := strings.IndexAny(value, "({[")
 	if open < 0 || value[open] == '[' || open+1 >= len(value)-1 {

@@ -8,8 +8,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// frontEnd is what a front end prints until its scheduler is configured, and afresh
-// what a spawned engine process prints before it waits.
+// frontEnd has the lines of a front end until its scheduler is configured, and afresh
+// those of a spawned engine process before it waits.
 const (
 	frontEnd = `INFO 02-09 16:00:00 [__init__.py:241] Automatically detected platform cuda.
 INFO 02-09 16:00:02 [scheduler.py:222] Chunked prefill is enabled with max_num_batched_tokens=2048.
@@ -54,7 +54,7 @@ INFO 02-09 16:00:00 [topk_topp_sampler.py:50] Using FlashInfer for top-p & top-k
 	}
 }
 
-// The fields of a line, and the line that is written of them.
+// A line is read into fields, and the fields are written as a line.
 func TestConfig(t *testing.T) {
 	tests := []struct {
 		name string

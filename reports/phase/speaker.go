@@ -2,22 +2,22 @@ package phase
 
 import "bytes"
 
-// speaker is a process, and what it has said of exceptions so far.
+// speaker is a process and the state of its exceptions.
 type speaker struct {
 	name      string
 	tracing   bool   // a traceback is open
-	indent    int    // of its first line; the last has no more
+	indent    int    // of the traceback's first line; the last line has no more
 	failed    bool   // the process said that it failed to start
-	aside     bool   // the exception to come ends nothing
-	chained   bool   // the exception to come is what became of the last one
+	aside     bool   // the next exception does not end the process
+	chained   bool   // the next exception follows from the last one
 	last      weight // of the last exception
 	leads     bool   // the last exception is the cause so far
 	assertion []byte // the last assert among the open traceback's source lines
 	relay     string // name of the last exception, if it is Ray's for one of another process
 }
 
-// announcements are lines that say of what kind the exception to come is, by their
-// first words: vLLM's, from 0.8 to 0.32, and Python's.
+// announcements are the first words of lines that tell the kind of the next exception:
+// vLLM's, from 0.8 to 0.32, and Python's.
 var announcements = []struct {
 	words string
 	to    func(*speaker)
@@ -41,7 +41,7 @@ func (s *speaker) begins(u *utterance) {
 	s.tracing, s.indent, s.assertion = true, u.indent, s.assertion[:0]
 }
 
-// weigh weighs the exception that a line names by a name of that length.
+// weigh is the weight of the exception whose name is the first name bytes of a line.
 func (s *speaker) weigh(u *utterance, name int) weight {
 	switch {
 	case s.aside, s.chained && s.last == nothing:
@@ -58,11 +58,11 @@ func (s *speaker) weigh(u *utterance, name int) weight {
 	return named
 }
 
-// rayTask begins Ray's name for an exception of another process, which it prints with
-// its own traceback as the message.
+// rayTask begins Ray's name for an exception of another process. Its message is that
+// process's traceback.
 const rayTask = "ray.exceptions.RayTaskError("
 
-// raised is called once an exception is weighed.
+// raised updates the state after an exception was weighed.
 func (s *speaker) raised(text []byte, w weight) {
 	s.failed, s.aside, s.last, s.assertion = false, false, w, s.assertion[:0]
 	name, _, _ := bytes.Cut(text, []byte(":"))
@@ -80,13 +80,13 @@ func (s *speaker) relayed(text []byte) []byte {
 	return append([]byte(s.relay+": "), text...)
 }
 
-// refersElsewhere tells of exceptions by which vLLM's processes tell each other that
-// one of them failed.
+// refersElsewhere tells whether an exception only says that another process of vLLM
+// failed.
 func refersElsewhere(text []byte) bool {
 	return bytes.Contains(text, []byte("root cause")) || bytes.Contains(text, []byte("Engine core initialization failed"))
 }
 
-// isStop tells of exceptions that somebody raises who ends a process.
+// isStop tells whether an exception is raised to end a process from outside.
 func isStop(name []byte) bool {
 	switch string(lastPart(name)) {
 	case "KeyboardInterrupt", "SystemExit", "CancelledError":
@@ -96,14 +96,14 @@ func isStop(name []byte) bool {
 }
 
 // exceptionName is the length of the dotted name that text begins with, if a message
-// or nothing follows it, as in "ValueError: …", "AssertionError" and
+// follows or the text ends, as in "ValueError: …", "AssertionError" and
 // "RayTaskError(OSError): …"; or 0.
 func exceptionName(text []byte) int {
 	if !isLetter(text[0]) && text[0] != '_' {
 		return 0
 	}
 	n := 1
-	for n < len(text) && n < longestCause && (isLetter(text[n]) || isDigit(text[n]) || text[n] == '.' || text[n] == '_') {
+	for n < len(text) && n < longestCause && isNamed(text[n]) {
 		n++
 	}
 	end := n
@@ -116,15 +116,15 @@ func exceptionName(text []byte) int {
 	return n
 }
 
-// looksRaised tells whether a name that ends a traceback is an exception's: most have
-// a capital and small letters, and those of modules need not.
+// looksRaised tells whether a name that ends a traceback is an exception's: it names a
+// module, or has capital and small letters.
 func looksRaised(name []byte) bool {
 	part := lastPart(name)
 	return len(part) < len(name) || isCapital(part) && !bytes.Equal(part, bytes.ToUpper(part))
 }
 
-// namesOne tells whether a line outside of tracebacks names an exception by a name of
-// that length.
+// namesOne tells whether the first name bytes of a line outside tracebacks are the name
+// of an exception.
 func (u *utterance) namesOne(name int) bool {
 	word, bare := u.text[:name], name == len(u.text)
 	part := lastPart(word)
@@ -137,7 +137,7 @@ func (u *utterance) namesOne(name int) bool {
 	return u.loud && !bare && len(part) < len(word) && isCapital(part) && !bytes.HasSuffix(part, []byte("Warning"))
 }
 
-// lastPart is a name without those of its modules.
+// lastPart is a dotted name without its modules.
 func lastPart(name []byte) []byte { return name[bytes.LastIndexByte(name, '.')+1:] }
 
 func isCapital(word []byte) bool { return len(word) > 0 && word[0]-'A' < 26 }

@@ -19,8 +19,7 @@ var daysBefore = [13]int64{1: 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 
 // findStamp finds the first stamp in line, "MM-DD HH:MM:SS" or
 // "MM-DD HH:MM:SS.mmm". end is the index behind it.
 //
-// A date with a year, as other loggers in the same process write it, is none of
-// ours and is passed over.
+// A date with a year, which other loggers in the same process write, is skipped.
 func findStamp(line []byte) (s stamp, end int, found bool) {
 	const colon = len("MM-DD HH")
 	for from := 0; ; {
@@ -52,15 +51,16 @@ func lastStamp(text []byte) (last stamp, found bool) {
 
 func partOfDate(c byte) bool { return c == '-' || isDigit(c) }
 
-// parseStamp reads the stamp that text begins with and says how many bytes it
-// takes: none if there is no stamp.
+// parseStamp reads the stamp that text begins with; n is its length in bytes, 0 if
+// there is none.
 func parseStamp(text []byte) (s stamp, n int) {
 	if text[2] != '-' || text[5] != ' ' || text[8] != ':' || text[11] != ':' {
 		return stamp{}, 0
 	}
 	month, day := twoDigits(text[0:]), twoDigits(text[3:])
 	hour, minute, second := twoDigits(text[6:]), twoDigits(text[9:]), twoDigits(text[12:])
-	if month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 {
+	if month < 1 || month > 12 || day < 1 || day > 31 ||
+		hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 {
 		return stamp{}, 0
 	}
 	ms, n := ((hour*60+minute)*60+second)*1000, stampBytes
@@ -72,7 +72,7 @@ func parseStamp(text []byte) (s stamp, n int) {
 	return stamp{month: uint8(month), day: uint8(day), ms: int32(ms)}, n
 }
 
-// hasMilliseconds tells of a text that ends with a stamp whether that has some.
+// hasMilliseconds tells whether the stamp at the end of a text has milliseconds.
 func hasMilliseconds(text []byte) bool { return text[len(text)-len(".mmm")] == '.' }
 
 // twoDigits is the number that text begins with, or -1.
@@ -100,8 +100,8 @@ func (s stamp) since(start stamp) float64 {
 	return float64(days*msPerDay+int64(s.ms)-int64(start.ms)) / 1000
 }
 
-// leapDay tells that the stamp's year is a leap year; other stamps cannot tell,
-// and 28 February is taken to be followed by 1 March.
+// leapDay tells whether the stamp shows that its year is a leap year. Without such a
+// stamp, 1 March is taken to follow 28 February.
 func (s stamp) leapDay() bool { return s.month == 2 && s.day == 29 }
 
 func (s stamp) dayOfYear(leap bool) int64 {

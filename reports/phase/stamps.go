@@ -6,19 +6,28 @@ import "fmt"
 // has none.
 type Stamps struct {
 	first, last stamp
-	any         bool
+	lines       int // that have one
 }
 
-// Join takes in the stamps of another log. Logs are written within half a year of
-// each other, for vLLM writes no year: only so is it known which came first.
+func (s *Stamps) add(of stamp) {
+	if s.lines == 0 {
+		s.first = of
+	}
+	s.last = of
+	s.lines++
+}
+
+// Join adds the stamps of another log. The logs must be written within half a year of
+// each other: vLLM writes no year, so the order is not known otherwise.
 func (s *Stamps) Join(other Stamps) {
 	switch {
-	case !other.any:
+	case other.lines == 0:
 		return
-	case !s.any:
+	case s.lines == 0:
 		*s = other
 		return
 	}
+	s.lines += other.lines
 	if other.first.since(s.first) < 0 {
 		s.first = other.first
 	}
@@ -27,9 +36,9 @@ func (s *Stamps) Join(other Stamps) {
 	}
 }
 
-// String is the two as "02-09 16:09 to 02-13 10:22"; empty where there is none.
+// String is both stamps, as in "02-09 16:09 to 02-13 10:22"; empty if there are none.
 func (s Stamps) String() string {
-	if !s.any {
+	if s.lines == 0 {
 		return ""
 	}
 	return s.first.minute() + " to " + s.last.minute()

@@ -2,8 +2,8 @@ package phase
 
 import "slices"
 
-// A sum is a phase that is made of others. The optional parts are those that a start-up
-// may do without, such as compiling where the graphs are cached.
+// A sum is a phase that is the sum of others. A start-up may lack the optional parts,
+// such as compiling if the graphs are cached.
 type sum struct {
 	whole              Phase
 	required, optional []Phase
@@ -34,25 +34,25 @@ var (
 	}
 )
 
-// sums are all of them, each behind those that it is made of.
+// sums are in the order of computing: each after the sums that are its parts.
 var sums = []sum{bootstrap, loading, compilation, engine, total}
 
-// of adds up the parts that are known. It is false where a required one is not.
+// of adds up the known parts. It is false if a required part is not known.
 func (s sum) of(t *Times) (seconds float64, ok bool) {
 	required, all := t.Sum(s.required...)
 	optional, _ := t.Sum(s.optional...)
 	return required + optional, all
 }
 
-// derive makes the sum known if its parts are.
+// derive sets the sum if its required parts are known.
 func (s sum) derive(t *Times) {
 	if seconds, ok := s.of(t); ok {
 		t.Set(s.whole, seconds)
 	}
 }
 
-// RenewSums makes each sum that is known anew from its parts. A sum that lacks a
-// required part stays as it is.
+// RenewSums computes each known sum again from its parts. A sum that lacks a required
+// part stays as it is.
 func (t *Times) RenewSums() {
 	for _, s := range sums {
 		if t.Has(s.whole) {
@@ -62,12 +62,11 @@ func (t *Times) RenewSums() {
 }
 
 // wholes are the phases that are a whole start-up, the best one first: the time that a
-// person waits; the sum of the phases, should no line have a time; and the only one that
-// the oldest releases have.
+// person waits; the sum of the phases, for logs without time stamps; and the only phase
+// of the oldest releases.
 var wholes = []Phase{ActualTotalTime, TotalTime, InitializeEngine}
 
-// Whole finds the best phase that is a whole start-up, of those that has is true for. It
-// is None where there is none.
+// Whole is the best phase that is a whole start-up and for which has is true, or None.
 func Whole(has func(Phase) bool) Phase {
 	if i := slices.IndexFunc(wholes, has); i >= 0 {
 		return wholes[i]
@@ -75,5 +74,5 @@ func Whole(has func(Phase) bool) Phase {
 	return None
 }
 
-// IsWhole tells whether a phase is a whole start-up, and no step of one.
+// IsWhole tells whether a phase is a whole start-up, not a step of one.
 func (p Phase) IsWhole() bool { return slices.Contains(wholes, p) }

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Every row of the table has a message in the excerpts, of a release that the
-// row applies to: a wording that nobody has seen is none.
+// Every row of the table has a message in the excerpts, of a release that the row
+// applies to.
 func TestEveryRowHasAnExcerpt(t *testing.T) {
 	seen := make([]bool, len(messages))
 	for _, path := range excerpts(t) {
@@ -82,7 +82,7 @@ func TestParseRelease(t *testing.T) {
 	}
 }
 
-// A row from a release on makes that release known, and nothing else needs to.
+// A row from a release on makes that release known.
 func TestNewest(t *testing.T) {
 	for _, m := range messages {
 		if newest.less(m.from.minor()) || newest.less(m.before.minor()) {
@@ -105,8 +105,7 @@ func TestReleaseLess(t *testing.T) {
 	}
 }
 
-// What the same message tells depends on the release, wherever in the log that
-// is told.
+// The meaning of a message depends on the release, which may be anywhere in the log.
 func TestReadByRelease(t *testing.T) {
 	const engine = "INFO 02-09 16:09:50.000 [core.py:1] Initializing a V1 LLM engine (v%) with config\n"
 	const compiled = "INFO 02-09 16:09:51.000 [monitor.py:1] torch.compile takes 5.00 s in total\ninitialize_engine took 1 seconds\n"
@@ -124,8 +123,8 @@ func TestReadByRelease(t *testing.T) {
 		{"0.30.2", configured + engine, seconds{GetModelInfo: 2, ActualTotalTime: 10}, ""},
 		{"0.31.0", configured + engine, seconds{}, ""},
 		{"0.33.9", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, ""},
-		{"0.99.0", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, fmt.Sprintf("x.log:5: vLLM 0.99.0 is newer than %d.%d, the newest release that this program knows; what it recognises is shown, but lines may cover other spans", newest[0], newest[1])},
-		{"dev", configured + engine + compiled, seconds{GetModelInfo: 2, TorchCompile: 5, ActualTotalTime: 11, InitializeEngine: 1}, `x.log:3: "dev" is no vLLM release that this program knows; its lines may cover other spans`},
+		{"0.99.0", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, fmt.Sprintf("x.log:5: vLLM 0.99.0 is newer than %d.%d, the newest release that coldstart knows; its phases may cover other spans", newest[0], newest[1])},
+		{"dev", configured + engine + compiled, seconds{GetModelInfo: 2, TorchCompile: 5, ActualTotalTime: 11, InitializeEngine: 1}, `x.log:3: "dev" is not a vLLM release that coldstart knows; its phases may cover other spans`},
 	}
 	for _, test := range tests {
 		t.Run(test.release, func(t *testing.T) {
@@ -143,8 +142,8 @@ func TestReadByRelease(t *testing.T) {
 	}
 }
 
-// Processes that the front end starts afresh detect and import once more; that
-// is none of the front end's time. A second attempt in the same log is.
+// A spawned process detects the platform and imports again; the phases are the front
+// end's. In a second attempt in the same log, they are those of the second front end.
 func TestReadFrontEnd(t *testing.T) {
 	process := func(minute, detection int) string {
 		return fmt.Sprintf(`DEBUG 02-09 16:%02[1]d:00.000 [a.py:1] No plugins for group vllm.platform_plugins found.

@@ -6,11 +6,11 @@ import (
 )
 
 // Method is a way to predict: which fact of a model drives each part of its
-// start-up, and the form of the line through the models that were measured.
+// start-up, and how the line through the measured models is fitted.
 type Method struct {
 	name   string
 	phases []driver
-	rest   *driver // of what is in no phase; nil where the method leaves that out
+	rest   *driver // of the time in no phase; nil if the method leaves that out
 	fit    func(x, y []float64) (stat.Line, bool)
 }
 
@@ -22,8 +22,8 @@ type driver struct {
 }
 
 // Published is the predictor of section 6 of the paper: one least-squares line per
-// phase, and means for the phases that no model drives. What is in no phase is left
-// out, and a line may fall below zero.
+// phase, and means for the phases that no fact drives. It leaves out the time in no
+// phase, and a line may fall below zero.
 var Published = &Method{
 	name: "the published method",
 	phases: []driver{
@@ -40,17 +40,17 @@ var Published = &Method{
 }
 
 // ByGraphs predicts from the GiB of weights, the tokenizer and torch.compile's cached
-// graphs. Of the lines over one fact each, these have the least cross-validated error
-// over the paper's models. Layers as a second fact gain nothing once the choice of facts
-// is made without the left-out model too.
+// graphs. Of all lines over one fact each, these have the smallest cross-validated error
+// over the paper's models. Layers as a second fact gain nothing if the choice of facts,
+// too, is made without the left-out model.
 var ByGraphs = byWeights("weights, tokenizer and compiled graphs", &graphs)
 
-// ByLayers needs nothing that a first start makes: the number of layers takes the
-// place of the compiled graphs.
+// ByLayers uses the number of layers in place of the compiled graphs, which exist only
+// after a first start.
 var ByLayers = byWeights("weights, tokenizer and layers", &layers)
 
-// byWeights is a method whose parts are never below zero. What is in no phase grows
-// with the tokenizer, which the front end loads once more.
+// byWeights is a method whose parts are never below zero. The time in no phase grows
+// with the tokenizer, which the front end loads a second time.
 func byWeights(name string, compiled *fact) *Method {
 	return &Method{
 		name: name,
@@ -69,8 +69,7 @@ func byWeights(name string, compiled *fact) *Method {
 	}
 }
 
-// For is the method with the least error of those whose facts a model has, or else
-// ByGraphs.
+// For is the method with the smallest error whose facts a model has, or else ByGraphs.
 func For(model Model) *Method {
 	if len(ByGraphs.Lacks(model)) > 0 && layers.knownIn(model) {
 		return ByLayers
@@ -89,8 +88,8 @@ func (m *Method) drivers() []driver {
 	return append(m.phases[:len(m.phases):len(m.phases)], *m.rest)
 }
 
-// Rest is how many seconds of the start-up are in none of the method's phases. It is
-// false where the method leaves that out, or the whole or a phase is not known.
+// Rest is the time of the start-up in none of the method's phases, in seconds. It is
+// false if the method leaves that out, or the whole or a phase is not known.
 func (m *Method) Rest(t *phase.Times) (seconds float64, ok bool) {
 	if m.rest == nil {
 		return 0, false
@@ -104,7 +103,7 @@ func (m *Method) Rest(t *phase.Times) (seconds float64, ok bool) {
 	return max(0, whole), known
 }
 
-// part is what a driver is learnt from.
+// part is the time that a driver learns from, in seconds.
 func (m *Method) part(d driver, t *phase.Times) (seconds float64, ok bool) {
 	if d.phase == phase.ActualTotalTime {
 		return m.Rest(t)

@@ -12,7 +12,7 @@ import (
 	"coldstart/reports/predict"
 )
 
-// whole are all facts of a model.
+// whole has all facts of a model.
 var whole = predict.Model{SizeB: 7, WeightsGiB: 13, TokenizerMB: 3, CompiledGraphKB: 900, Layers: 32, BatchSizes: 67}
 
 func TestLacks(t *testing.T) {
@@ -44,7 +44,7 @@ func TestLacks(t *testing.T) {
 	}
 }
 
-// The compiled graphs are preferred, and layers do where there are none.
+// The method uses the compiled graphs, or the layers if there are no graphs.
 func TestFor(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -62,7 +62,7 @@ func TestFor(t *testing.T) {
 	}
 }
 
-// lawful is a start-up that follows the laws of ByGraphs, with a second in no phase.
+// lawful is a start-up that follows the lines of ByGraphs, with a second in no phase.
 func lawful(key string, gib, tokenizerMB, graphKB float64) predict.Sample {
 	m := predict.Model{WeightsGiB: gib, TokenizerMB: tokenizerMB, CompiledGraphKB: graphKB, BatchSizes: 67}
 	s := predict.Sample{Key: key, Label: key, Model: m}
@@ -84,8 +84,8 @@ var lawfuls = []predict.Sample{
 	lawful("a", 1, 2, 700), lawful("b", 6, 8, 980), lawful("c", 13, 2, 1000), lawful("d", 15, 17, 700), lawful("e", 27, 7, 1260),
 }
 
-// What follows the laws is predicted exactly, what is in no phase included, from any
-// of the others: then nothing is left for the interval.
+// Samples on the lines are predicted exactly from the others, with the time in no phase,
+// and the interval has no width.
 func TestByGraphs(t *testing.T) {
 	predictor, err := predict.Train(predict.ByGraphs, lawfuls)
 	if err != nil {
@@ -110,8 +110,8 @@ func TestByGraphs(t *testing.T) {
 	}
 }
 
-// Samples that lack something, or whose weights came from elsewhere, are set aside
-// with the reason.
+// Samples that lack a fact or phase, or whose weights came from another source, are set
+// aside with the reason.
 func TestSelect(t *testing.T) {
 	cached := lawful("cached", 60, 7, 865)
 	cached.Times.Set(phase.LoadWeights, 8)

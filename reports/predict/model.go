@@ -6,7 +6,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// How many batch sizes vLLM captures CUDA graphs for unless told otherwise: 35 by the
+// The number of batch sizes that vLLM captures CUDA graphs for by default is 35 in the
 // recorded logs (1, 2, 4 and the multiples of 8 up to 256). The published predictor
 // learns with 67 for every model.
 const (
@@ -14,17 +14,17 @@ const (
 	PublishedBatchSizes = 67
 )
 
-// Model is what the prediction rests on. Facts that are not known are zero.
+// Model has the facts that a prediction uses. An unknown fact is zero.
 type Model struct {
 	SizeB           float64 // parameters, billions
 	WeightsGiB      float64 // weights as loaded, 2^30 bytes
 	TokenizerMB     float64 // tokenizer file, MB
 	CompiledGraphKB float64 // cached graphs of torch.compile, KB
 	Layers          float64 // of the transformer
-	BatchSizes      int     // how many sizes CUDA graphs are captured for
+	BatchSizes      int     // number of sizes that CUDA graphs are captured for
 }
 
-// Of takes the facts of a catalogue's model.
+// Of has the facts of a model of the catalogue.
 func Of(m *result.Model, batchSizes int) Model {
 	return Model{
 		SizeB: m.SizeB, WeightsGiB: m.WeightsGiB, TokenizerMB: m.TokenizerMB,
@@ -34,7 +34,7 @@ func Of(m *result.Model, batchSizes int) Model {
 
 // A fact is a property of a model that drives a phase.
 type fact struct {
-	name string // as catalogue and flags write it, such as "weights_gib"
+	name string // in the catalogue and, with dashes, of the flag, such as "weights_gib"
 	of   func(Model) float64
 }
 
@@ -46,15 +46,15 @@ var (
 	layers    = fact{"layers", func(m Model) float64 { return m.Layers }}
 )
 
-// perBatchSize is a fact times the number of batch sizes that graphs are captured for.
+// perBatchSize is a fact times the number of batch sizes.
 func perBatchSize(f fact) fact {
 	return fact{f.name, func(m Model) float64 { return f.of(m) * float64(m.BatchSizes) }}
 }
 
-// most is far beyond every fact of a model: above it lies nonsense.
+// most is far beyond every fact of a model.
 const most = 1e9
 
-// knownIn tells whether a model has the fact: above zero, which NaN is not.
+// knownIn tells whether a model has the fact. NaN is not above zero.
 func (f fact) knownIn(m Model) bool {
 	x := f.of(m)
 	return x > 0 && x < most
@@ -70,8 +70,8 @@ func (m *Method) Lacks(model Model) (names []string) {
 	return names
 }
 
-// bytesPerWeight is the size of a weight of 16 bits, as most models are published.
+// bytesPerWeight is the size of a 16-bit weight, in which most models are published.
 const bytesPerWeight = 2
 
-// WeightsGiB is the size of weights of 16 bits, by the billions of parameters.
+// WeightsGiB is the size of 16-bit weights, from the billions of parameters.
 func WeightsGiB(sizeB float64) float64 { return sizeB * 1e9 * bytesPerWeight / (1 << 30) }

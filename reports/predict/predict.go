@@ -1,9 +1,9 @@
-// Package predict predicts how long an engine takes to start with a model that
-// was not measured, from models that were.
+// Package predict predicts the start-up time of a model that was not measured from
+// models that were.
 //
 // A Method says which fact of a model drives which phase. Train fits its lines to
-// samples; CrossValidate tells how far off its predictions are, by predicting every
-// sample from the others, and gives new predictions an interval.
+// samples. CrossValidate predicts every sample from the others: that gives the error of
+// the method, and the interval of a new prediction.
 package predict
 
 import (
@@ -19,7 +19,7 @@ type Sample struct {
 	Label string // the same for people
 	Model Model
 	Times phase.Times
-	Runs  int // that the averages are of
+	Runs  int // number of runs in the averages
 }
 
 // Predictor predicts start-ups. Train makes one.
@@ -28,8 +28,8 @@ type Predictor struct {
 	lines  []stat.Line // one per driver
 }
 
-// Train fits a method to samples. It fails where a phase was measured on too few
-// different models for a line.
+// Train fits a method to samples. It fails if a phase was measured on too few different
+// models for a line.
 func Train(method *Method, samples []Sample) (*Predictor, error) {
 	p := &Predictor{method: method}
 	for _, d := range method.drivers() {
@@ -42,7 +42,7 @@ func Train(method *Method, samples []Sample) (*Predictor, error) {
 	return p, nil
 }
 
-// learn fits one part's line to the samples that have the part.
+// learn fits the line of one part to the samples that have the part.
 func (m *Method) learn(d driver, samples []Sample) (stat.Line, error) {
 	var x, y []float64
 	for i := range samples {
@@ -67,8 +67,8 @@ func (m *Method) learn(d driver, samples []Sample) (stat.Line, error) {
 	return line, nil
 }
 
-// Predict gives the phases of a start-up in seconds, and as actual_total_time their
-// sum with what is in no phase.
+// Predict gives the phases of a start-up in seconds. Their sum, with the time in no
+// phase, is actual_total_time.
 func (p *Predictor) Predict(m Model) phase.Times {
 	var times phase.Times
 	total := 0.0
@@ -85,9 +85,8 @@ func (p *Predictor) Predict(m Model) phase.Times {
 	return times
 }
 
-// whole is the predicted start-up in seconds.
-func (p *Predictor) whole(m Model) float64 {
-	times := p.Predict(m)
-	seconds, _ := times.Get(phase.ActualTotalTime)
+// whole is a predicted start-up in seconds.
+func whole(predicted phase.Times) float64 {
+	seconds, _ := predicted.Get(phase.ActualTotalTime)
 	return seconds
 }

@@ -12,8 +12,8 @@ import (
 	"coldstart/reports/result"
 )
 
-// sample is a start-up that follows the predictor's own laws: every phase a
-// round number of seconds per unit of what drives it.
+// sample is a start-up on the predictor's lines: every phase takes a round number of
+// seconds per unit of the fact that drives it.
 func sample(m predict.Model) predict.Sample {
 	s := predict.Sample{Model: m}
 	s.Times.Set(phase.FrameworkBootstrap, 8)
@@ -33,8 +33,8 @@ var training = []predict.Sample{
 	sample(predict.Model{SizeB: 13, TokenizerMB: 5, CompiledGraphKB: 1000, BatchSizes: 67}),
 }
 
-// What follows the laws is predicted as the laws say, between the models learnt
-// from and beyond them.
+// Models on the lines are predicted exactly, between the models learnt from and beyond
+// them.
 func TestPredict(t *testing.T) {
 	predictor, err := predict.Train(predict.Published, training)
 	if err != nil {
@@ -64,8 +64,7 @@ func secondsOf(t phase.Times) map[string]float64 {
 	return s
 }
 
-// A phase that no model drives is predicted by its mean, and a model that lacks
-// a phase teaches nothing about it.
+// A phase that no fact drives is predicted by its mean, over the models that have it.
 func TestMeans(t *testing.T) {
 	samples := []predict.Sample{training[0], training[1], training[2], {}}
 	samples[0].Times.Set(phase.ModelInit, 1.5)
@@ -83,7 +82,7 @@ func TestMeans(t *testing.T) {
 	}
 }
 
-// What cannot be learnt is said, and no line is made up.
+// Train fails if there are too few models for a line, and says which phase.
 func TestTrainRefuses(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -108,7 +107,7 @@ func TestTrainRefuses(t *testing.T) {
 	}
 }
 
-// The facts are the catalogue's, and the number of batch sizes the caller's.
+// The facts are from the catalogue, and the number of batch sizes from the caller.
 func TestOf(t *testing.T) {
 	m := result.Model{Key: "m", SizeB: 7, WeightsGiB: 13, TokenizerMB: 3, CompiledGraphKB: 900, Layers: 32}
 	want := predict.Model{SizeB: 7, WeightsGiB: 13, TokenizerMB: 3, CompiledGraphKB: 900, Layers: 32, BatchSizes: predict.DefaultBatchSizes}

@@ -10,17 +10,17 @@ import (
 	"coldstart/reports/table"
 )
 
-// Prediction is a predicted start-up and how far to trust it.
+// Prediction is a predicted start-up and its error.
 type Prediction struct {
 	times      phase.Times // seconds
-	rest       float64     // seconds in none of the phases
+	rest       float64     // seconds in no phase
 	hasRest    bool
-	validation *Validation // nil where that takes more models
+	validation *Validation // nil if there are too few models
 	unknown    error       // why validation is nil
 	low, high  float64     // of the whole, seconds; with validation only
 }
 
-// Foresee predicts the start-up of a model from samples, and how far to trust it.
+// Foresee predicts the start-up of a model from samples, and the error.
 func Foresee(method *Method, samples []Sample, facts Model) (*Prediction, error) {
 	predictor, err := Train(method, samples)
 	if err != nil {
@@ -30,14 +30,9 @@ func Foresee(method *Method, samples []Sample, facts Model) (*Prediction, error)
 	p.rest, p.hasRest = method.Rest(&p.times)
 	p.validation, p.unknown = CrossValidate(method, samples)
 	if p.unknown == nil {
-		p.low, p.high = p.validation.Interval(facts, p.whole())
+		p.low, p.high = p.validation.Interval(facts, whole(p.times))
 	}
 	return p, nil
-}
-
-func (p *Prediction) whole() float64 {
-	seconds, _ := p.times.Get(phase.ActualTotalTime)
-	return seconds
 }
 
 // Accuracy is the cross-validated error in words.
@@ -45,12 +40,13 @@ func (p *Prediction) Accuracy() string {
 	if p.unknown != nil {
 		return fmt.Sprintf("The error is not known: %v.", p.unknown)
 	}
-	return fmt.Sprintf("Cross-validated, each of the %d models predicted from the others: "+
-		"off by %.2f s (root mean square), %.1f %% on average.",
+	return fmt.Sprintf("Cross-validation predicts each of the %d models from the others: "+
+		"it is off by %.2f s (root mean square), %.1f %% on average.",
 		p.validation.Models(), p.validation.RMSE(), p.validation.Percent())
 }
 
-// Negative are the phases that are predicted below 0 s: only the published method predicts such.
+// Negative are the phases with a prediction below 0 s, which only the published method
+// makes.
 func (p *Prediction) Negative() (phases []string) {
 	for part := range phase.All() {
 		if seconds, ok := p.times.Get(part); ok && seconds < 0 {
@@ -81,12 +77,12 @@ func (p *Prediction) Table() table.Table {
 	if p.validation != nil {
 		interval = fmt.Sprintf("%.2f to %.2f", p.low, p.high)
 	}
-	add(phase.ActualTotalTime.String(), p.whole(), interval)
+	add(phase.ActualTotalTime.String(), whole(p.times), interval)
 	return t
 }
 
-// MarshalJSON makes an object of the phases in seconds, the interval of the whole and
-// the cross-validated error. What is not known is absent.
+// MarshalJSON writes an object of the phases in seconds, the interval of the whole and
+// the cross-validated error. Unknown values are absent.
 func (p *Prediction) MarshalJSON() ([]byte, error) {
 	object := map[string]any{}
 	for part := range phase.All() {

@@ -10,15 +10,15 @@ import (
 	"coldstart/reports/phase"
 )
 
-// otherSource is by which factor a sample's seconds per GiB of weights differ from the
-// median where its weights came from another source than most: from memory and not
-// from the drive. Within one set on one node the paper's differ by 1.15 at most, and
-// the two that came from memory by 14.
+// otherSource is the factor from which on a sample's seconds per GiB of weights show that
+// the weights came from another source than most: from memory and not from the drive.
+// Within one set on one node, the paper's samples differ from the median by a factor of
+// at most 1.15, and the two that came from memory by 14.
 const otherSource = 4
 
-// Select divides samples into those that the method can learn from and the others:
-// those that lack a fact, a phase or the whole, and those whose weights came from
-// another source than those of most. Of each of the others a clause says why.
+// Select divides samples into those to learn from and the others: those that lack a
+// fact, a phase or the whole, and those whose weights came from another source than
+// most. For each of the others, aside says why.
 func (m *Method) Select(samples []Sample) (fit []Sample, aside []string) {
 	for _, s := range samples {
 		if why := m.unfit(&s); why != "" {
@@ -43,7 +43,7 @@ func (m *Method) Select(samples []Sample) (fit []Sample, aside []string) {
 	return alike, aside
 }
 
-// unfit says why a sample on its own cannot be learnt from; it is empty where it can.
+// unfit says why the method cannot learn from a sample; empty if it can.
 func (m *Method) unfit(s *Sample) string {
 	lacks := m.Lacks(s.Model)
 	for _, d := range m.drivers() {
@@ -57,7 +57,7 @@ func (m *Method) unfit(s *Sample) string {
 	return "lacks " + strings.Join(lacks, ", ")
 }
 
-// rate is how long a GiB of weights took to load, in seconds.
+// rate is the time to load a GiB of weights, in seconds.
 func rate(s *Sample) float64 {
 	seconds, _ := s.Times.Get(phase.LoadWeights)
 	return seconds / s.Model.WeightsGiB

@@ -8,17 +8,17 @@ import (
 	"coldstart/reports/stat"
 )
 
-// leastSamples is how many samples cross-validation takes: of fewer, a line is learnt
-// from one.
+// leastSamples is the smallest number of samples for cross-validation: with fewer, a
+// line would be fitted to one sample.
 const leastSamples = 3
 
-// Validation is how a method does on models that it has not seen: every sample is
-// predicted by a predictor that learnt from all the others (leave one model out).
+// Validation is the error of a method on models that it has not seen: each sample is
+// predicted from all the others (leave one model out).
 type Validation struct {
 	samples  []Sample
-	without  []*Predictor // without[i] learnt from all but samples[i]
-	unseen   []float64    // unseen[i] is what without[i] predicts of samples[i], seconds
-	measured []float64    // the start-ups themselves, seconds
+	without  []*Predictor // without[i] is trained on all samples but samples[i]
+	unseen   []float64    // unseen[i] is the start-up of samples[i] predicted by without[i], seconds
+	measured []float64    // the measured start-ups, seconds
 }
 
 // CrossValidate predicts each of the samples from the others.
@@ -38,13 +38,13 @@ func CrossValidate(method *Method, samples []Sample) (*Validation, error) {
 			return nil, fmt.Errorf("without %s: %w", samples[i].Label, err)
 		}
 		v.without = append(v.without, predictor)
-		v.unseen = append(v.unseen, predictor.whole(samples[i].Model))
+		v.unseen = append(v.unseen, whole(predictor.Predict(samples[i].Model)))
 		v.measured = append(v.measured, measured)
 	}
 	return v, nil
 }
 
-// Models is how many models were left out in turn.
+// Models is the number of models that were left out, one at a time.
 func (v *Validation) Models() int { return len(v.samples) }
 
 // RMSE is the root of the mean squared error over all models, in seconds.
@@ -53,7 +53,7 @@ func (v *Validation) RMSE() float64 { return stat.RMSE(v.unseen, v.measured) }
 // Percent is the mean absolute error over all models, in percent of the start-up.
 func (v *Validation) Percent() float64 { return stat.PercentageError(v.unseen, v.measured) }
 
-// Unseen is a model's start-up in seconds, predicted from the other models. It is
+// Unseen is a sample's start-up in seconds, predicted from the other samples. It is
 // false for a model that is not among the samples.
 func (v *Validation) Unseen(key string) (seconds float64, ok bool) {
 	for i := range v.samples {
@@ -73,12 +73,12 @@ func (v *Validation) Unseen(key string) (seconds float64, ok bool) {
 // Prediction, Technometrics 16, 1974). v is the jackknife variance of the prediction
 // itself (Tukey; Efron and Stein, The Jackknife Estimate of Variance, Annals of
 // Statistics 9, 1981), which grows for a model that is unlike the samples. A quantile
-// of the errors would need 19 samples at least, and a lab may have five.
+// of the errors would need at least 19 samples, and a lab may have five.
 func (v *Validation) Interval(m Model, predicted float64) (low, high float64) {
 	n := float64(len(v.without))
 	guesses := make([]float64, len(v.without))
 	for i, p := range v.without {
-		guesses[i] = p.whole(m)
+		guesses[i] = whole(p.Predict(m))
 	}
 	mean, spread := stat.Summarize(guesses).Mean, 0.0
 	for _, guess := range guesses {

@@ -16,8 +16,8 @@ func off(seconds float64, s predict.Sample) predict.Sample {
 	return s
 }
 
-// level are models that differ in what is in no phase alone: it is predicted by the
-// mean of the others', 3, 2 and 1 s beyond the 1 s that all have.
+// level are models that differ only in the time in no phase, which is predicted by the
+// mean of the others': 3, 2 and 1 s more than the 1 s that all have.
 var level = []predict.Sample{
 	off(0, lawful("a", 1, 2, 700)), off(2, lawful("b", 1, 2, 700)), off(4, lawful("c", 1, 2, 700)),
 }
@@ -46,7 +46,7 @@ func TestCrossValidate(t *testing.T) {
 	}
 }
 
-// A model that is unlike those learnt from has a wider interval than one of them.
+// A model that is unlike the samples has a wider interval than one of them.
 func TestIntervalWidensBeyondTheSamples(t *testing.T) {
 	samples := slices.Clone(lawfuls)
 	for i := range samples {
@@ -91,8 +91,8 @@ func TestCrossValidateRefuses(t *testing.T) {
 	}
 }
 
-// Whatever the model, and however odd one of those learnt from, nothing is predicted
-// below zero and the interval holds the prediction.
+// For any model and any sample, no prediction is below zero and the interval holds the
+// prediction.
 func FuzzNeverBelowZero(f *testing.F) {
 	f.Add(1e-9, 1e-9, 1e-9, 1e-9, 1, 2.0, 7.0, 900.0, 30.0, 1.0)
 	f.Add(9e8, 9e8, 9e8, 9e8, 1_000_000, 2.0, 7.0, 900.0, 0.0, 0.0)

@@ -10,15 +10,15 @@ import (
 	"coldstart/reports/phase"
 )
 
-// A Reading is what the paper's authors read from one log, or averaged of the
-// logs of one configuration.
+// A Reading has the values that the paper's authors read from one log, or averaged over
+// the logs of one configuration.
 type Reading struct {
-	Path    string                   // of the log; for an average, where a log of that name would lie
-	Seconds map[phase.Phase]*float64 // nil where they found none
+	Path    string                   // of the log; for an average, of a log with that name
+	Seconds map[phase.Phase]*float64 // nil if they found none
 }
 
-// Readings are those in the artifact's files of a name: comparison_results.json,
-// or avg_comparison_results.json.
+// Readings reads the artifact's files with a name: comparison_results.json or
+// avg_comparison_results.json.
 func Readings(t testing.TB, name string) (readings []Reading) {
 	t.Helper()
 	err := filepath.WalkDir(Artifact(t), func(path string, entry fs.DirEntry, err error) error {
@@ -33,7 +33,7 @@ func Readings(t testing.TB, name string) (readings []Reading) {
 	return readings
 }
 
-// read reads one file: a column of values a phase, a row a log.
+// read reads one file: one column of values per phase, one row per log.
 func read(t testing.TB, path string) (readings []Reading) {
 	t.Helper()
 	text, err := os.ReadFile(path)

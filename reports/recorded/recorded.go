@@ -1,6 +1,5 @@
-// Package recorded finds, for tests, real start-up logs that are kept beside
-// the checkout and not in it. A test that wants them skips where they are
-// missing.
+// Package recorded finds, for tests, real start-up logs that are kept beside the
+// checkout. If they are missing, it skips the test.
 package recorded
 
 import (

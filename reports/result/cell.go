@@ -8,25 +8,24 @@ import (
 	"coldstart/reports/phase"
 )
 
-// CellResult is what one cell's measurement left: the content of cell.json.
+// CellResult is the result of measuring one cell: the content of cell.json.
 type CellResult struct {
 	Schema   int             `json:"schema"`
 	Session  string          `json:"session"`
 	Engine   string          `json:"engine"`
 	Cell     Cell            `json:"cell"`
-	Attempt  int             `json:"attempt,omitempty"` // of the workflow's run, from 1 on; absent outside a workflow
-	Finished time.Time       `json:"finished,omitzero"` // absent where the engine replays
-	Probed   *hardware.Probe `json:"probed,omitempty"`  // what the node turned out to be; absent where the engine's measurements are another machine's
+	Attempt  int             `json:"attempt,omitempty"` // of the workflow run, from 1 on; absent outside a workflow
+	Finished time.Time       `json:"finished,omitzero"` // absent in a replay
+	Probed   *hardware.Probe `json:"probed,omitempty"`  // the node's hardware; absent if another machine made the runs
 	Runs     []Run           `json:"runs,omitempty"`    // in the order measured
 	CPUUsage string          `json:"cpu_usage,omitempty"`
-	// Environments are the Python environments that the runs were measured in; none
-	// where the engine runs in none.
+	// Environments are the Python environments of the runs, if the engine has any.
 	Environments []InstalledEnvironment `json:"environments,omitempty"`
-	// Setups are how the engine was set up, each once; Run.Setup points to them.
+	// Setups are the engine's setups, each once; Run.Setup points to them.
 	Setups []phase.Setup `json:"setups,omitempty"`
 	Error  string        `json:"error,omitempty"` // why there are no runs, or not all
 
-	// Usage is what the file CPUUsage holds, once read.
+	// Usage is the content of the file CPUUsage.
 	Usage *CPUUsage `json:"-"`
 }
 
@@ -38,15 +37,15 @@ type Run struct {
 	Release       string      `json:"release,omitempty"`
 	WeightsGiB    float64     `json:"weights_gib,omitempty"` // on the GPU
 	Seconds       phase.Times `json:"seconds"`
-	Failed        string      `json:"failed,omitempty"`      // why the start-up does not count
-	StandIn       bool        `json:"stand_in,omitempty"`    // the model was one of its shape with random weights
-	Environment   int         `json:"environment,omitempty"` // which of the cell's Environments, from 1 on; 0: not known
-	Setup         int         `json:"setup,omitempty"`       // which of the cell's Setups, from 1 on; 0: not told
+	Failed        string      `json:"failed,omitempty"`      // why the run does not count
+	StandIn       bool        `json:"stand_in,omitempty"`    // the model had random weights
+	Environment   int         `json:"environment,omitempty"` // number in Environments, from 1 on; 0: not known
+	Setup         int         `json:"setup,omitempty"`       // number in Setups, from 1 on; 0: not known
 	Warnings      []string    `json:"warnings,omitempty"`
-	Around        *Around     `json:"around,omitempty"` // absent where the engine's measurements are another machine's
+	Around        *Around     `json:"around,omitempty"` // absent if the run is from another machine
 }
 
-// NewRun is a run as its log tells of it.
+// NewRun makes a run from its log.
 func NewRun(iteration int, configuration string, log phase.Log) Run {
 	run := Run{
 		Iteration: iteration, Configuration: configuration, Log: log.Name,
@@ -58,11 +57,11 @@ func NewRun(iteration int, configuration string, log phase.Log) Run {
 	return run
 }
 
-// Counts tells whether a run is averaged in: the engine came up, and it was no
-// warm-up.
+// Counts tells whether averages include a run: the engine came up, and the run was
+// not the warm-up.
 func (r *Run) Counts() bool { return r.Iteration > 0 && r.Failed == "" }
 
-// Counted are the phases of the runs of a configuration that count.
+// Counted are the phases of a configuration's runs that count.
 func (c *CellResult) Counted(configuration string) (runs []phase.Times) {
 	for i := range c.Runs {
 		if run := &c.Runs[i]; run.Configuration == configuration && run.Counts() {
@@ -72,8 +71,8 @@ func (c *CellResult) Counted(configuration string) (runs []phase.Times) {
 	return runs
 }
 
-// Iterations are how many of a configuration were made, the warm-up left out:
-// whether they came up or not.
+// Iterations is how many iterations of a configuration were made, failed ones included
+// and the warm-up not.
 func (c *CellResult) Iterations(configuration string) (n int) {
 	for i := range c.Runs {
 		if run := &c.Runs[i]; run.Configuration == configuration {
@@ -83,10 +82,9 @@ func (c *CellResult) Iterations(configuration string) (n int) {
 	return n
 }
 
-// KeepSetup takes in a setup that is not there yet, and returns what Run.Setup is of
-// it.
+// KeepSetup adds a setup that is not there yet, and returns its number for Run.Setup.
 func (c *CellResult) KeepSetup(s *phase.Setup) int {
-	if !s.Told() {
+	if *s == (phase.Setup{}) {
 		return 0
 	}
 	i := slices.Index(c.Setups, *s)
@@ -96,16 +94,15 @@ func (c *CellResult) KeepSetup(s *phase.Setup) int {
 	return i + 1
 }
 
-// SetupOf is how the engine of a run of the cell was set up; nil where its log does not
-// tell.
+// SetupOf is the engine's setup in a run of the cell; nil if it is not known.
 func (c *CellResult) SetupOf(run *Run) *phase.Setup { return pointed(c.Setups, run.Setup) }
 
-// EnvironmentOf is the environment of a run of the cell; nil where that is not known.
+// EnvironmentOf is the environment of a run of the cell; nil if it is not known.
 func (c *CellResult) EnvironmentOf(run *Run) *InstalledEnvironment {
 	return pointed(c.Environments, run.Environment)
 }
 
-// pointed is the entry that a number from 1 on points to; nil for any other number.
+// pointed is the entry with a number from 1 on; nil for any other number.
 func pointed[T any](all []T, number int) *T {
 	if number < 1 || number > len(all) {
 		return nil
@@ -113,22 +110,21 @@ func pointed[T any](all []T, number int) *T {
 	return &all[number-1]
 }
 
-// Results are a plan and what its cells left.
+// Results are a plan and the results of its cells.
 type Results struct {
 	Plan  Plan
 	Cells map[string]*CellResult // by cell id; an absent one was not measured
 
-	// Stamped says when logs that were found were written, as far as they tell; empty
+	// Stamped says when found logs were written, if they have time stamps. It is empty
 	// for a session, which has a date.
 	Stamped string
 
-	// Provenance says where the numbers came from, a sentence each, and Warnings
-	// what was odd about them.
+	// Provenance says where the numbers come from, and Warnings what is odd about
+	// them, one sentence each.
 	Provenance, Warnings []string
 }
 
-// Warn adds the warnings that are not there yet: runs of one kind often have one in
-// common.
+// Warn adds the warnings that are not there yet: similar runs often have the same.
 func (r *Results) Warn(warnings ...string) {
 	for _, w := range warnings {
 		if !slices.Contains(r.Warnings, w) {
@@ -137,8 +133,8 @@ func (r *Results) Warn(warnings ...string) {
 	}
 }
 
-// Cell is the result that holds a cell's runs: its own, or that of the cell
-// whose runs it shares. It is nil if neither was measured.
+// Cell is the result with a cell's runs: its own, or that of the cell whose runs it
+// shares. It is nil if neither was measured.
 func (r *Results) Cell(id string) *CellResult {
 	if own := r.Cells[id]; own != nil {
 		return own
@@ -149,8 +145,7 @@ func (r *Results) Cell(id string) *CellResult {
 	return nil
 }
 
-// Probed is what the first of a node's cells with a probe found. It is nil if no cell
-// has a probe.
+// Probed is the first probe of a node's cells; nil if none has a probe.
 func (r *Results) Probed(node string) *hardware.Probe {
 	for _, planned := range r.Plan.Cells {
 		if cell := r.Cells[planned.ID]; cell != nil && planned.Node == node && cell.Probed != nil {
@@ -162,39 +157,28 @@ func (r *Results) Probed(node string) *hardware.Probe {
 
 // Set finds a measurement set of the plan by its name; nil if there is none.
 func (p *Plan) Set(name string) *Set {
-	for i := range p.Sets {
-		if p.Sets[i].Name == name {
-			return &p.Sets[i]
-		}
-	}
-	return nil
+	return find(p.Sets, func(s *Set) bool { return s.Name == name })
 }
 
 // Cell finds a cell of the plan by its id; nil if there is none.
 func (p *Plan) Cell(id string) *Cell {
-	for i := range p.Cells {
-		if p.Cells[i].ID == id {
-			return &p.Cells[i]
-		}
-	}
-	return nil
+	return find(p.Cells, func(c *Cell) bool { return c.ID == id })
 }
 
 // Node finds a node of the plan by its name; nil if there is none.
 func (p *Plan) Node(name string) *Node {
-	for i := range p.Nodes {
-		if p.Nodes[i].Name == name {
-			return &p.Nodes[i]
-		}
-	}
-	return nil
+	return find(p.Nodes, func(n *Node) bool { return n.Name == name })
 }
 
 // Model finds a model of the plan by its key; nil if there is none.
 func (p *Plan) Model(key string) *Model {
-	for i := range p.Models {
-		if p.Models[i].Key == key {
-			return &p.Models[i]
+	return find(p.Models, func(m *Model) bool { return m.Key == key })
+}
+
+func find[T any](all []T, wanted func(*T) bool) *T {
+	for i := range all {
+		if wanted(&all[i]) {
+			return &all[i]
 		}
 	}
 	return nil
@@ -211,7 +195,7 @@ func (p *Plan) Runs(cells ...Cell) (runs int) {
 	return runs
 }
 
-// CountedIterations is how many runs of each of the set's configurations count.
+// CountedIterations is how many runs of each configuration count.
 func (s *Set) CountedIterations(planned int) int {
 	if s.Iterations > 0 {
 		return min(s.Iterations, planned)

@@ -1,21 +1,17 @@
 // Package result owns the format of plans and measurements on disk.
 //
-// It stands between measuring and reporting:
-//
-//	engine prints → measure keeps → phase reads → result holds → stat averages → figure has the numbers → chart lays out → pdf draws
-//
 // A session's directory:
 //
-//	plan.json                                 Plan: what was to be measured, and what to draw of it
-//	cells/<cell>/cell.json                    Cell result: every run with its phases, written behind their logs
+//	plan.json                                 Plan: what to measure, and what to draw from it
+//	cells/<cell>/cell.json                    CellResult: every run with its phases, written after their logs
 //	cells/<cell>/logs/<iteration>/<configuration>.log
-//	cells/<cell>/cpu_usage.csv                where the set samples the cores
+//	cells/<cell>/cpu_usage.csv                if the set samples the cores
 //
-// A cell without cell.json has no finished run and counts for nothing; one that was
-// interrupted says so, and has the runs that were finished. Files are written beside
-// their place and moved into it, so that each is there whole or not at all.
+// A cell without cell.json has no finished run and does not count. The cell.json of
+// an interrupted cell has the finished runs and an error. Each file is complete or
+// absent: it is written under another name and then renamed.
 //
-// Read takes such a directory, or any directory above several: the download of
-// job artifacts has one folder an artifact, or, from a browser, one archive,
-// which is read as it is.
+// Read reads such a directory, or a directory above several. A download of job
+// artifacts has one folder per artifact or, from a browser, one archive, which is
+// read without unpacking it.
 package result

@@ -2,6 +2,7 @@ package result
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,11 +18,11 @@ import (
 	"coldstart/reports/phase"
 )
 
-// largestDocument bounds what is read into memory of a file that may come from
-// anywhere: 64 MiB, some hundred times the largest cell of the paper's grid.
+// largestDocument limits the size of a file, which may come from anywhere: 64 MiB, some
+// hundred times the largest cell of the paper's grid.
 const largestDocument = 64 << 20
 
-// writeDocument puts value at path as indented JSON, whole or not at all.
+// writeDocument writes value as indented JSON. The rules are WriteFile's.
 func writeDocument(path string, value any) error {
 	text, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
@@ -30,11 +31,10 @@ func writeDocument(path string, value any) error {
 	return WriteFile(path, append(text, '\n'))
 }
 
-// WriteFile puts data at path, whole or not at all: what was there before stays
-// if it cannot be written.
+// WriteFile writes all of data to path, or leaves the previous file as it was.
 func WriteFile(path string, data []byte) error {
 	if err := renameio.WriteFile(path, data, 0o644); err != nil {
-		return fmt.Errorf("%s: %w", path, err) // its own names a file that is gone by now
+		return fmt.Errorf("%s: %w", path, err) // err names the temporary file, which is gone
 	}
 	return nil
 }
@@ -43,7 +43,7 @@ func WriteFile(path string, data []byte) error {
 type document struct {
 	files fs.FS
 	path  string // in files
-	name  string // for people, with the directory or archive that it lies in
+	name  string // for people, with its directory or archive
 }
 
 // onDisk is the document at a path.
@@ -51,31 +51,30 @@ func onDisk(path string) document {
 	return document{files: os.DirFS(filepath.Dir(path)), path: filepath.Base(path), name: path}
 }
 
-// isFileName tells whether a name is one of a file in whatever folder, and leads
-// nowhere else.
+// isFileName tells whether a name cannot lead out of a folder or into another.
 func isFileName(name string) bool {
 	return filepath.IsLocal(name) && name != "." && !strings.ContainsAny(name, `/\`)
 }
 
-// beside is the file of that name in the same folder. A name that leads anywhere
-// else is none.
+// beside is the file with a name in the same folder. It is false for a name that leads
+// to another folder.
 func (d document) beside(name string) (document, bool) {
 	if !isFileName(name) {
 		return document{}, false
 	}
-	return document{files: d.files, path: path.Join(path.Dir(d.path), name), name: filepath.Join(filepath.Dir(d.name), name)}, true
+	d.path, d.name = path.Join(path.Dir(d.path), name), filepath.Join(filepath.Dir(d.name), name)
+	return d, true
 }
 
-// text reads the whole document. It takes no more than largestDocument of it,
-// whatever size an archive claims, and nothing but plain files: an artifact's
-// link leads somewhere on this machine.
+// text reads the whole document. It counts the bytes, because an archive may claim any
+// size, and refuses links, because an artifact's link leads to a file of this machine.
 func (d document) text() ([]byte, error) {
 	info, err := fs.Lstat(d.files, d.path)
 	if err != nil {
 		return nil, d.wrap(err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: no plain file", d.name)
+		return nil, fmt.Errorf("%s: not a plain file", d.name)
 	}
 	file, err := d.files.Open(d.path)
 	if err != nil {
@@ -87,13 +86,13 @@ func (d document) text() ([]byte, error) {
 		return nil, d.wrap(err)
 	}
 	if len(text) > largestDocument {
-		return nil, fmt.Errorf("%s: over %d bytes, more than any result has", d.name, largestDocument)
+		return nil, fmt.Errorf("%s: larger than %d bytes, the limit for a file of results", d.name, largestDocument)
 	}
 	return text, nil
 }
 
-// wrap says of an error which document it is of; what the file system calls that
-// is only part of its name.
+// wrap names the document in an error. A path error has only its name in the file
+// system or archive.
 func (d document) wrap(err error) error {
 	var inner *fs.PathError
 	if errors.As(err, &inner) {
@@ -115,14 +114,15 @@ func (d document) read(value any) error {
 		return err
 	}
 	if version.Schema != Schema {
-		return fmt.Errorf("%s: schema %d, and this program reads schema %d only: use the release of coldstart that wrote it", d.name, version.Schema, Schema)
+		return fmt.Errorf("%s: schema %d, but this release of coldstart reads schema %d only: "+
+			"use the release that wrote the file", d.name, version.Schema, Schema)
 	}
 	return DecodeJSON(d.name, text, value)
 }
 
-// DecodeJSON decodes the text of a file. An error has the file's path, and the line
-// and column of the last byte that was read, if the decoder knows them. An unknown phase is taken to
-// stand where its name is first a string of the document.
+// DecodeJSON decodes the text of a file. An error has the file's path, and the line and
+// column of the last byte read, if the decoder knows them. The place of an unknown
+// phase is the first string of the document with its name.
 func DecodeJSON(path string, text []byte, value any) error {
 	err := json.Unmarshal(text, value)
 	if err == nil {
@@ -137,6 +137,7 @@ func DecodeJSON(path string, text []byte, value any) error {
 		read = syntax.Offset
 	case errors.As(err, &mistyped):
 		read = mistyped.Offset
+		err = fmt.Errorf("%s has the wrong type: %s", cmp.Or(mistyped.Field, "the document"), mistyped.Value)
 	case errors.As(err, &unknown):
 		read = endOf(unknown.Name, text) + 1
 	default:
@@ -148,7 +149,7 @@ func DecodeJSON(path string, text []byte, value any) error {
 	return fmt.Errorf("%s:%d:%d: %w", path, line, column, err)
 }
 
-// endOf is the offset behind the first string of a JSON document that is a given one.
+// endOf is the offset after the first string of a JSON document that equals wanted.
 func endOf(wanted string, text []byte) int64 {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	for {

@@ -5,12 +5,11 @@ import (
 	"slices"
 )
 
-// InstalledEnvironment is a Python environment that runs were measured in, with
-// all that was installed in it.
+// InstalledEnvironment is the Python environment of runs, with all installed packages.
 type InstalledEnvironment struct {
 	Name      string            `json:"name"`
 	Python    string            `json:"python"` // full release, such as "3.11.7"
-	SHA256    string            `json:"sha256"` // of Python and Packages: equal where those are
+	SHA256    string            `json:"sha256"` // of Python and Packages
 	Packages  []Package         `json:"packages,omitempty"`
 	Variables map[string]string `json:"variables,omitempty"` // of every process in it, without secrets
 }
@@ -22,7 +21,7 @@ type Package struct {
 	Source  string `json:"source,omitempty"` // where it was installed from, if by URL
 }
 
-// Version is that of an installed package; empty where it is not installed.
+// Version is the version of a package; empty if it is not installed.
 func (e *InstalledEnvironment) Version(name string) string {
 	for _, p := range e.Packages {
 		if p.Name == name {
@@ -32,8 +31,8 @@ func (e *InstalledEnvironment) Version(name string) string {
 	return ""
 }
 
-// KeepEnvironment takes in an environment that is not there yet, and returns what
-// Run.Environment is of it.
+// KeepEnvironment adds an environment that is not there yet, and returns its number for
+// Run.Environment.
 func (c *CellResult) KeepEnvironment(e *InstalledEnvironment) int {
 	i := slices.IndexFunc(c.Environments, func(kept InstalledEnvironment) bool {
 		return kept.SHA256 == e.SHA256 && kept.Name == e.Name && maps.Equal(kept.Variables, e.Variables)

@@ -15,8 +15,8 @@ import (
 	"coldstart/reports/result"
 )
 
-// smallDisk names the directory that a helper process of TestFullDisk writes
-// into. It is this test binary, run again.
+// smallDisk names the directory that a helper process of TestFullDisk writes into. The
+// helper is this test binary.
 const smallDisk = "COLDSTART_TEST_SMALL_DISK"
 
 func TestMain(m *testing.M) {
@@ -26,10 +26,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// writeBeyondLimit attempts a cell that is larger than any file may be. Only root can
-// make a file system that is full; a limit on the size of files stops a write in its
-// middle just as well. The limit ends with the function: under -cover, the process
-// writes its counters when it exits.
+// writeBeyondLimit writes a cell that is larger than the limit on the size of files. A
+// full file system has the same effect, but only root can make one. The limit ends with
+// the function: under -cover, the process writes its counters when it exits.
 func writeBeyondLimit(root string) (status int) {
 	const most = 4 << 10
 	signal.Ignore(syscall.SIGXFSZ)
@@ -67,8 +66,8 @@ func writeBeyondLimit(root string) (status int) {
 	return 0
 }
 
-// A disk that takes no more is told of by the name of the file, leaves no pieces
-// behind, and costs nothing that was written before.
+// The error of a full disk names the file. No partial file is left, and earlier files
+// stay.
 func TestFullDisk(t *testing.T) {
 	root := t.TempDir()
 	measure(t, root, smallPlan("s1"), noon, 2)
@@ -107,8 +106,8 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// A place that cannot be written is told of by its name. A file where a directory
-// should be stands for all such: root may write where it may not.
+// An error names the path that cannot be written. The test uses a file in place of a
+// directory, because permissions do not stop root.
 func TestUnwritablePlaces(t *testing.T) {
 	plan := smallPlan("s1")
 	t.Run("session", func(t *testing.T) {

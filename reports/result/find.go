@@ -16,10 +16,10 @@ type findings struct {
 	archives     []*zip.ReadCloser
 }
 
-// find looks for plans and cells in a directory, and in the archives that lie in
-// it: an artifact that a person downloads is one. Archives are read in place and
-// nothing of them is ever unpacked, so that no name in them leads anywhere.
-func find(dir string) (*findings, error) {
+// findDocuments finds the plans and cells in a directory and in its archives: an
+// artifact downloaded with a browser is an archive. Archives are never unpacked, so
+// that no name in them can lead out.
+func findDocuments(dir string) (*findings, error) {
 	f := new(findings)
 	err := f.walk(os.DirFS(dir), dir, f.addArchive)
 	if err != nil {
@@ -29,8 +29,8 @@ func find(dir string) (*findings, error) {
 	return f, nil
 }
 
-// walk adds the documents in files, which people know as name. onArchive is told
-// of archives.
+// walk adds the documents in files, whose name for people is name. It calls onArchive
+// with the path of each archive.
 func (f *findings) walk(files fs.FS, name string, onArchive func(path string) error) error {
 	return fs.WalkDir(files, ".", func(place string, entry fs.DirEntry, err error) error {
 		found := document{files: files, path: place, name: filepath.Join(name, filepath.FromSlash(place))}
@@ -64,14 +64,14 @@ func (f *findings) addArchive(path string) error {
 	return f.walk(archive, path, func(string) error { return nil })
 }
 
-// check refuses what no artifact of a session holds, and what would lead out of
-// the folder of whoever unpacks it.
+// check refuses entries that no artifact has: names that lead out of the archive, and
+// links.
 func check(entry *zip.File) error {
 	switch {
 	case !fs.ValidPath(strings.TrimSuffix(entry.Name, "/")):
-		return fmt.Errorf("%q leads out of the archive; it is no artifact of coldstart", entry.Name)
+		return fmt.Errorf("%q leads out of the archive, which is not an artifact of coldstart", entry.Name)
 	case entry.Mode()&fs.ModeSymlink != 0:
-		return fmt.Errorf("%q is a link; it is no artifact of coldstart", entry.Name)
+		return fmt.Errorf("%q is a link; the archive is not an artifact of coldstart", entry.Name)
 	}
 	return nil
 }

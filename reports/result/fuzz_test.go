@@ -12,8 +12,8 @@ import (
 	"coldstart/reports/result"
 )
 
-// FuzzReadDocument: whatever a cell.json holds, reading a session never panics,
-// and the cell either counts, is not of the plan, or is warned of.
+// FuzzReadDocument: for any cell.json, reading a session does not panic, and the cell
+// counts, is not in the plan, or has a warning.
 func FuzzReadDocument(f *testing.F) {
 	document, err := os.ReadFile("testdata/session/cells/figure7-n1/cell.json")
 	if err != nil {
@@ -49,8 +49,8 @@ func FuzzReadDocument(f *testing.F) {
 	})
 }
 
-// FuzzReadCPUUsage: whatever the bytes, reading never panics, every number is one
-// that a chart can show, and what was read survives being written.
+// FuzzReadCPUUsage: for any bytes, reading does not panic, a chart can show every number,
+// and the samples are the same after writing and reading them.
 func FuzzReadCPUUsage(f *testing.F) {
 	f.Add([]byte("time_s,core0,core1\n0,0,100\n0.1,12.5,0.25\n"))
 	f.Add([]byte("time_s\n"))

@@ -2,8 +2,8 @@ package result
 
 import "slices"
 
-// join adds what another plan of the same session has besides. A set or a figure that
-// was planned for some models there and for others here is planned for all of them.
+// join adds the rest of another plan of the same session. A set or a figure gets the
+// models of both plans.
 func (p *Plan) join(other *Plan) {
 	if p.Schema == 0 {
 		*p = *other
@@ -24,8 +24,8 @@ func (f *Figure) join(other *Figure) {
 	f.Models = interleave(f.Models, other.Models, func(key string) string { return key })
 }
 
-// joinBy appends what is not there; what is there takes in the other one by both,
-// unless that is nil. Neither list is changed.
+// joinBy appends the items that are not there yet. It joins items that both lists have
+// with both, unless that is nil. Neither list is changed.
 func joinBy[T any](have, more []T, key func(T) string, both func(here, other *T)) []T {
 	all := slices.Clone(have)
 	for i := range more {
@@ -40,8 +40,8 @@ func joinBy[T any](have, more []T, key func(T) string, both func(here, other *T)
 	return all
 }
 
-// interleave adds what is not there, at the place that its own list gives it: where both
-// lists are in one order, so is the result, as far as they tell. Neither is changed.
+// interleave adds the items that are not there yet, each after the item that it follows
+// in its own list, so that lists in the same order stay so. Neither list is changed.
 func interleave[T any](have, more []T, key func(T) string) []T {
 	all := slices.Clone(have)
 	place := func(item T) int {

@@ -2,33 +2,32 @@ package result
 
 import "fmt"
 
-// Names that stand for an engine where coldstart measured nothing. No lab can give
-// them to an engine of its own.
+// Names in place of an engine's if coldstart measured nothing. No engine of a lab can
+// have them.
 const (
-	Replay = "replay" // what the paper's authors recorded, printed again
-	Logs   = "logs"   // whatever wrote the logs that were found in a directory
+	Replay = "replay" // the recorded runs of the paper's authors
+	Logs   = "logs"   // logs found in a directory, of an unknown engine
 )
 
-// Origin says how numbers came to be: the one answer to whether coldstart measured
-// them.
+// Origin tells where numbers come from, and whether coldstart measured them.
 type Origin struct {
 	Engine  string // "vllm", one of a lab's own, Replay or Logs
-	Session string // that measured; of Logs, the directory that they were found in
+	Session string // that measured; for Logs, their directory
 }
 
-// Origin is that of the plan's numbers.
+// Origin is the origin of the plan's numbers.
 func (p *Plan) Origin() Origin { return Origin{p.Engine, p.Session} }
 
-// Measured tells that coldstart started the engine and measured it.
+// Measured tells whether coldstart started the engine and measured it.
 func (o Origin) Measured() bool { return !o.Replayed() && !o.Found() }
 
-// Replayed tells that the numbers are the paper's own.
+// Replayed tells whether the numbers are the paper's own.
 func (o Origin) Replayed() bool { return o.Engine == Replay }
 
-// Found tells that the numbers are read from logs that coldstart did not keep.
+// Found tells whether the numbers are from logs that coldstart did not write.
 func (o Origin) Found() bool { return o.Engine == Logs }
 
-// String says it in a line, which stands on every page.
+// String is the line on every page of a report.
 func (o Origin) String() string {
 	switch {
 	case o.Replayed():
@@ -39,7 +38,7 @@ func (o Origin) String() string {
 	return "measured with " + o.Engine
 }
 
-// InSession names the session; empty where there is none.
+// InSession names the session; empty if there is none.
 func (o Origin) InSession() string {
 	if o.Found() || o.Session == "" {
 		return ""

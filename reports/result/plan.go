@@ -7,20 +7,19 @@ import (
 	"coldstart/reports/phase"
 )
 
-// Schema is the version of the format of plan.json and cell.json. A reader
-// refuses any other.
+// Schema is the version of the format of plan.json and cell.json. Readers refuse any
+// other.
 const Schema = 1
 
-// Plan is what a session is to measure and draw. It tells the reports all that
-// they need to know of the lab.
+// Plan is what a session measures and draws. The reports know the lab only from it.
 type Plan struct {
 	Schema      int       `json:"schema"`
-	Session     string    `json:"session"`               // names the measuring session; runs of different sessions never mix
-	Date        time.Time `json:"date"`                  // of that session; zero for Logs, which bear no year
+	Session     string    `json:"session"`               // name of the session; runs of different sessions never mix
+	Date        time.Time `json:"date"`                  // of the session; zero for Logs, whose stamps have no year
 	Engine      string    `json:"engine"`                // "vllm", one of the lab's own, Replay or Logs
-	Environment string    `json:"environment,omitempty"` // of the engine, where one was asked for by name
+	Environment string    `json:"environment,omitempty"` // of the engine, if one was asked for by name
 	Iterations  int       `json:"iterations"`            // counted iterations, without the warm-up; with Stop, the fewest
-	Stop        *Stop     `json:"stop,omitempty"`        // when to stop, where the number of iterations does not say
+	Stop        *Stop     `json:"stop,omitempty"`        // when to stop, if not after Iterations
 	Nodes       []Node    `json:"nodes"`
 	Models      []Model   `json:"models"`
 	Sets        []Set     `json:"sets"`
@@ -28,16 +27,15 @@ type Plan struct {
 	Cells       []Cell    `json:"cells"`
 }
 
-// Stop is a rule that stops measuring a configuration: once the 95 % interval of
-// every phase's mean lies within a share of it, or after so many counted iterations.
-// Sets that fix their iterations have no use for it.
+// Stop is the rule that ends the measuring of a configuration: when the 95 % interval
+// of every phase's mean lies within a share of the mean, or after Most counted
+// iterations. Sets with a fixed number of iterations ignore it.
 type Stop struct {
-	Within float64 `json:"within"` // such as 0.05
+	Within float64 `json:"within"` // share of the mean, such as 0.05
 	Most   int     `json:"most"`
 }
 
-// MeasuredBy says what measures: the engine, and its environment where one was asked
-// for by name.
+// MeasuredBy names the engine, and its environment if one was asked for by name.
 func (p *Plan) MeasuredBy() string {
 	if p.Environment == "" {
 		return "engine " + p.Engine
@@ -45,7 +43,7 @@ func (p *Plan) MeasuredBy() string {
 	return "engine " + p.Engine + " in environment " + p.Environment
 }
 
-// MostIterations is how many counted iterations there may be at most.
+// MostIterations is the largest possible number of counted iterations.
 func (p *Plan) MostIterations() int {
 	if p.Stop == nil {
 		return p.Iterations
@@ -60,7 +58,7 @@ type Node struct {
 	Declared hardware.Hardware `json:"declared"`
 }
 
-// Model is what the figures need to know of a model. Absent facts are zero.
+// Model has the facts of a model that the figures need. An unknown fact is zero.
 type Model struct {
 	Key             string  `json:"key"`   // such as "qwen-0.5b"
 	Label           string  `json:"label"` // such as "Qwen-0.5B"
@@ -79,7 +77,7 @@ type Set struct {
 	Configurations []Configuration   `json:"configurations"`
 	DropPageCache  bool              `json:"drop_page_cache,omitempty"` // before every run
 	SampleCPU      bool              `json:"sample_cpu,omitempty"`      // every core, ten times a second
-	Iterations     int               `json:"iterations,omitempty"`      // counted ones, where the set fixes them whatever the plan says
+	Iterations     int               `json:"iterations,omitempty"`      // counted ones, if the set fixes their number
 	Releases       bool              `json:"releases,omitempty"`        // one environment per release of the engine
 }
 
@@ -87,19 +85,18 @@ type Set struct {
 type Configuration struct {
 	ID        string `json:"id"`                  // unique in its set and fit for a file name
 	Model     string `json:"model"`               // key
-	Directory string `json:"directory,omitempty"` // of the model's files, where it is not named like the key
+	Directory string `json:"directory,omitempty"` // of the model's files, if it is not named like the key
 	Args      []Arg  `json:"args,omitempty"`      // in the order given to the engine
-	// Variables are of the engine's environment, besides the set's.
+	// Variables are of the engine's environment, in addition to the set's.
 	Variables map[string]string `json:"variables,omitempty"`
-	// Environment names the Python environment that it is measured in, where that is
-	// another one than most of the paper's.
+	// Environment names the Python environment, if it is not the usual one.
 	Environment string `json:"environment,omitempty"`
-	BatchSizes  int    `json:"batch_sizes,omitempty"` // how many sizes CUDA graphs are captured for
-	Release     string `json:"release,omitempty"`     // of the engine, where the set has several
+	BatchSizes  int    `json:"batch_sizes,omitempty"` // number of sizes that CUDA graphs are captured for
+	Release     string `json:"release,omitempty"`     // of the engine, if the set has several
 	Released    string `json:"released,omitempty"`    // month of that release, such as "Feb 24"
 }
 
-// Arg is one engine argument, --Name Value; an empty value is a switch.
+// Arg is one engine argument, --Name Value; without a value it is a switch.
 type Arg struct {
 	Name  string `json:"name"` // without dashes, such as "max-model-len"
 	Value string `json:"value,omitempty"`
@@ -108,11 +105,11 @@ type Arg struct {
 // Figure is one figure on the nodes it is measured on.
 type Figure struct {
 	Number      string            `json:"figure"` // the paper's
-	Name        string            `json:"name"`   // file name without ending: "figure7", or "figure7-n2" away from the default node
+	Name        string            `json:"name"`   // of its files: "figure7", or "figure7-n2" if not on the default node
 	Kind        string            `json:"kind"`
 	Title       string            `json:"title"`
-	Metric      phase.Phase       `json:"metric,omitzero"` // that a bar shows
-	X           string            `json:"x,omitempty"`     // "tokenizer_mb", "size_b", "compiled_graph_kb" or "batch_sizes"
+	Metric      phase.Phase       `json:"metric,omitzero"` // the phase of a bar
+	X           string            `json:"x,omitempty"`     // a fact of a model, such as "size_b", or "batch_sizes"
 	XLabel      string            `json:"x_label,omitempty"`
 	YLabel      string            `json:"y_label,omitempty"`
 	Models      []string          `json:"models,omitempty"`               // keys, in the order of the paper
@@ -125,21 +122,21 @@ type Figure struct {
 	Cells       map[string]string `json:"cells"`                          // role to cell id
 }
 
-// Step is a phase that a figure shows as one part of the start-up.
+// Step is a phase that a figure shows as a part of the start-up.
 type Step struct {
 	Phase    phase.Phase `json:"phase"`
 	Label    string      `json:"label"`
-	Resource string      `json:"resource,omitempty"` // "CPU" or "GPU": what dominates it
+	Resource string      `json:"resource,omitempty"` // "CPU" or "GPU": which one dominates it
 }
 
-// Cell is one figure on one node in one role, or a node's hardware: the unit of
-// the grid and of a job.
+// Cell is one figure on one node in one role, or a node's hardware. It is one job of
+// the grid.
 type Cell struct {
 	ID     string `json:"id"`               // stable: "figure10-gpu1-n2", "hardware-n1"
 	Figure string `json:"figure,omitempty"` // the paper's number; empty for a hardware cell
 	Role   string `json:"role,omitempty"`
 	Node   string `json:"node"`
-	GPU    *int   `json:"gpu,omitempty"`    // index on the node, where the lab gives one for the role
-	Set    string `json:"set,omitempty"`    // what to measure
-	Shares string `json:"shares,omitempty"` // id of an earlier cell that measures the same set on the same node and GPU
+	GPU    *int   `json:"gpu,omitempty"`    // index on the node, if the lab gives one for the role
+	Set    string `json:"set,omitempty"`    // name of the measurement set
+	Shares string `json:"shares,omitempty"` // id of an earlier cell with the same set, node and GPU
 }

@@ -10,16 +10,16 @@ import (
 type NoResultsError struct{ Dir string }
 
 func (e *NoResultsError) Error() string {
-	return fmt.Sprintf("%s: no results in it: want a directory that coldstart measured into, a download of its artifacts, or the layout of the paper's artifact (figure-*/iterations/…)", e.Dir)
+	return e.Dir + ": no results found: name a directory that coldstart measured into, a download of its artifacts, " +
+		"or one laid out as the paper's artifact (figure-*/iterations/…)"
 }
 
-// Read reads a session's results, wherever below dir its plan and cells lie. Of
-// several results of one cell the latest attempt's counts, and of those the
-// newest. A cell that cannot be read is missing and warned of. Plans of one
-// session are taken together; several sessions are an error, since their runs
-// must not mix.
+// Read reads a session's results from dir and all directories below it. Of several
+// results of one cell, the latest attempt counts, and of those the newest. A cell
+// that cannot be read is missing, with a warning. Plans of one session are joined;
+// plans of several sessions are an error, because their runs must not mix.
 func Read(dir string) (*Results, error) {
-	found, err := find(dir)
+	found, err := findDocuments(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -35,24 +35,18 @@ func Read(dir string) (*Results, error) {
 		}
 	}
 	for _, cell := range results.Plan.Cells {
-		results.warnOfRuns(results.Cells[cell.ID])
+		if read := results.Cells[cell.ID]; read != nil {
+			for i := range read.Runs {
+				results.Warn(read.Runs[i].Warnings...)
+			}
+		}
 	}
 	return results, nil
 }
 
-// warnOfRuns takes in what was odd about a cell's runs.
-func (r *Results) warnOfRuns(cell *CellResult) {
-	if cell == nil {
-		return
-	}
-	for i := range cell.Runs {
-		r.Warn(cell.Runs[i].Warnings...)
-	}
-}
-
-// ReadPlan reads the plan that lies in dir or below it.
+// ReadPlan reads the plan in dir or below it.
 func ReadPlan(dir string) (*Plan, error) {
-	found, err := find(dir)
+	found, err := findDocuments(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -75,15 +69,16 @@ func (f *findings) plan(dir string) (*Plan, error) {
 			return nil, fmt.Errorf("%s: %w", found.name, err)
 		}
 		if joined.Schema != 0 && plan.Session != joined.Session {
-			return nil, fmt.Errorf("%s is of session %s, but %s of session %s: report one session at a time", found.name, plan.Session, f.plans[0].name, joined.Session)
+			return nil, fmt.Errorf("%s belongs to session %s, but %s to session %s: report one session at a time",
+				found.name, plan.Session, f.plans[0].name, joined.Session)
 		}
 		joined.join(&plan)
 	}
 	return joined, nil
 }
 
-// check refuses names that lead out of the directory of a report or of results: a plan
-// may be anybody's, and files are called by its figures and cells.
+// check refuses names that lead out of a directory: a plan may come from anywhere, and
+// its figures and cells name files.
 func (p *Plan) check() error {
 	var names []string
 	for _, figure := range p.Figures {
@@ -94,14 +89,13 @@ func (p *Plan) check() error {
 	}
 	for _, name := range names {
 		if !isFileName(name) {
-			return fmt.Errorf("%q is no name of a figure or a cell; this is no plan of coldstart", name)
+			return fmt.Errorf("%q cannot name a figure or a cell; coldstart did not write this plan", name)
 		}
 	}
 	return nil
 }
 
-// addCell takes in a cell, if it is of the plan and no older than one
-// already there.
+// addCell adds a cell of the plan, unless a newer result of it is there.
 func (r *Results) addCell(found document) error {
 	cell := new(CellResult)
 	if err := found.read(cell); err != nil {
@@ -111,16 +105,20 @@ func (r *Results) addCell(found document) error {
 	planned := r.Plan.Cell(id)
 	switch {
 	case cell.Session != r.Plan.Session:
-		return fmt.Errorf("%s: the cell is of session %s, the plan of %s; it is left out", found.name, cell.Session, r.Plan.Session)
+		return fmt.Errorf("%s: the cell belongs to session %s, but the plan to session %s; the cell is left out",
+			found.name, cell.Session, r.Plan.Session)
 	case cell.Engine != r.Plan.Engine:
-		return fmt.Errorf("%s: the cell is of engine %s, the plan of %s; it is left out", found.name, cell.Engine, r.Plan.Engine)
+		return fmt.Errorf("%s: the cell was measured with engine %s, but the plan is for engine %s; the cell is left out",
+			found.name, cell.Engine, r.Plan.Engine)
 	case planned == nil:
-		return nil // of this session, but not asked for this time
+		return nil // of this session, but not of this plan
 	case cell.Cell.Node != planned.Node || cell.Cell.Set != planned.Set:
-		return fmt.Errorf("%s: the cell is of %s on %s, and planned is %s on %s; it is left out", found.name, cell.Cell.Set, cell.Cell.Node, planned.Set, planned.Node)
+		return fmt.Errorf("%s: the cell measured set %s on %s, but the plan has set %s on %s; the cell is left out",
+			found.name, cell.Cell.Set, cell.Cell.Node, planned.Set, planned.Node)
 	}
 	if run, twice := cell.countedTwice(); twice {
-		return fmt.Errorf("%s: iteration %d of %s counts twice; the cell is left out", found.name, run.Iteration, run.Configuration)
+		return fmt.Errorf("%s: iteration %d of %s is there twice; the cell is left out",
+			found.name, run.Iteration, run.Configuration)
 	}
 	if err := cell.readUsage(found); err != nil {
 		return fmt.Errorf("%w; the cell is left out", err)
@@ -135,8 +133,7 @@ func (c *CellResult) newerThan(other *CellResult) bool {
 	return cmp.Or(cmp.Compare(c.Attempt, other.Attempt), c.Finished.Compare(other.Finished)) > 0
 }
 
-// countedTwice finds a run that would be averaged in beside another of the same
-// iteration, which no measurement leaves.
+// countedTwice finds a run that counts, as another of the same iteration does.
 func (c *CellResult) countedTwice() (run Run, twice bool) {
 	type which struct {
 		configuration string
@@ -156,14 +153,14 @@ func (c *CellResult) countedTwice() (run Run, twice bool) {
 	return Run{}, false
 }
 
-// readUsage reads the samples beside cell.json, where there are any.
+// readUsage reads the samples in the folder of cell.json, if there are any.
 func (c *CellResult) readUsage(cell document) error {
 	if c.CPUUsage == "" {
 		return nil
 	}
 	samples, ok := cell.beside(c.CPUUsage)
 	if !ok {
-		return fmt.Errorf("%s: cpu_usage is %q, which is no file beside it", cell.name, c.CPUUsage)
+		return fmt.Errorf("%s: cpu_usage must name a file in the same folder, not %q", cell.name, c.CPUUsage)
 	}
 	text, err := samples.text()
 	if err != nil {

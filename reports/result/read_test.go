@@ -15,7 +15,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// Wherever below a directory plan and cells lie, they are found.
+// Plans and cells are found anywhere below a directory.
 func TestReadFindsResults(t *testing.T) {
 	tests := []struct {
 		name string
@@ -69,7 +69,7 @@ func TestReadFindsResults(t *testing.T) {
 	}
 }
 
-// Plans of one session, each of some of its figures, are taken together.
+// Plans of one session, each with some of its figures, are joined.
 func TestReadJoinsPlans(t *testing.T) {
 	root := t.TempDir()
 	measure(t, filepath.Join(root, "a"), smallPlan("s1"), noon, 2)
@@ -94,8 +94,7 @@ func TestReadJoinsPlans(t *testing.T) {
 	}
 }
 
-// Of several results of a cell that of the latest attempt counts, then the one
-// that was finished last, wherever they lie.
+// Of several results of a cell, the latest attempt counts, and of those the newest.
 func TestReadTakesTheNewest(t *testing.T) {
 	later := noon.Add(time.Hour)
 	tests := []struct {
@@ -125,13 +124,13 @@ func TestReadTakesTheNewest(t *testing.T) {
 	}
 }
 
-// resultOfCell is what tells one result of a cell from another.
+// resultOfCell distinguishes the results of a cell.
 type resultOfCell struct {
 	attempt  int
 	finished time.Time
 }
 
-// The plan alone can be read, from wherever it lies.
+// The plan alone can be read, from any directory above it.
 func TestReadPlan(t *testing.T) {
 	root := t.TempDir()
 	if _, err := result.Create(filepath.Join(root, "coldstart-plan"), smallPlan("s1")); err != nil {
@@ -150,7 +149,7 @@ func TestReadPlan(t *testing.T) {
 	}
 }
 
-// A cell that cannot be read is missing, and the warning says which and why.
+// A cell that cannot be read is missing, with a warning that says which and why.
 func TestReadLeavesCellsOut(t *testing.T) {
 	cell := func(change func(c *result.CellResult)) string {
 		c := &result.CellResult{Schema: result.Schema, Session: "s1", Engine: "vllm", Cell: smallPlan("s1").Cells[0]}
@@ -166,24 +165,24 @@ func TestReadLeavesCellsOut(t *testing.T) {
 	}{
 		{"broken JSON", "{\n \"schema\": 1,\n \"session\": s1\n}", "cell.json:3:13: invalid character 's' looking for beginning of value; the cell is left out"},
 		{"cut off", "{\n \"schema\": 1,\n", "cell.json:2:14: unexpected end of JSON input; the cell is left out"},
-		{"a text for a number", "{\"schema\":1,\n\"runs\":[{\"iteration\":\"one\"}]}", "cell.json:2:26: json: cannot unmarshal string into Go struct field Run.runs.iteration of type int; the cell is left out"},
-		{"an unknown phase", `{"schema":1,"runs":[{"seconds":{"coffee":1}}]}`, `cell.json:1:41: no phase is named "coffee"; the phases are [`},
-		{"no such time", `{"schema":1,"runs":[{"seconds":{"load_weights":1.7e308}}]}`, `cell.json: load_weights of 1.7e+308 s is no time of a start-up; the cell is left out`},
-		{"a time before the start", `{"schema":1,"runs":[{"seconds":{"load_weights":-1}}]}`, `cell.json: load_weights of -1 s is no time of a start-up; the cell is left out`},
+		{"a text for a number", "{\"schema\":1,\n\"runs\":[{\"iteration\":\"one\"}]}", "cell.json:2:26: runs.iteration has the wrong type: string; the cell is left out"},
+		{"an unknown phase", `{"schema":1,"runs":[{"seconds":{"coffee":1}}]}`, `cell.json:1:41: unknown phase "coffee"; the phases are detect_platform, `},
+		{"no such time", `{"schema":1,"runs":[{"seconds":{"load_weights":1.7e308}}]}`, `cell.json: load_weights cannot take 1.7e+308 s; the cell is left out`},
+		{"a time before the start", `{"schema":1,"runs":[{"seconds":{"load_weights":-1}}]}`, `cell.json: load_weights cannot take -1 s; the cell is left out`},
 		{"nothing in it", "", "cell.json:1:1: unexpected end of JSON input; the cell is left out"},
-		{"another schema", `{"schema":7}`, "cell.json: schema 7, and this program reads schema 1 only: use the release of coldstart that wrote it; the cell is left out"},
-		{"another session", cell(func(c *result.CellResult) { c.Session = "s0" }), "cell.json: the cell is of session s0, the plan of s1; it is left out"},
-		{"another engine", cell(func(c *result.CellResult) { c.Engine = "replay" }), "cell.json: the cell is of engine replay, the plan of vllm; it is left out"},
-		{"another node", cell(func(c *result.CellResult) { c.Cell.Node = "n9" }), "cell.json: the cell is of models on n9, and planned is models on n1; it is left out"},
+		{"another schema", `{"schema":7}`, "cell.json: schema 7, but this release of coldstart reads schema 1 only: use the release that wrote the file; the cell is left out"},
+		{"another session", cell(func(c *result.CellResult) { c.Session = "s0" }), "cell.json: the cell belongs to session s0, but the plan to session s1; the cell is left out"},
+		{"another engine", cell(func(c *result.CellResult) { c.Engine = "replay" }), "cell.json: the cell was measured with engine replay, but the plan is for engine vllm; the cell is left out"},
+		{"another node", cell(func(c *result.CellResult) { c.Cell.Node = "n9" }), "cell.json: the cell measured set models on n9, but the plan has set models on n1; the cell is left out"},
 		{"a run twice", cell(func(c *result.CellResult) {
 			c.Runs = []result.Run{{Iteration: 1, Configuration: "alpha"}, {Iteration: 1, Configuration: "beta"}, {Iteration: 1, Configuration: "alpha"}}
-		}), "cell.json: iteration 1 of alpha counts twice; the cell is left out"},
-		{"samples above it", cell(func(c *result.CellResult) { c.CPUUsage = "../x" }), `cell.json: cpu_usage is "../x", which is no file beside it; the cell is left out`},
-		{"samples below it", cell(func(c *result.CellResult) { c.CPUUsage = "logs/x" }), `cell.json: cpu_usage is "logs/x", which is no file beside it; the cell is left out`},
-		{"samples anywhere", cell(func(c *result.CellResult) { c.CPUUsage = "/etc/passwd" }), `cell.json: cpu_usage is "/etc/passwd", which is no file beside it; the cell is left out`},
-		{"samples on another system's paths", cell(func(c *result.CellResult) { c.CPUUsage = `..\x` }), `cell.json: cpu_usage is "..\\x", which is no file beside it; the cell is left out`},
+		}), "cell.json: iteration 1 of alpha is there twice; the cell is left out"},
+		{"samples above it", cell(func(c *result.CellResult) { c.CPUUsage = "../x" }), `cell.json: cpu_usage must name a file in the same folder, not "../x"; the cell is left out`},
+		{"samples below it", cell(func(c *result.CellResult) { c.CPUUsage = "logs/x" }), `cell.json: cpu_usage must name a file in the same folder, not "logs/x"; the cell is left out`},
+		{"samples anywhere", cell(func(c *result.CellResult) { c.CPUUsage = "/etc/passwd" }), `cell.json: cpu_usage must name a file in the same folder, not "/etc/passwd"; the cell is left out`},
+		{"samples on another system's paths", cell(func(c *result.CellResult) { c.CPUUsage = `..\x` }), `cell.json: cpu_usage must name a file in the same folder, not "..\\x"; the cell is left out`},
 		{"samples that are missing", cell(func(c *result.CellResult) { c.CPUUsage = "cpu_usage.csv" }), "cpu_usage.csv: no such file or directory; the cell is left out"},
-		{"samples that are none", cell(func(c *result.CellResult) { c.CPUUsage = "cell.json" }), "cell.json:1:1: want a header time_s,core0,core1,…; the cell is left out"},
+		{"samples that are none", cell(func(c *result.CellResult) { c.CPUUsage = "cell.json" }), "cell.json:1:1: the first line must be time_s,core0,core1,…; the cell is left out"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -206,7 +205,7 @@ func TestReadLeavesCellsOut(t *testing.T) {
 	}
 }
 
-// A cell that the plan does not ask for this time is none of its business.
+// A cell that is not in the plan is ignored.
 func TestReadPassesOverOtherCells(t *testing.T) {
 	root, other := t.TempDir(), smallPlan("s1")
 	other.Cells[0].ID = "figure8-n1"
@@ -221,7 +220,7 @@ func TestReadPassesOverOtherCells(t *testing.T) {
 	}
 }
 
-// What is no session's directory is said to be none.
+// A directory without a readable session is an error that says why.
 func TestReadRefuses(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -231,25 +230,25 @@ func TestReadRefuses(t *testing.T) {
 		{
 			"two sessions",
 			map[string]string{"a/plan.json": `{"schema":1,"session":"s1"}`, "b/plan.json": `{"schema":1,"session":"s2"}`},
-			"b/plan.json is of session s2, but DIR/a/plan.json of session s1: report one session at a time",
+			"b/plan.json belongs to session s2, but DIR/a/plan.json to session s1: report one session at a time",
 		},
 		{"a broken plan", map[string]string{"plan.json": "{\n\"schema\" 1}"}, "DIR/plan.json:2:10: invalid character '1' after object key"},
 		{
 			"a metric that is no phase",
 			map[string]string{"plan.json": "{\"schema\":1,\"figures\":[\n{\"figure\":\"4\",\"metric\":\"coffee\"}]}"},
-			`DIR/plan.json:2:32: no phase is named "coffee"`,
+			`DIR/plan.json:2:32: unknown phase "coffee"`,
 		},
 		{
 			"a step that is no phase",
 			map[string]string{"plan.json": "{\"schema\":1,\"figures\":[{\"steps\":[\n{\"label\":\"Tea\",\"phase\":\"tea\"}]}]}"},
-			`DIR/plan.json:2:29: no phase is named "tea"`,
+			`DIR/plan.json:2:29: unknown phase "tea"`,
 		},
-		{"a plan of another schema", map[string]string{"plan.json": "{}"}, "DIR/plan.json: schema 0, and this program reads schema 1 only"},
-		{"a figure that leads out", map[string]string{"plan.json": `{"schema":1,"figures":[{"name":"../../figure7"}]}`}, `DIR/plan.json: "../../figure7" is no name of a figure or a cell`},
-		{"a figure without a name", map[string]string{"plan.json": `{"schema":1,"figures":[{"figure":"7"}]}`}, `DIR/plan.json: "" is no name of a figure or a cell`},
-		{"a cell that leads out", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"/etc"}]}`}, `DIR/plan.json: "/etc" is no name of a figure or a cell`},
-		{"no plan", map[string]string{"notes.txt": "hello"}, "DIR: no results in it: want a directory that coldstart measured into, a download of its artifacts, or the layout of the paper's artifact (figure-*/iterations/…)"},
-		{"a plan among the logs, which nobody looks for", map[string]string{"cells/x/logs/plan.json": `{"schema":1}`}, "DIR: no results in it"},
+		{"a plan of another schema", map[string]string{"plan.json": "{}"}, "DIR/plan.json: schema 0, but this release of coldstart reads schema 1 only"},
+		{"a figure that leads out", map[string]string{"plan.json": `{"schema":1,"figures":[{"name":"../../figure7"}]}`}, `DIR/plan.json: "../../figure7" cannot name a figure or a cell`},
+		{"a figure without a name", map[string]string{"plan.json": `{"schema":1,"figures":[{"figure":"7"}]}`}, `DIR/plan.json: "" cannot name a figure or a cell`},
+		{"a cell that leads out", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"/etc"}]}`}, `DIR/plan.json: "/etc" cannot name a figure or a cell`},
+		{"no plan", map[string]string{"notes.txt": "hello"}, "DIR: no results found: name a directory that coldstart measured into, a download of its artifacts, or one laid out as the paper's artifact (figure-*/iterations/…)"},
+		{"a plan among the logs, which nobody looks for", map[string]string{"cells/x/logs/plan.json": `{"schema":1}`}, "DIR: no results found"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -270,14 +269,14 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// A file too big to be a result is not read into memory.
+// A file beyond the limit is not read into memory.
 func TestReadRefusesHugeFiles(t *testing.T) {
 	root := t.TempDir()
 	writeFiles(t, root, map[string]string{"plan.json": ""})
 	if err := os.Truncate(filepath.Join(root, "plan.json"), 1<<40); err != nil {
 		t.Skip(err)
 	}
-	if _, err := result.Read(root); err == nil || !strings.Contains(err.Error(), "over 67108864 bytes, more than any result has") {
+	if _, err := result.Read(root); err == nil || !strings.Contains(err.Error(), "larger than 67108864 bytes, the limit for a file of results") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"path/filepath"
 )
 
-// refused tells whether a directory holds a session that was refused, such as before
-// its environment was set up: its cells of figures say why they have no runs, and
-// there is no log. Nothing that was measured is lost with it.
+// refused tells whether a directory holds a session that ended before its first run,
+// such as while its environment was set up: its cells of figures have errors and no
+// runs, and there is no log. No measurement is lost with it.
 func refused(root string) bool {
 	files := os.DirFS(root)
 	logs, _ := fs.Glob(files, cellsDir+"/*/logs/*/*")

@@ -1,7 +1,6 @@
 package result_test
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,17 +9,16 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"coldstart/reports/golden"
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
 
-var update = flag.Bool("update", false, "write the expected files below testdata anew")
-
-// sameTimes compares phases, which keep to themselves how they are held.
+// sameTimes compares phases, whose fields are not exported.
 var sameTimes = cmp.Comparer(func(a, b phase.Times) bool { return a == b })
 
-// smallPlan is a session of one figure of two models on n1, and of n1's hardware.
+// smallPlan has one figure with two models on n1, and n1's hardware.
 func smallPlan(session string) *result.Plan {
 	return &result.Plan{
 		Schema: result.Schema, Session: session, Date: time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC), Engine: "vllm", Iterations: 1,
@@ -41,17 +39,17 @@ func smallPlan(session string) *result.Plan {
 	}
 }
 
-// noon is when a cell of a test is finished.
+// noon is the time at which cells finish.
 var noon = time.Date(2026, time.March, 1, 12, 30, 0, 0, time.UTC)
 
-// measure writes the figure's cell into a session's directory, with one run that
-// took so many seconds to profile.
+// measure writes the figure's cell into a session's directory, with one run whose
+// profiling took the given seconds.
 func measure(t *testing.T, root string, plan *result.Plan, finished time.Time, seconds float64) {
 	t.Helper()
 	attempt(t, root, plan, 0, finished, seconds)
 }
 
-// attempt is measure in one of a workflow's attempts.
+// attempt is measure with the number of the workflow's attempt.
 func attempt(t *testing.T, root string, plan *result.Plan, number int, finished time.Time, seconds float64) {
 	t.Helper()
 	directory, err := result.Create(root, plan)
@@ -72,7 +70,7 @@ func run(iteration int, configuration string, seconds float64) result.Run {
 	return r
 }
 
-// profiled is the seconds of the cell's only run.
+// profiled is the profiling of the cell's only run, in seconds.
 func profiled(t *testing.T, results *result.Results) float64 {
 	t.Helper()
 	cell := results.Cells["figure7-n1"]
@@ -83,8 +81,8 @@ func profiled(t *testing.T, results *result.Results) float64 {
 	return seconds
 }
 
-// A session's files are those in testdata/session, and read back as they were
-// written.
+// A session's files are as in testdata/session, and reading them gives the same
+// session.
 func TestRoundTrip(t *testing.T) {
 	root, plan := t.TempDir(), smallPlan("s1")
 	directory, err := result.Create(root, plan)
@@ -143,26 +141,11 @@ func compareFiles(t *testing.T, root string, names ...string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden := filepath.Join("testdata/session", name)
-		if *update {
-			if err := os.MkdirAll(filepath.Dir(golden), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(golden, got, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatalf("%v; go test -update writes it", err)
-		}
-		if diff := cmp.Diff(string(want), string(got)); diff != "" {
-			t.Errorf("not as in %s (-want +got):\n%s", golden, diff)
-		}
+		golden.Compare(t, filepath.Join("testdata/session", name), string(got))
 	}
 }
 
-// A run counts if the engine came up and it was no warm-up.
+// A run counts if the engine came up and the run was not the warm-up.
 func TestCounts(t *testing.T) {
 	for _, test := range []struct {
 		run  result.Run
@@ -178,7 +161,7 @@ func TestCounts(t *testing.T) {
 	}
 }
 
-// A set may fix how often it is measured, but not beyond what is planned.
+// A set may fix its number of iterations, at most that of the plan.
 func TestCountedIterations(t *testing.T) {
 	for _, test := range []struct{ fixed, planned, want int }{{0, 5, 5}, {1, 5, 1}, {3, 2, 2}} {
 		set := result.Set{Iterations: test.fixed}
@@ -188,7 +171,7 @@ func TestCountedIterations(t *testing.T) {
 	}
 }
 
-// A cell that shares another's runs has those.
+// A cell that shares another's runs has the other's result.
 func TestSharedCell(t *testing.T) {
 	own := &result.CellResult{Cell: result.Cell{ID: "a"}}
 	results := &result.Results{
@@ -202,7 +185,7 @@ func TestSharedCell(t *testing.T) {
 	}
 }
 
-// A directory is gone on with by its own session, and left alone by any other.
+// Only its own session continues a directory.
 func TestCreate(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -211,8 +194,8 @@ func TestCreate(t *testing.T) {
 	}{
 		{name: "no directory yet"},
 		{name: "the same session", before: `{"schema":1,"session":"s1"}`},
-		{name: "another session", before: `{"schema":1,"session":"s0","engine":"replay"}`, want: " holds session s0 of engine replay: go on with it (--resume s0), choose another"},
-		{name: "another schema", before: `{"schema":2,"session":"s1"}`, want: "plan.json: schema 2, and this program reads schema 1 only"},
+		{name: "another session", before: `{"schema":1,"session":"s0","engine":"replay"}`, want: " holds session s0 of engine replay: continue it with --resume s0, choose another"},
+		{name: "another schema", before: `{"schema":2,"session":"s1"}`, want: "plan.json: schema 2, but this release of coldstart reads schema 1 only"},
 		{name: "no plan at all", before: "hello\n", want: "plan.json:1:1: invalid character 'h' looking for beginning of value: choose another"},
 	}
 	for _, test := range tests {
@@ -238,8 +221,8 @@ func TestCreate(t *testing.T) {
 	}
 }
 
-// A session that was refused, as before its environment was set up, leaves nothing
-// that another one could overwrite.
+// A session that ended before its first run has nothing to lose: another session may
+// take its directory.
 func TestCreateAfterARefusal(t *testing.T) {
 	const plan = `{"schema":1,"session":"s0","engine":"vllm"}`
 	const refusal = `{"schema":1,"session":"s0","cell":{"id":"figure7-n1","figure":"7"},"error":"not set up"}`
@@ -273,8 +256,8 @@ func TestCreateAfterARefusal(t *testing.T) {
 	}
 }
 
-// A session's directory can be extended by cells of the same session, and the
-// earlier ones stay results.
+// Cells of the same session can be added to a session's directory, and the earlier ones
+// stay results.
 func TestExtend(t *testing.T) {
 	root, other := t.TempDir(), smallPlan("s1")
 	measure(t, root, smallPlan("s1"), noon, 2)
@@ -298,12 +281,12 @@ func TestExtend(t *testing.T) {
 	}
 	elsewhere := smallPlan("s1")
 	elsewhere.Environment = "nightly"
-	if _, err := result.Extend(root, elsewhere); err == nil || !strings.Contains(err.Error(), "was begun with engine vllm, and cannot go on with engine vllm in environment nightly") {
+	if _, err := result.Extend(root, elsewhere); err == nil || !strings.Contains(err.Error(), "was begun with engine vllm and cannot continue with engine vllm in environment nightly") {
 		t.Errorf("extended by another environment: %v", err)
 	}
 }
 
-// What was planned for some models before, and is for others now, is planned for all.
+// Two plans of a figure for different models give a plan for all of them.
 func TestExtendByOtherModels(t *testing.T) {
 	planned := func(models ...int) *result.Plan {
 		whole, plan := smallPlan("s1"), smallPlan("s1")

@@ -18,7 +18,7 @@ type CPUUsage struct {
 // DefaultInterval is the protocol's sampling interval in seconds.
 const DefaultInterval = 0.1
 
-// WriteCSV writes a row a sample: its time in seconds, then a column a core.
+// WriteCSV writes one row per sample: its time in seconds, then one column per core.
 func (u *CPUUsage) WriteCSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	header := []string{"time_s"}
@@ -39,13 +39,12 @@ func (u *CPUUsage) WriteCSV(w io.Writer) error {
 	return out.Error()
 }
 
-// ReadCPUUsage reads what WriteCSV writes. name is for errors, which carry line
-// and column.
+// ReadCPUUsage reads the format of WriteCSV. Errors have name, line and column.
 func ReadCPUUsage(r io.Reader, name string) (*CPUUsage, error) {
 	in := csv.NewReader(r)
 	header, err := in.Read()
 	if err != nil || header[0] != "time_s" {
-		return nil, fmt.Errorf("%s:1:1: want a header time_s,core0,core1,…", name)
+		return nil, fmt.Errorf("%s:1:1: the first line must be time_s,core0,core1,…", name)
 	}
 	u := &CPUUsage{Interval: DefaultInterval}
 	for {
@@ -59,10 +58,10 @@ func ReadCPUUsage(r io.Reader, name string) (*CPUUsage, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		numbers, field, err := parseFloats(row)
-		if err != nil {
+		numbers := parseFloats(row)
+		if field := len(numbers); field < len(row) {
 			line, column := in.FieldPos(field)
-			return nil, fmt.Errorf("%s:%d:%d: %q is neither seconds nor percent", name, line, column, row[field])
+			return nil, fmt.Errorf("%s:%d:%d: %q is not a number of seconds or percent", name, line, column, row[field])
 		}
 		u.Samples = append(u.Samples, numbers[1:])
 		if len(u.Samples) == 2 && numbers[0] > 0 {
@@ -71,21 +70,18 @@ func ReadCPUUsage(r io.Reader, name string) (*CPUUsage, error) {
 	}
 }
 
-// largestNumber is far beyond any time or percentage; above it lies nonsense.
+// largestNumber is far beyond any time or percentage.
 const largestNumber = 1e6
 
-// parseFloats reads a row of times and percentages; field is the first that is
-// none.
-func parseFloats(row []string) (numbers []float64, field int, err error) {
-	numbers = make([]float64, len(row))
-	for field, text := range row {
-		numbers[field], err = strconv.ParseFloat(text, 64)
-		if err != nil {
-			return nil, field, err
+// parseFloats reads the numbers of a row, up to the first field that is not a time or
+// percentage.
+func parseFloats(row []string) (numbers []float64) {
+	for _, text := range row {
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil || !(n >= 0 && n <= largestNumber) {
+			break
 		}
-		if n := numbers[field]; !(n >= 0 && n <= largestNumber) {
-			return nil, field, strconv.ErrRange
-		}
+		numbers = append(numbers, n)
 	}
-	return numbers, 0, nil
+	return numbers
 }

@@ -10,7 +10,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// Samples read back as they were written.
+// Samples are the same after writing and reading them.
 func TestCPUUsageRoundTrip(t *testing.T) {
 	tests := []struct {
 		name  string
@@ -49,16 +49,16 @@ func TestCPUUsageRoundTrip(t *testing.T) {
 	}
 }
 
-// What is no table of samples is refused with its place.
+// The error of a file that is not a table of samples has its line and column.
 func TestReadCPUUsageRefuses(t *testing.T) {
 	tests := []struct{ name, csv, want string }{
-		{"nothing", "", "x.csv:1:1: want a header time_s,core0,core1,…"},
-		{"another table", "core0,core1\n1,2\n", "x.csv:1:1: want a header time_s,core0,core1,…"},
-		{"a word for a number", "time_s,core0,core1\n0,1,2\n0.1,3,busy\n", `x.csv:3:7: "busy" is neither seconds nor percent`},
-		{"an empty field", "time_s,core0\n0,\n", `x.csv:2:3: "" is neither seconds nor percent`},
-		{"what no chart can show", "time_s,core0\n0,NaN\n", `x.csv:2:3: "NaN" is neither seconds nor percent`},
-		{"less than idle", "time_s,core0\n0,-1\n", `x.csv:2:3: "-1" is neither seconds nor percent`},
-		{"beyond all bounds", "time_s,core0\n1e300,1\n", `x.csv:2:1: "1e300" is neither seconds nor percent`},
+		{"nothing", "", "x.csv:1:1: the first line must be time_s,core0,core1,…"},
+		{"another table", "core0,core1\n1,2\n", "x.csv:1:1: the first line must be time_s,core0,core1,…"},
+		{"a word for a number", "time_s,core0,core1\n0,1,2\n0.1,3,busy\n", `x.csv:3:7: "busy" is not a number of seconds or percent`},
+		{"an empty field", "time_s,core0\n0,\n", `x.csv:2:3: "" is not a number of seconds or percent`},
+		{"what no chart can show", "time_s,core0\n0,NaN\n", `x.csv:2:3: "NaN" is not a number of seconds or percent`},
+		{"less than idle", "time_s,core0\n0,-1\n", `x.csv:2:3: "-1" is not a number of seconds or percent`},
+		{"beyond all bounds", "time_s,core0\n1e300,1\n", `x.csv:2:1: "1e300" is not a number of seconds or percent`},
 		{"a core too few", "time_s,core0,core1\n0,1,2\n0.1,1\n", "x.csv:3:1: wrong number of fields"},
 		{"a quote amid a field", "time_s,core0\n0,1\"2\n", `x.csv:2:4: bare " in non-quoted-field`},
 	}

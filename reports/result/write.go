@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"strconv"
 )
 
@@ -24,12 +25,12 @@ type Directory struct {
 	plan *Plan
 }
 
-// Plan is what the directory's results are of: more than was planned last, where that
-// was added to what was there.
+// Plan is the plan of all the directory's results, with those of earlier plans that
+// Extend kept.
 func (d *Directory) Plan() *Plan { return d.plan }
 
-// Create begins a session's directory, or begins it anew. A directory that holds
-// another session is left alone: nothing measured is ever overwritten.
+// Create begins a session's directory, or begins it again. It is an error if the
+// directory holds another session: no measurement is ever overwritten.
 func Create(root string, plan *Plan) (*Directory, error) {
 	if _, err := openPlan(root, plan.Session); err != nil {
 		return nil, err
@@ -37,48 +38,51 @@ func Create(root string, plan *Plan) (*Directory, error) {
 	return writePlan(root, plan)
 }
 
-// Extend adds a plan's figures and cells to a session's directory, which need
-// not exist. The rules are Create's.
+// Extend adds a plan's figures and cells to a session's directory, which it creates if
+// necessary. The rules are Create's.
 func Extend(root string, plan *Plan) (*Directory, error) {
 	joined, err := openPlan(root, plan.Session)
 	if err != nil {
 		return nil, err
 	}
-	if joined.Schema != 0 && joined.Iterations != plan.Iterations {
-		return nil, fmt.Errorf("%s was begun with %d iterations, and cannot go on with %d: choose another with --out", root, joined.Iterations, plan.Iterations)
-	}
-	if joined.Schema != 0 && !sameRule(joined.Stop, plan.Stop) {
-		return nil, fmt.Errorf("%s was begun with another rule of when to stop, and cannot go on with this one (--confidence, --max-iterations): choose another with --out", root)
-	}
-	if joined.Schema != 0 && joined.MeasuredBy() != plan.MeasuredBy() {
-		return nil, fmt.Errorf("%s was begun with %s, and cannot go on with %s: choose another with --out", root, joined.MeasuredBy(), plan.MeasuredBy())
+	switch {
+	case joined.Schema == 0:
+	case joined.Iterations != plan.Iterations:
+		return nil, fmt.Errorf("%s was begun with %d iterations and cannot continue with %d: "+
+			"choose another directory with --out", root, joined.Iterations, plan.Iterations)
+	case !reflect.DeepEqual(joined.Stop, plan.Stop):
+		return nil, fmt.Errorf("%s was begun with another stopping rule (--confidence, --max-iterations): "+
+			"repeat that rule, or choose another directory with --out", root)
+	case joined.MeasuredBy() != plan.MeasuredBy():
+		return nil, fmt.Errorf("%s was begun with %s and cannot continue with %s: choose another directory with --out",
+			root, joined.MeasuredBy(), plan.MeasuredBy())
 	}
 	joined.join(plan)
 	return writePlan(root, joined)
 }
 
-func sameRule(a, b *Stop) bool { return a == b || a != nil && b != nil && *a == *b }
-
-// openPlan reads the plan that root has, which must be of the session; it is
-// empty where root has none, or that of a session that was refused.
+// openPlan reads the plan in root, which must belong to the session. It is empty if
+// root has none, or that of a refused session.
 func openPlan(root, session string) (*Plan, error) {
 	plan := new(Plan)
 	switch err := onDisk(filepath.Join(root, planFile)).read(plan); {
 	case errors.Is(err, fs.ErrNotExist):
 		return plan, nil
 	case err != nil:
-		return nil, fmt.Errorf("%w: choose another with --out, or move this one away", err)
+		return nil, fmt.Errorf("%w: choose another directory with --out, or move this one away", err)
 	case plan.Session != session && refused(root):
 		return new(Plan), os.RemoveAll(filepath.Join(root, cellsDir))
 	case plan.Session != session:
-		return nil, fmt.Errorf("%s holds session %s of engine %s: go on with it (--resume %s), choose another with --out, or move this one away", root, plan.Session, plan.Engine, plan.Session)
+		return nil, fmt.Errorf("%s holds session %s of engine %s: "+
+			"continue it with --resume %s, choose another directory with --out, or move this one away",
+			root, plan.Session, plan.Engine, plan.Session)
 	}
 	return plan, nil
 }
 
 func writePlan(root string, plan *Plan) (*Directory, error) {
 	if err := os.MkdirAll(root, 0o755); err != nil {
-		return nil, fmt.Errorf("cannot make the results' directory: %w; choose another with --out", err)
+		return nil, fmt.Errorf("cannot create the directory %s: %w: choose another directory with --out", root, errors.Unwrap(err))
 	}
 	if err := writeDocument(filepath.Join(root, planFile), plan); err != nil {
 		return nil, err
@@ -86,13 +90,13 @@ func writePlan(root string, plan *Plan) (*Directory, error) {
 	return &Directory{root: root, plan: plan}, nil
 }
 
-// CellWriter writes one cell's files. The measurer fills in Result.
+// CellWriter writes one cell's files. The caller fills in Result.
 type CellWriter struct {
 	Result CellResult
 	dir    string
 }
 
-// Cell begins a cell, which is no result before Write.
+// Cell begins a cell. It is a result only after Write.
 func (d *Directory) Cell(cell Cell) *CellWriter {
 	return &CellWriter{
 		Result: CellResult{Schema: Schema, Session: d.plan.Session, Engine: d.plan.Engine, Cell: cell},
@@ -100,8 +104,8 @@ func (d *Directory) Cell(cell Cell) *CellWriter {
 	}
 }
 
-// Log creates the log of one run, to be written and closed by the caller. name is
-// its path below the cell's directory.
+// Log creates the log of one run; the caller writes and closes it. name is its path
+// below the cell's directory.
 func (w *CellWriter) Log(iteration int, configuration string) (file *os.File, name string, err error) {
 	name = path.Join("logs", strconv.Itoa(iteration), configuration+".log")
 	place := filepath.Join(w.dir, filepath.FromSlash(name))
@@ -112,7 +116,7 @@ func (w *CellWriter) Log(iteration int, configuration string) (file *os.File, na
 	return file, name, err
 }
 
-// CPUUsage writes the samples taken beside a run.
+// CPUUsage writes the samples taken during a run.
 func (w *CellWriter) CPUUsage(usage *CPUUsage) error {
 	if err := os.MkdirAll(w.dir, 0o755); err != nil {
 		return err
@@ -125,8 +129,8 @@ func (w *CellWriter) CPUUsage(usage *CPUUsage) error {
 	return WriteFile(filepath.Join(w.dir, usageFile), text.Bytes())
 }
 
-// Write writes cell.json, which makes the cell a result: once it is measured, or with
-// the runs so far and an Error that says so.
+// Write writes cell.json, which makes the cell a result: after its last run, or with
+// the runs so far and an Error.
 func (w *CellWriter) Write() error {
 	if err := os.MkdirAll(w.dir, 0o755); err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// pack puts files into an archive as GitHub hands an artifact out.
+// pack puts files into an archive like one of GitHub's artifacts.
 func pack(t *testing.T, path string, add func(*zip.Writer)) {
 	t.Helper()
 	file, err := os.Create(path)
@@ -51,7 +51,7 @@ func packTree(t *testing.T, path, dir string) {
 	})
 }
 
-// Artifacts that a person downloads are archives; they are read as they are.
+// Archives of artifacts are read without unpacking.
 func TestReadArchives(t *testing.T) {
 	measured, download := t.TempDir(), t.TempDir()
 	measure(t, measured, smallPlan("s1"), noon, 1)
@@ -65,8 +65,8 @@ func TestReadArchives(t *testing.T) {
 	}
 }
 
-// A hostile archive is refused; nothing of it is unpacked, whatever it holds, and
-// what is larger than any result is not read to its end.
+// A hostile archive is refused. Nothing of it is unpacked, and a file beyond the limit is
+// not read to its end.
 func TestReadHostileArchives(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret.json")
 	if err := os.WriteFile(secret, []byte(`{"schema": 1, "session": "stolen"}`), 0o644); err != nil {
@@ -82,8 +82,8 @@ func TestReadHostileArchives(t *testing.T) {
 		"absolute path":  {&zip.FileHeader{Name: "/plan.json"}, strings.NewReader(`{"schema": 1}`), `"/plan.json" leads out of the archive`},
 		"parent's path":  {&zip.FileHeader{Name: "../plan.json"}, strings.NewReader(`{"schema": 1}`), `"../plan.json" leads out of the archive`},
 		"link":           {link, strings.NewReader(secret), `"plan.json" is a link`},
-		"bomb":           {&zip.FileHeader{Name: "plan.json"}, io.LimitReader(spaces{}, 100<<20), "plan.json: over 67108864 bytes, more than any result has"},
-		"archive inside": {&zip.FileHeader{Name: "inner.zip"}, strings.NewReader("PK"), "no results in it"},
+		"bomb":           {&zip.FileHeader{Name: "plan.json"}, io.LimitReader(spaces{}, 100<<20), "plan.json: larger than 67108864 bytes, the limit for a file of results"},
+		"archive inside": {&zip.FileHeader{Name: "inner.zip"}, strings.NewReader("PK"), "no results found"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestReadHostileArchives(t *testing.T) {
 	}
 }
 
-// spaces is what a bomb is made of: it packs a thousandfold.
+// spaces is the content of a bomb, which compresses a thousandfold.
 type spaces struct{}
 
 func (spaces) Read(p []byte) (int, error) {
@@ -110,7 +110,7 @@ func (spaces) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A link in an artifact leads somewhere on this machine, and is not followed.
+// A link in an artifact leads to a file of this machine, and is not followed.
 func TestReadFollowsNoLinks(t *testing.T) {
 	dir := t.TempDir()
 	measure(t, dir, smallPlan("s1"), noon, 1)
@@ -126,12 +126,12 @@ func TestReadFollowsNoLinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if results.Cells["figure7-n1"] != nil || !strings.Contains(strings.Join(results.Warnings, "\n"), "cell.json: no plain file; the cell is left out") {
+	if results.Cells["figure7-n1"] != nil || !strings.Contains(strings.Join(results.Warnings, "\n"), "cell.json: not a plain file; the cell is left out") {
 		t.Errorf("cells %v, warnings %q", results.Cells, results.Warnings)
 	}
 }
 
-// A broken download is named.
+// The error of a broken download names it.
 func TestReadBrokenArchive(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "half.zip"), []byte("PK\x03\x04"), 0o644); err != nil {

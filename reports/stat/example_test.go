@@ -22,7 +22,7 @@ func ExampleFit() {
 	// true 1 2 17
 }
 
-// A sum is made anew from the means of its parts. The two runs state 3 and 5 seconds,
+// A sum is computed again from the means of its parts. The two runs state 3 and 5 seconds,
 // but their parts average to 1.5 and 2 seconds. A phase that no run has is absent.
 func ExampleAverage() {
 	var runs [2]phase.Times

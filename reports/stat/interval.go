@@ -14,12 +14,12 @@ import (
 // Confidence is the level of every interval.
 const Confidence = 0.95
 
-// LeastSettled is how many values Settled wants at least: two lie close together
-// by chance too often.
+// LeastSettled is the smallest number of values that can be Settled: two are close
+// together by chance too often.
 const LeastSettled = 3
 
 // Interval is the confidence interval of a sample's mean by Student's t, in the
-// unit of the values. It is false for a single value, of which nothing is known.
+// unit of the values. It is false for fewer than two values.
 func Interval(values []float64) (low, high float64, ok bool) {
 	if len(values) < 2 {
 		return 0, 0, false
@@ -29,18 +29,29 @@ func Interval(values []float64) (low, high float64, ok bool) {
 	return summary.Lo, summary.Hi, true
 }
 
-// Reach is how many standard errors the confidence interval reaches to either side of
-// an estimate whose variance is known with so many degrees of freedom: Student's t.
+// Reach is half the width of the confidence interval in standard errors, by Student's t
+// with the degrees of freedom of the variance.
 func Reach(freedom float64) float64 {
 	return distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1 + Confidence) / 2)
 }
 
-// Settled tells whether a sample's mean is known well enough to stop measuring:
-// its interval reaches no further from it than a share of it, such as 0.05.
+// PearsonInterval is the confidence interval of a correlation r of n points, by
+// Fisher's transformation: atanh r is nearly normal, with the variance 1 / (n − 3)
+// (Metron 1, 1921). It is false for three points or fewer.
+func PearsonInterval(r float64, n int) (low, high float64, ok bool) {
+	if n <= 3 || math.IsNaN(r) {
+		return 0, 0, false
+	}
+	z := math.Atanh(min(1, max(-1, r))) // rounding may lead beyond ±1
+	half := distuv.UnitNormal.Quantile((1+Confidence)/2) / math.Sqrt(float64(n-3))
+	return math.Tanh(z - half), math.Tanh(z + half), true
+}
+
+// Settled tells whether a sample's mean is known well enough to stop measuring: half
+// the width of its interval is at most a share of it, such as 0.05.
 //
-// A rule that looks after every run stops early where chance has put the values
-// close together, so that of intervals found this way a few less than 95 in 100
-// hold the true mean.
+// A rule that is applied after every run stops early if the values happen to be close
+// together. Of such intervals, slightly fewer than 95 % hold the true mean.
 func Settled(values []float64, within float64) bool {
 	low, high, ok := Interval(values)
 	if !ok || len(values) < LeastSettled {
@@ -50,8 +61,8 @@ func Settled(values []float64, within float64) bool {
 	return (high-low)/2 <= within*max(mean, -mean)
 }
 
-// RunsToSettle is how many values that spread as these do would be Settled; 0 where
-// a single value, or a mean of nothing, does not tell.
+// RunsToSettle is how many values with this mean and deviation would be Settled; 0 if
+// there are fewer than two values, or their mean is 0.
 func RunsToSettle(values []float64, within float64) int {
 	s := Summarize(values)
 	reach := within * max(s.Mean, -s.Mean)
@@ -65,15 +76,15 @@ func RunsToSettle(values []float64, within float64) int {
 	return LeastSettled + sort.Search(mostToSettle, func(more int) bool { return half(LeastSettled+more) <= reach })
 }
 
-// mostToSettle bounds what RunsToSettle looks at: nobody makes so many runs.
+// mostToSettle limits RunsToSettle: nobody makes so many runs.
 const mostToSettle = 10000
 
-// Telling is how long a phase must take, in seconds, for its interval to tell
-// anything: vLLM states hundredths of a second, and stamps thousandths.
+// Telling is the shortest phase whose interval is meaningful, in seconds: vLLM states
+// hundredths of a second, and stamps have thousandths.
 const Telling = 0.1
 
-// Unsettled are the phases of a configuration's runs whose mean is not known well
-// enough to stop measuring. Those that are too short to tell are none.
+// Unsettled are the phases of a configuration's runs that are not Settled, without those
+// shorter than Telling.
 func Unsettled(runs []phase.Times, within float64) (phases []phase.Phase) {
 	for p := range phase.All() {
 		values := Values(runs, p)

@@ -10,8 +10,8 @@ import (
 	"coldstart/reports/stat"
 )
 
-// Where the least-squares line has a negative slope or intercept, the best one with
-// neither is level or passes through the origin.
+// If the least-squares line has a negative slope or intercept, the best line without is
+// level or passes through the origin.
 func TestFitNonNegative(t *testing.T) {
 	for _, test := range []struct {
 		name string

@@ -11,8 +11,8 @@ import (
 	"coldstart/reports/stat"
 )
 
-// The paper's authors kept the averages that their own scripts made of the logs.
-// They make zero of the sum of parts that no log has, which for us is absent.
+// The averages of the scripts of the paper's authors are in the artifact. There, the sum
+// of parts that no log has is zero; here it is absent.
 func TestAgreesWithThePaper(t *testing.T) {
 	averages := recorded.Readings(t, "avg_comparison_results.json")
 	zeros := 0

@@ -1,8 +1,5 @@
-// Package stat turns the runs of a measurement into means, their errors and
-// lines through them, with gonum's mathematics.
-//
-// It stands between result, which holds the runs, and figure, which says what
-// is shown of them.
+// Package stat computes means, their errors and least-squares lines from the runs of a
+// measurement, with gonum.
 package stat
 
 import (
@@ -13,14 +10,14 @@ import (
 	"coldstart/reports/phase"
 )
 
-// Summary is a sample's mean and how far to trust it.
+// Summary is a sample's mean and standard error.
 type Summary struct {
 	Mean   float64
 	StdErr float64 // sample standard deviation / √N; NaN where N < 2
 	N      int
 }
 
-// Summarize sums up a sample of at least one value, in the unit of the values.
+// Summarize summarizes a sample of at least one value, in the unit of the values.
 func Summarize(values []float64) Summary {
 	mean, deviation := stat.MeanStdDev(values, nil)
 	return Summary{Mean: mean, StdErr: stat.StdErr(deviation, float64(len(values))), N: len(values)}
@@ -32,8 +29,8 @@ type Line struct {
 	Pearson          float64 // correlation of x and y, -1 … 1
 }
 
-// Fit lays a line through points. It is false where no single line is best:
-// fewer than two points, or all at one x. Pearson is NaN where all y are equal.
+// Fit is the best line through points. It is false for fewer than two points, and if all
+// have the same x. Pearson is NaN if all y are equal.
 func Fit(x, y []float64) (line Line, ok bool) {
 	if len(x) < 2 || stat.Variance(x, nil) == 0 {
 		return Line{}, false
@@ -43,13 +40,13 @@ func Fit(x, y []float64) (line Line, ok bool) {
 	return line, true
 }
 
-// FitNonNegative is the least-squares line through points of x and y at or above
-// zero, of which neither slope nor intercept is below zero. There must be a point.
-// Points that all lie at one x give the mean.
+// FitNonNegative is the least-squares line through points whose slope and intercept are
+// at or above zero. x and y must be at or above zero, and there must be a point. Points
+// that all have the same x give the mean.
 //
 // It is non-negative least squares (Lawson and Hanson, Solving Least Squares
-// Problems, 1974, chapter 23) for two unknowns: where the unconstrained line breaks a
-// bound, the best line lies on one, and is level or passes through the origin.
+// Problems, 1974, chapter 23) for two unknowns: if the unconstrained line breaks a
+// bound, the best line is level or passes through the origin.
 func FitNonNegative(x, y []float64) Line {
 	level := Line{Intercept: max(0, stat.Mean(y, nil))}
 	line, ok := Fit(x, y)
@@ -68,7 +65,7 @@ func FitNonNegative(x, y []float64) Line {
 	return level
 }
 
-// rmse is how far the line is from points.
+// rmse is the root of the mean squared distance of the line from points, in y.
 func (l Line) rmse(x, y []float64) float64 {
 	at := make([]float64, len(x))
 	for i := range x {
@@ -89,8 +86,8 @@ func RMSE(a, b []float64) float64 {
 	return math.Sqrt(sum / float64(len(a)))
 }
 
-// PercentageError is the mean absolute error of guesses, as a percentage of the
-// truths, which are above zero.
+// PercentageError is the mean absolute error of guesses, in percent of the truths,
+// which must be above zero.
 func PercentageError(guesses, truths []float64) float64 {
 	sum := 0.0
 	for i := range guesses {
@@ -99,11 +96,11 @@ func PercentageError(guesses, truths []float64) float64 {
 	return 100 * sum / float64(len(guesses))
 }
 
-// Average is the paper's average of a configuration's runs: each phase by its
-// mean over the runs that have it, then the sums made anew from the means. What
-// passes outside the phases is kept as the mean of what the runs have of it. A
-// phase that no run has is absent. A sum that lacks a part it must have, as
-// where a release does not log it, stays the mean of what the logs state.
+// Average is the paper's average of a configuration's runs: the mean of each phase over
+// the runs that have it, then the sums again from the means. actual_total_time is
+// total_time plus the mean time outside the phases. A phase that no run has is absent.
+// A sum that lacks a required part, because the release does not log it, stays the mean
+// of the logged sums.
 func Average(runs []phase.Times) phase.Times {
 	var average phase.Times
 	for p := range phase.All() {
@@ -119,7 +116,7 @@ func Average(runs []phase.Times) phase.Times {
 	return average
 }
 
-// Values are a phase's values in seconds, of the runs that have it.
+// Values are a phase's values in the runs that have it, in seconds.
 func Values(runs []phase.Times, p phase.Phase) (values []float64) {
 	for i := range runs {
 		if seconds, ok := runs[i].Get(p); ok {
@@ -129,7 +126,7 @@ func Values(runs []phase.Times, p phase.Phase) (values []float64) {
 	return values
 }
 
-// outsidePhases are actual_total_time − total_time of the runs that have both.
+// outsidePhases is actual_total_time − total_time of each run that has both.
 func outsidePhases(runs []phase.Times) (seconds []float64) {
 	for i := range runs {
 		actual, ok1 := runs[i].Get(phase.ActualTotalTime)

@@ -11,10 +11,10 @@ import (
 	"coldstart/reports/stat"
 )
 
-// approximately equates what differs by rounding alone, and NaN with NaN.
+// approximately ignores rounding errors, and takes NaN as equal to NaN.
 var approximately = cmp.Options{cmpopts.EquateApprox(0, 1e-12), cmpopts.EquateNaNs()}
 
-// A sample's error is its standard deviation over √n, which one value has not.
+// A sample's error is its standard deviation over √n; one value has none.
 func TestSummarize(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -35,7 +35,7 @@ func TestSummarize(t *testing.T) {
 	}
 }
 
-// A line is laid only where one line is best.
+// There is a line only if one line is the best.
 func TestFit(t *testing.T) {
 	tests := []struct {
 		name string
@@ -65,7 +65,7 @@ func TestFit(t *testing.T) {
 	}
 }
 
-// The difference of two samples is the root of the mean of its squares.
+// The difference of two samples is the root of the mean of the squares.
 func TestRMSE(t *testing.T) {
 	tests := []struct {
 		a, b []float64
@@ -102,7 +102,7 @@ func secondsOf(t phase.Times) seconds {
 	return s
 }
 
-// Phases are averaged one by one, then their sums made anew.
+// The phases are averaged one by one, then the sums are computed again.
 func TestAverage(t *testing.T) {
 	tests := []struct {
 		name string

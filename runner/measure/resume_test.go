@@ -193,7 +193,7 @@ func TestResumeTriesFailuresAgain(t *testing.T) {
 		}
 		return comesUp(log)
 	}}
-	const failed = ":1: no line of an engine's start-up in it: ValueError: no such shard"
+	const failed = ":1: no line of an engine's start-up found: ValueError: no such shard"
 	tried := []string{"0 alpha is up", "1 alpha logs/1/alpha.log" + failed, "1 alpha logs/1/alpha.try2.log" + failed}
 	want := [][]string{tried, append(slices.Clip(tried), "1 alpha is up")}
 	for _, want := range want {
@@ -334,8 +334,8 @@ func TestFailedWarmUp(t *testing.T) {
 	}
 	_, runs := read(t, root)
 	want := []string{
-		"0 alpha logs/0/alpha.log:1: no line of an engine's start-up in it: ValueError: no such shard",
-		"0 alpha logs/0/alpha.try2.log:1: no line of an engine's start-up in it: ValueError: no such shard",
+		"0 alpha logs/0/alpha.log:1: no line of an engine's start-up found: ValueError: no such shard",
+		"0 alpha logs/0/alpha.try2.log:1: no line of an engine's start-up found: ValueError: no such shard",
 		"1 alpha no earlier start came up, so this one was the warm-up", "1 alpha is up", "2 alpha is up",
 	}
 	if diff := cmp.Diff(want, runs["figure7-n1"]); diff != "" {
