@@ -199,7 +199,7 @@ func (r *Report) Summary() table.Table {
 		if !d.Complete {
 			complete = "no: " + sentences(d.InARow())
 		}
-		t.Add(strings.TrimPrefix(d.Name, "figure"), d.Title, d.Place(), d.Headline(), complete)
+		t.Add(d.Number(), d.Title, d.Place(), d.Headline(), complete)
 	}
 	return t
 }

@@ -225,16 +225,9 @@ func plainBars(points []figure.Point, fill func(figure.Point) color.Color) []bar
 func labels(points []figure.Point) []string {
 	texts := make([]string, len(points))
 	for i, p := range points {
-		texts[i] = label(p)
+		texts[i] = p.Label
 	}
 	return texts
-}
-
-func label(p figure.Point) string {
-	if p.Label == "" {
-		return p.Key
-	}
-	return p.Label
 }
 
 // number writes a value as the paper does.

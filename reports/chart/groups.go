@@ -34,7 +34,7 @@ func groupKeys(series []figure.Series) (place map[string]int, texts []string) {
 		for _, p := range s.Points {
 			if _, known := place[p.Key]; !known {
 				place[p.Key] = len(texts)
-				texts = append(texts, label(p))
+				texts = append(texts, p.Label)
 			}
 		}
 	}

@@ -45,7 +45,7 @@ func newStack(d *figure.Data) body {
 		low := s.height
 		s.height += max(p.Mean, 0)
 		s.segments = append(s.segments, segment{
-			name: label(p), low: low, high: s.height, value: p.Mean, fill: segmentColor(p), texture: textureOf(p),
+			name: p.Label, low: low, high: s.height, value: p.Mean, fill: segmentColor(p), texture: textureOf(p),
 		})
 	}
 	return s

@@ -65,7 +65,7 @@ func all(points []figure.Point, has func(figure.Point) bool) bool {
 
 // isX tells whether a point's label is its x and nothing else.
 func isX(p figure.Point) bool {
-	v, err := strconv.ParseFloat(label(p), 64)
+	v, err := strconv.ParseFloat(p.Label, 64)
 	return err == nil && p.X != nil && v == *p.X
 }
 
@@ -74,7 +74,7 @@ func tellsX(p figure.Point) bool {
 	if p.X == nil {
 		return true
 	}
-	numbers := strings.FieldsFunc(label(p), func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
+	numbers := strings.FieldsFunc(p.Label, func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
 	for _, n := range numbers {
 		if v, err := strconv.ParseFloat(n, 64); err == nil && math.Abs(v-*p.X) <= *p.X/10 {
 			return true

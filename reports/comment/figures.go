@@ -29,7 +29,7 @@ func (c *Content) summary() (string, error) {
 		if !d.Complete {
 			complete = "no"
 		}
-		t.Add(number(d), d.Title, d.Place(), d.Headline(), against, complete)
+		t.Add(d.Number(), d.Title, d.Place(), d.Headline(), against, complete)
 	}
 	text, err := markdownTable(t)
 	if more > 0 {
@@ -65,7 +65,7 @@ func (c *Content) figureSection(d *figure.Data) (section, error) {
 	if err != nil {
 		return nil, err
 	}
-	title := "Figure " + plain(number(d), aName) + ": " + d.Title
+	title := "Figure " + plain(d.Number(), aName) + ": " + d.Title
 	s := section{{fold(title, numbers), aFigure}}
 	if chart := mermaid(d, paper); chart != "" {
 		s = section{{fold(title, numbers+"\n"+chart), aChart}, s[0]}

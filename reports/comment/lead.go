@@ -78,7 +78,7 @@ func (c *Content) moved() string {
 	fmt.Fprintf(&text, "Of the %s that can be compared, **%d moved** against the paper's numbers (in brackets the 95 %% interval):\n\n", figures(compared), len(moved))
 	first, more := firsts(moved, mostMoved)
 	for _, m := range first {
-		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", &m, escape(number(m.data), aName), escape(m.data.Title, aTitle), m.Certainty())
+		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", &m, escape(m.data.Number(), aName), escape(m.data.Title, aTitle), m.Certainty())
 	}
 	if more > 0 {
 		fmt.Fprintf(&text, "* and %d more, by less\n", more)
@@ -101,15 +101,12 @@ func (c *Content) movements() (moved []movement, compared int) {
 	return moved, compared
 }
 
-// number is a figure's, with its node where that is not the default one.
-func number(d *figure.Data) string { return strings.TrimPrefix(d.Name, "figure") }
-
 // missing lists what the figures lack; it is empty for nothing.
 func (c *Content) missing() string {
 	var lines []string
 	for _, d := range c.Report.Figures {
 		for _, m := range d.Missing {
-			lines = append(lines, fmt.Sprintf("* Figure %s: %s\n", escape(number(d), aName), escape(m, aSentence)))
+			lines = append(lines, fmt.Sprintf("* Figure %s: %s\n", escape(d.Number(), aName), escape(m, aSentence)))
 		}
 	}
 	if len(lines) == 0 {

@@ -10,7 +10,7 @@ func init() {
 		build:     buildBars,
 		headline:  barsHeadline,
 		caption:   barsCaption,
-		numbers:   aRowAPoint("Release"),
+		numbers:   rowPerPoint("Release"),
 		common:    commonPoints,
 		unit:      "s",
 		hasMetric: true,

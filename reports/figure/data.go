@@ -35,6 +35,10 @@ type Data struct {
 	CrossValidation    *CrossValidation `json:"cross_validation,omitempty"`
 }
 
+// Number is the paper's number, with the node where that is not the default one: "7" or
+// "7-n2".
+func (d *Data) Number() string { return strings.TrimPrefix(d.Name, "figure") }
+
 // Origin says how the numbers came to be.
 func (d *Data) Origin() result.Origin { return result.Origin{Engine: d.Engine, Session: d.Session} }
 

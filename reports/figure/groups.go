@@ -14,7 +14,7 @@ func init() {
 		build:     buildGroups,
 		headline:  (*Data).rangeWords,
 		caption:   groupsCaption,
-		numbers:   aRowAPoint("Model"),
+		numbers:   rowPerPoint("Model"),
 		common:    commonPoints,
 		unit:      "s",
 		hasMetric: true,

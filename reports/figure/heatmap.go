@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"coldstart/reports/table"
 )
 
 // Heatmap is cores × time.
@@ -106,19 +108,16 @@ func heatmapCaption(*Data) string {
 }
 
 // heatmapNumbers sums the samples up.
-func heatmapNumbers(d *Data) Numbers {
+func heatmapNumbers(d *Data) table.Table {
 	h := d.Heatmap
-	return Numbers{
-		Header: []string{"What", "Value"},
-		Rows: [][]string{
-			{"Cores", strconv.Itoa(len(h.Cores))},
-			{"Samples of each core", strconv.Itoa(h.samples())},
-			{"Interval between samples", significant(h.Interval) + " s"},
-			{"Time covered", significant(h.duration()) + " s"},
-			{"Mean utilisation over all cores", significant(h.mean()) + " %"},
-			{"Share of time with the busiest core above 90 %", significant(h.saturated()) + " %"},
-		},
-	}
+	t := table.Table{Header: []string{"What", "Value"}}
+	t.Add("Cores", strconv.Itoa(len(h.Cores)))
+	t.Add("Samples of each core", strconv.Itoa(h.samples()))
+	t.Add("Interval between samples", significant(h.Interval)+" s")
+	t.Add("Time covered", significant(h.duration())+" s")
+	t.Add("Mean utilisation over all cores", significant(h.mean())+" %")
+	t.Add("Share of time with the busiest core above 90 %", significant(h.saturated())+" %")
+	return t
 }
 
 // SingleRun says why the noise of busy cores is not known.

@@ -1,5 +1,7 @@
 package figure
 
+import "coldstart/reports/table"
+
 // Kind is the way a figure is drawn, by the name that plans and data files have for it.
 type Kind string
 
@@ -9,7 +11,7 @@ type kind struct {
 	build    func(*source) error // fills the source's data
 	headline func(*Data) string  // what a figure shows, in a few words; it has something to draw
 	caption  func(*Data) string  // how a figure is to be read, in a few sentences
-	numbers  func(*Data) Numbers
+	numbers  func(*Data) table.Table
 	common   func(d, other *Data) (Common, bool)
 	unit     string // of the points
 
@@ -45,7 +47,7 @@ func (d *Data) Headline() string {
 func (d *Data) Caption() string { return kinds[d.Kind].caption(d) }
 
 // Numbers are what a figure's picture shows, as a table.
-func (d *Data) Numbers() Numbers { return kinds[d.Kind].numbers(d) }
+func (d *Data) Numbers() table.Table { return kinds[d.Kind].numbers(d) }
 
 // Common finds what a figure can be compared with another of its kind by. It is false
 // where they have nothing in common.

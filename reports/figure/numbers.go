@@ -5,20 +5,16 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"coldstart/reports/table"
 )
 
-// Numbers is a table of what a figure shows.
-type Numbers struct {
-	Header []string
-	Rows   [][]string
-}
-
-// aRowAPoint makes the table that has a row for each point; of names what a point is of.
-func aRowAPoint(of string) func(*Data) Numbers {
-	return func(d *Data) (n Numbers) {
+// rowPerPoint makes the table that has one row per point; of heads the points' labels.
+func rowPerPoint(of string) func(*Data) table.Table {
+	return func(d *Data) (t table.Table) {
 		columns := d.columns(of)
 		for _, c := range columns {
-			n.Header = append(n.Header, c.head)
+			t.Header = append(t.Header, c.head)
 		}
 		for _, s := range d.Series {
 			for _, p := range s.Points {
@@ -26,10 +22,10 @@ func aRowAPoint(of string) func(*Data) Numbers {
 				for i, c := range columns {
 					row[i] = c.cell(s, p)
 				}
-				n.Rows = append(n.Rows, row)
+				t.Add(row...)
 			}
 		}
-		return n
+		return t
 	}
 }
 
@@ -41,9 +37,7 @@ type column struct {
 
 // columns are those that hold anything for this figure.
 func (d *Data) columns(of string) []column {
-	columns := []column{{of, func(_ Series, p Point) string {
-		return oneLine(cmp.Or(p.Label, p.Key))
-	}}}
+	columns := []column{{of, func(_ Series, p Point) string { return oneLine(p.Label) }}}
 	if len(d.Series) > 1 {
 		columns = append(columns, column{"Series", func(s Series, _ Point) string { return s.Name }})
 	}

@@ -17,7 +17,7 @@ func init() {
 		build:     buildPrediction,
 		headline:  predictionHeadline,
 		caption:   predictionCaption,
-		numbers:   aRowAPoint("Model"),
+		numbers:   rowPerPoint("Model"),
 		common:    commonErrors,
 		unit:      "s",
 		allModels: true,

@@ -19,7 +19,7 @@ func init() {
 		build:      buildRatio,
 		headline:   ratioHeadline,
 		caption:    ratioCaption,
-		numbers:    aRowAPoint("Step"),
+		numbers:    rowPerPoint("Step"),
 		common:     commonTotals,
 		unit:       "ratio",
 		overModels: true,

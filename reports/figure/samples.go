@@ -9,15 +9,6 @@ import (
 	"coldstart/reports/stat"
 )
 
-// allSamples are the averages of all models that a figure of kind prediction measures.
-func allSamples(results *result.Results, spec *result.Figure) ([]predict.Sample, error) {
-	s, err := newSource(results, spec)
-	if err != nil {
-		return nil, err
-	}
-	return s.samples(), nil
-}
-
 // PredictionOf is the figure of kind prediction that results are of; nil if there is
 // none.
 func PredictionOf(results *result.Results) *result.Figure {
@@ -35,14 +26,14 @@ func PredictionOf(results *result.Results) *result.Figure {
 func TrainingSamples(
 	results *result.Results, spec *result.Figure, method *predict.Method,
 ) (fit []predict.Sample, aside []string, err error) {
-	all, err := allSamples(results, spec)
+	s, err := newSource(results, spec)
 	if err != nil {
 		return nil, nil, err
 	}
 	if method == predict.Published {
-		return taughtPublished(all, spec), nil, nil
+		return taughtPublished(s.samples(), spec), nil, nil
 	}
-	fit, aside = method.Select(all)
+	fit, aside = method.Select(s.samples())
 	return fit, aside, nil
 }
 

@@ -16,7 +16,7 @@ func init() {
 		build:    buildStack,
 		headline: stackHeadline,
 		caption:  stackCaption,
-		numbers:  aRowAPoint("Step"),
+		numbers:  rowPerPoint("Step"),
 		common:   commonSteps,
 		unit:     "s",
 	}

@@ -19,7 +19,7 @@ func init() {
 		build:     buildTrend,
 		headline:  trendHeadline,
 		caption:   trendCaption,
-		numbers:   aRowAPoint("Model"),
+		numbers:   rowPerPoint("Model"),
 		common:    commonPoints,
 		unit:      "s",
 		hasMetric: true, anyModels: true,
@@ -138,7 +138,7 @@ func (d *Data) fitted() string {
 func (d *Data) excluded() (labels []string) {
 	for _, p := range d.Points() {
 		if slices.Contains(d.Fit.Excluded, p.Key) {
-			labels = append(labels, cmp.Or(p.Label, p.Key))
+			labels = append(labels, p.Label)
 		}
 	}
 	return labels

@@ -18,7 +18,7 @@ func Figure(w io.Writer, d *figure.Data, date time.Time) error {
 	if err != nil {
 		return err
 	}
-	doc, err := newDocument(fmt.Sprintf("Figure %s: %s", shortName(d), d.Title), date)
+	doc, err := newDocument(fmt.Sprintf("Figure %s: %s", d.Number(), d.Title), date)
 	if err != nil {
 		return err
 	}

@@ -3,64 +3,37 @@ package pdf
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/signintech/gopdf"
 	"gonum.org/v1/plot/vg"
 )
 
-// useBrush tells gopdf the colour to fill with; false where it is invisible.
-func (c *canvas) useBrush() bool {
-	col := c.state.color
-	if !c.useAlpha() {
-		return false
+// useBrush tells gopdf the colour to fill with.
+func (c *canvas) useBrush() {
+	if col := c.state.color; c.told.fill.becomes(col) {
+		c.pdf.SetFillColor(col[0], col[1], col[2])
 	}
-	if c.told.fill.becomes([3]uint8{col.R, col.G, col.B}) {
-		c.pdf.SetFillColor(col.R, col.G, col.B)
-	}
-	return true
 }
 
-// usePen tells gopdf the colour and width of lines; false where they are invisible.
-func (c *canvas) usePen() bool {
-	col := c.state.color
-	if !c.useAlpha() {
-		return false
-	}
-	if c.told.stroke.becomes([3]uint8{col.R, col.G, col.B}) {
-		c.pdf.SetStrokeColor(col.R, col.G, col.B)
+// usePen tells gopdf the colour and width of lines.
+func (c *canvas) usePen() {
+	if col := c.state.color; c.told.stroke.becomes(col) {
+		c.pdf.SetStrokeColor(col[0], col[1], col[2])
 	}
 	if width := float64(c.state.width) * c.state.transform.scale(); c.told.width.becomes(width) {
 		c.pdf.SetLineWidth(width)
 	}
-	return true
 }
 
-// useText tells gopdf font and colour of a text; false where it is invisible.
-func (c *canvas) useText(f fontSize) bool {
-	col := c.state.color
-	if !c.useAlpha() {
-		return false
-	}
+// useText tells gopdf the font and colour of text.
+func (c *canvas) useText(f fontSize) {
 	if c.told.font.becomes(f) {
 		c.fail(c.pdf.SetFont(f.family, "", f.size))
 	}
-	if c.told.text.becomes([3]uint8{col.R, col.G, col.B}) {
-		c.pdf.SetTextColor(col.R, col.G, col.B)
+	if col := c.state.color; c.told.text.becomes(col) {
+		c.pdf.SetTextColor(col[0], col[1], col[2])
 	}
-	return true
-}
-
-func (c *canvas) useAlpha() bool {
-	alpha := c.state.color.A
-	if !c.told.alpha.ok {
-		c.told.alpha = known[uint8]{255, true} // a document begins opaque
-	}
-	if c.told.alpha.becomes(alpha) && alpha == 255 {
-		c.pdf.ClearTransparency()
-	} else if alpha < 255 {
-		c.fail(c.pdf.SetTransparency(gopdf.Transparency{Alpha: float64(alpha) / 255, BlendModeType: gopdf.NormalBlendMode}))
-	}
-	return alpha > 0
 }
 
 func (c *canvas) useDash(pattern []float64, offset float64) {
@@ -121,7 +94,7 @@ func (c *canvas) segment(a, b vg.Point) {
 }
 
 func thereAndBack(points []vg.Point) []vg.Point {
-	out := append([]vg.Point(nil), points...)
+	out := slices.Clone(points)
 	for i := len(points) - 2; i > 0; i-- {
 		out = append(out, points[i])
 	}
@@ -150,4 +123,27 @@ func (c *canvas) fillOne(points []vg.Point) {
 		return
 	}
 	c.pdf.Polygon(c.polygon(points), "F")
+}
+
+// rectangle recognises a rectangle whose sides are the axes'.
+func rectangle(p []vg.Point) (vg.Rectangle, bool) {
+	if len(p) == 5 && p[4] == p[0] {
+		p = p[:4]
+	}
+	if len(p) != 4 {
+		return vg.Rectangle{}, false
+	}
+	flat := p[0].Y == p[1].Y && p[1].X == p[2].X && p[2].Y == p[3].Y && p[3].X == p[0].X
+	upright := p[0].X == p[1].X && p[1].Y == p[2].Y && p[2].X == p[3].X && p[3].Y == p[0].Y
+	r := bounds(p)
+	return r, flat || upright
+}
+
+func bounds(points []vg.Point) vg.Rectangle {
+	r := vg.Rectangle{Min: points[0], Max: points[0]}
+	for _, p := range points[1:] {
+		r.Min = vg.Point{X: min(r.Min.X, p.X), Y: min(r.Min.Y, p.Y)}
+		r.Max = vg.Point{X: max(r.Max.X, p.X), Y: max(r.Max.Y, p.Y)}
+	}
+	return r
 }

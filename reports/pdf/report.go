@@ -58,13 +58,6 @@ func Report(w io.Writer, r *Contents) error {
 	return nil
 }
 
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
-}
-
 func cover(f *flow, r *Contents) {
 	f.begin("Cover")
 	f.skip(70)
@@ -119,21 +112,18 @@ func incomplete(d *figure.Data) bool { return !d.Complete }
 func numbersOf(figures []*figure.Data, which func(*figure.Data) bool) (numbers []string) {
 	for _, d := range figures {
 		if which(d) {
-			numbers = append(numbers, shortName(d))
+			numbers = append(numbers, d.Number())
 		}
 	}
 	return numbers
 }
-
-// shortName tells a figure from the same one on other nodes: "7", "7-n2".
-func shortName(d *figure.Data) string { return orElse(strings.TrimPrefix(d.Name, "figure"), d.Figure) }
 
 func figurePart(f *flow, d *figure.Data) error {
 	picture, err := chart.New(d)
 	if err != nil {
 		return err
 	}
-	f.begin(fmt.Sprintf("Figure %s: %s", shortName(d), d.Title))
+	f.begin(fmt.Sprintf("Figure %s: %s", d.Number(), d.Title))
 	f.picture(picture)
 	f.text(bodyInk, 14, d.Caption())
 	f.skip(4)
@@ -146,6 +136,6 @@ func figurePart(f *flow, d *figure.Data) error {
 		f.text(lettering.Size(9), 12.5, "not logged: "+strings.Join(d.NotLogged, ", "))
 	}
 	f.skip(8)
-	f.table(numbers(d))
+	f.table(d.Numbers())
 	return nil
 }

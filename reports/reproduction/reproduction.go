@@ -114,7 +114,7 @@ func (r *reproducer) compareAll() (rows []Figure, err error) {
 		if d.Empty() {
 			continue
 		}
-		row := Figure{Figure: strings.TrimPrefix(d.Name, "figure"), Title: d.Title, StandIn: d.StandIn}
+		row := Figure{Figure: d.Number(), Title: d.Title, StandIn: d.StandIn}
 		if row.Comparison, row.Note, err = r.compareFigure(i); err != nil {
 			return nil, err
 		}
