@@ -18,12 +18,15 @@ package reports
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"time"
 
+	"coldstart/reports/compare"
 	"coldstart/reports/figure"
 	"coldstart/reports/hardware"
+	"coldstart/reports/pdf"
 	"coldstart/reports/reproduction"
 	"coldstart/reports/result"
 )
@@ -67,13 +70,16 @@ func New(results *result.Results, o Options) (*Report, error) {
 }
 
 // Complete tells that nothing which the plan asks for is missing.
-func (r *Report) Complete() bool {
+func (r *Report) Complete() bool { return r.Incomplete() == 0 }
+
+// Incomplete is the number of figures that lack something.
+func (r *Report) Incomplete() (n int) {
 	for _, d := range r.Figures {
 		if !d.Complete {
-			return false
+			n++
 		}
 	}
-	return true
+	return n
 }
 
 // drawn are the figures that have something to draw.
@@ -103,6 +109,20 @@ func (r *Report) nodes() (nodes []hardware.Node) {
 		nodes = append(nodes, hardware.Node{Name: node.Name, Declared: node.Declared, Probed: r.Results.Probed(node.Name)})
 	}
 	return nodes
+}
+
+// Comparison writes a comparison's picture as a PDF. It bears the date of the
+// later session, or that of SOURCE_DATE_EPOCH.
+func Comparison(w io.Writer, c *compare.Comparison) error {
+	later := c.A.Date
+	if c.B.Date.After(later) {
+		later = c.B.Date
+	}
+	date, err := documentDate(later)
+	if err != nil {
+		return err
+	}
+	return pdf.Comparison(w, c, date)
 }
 
 // documentDate is SOURCE_DATE_EPOCH, where it is set, as reproducible-builds.org

@@ -32,16 +32,10 @@ func (r *Report) OriginWords() string {
 }
 
 func (r *Report) completeWords() string {
-	incomplete := 0
-	for _, d := range r.Figures {
-		if !d.Complete {
-			incomplete++
-		}
-	}
-	if incomplete == 0 {
+	if r.Complete() {
 		return fmt.Sprintf("Complete: all %d figures.", len(r.Figures))
 	}
-	return fmt.Sprintf("Incomplete: of %d figures, %d lack something.", len(r.Figures), incomplete)
+	return fmt.Sprintf("Incomplete: of %d figures, %d lack something.", len(r.Figures), r.Incomplete())
 }
 
 // provenance is where it all comes from, a paragraph each.

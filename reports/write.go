@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -88,13 +89,28 @@ func (r *Report) writePDF(w io.Writer) error {
 	return pdf.Report(w, &pdf.Contents{
 		Title: title, About: []string{r.OriginWords(), r.completeWords()},
 		Origin: r.Results.Plan.Origin(), Stamped: r.Results.Stamped, Date: r.Date,
-		Hardware: r.hardwareSection(), Reproduction: r.reproductionPages(),
+		Hardware: r.hardwareSection(), Reproduction: r.reproductionSections(),
 		Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
 	})
 }
 
 func (r *Report) hardwareSection() pdf.Section {
 	return pdf.Section{Title: "Hardware", Table: r.Hardware(), Notes: r.hardwareNotes()}
+}
+
+// reproductionSections are the paper's claims and its figures, beside those here.
+func (r *Report) reproductionSections() []pdf.Section {
+	made := r.Reproduction
+	if made == nil {
+		return nil
+	}
+	notes := slices.Concat(made.ClaimsNotes(), made.Hints())
+	sections := []pdf.Section{{Title: "The paper's claims", Table: made.ClaimsTable(), Notes: notes}}
+	if made.Compared() {
+		beside := pdf.Section{Title: "Beside the paper's numbers", Table: made.FiguresTable(), Notes: made.FiguresNotes()}
+		sections = append(sections, beside)
+	}
+	return sections
 }
 
 func (r *Report) writeSummary(w io.Writer) error {
@@ -105,11 +121,10 @@ func (r *Report) writeSummary(w io.Writer) error {
 	if err := r.Summary().Markdown(w); err != nil {
 		return err
 	}
-	if err := r.writeReproduction(w); err != nil {
-		return err
-	}
-	if err := writeSection(w, r.hardwareSection()); err != nil {
-		return err
+	for _, s := range append(r.reproductionSections(), r.hardwareSection()) {
+		if err := writeSection(w, s); err != nil {
+			return err
+		}
 	}
 	writeList(w, "\n## Missing\n", r.missing())
 	writeList(w, "\n## Warnings\n", r.Results.Warnings)

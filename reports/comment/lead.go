@@ -33,16 +33,10 @@ func (c *Content) origin() string {
 }
 
 func (c *Content) state() string {
-	incomplete := 0
-	for _, d := range c.Report.Figures {
-		if !d.Complete {
-			incomplete++
-		}
-	}
-	if incomplete == 0 {
+	if c.Report.Complete() {
 		return "complete"
 	}
-	return fmt.Sprintf("incomplete, %d of %s lack something", incomplete, figures(len(c.Report.Figures)))
+	return fmt.Sprintf("incomplete, %d of %s lack something", c.Report.Incomplete(), figures(len(c.Report.Figures)))
 }
 
 func (c *Content) links() (links string) {
