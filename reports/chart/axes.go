@@ -8,8 +8,8 @@ import (
 )
 
 var (
-	axisInk = letters(10.5)
-	tickInk = letters(10)
+	axisInk = lettering.Size(10.5)
+	tickInk = lettering.Size(10)
 )
 
 // axes is an empty plot in this package's hand. Kinds that write below the

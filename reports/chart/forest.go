@@ -24,7 +24,7 @@ const (
 )
 
 var (
-	forestInk = letters(9.5)
+	forestInk = lettering.Size(9.5)
 	slower    = hex(0xC04A00)
 	faster    = hex(0x0069A6)
 )

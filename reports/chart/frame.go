@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
 
 	"gonum.org/v1/plot/vg"
@@ -19,9 +20,9 @@ const (
 )
 
 var (
-	titleInk   = letters(12.5).Bold()
-	missingInk = letters(8).In(darkRed)
-	sourceInk  = letters(7.5).In(grey)
+	titleInk   = lettering.Size(12.5).Bold()
+	missingInk = lettering.Size(8).In(darkRed)
+	sourceInk  = lettering.Size(7.5).In(grey)
 )
 
 // A frame is what every picture has around its body.
@@ -43,19 +44,12 @@ func newFrame(d *figure.Data, width vg.Length) frame {
 // lacks says what the picture does not show.
 func lacks(d *figure.Data) (lacks []string) {
 	if !d.Complete {
-		lacks = append(lacks, "missing: "+missing(d))
+		lacks = append(lacks, "missing: "+strings.Join(d.InARow(), "; "))
 	}
 	if len(d.NotLogged) > 0 {
 		lacks = append(lacks, "not logged: "+strings.Join(d.NotLogged, ", "))
 	}
 	return lacks
-}
-
-func missing(d *figure.Data) string {
-	if len(d.Missing) == 0 {
-		return "part of the measurements"
-	}
-	return strings.Join(d.InARow(), "; ")
 }
 
 // source says where the numbers come from, so that no figure can pass for a
@@ -68,14 +62,11 @@ func source(d *figure.Data) string {
 	if session := d.Origin().InSession(); session != "" {
 		parts = append(parts, session)
 	}
-	switch len(d.Nodes) {
-	case 0:
-	case 1:
-		parts = append(parts, "node "+d.Place())
-	default:
-		parts = append(parts, "nodes "+d.Place())
+	nodes := "node "
+	if len(d.Nodes) > 1 {
+		nodes = "nodes "
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(append(parts, nodes+d.Place()), " · ")
 }
 
 func (f frame) above() vg.Length {

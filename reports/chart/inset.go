@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
 
 	"gonum.org/v1/plot"
@@ -19,7 +20,7 @@ const (
 	insetMargin = vg.Length(6) // to the plot's frame
 )
 
-var insetInk = letters(8)
+var insetInk = lettering.Size(8)
 
 // An inset is a small scatter of the means over x with the fitted line.
 type inset struct {

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"coldstart/reports/chart/lettering"
 	"image/color"
 
 	"gonum.org/v1/plot/vg"
@@ -12,7 +13,7 @@ const (
 	swatch     = vg.Length(9)
 )
 
-var legendInk = letters(10)
+var legendInk = lettering.Size(10)
 
 // A legend is one line over a plot, never in it: what the colours mean, and a
 // remark at its right end. The zero legend takes no space.

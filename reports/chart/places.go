@@ -16,9 +16,6 @@ const (
 
 const quarterTurn = math.Pi / 2
 
-// letters is black upright text of the given size.
-func letters(size vg.Length) lettering.Ink { return lettering.Size(size) }
-
 // extent is the width and height of a box once it is turned.
 func extent(width, height vg.Length, angle float64) (w, h vg.Length) {
 	sin, cos := math.Sincos(angle)

@@ -30,7 +30,7 @@ type slots struct {
 
 func newSlots(texts []string, at []float64) slots {
 	s := slots{texts: texts, at: at}
-	k := letters(labelSize)
+	k := lettering.Size(labelSize)
 	for _, t := range texts {
 		one := k.Cut(strings.ReplaceAll(t, "\n", " "), labelLimit)
 		s.slanted = append(s.slanted, one)
@@ -58,7 +58,7 @@ func (s slots) span() float64 {
 
 // hand is the ink that the labels take at so many points a slot.
 func (s slots) hand(perSlot vg.Length) lettering.Ink {
-	k := letters(labelSize)
+	k := lettering.Size(labelSize)
 	if s.upright+4 <= perSlot {
 		return k
 	}

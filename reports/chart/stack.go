@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"slices"
 
+	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
 
 	"gonum.org/v1/plot"
@@ -135,7 +136,7 @@ func (s *stack) drawSums(c draw.Canvas) {
 // beside the bar, at the end of a thin line.
 func (s *stack) drawValues(c draw.Canvas, y func(float64) vg.Length) {
 	var beside []segment
-	k := letters(valueSize).Bold()
+	k := lettering.Size(valueSize).Bold()
 	for _, g := range s.segments {
 		if y(g.high)-y(g.low) < k.Height()+4 {
 			beside = append(beside, g)

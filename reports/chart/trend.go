@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,9 +42,9 @@ func ownColor(p figure.Point) color.Color { return modelColor(p.Key) }
 func trendLabels(points []figure.Point, xLabel string) (texts []string, title string) {
 	texts = labels(points)
 	switch {
-	case all(points, isX):
+	case !slices.ContainsFunc(points, isNotX):
 		return texts, xLabel
-	case all(points, tellsX):
+	case !slices.ContainsFunc(points, hidesX):
 		return texts, ""
 	}
 	for i, p := range points {
@@ -54,31 +55,17 @@ func trendLabels(points []figure.Point, xLabel string) (texts []string, title st
 	return texts, "Model, in brackets: " + xLabel
 }
 
-func all(points []figure.Point, has func(figure.Point) bool) bool {
-	for _, p := range points {
-		if !has(p) {
-			return false
-		}
-	}
-	return true
-}
-
-// isX tells whether a point's label is its x and nothing else.
-func isX(p figure.Point) bool {
+// isNotX reports that a point's label is more than the number x.
+func isNotX(p figure.Point) bool {
 	v, err := strconv.ParseFloat(p.Label, 64)
-	return err == nil && p.X != nil && v == *p.X
+	return err != nil || p.X == nil || v != *p.X
 }
 
-// tellsX tells whether a point's label holds its x, give or take a tenth.
-func tellsX(p figure.Point) bool {
-	if p.X == nil {
-		return true
-	}
+// hidesX reports that no number in a point's label is within a tenth of x.
+func hidesX(p figure.Point) bool {
 	numbers := strings.FieldsFunc(p.Label, func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
-	for _, n := range numbers {
-		if v, err := strconv.ParseFloat(n, 64); err == nil && math.Abs(v-*p.X) <= *p.X/10 {
-			return true
-		}
-	}
-	return false
+	return p.X != nil && !slices.ContainsFunc(numbers, func(n string) bool {
+		v, err := strconv.ParseFloat(n, 64)
+		return err == nil && math.Abs(v-*p.X) <= *p.X/10
+	})
 }

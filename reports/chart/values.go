@@ -27,15 +27,15 @@ type pen struct {
 func (g *bargraph) pen(perSlot vg.Length) pen {
 	widest, narrowest := vg.Length(0), vg.Length(math.Inf(1))
 	for _, b := range g.bars {
-		widest = max(widest, letters(valueSize).Width(number(b.value)))
+		widest = max(widest, lettering.Size(valueSize).Width(number(b.value)))
 		narrowest = min(narrowest, vg.Length(b.width)*perSlot)
 	}
 	if size := min(valueSize, valueSize*(narrowest-1.5)/widest); size >= minValueSize {
-		upright := letters(size)
+		upright := lettering.Size(size)
 		return pen{Ink: upright, height: upright.Height(), width: widest * size / valueSize}
 	}
 	size := min(valueSize, narrowest*1.3) // a digit is 0.72 of the size high
-	turned := letters(size).Turned(quarterTurn)
+	turned := lettering.Size(size).Turned(quarterTurn)
 	return pen{Ink: turned, height: widest * size / valueSize, width: turned.Height()}
 }
 

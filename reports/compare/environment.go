@@ -15,7 +15,7 @@ import (
 func environmentFacts(a, b *result.InstalledEnvironment) (facts []Fact) {
 	facts = appendFact(facts, "environment", a.Name, b.Name)
 	for _, name := range variableNames(a.Variables, b.Variables) {
-		facts = appendFact(facts, name, variableText(a.Variables, name, "unset"), variableText(b.Variables, name, "unset"))
+		facts = appendFact(facts, name, variableText(a.Variables, name), variableText(b.Variables, name))
 	}
 	if a.SHA256 != "" && a.SHA256 == b.SHA256 {
 		return facts
@@ -32,12 +32,12 @@ func variableNames(a, b map[string]string) []string {
 	return union(slices.Collect(maps.Keys(a)), slices.Collect(maps.Keys(b)))
 }
 
-// variableText is a variable's value, or absent.
-func variableText(variables map[string]string, name, absent string) string {
+// variableText is a variable's value in quotes, or "not set".
+func variableText(variables map[string]string, name string) string {
 	if value, set := variables[name]; set {
 		return strconv.Quote(value)
 	}
-	return absent
+	return "not set"
 }
 
 // packageNames are the names in either, in order.

@@ -104,14 +104,7 @@ func (p *pairing) leave(what, reason string) {
 	p.leftOut = append(p.leftOut, LeftOut{What: what, Reason: reason})
 }
 
-// differ takes in what is not there yet.
-func (p *pairing) differ(facts ...Fact) {
-	for _, f := range facts {
-		if !slices.Contains(p.differs, f) {
-			p.differs = append(p.differs, f)
-		}
-	}
-}
+func (p *pairing) differ(facts ...Fact) { p.differs = appendNew(p.differs, facts...) }
 
 // pairSets pairs the sites of two sets. Sets of one name must be one set; of two
 // names they were chosen, and how they differ is told.
@@ -139,7 +132,7 @@ func setFacts(a, b *result.Set) (facts []Fact) {
 	policy := map[bool]string{false: "kept", true: "dropped before every run"}
 	facts = appendFact(facts, "page cache", policy[a.DropPageCache], policy[b.DropPageCache])
 	for _, name := range variableNames(a.Variables, b.Variables) {
-		facts = appendFact(facts, "variable "+name, variableText(a.Variables, name, "not set"), variableText(b.Variables, name, "not set"))
+		facts = appendFact(facts, "variable "+name, variableText(a.Variables, name), variableText(b.Variables, name))
 	}
 	return facts
 }

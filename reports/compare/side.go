@@ -106,15 +106,21 @@ func appendFact(facts []Fact, what, a, b string) []Fact {
 	return facts
 }
 
+// appendNew appends the facts that are not there yet.
+func appendNew(facts []Fact, more ...Fact) []Fact {
+	for _, f := range more {
+		if !slices.Contains(facts, f) {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
 // differ takes in what the sides differ in as a whole, and then what their pairs
 // do.
 func (c *Comparison) differ(ofPairs []Fact) {
 	facts := appendFact(nil, "engine", c.A.Engine, c.B.Engine)
 	facts = appendFact(facts, "release", strings.Join(c.A.Releases, ", "), strings.Join(c.B.Releases, ", "))
 	facts = appendFact(facts, "environment", strings.Join(c.A.Environments, ", "), strings.Join(c.B.Environments, ", "))
-	for _, f := range slices.Concat(facts, ofPairs) {
-		if !slices.Contains(c.Differs, f) {
-			c.Differs = append(c.Differs, f)
-		}
-	}
+	c.Differs = appendNew(appendNew(c.Differs, facts...), ofPairs...)
 }
