@@ -35,7 +35,7 @@ func (r *Report) completeWords() string {
 	if r.Complete() {
 		return fmt.Sprintf("Complete: all %d figures.", len(r.Figures))
 	}
-	return fmt.Sprintf("Incomplete: of %d figures, %d lack something.", len(r.Figures), r.Incomplete())
+	return fmt.Sprintf("Incomplete: %d of %d figures.", r.Incomplete(), len(r.Figures))
 }
 
 // provenance is where it all comes from, a paragraph each.
@@ -101,9 +101,11 @@ func (r *Report) stopWords() string {
 			}
 		}
 	}
-	words := fmt.Sprintf("After one warm-up, every configuration was measured until the 95 %% interval of each phase of %g s or more lay within %g %% of its mean, %d to %d times.", stat.Telling, 100*plan.Stop.Within, plan.Iterations, plan.MostIterations())
+	words := fmt.Sprintf("After one warm-up, each configuration was measured %d to %d times, "+
+		"until the 95 %% interval of every phase of %g s or more lay within %g %% of its mean.",
+		plan.Iterations, plan.MostIterations(), stat.Telling, 100*plan.Stop.Within)
 	if most > 0 {
-		words += fmt.Sprintf(" That took %d of %d counted iterations, and saved %.0f %%.", made, most, 100*(1-float64(made)/float64(most)))
+		words += fmt.Sprintf(" This took %d of %d counted iterations and saved %.0f %%.", made, most, 100*(1-float64(made)/float64(most)))
 	}
 	if len(cut) > 0 {
 		words += " Cut short: " + strings.Join(cut, ", ") + "."
@@ -170,12 +172,12 @@ func (r *Report) hardwareNotes() (notes []string) {
 	}
 	switch found := r.Results.Plan.Origin().Found(); {
 	case found && declared:
-		return []string{"As the lab's file given with --matrix declares the nodes of these logs; coldstart probed none."}
+		return []string{"The hardware is as declared in the file given with --matrix; coldstart did not probe the nodes of these logs."}
 	case found:
 		return []string{"Logs do not say which machine wrote them. " +
-			"To show its hardware, declare it in a lab's file and give that with --matrix."}
+			"To show its hardware, declare it in a hardware-matrix.yaml and give that file with --matrix."}
 	case !probed:
-		return []string{"As hardware-matrix.yaml declares the nodes; none was probed in this session."}
+		return []string{"The hardware is as declared in hardware-matrix.yaml; no node was probed in this session."}
 	}
 	for _, n := range r.nodes() {
 		for _, m := range n.Mismatches() {

@@ -3,8 +3,10 @@ package reports
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -30,7 +32,10 @@ type document struct {
 // report that this one lacks are removed.
 func (r *Report) Write(dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, dataDir), 0o755); err != nil {
-		return fmt.Errorf("cannot make the report's directory: %w; choose another with --out", err)
+		if path, ok := errors.AsType[*fs.PathError](err); ok {
+			err = path.Err // without the name of the system call
+		}
+		return fmt.Errorf("cannot make the report's directory %s: %w; choose another with --out", dir, err)
 	}
 	documents := r.documents()
 	stale := staleFiles(dir, documents)
@@ -107,7 +112,7 @@ func (r *Report) reproductionSections() []pdf.Section {
 	notes := slices.Concat(made.ClaimsNotes(), made.Hints())
 	sections := []pdf.Section{{Title: "The paper's claims", Table: made.ClaimsTable(), Notes: notes}}
 	if made.Compared() {
-		beside := pdf.Section{Title: "Beside the paper's numbers", Table: made.FiguresTable(), Notes: made.FiguresNotes()}
+		beside := pdf.Section{Title: "Comparison with the paper's numbers", Table: made.FiguresTable(), Notes: made.FiguresNotes()}
 		sections = append(sections, beside)
 	}
 	return sections

@@ -36,7 +36,7 @@ func NewComparison(c *compare.Comparison) ([]*Chart, error) {
 	var charts []*Chart
 	if len(c.Configurations) > 1 {
 		if overview := newOverview(c); len(overview.rows) > 0 {
-			charts = append(charts, overview.chart(c, "What decides: "+deciding(c), leftOut(c)))
+			charts = append(charts, overview.chart(c, "Deciding phases: "+deciding(c), leftOut(c)))
 		}
 	}
 	for i := range c.Configurations {

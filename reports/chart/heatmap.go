@@ -111,7 +111,7 @@ func checkSamples(d *figure.Data) error {
 		return errors.New("there are no cores to draw")
 	}
 	if !finite(h.Interval) || h.Interval <= 0 {
-		return fmt.Errorf("the sampling interval is %v s, which is no interval", h.Interval)
+		return fmt.Errorf("the sampling interval is %v s; it must be above 0", h.Interval)
 	}
 	for core, samples := range h.Cores {
 		for i, s := range samples {

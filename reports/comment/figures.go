@@ -19,7 +19,7 @@ func (c *Content) summary() (string, error) {
 	if len(shown) == 0 {
 		return "", nil
 	}
-	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result", "Against the paper", "Complete"}}
+	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result", "Ratio to the paper", "Complete"}}
 	for _, d := range shown {
 		against := ""
 		if change, ok := reproduction.Compare(d, c.paper(d)); ok {
@@ -33,7 +33,7 @@ func (c *Content) summary() (string, error) {
 	}
 	text, err := markdownTable(t)
 	if more > 0 {
-		text += fmt.Sprintf("\nand %d more, which the report has.\n", more)
+		text += fmt.Sprintf("\nThe report has %d more.\n", more)
 	}
 	return "\n" + text, err
 }
@@ -50,7 +50,7 @@ func (c *Content) besideThePaper() (section, error) {
 		return nil, err
 	}
 	notes := strings.Join(made.FiguresNotes(), " ")
-	return section{{fold("Beside the paper's numbers", rows+"\n"+notes+"\n"), thePaper}}, nil
+	return section{{fold("Comparison with the paper's numbers", rows+"\n"+notes+"\n"), thePaper}}, nil
 }
 
 // figureSection is a figure's fold: its numbers beside the paper's, and its
@@ -76,7 +76,7 @@ func (c *Content) figureSection(d *figure.Data) (section, error) {
 // pointsTable is a row a point.
 func pointsTable(d, paper *figure.Data) table.Table {
 	t := table.Table{
-		Header: []string{"", "Mean (" + d.Kind.Unit() + ")", "± standard error", "n", "Paper", "Against it"},
+		Header: []string{"", "Mean (" + d.Kind.Unit() + ")", "± standard error", "n", "Paper", "Ratio"},
 		Align:  []table.Align{table.Left, table.Right, table.Right, table.Right, table.Right, table.Right},
 	}
 	for _, s := range d.Series {

@@ -36,7 +36,7 @@ func (c *Content) state() string {
 	if c.Report.Complete() {
 		return "complete"
 	}
-	return fmt.Sprintf("incomplete, %d of %s lack something", c.Report.Incomplete(), figures(len(c.Report.Figures)))
+	return fmt.Sprintf("incomplete (%d of %s)", c.Report.Incomplete(), figures(len(c.Report.Figures)))
 }
 
 func (c *Content) links() (links string) {
@@ -66,10 +66,12 @@ func (c *Content) moved() string {
 	case compared == 0:
 		return "There is nothing to compare with the paper's numbers.\n"
 	case len(moved) == 0:
-		return fmt.Sprintf("Of the %s that can be compared, none moved against the paper's numbers by more than noise and %.0f %%.\n", figures(compared), 100*reproduction.Smallest)
+		return fmt.Sprintf("%s compared: none differs from the paper's by more than noise and %.0f %%.\n",
+			figures(compared), 100*reproduction.Smallest)
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "Of the %s that can be compared, **%d moved** against the paper's numbers (in brackets the 95 %% interval):\n\n", figures(compared), len(moved))
+	fmt.Fprintf(&text, "%s compared: **%d differ** from the paper's (95 %% interval in brackets):\n\n",
+		figures(compared), len(moved))
 	first, more := firsts(moved, mostMoved)
 	for _, m := range first {
 		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", &m, escape(m.data.Number(), aName), escape(m.data.Title, aTitle), m.Certainty())

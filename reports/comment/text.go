@@ -41,7 +41,7 @@ func (c *Content) Text() (string, error) {
 	for length(sections)+len(lostWords(lost)) > Longest {
 		i := leastHelpful(sections)
 		if i < 0 {
-			return "", fmt.Errorf("the comment has %d bytes without anything to leave out; GitHub takes %d", length(sections), Longest)
+			return "", fmt.Errorf("the comment has %d bytes and nothing more can be left out; GitHub accepts %d", length(sections), Longest)
 		}
 		lost[sections[i][0].help]++
 		sections[i] = sections[i][1:]
@@ -119,7 +119,7 @@ func lostWords(lost map[help]int) string {
 		aChart:      "the charts of " + figures(lost[aChart]),
 		aFigure:     "the numbers of " + figures(lost[aFigure]),
 		theHardware: "the hardware table",
-		thePaper:    "the figures beside the paper's",
+		thePaper:    "the comparison with the paper",
 		theMissing:  "the list of what is missing",
 		theSummary:  "the table of figures",
 	}
@@ -135,7 +135,7 @@ func lostWords(lost map[help]int) string {
 	if last := len(left) - 1; last > 0 {
 		left = append(left[:last-1], left[last-1]+" and "+left[last])
 	}
-	return fmt.Sprintf("\nLeft out for length: %s. The report has all of it.\n", strings.Join(left, ", "))
+	return fmt.Sprintf("\nLeft out for length: %s. The report has everything.\n", strings.Join(left, ", "))
 }
 
 // firsts are the first of items and, where there are more, how many.

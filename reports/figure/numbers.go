@@ -9,7 +9,7 @@ import (
 	"coldstart/reports/table"
 )
 
-// rowPerPoint makes the table that has one row per point; of heads the points' labels.
+// rowPerPoint makes a table with one row per point; of heads the column of labels.
 func rowPerPoint(of string) func(*Data) table.Table {
 	return func(d *Data) (t table.Table) {
 		columns := d.columns(of)
@@ -29,13 +29,13 @@ func rowPerPoint(of string) func(*Data) table.Table {
 	}
 }
 
-// A column is one kind of entry of a figure's table.
+// A column is a column of a figure's table.
 type column struct {
 	head string
 	cell func(Series, Point) string
 }
 
-// columns are those that hold anything for this figure.
+// columns are those that this figure fills.
 func (d *Data) columns(of string) []column {
 	columns := []column{{of, func(_ Series, p Point) string { return oneLine(p.Label) }}}
 	if len(d.Series) > 1 {
@@ -75,7 +75,7 @@ func orDash(v *float64) string {
 	return significant(*v)
 }
 
-// exact writes x as it was given, for it is no measurement.
+// exact writes x as it was given: it is not a measurement.
 func exact(x *float64) string {
 	if x == nil {
 		return "–"

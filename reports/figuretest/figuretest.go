@@ -1,4 +1,4 @@
-// Package figuretest writes figures' points, for tests, so that a person can read them.
+// Package figuretest lets tests write figures' points as readable text.
 package figuretest
 
 import (
@@ -10,7 +10,7 @@ import (
 )
 
 // Series reads points, each as "key mean±stderr/n"; without ±stderr it has none.
-// The key total is a ratio's total, and rest what is in none of a stack's steps.
+// The key "total" marks a ratio's total, and "rest" a stack's rest.
 func Series(t testing.TB, text string) figure.Series {
 	t.Helper()
 	var s figure.Series

@@ -73,7 +73,7 @@ func cover(f *flow, r *Contents) {
 		f.text(noteInk.In(darkRed), 12, a)
 	}
 	f.skip(24)
-	f.text(noteInk, 12, "After the paper")
+	f.text(noteInk, 12, "The paper")
 	f.text(bodyInk, 14, credit)
 }
 
@@ -102,7 +102,7 @@ func completeness(r *Contents) string {
 	case len(parts) == 0:
 		return fmt.Sprintf("no: %d figures could not be drawn", len(r.Absent))
 	default:
-		return "no; parts are missing of " + strings.Join(parts, ", ")
+		return "no: parts are missing from figures " + strings.Join(parts, ", ")
 	}
 }
 

@@ -80,9 +80,9 @@ func (c *Claim) Check() error {
 	case c.ID == "" || c.Text == "" || c.Figure == "" || c.Reason == "":
 		err = errors.New("id, text, figure and reason must be given")
 	case !known:
-		err = fmt.Errorf("there is no quantity %q; choose of %s", c.Quantity, strings.Join(quantityNames(), ", "))
+		err = fmt.Errorf("unknown quantity %q; the quantities are %s", c.Quantity, strings.Join(quantityNames(), ", "))
 	case len(c.Of) != quantity.of:
-		err = fmt.Errorf("quantity %s is of %s, not of %d", c.Quantity, count(quantity.of, "name"), len(c.Of))
+		err = fmt.Errorf("quantity %s takes %s in \"of\", not %d", c.Quantity, count(quantity.of, "name"), len(c.Of))
 	case number != nil:
 		err = fmt.Errorf("the published value must be a number, not %q", c.Published)
 	default:
@@ -100,7 +100,7 @@ func CheckAll(claims []Claim) error {
 	for i := range claims {
 		errs = append(errs, claims[i].Check())
 		if slices.ContainsFunc(claims[:i], func(c Claim) bool { return c.ID == claims[i].ID }) {
-			errs = append(errs, fmt.Errorf("claim %q stands twice", claims[i].ID))
+			errs = append(errs, fmt.Errorf("claim %q is given twice", claims[i].ID))
 		}
 	}
 	return errors.Join(errs...)

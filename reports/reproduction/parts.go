@@ -21,7 +21,7 @@ func ParseParts(words []string, here, paper *result.Plan) (map[string]string, er
 		node, part, named := strings.Cut(word, "=")
 		if !named {
 			if nodes := nodesOf(here); len(nodes) != 1 || len(words) > 1 {
-				return nil, fmt.Errorf("these results are of %s: say which of them plays %q, as %s=%s",
+				return nil, fmt.Errorf("these results have the nodes %s: say which of them plays %q, for example %s=%s",
 					strings.Join(nodes, ", "), word, orNode(nodes), word)
 			}
 			node, part = nodesOf(here)[0], word

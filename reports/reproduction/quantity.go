@@ -80,7 +80,7 @@ func meanPercent(shares []float64, what string) (Estimate, string) {
 func pearson(e *evidence, _ []string) (Estimate, string) {
 	fitted := len(e.data.Points())
 	if e.data.Fit == nil {
-		return Estimate{}, "no line can be laid through " + count(fitted, "point")
+		return Estimate{}, "no line can be fitted to " + count(fitted, "point")
 	}
 	fitted -= len(e.data.Fit.Excluded)
 	estimate := Estimate{Value: e.data.Fit.Pearson, Basis: count(fitted, "point")}

@@ -104,7 +104,7 @@ func (r *reproducer) hint() string {
 		who, example = "each of "+strings.Join(nodes, ", "), fmt.Sprintf("--as %s=n1,%s=n2", nodes[0], nodes[1])
 	}
 	return fmt.Sprintf("For a comparison with the paper's numbers, say which of the paper's nodes (%s) %s plays, "+
-		"such as %s (of report, claims and comment).",
+		"for example %s (an option of report, claims and comment).",
 		strings.Join(nodesOf(&r.paper.Plan), ", "), who, example)
 }
 
@@ -130,9 +130,9 @@ func (r *reproducer) compareFigure(i int) (c *Comparison, why string, err error)
 	paper := r.paperFigure(d.Figure)
 	switch {
 	case paper == nil:
-		return nil, "the paper has none", nil
+		return nil, "the paper has no such figure", nil
 	case !plays(r.parts, d, paper):
-		return nil, fmt.Sprintf("measured on %s; the paper's is of %s", d.Place(), paper.Place()), nil
+		return nil, fmt.Sprintf("measured on %s; the paper measured it on %s", d.Place(), paper.Place()), nil
 	}
 	if d.Kind.OverModels() {
 		if d, paper, err = r.ofCommonModels(i); err != nil {
@@ -141,7 +141,7 @@ func (r *reproducer) compareFigure(i int) (c *Comparison, why string, err error)
 	}
 	compared, ok := Compare(d, paper)
 	if !ok {
-		return nil, "they have nothing in common", nil
+		return nil, "no point is in both", nil
 	}
 	return &compared, "", nil
 }

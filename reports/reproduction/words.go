@@ -34,8 +34,8 @@ func (r *Reproduction) FiguresNotes() (notes []string) {
 	if slices.ContainsFunc(r.Figures, func(f Figure) bool { return f.StandIn }) {
 		notes = append(notes, "Stand-ins have the shapes of the paper's models and random weights.")
 	}
-	notes = append(notes, "Ratio: here ÷ paper, of what both have. "+
-		"An interval is that of the log-ratio, by Student's t with Welch and Satterthwaite's degrees of freedom.")
+	notes = append(notes, "Ratio: here ÷ paper, over the points that both have. "+
+		"Its interval is computed for the logarithm, by Student's t with Welch and Satterthwaite's degrees of freedom.")
 	return append(notes, r.SetupWords()...)
 }
 
