@@ -16,7 +16,7 @@ const (
 	titleLead  = vg.Length(15)
 	smallLead  = vg.Length(9.5)
 	frameGap   = vg.Length(5)
-	maxMissing = 3 // lines on the picture's face; the report has them all
+	maxMissing = 3 // lines; the report has everything
 )
 
 var (
@@ -25,7 +25,7 @@ var (
 	sourceInk  = lettering.Size(7.5).In(grey)
 )
 
-// A frame is what every picture has around its body.
+// A frame is the text around a picture's body.
 type frame struct {
 	title, missing, source []string // lines
 }
@@ -41,7 +41,7 @@ func newFrame(d *figure.Data, width vg.Length) frame {
 	return f
 }
 
-// lacks says what the picture does not show.
+// lacks lists what the picture does not show.
 func lacks(d *figure.Data) (lacks []string) {
 	if !d.Complete {
 		lacks = append(lacks, "missing: "+strings.Join(d.InARow(), "; "))
@@ -52,8 +52,8 @@ func lacks(d *figure.Data) (lacks []string) {
 	return lacks
 }
 
-// source says where the numbers come from, so that no figure can pass for a
-// measured one that is not.
+// source says where the numbers come from, so that a replayed figure cannot pass for a
+// measured one.
 func source(d *figure.Data) string {
 	parts := []string{d.Origin().String()}
 	if d.StandIn {

@@ -20,8 +20,7 @@ func checkTrend(d *figure.Data) error {
 	return checkPoints(d)
 }
 
-// newTrend is a bar a model, with an inset that shows the same means over what
-// they depend on.
+// newTrend makes one bar per model, with an inset of the same means over x.
 func newTrend(d *figure.Data) body {
 	points := d.Points()
 	texts, title := trendLabels(points, d.XLabel)
@@ -37,8 +36,8 @@ func newTrend(d *figure.Data) body {
 
 func ownColor(p figure.Point) color.Color { return modelColor(p.Key) }
 
-// trendLabels are the words under the bars and the axis title. The words tell
-// x, by themselves ("Yi-6B" a size) or with x behind them.
+// trendLabels are the labels of the bars and the axis title. A label contains x, either
+// in its name ("Yi-6B") or in brackets after it.
 func trendLabels(points []figure.Point, xLabel string) (texts []string, title string) {
 	texts = labels(points)
 	switch {

@@ -21,7 +21,7 @@ func (d *Data) rangeWords() string {
 	case len(d.Points()) == 1:
 		return fmt.Sprintf("%.2f s (%s)", most.Mean, oneLine(most.Label))
 	case least.Mean == most.Mean:
-		return fmt.Sprintf("%.2f s for each", most.Mean)
+		return fmt.Sprintf("%.2f s, all alike", most.Mean)
 	}
 	return fmt.Sprintf("%.2f s (%s) to %.2f s (%s)", least.Mean, oneLine(least.Label), most.Mean, oneLine(most.Label))
 }
