@@ -17,13 +17,12 @@ func sameCPU(declared, probed *description) bool {
 	return alike(d.Model, p.Model) && sameCount(d.Sockets, p.Sockets) && sameCount(d.Cores, p.Cores)
 }
 
-// sameCount matches an unknown count with any.
+// sameCount treats an unknown count as equal to any.
 func sameCount(declared, probed int) bool {
 	return declared == 0 || probed == 0 || declared == probed
 }
 
-// sameGPUs compares kind by kind, in any order. A count that is not declared
-// matches any.
+// sameGPUs compares the kinds in any order. An undeclared count is equal to any.
 func sameGPUs(declared, probed *description) bool {
 	return len(declared.gpus) == len(probed.gpus) && !slices.ContainsFunc(declared.gpus, func(d gpuKind) bool {
 		return !slices.ContainsFunc(probed.gpus, func(p gpuKind) bool {
@@ -50,8 +49,8 @@ func declaredGPUs(text string) (kinds []gpuKind) {
 	return kinds
 }
 
-// How far two sizes of memory may be apart: firmware and kernel keep some memory for
-// themselves, and people round to whole GB or more.
+// Allowed difference between two sizes of memory: firmware and kernel reserve some, and
+// people round to whole GB or more.
 const (
 	sizeTolerance = 0.03 // of the size
 	sizeRounding  = 1.0  // GB
@@ -63,8 +62,8 @@ func sameDRAM(declared, probed *description) bool {
 	return sizes && agree(d.Type, p.Type)
 }
 
-// sameCUDA matches the declared version with that of the environment or with the
-// newest one that the driver runs, which people copy from nvidia-smi.
+// sameCUDA compares the declared version with the environment's, or with the newest that
+// the driver runs, which people copy from nvidia-smi.
 func sameCUDA(declared, probed *description) bool {
 	d, p := declared.CUDA, probed.CUDA
 	version := agree(d.Version, p.Version) || probed.newestCUDA != "" && alike(d.Version, probed.newestCUDA)
@@ -76,8 +75,8 @@ func sameSSD(declared, probed *description) bool {
 	return sameCount(d.Count, p.Count) && agree(d.Interface, p.Interface)
 }
 
-// sameFS compares the types of two file systems, and the declared layers below
-// with the probed ones if the probe saw the drives.
+// sameFS compares the types of two file systems and, if the probe saw the drives, the
+// layers below them.
 func sameFS(declared, probed *description) bool {
 	d, p := declared.storage, probed.storage
 	if d.FileSystem == "" || p.FileSystem == "" {
@@ -103,8 +102,8 @@ func declaredStorage(text string) (s Storage) {
 	return s
 }
 
-// sameLayers reports whether the declared layers were found. LVM may stripe by
-// itself, which only root can see, so a probed LVM fits any declared RAID.
+// sameLayers reports whether the declared layers were found. A probed LVM fits any
+// declared RAID, because LVM may stripe by itself, which only root can see.
 func sameLayers(declared, probed []string) bool {
 	striped := slices.Contains(probed, "LVM")
 	if slices.Contains(declared, "LVM") && !striped {
@@ -117,7 +116,7 @@ func sameLayers(declared, probed []string) bool {
 	return d == p
 }
 
-// raidLevel is the level of the first RAID among layers, empty without one.
+// raidLevel is the level of the first RAID among layers; empty without one.
 func raidLevel(layers []string) string {
 	for _, layer := range layers {
 		if found := raid.FindStringSubmatch(layer); found != nil {

@@ -30,7 +30,7 @@ type canvas struct {
 
 var _ vg.CanvasSizer = (*canvas)(nil)
 
-// state is what Push keeps.
+// state is what Push saves.
 type state struct {
 	transform transform
 	color     rgb
@@ -41,7 +41,7 @@ type state struct {
 
 type rgb [3]uint8
 
-// told is what gopdf draws with at present.
+// told is what gopdf draws with now.
 type told struct {
 	fill, stroke, text known[rgb]
 	width              known[float64]
@@ -54,13 +54,13 @@ type fontSize struct {
 	size   float64
 }
 
-// known is a value, once one was told.
+// known is a value that gopdf may have been told.
 type known[T comparable] struct {
 	value T
 	ok    bool
 }
 
-// becomes takes the value and tells whether it is news.
+// becomes sets the value, and reports whether it changed.
 func (k *known[T]) becomes(v T) bool {
 	if k.ok && k.value == v {
 		return false
@@ -69,14 +69,13 @@ func (k *known[T]) becomes(v T) bool {
 	return true
 }
 
-// newCanvas is a canvas on pdf's current page.
 func newCanvas(pdf *gopdf.GoPdf, width, height vg.Length) *canvas {
 	c := &canvas{pdf: pdf, width: width, height: height}
 	c.state = state{transform: identity, width: 1}
 	return c
 }
 
-// Size is the page's.
+// Size is the page's size.
 func (c *canvas) Size() (x, y vg.Length) { return c.width, c.height }
 
 // SetLineWidth sets the width of strokes.
@@ -87,7 +86,7 @@ func (c *canvas) SetLineDash(pattern []vg.Length, offset vg.Length) {
 	c.state.dash, c.state.offset = slices.Clone(pattern), offset
 }
 
-// SetColor sets the colour of all that follows; nil is black.
+// SetColor sets the colour of what follows; nil is black.
 func (c *canvas) SetColor(col color.Color) {
 	if col == nil {
 		col = color.Black
@@ -110,10 +109,10 @@ func (c *canvas) Scale(x, y float64) { c.transform(scaling(x, y)) }
 
 func (c *canvas) transform(t transform) { c.state.transform = c.state.transform.after(t) }
 
-// Push keeps colour, width, dash and transformation until the next Pop.
+// Push saves colour, width, dash and transformation until the next Pop.
 func (c *canvas) Push() { c.stack = append(c.stack, c.state) }
 
-// Pop brings back what the last Push kept.
+// Pop restores what the last Push saved.
 func (c *canvas) Pop() {
 	if len(c.stack) == 0 {
 		c.fail(errors.New("pop without push"))
@@ -170,7 +169,7 @@ func (c *canvas) FillString(face font.Face, pt vg.Point, text string) {
 // DrawImage fails: no chart has an image.
 func (c *canvas) DrawImage(vg.Rectangle, image.Image) { c.fail(errors.New("an image")) }
 
-// onPage turns a point into gopdf's space, where y counts from the upper edge.
+// onPage converts a point to gopdf's space, where y counts from the upper edge.
 func (c *canvas) onPage(p vg.Point) gopdf.Point {
 	return gopdf.Point{X: float64(p.X), Y: float64(c.height - p.Y)}
 }

@@ -42,7 +42,7 @@ func (c *canvas) useDash(pattern []float64, offset float64) {
 	}
 }
 
-// dash is the pattern in page space and its period; none where it has no length.
+// dash is the pattern in page space and its period; nil for a solid line.
 func (c *canvas) dash() (pattern []float64, period float64) {
 	for _, d := range c.state.dash {
 		length := max(0, float64(d)) * c.state.transform.scale()
@@ -52,16 +52,15 @@ func (c *canvas) dash() (pattern []float64, period float64) {
 	if period == 0 {
 		return nil, 0
 	}
-	if len(pattern)%2 == 1 { // the second round swaps dashes and gaps
+	if len(pattern)%2 == 1 { // the second repetition swaps dashes and gaps
 		period *= 2
 	}
 	return pattern, period
 }
 
-// strokeOne draws a polyline. gopdf has single lines and closed polygons only.
-// A solid open line goes there and back, which gives it joins like any other;
-// a dashed one is drawn line by line, each taking up the dashes where the one
-// before left off.
+// strokeOne draws a polyline. gopdf has only single lines and closed polygons. A solid
+// open polyline is drawn forth and back as a polygon, so that its lines are joined. A
+// dashed one is drawn line by line, and each line continues the dashes of the previous.
 func (c *canvas) strokeOne(s subpath) {
 	pattern, period := c.dash()
 	points := s.points
@@ -114,7 +113,7 @@ func (c *canvas) polygon(points []vg.Point) []gopdf.Point {
 	return out
 }
 
-// fillOne fills one outline, by the shorter command where it is a rectangle.
+// fillOne fills a polygon; for a rectangle there is a shorter command.
 func (c *canvas) fillOne(points []vg.Point) {
 	if r, ok := rectangle(points); ok {
 		p := c.onPage(vg.Point{X: r.Min.X, Y: r.Max.Y})
@@ -125,7 +124,7 @@ func (c *canvas) fillOne(points []vg.Point) {
 	c.pdf.Polygon(c.polygon(points), "F")
 }
 
-// rectangle recognises a rectangle whose sides are the axes'.
+// rectangle reports whether points are a rectangle parallel to the axes.
 func rectangle(p []vg.Point) (vg.Rectangle, bool) {
 	if len(p) == 5 && p[4] == p[0] {
 		p = p[:4]

@@ -12,24 +12,24 @@ import (
 	"coldstart/reports/result"
 )
 
-// Contents is all that a report shows.
+// Contents is everything that a report shows.
 type Contents struct {
 	Title        string
-	About        []string // what the report is, a paragraph each
+	About        []string // paragraphs on the cover
 	Origin       result.Origin
-	Stamped      string    // when found logs were written, as far as they tell; empty for a session
+	Stamped      string    // when found logs were written, if they say so; empty for a session
 	Date         time.Time // zero: none
 	Hardware     Section
-	Reproduction []Section      // what became of the paper's findings, a page each
-	Figures      []*figure.Data // in the order of their pages
-	Absent       []string       // figures for which there is nothing to draw, and why
-	Provenance   []string       // a paragraph each
+	Reproduction []Section      // comparison with the paper, one page each
+	Figures      []*figure.Data // in page order
+	Absent       []string       // one sentence per figure that is not drawn, with the reason
+	Provenance   []string       // paragraphs
 }
 
 const credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM". Proceedings of the 9th MLSys Conference, 2026.`
 
-// Report writes a document of A4 pages: cover, hardware, what became
-// of the paper's findings, a part for every figure with its picture, caption and numbers, and where it all comes from.
+// Report writes a document of A4 pages: cover, hardware, comparison with the paper, every
+// figure with its caption and numbers, and provenance.
 func Report(w io.Writer, r *Contents) error {
 	f := &flow{}
 	cover(f, r)
@@ -77,7 +77,7 @@ func cover(f *flow, r *Contents) {
 	f.text(bodyInk, 14, credit)
 }
 
-// coverFacts tell measured numbers from others, and when they came to be.
+// coverFacts say where the numbers come from, of which date, and what is complete.
 func coverFacts(r *Contents) [][2]string {
 	facts := [][2]string{{"Numbers", r.Origin.String()}}
 	if !r.Origin.Found() {
