@@ -10,23 +10,23 @@ import (
 	"coldstart/reports/reproduction"
 )
 
-// What is named one by one; of more, only the number is told.
+// Longest lists; of the rest, only the number is told.
 const (
 	mostMoved   = 20
 	mostMissing = 20
 )
 
-// lead is what a reader wants first: complete or not, and what moved.
+// lead says whether the report is complete and which figures differ from the paper's.
 func (c *Content) lead() string {
 	return fmt.Sprintf("%s\n### coldstart: %s\n\n%s · %s%s\n\n%s",
 		Marker(c.Workflow), c.state(), figures(len(c.Report.Figures)), c.origin(), c.links(), c.moved())
 }
 
-// origin says where the session's numbers come from.
+// origin says where the numbers come from.
 func (c *Content) origin() string {
 	origin := c.Report.Results.Plan.Origin()
 	if origin.Found() {
-		origin.Session = cut(origin.Session, aName) // the end of the sentence matters more
+		origin.Session = cut(origin.Session, aName) // so that the end of the sentence stays
 		return escape(origin.String()+", "+c.Report.Results.Stamped, aSentence)
 	}
 	return fmt.Sprintf("engine %s · session %s", escape(origin.Engine, aName), escape(origin.Session, aName))
@@ -55,8 +55,7 @@ type movement struct {
 	reproduction.Comparison
 }
 
-// moved lists the figures that moved against the paper's numbers, the furthest
-// first.
+// moved lists the figures that differ from the paper's, the largest difference first.
 func (c *Content) moved() string {
 	if c.replayed() {
 		return "Replayed, not measured: these are the paper's own numbers.\n"
@@ -97,7 +96,7 @@ func (c *Content) movements() (moved []movement, compared int) {
 	return moved, compared
 }
 
-// missing lists what the figures lack; it is empty for nothing.
+// missing lists what the figures lack; empty if nothing.
 func (c *Content) missing() string {
 	var lines []string
 	for _, d := range c.Report.Figures {

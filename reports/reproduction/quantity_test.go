@@ -47,7 +47,7 @@ func TestQuantities(t *testing.T) {
 			"20.000 (-4.841 to 44.841) of 3 models"}, // ± 4.303 × 10 / √3
 		"an error of one prediction": {"prediction_error", nil, figure.Data{Series: []figure.Series{series("Predicted", "m 11/1"), series("Truth", "m 10/5")}},
 			"10.000 (a single model) of 1 model"},
-		"an error of no prediction": {"prediction_error", nil, figure.Data{}, "no model has it"},
+		"an error of no prediction": {"prediction_error", nil, figure.Data{}, "no model has a value"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
