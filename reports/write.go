@@ -18,18 +18,18 @@ import (
 	"coldstart/reports/result"
 )
 
-// dataDir is the folder of the figures' numbers.
+// dataDir has the figures' numbers.
 const dataDir = "data"
 
 // document is one file of a report.
 type document struct {
-	name  string // below the report's directory
+	name  string // relative to the report's directory
 	write func(io.Writer) error
 }
 
-// Write writes the report's directory, as many documents at a time as there are
-// processors. Each is there whole or as it was before; the figures of an earlier
-// report that this one lacks are removed.
+// Write writes the report's directory, with one document per processor at a time. A
+// document is replaced as a whole. Figures of an earlier report that this one lacks are
+// removed.
 func (r *Report) Write(dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, dataDir), 0o755); err != nil {
 		if path, ok := errors.AsType[*fs.PathError](err); ok {
@@ -58,7 +58,7 @@ func (d document) writeInto(dir string) error {
 	return result.WriteFile(filepath.Join(dir, filepath.FromSlash(d.name)), text.Bytes())
 }
 
-// documents lists the longest to write first, so that the others fit in beside.
+// documents lists the slowest first, so that the others are written meanwhile.
 func (r *Report) documents() []document {
 	hardware := r.Hardware()
 	documents := []document{
@@ -103,7 +103,7 @@ func (r *Report) hardwareSection() pdf.Section {
 	return pdf.Section{Title: "Hardware", Table: r.Hardware(), Notes: r.hardwareNotes()}
 }
 
-// reproductionSections are the paper's claims and its figures, beside those here.
+// reproductionSections are the paper's claims, and the comparison with its figures.
 func (r *Report) reproductionSections() []pdf.Section {
 	made := r.Reproduction
 	if made == nil {
@@ -150,7 +150,7 @@ func writeSection(w io.Writer, s pdf.Section) error {
 	return nil
 }
 
-// missing are all figures' missing parts.
+// missing lists the missing parts of all figures.
 func (r *Report) missing() (all []string) {
 	for _, d := range r.Figures {
 		for _, m := range d.Missing {
