@@ -15,7 +15,8 @@ import (
 
 const (
 	title  = "Cold start of an LLM engine"
-	credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM", Proceedings of the 9th MLSys Conference, 2026; artifact Huzifa1/vllm-profiling (Apache-2.0)`
+	credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM", ` +
+		"Proceedings of the 9th MLSys Conference, 2026; artifact Huzifa1/vllm-profiling (Apache-2.0)"
 )
 
 // OriginWords say where the numbers come from, so that a replay cannot pass for a
@@ -24,7 +25,8 @@ func (r *Report) OriginWords() string {
 	plan := &r.Results.Plan
 	switch origin := plan.Origin(); {
 	case origin.Replayed():
-		return "Replayed, not measured: every number comes from the runs that the paper's authors recorded on their nodes. No engine was started."
+		return "Replayed, not measured: every number comes from the runs that the paper's authors recorded on their nodes. " +
+			"No engine was started."
 	case origin.Found():
 		return fmt.Sprintf("Read %v, %s.", origin, r.Results.Stamped)
 	}
@@ -105,7 +107,8 @@ func (r *Report) stopWords() string {
 		"until the 95 %% interval of every phase of %g s or more lay within %g %% of its mean.",
 		plan.Iterations, plan.MostIterations(), stat.Telling, 100*plan.Stop.Within)
 	if most > 0 {
-		words += fmt.Sprintf(" This took %d of %d counted iterations and saved %.0f %%.", made, most, 100*(1-float64(made)/float64(most)))
+		words += fmt.Sprintf(" This took %d of %d counted iterations and saved %.0f %%.",
+			made, most, 100*(1-float64(made)/float64(most)))
 	}
 	if len(cut) > 0 {
 		words += " Cut short: " + strings.Join(cut, ", ") + "."
@@ -157,7 +160,8 @@ func environmentWords(e *result.InstalledEnvironment) string {
 	if variables != "" {
 		variables = " Variables:" + variables + "."
 	}
-	return fmt.Sprintf("Environment %s: %s; %d packages in all, SHA-256 %.12s….%s", e.Name, strings.Join(words, ", "), len(e.Packages), e.SHA256, variables)
+	return fmt.Sprintf("Environment %s: %s; %d packages in all, SHA-256 %.12s….%s",
+		e.Name, strings.Join(words, ", "), len(e.Packages), e.SHA256, variables)
 }
 
 // Hardware is the hardware table.
@@ -172,7 +176,8 @@ func (r *Report) hardwareNotes() (notes []string) {
 	}
 	switch found := r.Results.Plan.Origin().Found(); {
 	case found && declared:
-		return []string{"The hardware is as declared in the file given with --matrix; coldstart did not probe the nodes of these logs."}
+		return []string{"The hardware is as declared in the file given with --matrix; " +
+			"coldstart did not probe the nodes of these logs."}
 	case found:
 		return []string{"Logs do not say which machine wrote them. " +
 			"To show its hardware, declare it in a hardware-matrix.yaml and give that file with --matrix."}

@@ -73,10 +73,12 @@ func (r *Report) documents() []document {
 		documents = append(documents, document{dataDir + "/claims.json", claims})
 	}
 	for _, d := range r.Figures {
-		documents = append(documents, document{dataDir + "/" + d.Name + ".json", func(w io.Writer) error { return writeJSON(w, d) }})
+		write := func(w io.Writer) error { return writeJSON(w, d) }
+		documents = append(documents, document{dataDir + "/" + d.Name + ".json", write})
 	}
 	for _, d := range r.drawn() {
-		documents = append(documents, document{d.Name + ".pdf", func(w io.Writer) error { return pdf.Figure(w, d, r.Date) }})
+		write := func(w io.Writer) error { return pdf.Figure(w, d, r.Date) }
+		documents = append(documents, document{d.Name + ".pdf", write})
 	}
 	return documents
 }
@@ -92,7 +94,7 @@ func writeJSON(w io.Writer, value any) error {
 
 func (r *Report) writePDF(w io.Writer) error {
 	return pdf.Report(w, &pdf.Contents{
-		Title: title, About: []string{r.OriginWords(), r.completeWords()},
+		Title: title, About: []string{r.OriginWords(), r.completeWords()}, Credit: credit + ".",
 		Origin: r.Results.Plan.Origin(), Stamped: r.Results.Stamped, Date: r.Date,
 		Hardware: r.hardwareSection(), Reproduction: r.reproductionSections(),
 		Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
@@ -112,8 +114,9 @@ func (r *Report) reproductionSections() []pdf.Section {
 	notes := slices.Concat(made.ClaimsNotes(), made.Hints())
 	sections := []pdf.Section{{Title: "The paper's claims", Table: made.ClaimsTable(), Notes: notes}}
 	if made.Compared() {
-		beside := pdf.Section{Title: "Comparison with the paper's numbers", Table: made.FiguresTable(), Notes: made.FiguresNotes()}
-		sections = append(sections, beside)
+		sections = append(sections, pdf.Section{
+			Title: "Comparison with the paper's numbers", Table: made.FiguresTable(), Notes: made.FiguresNotes(),
+		})
 	}
 	return sections
 }

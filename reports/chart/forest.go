@@ -42,7 +42,8 @@ func NewComparison(c *compare.Comparison) ([]*Chart, error) {
 	for i := range c.Configurations {
 		configuration := &c.Configurations[i]
 		phases := newPhases(c, configuration)
-		charts = append(charts, phases.chart(c, configuration.Label+" · "+configuration.Place(), strings.Join(configuration.Warnings, "; ")))
+		title := configuration.Label + " · " + configuration.Place()
+		charts = append(charts, phases.chart(c, title, strings.Join(configuration.Warnings, "; ")))
 	}
 	for _, made := range charts {
 		if err := made.body.(*forest).check(); err != nil {
@@ -224,10 +225,10 @@ func (f *forest) drawPlot(c draw.Canvas) {
 	p.X.Min, p.X.Max = f.reach()
 	p.Y.Min, p.Y.Max = -float64(len(f.rows)), 0
 	p.Add(forestPainter{f})
-	area := draw.Canvas{Canvas: c.Canvas, Rectangle: rect(c.Min.X, c.Max.Y-forestLead*vg.Length(len(f.rows)), c.Max.X, c.Max.Y)}
+	foot := c.Max.Y - forestLead*vg.Length(len(f.rows))
 	// The plot takes what its axis needs below; the rows keep their height.
 	below := p.DataCanvas(c).Min.Y - c.Min.Y
-	p.Draw(draw.Canvas{Canvas: c.Canvas, Rectangle: rect(area.Min.X, area.Min.Y-below, area.Max.X, area.Max.Y)})
+	p.Draw(draw.Canvas{Canvas: c.Canvas, Rectangle: rect(c.Min.X, foot-below, c.Max.X, c.Max.Y)})
 }
 
 // reach is the range of the axis; it contains 0.
@@ -297,7 +298,7 @@ func (f *forest) chart(c *compare.Comparison, title, careful string) *Chart {
 	if len(facts) > 0 {
 		made.source = append(made.source, sourceInk.Wrap("A and B differ in "+strings.Join(facts, "; "), width, 2)...)
 	}
-	const how = "Means and differences with their 95 % confidence intervals. p is adjusted for all phases that were tested."
+	const how = "Means and differences with their 95 % confidence intervals. p is adjusted for all tested phases."
 	made.source = append(made.source, sourceInk.Wrap(how, width, 2)...)
 	return &Chart{frame: made, body: f}
 }

@@ -73,7 +73,8 @@ func (c *Content) moved() string {
 		figures(compared), len(moved))
 	first, more := firsts(moved, mostMoved)
 	for _, m := range first {
-		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", &m, escape(m.data.Number(), aName), escape(m.data.Title, aTitle), m.Certainty())
+		number, title := escape(m.data.Number(), aName), escape(m.data.Title, aTitle)
+		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", &m, number, title, m.Certainty())
 	}
 	if more > 0 {
 		fmt.Fprintf(&text, "* and %d more, by less\n", more)

@@ -51,13 +51,15 @@ var inert = strings.NewReplacer("@", "@\u200b", "#", "#\u200b", "](", "]\u200b("
 func escape(text string, most int) string { return specials.Replace(plain(text, most)) }
 
 var specials = strings.NewReplacer(
-	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "$", `\$`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;",
+	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "$", `\$`, "|", `\|`,
+	"<", "&lt;", ">", "&gt;", "&", "&amp;",
 )
 
 // fold is Markdown below a title to click on. The title is HTML, where Markdown's escapes
 // do not work.
 func fold(title, text string) string {
-	return fmt.Sprintf("\n<details><summary>%s</summary>\n\n%s\n</details>\n", html.EscapeString(plain(title, aTitle+aName)), text)
+	title = html.EscapeString(plain(title, aTitle+aName))
+	return fmt.Sprintf("\n<details><summary>%s</summary>\n\n%s\n</details>\n", title, text)
 }
 
 // markdownTable escapes the cells and drops empty columns.

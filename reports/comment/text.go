@@ -40,7 +40,8 @@ func (c *Content) Text() (string, error) {
 	for length(sections)+len(lostWords(lost)) > Longest {
 		i := leastHelpful(sections)
 		if i < 0 {
-			return "", fmt.Errorf("the comment has %d bytes and nothing more can be left out; GitHub accepts %d", length(sections), Longest)
+			return "", fmt.Errorf("the comment has %d bytes and nothing more can be left out; GitHub accepts %d",
+				length(sections), Longest)
 		}
 		lost[sections[i][0].help]++
 		sections[i] = sections[i][1:]

@@ -157,7 +157,8 @@ func (c *Comparison) appoint(o Options) error {
 	}
 	for _, p := range o.Phases {
 		if !found[p] {
-			return fmt.Errorf("%s and %s do not both have %v, which was chosen to decide: choose a phase that both have", c.A.Name, c.B.Name, p)
+			return fmt.Errorf("%s and %s do not both have %v, which was chosen to decide: choose a phase that both have",
+				c.A.Name, c.B.Name, p)
 		}
 	}
 	return nil

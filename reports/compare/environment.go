@@ -91,5 +91,6 @@ func mixed(set *result.Set, r *runs) string {
 	for _, e := range all {
 		names = append(names, e.Name)
 	}
-	return fmt.Sprintf("its runs come from %d environments (%s), which cannot be averaged", len(all), strings.Join(names, ", "))
+	return fmt.Sprintf("its runs come from %d environments (%s), which cannot be averaged",
+		len(all), strings.Join(names, ", "))
 }

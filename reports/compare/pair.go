@@ -81,7 +81,8 @@ func (p *pairing) commonSets() (common []SetPair) {
 	}
 	told := slices.Concat(a, b)
 	for _, set := range slices.Concat(p.a.Plan.Sets, p.b.Plan.Sets) {
-		if why := unmeasured("A", p.a, set.Name) + unmeasured("B", p.b, set.Name); why != "" && !slices.Contains(told, set.Name) {
+		why := unmeasured("A", p.a, set.Name) + unmeasured("B", p.b, set.Name)
+		if why != "" && !slices.Contains(told, set.Name) {
 			p.leave("measurement set "+set.Name, "neither side has it"+why)
 			told = append(told, set.Name)
 		}
@@ -277,7 +278,8 @@ func (p *pair) refused() string {
 			return side.name + " " + side.runs.why()
 		}
 		if releases := side.runs.releases(); len(releases) > 1 {
-			return fmt.Sprintf("%s has runs of several releases (%s), which cannot be averaged", side.name, strings.Join(releases, ", "))
+			return fmt.Sprintf("%s has runs of several releases (%s), which cannot be averaged",
+				side.name, strings.Join(releases, ", "))
 		}
 		if reason := mixed(side.set, side.runs); reason != "" {
 			return side.name + ": " + reason
@@ -310,7 +312,9 @@ func (p *pair) environmentFacts() []Fact {
 
 // compare compares a pair phase by phase.
 func (p *pair) compare() Configuration {
-	c := Configuration{ID: p.id, Label: p.label, Set: p.siteA.set.Name, Node: p.siteA.node, GPU: p.siteA.gpu, StandIn: p.a.standIn()}
+	c := Configuration{
+		ID: p.id, Label: p.label, Set: p.siteA.set.Name, Node: p.siteA.node, GPU: p.siteA.gpu, StandIn: p.a.standIn(),
+	}
 	if name := p.siteB.set.Name; name != c.Set {
 		c.SetB = name
 	}
@@ -371,6 +375,7 @@ func (c *Configuration) warnEnded(side string, cell *result.CellResult) {
 
 func (c *Configuration) warnFailed(side string, r *runs) {
 	if n := len(r.failed); n > 0 {
-		c.Warnings = append(c.Warnings, fmt.Sprintf("%s failed to start in %d of %s: %s", side, n, plural(n+len(r.counted), "run"), r.failed[0].Failed))
+		all := plural(n+len(r.counted), "run")
+		c.Warnings = append(c.Warnings, fmt.Sprintf("%s failed to start in %d of %s: %s", side, n, all, r.failed[0].Failed))
 	}
 }

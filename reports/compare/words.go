@@ -40,7 +40,9 @@ func (c *Comparison) Heading() []string {
 func (c *Comparison) Table() table.Table {
 	t := table.Table{
 		Header: []string{"Configuration", "Phase", "A (s)", "B (s)", "B − A (%)", "p", "Runs", ""},
-		Align:  []table.Align{table.Left, table.Left, table.Right, table.Right, table.Right, table.Right, table.Right, table.Left},
+		Align: []table.Align{
+			table.Left, table.Left, table.Right, table.Right, table.Right, table.Right, table.Right, table.Left,
+		},
 	}
 	for i := range c.Configurations {
 		configuration := &c.Configurations[i]
@@ -175,11 +177,13 @@ func (c *Comparison) Summary() []string {
 		lines = append(lines, more)
 	}
 	if c.A.Session != c.B.Session && !inTurns(&c.A, &c.B) {
-		lines = append(lines, "A and B are two sessions, and sessions often differ by a few percent for other reasons. Measuring in turns removes that.")
+		lines = append(lines, "A and B are two sessions, and sessions often differ by a few percent for other reasons. "+
+			"Measuring in turns removes that.")
 	}
 	return append(lines,
 		"± is half the 95 % confidence interval, by Student's t for a mean and by Welch's for the difference.",
-		fmt.Sprintf("p comes from Welch's t-test, adjusted for the number of tests: %s by Holm's method (*), %d by Benjamini and Hochberg's.",
+		fmt.Sprintf("p comes from Welch's t-test, adjusted for the number of tests: "+
+			"%s by Holm's method (*), %d by Benjamini and Hochberg's.",
 			plural(countTested(deciding), "test"), countTested(explaining)))
 }
 
@@ -220,16 +224,19 @@ func mostRuns(deciding []*Phase) string {
 	case most == 0:
 		return ""
 	case most > MostRuns:
-		return fmt.Sprintf("More than %d runs per side would be needed to settle every deciding phase: the difference is too close to the limit, or the runs spread too far.", MostRuns)
+		return fmt.Sprintf("More than %d runs per side would be needed to settle every deciding phase: "+
+			"the difference is too close to the limit, or the runs spread too far.", MostRuns)
 	}
-	return fmt.Sprintf("If these runs are typical, about %d runs per side would settle every deciding phase with 80 %% probability.", most)
+	return fmt.Sprintf("If these runs are typical, about %d runs per side would settle every deciding phase "+
+		"with 80 %% probability.", most)
 }
 
 // String is the regression as a line.
 func (r Regression) String() string {
 	p := r.Phase
 	return fmt.Sprintf("%s: %s: %v %s s → %s s, %s %%, p %s",
-		r.Configuration.Place(), r.Configuration.Label, p.Phase, decimals(p.A.Mean, 2), decimals(p.B.Mean, 2), &p.Difference, p.PText())
+		r.Configuration.Place(), r.Configuration.Label, p.Phase,
+		decimals(p.A.Mean, 2), decimals(p.B.Mean, 2), &p.Difference, p.PText())
 }
 
 // AllWarnings are the warnings of the comparison and its configurations, each once.

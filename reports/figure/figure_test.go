@@ -453,7 +453,7 @@ func TestBuildRefuses(t *testing.T) {
 	spec := trend("size_b")
 	results := resultsOf(t, &spec, []measured{{set: "models"}})
 	spec.Cells[""] = "nowhere"
-	if _, err := figure.Build(results, &spec); err == nil || err.Error() != `figure 4: the plan has no cell "nowhere" for role ""` {
+	if _, err := figure.Build(results, &spec); err == nil || err.Error() != `figure 4: the plan has no cell "nowhere" for side ""` {
 		t.Errorf("a cell that is not in the plan: %v", err)
 	}
 }

@@ -23,7 +23,7 @@ func newSource(results *result.Results, spec *result.Figure) (*source, error) {
 	for _, role := range spec.Roles {
 		cell := plan.Cell(spec.Cells[role])
 		if cell == nil {
-			return nil, fmt.Errorf("figure %s: the plan has no cell %q for role %q", spec.Number, spec.Cells[role], role)
+			return nil, fmt.Errorf("figure %s: the plan has no cell %q for side %q", spec.Number, spec.Cells[role], role)
 		}
 		if plan.Set(cell.Set) == nil {
 			return nil, fmt.Errorf("cell %s: the plan has no measurement set %q", cell.ID, cell.Set)

@@ -21,7 +21,8 @@ func Series(t testing.TB, text string) figure.Series {
 		}
 		value, n, _ := strings.Cut(value, "/")
 		mean, stderr, _ := strings.Cut(value, "±")
-		p := figure.Point{Key: key, Label: key, Mean: float(t, mean), N: int(float(t, n)), Total: key == "total", Rest: key == "rest"}
+		p := figure.Point{Key: key, Label: key, Mean: float(t, mean), N: int(float(t, n))}
+		p.Total, p.Rest = key == "total", key == "rest"
 		if stderr != "" {
 			e := float(t, stderr)
 			p.StdErr = &e

@@ -16,6 +16,7 @@ import (
 type Contents struct {
 	Title        string
 	About        []string // paragraphs on the cover
+	Credit       string   // the paper
 	Origin       result.Origin
 	Stamped      string    // when found logs were written, if they say so; empty for a session
 	Date         time.Time // zero: none
@@ -25,8 +26,6 @@ type Contents struct {
 	Absent       []string       // one sentence per figure that is not drawn, with the reason
 	Provenance   []string       // paragraphs
 }
-
-const credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM". Proceedings of the 9th MLSys Conference, 2026.`
 
 // Report writes a document of A4 pages: cover, hardware, comparison with the paper, every
 // figure with its caption and numbers, and provenance.
@@ -74,7 +73,7 @@ func cover(f *flow, r *Contents) {
 	}
 	f.skip(24)
 	f.text(noteInk, 12, "The paper")
-	f.text(bodyInk, 14, credit)
+	f.text(bodyInk, 14, r.Credit)
 }
 
 // coverFacts say where the numbers come from, of which date, and what is complete.

@@ -101,18 +101,19 @@ const mostDiffers = 8
 
 // Words are sentences; none if no run has a recorded counterpart.
 func (s *Setup) Words() (sentences []string) {
+	runs := count(s.Runs, "run")
 	switch {
 	case s.Runs == 0:
 		return nil
 	case len(s.Differs) == 0:
-		return []string{fmt.Sprintf("Engine configuration as recorded, in every compared field of %s.", count(s.Runs, "run"))}
+		return []string{"Engine configuration as recorded, in every compared field of " + runs + "."}
 	}
 	for _, d := range s.Differs[:min(len(s.Differs), mostDiffers)] {
 		sentences = append(sentences, fmt.Sprintf("Engine configuration: %s is %s in %d of %s (%s), and was recorded as %s.",
-			d.Setting, orNone(d.Here), d.Runs, count(s.Runs, "run"), strings.Join(d.Configurations, ", "), orNone(d.Recorded)))
+			d.Setting, orNone(d.Here), d.Runs, runs, strings.Join(d.Configurations, ", "), orNone(d.Recorded)))
 	}
 	if more := len(s.Differs) - mostDiffers; more > 0 {
-		sentences = append(sentences, fmt.Sprintf("Engine configuration: %s more; data/claims.json has them.", count(more, "difference")))
+		sentences = append(sentences, "Engine configuration: "+count(more, "difference")+" more; data/claims.json has them.")
 	}
 	return sentences
 }
