@@ -84,7 +84,7 @@ const (
 type LeftOut struct {
 	What   string `json:"what"` // such as "baseline on n1: qwen-4b"
 	Reason string `json:"reason"`
-	Failed bool   `json:"failed,omitempty"` // all start-ups of B failed, but not all of A
+	Failed bool   `json:"failed,omitempty"` // no start-up of B succeeded, but some of A did
 }
 
 // String is the entry as a line.
@@ -260,7 +260,7 @@ type Regression struct {
 	Phase         *Phase
 }
 
-// Lost are the configurations of which all start-ups of B failed, but not all of A.
+// Lost are the configurations that started in A, but never in B.
 func (c *Comparison) Lost() (lost []LeftOut) {
 	for _, l := range c.LeftOut {
 		if l.Failed {
