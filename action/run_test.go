@@ -111,7 +111,7 @@ var example = filepath.Join("..", "reports", "examples", "h200", "ssd")
 func TestReportBesideThePaper(t *testing.T) {
 	for as, want := range map[string]bool{"": false, "n1": true} {
 		reported := use(t, t.TempDir(), map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": example, "INPUT_AS": as})
-		if !reported.ok || strings.Contains(reported.summary, "## Beside the paper's numbers") != want {
+		if !reported.ok || strings.Contains(reported.summary, "## Comparison with the paper's numbers") != want {
 			t.Errorf("as %q: ok %t, log %s, summary %s", as, reported.ok, reported.log, reported.summary)
 		}
 	}
@@ -132,7 +132,7 @@ func TestFailedCell(t *testing.T) {
 		}
 	}
 	reported := use(t, temp, map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": filepath.Join(temp, "coldstart")})
-	if reported.ok || reported.outputs["complete"] != "false" || !strings.Contains(reported.summary, "of 2 figures, 1 lack") {
+	if reported.ok || reported.outputs["complete"] != "false" || !strings.Contains(reported.summary, "Incomplete: 1 of 2 figures.") {
 		t.Errorf("ok %t, outputs %q, summary %s", reported.ok, reported.outputs, reported.summary)
 	}
 	if !strings.Contains(reported.log, "::error title=figure 7::figure7-n2: the paper recorded no runs") {

@@ -9,10 +9,10 @@ import (
 	"coldstart/reports/table"
 )
 
-// fewLogs is how many logs stand side by side, a column each.
+// fewLogs is the greatest number of logs with a column each.
 const fewLogs = 4
 
-// Phases are the phases of logs: of a few side by side, of many a row each.
+// Phases is a table of the phases of logs: few logs have a column each, many a row each.
 func Phases(logs []phase.Log) table.Table {
 	if len(logs) > fewLogs {
 		return logRows(logs)
@@ -36,7 +36,7 @@ func Phases(logs []phase.Log) table.Table {
 	return t
 }
 
-// shortNames are the logs' names without the directory that all have in common.
+// shortNames are the logs' names without their common directory.
 func shortNames(logs []phase.Log) []string {
 	common := filepath.Dir(logs[0].Name)
 	for _, log := range logs {
@@ -51,7 +51,7 @@ func shortNames(logs []phase.Log) []string {
 	return names
 }
 
-// sums are the phases that a row of many logs has room for, with their headings.
+// sums are the phases in a row of logRows, with their headings.
 var sums = []struct {
 	phase   phase.Phase
 	heading string
@@ -61,7 +61,7 @@ var sums = []struct {
 	{phase.InitializeEngine, "initialize engine"},
 }
 
-// logRows is a row a log. --json has what it leaves out.
+// logRows has one row per log. --json has all phases.
 func logRows(logs []phase.Log) table.Table {
 	t := table.Table{Header: []string{"Log", "vLLM"}, Align: []table.Align{table.Left, table.Left}}
 	for _, sum := range sums {
@@ -78,7 +78,7 @@ func logRows(logs []phase.Log) table.Table {
 	return t
 }
 
-// secondsText is empty for a phase that is absent.
+// secondsText is empty for an absent phase.
 func secondsText(t *phase.Times, p phase.Phase) string {
 	seconds, ok := t.Get(p)
 	if !ok {

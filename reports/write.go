@@ -3,11 +3,14 @@ package reports
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,21 +18,24 @@ import (
 	"coldstart/reports/result"
 )
 
-// dataDir is the folder of the figures' numbers.
+// dataDir has the figures' numbers.
 const dataDir = "data"
 
 // document is one file of a report.
 type document struct {
-	name  string // below the report's directory
+	name  string // relative to the report's directory
 	write func(io.Writer) error
 }
 
-// Write writes the report's directory, as many documents at a time as there are
-// processors. Each is there whole or as it was before; the figures of an earlier
-// report that this one lacks are removed.
+// Write writes the report's directory, with one document per processor at a time. A
+// document is replaced as a whole. Figures of an earlier report that this one lacks are
+// removed.
 func (r *Report) Write(dir string) error {
 	if err := os.MkdirAll(filepath.Join(dir, dataDir), 0o755); err != nil {
-		return fmt.Errorf("cannot make the report's directory: %w; choose another with --out", err)
+		if path, ok := errors.AsType[*fs.PathError](err); ok {
+			err = path.Err // without the name of the system call
+		}
+		return fmt.Errorf("cannot make the report's directory %s: %w; choose another with --out", dir, err)
 	}
 	documents := r.documents()
 	stale := staleFiles(dir, documents)
@@ -52,7 +58,7 @@ func (d document) writeInto(dir string) error {
 	return result.WriteFile(filepath.Join(dir, filepath.FromSlash(d.name)), text.Bytes())
 }
 
-// documents lists the longest to write first, so that the others fit in beside.
+// documents lists the slowest first, so that the others are written meanwhile.
 func (r *Report) documents() []document {
 	hardware := r.Hardware()
 	documents := []document{
@@ -67,10 +73,12 @@ func (r *Report) documents() []document {
 		documents = append(documents, document{dataDir + "/claims.json", claims})
 	}
 	for _, d := range r.Figures {
-		documents = append(documents, document{dataDir + "/" + d.Name + ".json", func(w io.Writer) error { return writeJSON(w, d) }})
+		write := func(w io.Writer) error { return writeJSON(w, d) }
+		documents = append(documents, document{dataDir + "/" + d.Name + ".json", write})
 	}
 	for _, d := range r.drawn() {
-		documents = append(documents, document{d.Name + ".pdf", func(w io.Writer) error { return pdf.Figure(w, d, r.Date) }})
+		write := func(w io.Writer) error { return pdf.Figure(w, d, r.Date) }
+		documents = append(documents, document{d.Name + ".pdf", write})
 	}
 	return documents
 }
@@ -86,15 +94,31 @@ func writeJSON(w io.Writer, value any) error {
 
 func (r *Report) writePDF(w io.Writer) error {
 	return pdf.Report(w, &pdf.Contents{
-		Title: title, About: []string{r.OriginWords(), r.completeWords()},
+		Title: title, About: []string{r.OriginWords(), r.completeWords()}, Credit: credit + ".",
 		Origin: r.Results.Plan.Origin(), Stamped: r.Results.Stamped, Date: r.Date,
-		Hardware: r.hardwareSection(), Reproduction: r.reproductionPages(),
+		Hardware: r.hardwareSection(), Reproduction: r.reproductionSections(),
 		Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
 	})
 }
 
 func (r *Report) hardwareSection() pdf.Section {
 	return pdf.Section{Title: "Hardware", Table: r.Hardware(), Notes: r.hardwareNotes()}
+}
+
+// reproductionSections are the paper's claims, and the comparison with its figures.
+func (r *Report) reproductionSections() []pdf.Section {
+	made := r.Reproduction
+	if made == nil {
+		return nil
+	}
+	notes := slices.Concat(made.ClaimsNotes(), made.Hints())
+	sections := []pdf.Section{{Title: "The paper's claims", Table: made.ClaimsTable(), Notes: notes}}
+	if made.Compared() {
+		sections = append(sections, pdf.Section{
+			Title: "Comparison with the paper's numbers", Table: made.FiguresTable(), Notes: made.FiguresNotes(),
+		})
+	}
+	return sections
 }
 
 func (r *Report) writeSummary(w io.Writer) error {
@@ -105,11 +129,10 @@ func (r *Report) writeSummary(w io.Writer) error {
 	if err := r.Summary().Markdown(w); err != nil {
 		return err
 	}
-	if err := r.writeReproduction(w); err != nil {
-		return err
-	}
-	if err := writeSection(w, r.hardwareSection()); err != nil {
-		return err
+	for _, s := range append(r.reproductionSections(), r.hardwareSection()) {
+		if err := writeSection(w, s); err != nil {
+			return err
+		}
 	}
 	writeList(w, "\n## Missing\n", r.missing())
 	writeList(w, "\n## Warnings\n", r.Results.Warnings)
@@ -130,7 +153,7 @@ func writeSection(w io.Writer, s pdf.Section) error {
 	return nil
 }
 
-// missing are all figures' missing parts.
+// missing lists the missing parts of all figures.
 func (r *Report) missing() (all []string) {
 	for _, d := range r.Figures {
 		for _, m := range d.Missing {

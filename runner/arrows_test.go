@@ -18,7 +18,7 @@ reports/chart           chart/lettering compare figure
 reports/chart/lettering
 reports/comment         reports figure reproduction table
 reports/compare         hardware phase result stat table
-reports/figure          phase predict result stat
+reports/figure          phase predict result stat table
 reports/figuretest      figure
 reports/golden
 reports/hardware        table

@@ -74,11 +74,11 @@ func TestReportBesideThePaper(t *testing.T) {
 		summary []string
 	}{
 		"told": {[]string{"--as", "n1"}, 3, []string{
-			"## Beside the paper's numbers", "| 2      | Start-up breakdown of Llama3-3B (stand-in with random weights)",
+			"## Comparison with the paper's numbers", "| 2      | Start-up breakdown of Llama3-3B (stand-in with random weights)",
 			"sum of the steps, 10 points", "no interval: a single run", "## The paper's claims",
 		}},
-		"not told":                     {nil, 0, []string{"## The paper's claims", "* For a comparison with the paper's numbers, say which of the paper's nodes (n1, n2, n3) h200 plays, such as --as n1"}},
-		"another of the paper's nodes": {[]string{"--as", "n2"}, 3, []string{"measured on h200; the paper's is of n1"}},
+		"not told":                     {nil, 0, []string{"## The paper's claims", "* For a comparison with the paper's numbers, say which of the paper's nodes (n1, n2, n3) h200 plays, for example --as n1"}},
+		"another of the paper's nodes": {[]string{"--as", "n2"}, 3, []string{"measured on h200; the paper measured it on n1"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -105,7 +105,7 @@ func TestReportBesideThePaper(t *testing.T) {
 // The comment has the same, folded.
 func TestCommentBesideThePaper(t *testing.T) {
 	t.Parallel()
-	const heading = "<summary>Beside the paper&#39;s numbers</summary>"
+	const heading = "<summary>Comparison with the paper&#39;s numbers</summary>"
 	for as, want := range map[string]bool{"": false, "n1": true} {
 		got := coldstart(t, "comment", "--dry-run", "--from", "reports/examples/h200/ssd", "--as", as)
 		if got.code != exitDone || strings.Contains(got.out, heading) != want {

@@ -320,12 +320,12 @@ func TestCompareExamples(t *testing.T) {
 		{a: "h200/start", b: "h200/again", phases: 17},
 		{
 			a: "h200/cached", b: "h200/uncached", phases: 16,
-			differs: []string{"environment: vllm-0.20.2-aot-off → vllm-0.20.2-no-cache", `TORCHINDUCTOR_FORCE_DISABLE_CACHES: unset → "1"`, `VLLM_DISABLE_COMPILE_CACHE: unset → "1"`},
+			differs: []string{"environment: vllm-0.20.2-aot-off → vllm-0.20.2-no-cache", `TORCHINDUCTOR_FORCE_DISABLE_CACHES: not set → "1"`, `VLLM_DISABLE_COMPILE_CACHE: not set → "1"`},
 			slower:  []phase.Phase{phase.TorchCompile, phase.InitEngine, phase.TotalTime, phase.ActualTotalTime, phase.InitializeEngine},
 		},
 		{
 			a: "cpu/cached", b: "cpu/uncached", phases: 11,
-			differs: []string{"environment: warm → no-cache", `TORCHINDUCTOR_FORCE_DISABLE_CACHES: unset → "1"`, `VLLM_DISABLE_COMPILE_CACHE: unset → "1"`},
+			differs: []string{"environment: warm → no-cache", `TORCHINDUCTOR_FORCE_DISABLE_CACHES: not set → "1"`, `VLLM_DISABLE_COMPILE_CACHE: not set → "1"`},
 			slower:  []phase.Phase{phase.InitEngine, phase.ActualTotalTime, phase.InitializeEngine},
 		},
 	} {

@@ -60,7 +60,7 @@ func TestReportOfFoundLogs(t *testing.T) {
 		},
 		"their lab's file says it": {
 			[]string{"--matrix", own}, exitDone,
-			[]string{"Read " + from, "| here  |", "As the lab's file given with --matrix declares the nodes of these logs"},
+			[]string{"Read " + from, "| here  |", "The hardware is as declared in the file given with --matrix"},
 			[]string{"| GPU     | RTX 4090 |"},
 			[]string{"H100", "EPYC", "Debian", "Measured with", "measured in this session"},
 		},

@@ -579,11 +579,11 @@ func TestConfidence(t *testing.T) {
 		return string(text), len(b.runs(t, out, "figure2-n1"))
 	}
 	summary, runs := measured("loose", "90%")
-	if want := "lay within 90 % of its mean, 2 to 4 times. That took 3 of 4 counted iterations, and saved 25 %.\n"; runs != 4 || !strings.Contains(summary, want) {
+	if want := "lay within 90 % of its mean. This took 3 of 4 counted iterations and saved 25 %.\n"; runs != 4 || !strings.Contains(summary, want) {
 		t.Errorf("%d runs, want 4, and %q in\n%s", runs, want, summary)
 	}
 	summary, runs = measured("tight", "0.001%")
-	if want := "That took 4 of 4 counted iterations, and saved 0 %. Not settled: llm_imports and 12 more phases of llama3-3b in figure2-n1.\n"; runs != 5 || !strings.Contains(summary, want) {
+	if want := "This took 4 of 4 counted iterations and saved 0 %. Not settled: llm_imports and 12 more phases of llama3-3b in figure2-n1.\n"; runs != 5 || !strings.Contains(summary, want) {
 		t.Errorf("%d runs, want 5, and %q in\n%s", runs, want, summary)
 	}
 	plan, err := result.ReadPlan(b.path("loose"))
@@ -618,7 +618,7 @@ func TestConfidenceInterrupted(t *testing.T) {
 			if err != nil || got.code != exitFailed {
 				t.Fatalf("exit %d: %s, %v", got.code, got.err, err)
 			}
-			for _, want := range []string{"figure2-n1: interrupted, or not done yet", "2 to 5 times. Cut short: figure2-n1.\n"} {
+			for _, want := range []string{"figure2-n1: interrupted, or not done yet", "of its mean. Cut short: figure2-n1.\n"} {
 				if !strings.Contains(string(summary), want) {
 					t.Errorf("%q is not in\n%s", want, summary)
 				}

@@ -90,7 +90,7 @@ func TestMistakes(t *testing.T) {
 		{"comment --dry-run", exitUsage, "say where the results are: --from DIR"},
 		{"comment --from x --repo me --pull 1", exitUsage, `--repo must be OWNER/REPO, not "me"`},
 		{"comment --from x --repo me/it", exitUsage, "say which pull request: --pull N"},
-		{"claims --as n4", exitUsage, `these results are of n1, n2, n3: say which of them plays "n4", as n1=n4`},
+		{"claims --as n4", exitUsage, `these results have the nodes n1, n2, n3: say which of them plays "n4", for example n1=n4`},
 		{"claims --as n1=n4", exitUsage, `--as: the paper has no figure on a node "n4"; it has n1, n2, n3`},
 		{"claims --as n9=n1", exitUsage, `--as: these results have no figure on a node "n9"; they have n1, n2, n3`},
 		{"claims --as n1=n1,n2=n1", exitUsage, "--as: nodes n1 and n2 cannot both play n1"},

@@ -8,12 +8,12 @@ import (
 )
 
 var (
-	axisInk = letters(10.5)
-	tickInk = letters(10)
+	axisInk = lettering.Size(10.5)
+	tickInk = lettering.Size(10)
 )
 
-// axes is an empty plot in this package's hand. Kinds that write below the
-// plot themselves hide its x axis.
+// axes is an empty plot in this package's style. Kinds that write their own labels below
+// the plot hide its x axis.
 func axes(xLabel, yLabel string, text, tick lettering.Ink) *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = nil
@@ -33,7 +33,7 @@ func axes(xLabel, yLabel string, text, tick lettering.Ink) *plot.Plot {
 	return p
 }
 
-// gridY draws a faint line over the whole width at every mark of the y axis.
+// gridY draws a faint line across the plot at every mark of the y axis.
 type gridY struct{}
 
 func (gridY) Plot(c draw.Canvas, p *plot.Plot) {
@@ -43,7 +43,7 @@ func (gridY) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// closeFrame closes the plot's rectangle above and on the right.
+// closeFrame draws the plot's upper and right edges.
 type closeFrame struct{}
 
 func (closeFrame) Plot(c draw.Canvas, _ *plot.Plot) {

@@ -14,14 +14,14 @@ import (
 )
 
 const (
-	plotHeight = vg.Length(200) // of the area that the bars stand in
-	minWidth   = vg.Length(440) // of a body
-	slotWidth  = vg.Length(21)  // least, before the body grows wider
-	axisWidth  = vg.Length(52)  // about what a y axis takes
+	plotHeight = vg.Length(200) // height of the area of the bars
+	minWidth   = vg.Length(440) // least width of a body
+	slotWidth  = vg.Length(21)  // least width, or the body grows
+	axisWidth  = vg.Length(52)  // approximate width of a y axis
 )
 
-// A bar is one upright bar. Places on the x axis are counted in slots: bars of
-// a plain graph stand in the middle of slots 0, 1, 2, …
+// A bar is one upright bar. The unit of the x axis is a slot: bars of a plain graph are
+// at 0, 1, 2, …
 type bar struct {
 	at, width float64 // slots
 	value     float64
@@ -47,8 +47,8 @@ func (b bar) errBelow() float64 {
 	return *b.stderr
 }
 
-// A bargraph is a plot of upright bars with their values, over a line of slot
-// labels. Trend, ratio, bars, groups and prediction are made of it.
+// A bargraph is a plot of upright bars with their values, above a line of slot labels.
+// Trend, ratio, bars, groups and prediction use it.
 type bargraph struct {
 	bars   []bar
 	slots  slots
@@ -58,16 +58,16 @@ type bargraph struct {
 	inset  *inset
 	legend legend
 
-	width, below vg.Length     // of the body, and of what stands under the bars
-	lead         vg.Length     // left of the y axis, for slanted labels
-	hand         lettering.Ink // of the labels
+	width, below vg.Length     // width of the body, height of what is below the bars
+	lead         vg.Length     // space left of the y axis, for slanted labels
+	hand         lettering.Ink // style of the labels
 }
 
-// settled is g with the lengths that follow from its words.
+// settled computes the lengths that depend on the labels, and returns g.
 func (g *bargraph) settled() *bargraph {
-	const certain = vg.Length(28) // of axisWidth, whatever the tick labels
+	const certain = vg.Length(28) // part of axisWidth that any tick labels leave
 	g.width = max(minWidth, axisWidth+slotWidth*vg.Length(max(len(g.bars), len(g.slots.texts))))
-	for range 5 { // the lead narrows the slots, which moves the labels
+	for range 5 { // a wider lead narrows the slots, which moves the labels
 		g.lead = max(g.lead, g.slots.overhang(g.perSlot())-certain)
 	}
 	g.hand = g.slots.hand(g.perSlot())
@@ -136,8 +136,8 @@ func (g barPainter) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// setRange finds the range of y at which bars, error bars and values fit in
-// the plot and stay below the inset. It grows the range until all do.
+// setRange grows the range of y until bars, error bars and values fit into the plot and
+// stay below the inset.
 func (g *bargraph) setRange(p *plot.Plot, room draw.Canvas) {
 	p.Y.Min, p.Y.Max = 0, 0
 	for _, b := range g.bars {
@@ -159,12 +159,12 @@ func (g *bargraph) setRange(p *plot.Plot, room draw.Canvas) {
 	}
 }
 
-// headroom is what stays free above the highest bar, in points: enough to see
-// its error bar stand apart from the frame.
+// headroom is the space in points between the highest bar and the frame, so that its
+// error bar can be told from the frame.
 const headroom = 10
 
-// excess is by what factor the highest reach of a bar or its value exceeds
-// what is free above the bar's foot; at most 1 where all fit.
+// excess is the largest factor by which a bar with its value exceeds the space above its
+// foot; at most 1 if all fit.
 func (g *bargraph) excess(p *plot.Plot, area draw.Canvas) float64 {
 	x, y := p.Transforms(&area)
 	pen := g.pen(x(1) - x(0))
@@ -183,7 +183,7 @@ func (g *bargraph) excess(p *plot.Plot, area draw.Canvas) float64 {
 	return worst
 }
 
-// insetBox is where the inset stands, empty if there is none.
+// insetBox is the inset's rectangle; empty without an inset.
 func (g *bargraph) insetBox(area draw.Canvas, p *plot.Plot) vg.Rectangle {
 	if g.inset == nil {
 		return vg.Rectangle{}
@@ -191,8 +191,8 @@ func (g *bargraph) insetBox(area draw.Canvas, p *plot.Plot) vg.Rectangle {
 	return g.inset.box(area, g.insetX(area, p))
 }
 
-// insetX is the inset's left edge, where the bars below it are lowest. The
-// left is preferred, then the right.
+// insetX is the inset's left edge, placed where the bars below are lowest. Places further
+// left are preferred.
 func (g *bargraph) insetX(area draw.Canvas, p *plot.Plot) vg.Length {
 	x, _ := p.Transforms(&area)
 	const steps = 8
@@ -213,7 +213,7 @@ func (g *bargraph) insetX(area draw.Canvas, p *plot.Plot) vg.Length {
 	return best
 }
 
-// plainBars is a bar a point, each in the middle of its slot.
+// plainBars makes one bar per point, each in the middle of its slot.
 func plainBars(points []figure.Point, fill func(figure.Point) color.Color) []bar {
 	bars := make([]bar, len(points))
 	for i, p := range points {
@@ -225,16 +225,9 @@ func plainBars(points []figure.Point, fill func(figure.Point) color.Color) []bar
 func labels(points []figure.Point) []string {
 	texts := make([]string, len(points))
 	for i, p := range points {
-		texts[i] = label(p)
+		texts[i] = p.Label
 	}
 	return texts
-}
-
-func label(p figure.Point) string {
-	if p.Label == "" {
-		return p.Key
-	}
-	return p.Label
 }
 
 // number writes a value as the paper does.

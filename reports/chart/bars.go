@@ -8,7 +8,7 @@ import (
 
 func init() { layouts[figure.Bars] = layout{checkPoints, newBars} }
 
-// newBars is a bar a release.
+// newBars makes one bar per release.
 func newBars(d *figure.Data) body {
 	points := d.Points()
 	g := &bargraph{

@@ -5,12 +5,11 @@ import (
 	"math"
 )
 
-const (
-	levels = 64 // of colour, so that equal neighbours merge
-)
+// levels is the number of colours; with few, more neighbours are equal and merge.
+const levels = 64
 
-// scale is the colour map: dark blue over green to yellow, even in lightness to
-// the eye, also to a colour-blind one and in grey. It runs through points of
+// scale is the colour map, from dark blue through green to yellow. Its lightness is
+// perceived as even, also in grey and by colour-blind readers. It interpolates
 // matplotlib's viridis.
 var scale = interpolate([]color.RGBA{
 	hex(0x440154), hex(0x482878), hex(0x3E4A89), hex(0x31688E), hex(0x26828E), hex(0x1F9E89),
@@ -29,8 +28,8 @@ func interpolate(points []color.RGBA) (out [levels]color.RGBA) {
 	return out
 }
 
-// A grid is a row of levels a core. Rows may differ in length; what a row lacks
-// is background, which is level 0.
+// A grid has one row of levels per core. Rows may differ in length; missing cells are
+// background, which is level 0.
 type grid struct {
 	rows    [][]uint8
 	columns int
@@ -48,15 +47,14 @@ func quantise(cores [][]float64) grid {
 	return g
 }
 
-// A run is cells of one level in a row: from up to and without to. Drawn, it
-// may cover more, up to cover, where what follows is drawn over it.
+// A run is cells of one level in a row, from … to−1. It is drawn up to cover, and the
+// next run is drawn over the rest.
 type run struct {
 	row, from, to, cover int
 	level                uint8
 }
 
-// runs are the runs that are not background, in the order in which they cover
-// each other.
+// runs are the runs that are not background, in drawing order.
 func (g grid) runs() (out []run) {
 	for i, row := range g.rows {
 		for from := 0; from < len(row); {
@@ -75,8 +73,7 @@ func (g grid) runs() (out []run) {
 	return out
 }
 
-// seams are the parts of runs under which the next row is not background
-// either. They cover themselves only.
+// seams are the parts of runs below which the next row is not background.
 func (g grid) seams() (out []run) {
 	for _, r := range g.runs() {
 		if r.row+1 == len(g.rows) {
@@ -96,7 +93,7 @@ func (g grid) seams() (out []run) {
 	return out
 }
 
-// endOf is where the cells that are as wanted end, counted from from.
+// endOf is the index after the wanted cells that begin at from.
 func endOf(row []uint8, from int, wanted func(uint8) bool) int {
 	to := from
 	for to < len(row) && wanted(row[to]) {

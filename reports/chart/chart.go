@@ -1,16 +1,13 @@
 // Package chart lays a figure's numbers out as a picture.
 //
-// It is the last room but one on the way of a measurement: engine prints →
-// measure keeps → phase reads → result holds → stat averages → figure has the
-// numbers → chart lays out → pdf draws. It takes a [figure.Data] and nothing
-// else, and draws on any gonum canvas; what becomes of the strokes is the
-// canvas's affair.
+// The path of a measurement: engine prints → measure keeps → phase reads → result
+// holds → stat averages → figure has the numbers → chart lays out → pdf draws. A chart
+// is made from a [figure.Data] and drawn on any gonum canvas.
 //
-// Every picture is one frame around one body. The frame is the same for all
-// of them: title, what is missing, and where the numbers come from. The body
-// depends on the figure's kind. Each kind has a file of its own, which adds its
-// layout to the table layouts. Those made of upright bars share bargraph.go. A comparison of two result sets has a body of its own,
-// forest.go. All lengths are points.
+// Every picture is a frame around a body. The frame has the title, what is missing, and
+// the source of the numbers. The body depends on the figure's kind. Each kind has one
+// file, which adds its layout to layouts. Kinds with upright bars share bargraph.go. A
+// comparison of two result sets has the body in forest.go. All lengths are in points.
 package chart
 
 import (
@@ -22,30 +19,30 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A Chart is a figure ready to be drawn, as often and by as many goroutines
-// as one likes.
+// A Chart is a figure that is ready to be drawn. It may be drawn several times, also at
+// the same time.
 type Chart struct {
 	frame frame
 	body  body
 }
 
-// A body is what stands inside the frame. It is never changed by drawing.
+// A body is the part inside the frame. Drawing does not change it.
 type body interface {
 	size() (width, height vg.Length)
 	draw(c draw.Canvas)
 }
 
-// A layout is how the figures of one kind become a body.
+// A layout makes a body of the figures of one kind.
 type layout struct {
-	check func(*figure.Data) error // finds what would make the picture impossible or a lie
-	body  func(*figure.Data) body  // of a figure that was checked
+	check func(*figure.Data) error // finds values that cannot be drawn
+	body  func(*figure.Data) body  // takes a checked figure
 }
 
-// layouts are those of all kinds. Each kind's file adds its own before the program begins.
+// layouts has all kinds. Each kind's file adds its own before main runs.
 var layouts = map[figure.Kind]layout{}
 
-// New lays d out. It fails where nothing can be drawn: an unknown kind, no
-// points, or a number that is not finite. The error names figure and point.
+// New lays d out. It fails if the kind is unknown, there are no points, or a number is
+// not finite. The error names the figure and the point.
 func New(d *figure.Data) (*Chart, error) {
 	layout, ok := layouts[d.Kind]
 	if !ok {
@@ -65,8 +62,7 @@ func (c *Chart) Size() (width, height vg.Length) {
 	return width + 2*margin, height + c.frame.above() + c.frame.below()
 }
 
-// Draw draws the chart into dc, its upper left corner in dc's. The space that
-// dc has beyond the natural size stays as it is.
+// Draw draws the chart in its natural size into the upper left corner of dc.
 func (c *Chart) Draw(dc draw.Canvas) {
 	width, height := c.Size()
 	page := vg.Rectangle{

@@ -303,10 +303,9 @@ func TestSource(t *testing.T) {
 		d    figure.Data
 		want string
 	}{
-		"replayed":   {figure.Data{Engine: "replay", Session: "s", Nodes: map[string]string{"": "n1"}}, "replayed from the paper's recorded measurements · session s · node n1"},
-		"measured":   {figure.Data{Engine: "vllm", Session: "s", Nodes: map[string]string{"gpu1": "n2", "gpu0": "n1"}}, "measured with vllm · session s · nodes gpu0 n1, gpu1 n2"},
-		"found":      {figure.Data{Engine: "logs", Session: "their/logs", Nodes: map[string]string{"": "n1"}}, "from logs in their/logs, not measured by coldstart · node n1"},
-		"of nowhere": {figure.Data{Engine: "vllm"}, "measured with vllm"},
+		"replayed": {figure.Data{Engine: "replay", Session: "s", Nodes: map[string]string{"": "n1"}}, "replayed from the paper's recorded measurements · session s · node n1"},
+		"measured": {figure.Data{Engine: "vllm", Session: "s", Nodes: map[string]string{"gpu1": "n2", "gpu0": "n1"}}, "measured with vllm · session s · nodes gpu0 n1, gpu1 n2"},
+		"found":    {figure.Data{Engine: "logs", Session: "their/logs", Nodes: map[string]string{"": "n1"}}, "from logs in their/logs, not measured by coldstart · node n1"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	forestPlot  = vg.Length(230) // width of the area that the differences stand in
+	forestPlot  = vg.Length(230) // width of the plot of differences
 	forestLead  = vg.Length(17)  // from row to row
 	forestGap   = vg.Length(12)  // between columns
 	forestAxis  = vg.Length(32)  // below the rows
@@ -24,25 +24,26 @@ const (
 )
 
 var (
-	forestInk = letters(9.5)
+	forestInk = lettering.Size(9.5)
 	slower    = hex(0xC04A00)
 	faster    = hex(0x0069A6)
 )
 
-// NewComparison lays a comparison out, a chart a page: where there are several
-// configurations, first what decides of them all, in percent of A; then the phases
-// of each, in seconds. It fails where a number is not finite.
+// NewComparison lays a comparison out, one chart per page. With several configurations,
+// the first chart has the deciding phases of all in percent of A. Then each configuration
+// has a chart of its phases in seconds. It fails if a number is not finite.
 func NewComparison(c *compare.Comparison) ([]*Chart, error) {
 	var charts []*Chart
 	if len(c.Configurations) > 1 {
 		if overview := newOverview(c); len(overview.rows) > 0 {
-			charts = append(charts, overview.chart(c, "What decides: "+deciding(c), leftOut(c)))
+			charts = append(charts, overview.chart(c, "Deciding phases: "+deciding(c), leftOut(c)))
 		}
 	}
 	for i := range c.Configurations {
 		configuration := &c.Configurations[i]
 		phases := newPhases(c, configuration)
-		charts = append(charts, phases.chart(c, configuration.Label+" · "+configuration.Place(), strings.Join(configuration.Warnings, "; ")))
+		title := configuration.Label + " · " + configuration.Place()
+		charts = append(charts, phases.chart(c, title, strings.Join(configuration.Warnings, "; ")))
 	}
 	for _, made := range charts {
 		if err := made.body.(*forest).check(); err != nil {
@@ -52,7 +53,7 @@ func NewComparison(c *compare.Comparison) ([]*Chart, error) {
 	return charts, nil
 }
 
-// deciding are the phases that decide, in words.
+// deciding lists the deciding phases.
 func deciding(c *compare.Comparison) string {
 	var names []string
 	for _, configuration := range c.Configurations {
@@ -65,7 +66,7 @@ func deciding(c *compare.Comparison) string {
 	return strings.Join(names, ", ")
 }
 
-// leftOut says what was not compared.
+// leftOut lists what was not compared.
 func leftOut(c *compare.Comparison) string {
 	if len(c.LeftOut) == 0 {
 		return ""
@@ -77,13 +78,13 @@ func leftOut(c *compare.Comparison) string {
 	return "not compared: " + strings.Join(all, "; ")
 }
 
-// A forest is a row a difference: its numbers, and beside them the difference
-// with its interval, over a line where there is none.
+// A forest has one row per difference: its numbers, and a plot of the difference with its
+// interval around the line of no difference.
 type forest struct {
 	rows    []forestRow
-	heads   []string // of the columns before the plot, and of those behind it
+	heads   []string // of all columns
 	axis    string
-	columns []vg.Length // their widths
+	columns []vg.Length // widths
 }
 
 // forestRow is one difference.
@@ -98,10 +99,10 @@ type forestRow struct {
 // forestBefore is how many columns stand before the plot.
 const forestBefore = 3
 
-// newOverview is a row a configuration, of what decides.
+// newOverview makes one row per configuration and deciding phase.
 func newOverview(c *compare.Comparison) *forest {
 	f := &forest{axis: "B − A (% of A)", heads: []string{"Configuration", "A (s)", "B (s)", "B − A (%)", "p", ""}}
-	one := !strings.Contains(deciding(c), ",") // phase, which the title tells
+	one := !strings.Contains(deciding(c), ",") // phase, which is in the title
 	for i := range c.Configurations {
 		configuration := &c.Configurations[i]
 		for j := range configuration.Phases {
@@ -119,7 +120,7 @@ func newOverview(c *compare.Comparison) *forest {
 	return f.settled()
 }
 
-// newPhases is a row a phase of one configuration.
+// newPhases makes one row per phase of a configuration.
 func newPhases(c *compare.Comparison, configuration *compare.Configuration) *forest {
 	f := &forest{axis: "B − A (s)", heads: []string{"Phase", "A (s)", "B (s)", "B − A (%)", "p", ""}}
 	for i := range configuration.Phases {
@@ -154,7 +155,7 @@ func verdictColor(v compare.Verdict) color.Color {
 	return grey
 }
 
-// settled is f with the widths of its columns.
+// settled computes the widths of the columns, and returns f.
 func (f *forest) settled() *forest {
 	f.columns = make([]vg.Length, len(f.heads))
 	for i, head := range f.heads {
@@ -193,7 +194,7 @@ func (f *forest) draw(c draw.Canvas) {
 	}
 }
 
-// drawColumn writes a column: words from the left, numbers to the right.
+// drawColumn writes a column: words aligned left, numbers right.
 func (f *forest) drawColumn(c draw.Canvas, i int, x vg.Length) {
 	side := right
 	if i == 0 || i == len(f.heads)-1 {
@@ -224,13 +225,13 @@ func (f *forest) drawPlot(c draw.Canvas) {
 	p.X.Min, p.X.Max = f.reach()
 	p.Y.Min, p.Y.Max = -float64(len(f.rows)), 0
 	p.Add(forestPainter{f})
-	area := draw.Canvas{Canvas: c.Canvas, Rectangle: rect(c.Min.X, c.Max.Y-forestLead*vg.Length(len(f.rows)), c.Max.X, c.Max.Y)}
+	foot := c.Max.Y - forestLead*vg.Length(len(f.rows))
 	// The plot takes what its axis needs below; the rows keep their height.
 	below := p.DataCanvas(c).Min.Y - c.Min.Y
-	p.Draw(draw.Canvas{Canvas: c.Canvas, Rectangle: rect(area.Min.X, area.Min.Y-below, area.Max.X, area.Max.Y)})
+	p.Draw(draw.Canvas{Canvas: c.Canvas, Rectangle: rect(c.Min.X, foot-below, c.Max.X, c.Max.Y)})
 }
 
-// reach is the range of the axis, in which no difference always lies.
+// reach is the range of the axis; it contains 0.
 func (f *forest) reach() (low, high float64) {
 	for _, row := range f.rows {
 		low, high = min(low, row.value), max(high, row.value)
@@ -246,7 +247,7 @@ func (f *forest) reach() (low, high float64) {
 	return low - spare*width, high + spare*width
 }
 
-// forestPainter draws a forest's differences into its plot.
+// forestPainter draws the differences into the plot.
 type forestPainter struct{ *forest }
 
 func (f forestPainter) Plot(c draw.Canvas, p *plot.Plot) {
@@ -269,17 +270,18 @@ func (f forestPainter) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// check finds what would make the picture impossible.
+// check finds differences that cannot be drawn.
 func (f *forest) check() error {
 	for _, row := range f.rows {
 		if !finite(row.value) || !finiteOrAbsent(row.low) || !finiteOrAbsent(row.high) || math.Abs(row.value) > 1e12 {
-			return fmt.Errorf("%s: a difference is not finite, or too large to draw: %v from %v to %v", row.cells[0], row.value, shown(row.low), shown(row.high))
+			return fmt.Errorf("%s: a difference is not finite or too large to draw: %v from %v to %v",
+				row.cells[0], row.value, shown(row.low), shown(row.high))
 		}
 	}
 	return nil
 }
 
-// chart puts the forest into its frame. careful is what a reader must know.
+// chart puts the forest into its frame. careful is a warning to the reader, or empty.
 func (f *forest) chart(c *compare.Comparison, title, careful string) *Chart {
 	width, _ := f.size()
 	made := frame{title: titleInk.Wrap(title, width, 2)}
@@ -296,6 +298,7 @@ func (f *forest) chart(c *compare.Comparison, title, careful string) *Chart {
 	if len(facts) > 0 {
 		made.source = append(made.source, sourceInk.Wrap("A and B differ in "+strings.Join(facts, "; "), width, 2)...)
 	}
-	made.source = append(made.source, sourceInk.Wrap("Means and differences with their 95 % confidence intervals. p is adjusted for all phases that were tested.", width, 2)...)
+	const how = "Means and differences with their 95 % confidence intervals. p is adjusted for all tested phases."
+	made.source = append(made.source, sourceInk.Wrap(how, width, 2)...)
 	return &Chart{frame: made, body: f}
 }

@@ -132,7 +132,7 @@ func TestOverview(t *testing.T) {
 		t.Fatalf("%d pages of two configurations, want 3", len(pages))
 	}
 	text := strings.Join(pages[0].words(), "\n")
-	for _, want := range []string{"What decides: actual_total_time", "B − A (% of A)", "not compared: baseline on n1: yi-6b"} {
+	for _, want := range []string{"Deciding phases: actual_total_time", "B − A (% of A)", "not compared: baseline on n1: yi-6b"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the overview lacks %q: %s", want, text)
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
 
 	"gonum.org/v1/plot/vg"
@@ -15,16 +16,16 @@ const (
 	titleLead  = vg.Length(15)
 	smallLead  = vg.Length(9.5)
 	frameGap   = vg.Length(5)
-	maxMissing = 3 // lines on the picture's face; the report has them all
+	maxMissing = 3 // lines; the report has everything
 )
 
 var (
-	titleInk   = letters(12.5).Bold()
-	missingInk = letters(8).In(darkRed)
-	sourceInk  = letters(7.5).In(grey)
+	titleInk   = lettering.Size(12.5).Bold()
+	missingInk = lettering.Size(8).In(darkRed)
+	sourceInk  = lettering.Size(7.5).In(grey)
 )
 
-// A frame is what every picture has around its body.
+// A frame is the text around a picture's body.
 type frame struct {
 	title, missing, source []string // lines
 }
@@ -40,10 +41,10 @@ func newFrame(d *figure.Data, width vg.Length) frame {
 	return f
 }
 
-// lacks says what the picture does not show.
+// lacks lists what the picture does not show.
 func lacks(d *figure.Data) (lacks []string) {
 	if !d.Complete {
-		lacks = append(lacks, "missing: "+missing(d))
+		lacks = append(lacks, "missing: "+strings.Join(d.InARow(), "; "))
 	}
 	if len(d.NotLogged) > 0 {
 		lacks = append(lacks, "not logged: "+strings.Join(d.NotLogged, ", "))
@@ -51,15 +52,8 @@ func lacks(d *figure.Data) (lacks []string) {
 	return lacks
 }
 
-func missing(d *figure.Data) string {
-	if len(d.Missing) == 0 {
-		return "part of the measurements"
-	}
-	return strings.Join(d.InARow(), "; ")
-}
-
-// source says where the numbers come from, so that no figure can pass for a
-// measured one that is not.
+// source says where the numbers come from, so that a replayed figure cannot pass for a
+// measured one.
 func source(d *figure.Data) string {
 	parts := []string{d.Origin().String()}
 	if d.StandIn {
@@ -68,14 +62,11 @@ func source(d *figure.Data) string {
 	if session := d.Origin().InSession(); session != "" {
 		parts = append(parts, session)
 	}
-	switch len(d.Nodes) {
-	case 0:
-	case 1:
-		parts = append(parts, "node "+d.Place())
-	default:
-		parts = append(parts, "nodes "+d.Place())
+	nodes := "node "
+	if len(d.Nodes) > 1 {
+		nodes = "nodes "
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(append(parts, nodes+d.Place()), " · ")
 }
 
 func (f frame) above() vg.Length {

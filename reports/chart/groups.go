@@ -1,13 +1,11 @@
 package chart
 
-import (
-	"coldstart/reports/figure"
-)
+import "coldstart/reports/figure"
 
 func init() { layouts[figure.Groups] = layout{checkPoints, newGroups} }
 
-// newGroups is bars in groups, a group a model and a colour a series. A model
-// that a series lacks leaves a gap.
+// newGroups makes one group of bars per model and one colour per series. If a series
+// lacks a model, there is a gap.
 func newGroups(d *figure.Data) body { return grouped(d) }
 
 func grouped(d *figure.Data) *bargraph {
@@ -27,14 +25,14 @@ func grouped(d *figure.Data) *bargraph {
 	return g.settled()
 }
 
-// groupKeys are the groups in order of their first appearance.
+// groupKeys are the groups in order of first appearance.
 func groupKeys(series []figure.Series) (place map[string]int, texts []string) {
 	place = map[string]int{}
 	for _, s := range series {
 		for _, p := range s.Points {
 			if _, known := place[p.Key]; !known {
 				place[p.Key] = len(texts)
-				texts = append(texts, label(p))
+				texts = append(texts, p.Label)
 			}
 		}
 	}

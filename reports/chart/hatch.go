@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A texture tells areas apart in print and for colour-blind readers.
+// A texture distinguishes areas in print and for colour-blind readers.
 type texture int
 
 const (
@@ -33,9 +33,8 @@ func (t texture) draw(c draw.Canvas, r vg.Rectangle, ink color.Color) {
 	}
 }
 
-// hatch draws rising lines at 45° into r, apart by step. The lines of two
-// rectangles that touch continue each other, for they are counted from the
-// canvas's origin.
+// hatch draws rising lines at 45° into r, step apart. They are counted from the canvas's
+// origin, so that the lines of adjacent rectangles join.
 func hatch(c draw.Canvas, s draw.LineStyle, r vg.Rectangle, step vg.Length) {
 	first := int((r.Min.X - r.Max.Y) / step)
 	last := int((r.Max.X - r.Min.Y) / step)
@@ -48,8 +47,7 @@ func hatch(c draw.Canvas, s draw.LineStyle, r vg.Rectangle, step vg.Length) {
 	}
 }
 
-// dots draws into r those dots that lie in it whole. As with hatch, the dots of two
-// rectangles that touch are of one grid.
+// dots draws the dots of the canvas's grid that lie wholly in r.
 func dots(c draw.Canvas, ink color.Color, r vg.Rectangle) {
 	const half = dotSize / 2
 	for row := gridLine(r.Min.Y + half); vg.Length(row)*dotStep <= r.Max.Y-half; row++ {
@@ -62,5 +60,5 @@ func dots(c draw.Canvas, ink color.Color, r vg.Rectangle) {
 	}
 }
 
-// gridLine is the number of the first line of the dots' grid at a place or behind it.
+// gridLine is the number of the first line of the grid at or after a place.
 func gridLine(at vg.Length) int { return int(math.Ceil(float64(at / dotStep))) }

@@ -17,10 +17,10 @@ func init() { layouts[figure.Heatmap] = layout{checkSamples, newHeatmap} }
 
 const (
 	heatHeight = vg.Length(270)
-	heatBar    = vg.Length(58) // the colour bar with its words
+	heatBar    = vg.Length(58) // width of the colour bar with its labels
 )
 
-// A heatmap is every core's utilisation over time.
+// A heatmap is the utilisation of every core over time.
 type heatmap struct {
 	cells    grid
 	interval float64 // seconds
@@ -63,13 +63,11 @@ func coreTicks(_, high float64) []plot.Tick {
 	return marks
 }
 
-// Plot draws the cells: one background, the seams, then a rectangle for every
-// run of one colour in a row.
+// Plot draws the background, the seams, and one rectangle per run.
 //
-// Two rectangles that share an edge let the background shine through in a
-// viewer that smooths edges. So a run reaches to the end of all that is not
-// background, the next one covering what is its own, and where two rows of it
-// touch a strip lies under the edge.
+// If two rectangles share an edge, a viewer that smooths edges shows the background
+// between them. So a run extends below the runs after it, and a seam lies below the edge
+// between two rows.
 func (h *heatmap) Plot(c draw.Canvas, p *plot.Plot) {
 	fillRect(c, c.Rectangle, scale[0])
 	x, y := p.Transforms(&c)
@@ -104,14 +102,14 @@ func drawScale(area draw.Canvas) {
 	words.Draw(area, vg.Point{X: x + heatBar - gap - 3, Y: (low + high) / 2}, center, bottom, "CPU usage (%)")
 }
 
-// checkSamples refuses samples that are none or not finite.
+// checkSamples refuses a figure without samples, and samples that are not finite.
 func checkSamples(d *figure.Data) error {
 	h := d.Heatmap
 	if h == nil || len(h.Cores) == 0 {
 		return errors.New("there are no cores to draw")
 	}
 	if !finite(h.Interval) || h.Interval <= 0 {
-		return fmt.Errorf("the sampling interval is %v s, which is no interval", h.Interval)
+		return fmt.Errorf("the sampling interval is %v s; it must be above 0", h.Interval)
 	}
 	for core, samples := range h.Cores {
 		for i, s := range samples {

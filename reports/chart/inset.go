@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
 
 	"gonum.org/v1/plot"
@@ -16,12 +17,12 @@ import (
 const (
 	insetWidth  = vg.Length(156)
 	insetHeight = vg.Length(96)
-	insetMargin = vg.Length(6) // to the plot's frame
+	insetMargin = vg.Length(6) // distance to the plot's frame
 )
 
-var insetInk = letters(8)
+var insetInk = lettering.Size(8)
 
-// An inset is a small scatter of the means over x with the fitted line.
+// An inset is a small scatter plot of the means over x with the fitted line.
 type inset struct {
 	dots []dot
 	fit  *figure.Fit
@@ -34,7 +35,7 @@ type dot struct {
 	fitted bool
 }
 
-// newInset is nil where fewer than two points have an x.
+// newInset is nil if fewer than two points have an x.
 func newInset(d *figure.Data) *inset {
 	in := &inset{fit: d.Fit, x: d.XLabel, y: unit(d.YLabel)}
 	for _, s := range d.Series {
@@ -51,7 +52,7 @@ func newInset(d *figure.Data) *inset {
 	return in
 }
 
-// unit is an axis title's unit, "Time (s)" for "Loading Weights Time (s)".
+// unit shortens an axis title: "Time (s)" for "Loading Weights Time (s)".
 func unit(title string) string {
 	if i := strings.LastIndex(title, "("); i >= 0 {
 		return "Time " + title[i:]
@@ -64,8 +65,7 @@ func (in *inset) box(area draw.Canvas, x vg.Length) vg.Rectangle {
 	return rect(x, y-insetHeight, x+insetWidth, y)
 }
 
-// remark is the inset's heading: how well the line fits, and which dots it
-// leaves out.
+// remark is the inset's heading: Pearson's r, and a note if some dots are not fitted.
 func (in *inset) remark() (r, note string) {
 	if in.fit == nil {
 		return "no fit", ""
@@ -112,7 +112,7 @@ func (in *inset) plot() *plot.Plot {
 	return p
 }
 
-// widen leaves some space around the data, and makes a range of a single value.
+// widen adds space around the data, also around a single value.
 func widen(a *plot.Axis) {
 	pad := (a.Max - a.Min) * 0.12
 	if pad == 0 {
@@ -139,7 +139,7 @@ func (in *inset) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// fitted is the range of x over which the line was fitted, nil without dots.
+// fitted is the range of x over which the line was fitted; nil if it is empty.
 func (in *inset) fitted() []float64 {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, d := range in.dots {
@@ -153,7 +153,7 @@ func (in *inset) fitted() []float64 {
 	return []float64{low, high}
 }
 
-// drawDot draws a fitted point full and another hollow, in its model's colour.
+// drawDot draws a point in its model's colour: filled if it was fitted, else hollow.
 func drawDot(c draw.Canvas, at vg.Point, d dot) {
 	if d.fitted {
 		disc(c, at, modelColor(d.key), stroke(0.4, black))

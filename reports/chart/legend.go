@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"coldstart/reports/chart/lettering"
 	"image/color"
 
 	"gonum.org/v1/plot/vg"
@@ -12,10 +13,10 @@ const (
 	swatch     = vg.Length(9)
 )
 
-var legendInk = letters(10)
+var legendInk = lettering.Size(10)
 
-// A legend is one line over a plot, never in it: what the colours mean, and a
-// remark at its right end. The zero legend takes no space.
+// A legend is one line above a plot: the meaning of the colours, and a remark at the
+// right. The zero legend takes no space.
 type legend struct {
 	entries []entry
 	remark  string
@@ -52,10 +53,10 @@ func (l legend) draw(c draw.Canvas) {
 	}
 }
 
-// nameWidth is how wide a name may be: as it is where all entries fit into a room, or
-// else an equal share of it.
+// nameWidth is the greatest width of a name: that of the widest if all entries fit into
+// the room, else an equal share of it.
 func (l legend) nameWidth(room vg.Length) vg.Length {
-	const around = 2.5 * swatch // a name: its colour, and the gap to the next
+	const around = 2.5 * swatch // colour and gap of a name
 	all, widest := vg.Length(0), vg.Length(0)
 	for _, e := range l.entries {
 		name := legendInk.Width(e.name)

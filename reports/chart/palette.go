@@ -19,13 +19,13 @@ var (
 	faint    = hex(0xE3E3E3) // grid lines
 	darkRed  = hex(0x8B0000)
 
-	plain = hex(0x4477AA) // bars that stand for no model in particular
+	plain = hex(0x4477AA) // bars that do not belong to a model
 	total = hex(0x6E6E6E) // the total beside its steps
 )
 
-// modelColors stay with a model over all figures. Hue is the family, lightness
-// the size, the larger the darker; families that stand side by side differ in
-// lightness too, so that they stay apart for colour-blind readers and in print.
+// modelColors give a model the same colour in all figures. The hue stands for the family;
+// larger models are darker. Neighbouring families differ in lightness too, for
+// colour-blind readers and for print.
 var modelColors = map[string]color.RGBA{
 	"qwen-0.5b":                    hex(0xA9CFEA),
 	"qwen-1.8b":                    hex(0x86B9E0),
@@ -52,14 +52,13 @@ var modelColors = map[string]color.RGBA{
 	"opt-6.7b":                     hex(0x8C8C8C),
 }
 
-// strangers are for models of a lab's own, and for steps that the paper lacks.
+// strangers are for models and steps that the paper does not have.
 var strangers = []color.RGBA{
 	hex(0x88CCEE), hex(0x44AA99), hex(0x117733), hex(0x999933), hex(0xDDCC77),
 	hex(0xCC6677), hex(0x882255), hex(0xAA4499), hex(0x332288), hex(0xEE7733),
 }
 
-// modelColor is a model's own colour, and always the same one for a model that
-// the table lacks. A key may tell engine arguments behind the model.
+// modelColor is a model's colour. A key may have engine arguments after the model.
 func modelColor(key string) color.RGBA {
 	model, _, _ := strings.Cut(key, "_")
 	if c, ok := modelColors[model]; ok {
@@ -68,24 +67,23 @@ func modelColor(key string) color.RGBA {
 	return stranger(model)
 }
 
-// stranger is always the same colour for a name that no table has.
+// stranger is the same colour for the same name.
 func stranger(name string) color.RGBA {
 	h := fnv.New32a()
 	h.Write([]byte(name))
 	return strangers[h.Sum32()%uint32(len(strangers))]
 }
 
-// seriesColors are for bars that stand in groups (Okabe and Ito's).
+// seriesColors are for bars in groups (Okabe and Ito's palette).
 var seriesColors = []color.RGBA{
 	hex(0x0072B2), hex(0xE69F00), hex(0x009E73), hex(0xCC79A7), hex(0x56B4E9), hex(0xD55E00),
 }
 
 func seriesColor(i int) color.RGBA { return seriesColors[i%len(seriesColors)] }
 
-// stepColors stay with a step, by the phase that it shows, whatever other steps a
-// log lacks (Tol's muted and vibrant schemes, so that neighbours in the order of a
-// start-up differ in lightness as well as in hue). None is a grey: that is the
-// rest's.
+// stepColors are by phase, so that a step keeps its colour if a log lacks other steps.
+// They come from Tol's muted and vibrant schemes, so that consecutive steps differ in
+// lightness and in hue. None is grey, which is for the rest.
 var stepColors = map[string]color.RGBA{
 	"detect_platform":             hex(0x4477AA),
 	"llm_imports":                 hex(0x88CCEE),
@@ -105,7 +103,6 @@ var stepColors = map[string]color.RGBA{
 	"init_engine":                 hex(0x7F5F1A),
 }
 
-// stepColor is a step's own colour.
 func stepColor(phase string) color.RGBA {
 	if c, ok := stepColors[phase]; ok {
 		return c
@@ -113,7 +110,7 @@ func stepColor(phase string) color.RGBA {
 	return stranger(phase)
 }
 
-// textOn is black or white, whichever reads better on c.
+// textOn is black or white, whichever has more contrast on c.
 func textOn(c color.Color) color.RGBA {
 	if contrast(c, white) >= contrast(c, black) {
 		return white

@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Short names for where a text stands.
+// Short names for alignments of text.
 const (
 	left, center, right = lettering.Left, lettering.Center, lettering.Right
 	bottom, middle, top = lettering.Bottom, lettering.Middle, lettering.Top
@@ -16,10 +16,7 @@ const (
 
 const quarterTurn = math.Pi / 2
 
-// letters is black upright text of the given size.
-func letters(size vg.Length) lettering.Ink { return lettering.Size(size) }
-
-// extent is the width and height of a box once it is turned.
+// extent is the width and height of a box after a rotation.
 func extent(width, height vg.Length, angle float64) (w, h vg.Length) {
 	sin, cos := math.Sincos(angle)
 	s, c := vg.Length(math.Abs(sin)), vg.Length(math.Abs(cos))

@@ -18,8 +18,7 @@ func checkPrediction(d *figure.Data) error {
 	return checkPoints(d)
 }
 
-// newPrediction is the predicted beside the measured, and how far off each
-// prediction is.
+// newPrediction makes predicted and measured bars per model, with the errors above them.
 func newPrediction(d *figure.Data) body {
 	g := grouped(d)
 	var errors []string

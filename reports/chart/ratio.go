@@ -8,8 +8,8 @@ import (
 
 func init() { layouts[figure.Ratio] = layout{checkPoints, newRatio} }
 
-// newRatio is a bar a step, second role over first, with a line where both are
-// equal. The total stands apart, in grey.
+// newRatio makes one bar per step, the second side divided by the first, with a line at
+// 1. The total is apart and grey.
 func newRatio(d *figure.Data) body {
 	points := d.Points()
 	one := 1.0
@@ -28,8 +28,7 @@ func newRatio(d *figure.Data) body {
 	return g.settled()
 }
 
-// setApart moves the places from i on away from those before them, and tells
-// where the middle of the gap is.
+// setApart moves the places from i on to the right, and returns the middle of the gap.
 func setApart(at []float64, i int) *float64 {
 	const gap = 0.5 // slots
 	between := (at[i-1] + at[i] + gap) / 2

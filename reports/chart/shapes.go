@@ -34,8 +34,8 @@ func dashed(width vg.Length, c color.Color) draw.LineStyle {
 	return draw.LineStyle{Color: c, Width: width, Dashes: []vg.Length{4, 2.5}}
 }
 
-// errorBar draws a whisker around x with its ends at low and high, on a thin
-// white shadow that keeps it visible on a dark bar.
+// errorBar draws a whisker at x from low to high. A white outline keeps it visible on a
+// dark bar.
 func errorBar(c draw.Canvas, x, low, high vg.Length) {
 	const half = vg.Length(3.5) // of the caps' width
 	for _, s := range []draw.LineStyle{stroke(1.8, white), stroke(0.8, black)} {

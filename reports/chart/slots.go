@@ -13,12 +13,12 @@ import (
 const (
 	labelSize  = vg.Length(10)
 	labelLead  = labelSize * 1.15
-	labelGap   = vg.Length(4)   // above and below the labels
+	labelGap   = vg.Length(4)   // space above and below the labels
 	labelLimit = vg.Length(160) // a longer label is cut
 )
 
-// slots are the places on the x axis and the words under them, upright where
-// they fit and else slanted, the steeper the closer they stand.
+// slots are the places on the x axis and their labels. Labels are upright if they fit,
+// else slanted; the closer they are, the steeper.
 type slots struct {
 	texts []string  // a text may have several lines
 	at    []float64 // slots, ascending
@@ -30,7 +30,7 @@ type slots struct {
 
 func newSlots(texts []string, at []float64) slots {
 	s := slots{texts: texts, at: at}
-	k := letters(labelSize)
+	k := lettering.Size(labelSize)
 	for _, t := range texts {
 		one := k.Cut(strings.ReplaceAll(t, "\n", " "), labelLimit)
 		s.slanted = append(s.slanted, one)
@@ -42,7 +42,7 @@ func newSlots(texts []string, at []float64) slots {
 	return s
 }
 
-// reach is the range of the x axis, in slots. Few bars do not fill it.
+// reach is the range of the x axis in slots, at least 4.
 func (s slots) reach() (low, high float64) {
 	const least = 4
 	low, high = s.at[0]-0.6, s.at[len(s.at)-1]+0.6
@@ -56,9 +56,9 @@ func (s slots) span() float64 {
 	return high - low
 }
 
-// hand is the ink that the labels take at so many points a slot.
+// hand is the style of the labels if a slot is perSlot points wide.
 func (s slots) hand(perSlot vg.Length) lettering.Ink {
-	k := letters(labelSize)
+	k := lettering.Size(labelSize)
 	if s.upright+4 <= perSlot {
 		return k
 	}
@@ -71,7 +71,7 @@ func (s slots) hand(perSlot vg.Length) lettering.Ink {
 	return k.Turned(quarterTurn).Sized(min(labelSize, perSlot*0.8))
 }
 
-// height is what labels in the given hand take below the axis.
+// height is the space that labels in the given style take below the axis.
 func (s slots) height(k lettering.Ink) (h vg.Length) {
 	for i, t := range s.texts {
 		if k.Turn == 0 {
@@ -88,8 +88,8 @@ func (s slots) length(i int, k lettering.Ink) vg.Length {
 	return s.lengths[i] * k.Font.Size / labelSize
 }
 
-// overhang is how far a slanted label reaches to the left of the axis's left
-// end; negative where all stay right of it.
+// overhang is how far slanted labels extend to the left of the axis; negative if none
+// does.
 func (s slots) overhang(perSlot vg.Length) vg.Length {
 	k := s.hand(perSlot)
 	if k.Turn == 0 {
@@ -104,7 +104,7 @@ func (s slots) overhang(perSlot vg.Length) vg.Length {
 	return most
 }
 
-// draw writes the labels below y; x turns slots into points.
+// draw writes the labels below y; x converts slots into points.
 func (s slots) draw(c draw.Canvas, k lettering.Ink, x func(float64) vg.Length, y vg.Length) {
 	for i, t := range s.texts {
 		at := vg.Point{X: x(s.at[i]), Y: y - labelGap}

@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"slices"
 
+	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
 
 	"gonum.org/v1/plot"
@@ -16,14 +17,14 @@ func init() { layouts[figure.Stack] = layout{checkPoints, newStack} }
 const (
 	stackHeight = vg.Length(330)
 	stackBar    = vg.Length(96)
-	stackLead   = vg.Length(62) // for values beside the bar
+	stackLead   = vg.Length(62) // space for values beside the bar
 	sumLead     = vg.Length(13)
 )
 
 var sumInk = axisInk.Bold()
 
-// A stack is one bar made of its steps, the first at the bottom, and of the rest on
-// top of them, with a legend in the same order beside it.
+// A stack is one bar made of its steps, the first at the bottom and the rest on top. The
+// legend beside it has the same order.
 type stack struct {
 	segments []segment
 	height   float64 // seconds
@@ -45,7 +46,7 @@ func newStack(d *figure.Data) body {
 		low := s.height
 		s.height += max(p.Mean, 0)
 		s.segments = append(s.segments, segment{
-			name: label(p), low: low, high: s.height, value: p.Mean, fill: segmentColor(p), texture: textureOf(p),
+			name: p.Label, low: low, high: s.height, value: p.Mean, fill: segmentColor(p), texture: textureOf(p),
 		})
 	}
 	return s
@@ -61,7 +62,7 @@ func sumLines(d *figure.Data) []string {
 	return []string{"Start-up: " + startUp, "Sum of the steps: " + secs(sums.Steps)}
 }
 
-// segmentColor leaves the rest without a step's colour.
+// segmentColor is the step's colour; the rest is pale grey.
 func segmentColor(p figure.Point) color.Color {
 	if p.Rest {
 		return paleGrey
@@ -69,7 +70,7 @@ func segmentColor(p figure.Point) color.Color {
 	return stepColor(p.Key)
 }
 
-// textureOf tells what dominates a segment; the rest has a texture of its own.
+// textureOf shows what dominates a segment; the rest is dotted.
 func textureOf(p figure.Point) texture {
 	switch {
 	case p.Rest:
@@ -131,11 +132,11 @@ func (s *stack) drawSums(c draw.Canvas) {
 	}
 }
 
-// drawValues writes each value into its segment, and what has no room there
-// beside the bar, at the end of a thin line.
+// drawValues writes each value into its segment, or beside the bar at the end of a thin
+// line if the segment is too low.
 func (s *stack) drawValues(c draw.Canvas, y func(float64) vg.Length) {
 	var beside []segment
-	k := letters(valueSize).Bold()
+	k := lettering.Size(valueSize).Bold()
 	for _, g := range s.segments {
 		if y(g.high)-y(g.low) < k.Height()+4 {
 			beside = append(beside, g)
@@ -164,11 +165,11 @@ func (s *stack) drawValues(c draw.Canvas, y func(float64) vg.Length) {
 
 func secs(v float64) string { return number(v) + " s" }
 
-// apart moves ascending places away from each other until they keep their
-// distance between floor and ceiling.
+// apart moves ascending places until they are a distance apart, between floor and
+// ceiling.
 func apart(places []vg.Length, distance, floor, ceiling vg.Length) []vg.Length {
 	out := slices.Clone(places)
-	for range 50 { // neighbours give way by halves, so that a group stays where it is
+	for range 50 { // each neighbour moves by half, so that a group keeps its centre
 		for i := 1; i < len(out); i++ {
 			if push := (distance - (out[i] - out[i-1])) / 2; push > 0 {
 				out[i-1] -= push

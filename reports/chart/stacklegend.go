@@ -10,8 +10,7 @@ const (
 	stackSwatch     = vg.Length(18)
 )
 
-// drawLegend names the steps in the order in which they lie on each other,
-// and then what the hatch means.
+// drawLegend names the steps in the order of the bar, and explains the hatching.
 func (s *stack) drawLegend(c draw.Canvas) {
 	y := c.Max.Y
 	for i := len(s.segments) - 1; i >= 0; i-- {
@@ -24,7 +23,7 @@ func (s *stack) drawLegend(c draw.Canvas) {
 	drawEntry(c, y, segment{name: "GPU-dominant", fill: white, texture: smooth})
 }
 
-// drawEntry draws a line of the legend below y and returns where the next goes.
+// drawEntry draws a line of the legend below y, and returns the y of the next.
 func drawEntry(c draw.Canvas, y vg.Length, g segment) vg.Length {
 	r := rect(c.Min.X, y-legendInk.Font.Size, c.Min.X+stackSwatch, y)
 	g.draw(c, r)

@@ -13,7 +13,7 @@ func ticks(n int) plot.TickerFunc {
 		step := roundStep((high - low) / float64(n))
 		digits := max(0, -int(math.Floor(math.Log10(step)+1e-9)))
 		if frac := step * math.Pow10(digits); math.Abs(frac-math.Round(frac)) > 1e-6 {
-			digits++ // a step of 2.5 has one digit more than its power of ten
+			digits++ // a step of 2.5 has one more digit than its power of ten
 		}
 		var marks []plot.Tick
 		for i := math.Ceil(low/step - 1e-9); i*step <= high+step*1e-9; i++ {
@@ -24,8 +24,7 @@ func ticks(n int) plot.TickerFunc {
 	}
 }
 
-// roundStep is the smallest of 1, 2, 2.5, 5 and 10 times a power of ten that
-// is not below raw.
+// roundStep is the smallest step ≥ raw that is 1, 2, 2.5 or 5 times a power of ten.
 func roundStep(raw float64) float64 {
 	if raw <= 0 || !finite(raw) {
 		return 1

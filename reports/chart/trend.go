@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,8 +20,7 @@ func checkTrend(d *figure.Data) error {
 	return checkPoints(d)
 }
 
-// newTrend is a bar a model, with an inset that shows the same means over what
-// they depend on.
+// newTrend makes one bar per model, with an inset of the same means over x.
 func newTrend(d *figure.Data) body {
 	points := d.Points()
 	texts, title := trendLabels(points, d.XLabel)
@@ -36,14 +36,14 @@ func newTrend(d *figure.Data) body {
 
 func ownColor(p figure.Point) color.Color { return modelColor(p.Key) }
 
-// trendLabels are the words under the bars and the axis title. The words tell
-// x, by themselves ("Yi-6B" a size) or with x behind them.
+// trendLabels are the labels of the bars and the axis title. A label contains x, either
+// in its name ("Yi-6B") or in brackets after it.
 func trendLabels(points []figure.Point, xLabel string) (texts []string, title string) {
 	texts = labels(points)
 	switch {
-	case all(points, isX):
+	case !slices.ContainsFunc(points, isNotX):
 		return texts, xLabel
-	case all(points, tellsX):
+	case !slices.ContainsFunc(points, hidesX):
 		return texts, ""
 	}
 	for i, p := range points {
@@ -54,31 +54,17 @@ func trendLabels(points []figure.Point, xLabel string) (texts []string, title st
 	return texts, "Model, in brackets: " + xLabel
 }
 
-func all(points []figure.Point, has func(figure.Point) bool) bool {
-	for _, p := range points {
-		if !has(p) {
-			return false
-		}
-	}
-	return true
+// isNotX reports that a point's label is more than the number x.
+func isNotX(p figure.Point) bool {
+	v, err := strconv.ParseFloat(p.Label, 64)
+	return err != nil || p.X == nil || v != *p.X
 }
 
-// isX tells whether a point's label is its x and nothing else.
-func isX(p figure.Point) bool {
-	v, err := strconv.ParseFloat(label(p), 64)
-	return err == nil && p.X != nil && v == *p.X
-}
-
-// tellsX tells whether a point's label holds its x, give or take a tenth.
-func tellsX(p figure.Point) bool {
-	if p.X == nil {
-		return true
-	}
-	numbers := strings.FieldsFunc(label(p), func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
-	for _, n := range numbers {
-		if v, err := strconv.ParseFloat(n, 64); err == nil && math.Abs(v-*p.X) <= *p.X/10 {
-			return true
-		}
-	}
-	return false
+// hidesX reports that no number in a point's label is within a tenth of x.
+func hidesX(p figure.Point) bool {
+	numbers := strings.FieldsFunc(p.Label, func(r rune) bool { return r != '.' && (r < '0' || r > '9') })
+	return p.X != nil && !slices.ContainsFunc(numbers, func(n string) bool {
+		v, err := strconv.ParseFloat(n, 64)
+		return err == nil && math.Abs(v-*p.X) <= *p.X/10
+	})
 }

@@ -12,30 +12,30 @@ import (
 
 const (
 	valueSize    = vg.Length(9.5)
-	minValueSize = vg.Length(7)   // below it, values are turned instead
+	minValueSize = vg.Length(7)   // smaller values are turned
 	valuePad     = vg.Length(2.5) // from a value to the end of a bar or error bar
 )
 
-// A pen writes the values of a graph's bars, all in one size and direction.
+// A pen is the size and direction in which a graph's values are written.
 type pen struct {
 	lettering.Ink
 	height, width vg.Length // of the space that a value takes, turned or not
 }
 
-// pen chooses size and direction: upright where the widest value fits its bar,
-// if need be a little smaller; turned where it does not.
+// pen chooses size and direction: upright, and smaller if necessary, if the widest value
+// fits its bar; else turned.
 func (g *bargraph) pen(perSlot vg.Length) pen {
 	widest, narrowest := vg.Length(0), vg.Length(math.Inf(1))
 	for _, b := range g.bars {
-		widest = max(widest, letters(valueSize).Width(number(b.value)))
+		widest = max(widest, lettering.Size(valueSize).Width(number(b.value)))
 		narrowest = min(narrowest, vg.Length(b.width)*perSlot)
 	}
 	if size := min(valueSize, valueSize*(narrowest-1.5)/widest); size >= minValueSize {
-		upright := letters(size)
+		upright := lettering.Size(size)
 		return pen{Ink: upright, height: upright.Height(), width: widest * size / valueSize}
 	}
 	size := min(valueSize, narrowest*1.3) // a digit is 0.72 of the size high
-	turned := letters(size).Turned(quarterTurn)
+	turned := lettering.Size(size).Turned(quarterTurn)
 	return pen{Ink: turned, height: widest * size / valueSize, width: turned.Height()}
 }
 
@@ -44,11 +44,11 @@ type value struct {
 	lettering.Ink
 	text string
 	box  vg.Rectangle
-	back color.Color // what it stands on
+	back color.Color // background
 }
 
-// place puts a bar's value in the middle of the part of the bar that the error
-// bar leaves free, or above both where that is too short.
+// place puts a bar's value in the middle of the part of the bar below its error bar, or
+// above both if that part is too short.
 func (k pen) place(b bar, x, y func(float64) vg.Length) value {
 	v := value{Ink: k.Ink, text: number(b.value)}
 	foot, end := y(0), y(b.value)
@@ -67,8 +67,8 @@ func (k pen) place(b bar, x, y func(float64) vg.Length) value {
 	return v
 }
 
-// draw writes the value on a patch of what it stands on, so that no line and
-// no hatch runs through it.
+// draw writes the value on a patch of its background, so that lines and hatching do not
+// cross it.
 func (v value) draw(c draw.Canvas) {
 	const halo = 1
 	fillRect(c, rect(v.box.Min.X-halo, v.box.Min.Y-halo, v.box.Max.X+halo, v.box.Max.Y+halo), v.back)

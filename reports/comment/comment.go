@@ -1,10 +1,9 @@
-// Package comment writes the comment that tells a pull request what a report says. It
-// is the last step of a session in GitHub Actions:
+// Package comment writes the comment that shows a report on a pull request. It is the last
+// step in GitHub Actions:
 //
-//	plan ──▶ measure, a job a cell ──▶ report ──▶ the report's directory, and this comment
+//	plan ──▶ measure, one job per figure and node ──▶ report ──▶ the report's directory, and this comment
 //
-// The text is made of lead.go, figures.go, mermaid.go and markdown.go. Of GitHub it
-// knows how Markdown is rendered; posting is the caller's.
+// The package writes GitHub's Markdown. The caller posts it.
 package comment
 
 import (
@@ -14,31 +13,30 @@ import (
 	"coldstart/reports/figure"
 )
 
-// Longest is how many bytes a comment's body may have. GitHub counts 65,536
-// characters, of which none is shorter than a byte.
+// Longest is the greatest length of a comment's body in bytes. GitHub allows 65,536
+// characters, and a character has at least one byte.
 const Longest = 65_536
 
-// Content is what a comment tells.
+// Content is what a comment shows.
 type Content struct {
-	Workflow  string // names the comment: there is one a pull request and workflow
+	Workflow  string // names the comment: there is one per pull request and workflow
 	Report    *reports.Report
 	Paper     []*figure.Data // the paper's own figures, to compare with
-	Run       string         // address of the workflow's run; empty if there is none
-	Artifacts string         // address of the run's artifacts; empty if there is none
+	Run       string         // address of the workflow's run; may be empty
+	Artifacts string         // address of the run's artifacts; may be empty
 }
 
-// Marker begins the body of the comment that a workflow owns. Readers do not see
-// it. Two workflows have the same only if they have the same name.
+// Marker is the invisible first line of the comment that a workflow owns. It is different
+// for every workflow name.
 func Marker(workflow string) string {
 	return "<!-- coldstart report: " + url.PathEscape(workflow) + " -->"
 }
 
-// replayed tells that the session's numbers are the paper's own.
+// replayed reports that the numbers are the paper's own.
 func (c *Content) replayed() bool { return c.Report.Results.Plan.Origin().Replayed() }
 
-// paper is the paper's figure that is to be compared with d, nil if there is
-// none. A replay is not compared, since it would be with itself, and stand-ins are
-// not, since what the paper measured were originals.
+// paper is the paper's figure to compare d with, or nil. A replay is not compared with
+// itself, and stand-ins are not compared with the paper's originals.
 func (c *Content) paper(d *figure.Data) *figure.Data {
 	if c.replayed() || d.StandIn {
 		return nil

@@ -10,16 +10,15 @@ import (
 	"coldstart/reports/table"
 )
 
-// mostRows bounds the table of figures.
 const mostRows = 100
 
-// summary is a row a figure.
+// summary has one row per figure.
 func (c *Content) summary() (string, error) {
 	shown, more := firsts(c.Report.Figures, mostRows)
 	if len(shown) == 0 {
 		return "", nil
 	}
-	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result", "Against the paper", "Complete"}}
+	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result", "Ratio to the paper", "Complete"}}
 	for _, d := range shown {
 		against := ""
 		if change, ok := reproduction.Compare(d, c.paper(d)); ok {
@@ -29,17 +28,17 @@ func (c *Content) summary() (string, error) {
 		if !d.Complete {
 			complete = "no"
 		}
-		t.Add(number(d), d.Title, d.Place(), d.Headline(), against, complete)
+		t.Add(d.Number(), d.Title, d.Place(), d.Headline(), against, complete)
 	}
 	text, err := markdownTable(t)
 	if more > 0 {
-		text += fmt.Sprintf("\nand %d more, which the report has.\n", more)
+		text += fmt.Sprintf("\nThe report has %d more.\n", more)
 	}
 	return "\n" + text, err
 }
 
-// besideThePaper is the fold of the figures beside the paper's, on nodes that were said
-// to play the paper's. It is empty where none were, and of the paper's own runs.
+// besideThePaper is the fold with the comparison of figures with the paper's. It is empty
+// for the paper's own runs, and if no node plays one of the paper's.
 func (c *Content) besideThePaper() (section, error) {
 	made := c.Report.Reproduction
 	if made == nil || made.Own() || !made.Compared() {
@@ -50,11 +49,11 @@ func (c *Content) besideThePaper() (section, error) {
 		return nil, err
 	}
 	notes := strings.Join(made.FiguresNotes(), " ")
-	return section{{fold("Beside the paper's numbers", rows+"\n"+notes+"\n"), thePaper}}, nil
+	return section{{fold("Comparison with the paper's numbers", rows+"\n"+notes+"\n"), thePaper}}, nil
 }
 
-// figureSection is a figure's fold: its numbers beside the paper's, and its
-// chart. A figure without points, such as a heatmap, has none.
+// figureSection is a figure's fold: its numbers beside the paper's, and its chart. A
+// figure without points, such as a heatmap, has no section.
 func (c *Content) figureSection(d *figure.Data) (section, error) {
 	paper := c.paper(d)
 	points := pointsTable(d, paper)
@@ -65,7 +64,7 @@ func (c *Content) figureSection(d *figure.Data) (section, error) {
 	if err != nil {
 		return nil, err
 	}
-	title := "Figure " + plain(number(d), aName) + ": " + d.Title
+	title := "Figure " + plain(d.Number(), aName) + ": " + d.Title
 	s := section{{fold(title, numbers), aFigure}}
 	if chart := mermaid(d, paper); chart != "" {
 		s = section{{fold(title, numbers+"\n"+chart), aChart}, s[0]}
@@ -73,10 +72,10 @@ func (c *Content) figureSection(d *figure.Data) (section, error) {
 	return s, nil
 }
 
-// pointsTable is a row a point.
+// pointsTable has one row per point.
 func pointsTable(d, paper *figure.Data) table.Table {
 	t := table.Table{
-		Header: []string{"", "Mean (" + d.Kind.Unit() + ")", "± standard error", "n", "Paper", "Against it"},
+		Header: []string{"", "Mean (" + d.Kind.Unit() + ")", "± standard error", "n", "Paper", "Ratio"},
 		Align:  []table.Align{table.Left, table.Right, table.Right, table.Right, table.Right, table.Right},
 	}
 	for _, s := range d.Series {
@@ -94,7 +93,7 @@ func pointsTable(d, paper *figure.Data) table.Table {
 	return t
 }
 
-// name is a point's on one line, with its series where there are several.
+// name is a point's label on one line, with its series if that has a name.
 func name(s figure.Series, p figure.Point) string {
 	label := strings.ReplaceAll(p.Label, "\n", ", ")
 	if s.Name == "" {
@@ -103,5 +102,5 @@ func name(s figure.Series, p figure.Point) string {
 	return label + ", " + s.Name
 }
 
-// digits shows milliseconds, which is what an engine's log has.
+// digits shows milliseconds, the precision of an engine's log.
 func digits(value float64) string { return strconv.FormatFloat(value, 'f', 3, 64) }

@@ -10,39 +10,33 @@ import (
 	"coldstart/reports/reproduction"
 )
 
-// What is named one by one; of more, only the number is told.
+// Longest lists; of the rest, only the number is told.
 const (
 	mostMoved   = 20
 	mostMissing = 20
 )
 
-// lead is what a reader wants first: complete or not, and what moved.
+// lead says whether the report is complete and which figures differ from the paper's.
 func (c *Content) lead() string {
 	return fmt.Sprintf("%s\n### coldstart: %s\n\n%s · %s%s\n\n%s",
 		Marker(c.Workflow), c.state(), figures(len(c.Report.Figures)), c.origin(), c.links(), c.moved())
 }
 
-// origin says where the session's numbers come from.
+// origin says where the numbers come from.
 func (c *Content) origin() string {
 	origin := c.Report.Results.Plan.Origin()
 	if origin.Found() {
-		origin.Session = cut(origin.Session, aName) // the end of the sentence matters more
+		origin.Session = cut(origin.Session, aName) // so that the end of the sentence stays
 		return escape(origin.String()+", "+c.Report.Results.Stamped, aSentence)
 	}
 	return fmt.Sprintf("engine %s · session %s", escape(origin.Engine, aName), escape(origin.Session, aName))
 }
 
 func (c *Content) state() string {
-	incomplete := 0
-	for _, d := range c.Report.Figures {
-		if !d.Complete {
-			incomplete++
-		}
-	}
-	if incomplete == 0 {
+	if c.Report.Complete() {
 		return "complete"
 	}
-	return fmt.Sprintf("incomplete, %d of %s lack something", incomplete, figures(len(c.Report.Figures)))
+	return fmt.Sprintf("incomplete (%d of %s)", c.Report.Incomplete(), figures(len(c.Report.Figures)))
 }
 
 func (c *Content) links() (links string) {
@@ -61,8 +55,7 @@ type movement struct {
 	reproduction.Comparison
 }
 
-// moved lists the figures that moved against the paper's numbers, the furthest
-// first.
+// moved lists the figures that differ from the paper's, the largest difference first.
 func (c *Content) moved() string {
 	if c.replayed() {
 		return "Replayed, not measured: these are the paper's own numbers.\n"
@@ -72,13 +65,16 @@ func (c *Content) moved() string {
 	case compared == 0:
 		return "There is nothing to compare with the paper's numbers.\n"
 	case len(moved) == 0:
-		return fmt.Sprintf("Of the %s that can be compared, none moved against the paper's numbers by more than noise and %.0f %%.\n", figures(compared), 100*reproduction.Smallest)
+		return fmt.Sprintf("%s compared: none differs from the paper's by more than noise and %.0f %%.\n",
+			figures(compared), 100*reproduction.Smallest)
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "Of the %s that can be compared, **%d moved** against the paper's numbers (in brackets the 95 %% interval):\n\n", figures(compared), len(moved))
+	fmt.Fprintf(&text, "%s compared: **%d differ** from the paper's (95 %% interval in brackets):\n\n",
+		figures(compared), len(moved))
 	first, more := firsts(moved, mostMoved)
 	for _, m := range first {
-		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", &m, escape(number(m.data), aName), escape(m.data.Title, aTitle), m.Certainty())
+		number, title := escape(m.data.Number(), aName), escape(m.data.Title, aTitle)
+		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", &m, number, title, m.Certainty())
 	}
 	if more > 0 {
 		fmt.Fprintf(&text, "* and %d more, by less\n", more)
@@ -101,15 +97,12 @@ func (c *Content) movements() (moved []movement, compared int) {
 	return moved, compared
 }
 
-// number is a figure's, with its node where that is not the default one.
-func number(d *figure.Data) string { return strings.TrimPrefix(d.Name, "figure") }
-
-// missing lists what the figures lack; it is empty for nothing.
+// missing lists what the figures lack; empty if nothing.
 func (c *Content) missing() string {
 	var lines []string
 	for _, d := range c.Report.Figures {
 		for _, m := range d.Missing {
-			lines = append(lines, fmt.Sprintf("* Figure %s: %s\n", escape(number(d), aName), escape(m, aSentence)))
+			lines = append(lines, fmt.Sprintf("* Figure %s: %s\n", escape(d.Number(), aName), escape(m, aSentence)))
 		}
 	}
 	if len(lines) == 0 {

@@ -10,16 +10,16 @@ import (
 	"coldstart/reports/table"
 )
 
-// How many characters a text may have that came with results.
+// Greatest lengths of texts from results, in characters.
 const (
 	aName     = 60
 	aTitle    = 100
 	aSentence = 200
 )
 
-// plain is text that came with results, and that anybody may have written, as
-// one line of at most so many characters. It has nothing that turns the text
-// around it, and calls nobody.
+// plain makes text from results, which anybody may have written, one line of at most the
+// given number of characters. It removes what would reverse the text around it, and
+// mentions nobody.
 func plain(text string, most int) string {
 	text = strings.Map(func(r rune) rune {
 		switch {
@@ -40,28 +40,29 @@ func cut(text string, most int) string {
 	return text
 }
 
-// noWidth is a space that nobody sees.
+// noWidth is an invisible space.
 const noWidth = '\u200b'
 
-// inert parts what GitHub would act on even where Markdown takes it for plain
-// text: the mention of a person, the reference to an issue, a link in a table.
+// inert splits what GitHub acts on even in plain text: a mention, a reference to an
+// issue, a link in a table.
 var inert = strings.NewReplacer("@", "@\u200b", "#", "#\u200b", "](", "]\u200b(")
 
 // escape is plain text in Markdown.
 func escape(text string, most int) string { return specials.Replace(plain(text, most)) }
 
 var specials = strings.NewReplacer(
-	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "$", `\$`, "|", `\|`, "<", "&lt;", ">", "&gt;", "&", "&amp;",
+	`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "~", `\~`, "$", `\$`, "|", `\|`,
+	"<", "&lt;", ">", "&gt;", "&", "&amp;",
 )
 
-// fold is Markdown below a title to click on. The title stands in HTML, where
-// Markdown's escapes mean nothing.
+// fold is Markdown below a title to click on. The title is HTML, where Markdown's escapes
+// do not work.
 func fold(title, text string) string {
-	return fmt.Sprintf("\n<details><summary>%s</summary>\n\n%s\n</details>\n", html.EscapeString(plain(title, aTitle+aName)), text)
+	title = html.EscapeString(plain(title, aTitle+aName))
+	return fmt.Sprintf("\n<details><summary>%s</summary>\n\n%s\n</details>\n", title, text)
 }
 
-// markdownTable escapes the cells, and drops columns that say nothing. The error means that the table cannot be
-// drawn.
+// markdownTable escapes the cells and drops empty columns.
 func markdownTable(t table.Table) (string, error) {
 	inertTable := table.Table{Rows: make([][]table.Cell, len(t.Rows))}
 	for column, heading := range t.Header {

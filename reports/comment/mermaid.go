@@ -11,23 +11,20 @@ import (
 )
 
 const (
-	// mostBars bounds a chart: with more, a reader is better served by the table.
-	mostBars = 60
-	// aLabel is how many characters fit beside the bars.
-	aLabel = 36
+	mostBars = 60 // of a chart; with more, the table is easier to read
+	aLabel   = 36 // characters that fit beside the bars
 )
 
-// chart is a Mermaid chart of bars that lie, so that their labels have room.
+// chart is a Mermaid chart of horizontal bars.
 type chart struct {
-	axis  string // title of the axis of values, with the unit
+	axis  string // title of the value axis, with the unit
 	names []string
-	bars  []float64 // the session's
-	line  []float64 // the paper's; nil where it lacks one of them
+	bars  []float64 // this session
+	line  []float64 // the paper; nil if it lacks a bar
 }
 
-// mermaid is a figure as a chart that GitHub draws itself: bars of the session's
-// values, and a line of the paper's where it has all of the same points. It is
-// empty for a figure that cannot be drawn so.
+// mermaid is a chart that GitHub draws: bars of the session's values, and a line of the
+// paper's if it has all points. It is empty for a figure that Mermaid cannot draw.
 func mermaid(d, paper *figure.Data) string {
 	c := chartOf(d, paper)
 	if len(c.names) == 0 || len(c.names) > mostBars || !drawable(c.bars) || !drawable(c.line) {
@@ -53,8 +50,7 @@ func chartOf(d, paper *figure.Data) chart {
 	return c
 }
 
-// unused makes a name unlike those before it: Mermaid draws bars of one name
-// over each other.
+// unused makes a name unique, because Mermaid draws bars of one name over each other.
 func (c *chart) unused(name string) string {
 	unused := name
 	for n := 2; slices.Contains(c.names, unused); n++ {
@@ -63,7 +59,7 @@ func (c *chart) unused(name string) string {
 	return unused
 }
 
-// drawable tells that values are lengths of bars.
+// drawable reports that values are finite and not negative.
 func drawable(values []float64) bool {
 	for _, v := range values {
 		if !(v >= 0) || math.IsInf(v, 0) {
@@ -90,8 +86,8 @@ func (c chart) String() string {
 	return text.String() + "    line " + list(c.line) + "\n```\n" + legend
 }
 
-// heading sets the size in pixels, the height by the number of bars, and colours
-// that can be told apart on white and on black.
+// heading sets the size in pixels, the height depending on the number of bars, and
+// colours that are distinct on white and on black.
 const heading = "```mermaid" + `
 ---
 config:
@@ -105,8 +101,8 @@ config:
 xychart-beta horizontal
 `
 
-// end is where the axis of values ends. Mermaid would have it begin at the least
-// value, where a bar has no length.
+// end is the end of the value axis, which begins at 0. By default, Mermaid begins it at
+// the smallest value.
 func (c chart) end() float64 {
 	most := slices.Max(slices.Concat(c.bars, c.line))
 	if most == 0 {
@@ -123,8 +119,8 @@ func list(values []float64) string {
 	return "[" + strings.Join(words, ", ") + "]"
 }
 
-// bare is a text without what Mermaid could take for its own syntax: the end of
-// a string, an entity, a directive, a tag.
+// bare removes what Mermaid could read as syntax: the end of a string, an entity, a
+// directive, a tag.
 func bare(text string) string {
 	text = strings.Map(func(r rune) rune {
 		if strings.ContainsRune(" .,:+-_/()[]='*×±§…", r) || unicode.In(r, unicode.L, unicode.M, unicode.N) {

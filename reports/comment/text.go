@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// A section is a piece of the text in its forms, from the whole one to the
-// shortest. What is left after the last is nothing.
+// A section is a part of the text in its forms, the longest first. If the text is too
+// long, a shorter form is used, and finally none.
 type section []form
 
 type form struct {
 	text string
-	help help // what a reader loses with the next form
+	help help // what the reader loses with the next form
 }
 
-// help is what a form helps a reader with. What helps least goes first.
+// help is what a form is good for; the smallest is left out first.
 type help int
 
 const (
@@ -28,10 +28,9 @@ const (
 	theLead // never left out
 )
 
-// Text writes the comment's body: first what a reader wants to know, then each
-// figure, folded, then the hardware. What does not fit into Longest is left out
-// from the least helpful on, and the text says so. An error means that a table
-// cannot be drawn.
+// Text writes the comment's body: the lead, then each figure, folded, then the hardware.
+// If it is longer than Longest, the least helpful parts are left out, and the text says
+// so.
 func (c *Content) Text() (string, error) {
 	sections, err := c.sections()
 	if err != nil {
@@ -41,7 +40,8 @@ func (c *Content) Text() (string, error) {
 	for length(sections)+len(lostWords(lost)) > Longest {
 		i := leastHelpful(sections)
 		if i < 0 {
-			return "", fmt.Errorf("the comment has %d bytes without anything to leave out; GitHub takes %d", length(sections), Longest)
+			return "", fmt.Errorf("the comment has %d bytes and nothing more can be left out; GitHub accepts %d",
+				length(sections), Longest)
 		}
 		lost[sections[i][0].help]++
 		sections[i] = sections[i][1:]
@@ -79,8 +79,8 @@ func (c *Content) sections() ([]section, error) {
 	return append(sections, section{{fold("Hardware", hardware), theHardware}}), nil
 }
 
-// leastHelpful is the section to shorten next: of the least helpful the last. It
-// is -1 where there is none but the lead.
+// leastHelpful is the section to shorten next: the last of the least helpful; -1 if only
+// the lead is left.
 func leastHelpful(sections []section) int {
 	least := -1
 	for i, s := range sections {
@@ -113,13 +113,13 @@ func (s section) text() string {
 	return s[0].text
 }
 
-// lostWords say what was left out; they are empty for nothing.
+// lostWords say what was left out; empty if nothing.
 func lostWords(lost map[help]int) string {
 	words := map[help]string{
 		aChart:      "the charts of " + figures(lost[aChart]),
 		aFigure:     "the numbers of " + figures(lost[aFigure]),
 		theHardware: "the hardware table",
-		thePaper:    "the figures beside the paper's",
+		thePaper:    "the comparison with the paper",
 		theMissing:  "the list of what is missing",
 		theSummary:  "the table of figures",
 	}
@@ -135,10 +135,10 @@ func lostWords(lost map[help]int) string {
 	if last := len(left) - 1; last > 0 {
 		left = append(left[:last-1], left[last-1]+" and "+left[last])
 	}
-	return fmt.Sprintf("\nLeft out for length: %s. The report has all of it.\n", strings.Join(left, ", "))
+	return fmt.Sprintf("\nLeft out for length: %s. The report has everything.\n", strings.Join(left, ", "))
 }
 
-// firsts are the first of items and, where there are more, how many.
+// firsts are the first items, and the number of the others.
 func firsts[T any](items []T, most int) (first []T, more int) {
 	first = slices.Clip(items[:min(len(items), most)])
 	return first, len(items) - len(first)

@@ -125,13 +125,13 @@ func TestLongGrids(t *testing.T) {
 		long                            string // appended to every text
 		want                            []string
 	}{
-		"all of it fits": {figures: 16, nodes: 4, points: 10, want: []string{"Of the 16 figures that can be compared, **16 moved**"}},
+		"all of it fits": {figures: 16, nodes: 4, points: 10, want: []string{"16 figures compared: **16 differ**"}},
 		"charts go first": {figures: 60, nodes: 4, points: 10,
-			want: []string{"**60 moved**", "* and 40 more, by less", "Left out for length: the charts of ", "| 60 ", "Hardware"}},
+			want: []string{"**60 differ**", "* and 40 more, by less", "Left out for length: the charts of ", "| 60 ", "Hardware"}},
 		"then the numbers": {figures: 300, nodes: 4, points: 12,
-			want: []string{"**300 moved**", "the charts of 300 figures and the numbers of ", "and 200 more, which the report has", "Hardware"}},
+			want: []string{"**300 differ**", "the charts of 300 figures and the numbers of ", "The report has 200 more.", "Hardware"}},
 		"then the hardware": {figures: 300, nodes: 150, points: 12, missing: 30, long: strings.Repeat(" and so on", 100),
-			want: []string{"### coldstart: incomplete, 300 of 300 figures lack something\n", "**300 moved**", "the hardware table", "The report has all of it."}},
+			want: []string{"### coldstart: incomplete (300 of 300 figures)\n", "**300 differ**", "the hardware table", "The report has everything."}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

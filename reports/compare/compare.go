@@ -10,28 +10,28 @@ import (
 	"coldstart/reports/result"
 )
 
-// DefaultMargin is the share of A's mean below which a difference is nobody's
-// worry, unless Options says otherwise.
+// DefaultMargin is the share of A's mean below which a difference does not matter, unless
+// Options says otherwise.
 const DefaultMargin = 0.05
 
-// Options are what a comparison is asked for.
+// Options of a comparison.
 type Options struct {
-	NameA, NameB string        // of the two result sets, for people
-	Phases       []phase.Phase // that decide; none: the whole start-up, as the logs have it
-	Every        bool          // phase decides, whichever there are
-	Sets         []SetPair     // to be compared; none: every one that both sides have
-	Margin       float64       // share of A's mean that matters; 0 is DefaultMargin
+	NameA, NameB string        // of the result sets, for people
+	Phases       []phase.Phase // that decide; none: the whole start-up
+	Every        bool          // phase decides
+	Sets         []SetPair     // to compare; none: every set that both sides have
+	Margin       float64       // share of A's mean that matters; 0: DefaultMargin
 }
 
-// SetPair is a measurement set of A and the one of B that it is compared with:
-// the same, or on purpose another, such as baseline with baseline-ssd.
+// SetPair is a measurement set of A and the set of B that it is compared with: the same,
+// or another on purpose, such as baseline with baseline-ssd.
 type SetPair struct{ A, B string }
 
-// Comparison is what there is to say of two result sets.
+// Comparison is the comparison of two result sets.
 type Comparison struct {
 	A              Side            `json:"a"`
 	B              Side            `json:"b"`
-	Differs        []Fact          `json:"differs"` // what A and B were measured in, where it is not the same
+	Differs        []Fact          `json:"differs"` // differences in what A and B were measured in
 	Margin         float64         `json:"margin"`  // share of A's mean that matters
 	Configurations []Configuration `json:"configurations"`
 	LeftOut        []LeftOut       `json:"left_out"`
@@ -40,62 +40,63 @@ type Comparison struct {
 
 // Configuration is a configuration on a node that both sides measured.
 type Configuration struct {
-	ID       string   `json:"configuration"` // A's
-	Label    string   `json:"label"`         // of its model, with the engine arguments
+	ID       string   `json:"configuration"` // A's id
+	Label    string   `json:"label"`         // model and engine arguments
 	Set      string   `json:"set"`
-	SetB     string   `json:"set_b,omitempty"` // B's, where it is another
+	SetB     string   `json:"set_b,omitempty"` // B's, if it is another
 	Node     string   `json:"node"`
-	GPU      *int     `json:"gpu,omitempty"`      // index on the node, where the lab gives one
-	StandIn  bool     `json:"stand_in,omitempty"` // the model had its shape, and random weights, on both sides
-	Phases   []Phase  `json:"phases"`             // that both sides have, in table order
+	GPU      *int     `json:"gpu,omitempty"`      // index on the node, if hardware-matrix.yaml has one
+	StandIn  bool     `json:"stand_in,omitempty"` // the model had random weights on both sides
+	Phases   []Phase  `json:"phases"`             // of both sides, in table order
 	Warnings []string `json:"warnings,omitempty"`
 }
 
-// Phase is one phase of a configuration, compared.
+// Phase is the comparison of one phase of a configuration.
 type Phase struct {
 	Phase      phase.Phase `json:"phase"`
-	Decides    bool        `json:"decides"` // or explains
+	Decides    bool        `json:"decides"` // or only explains
 	A          Estimate    `json:"a"`
 	B          Estimate    `json:"b"`
 	Difference Difference  `json:"difference"`
-	P          *float64    `json:"p,omitempty"`          // of its test alone; absent where a side has fewer than LeastRuns
-	Adjusted   *float64    `json:"p_adjusted,omitempty"` // as one of all that were made; below 0.05 is significant
+	P          *float64    `json:"p,omitempty"`          // of this test alone; absent if a side has fewer than LeastRuns
+	Adjusted   *float64    `json:"p_adjusted,omitempty"` // for the number of tests; below 0.05 is significant
 	Verdict    Verdict     `json:"verdict"`
-	// Runs is how many a side, in all, would about settle what is not settled; 0
-	// where it is settled or nothing is known, above MostRuns where that is far.
+	// Runs is the estimated number of runs per side, those made included, that would
+	// settle an unsettled phase; 0 if it is settled or nothing is known, above MostRuns
+	// if it is out of reach.
 	Runs     int      `json:"runs_to_settle,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
 }
 
-// Verdict is what may be said of a phase.
+// Verdict is the result of comparing a phase.
 type Verdict string
 
-// Slower and Faster are B's, and significant however small they are.
+// Slower and Faster mean a significant difference, of any size, of B.
 const (
 	Slower    Verdict = "slower"
 	Faster    Verdict = "faster"
-	Same      Verdict = "same"      // any difference is smaller than the margin
-	Unsettled Verdict = "unsettled" // more runs would tell
+	Same      Verdict = "same"      // a difference would be smaller than the margin
+	Unsettled Verdict = "unsettled" // more runs are needed
 	Untested  Verdict = "untested"  // a side has fewer than LeastRuns
 )
 
-// LeftOut is what was not compared.
+// LeftOut is something that was not compared.
 type LeftOut struct {
 	What   string `json:"what"` // such as "baseline on n1: qwen-4b"
 	Reason string `json:"reason"`
-	Failed bool   `json:"failed,omitempty"` // no start-up of B came up, where A's did
+	Failed bool   `json:"failed,omitempty"` // no start-up of B succeeded, but some of A did
 }
 
 // String is the entry as a line.
 func (l LeftOut) String() string { return l.What + ": " + l.Reason }
 
-// NothingError says that two result sets have nothing in common.
+// NothingError means that two result sets have nothing in common.
 type NothingError struct {
 	A, B    string
 	LeftOut []LeftOut
 }
 
-// mostReasons bounds what an error lists.
+// mostReasons is the greatest number of reasons in an error.
 const mostReasons = 12
 
 func (e *NothingError) Error() string {
@@ -109,8 +110,8 @@ func (e *NothingError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Results compares B with A. It fails where they have no configuration in common,
-// with a [NothingError], and where Options names a set or phase that is not there.
+// Results compares B with A. It fails with a [NothingError] if they have no configuration
+// in common, and if Options names a set or phase that is not there.
 func Results(a, b *result.Results, o Options) (*Comparison, error) {
 	if o.Margin == 0 {
 		o.Margin = DefaultMargin
@@ -139,7 +140,7 @@ func Results(a, b *result.Results, o Options) (*Comparison, error) {
 	return c, nil
 }
 
-// appoint says which phases decide.
+// appoint sets which phases decide.
 func (c *Comparison) appoint(o Options) error {
 	found := map[phase.Phase]bool{}
 	for i := range c.Configurations {
@@ -156,18 +157,19 @@ func (c *Comparison) appoint(o Options) error {
 	}
 	for _, p := range o.Phases {
 		if !found[p] {
-			return fmt.Errorf("%s and %s do not both have %v, which was chosen to decide: choose a phase that both have", c.A.Name, c.B.Name, p)
+			return fmt.Errorf("%s and %s do not both have %v, which was chosen to decide: choose a phase that both have",
+				c.A.Name, c.B.Name, p)
 		}
 	}
 	return nil
 }
 
-// has tells whether a phase of the configuration is compared.
+// has reports whether a phase of the configuration is compared.
 func (c *Configuration) has(p phase.Phase) bool {
 	return slices.ContainsFunc(c.Phases, func(compared Phase) bool { return compared.Phase == p })
 }
 
-// phases yields every phase of every configuration that is of a kind.
+// phases are the phases of all configurations that are of a kind.
 func (c *Comparison) phases(kind func(*Phase) bool) (all []*Phase) {
 	for i := range c.Configurations {
 		for j := range c.Configurations[i].Phases {
@@ -206,8 +208,8 @@ func (c *Comparison) judgeFamily(f family, phases []*Phase) {
 	}
 }
 
-// judge says what may be said of a phase that was tested. margin is in seconds,
-// level what its p would have to be below.
+// judge sets the verdict of a tested phase. margin is in seconds; level is the unadjusted
+// p below which the phase would be significant.
 func (p *Phase) judge(margin, level float64) {
 	d := &p.Difference
 	switch {
@@ -223,8 +225,8 @@ func (p *Phase) judge(margin, level float64) {
 	}
 }
 
-// runsToSettle is the smaller of what would show the difference, and of what
-// would show that it is below the margin, and more than there are.
+// runsToSettle is the number of runs that would show the difference, or that would show
+// that it is below the margin, whichever is smaller. It is more than there are.
 func (p *Phase) runsToSettle(margin, level float64) int {
 	size, a, b := math.Abs(p.Difference.Seconds), p.A.spread(), p.B.spread()
 	runs := MostRuns + 1
@@ -237,8 +239,8 @@ func (p *Phase) runsToSettle(margin, level float64) int {
 	return max(runs, min(p.A.N, p.B.N)+1)
 }
 
-// Regressions are the phases that decide and got slower by more than a share of
-// A's mean, such as 0.05, beyond doubt; each with its configuration.
+// Regressions are the deciding phases that are significantly slower by more than a share
+// of A's mean, such as 0.05.
 func (c *Comparison) Regressions(above float64) (found []Regression) {
 	for i := range c.Configurations {
 		configuration := &c.Configurations[i]
@@ -252,14 +254,13 @@ func (c *Comparison) Regressions(above float64) (found []Regression) {
 	return found
 }
 
-// Regression is a phase of a configuration that got slower.
+// Regression is a phase of a configuration that is slower.
 type Regression struct {
 	Configuration *Configuration
 	Phase         *Phase
 }
 
-// Lost are the configurations of which none of B's start-ups came up, where A's
-// did.
+// Lost are the configurations that started in A, but never in B.
 func (c *Comparison) Lost() (lost []LeftOut) {
 	for _, l := range c.LeftOut {
 		if l.Failed {
@@ -269,7 +270,6 @@ func (c *Comparison) Lost() (lost []LeftOut) {
 	return lost
 }
 
-// warnings are what makes a reader careful.
 func (c *Comparison) warnings(unknown []string) (all []string) {
 	for _, node := range unknown {
 		all = append(all, fmt.Sprintf("A or B does not record what machine %s is; it was matched by name", node))

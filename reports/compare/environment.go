@@ -10,12 +10,12 @@ import (
 	"coldstart/reports/result"
 )
 
-// environmentFacts are what differs between two environments: their names, their
-// variables, and what is installed.
+// environmentFacts are the differences between two environments: names, variables and
+// packages.
 func environmentFacts(a, b *result.InstalledEnvironment) (facts []Fact) {
 	facts = appendFact(facts, "environment", a.Name, b.Name)
 	for _, name := range variableNames(a.Variables, b.Variables) {
-		facts = appendFact(facts, name, variableText(a.Variables, name, "unset"), variableText(b.Variables, name, "unset"))
+		facts = appendFact(facts, name, variableText(a.Variables, name), variableText(b.Variables, name))
 	}
 	if a.SHA256 != "" && a.SHA256 == b.SHA256 {
 		return facts
@@ -27,20 +27,20 @@ func environmentFacts(a, b *result.InstalledEnvironment) (facts []Fact) {
 	return facts
 }
 
-// variableNames are the names in either, in order.
+// variableNames are the names in either, sorted.
 func variableNames(a, b map[string]string) []string {
 	return union(slices.Collect(maps.Keys(a)), slices.Collect(maps.Keys(b)))
 }
 
-// variableText is a variable's value, or absent.
-func variableText(variables map[string]string, name, absent string) string {
+// variableText is a variable's value in quotes, or "not set".
+func variableText(variables map[string]string, name string) string {
 	if value, set := variables[name]; set {
 		return strconv.Quote(value)
 	}
-	return absent
+	return "not set"
 }
 
-// packageNames are the names in either, in order.
+// packageNames are the names in either, sorted.
 func packageNames(a, b []result.Package) []string {
 	names := func(packages []result.Package) (all []string) {
 		for _, p := range packages {
@@ -51,7 +51,7 @@ func packageNames(a, b []result.Package) []string {
 	return union(names(a), names(b))
 }
 
-// packageText is a package's version, with where it came from if that was by URL.
+// packageText is a package's version, with its URL if it was installed from one.
 func packageText(e *result.InstalledEnvironment, name string) string {
 	i := slices.IndexFunc(e.Packages, func(p result.Package) bool { return p.Name == name })
 	switch {
@@ -63,8 +63,8 @@ func packageText(e *result.InstalledEnvironment, name string) string {
 	return e.Packages[i].Version
 }
 
-// environments are those that the counted runs of a configuration were measured in:
-// any of their cell's where the runs do not tell.
+// environments are those of a configuration's counted runs, or all of the job's if the
+// runs do not name theirs.
 func (r *runs) environments() (all []result.InstalledEnvironment) {
 	var seen []int
 	for i := range r.counted {
@@ -80,8 +80,8 @@ func (r *runs) environments() (all []result.InstalledEnvironment) {
 	return all
 }
 
-// mixed says why the runs of a configuration are not of one environment; empty where
-// they are. A set that measures releases has one for each, and is none of the mixed.
+// mixed says that the runs of a configuration come from several environments; empty if
+// they do not. A set that measures releases has one environment per release.
 func mixed(set *result.Set, r *runs) string {
 	all := r.environments()
 	if set.Releases || len(all) < 2 {
@@ -91,5 +91,6 @@ func mixed(set *result.Set, r *runs) string {
 	for _, e := range all {
 		names = append(names, e.Name)
 	}
-	return fmt.Sprintf("its runs come from %d environments (%s), which cannot be averaged", len(all), strings.Join(names, ", "))
+	return fmt.Sprintf("its runs come from %d environments (%s), which cannot be averaged",
+		len(all), strings.Join(names, ", "))
 }

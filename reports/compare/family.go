@@ -5,19 +5,18 @@ import (
 	"slices"
 )
 
-// A family is tests that are judged together. It adjusts their p-values, such
-// that each may be held against alpha by itself, and knows the level that the
-// next one to become significant would have to reach unadjusted, where so many of
-// all already are.
+// A family is tests that are judged together. adjust adjusts their p-values, so that each
+// can be compared with alpha. next is the unadjusted p that one more test needs to be
+// significant, given how many of all are.
 type family struct {
 	adjust func(p []float64) []float64
 	next   func(all, significant int) float64
 }
 
 var (
-	// deciding bounds the chance that any of the family is named wrongly.
+	// deciding limits the probability of any false difference in the family.
 	deciding = family{holm, func(all, significant int) float64 { return alpha / float64(max(1, all-significant)) }}
-	// explaining bounds the share of those named that are named wrongly.
+	// explaining limits the share of false differences among those found.
 	explaining = family{benjaminiHochberg, func(all, significant int) float64 {
 		return alpha * float64(min(all, significant+1)) / float64(max(1, all))
 	}}
@@ -36,8 +35,8 @@ func holm(p []float64) []float64 {
 
 // benjaminiHochberg adjusts p-values by Y. Benjamini and Y. Hochberg,
 // "Controlling the false discovery rate", Journal of the Royal Statistical
-// Society B 57 (1995). It allows for tests that tend to go together, as the
-// phases of a start-up and their sums do.
+// Society B 57 (1995). It allows for positively correlated tests, such as the phases of a
+// start-up and their sums.
 func benjaminiHochberg(p []float64) []float64 {
 	adjusted, least := make([]float64, len(p)), 1.0
 	for rank, i := range slices.Backward(ascending(p)) {
@@ -47,7 +46,7 @@ func benjaminiHochberg(p []float64) []float64 {
 	return adjusted
 }
 
-// ascending are the indices of p, the smallest value's first.
+// ascending are the indices of p in ascending order of p.
 func ascending(p []float64) []int {
 	order := make([]int, len(p))
 	for i := range order {

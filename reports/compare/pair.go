@@ -18,13 +18,13 @@ type pair struct {
 	id, label    string
 }
 
-// pairing gathers what can be compared, and of all else why it cannot.
+// pairing collects what can be compared, and why the rest cannot.
 type pairing struct {
 	a, b    *result.Results
 	all     []pair
 	differs []Fact
 	leftOut []LeftOut
-	unknown []string // nodes of which a side does not say what machine they are
+	unknown []string // nodes whose machine a side does not record
 }
 
 func pairUp(a, b *result.Results, o Options) (*pairing, error) {
@@ -64,7 +64,7 @@ func checkSet(side string, r *result.Results, name string) error {
 	return nil
 }
 
-// commonSets are those that both sides measured. The others are left out.
+// commonSets are the sets that both sides measured. The others are left out.
 func (p *pairing) commonSets() (common []SetPair) {
 	a, b := measuredSets(p.a), measuredSets(p.b)
 	for _, name := range a {
@@ -81,7 +81,8 @@ func (p *pairing) commonSets() (common []SetPair) {
 	}
 	told := slices.Concat(a, b)
 	for _, set := range slices.Concat(p.a.Plan.Sets, p.b.Plan.Sets) {
-		if why := unmeasured("A", p.a, set.Name) + unmeasured("B", p.b, set.Name); why != "" && !slices.Contains(told, set.Name) {
+		why := unmeasured("A", p.a, set.Name) + unmeasured("B", p.b, set.Name)
+		if why != "" && !slices.Contains(told, set.Name) {
 			p.leave("measurement set "+set.Name, "neither side has it"+why)
 			told = append(told, set.Name)
 		}
@@ -89,8 +90,7 @@ func (p *pairing) commonSets() (common []SetPair) {
 	return common
 }
 
-// unmeasured says why a side could not measure a set, to be put behind that it did
-// not; it is empty where nothing is known of that.
+// unmeasured is the clause "; B failed to measure it: …", or empty.
 func unmeasured(side string, r *result.Results, set string) string {
 	for _, planned := range r.Plan.Cells {
 		if cell := r.Cells[planned.ID]; planned.Set == set && cell != nil && cell.Error != "" {
@@ -104,17 +104,10 @@ func (p *pairing) leave(what, reason string) {
 	p.leftOut = append(p.leftOut, LeftOut{What: what, Reason: reason})
 }
 
-// differ takes in what is not there yet.
-func (p *pairing) differ(facts ...Fact) {
-	for _, f := range facts {
-		if !slices.Contains(p.differs, f) {
-			p.differs = append(p.differs, f)
-		}
-	}
-}
+func (p *pairing) differ(facts ...Fact) { p.differs = appendNew(p.differs, facts...) }
 
-// pairSets pairs the sites of two sets. Sets of one name must be one set; of two
-// names they were chosen, and how they differ is told.
+// pairSets pairs the sites of two sets. Sets of the same name must be equal. Sets of
+// different names were chosen by the caller, and their differences are listed.
 func (p *pairing) pairSets(a, b *result.Set) {
 	facts := setFacts(a, b)
 	if a.Name == b.Name && len(facts) > 0 {
@@ -134,12 +127,12 @@ func (p *pairing) pairSets(a, b *result.Set) {
 	}
 }
 
-// setFacts are what would make a start-up another one in each of two sets.
+// setFacts are the differences between two sets that change a start-up.
 func setFacts(a, b *result.Set) (facts []Fact) {
 	policy := map[bool]string{false: "kept", true: "dropped before every run"}
 	facts = appendFact(facts, "page cache", policy[a.DropPageCache], policy[b.DropPageCache])
 	for _, name := range variableNames(a.Variables, b.Variables) {
-		facts = appendFact(facts, "variable "+name, variableText(a.Variables, name, "not set"), variableText(b.Variables, name, "not set"))
+		facts = appendFact(facts, "variable "+name, variableText(a.Variables, name), variableText(b.Variables, name))
 	}
 	return facts
 }
@@ -152,8 +145,7 @@ func joinFacts(facts []Fact) string {
 	return strings.Join(words, "; ")
 }
 
-// pairSite pairs the configurations of A's site with those of B's, if that is the
-// same place.
+// pairSite pairs the configurations of A's site with those of B's site at the same place.
 func (p *pairing) pairSite(a *site, all []*site) {
 	i := slices.IndexFunc(all, func(b *site) bool { return b.is(a.node, a.gpu) })
 	if i < 0 {
@@ -185,7 +177,7 @@ func (p *pairing) pairSite(a *site, all []*site) {
 
 func (r runs) any() bool { return len(r.counted)+len(r.failed) > 0 }
 
-// standIn tells whether the runs were of a model with random weights.
+// standIn reports whether any run used a model with random weights.
 func (r runs) standIn() bool {
 	return slices.ContainsFunc(slices.Concat(r.counted, r.failed), func(run result.Run) bool { return run.StandIn })
 }
@@ -193,7 +185,7 @@ func (r runs) standIn() bool {
 // mixture is the origin of runs that must not be averaged.
 const mixture = "the original and a stand-in mixed"
 
-// origin says which of a model was measured.
+// origin says whether the original or a stand-in was measured.
 func (r runs) origin() string {
 	original := func(run result.Run) bool { return !run.StandIn }
 	switch all := slices.Concat(r.counted, r.failed); {
@@ -217,8 +209,7 @@ func joinSites(all []*site) string {
 	return strings.Join(places, ", ")
 }
 
-// find finds the configuration of a set that is the same model, started in the
-// same way.
+// find finds the configuration of a set with the same model, arguments and variables.
 func find(set *result.Set, c *result.Configuration) *result.Configuration {
 	for i := range set.Configurations {
 		other := &set.Configurations[i]
@@ -233,7 +224,7 @@ func find(set *result.Set, c *result.Configuration) *result.Configuration {
 func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
 	runsA, other := a.runs(c.ID), find(b.set, c)
 	if !runsA.any() && (other == nil || !b.runs(other.ID).any()) {
-		return // of the set, but not measured
+		return // in the set, but not measured
 	}
 	what := a.String() + ": " + c.ID
 	if other == nil {
@@ -255,7 +246,7 @@ func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
 	p.differ(found.setupFacts()...)
 }
 
-// label is a configuration for people: its model, with the engine's arguments.
+// label is a configuration for people: its model with the engine's arguments.
 func (p *pairing) label(c *result.Configuration, standIn bool) string {
 	words := []string{c.Model}
 	if m := p.a.Plan.Model(c.Model); m != nil {
@@ -276,7 +267,7 @@ func (p *pairing) label(c *result.Configuration, standIn bool) string {
 	return strings.Join(words, " ")
 }
 
-// refused says why a pair must not be compared; it is empty where it may.
+// refused says why a pair cannot be compared; empty if it can.
 func (p *pair) refused() string {
 	for _, side := range []struct {
 		name string
@@ -287,7 +278,8 @@ func (p *pair) refused() string {
 			return side.name + " " + side.runs.why()
 		}
 		if releases := side.runs.releases(); len(releases) > 1 {
-			return fmt.Sprintf("%s has runs of several releases (%s), which cannot be averaged", side.name, strings.Join(releases, ", "))
+			return fmt.Sprintf("%s has runs of several releases (%s), which cannot be averaged",
+				side.name, strings.Join(releases, ", "))
 		}
 		if reason := mixed(side.set, side.runs); reason != "" {
 			return side.name + ": " + reason
@@ -296,8 +288,8 @@ func (p *pair) refused() string {
 	return ""
 }
 
-// otherModel says why the models of the two sides are not one, such as an original
-// and a stand-in; a model that a plan says nothing of is taken at its name.
+// otherModel says why the two sides have different models, such as an original and a
+// stand-in. A model that a plan does not describe is matched by name.
 func (p *pair) otherModel(a, b *result.Model) string {
 	if a != nil && b != nil && a.Repository != b.Repository {
 		return fmt.Sprintf("another model: %s in A, %s in B", a.Repository, b.Repository)
@@ -308,8 +300,8 @@ func (p *pair) otherModel(a, b *result.Model) string {
 	return ""
 }
 
-// environmentFacts are what differs between the environments of the two sides;
-// nothing where one does not say.
+// environmentFacts are the differences between the environments of the two sides; none if
+// a side does not record one.
 func (p *pair) environmentFacts() []Fact {
 	a, b := p.a.environments(), p.b.environments()
 	if len(a) != 1 || len(b) != 1 {
@@ -320,7 +312,9 @@ func (p *pair) environmentFacts() []Fact {
 
 // compare compares a pair phase by phase.
 func (p *pair) compare() Configuration {
-	c := Configuration{ID: p.id, Label: p.label, Set: p.siteA.set.Name, Node: p.siteA.node, GPU: p.siteA.gpu, StandIn: p.a.standIn()}
+	c := Configuration{
+		ID: p.id, Label: p.label, Set: p.siteA.set.Name, Node: p.siteA.node, GPU: p.siteA.gpu, StandIn: p.a.standIn(),
+	}
 	if name := p.siteB.set.Name; name != c.Set {
 		c.SetB = name
 	}
@@ -381,6 +375,7 @@ func (c *Configuration) warnEnded(side string, cell *result.CellResult) {
 
 func (c *Configuration) warnFailed(side string, r *runs) {
 	if n := len(r.failed); n > 0 {
-		c.Warnings = append(c.Warnings, fmt.Sprintf("%s failed to start in %d of %s: %s", side, n, plural(n+len(r.counted), "run"), r.failed[0].Failed))
+		all := plural(n+len(r.counted), "run")
+		c.Warnings = append(c.Warnings, fmt.Sprintf("%s failed to start in %d of %s: %s", side, n, all, r.failed[0].Failed))
 	}
 }

@@ -112,7 +112,7 @@ func TestWhatIsCompared(t *testing.T) {
 		{"the same environment with other variables", func(a, b *result.Results) {
 			cellOf(a).Environments = []result.InstalledEnvironment{{Name: "paper", SHA256: "a", Variables: map[string]string{"OMP_NUM_THREADS": "8", "VLLM_NO_USAGE_STATS": "1"}}}
 			cellOf(b).Environments = []result.InstalledEnvironment{{Name: "paper", SHA256: "a", Variables: map[string]string{"OMP_NUM_THREADS": "4", "VLLM_NO_USAGE_STATS": "1", "VLLM_DISABLE_COMPILE_CACHE": "1"}}}
-		}, `differs OMP_NUM_THREADS: "8" → "4"` + "\n" + `differs VLLM_DISABLE_COMPILE_CACHE: unset → "1"` + "\n" + both},
+		}, `differs OMP_NUM_THREADS: "8" → "4"` + "\n" + `differs VLLM_DISABLE_COMPILE_CACHE: not set → "1"` + "\n" + both},
 		{"an environment only one side names", func(a, b *result.Results) { b.Plan.Environment = "nightly" },
 			"differs environment: unknown → nightly\n" + both},
 		{"one environment, which only one side asked for by its name", func(a, b *result.Results) {

@@ -8,23 +8,22 @@ import (
 )
 
 const (
-	// power is how often as many runs as are asked for would settle the matter.
+	// power is the probability that the estimated number of runs is enough.
 	power = 0.8
-	// MostRuns is the largest number of runs that is worth telling: for a phase
-	// that would take more, what was measured says nothing about how many.
+	// MostRuns is the largest number of runs that is reported. Larger estimates are too
+	// uncertain.
 	MostRuns = 1000
 )
 
-// runsToDetect is how many runs a side would show a difference of means as
-// significant at a level, if difference and spreads are what they seem:
+// runsToDetect is the number of runs per side that shows a difference of means as
+// significant at a level, if difference and spreads are as measured:
 //
 //	n = (z₁₋α⁄₂ + z_power)² · (sA² + sB²) / difference²  +  z₁₋α⁄₂² · (sA⁴ + sB⁴) / 2(sA² + sB²)²
 //
 // after H. J. A. Schouten, "Sample size formula with a continuous outcome for
 // unequal group sizes and unequal variances", Statistics in Medicine 18 (1999),
-// for sides of one size. The first term is that of every textbook; the second is
-// what t asks for over the normal distribution where runs are few. Below four it
-// still asks for too few.
+// for sides of equal size. The first term is the usual one; the second allows for t
+// instead of the normal distribution with few runs. Results below four are too small.
 func runsToDetect(difference, spreadA, spreadB, level float64) int {
 	va, vb := spreadA*spreadA, spreadB*spreadB
 	if va+vb == 0 {
@@ -36,18 +35,17 @@ func runsToDetect(difference, spreadA, spreadB, level float64) int {
 	return int(math.Ceil(min(n, MostRuns+1)))
 }
 
-// runsToExclude is how many runs a side would show, if difference and spreads are
-// what they seem, that the true difference is below limit, which is above it: the
-// interval of the difference then lies within the limit on both sides, which is
-// two one-sided tests at half of alpha (D. J. Schuirmann, Journal of
-// Pharmacokinetics and Biopharmaceutics 15, 1987). What they have to detect is
-// the room between the two.
+// runsToExclude is the number of runs per side that shows that the true difference is
+// below limit, if difference and spreads are as measured and |difference| < limit. The
+// interval of the difference is then within ± limit: two one-sided tests at half of alpha
+// (D. J. Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987), which
+// have to detect limit − |difference|.
 func runsToExclude(limit, difference, spreadA, spreadB float64) int {
 	return runsToDetect(limit-math.Abs(difference), spreadA, spreadB, alpha)
 }
 
-// runsToRank is how many runs a side the U-test needs at least: of all orders of
-// 2n values, the two in which the sides stand apart must be rare enough.
+// runsToRank is the least number n of runs per side for the U-test: of all orders of 2n
+// values, the two that separate the sides must have a probability of at most level.
 func runsToRank(level float64) int {
 	n := 2
 	for 2/float64(combin.Binomial(2*n, n)) > level && n < 25 {

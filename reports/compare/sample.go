@@ -9,20 +9,20 @@ import (
 	"coldstart/reports/stat"
 )
 
-// LeastRuns is how many runs a side a test takes. Of two that lie close together
-// by chance, as where a start-up has two speeds, it would claim too much.
+// LeastRuns is the least number of runs per side for a test. With two that are close by
+// chance, for example if a start-up has two speeds, a test claims too much.
 const LeastRuns = 3
 
-// alpha is how often a test may name a difference where there is none.
+// alpha is the probability of a false difference.
 const alpha = 1 - stat.Confidence
 
 // Estimate is one side of a phase, in seconds.
 type Estimate struct {
 	N    int      `json:"n"`
 	Mean float64  `json:"mean"`
-	Low  *float64 `json:"low,omitempty"`  // 95 % confidence interval of Mean; absent where N < 2
+	Low  *float64 `json:"low,omitempty"`  // 95 % confidence interval of Mean; absent if N < 2
 	High *float64 `json:"high,omitempty"` // see Low
-	// Values are the runs' own, in the order measured.
+	// Values are the runs' values, in the order measured.
 	Values []float64 `json:"values"`
 }
 
@@ -34,23 +34,23 @@ func estimate(values []float64) Estimate {
 	return e
 }
 
-// spread is the sample standard deviation; of a single value nobody knows it.
+// spread is the sample standard deviation; undefined for a single value.
 func (e *Estimate) spread() float64 {
 	if e.steady() {
-		return 0 // which rounding would miss
+		return 0 // without rounding errors
 	}
 	return stat.Summarize(e.Values).StdErr * math.Sqrt(float64(e.N))
 }
 
-// steady tells that all values are one and the same.
+// steady reports that all values are equal.
 func (e *Estimate) steady() bool { return slices.Min(e.Values) == slices.Max(e.Values) }
 
-// Difference is the mean of B less that of A.
+// Difference is the mean of B − the mean of A.
 type Difference struct {
 	Seconds float64  `json:"seconds"`
-	Low     *float64 `json:"low,omitempty"`     // 95 % confidence interval of Seconds, by Welch; absent where a side has one run, or neither spreads
+	Low     *float64 `json:"low,omitempty"`     // 95 % interval by Welch; absent if a side has one run, or neither varies
 	High    *float64 `json:"high,omitempty"`    // see Low
-	Percent *float64 `json:"percent,omitempty"` // of A's mean; absent where that is not above zero
+	Percent *float64 `json:"percent,omitempty"` // of A's mean; absent if that is not above zero
 }
 
 func difference(a, b *Estimate) Difference {
@@ -67,17 +67,16 @@ func difference(a, b *Estimate) Difference {
 	return d
 }
 
-// welchHalf is half the width of the interval of a difference of means whose
-// spreads need not be equal (Welch, Biometrika 34, 1947).
+// welchHalf is half the width of the interval of a difference of means with unequal
+// spreads (Welch, Biometrika 34, 1947).
 func welchHalf(a, b *Estimate) float64 {
 	va, vb := a.spread()*a.spread()/float64(a.N), b.spread()*b.spread()/float64(b.N)
 	freedom := (va + vb) * (va + vb) / (va*va/float64(a.N-1) + vb*vb/float64(b.N-1))
 	return stat.Reach(freedom) * math.Sqrt(va+vb)
 }
 
-// tested is the p-value of two samples being of the same start-up, 0 … 1. It is
-// false where a side has fewer than LeastRuns, so that nothing is claimed. Warnings are
-// benchmath's.
+// tested is the p-value of the hypothesis that both samples have the same mean; false if a
+// side has fewer than LeastRuns. Warnings are benchmath's.
 func tested(a, b *Estimate) (p float64, warnings []error, ok bool) {
 	if min(a.N, b.N) < LeastRuns {
 		return 0, nil, false
@@ -90,7 +89,7 @@ func tested(a, b *Estimate) (p float64, warnings []error, ok bool) {
 	return min(max(c.P, 0), 1), c.Warnings, true
 }
 
-// sample is a copy, because benchmath sorts.
+// sample copies the values, because benchmath sorts them.
 func sample(e *Estimate) *benchmath.Sample {
 	return benchmath.NewSample(slices.Clone(e.Values), &benchmath.DefaultThresholds)
 }

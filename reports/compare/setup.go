@@ -6,8 +6,8 @@ import (
 	"coldstart/reports/phase"
 )
 
-// setupFacts are what differs in how the engine was set up, as the logs of the two
-// sides tell.
+// setupFacts are the differences between the engine's configurations in the two sides'
+// logs.
 func (p *pair) setupFacts() (facts []Fact) {
 	for _, a := range p.a.setups() {
 		for _, b := range p.b.setups() {
@@ -19,7 +19,7 @@ func (p *pair) setupFacts() (facts []Fact) {
 	return facts
 }
 
-// setups are those of the counted runs, each once.
+// setups are the engine's configurations in the counted runs, each once.
 func (r *runs) setups() (all []*phase.Setup) {
 	for i := range r.counted {
 		if s := r.cell.SetupOf(&r.counted[i]); s != nil && !slices.Contains(all, s) {

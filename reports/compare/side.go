@@ -8,16 +8,16 @@ import (
 	"coldstart/reports/result"
 )
 
-// Side is where one side's numbers come from.
+// Side says where one side's numbers come from.
 type Side struct {
-	Name         string    `json:"name"` // as the caller calls it
+	Name         string    `json:"name"` // given by the caller
 	Engine       string    `json:"engine"`
-	Environments []string  `json:"environments,omitempty"` // names of what was asked for, and of what was measured in
+	Environments []string  `json:"environments,omitempty"` // names of the requested and of the measured ones
 	Session      string    `json:"session"`
-	Date         time.Time `json:"date,omitzero"`      // that the session began; absent for logs that were found
-	Stamped      string    `json:"stamped,omitempty"`  // when logs were written that were found, as far as they tell
-	Finished     time.Time `json:"finished,omitzero"`  // of the last cell that is compared; absent where the engine replays
-	Releases     []string  `json:"releases,omitempty"` // of the engine, as the logs of what is compared tell
+	Date         time.Time `json:"date,omitzero"`      // start of the session; absent for found logs
+	Stamped      string    `json:"stamped,omitempty"`  // when found logs were written, if they say so
+	Finished     time.Time `json:"finished,omitzero"`  // end of the last compared job; absent for a replay
+	Releases     []string  `json:"releases,omitempty"` // of the engine, from the compared logs
 }
 
 func newSide(name string, r *result.Results) Side {
@@ -28,7 +28,7 @@ func newSide(name string, r *result.Results) Side {
 	return s
 }
 
-// add takes in what runs that are compared tell of the side.
+// add adds what compared runs record.
 func (s *Side) add(r *runs) {
 	s.Releases = union(s.Releases, r.releases())
 	for _, e := range r.environments() {
@@ -39,23 +39,23 @@ func (s *Side) add(r *runs) {
 	}
 }
 
-// union is all that is in one of the two, sorted.
+// union has the strings that are in either, sorted, each once.
 func union(a, b []string) []string {
 	all := slices.Concat(a, b)
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-// inTurns tells that the sides were measured at one time, each beginning before
-// the other had finished: on one machine, that is in turns.
+// inTurns reports that each side began before the other finished. On one machine, that
+// means in turns.
 func inTurns(a, b *Side) bool {
-	if a.Finished.IsZero() || b.Finished.IsZero() { // of which nobody knows when
+	if a.Finished.IsZero() || b.Finished.IsZero() { // unknown
 		return false
 	}
 	return !a.Date.After(b.Finished) && !b.Date.After(a.Finished) // times are to the second
 }
 
-// String is the side in a line, without its name.
+// String describes the side, without its name.
 func (s *Side) String() string {
 	origin := result.Origin{Engine: s.Engine, Session: s.Session}
 	words := []string{origin.String()}
@@ -74,11 +74,10 @@ func (s *Side) String() string {
 	return strings.Join(words, " · ")
 }
 
-// Fact is something that A and B were measured in, which is not the same. It may
-// be the very thing that is compared.
+// Fact is a difference in what A and B were measured in, on purpose or not.
 type Fact struct {
 	What string `json:"what"`
-	Of   string `json:"of,omitempty"` // what it is true of, such as a node; empty: all that is compared
+	Of   string `json:"of,omitempty"` // such as a node; empty: everything
 	A    string `json:"a"`
 	B    string `json:"b"`
 }
@@ -106,15 +105,20 @@ func appendFact(facts []Fact, what, a, b string) []Fact {
 	return facts
 }
 
-// differ takes in what the sides differ in as a whole, and then what their pairs
-// do.
+// appendNew appends the facts that are not there yet.
+func appendNew(facts []Fact, more ...Fact) []Fact {
+	for _, f := range more {
+		if !slices.Contains(facts, f) {
+			facts = append(facts, f)
+		}
+	}
+	return facts
+}
+
+// differ adds the differences between the sides, then those between their pairs.
 func (c *Comparison) differ(ofPairs []Fact) {
 	facts := appendFact(nil, "engine", c.A.Engine, c.B.Engine)
 	facts = appendFact(facts, "release", strings.Join(c.A.Releases, ", "), strings.Join(c.B.Releases, ", "))
 	facts = appendFact(facts, "environment", strings.Join(c.A.Environments, ", "), strings.Join(c.B.Environments, ", "))
-	for _, f := range slices.Concat(facts, ofPairs) {
-		if !slices.Contains(c.Differs, f) {
-			c.Differs = append(c.Differs, f)
-		}
-	}
+	c.Differs = appendNew(appendNew(c.Differs, facts...), ofPairs...)
 }

@@ -8,14 +8,14 @@ import (
 	"coldstart/reports/result"
 )
 
-// A site is a place where a side measured a set: a node, and one of its GPUs
-// where the lab gives an index.
+// A site is where a side measured a set: a node, and one of its GPUs if
+// hardware-matrix.yaml has an index.
 type site struct {
 	results *result.Results
 	set     *result.Set
 	node    string
 	gpu     *int
-	cells   []*result.CellResult // with runs; the same ones, where cells were kept apart that share them
+	cells   []*result.CellResult // with runs; cells that share runs may have copies of them
 }
 
 // sites are where a side measured a set, in the order of the plan.
@@ -48,9 +48,8 @@ func (s *site) String() string {
 	return s.set.Name + " on " + s.node
 }
 
-// runs are those of a configuration, with the cell that has the most which count.
-// The paper's artifact has runs that cells share in the folder of each, and to
-// take them together would count every one several times.
+// runs are a configuration's runs from the cell with the most counted ones. In the paper's
+// artifact, cells that share runs have copies of them, which must not be counted twice.
 func (s *site) runs(configuration string) (best runs) {
 	for _, cell := range s.cells {
 		if found := runsOf(cell, configuration); best.cell == nil || len(found.counted) > len(best.counted) {
@@ -60,7 +59,7 @@ func (s *site) runs(configuration string) (best runs) {
 	return best
 }
 
-// runs are a configuration's at a site, warm-ups left out.
+// runs are a configuration's runs at a site, without warm-ups.
 type runs struct {
 	cell            *result.CellResult
 	counted, failed []result.Run
@@ -91,7 +90,7 @@ func (r *runs) why() string {
 	return "has no counted run"
 }
 
-// releases are those that the counted runs' logs name.
+// releases are the engine's releases in the counted runs' logs.
 func (r *runs) releases() (all []string) {
 	for _, run := range r.counted {
 		if run.Release != "" {
@@ -102,8 +101,7 @@ func (r *runs) releases() (all []string) {
 	return slices.Compact(all)
 }
 
-// description says what the machine is: as it was found, or else as the lab's file
-// declares it.
+// description is the machine as found, or else as hardware-matrix.yaml declares it.
 func (s *site) description() hardware.Description {
 	if probed := s.results.Probed(s.node); probed != nil {
 		return probed
@@ -114,9 +112,9 @@ func (s *site) description() hardware.Description {
 	return hardware.Hardware{}
 }
 
-// machine compares the machines of two sites. another says why they are not one, or
-// is empty; unknown reports that a processor or GPU of one of them is not known. facts
-// are the other differences, except software, which the environment or the logs tell.
+// machine compares the machines of two sites. another says why they are different
+// machines, or is empty. unknown reports that a processor or GPU is unknown. facts are the
+// other differences, except in software, which the environment or the logs have.
 func machine(a, b *site) (another string, unknown bool, facts []Fact) {
 	for _, row := range hardware.Compare(a.description(), b.description()) {
 		different := row.Verdict == hardware.Different

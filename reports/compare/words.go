@@ -9,15 +9,14 @@ import (
 	"coldstart/reports/table"
 )
 
-// fewConfigurations is how many are shown with every phase that they have. Of
-// more, what decides and what differs is shown.
+// fewConfigurations is the greatest number of configurations that are shown with all
+// phases. With more, only deciding and different phases are shown.
 const fewConfigurations = 4
 
-// mostFacts is how many facts a heading lists. JSON has them all.
+// mostFacts is the greatest number of facts in a heading. JSON has all.
 const mostFacts = 12
 
-// Heading says what is compared: the two sides, and what they were measured in
-// that is not the same.
+// Heading names the two sides and the differences in what they were measured in.
 func (c *Comparison) Heading() []string {
 	lines := []string{
 		fmt.Sprintf("A  %s: %v", c.A.Name, &c.A),
@@ -36,12 +35,14 @@ func (c *Comparison) Heading() []string {
 	return lines
 }
 
-// Table is the comparison phase by phase. Where there are many configurations, a
-// phase that explains is shown only where it differs.
+// Table has one row per phase. With many configurations, phases that only explain are
+// left out unless they differ.
 func (c *Comparison) Table() table.Table {
 	t := table.Table{
 		Header: []string{"Configuration", "Phase", "A (s)", "B (s)", "B − A (%)", "p", "Runs", ""},
-		Align:  []table.Align{table.Left, table.Left, table.Right, table.Right, table.Right, table.Right, table.Right, table.Left},
+		Align: []table.Align{
+			table.Left, table.Left, table.Right, table.Right, table.Right, table.Right, table.Right, table.Left,
+		},
 	}
 	for i := range c.Configurations {
 		configuration := &c.Configurations[i]
@@ -58,12 +59,12 @@ func (c *Comparison) Table() table.Table {
 	return t
 }
 
-// shows tells whether the table has room for a phase.
+// shows reports whether the table shows a phase.
 func (c *Comparison) shows(p *Phase) bool {
 	return len(c.Configurations) <= fewConfigurations || p.Decides || p.Verdict == Slower || p.Verdict == Faster
 }
 
-// name is a configuration's, with its set and node where there are several.
+// name is a configuration's label, with its set and node if there are several.
 func (c *Comparison) name(configuration *Configuration) string {
 	first := &c.Configurations[0]
 	several := false
@@ -89,7 +90,7 @@ func (c *Configuration) Place() string {
 	return place
 }
 
-// decides marks the phases that do.
+// decides marks the deciding phases.
 const decides = " *"
 
 func (c *Comparison) row(p *Phase) []string {
@@ -110,7 +111,7 @@ func (e *Estimate) String() string {
 }
 
 // String is the difference in percent of A with half its interval's width,
-// "+3.4 ± 1.1"; empty where A's mean is not above zero.
+// "+3.4 ± 1.1"; empty if A's mean is not above zero.
 func (d *Difference) String() string {
 	if d.Percent == nil {
 		return ""
@@ -122,7 +123,7 @@ func (d *Difference) String() string {
 	return text
 }
 
-// PText is the adjusted p-value; empty where there was no test.
+// PText is the adjusted p-value; empty without a test.
 func (p *Phase) PText() string {
 	switch {
 	case p.Adjusted == nil:
@@ -133,7 +134,7 @@ func (p *Phase) PText() string {
 	return decimals(*p.Adjusted, 3)
 }
 
-// RunsText is how many runs there are: of either side, or "5+4".
+// RunsText is the number of runs per side: "5", or "5+4".
 func (p *Phase) RunsText() string {
 	if p.A.N == p.B.N {
 		return strconv.Itoa(p.A.N)
@@ -164,7 +165,7 @@ func (p *Phase) moreRuns() string {
 	return fmt.Sprintf("≈%d more", p.Runs-min(p.A.N, p.B.N))
 }
 
-// Summary is the outcome in sentences: what decides, and what else differs.
+// Summary is the outcome in sentences.
 func (c *Comparison) Summary() []string {
 	deciding := c.phases(func(p *Phase) bool { return p.Decides })
 	explaining := c.phases(func(p *Phase) bool { return !p.Decides })
@@ -176,11 +177,13 @@ func (c *Comparison) Summary() []string {
 		lines = append(lines, more)
 	}
 	if c.A.Session != c.B.Session && !inTurns(&c.A, &c.B) {
-		lines = append(lines, "A and B are two sessions, and sessions often differ by a few percent for other reasons. Measuring in turns removes that.")
+		lines = append(lines, "A and B are two sessions, and sessions often differ by a few percent for other reasons. "+
+			"Measuring in turns removes that.")
 	}
 	return append(lines,
 		"± is half the 95 % confidence interval, by Student's t for a mean and by Welch's for the difference.",
-		fmt.Sprintf("p comes from Welch's t-test, adjusted for the number of tests: %s by Holm's method (*), %d by Benjamini and Hochberg's.",
+		fmt.Sprintf("p comes from Welch's t-test, adjusted for the number of tests: "+
+			"%s by Holm's method (*), %d by Benjamini and Hochberg's.",
 			plural(countTested(deciding), "test"), countTested(explaining)))
 }
 
@@ -211,7 +214,7 @@ func tally(phases []*Phase) string {
 	return strings.Join(words, ", ")
 }
 
-// mostRuns says what it takes to settle what decides and is not settled.
+// mostRuns says how many runs would settle the deciding phases.
 func mostRuns(deciding []*Phase) string {
 	most := 0
 	for _, p := range deciding {
@@ -221,20 +224,23 @@ func mostRuns(deciding []*Phase) string {
 	case most == 0:
 		return ""
 	case most > MostRuns:
-		return fmt.Sprintf("More than %d runs per side would be needed to settle every deciding phase: the difference is too close to the limit, or the runs spread too far.", MostRuns)
+		return fmt.Sprintf("More than %d runs per side would be needed to settle every deciding phase: "+
+			"the difference is too close to the limit, or the runs spread too far.", MostRuns)
 	}
-	return fmt.Sprintf("If these runs are typical, about %d runs per side would settle every deciding phase with 80 %% probability.", most)
+	return fmt.Sprintf("If these runs are typical, about %d runs per side would settle every deciding phase "+
+		"with 80 %% probability.", most)
 }
 
 // String is the regression as a line.
 func (r Regression) String() string {
 	p := r.Phase
 	return fmt.Sprintf("%s: %s: %v %s s → %s s, %s %%, p %s",
-		r.Configuration.Place(), r.Configuration.Label, p.Phase, decimals(p.A.Mean, 2), decimals(p.B.Mean, 2), &p.Difference, p.PText())
+		r.Configuration.Place(), r.Configuration.Label, p.Phase,
+		decimals(p.A.Mean, 2), decimals(p.B.Mean, 2), &p.Difference, p.PText())
 }
 
-// AllWarnings are the comparison's and its configurations', each said once with
-// what it is of. What single tests warn of stands in JSON: the verdicts say it.
+// AllWarnings are the warnings of the comparison and its configurations, each once.
+// Warnings of single tests are in JSON only; the verdicts imply them.
 func (c *Comparison) AllWarnings() []string {
 	all := slices.Clone(c.Warnings)
 	of := map[string][]string{} // a warning's configurations

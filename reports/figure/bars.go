@@ -2,7 +2,7 @@ package figure
 
 import "fmt"
 
-// Bars is one bar a release.
+// Bars has one bar per release.
 const Bars Kind = "bars"
 
 func init() {
@@ -10,14 +10,14 @@ func init() {
 		build:     buildBars,
 		headline:  barsHeadline,
 		caption:   barsCaption,
-		numbers:   aRowAPoint("Release"),
+		numbers:   rowPerPoint("Release"),
 		common:    commonPoints,
 		unit:      "s",
 		hasMetric: true,
 	}
 }
 
-// buildBars gives a bar a release: the seconds that building the engine took.
+// buildBars makes one bar per release: the seconds that building the engine took.
 func buildBars(s *source) error {
 	series := Series{}
 	for _, c := range s.set("").Configurations {

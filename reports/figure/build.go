@@ -1,13 +1,13 @@
 // Package figure works out what the paper's figures show: numbers and words, no
 // geometry.
 //
-// It stands where averages become pictures:
+// The path of a measurement:
 //
-//	engine prints → measure keeps → phase reads → result holds → stat averages → figure has the numbers → chart lays out → pdf draws
+//	engine prints → measure keeps → phase reads → result holds
+//	→ stat averages → figure has the numbers → chart lays out → pdf draws
 //
-// Each kind of figure has a file of its own, with all that this package knows of it: how
-// results become Data, and how the numbers are put into words and tables. The definitions
-// are the paper's.
+// Each kind of figure has one file, which builds the Data from results and puts the
+// numbers into words and tables. The definitions are the paper's.
 package figure
 
 import (
@@ -17,9 +17,9 @@ import (
 	"coldstart/reports/result"
 )
 
-// Build gives the data of one figure of the results' plan. A figure of which
-// something is missing is made from what there is, and says so. The error is of
-// a plan that makes no sense.
+// Build makes the data of one figure of the results' plan. If measurements are missing,
+// the figure is made from the others and says so. An error means that the plan is not
+// consistent.
 func Build(results *result.Results, spec *result.Figure) (*Data, error) {
 	kind, known := kinds[Kind(spec.Kind)]
 	switch {
@@ -37,7 +37,7 @@ func Build(results *result.Results, spec *result.Figure) (*Data, error) {
 	}
 	for i := range s.data.Series {
 		if points := &s.data.Series[i].Points; *points == nil {
-			*points = []Point{} // JSON has a list there, be it an empty one
+			*points = []Point{} // an empty list in JSON, not null
 		}
 	}
 	if s.data.StandIn {
@@ -47,7 +47,7 @@ func Build(results *result.Results, spec *result.Figure) (*Data, error) {
 	return s.data, nil
 }
 
-// All gives the data of every figure of the results' plan, in its order.
+// All makes the data of every figure of the results' plan, in its order.
 func All(results *result.Results) (figures []*Data, err error) {
 	for i := range results.Plan.Figures {
 		data, err := Build(results, &results.Plan.Figures[i])

@@ -1,26 +1,24 @@
 package figure
 
-import (
-	"math"
-)
+import "math"
 
-// Common is a quantity of what two figures of one kind have in common.
+// Common is a quantity that can be compared between two figures of one kind.
 type Common struct {
 	Quantity string // such as "sum of the steps"
 	Unit     string // "s", "×" or "cores"
-	Pairs    []Pair // whose geometric means are the quantity; none where Here and There are it
-	Points   int    // that both figures have; 0 for a figure without points
-	Models   int    // that a mean over models is of, the fewer of both; 0 for any other quantity
+	Pairs    []Pair // their geometric means are the quantity; empty if Here and There are set
+	Points   int    // number of points in both figures; 0 for a figure without points
+	Models   int    // of a mean over models: number of models, the smaller of both; else 0
 
 	Here, There float64
-	Blind       string // why the noise of Here and There is not known
+	Blind       string // why the noise of Here and There is unknown
 }
 
-// A Pair is a point and the one to divide it by.
+// A Pair is a point and the point to divide it by.
 type Pair struct{ Dividend, Divisor Point }
 
-// Pairs are the points that another figure has as well, and of which a ratio can be told.
-// The rest of a stack is no step, and depends on which steps a log tells of.
+// Pairs are the points that are positive in both figures. The rest of a stack is left
+// out, because it depends on which steps the log has.
 func (d *Data) Pairs(other *Data) (pairs []Pair) {
 	for _, s := range d.Series {
 		for _, p := range s.Points {
@@ -38,7 +36,7 @@ func commonPoints(d, other *Data) (Common, bool) {
 	return Common{Quantity: "geometric mean", Unit: "s", Pairs: pairs, Points: len(pairs)}, len(pairs) > 0
 }
 
-// sumOf adds the points up: a step of a hundredth of the start-up counts for as much.
+// sumOf adds the points up, so that each step counts by its share of the start-up.
 func sumOf(pairs []Pair) (total Pair) {
 	total = pairs[0]
 	for _, p := range pairs[1:] {
@@ -47,7 +45,7 @@ func sumOf(pairs []Pair) (total Pair) {
 	return total
 }
 
-// add adds two means, whose errors are taken for independent.
+// add adds two means with independent errors.
 func add(a, b Point) Point {
 	total := Point{Mean: a.Mean + b.Mean, N: min(a.N, b.N)}
 	if a.StdErr != nil && b.StdErr != nil {

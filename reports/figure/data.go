@@ -8,38 +8,41 @@ import (
 	"coldstart/reports/result"
 )
 
-// Data is what one figure shows: numbers and words, no geometry. It is what
-// data/figure<N>.json holds, and all that a chart needs.
+// Data is what one figure shows: numbers and words, no geometry. data/figure<N>.json
+// holds it, and a chart needs nothing else.
 type Data struct {
 	Figure    string            `json:"figure"` // the paper's number, such as "7"
 	Name      string            `json:"name"`   // file name without ending, such as "figure7" or "figure7-n2"
 	Kind      Kind              `json:"kind"`
 	Title     string            `json:"title"`
-	Engine    string            `json:"engine"`             // what the numbers came from: as in result.Origin
-	Session   string            `json:"session"`            // which measuring session they came from, or directory of logs
-	Nodes     map[string]string `json:"nodes"`              // role to node; a figure without roles has the role ""
-	StandIn   bool              `json:"stand_in,omitempty"` // the models had their shapes, and random weights
+	Engine    string            `json:"engine"`             // the origin of the numbers, as in result.Origin
+	Session   string            `json:"session"`            // of the measurement, or the directory of the logs
+	Nodes     map[string]string `json:"nodes"`              // side ("gpu0") to node; a figure without sides has the key ""
+	StandIn   bool              `json:"stand_in,omitempty"` // the models had random weights
 	Complete  bool              `json:"complete"`
-	Missing   []string          `json:"missing,omitempty"`    // what is missing, a sentence each
-	NotLogged []string          `json:"not_logged,omitempty"` // labels of steps that no log tells of
+	Missing   []string          `json:"missing,omitempty"`    // one sentence per missing part
+	NotLogged []string          `json:"not_logged,omitempty"` // labels of steps that no log has
 	XLabel    string            `json:"x_label,omitempty"`    // axis title with its unit
 	YLabel    string            `json:"y_label,omitempty"`    // axis title with its unit
 	Series    []Series          `json:"series,omitempty"`
-	Fit       *Fit              `json:"fit,omitempty"`     // kind trend only
-	Heatmap   *Samples          `json:"heatmap,omitempty"` // kind heatmap only
-	RMSE      *float64          `json:"rmse,omitempty"`    // kind prediction only, of the published method, in seconds
+	Fit       *Fit              `json:"fit,omitempty"`     // of a trend
+	Heatmap   *Samples          `json:"heatmap,omitempty"` // of a heatmap
+	RMSE      *float64          `json:"rmse,omitempty"`    // of a prediction by the published method, seconds
 
-	// Kind prediction only: the error of the series Cross-validated, in seconds, and
-	// how the method does on all models that it learns from.
+	// Of a prediction: the error of the series Cross-validated in seconds, and the
+	// errors over all models that the method was trained on.
 	RMSECrossValidated *float64         `json:"rmse_cross_validated,omitempty"`
 	CrossValidation    *CrossValidation `json:"cross_validation,omitempty"`
 }
 
-// Origin says how the numbers came to be.
+// Number is the paper's number, with the node if it is not the default node: "7", "7-n2".
+func (d *Data) Number() string { return strings.TrimPrefix(d.Name, "figure") }
+
+// Origin says where the numbers come from.
 func (d *Data) Origin() result.Origin { return result.Origin{Engine: d.Engine, Session: d.Session} }
 
-// InARow are the sentences of what is missing as they stand in a row: the cell that
-// several are of is named by the first of them.
+// InARow are the sentences of Missing for one line: consecutive sentences about the same
+// job name it once.
 func (d *Data) InARow() []string {
 	row, last := make([]string, len(d.Missing)), ""
 	for i, sentence := range d.Missing {
@@ -53,27 +56,27 @@ func (d *Data) InARow() []string {
 	return row
 }
 
-// Series is one row of points, in the order drawn. A figure with one series
-// leaves its name empty.
+// Series is a list of points, in the order drawn. If a figure has only one series, its
+// name is empty.
 type Series struct {
 	Name   string  `json:"name"`
 	Points []Point `json:"points"`
 }
 
-// Point is one bar, one segment of a stack, or one dot of an inset.
+// Point is a bar, a segment of a stack, or a dot of an inset.
 type Point struct {
-	Key      string   `json:"key"`                // model, step or release, as the catalogue writes it
-	Label    string   `json:"label"`              // the same for people
-	X        *float64 `json:"x,omitempty"`        // kind trend: the value on the inset's x axis
+	Key      string   `json:"key"`                // of the model, step or release
+	Label    string   `json:"label"`              // the key's text for people
+	X        *float64 `json:"x,omitempty"`        // of a trend: the value on the inset's x axis
 	Mean     float64  `json:"mean"`               // seconds, or a ratio
-	StdErr   *float64 `json:"stderr,omitempty"`   // standard error of Mean, absent where N < 2
-	N        int      `json:"n"`                  // how many values Mean is the mean of
-	Resource string   `json:"resource,omitempty"` // kind stack: "CPU" or "GPU", what dominates the step
-	Total    bool     `json:"total,omitempty"`    // kind ratio: the total, which stands apart
-	Rest     bool     `json:"rest,omitempty"`     // kind stack: no step, but what is in none of the steps
+	StdErr   *float64 `json:"stderr,omitempty"`   // standard error of Mean; absent if N < 2
+	N        int      `json:"n"`                  // number of values behind Mean
+	Resource string   `json:"resource,omitempty"` // of a stack: "CPU" or "GPU", whichever dominates the step
+	Total    bool     `json:"total,omitempty"`    // of a ratio: the total, which is drawn apart
+	Rest     bool     `json:"rest,omitempty"`     // of a stack: the time that is in no step
 }
 
-// Point finds a point by its series and key. No figure has none.
+// Point finds a point by its series and key. A nil figure has no points.
 func (d *Data) Point(series, key string) (Point, bool) {
 	if d == nil {
 		return Point{}, false
@@ -88,7 +91,7 @@ func (d *Data) Point(series, key string) (Point, bool) {
 	return Point{}, false
 }
 
-// Points are those of all series.
+// Points are the points of all series.
 func (d *Data) Points() (all []Point) {
 	for _, s := range d.Series {
 		all = append(all, s.Points...)
@@ -96,13 +99,13 @@ func (d *Data) Points() (all []Point) {
 	return all
 }
 
-// Empty tells that there is nothing to draw.
+// Empty reports that there is nothing to draw.
 func (d *Data) Empty() bool {
 	return len(d.Points()) == 0 && (d.Heatmap == nil || len(d.Heatmap.Cores) == 0)
 }
 
-// Place names the nodes that a figure was measured on: "n1", or "gpu0 n1, gpu1
-// n2" for a figure with roles.
+// Place names the nodes that a figure was measured on: "n1", or "gpu0 n1, gpu1 n2" for a
+// figure that compares two sides.
 func (d *Data) Place() string {
 	if node, ok := d.Nodes[""]; ok {
 		return node

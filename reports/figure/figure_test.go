@@ -436,9 +436,9 @@ func TestBuildRefuses(t *testing.T) {
 		{"unknown kind", result.Figure{Number: "18", Kind: "pie"}, nil, `figure 18: no figures of kind "pie" exist`},
 		{"unknown set", trend("size_b"), []measured{{set: "none"}}, `cell cell-: the plan has no measurement set "none"`},
 		{"no metric", result.Figure{Number: "4", Kind: "trend"}, []measured{{set: "models"}}, "figure 4: a trend shows a metric, and the plan names none"},
-		{"unknown x", trend("colour"), []measured{{set: "models", runs: runs}}, `figure 4: no fact of a model is named "colour"`},
-		{"x that nobody knows", trend("batch_sizes"), []measured{{set: "models", runs: runs}}, "figure 4: batch_sizes of large is not known"},
-		{"a ratio of one side", ratio(), []measured{{role: "case0", set: "models", runs: runs}}, "figure 13: a ratio compares two roles"},
+		{"unknown x", trend("colour"), []measured{{set: "models", runs: runs}}, `figure 4: unknown x "colour"`},
+		{"x that nobody knows", trend("batch_sizes"), []measured{{set: "models", runs: runs}}, "figure 4: batch_sizes of large is unknown"},
+		{"a ratio of one side", ratio(), []measured{{role: "case0", set: "models", runs: runs}}, "figure 13: a ratio compares two sides"},
 		{"a stack of three models", stack(), []measured{{set: "models", runs: runs}}, "figure 2: a stack shows one configuration; set models has 3"},
 		{"a step without a phase", result.Figure{Number: "2", Kind: "stack", Steps: []result.Step{{Label: "Tea"}}}, []measured{{set: "one", runs: runs}}, `figure 2: step "Tea" has no phase`},
 	}
@@ -453,7 +453,7 @@ func TestBuildRefuses(t *testing.T) {
 	spec := trend("size_b")
 	results := resultsOf(t, &spec, []measured{{set: "models"}})
 	spec.Cells[""] = "nowhere"
-	if _, err := figure.Build(results, &spec); err == nil || err.Error() != `figure 4: the plan has no cell "nowhere" for role ""` {
+	if _, err := figure.Build(results, &spec); err == nil || err.Error() != `figure 4: the plan has no cell "nowhere" for side ""` {
 		t.Errorf("a cell that is not in the plan: %v", err)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// Groups is bars grouped by model, a series a loader.
+// Groups has bars grouped by model, one series per loader.
 const Groups Kind = "groups"
 
 func init() {
@@ -14,19 +14,18 @@ func init() {
 		build:     buildGroups,
 		headline:  (*Data).rangeWords,
 		caption:   groupsCaption,
-		numbers:   aRowAPoint("Model"),
+		numbers:   rowPerPoint("Model"),
 		common:    commonPoints,
 		unit:      "s",
 		hasMetric: true,
 	}
 }
 
-// loadFormat is the engine argument whose values are the series of a figure of
-// kind groups.
+// loadFormat is the engine argument whose values are the series.
 const loadFormat = "load-format"
 
-// buildGroups gives a series a loader with a bar a model: the mean of the runs'
-// own values of the metric.
+// buildGroups makes one series per loader with one bar per model: the mean of the
+// metric over the runs.
 func buildGroups(s *source) error {
 	for _, format := range s.spec.Series {
 		series := Series{Name: format}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+
+	"coldstart/reports/table"
 )
 
 // Heatmap is cores × time.
@@ -19,14 +21,14 @@ func init() {
 	}
 }
 
-// buildHeatmap turns the samples, a row a moment, into a row a core.
+// buildHeatmap transposes the samples: one row per core instead of one per moment.
 func buildHeatmap(s *source) error {
 	cell := s.cell("")
 	if cell == nil {
 		return nil
 	}
 	if cell.Usage == nil || len(cell.Usage.Samples) == 0 {
-		s.missing("%s has no samples of the cores", s.spec.Cells[""])
+		s.missing("%s has no CPU samples", s.spec.Cells[""])
 		return nil
 	}
 	samples := cell.Usage.Samples
@@ -42,13 +44,13 @@ func buildHeatmap(s *source) error {
 	return nil
 }
 
-// Samples are utilisations of every core, taken at a steady interval.
+// Samples are the utilisation of every core, taken at a fixed interval.
 type Samples struct {
 	Interval float64     `json:"interval_s"` // seconds from one sample to the next, typically 0.1
 	Cores    [][]float64 `json:"cores"`      // percent, 0 … 100: Cores[core][sample]
 }
 
-// samples is how many there are of the core that has the most.
+// samples is the largest number of samples of a core.
 func (s *Samples) samples() (most int) {
 	for _, core := range s.Cores {
 		most = max(most, len(core))
@@ -56,10 +58,10 @@ func (s *Samples) samples() (most int) {
 	return most
 }
 
-// duration is how long the cores were sampled, in seconds.
+// duration is the sampled time in seconds.
 func (s *Samples) duration() float64 { return float64(s.samples()) * s.Interval }
 
-// mean is the utilisation over all cores and samples, in percent; 0 without samples.
+// mean is the mean utilisation over all cores and samples in percent; 0 without samples.
 func (s *Samples) mean() float64 {
 	sum, n := 0.0, 0
 	for _, core := range s.Cores {
@@ -71,8 +73,7 @@ func (s *Samples) mean() float64 {
 	return sum / float64(max(n, 1))
 }
 
-// saturated is the share of samples in which any core is busy for more than 90 %, in
-// percent.
+// saturated is the percentage of samples in which some core is busier than 90 %.
 func (s *Samples) saturated() float64 {
 	above := 0
 	for i := range s.samples() {
@@ -83,8 +84,7 @@ func (s *Samples) saturated() float64 {
 	return 100 * float64(above) / float64(max(s.samples(), 1))
 }
 
-// BusyCores is how many cores were busy on average over all samples. It is false
-// where there are none.
+// BusyCores is the mean number of busy cores; false without samples.
 func (s *Samples) BusyCores() (cores float64, ok bool) {
 	if s == nil || s.samples() == 0 {
 		return 0, false
@@ -102,29 +102,26 @@ func heatmapHeadline(d *Data) string {
 }
 
 func heatmapCaption(*Data) string {
-	return "Each row is a core, each column a sample; the colour is how busy the core was since the sample before."
+	return "Each row is a core and each column a sample. The colour shows how busy the core was since the previous sample."
 }
 
-// heatmapNumbers sums the samples up.
-func heatmapNumbers(d *Data) Numbers {
+// heatmapNumbers summarises the samples.
+func heatmapNumbers(d *Data) table.Table {
 	h := d.Heatmap
-	return Numbers{
-		Header: []string{"What", "Value"},
-		Rows: [][]string{
-			{"Cores", strconv.Itoa(len(h.Cores))},
-			{"Samples of each core", strconv.Itoa(h.samples())},
-			{"Interval between samples", significant(h.Interval) + " s"},
-			{"Time covered", significant(h.duration()) + " s"},
-			{"Mean utilisation over all cores", significant(h.mean()) + " %"},
-			{"Share of time with the busiest core above 90 %", significant(h.saturated()) + " %"},
-		},
-	}
+	t := table.Table{Header: []string{"Quantity", "Value"}}
+	t.Add("Cores", strconv.Itoa(len(h.Cores)))
+	t.Add("Samples of each core", strconv.Itoa(h.samples()))
+	t.Add("Interval between samples", significant(h.Interval)+" s")
+	t.Add("Time covered", significant(h.duration())+" s")
+	t.Add("Mean utilisation over all cores", significant(h.mean())+" %")
+	t.Add("Share of time with the busiest core above 90 %", significant(h.saturated())+" %")
+	return t
 }
 
-// SingleRun says why the noise of busy cores is not known.
+// SingleRun says why the noise of busy cores is unknown.
 const SingleRun = "a single run"
 
-// commonCores compares how many cores were busy.
+// commonCores compares the number of busy cores.
 func commonCores(d, other *Data) (Common, bool) {
 	here, ok1 := d.Heatmap.BusyCores()
 	there, ok2 := other.Heatmap.BusyCores()

@@ -5,20 +5,16 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"coldstart/reports/table"
 )
 
-// Numbers is a table of what a figure shows.
-type Numbers struct {
-	Header []string
-	Rows   [][]string
-}
-
-// aRowAPoint makes the table that has a row for each point; of names what a point is of.
-func aRowAPoint(of string) func(*Data) Numbers {
-	return func(d *Data) (n Numbers) {
+// rowPerPoint makes a table with one row per point; of heads the column of labels.
+func rowPerPoint(of string) func(*Data) table.Table {
+	return func(d *Data) (t table.Table) {
 		columns := d.columns(of)
 		for _, c := range columns {
-			n.Header = append(n.Header, c.head)
+			t.Header = append(t.Header, c.head)
 		}
 		for _, s := range d.Series {
 			for _, p := range s.Points {
@@ -26,24 +22,22 @@ func aRowAPoint(of string) func(*Data) Numbers {
 				for i, c := range columns {
 					row[i] = c.cell(s, p)
 				}
-				n.Rows = append(n.Rows, row)
+				t.Add(row...)
 			}
 		}
-		return n
+		return t
 	}
 }
 
-// A column is one kind of entry of a figure's table.
+// A column is a column of a figure's table.
 type column struct {
 	head string
 	cell func(Series, Point) string
 }
 
-// columns are those that hold anything for this figure.
+// columns are those that this figure fills.
 func (d *Data) columns(of string) []column {
-	columns := []column{{of, func(_ Series, p Point) string {
-		return oneLine(cmp.Or(p.Label, p.Key))
-	}}}
+	columns := []column{{of, func(_ Series, p Point) string { return oneLine(p.Label) }}}
 	if len(d.Series) > 1 {
 		columns = append(columns, column{"Series", func(s Series, _ Point) string { return s.Name }})
 	}
@@ -81,7 +75,7 @@ func orDash(v *float64) string {
 	return significant(*v)
 }
 
-// exact writes x as it was given, for it is no measurement.
+// exact writes x as it was given: it is not a measurement.
 func exact(x *float64) string {
 	if x == nil {
 		return "–"

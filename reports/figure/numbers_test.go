@@ -17,8 +17,8 @@ func TestSamplesAreSummedUp(t *testing.T) {
 	table := (&Data{Kind: Heatmap, Heatmap: samples}).Numbers()
 	want := []string{"2", "4", "0.1000 s", "0.4000 s", "34.43 %", "50.00 %"}
 	for i, w := range want {
-		if got := table.Rows[i][1]; got != w {
-			t.Errorf("%s: got %q, want %q", table.Rows[i][0], got, w)
+		if got := table.Rows[i][1].Text; got != w {
+			t.Errorf("%s: got %q, want %q", table.Rows[i][0].Text, got, w)
 		}
 	}
 }

@@ -7,14 +7,13 @@ import (
 	"coldstart/reports/stat"
 )
 
-// A Guess is a model's start-up, predicted and measured, in seconds.
+// A Guess is a model's predicted and measured start-up, in seconds.
 type Guess struct {
 	Model            string // key
 	Predicted, Truth float64
 }
 
-// Guesses are those of a series of a figure of kind prediction, of the models that were
-// measured.
+// Guesses are the predictions of a series, of the models that were measured.
 func (d *Data) Guesses(series string) (guesses []Guess) {
 	for _, s := range d.Series {
 		if s.Name != series {
@@ -29,7 +28,7 @@ func (d *Data) Guesses(series string) (guesses []Guess) {
 	return guesses
 }
 
-// apart are the predicted start-ups and the measured ones.
+// apart separates the predicted start-ups from the measured ones.
 func apart(guesses []Guess) (predicted, truths []float64) {
 	for _, g := range guesses {
 		predicted, truths = append(predicted, g.Predicted), append(truths, g.Truth)
@@ -37,7 +36,7 @@ func apart(guesses []Guess) (predicted, truths []float64) {
 	return predicted, truths
 }
 
-// rmse is a series' root mean square error against the truth, or nil without guesses.
+// rmse is a series' root mean square error in seconds, or nil without guesses.
 func (d *Data) rmse(series string) *float64 {
 	guesses := d.Guesses(series)
 	if len(guesses) == 0 {
@@ -47,8 +46,8 @@ func (d *Data) rmse(series string) *float64 {
 	return &rmse
 }
 
-// Off says how far a series is off the truth: the root mean square error in seconds,
-// and the mean absolute error in percent. It is empty for a series without guesses.
+// Off is a series' root mean square error in seconds and its mean absolute error in
+// percent, "0.88 s (1.5 %)"; empty without guesses.
 func (d *Data) Off(series string) string {
 	guesses := d.Guesses(series)
 	if len(guesses) == 0 {
@@ -58,7 +57,7 @@ func (d *Data) Off(series string) string {
 	return fmt.Sprintf("%.2f s (%.1f %%)", stat.RMSE(predicted, truths), stat.PercentageError(predicted, truths))
 }
 
-// commonErrors compares how far predictions are off, of the models that both predict.
+// commonErrors compares the errors over the models that both figures predict.
 func commonErrors(d, other *Data) (Common, bool) {
 	here, there := d.Guesses(Predicted), other.Guesses(Predicted)
 	here, there = ofModelsOf(here, there), ofModelsOf(there, here)
@@ -70,7 +69,7 @@ func commonErrors(d, other *Data) (Common, bool) {
 	return c, len(here) > 0 && c.There > 0
 }
 
-// ofModelsOf are those of the guesses whose models others are of as well.
+// ofModelsOf are the guesses whose models are also in others.
 func ofModelsOf(guesses, others []Guess) (common []Guess) {
 	for _, g := range guesses {
 		if slices.ContainsFunc(others, func(o Guess) bool { return o.Model == g.Model }) {

@@ -9,7 +9,7 @@ import (
 	"coldstart/reports/predict"
 )
 
-// Prediction is predicted beside measured start-ups, a group a model.
+// Prediction has predicted and measured start-ups, one group per model.
 const Prediction Kind = "prediction"
 
 func init() {
@@ -17,7 +17,7 @@ func init() {
 		build:     buildPrediction,
 		headline:  predictionHeadline,
 		caption:   predictionCaption,
-		numbers:   aRowAPoint("Model"),
+		numbers:   rowPerPoint("Model"),
 		common:    commonErrors,
 		unit:      "s",
 		allModels: true,
@@ -26,17 +26,17 @@ func init() {
 
 // The series of a figure of kind prediction.
 const (
-	Predicted      = "Predicted"       // by the published method, from the models that it learns from
+	Predicted      = "Predicted"       // by the published method
 	Truth          = "Truth"           // measured
-	CrossValidated = "Cross-validated" // by the better method, each model from all the others
+	CrossValidated = "Cross-validated" // by a better method, each model from all the others
 )
 
-// evaluatedBatchSizes is what the paper evaluates graph_capturing at, although
-// it fits the line over 67 batch sizes. Its numbers are only had that way.
+// evaluatedBatchSizes is the number of batch sizes at which the paper evaluates
+// graph_capturing. The line is fitted over 67, but only 1 gives the published numbers.
 const evaluatedBatchSizes = 1
 
-// buildPrediction sets predicted beside measured start-ups, of models that neither
-// predictor has seen.
+// buildPrediction predicts start-ups of models that the predictors were not trained on,
+// and adds the measured ones.
 func buildPrediction(s *source) error {
 	predicted, truth, unseen := Series{Name: Predicted}, Series{Name: Truth}, Series{Name: CrossValidated}
 	if s.cell("") != nil {
@@ -67,10 +67,10 @@ func buildPrediction(s *source) error {
 	return nil
 }
 
-// A forecast is a model's start-up in seconds; it is false where there is none.
+// A forecast predicts a model's start-up in seconds; false without a prediction.
 type forecast func(*predict.Sample) (seconds float64, ok bool)
 
-// guess adds a point for a model, if there is a forecast of it.
+// guess adds a model's point if it can be forecast.
 func (s *Series) guess(of forecast, sample *predict.Sample) bool {
 	seconds, ok := of(sample)
 	if ok {
@@ -82,11 +82,11 @@ func (s *Series) guess(of forecast, sample *predict.Sample) bool {
 // none forecasts nothing.
 func none(*predict.Sample) (float64, bool) { return 0, false }
 
-// published forecasts as the paper does.
+// published forecasts by the paper's method.
 func (s *source) published(samples []predict.Sample) forecast {
 	predictor, err := predict.Train(predict.Published, taughtPublished(samples, s.spec))
 	if err != nil {
-		s.missing("there is no prediction: %v", err)
+		s.missing("no prediction: %v", err)
 		return none
 	}
 	return func(sample *predict.Sample) (float64, bool) {
@@ -97,13 +97,12 @@ func (s *source) published(samples []predict.Sample) forecast {
 	}
 }
 
-// crossValidated forecasts each model from all the others by the better method, and
-// notes how far off that is.
+// crossValidated forecasts each model from all the others, and notes the error.
 func (s *source) crossValidated(samples []predict.Sample) forecast {
 	fit, aside := predict.ByGraphs.Select(samples)
 	validation, err := predict.CrossValidate(predict.ByGraphs, fit)
 	if err != nil {
-		s.missing("there is no cross-validated prediction: %s", strings.Join(append([]string{err.Error()}, aside...), "; "))
+		s.missing("no cross-validated prediction: %s", strings.Join(append([]string{err.Error()}, aside...), "; "))
 		return none
 	}
 	s.data.CrossValidation = &CrossValidation{
@@ -127,7 +126,7 @@ func predictionHeadline(d *Data) string {
 }
 
 func predictionCaption(d *Data) string {
-	return "Predicted start-up time beside the measured one, for models that the prediction has not seen." +
+	return "Predicted and measured start-up time of models that the prediction has not seen." +
 		d.publishedWords() + d.crossValidatedWords()
 }
 
@@ -136,8 +135,8 @@ func (d *Data) publishedWords() string {
 	if off == "" {
 		return ""
 	}
-	return fmt.Sprintf(" %s is by the published method: off by %s."+
-		" Errors are the root mean square and, in brackets, the mean share of the start-up.",
+	return fmt.Sprintf(" %s uses the published method, which is off by %s:"+
+		" the root mean square error and, in brackets, the mean absolute error as a share of the start-up.",
 		Predicted, off)
 }
 
@@ -146,20 +145,20 @@ func (d *Data) crossValidatedWords() string {
 	if off == "" || all == nil {
 		return ""
 	}
-	s := fmt.Sprintf(" %s is by %s, each model predicted from all the others: off by %s here,"+
+	s := fmt.Sprintf(" %s predicts each model from all the others, by %s. It is off by %s here,"+
 		" and by %.2f s (%.1f %%) over all %d models.",
 		CrossValidated, all.By, off, all.RMSE, all.Percent, all.Models)
 	if len(all.Aside) > 0 {
-		s += " Not learnt from: " + strings.Join(all.Aside, "; ") + "."
+		s += " Left out of the training: " + strings.Join(all.Aside, "; ") + "."
 	}
 	return s
 }
 
-// CrossValidation is how far off a method is that predicts each model from the others.
+// CrossValidation is the error of a method that predicts each model from all the others.
 type CrossValidation struct {
-	By      string   `json:"by"`                  // the facts that it predicts from, in words
-	Models  int      `json:"models"`              // how many were left out in turn
+	By      string   `json:"by"`                  // the facts used for prediction, in words
+	Models  int      `json:"models"`              // number of models that were left out in turn
 	RMSE    float64  `json:"rmse"`                // root mean square error, seconds
 	Percent float64  `json:"percent"`             // mean absolute error, percent of the start-up
-	Aside   []string `json:"set_aside,omitempty"` // models not learnt from and why, a clause each
+	Aside   []string `json:"set_aside,omitempty"` // models left out of the training, with the reason
 }

@@ -11,7 +11,7 @@ import (
 	"coldstart/reports/stat"
 )
 
-// Ratio is a bar a step, second role over first.
+// Ratio has one bar per step: the second side divided by the first.
 const Ratio Kind = "ratio"
 
 func init() {
@@ -19,18 +19,18 @@ func init() {
 		build:      buildRatio,
 		headline:   ratioHeadline,
 		caption:    ratioCaption,
-		numbers:    aRowAPoint("Step"),
+		numbers:    rowPerPoint("Step"),
 		common:     commonTotals,
 		unit:       "ratio",
 		overModels: true,
 	}
 }
 
-// buildRatio gives a bar a step: the mean over models of the second role's
-// average ÷ the first's. Only models that both roles have count.
+// buildRatio makes one bar per step: the mean over models of the second side's average
+// ÷ the first's, over the models that both sides have.
 func buildRatio(s *source) error {
 	if len(s.spec.Roles) != 2 {
-		return fmt.Errorf("a ratio compares two roles, not %q", s.spec.Roles)
+		return fmt.Errorf("a ratio compares two sides, not %q", s.spec.Roles)
 	}
 	first, second := s.averages(s.spec.Roles[0]), s.averages(s.spec.Roles[1])
 	series := Series{}
@@ -50,8 +50,8 @@ func buildRatio(s *source) error {
 	return nil
 }
 
-// averages are those of a role's configurations, by configuration. One without
-// counted runs is absent.
+// averages are a side's averages by configuration. A configuration without counted
+// runs is absent.
 func (s *source) averages(role string) map[string]phase.Times {
 	averages := map[string]phase.Times{}
 	for _, c := range s.set(role).Configurations {
@@ -94,12 +94,12 @@ func ratioHeadline(d *Data) string {
 }
 
 func ratioCaption(d *Data) string {
-	return fmt.Sprintf("Each bar is a step's time on the second side over its time on the first, as the %s; "+
-		"below the dashed line the second side is faster. The total stands apart in grey.",
+	return fmt.Sprintf("Each bar is a step's time on the second side divided by its time on the first: the %s. "+
+		"Below the dashed line, the second side is faster. The total is grey.",
 		d.meanOver("models that both sides have"))
 }
 
-// commonTotals compares the totals, which are what the steps come to, or else the steps.
+// commonTotals compares the totals or, without totals, the steps.
 func commonTotals(d, other *Data) (Common, bool) {
 	c, ok := commonPoints(d, other)
 	if !ok {

@@ -9,17 +9,7 @@ import (
 	"coldstart/reports/stat"
 )
 
-// allSamples are the averages of all models that a figure of kind prediction measures.
-func allSamples(results *result.Results, spec *result.Figure) ([]predict.Sample, error) {
-	s, err := newSource(results, spec)
-	if err != nil {
-		return nil, err
-	}
-	return s.samples(), nil
-}
-
-// PredictionOf is the figure of kind prediction that results are of; nil if there is
-// none.
+// PredictionOf is the results' figure of kind prediction, or nil.
 func PredictionOf(results *result.Results) *result.Figure {
 	for i := range results.Plan.Figures {
 		if spec := &results.Plan.Figures[i]; spec.Kind == string(Prediction) {
@@ -29,25 +19,24 @@ func PredictionOf(results *result.Results) *result.Figure {
 	return nil
 }
 
-// TrainingSamples are the models of a figure of kind prediction that a method learns from:
-// those that fit it, or those that the figure names for the published one. A clause for
-// each of the others says why it does not fit.
+// TrainingSamples are the models of a prediction that a method is trained on: those that
+// fit it, or for the published method those that the figure does not leave out. aside
+// says why each of the others does not fit.
 func TrainingSamples(
 	results *result.Results, spec *result.Figure, method *predict.Method,
 ) (fit []predict.Sample, aside []string, err error) {
-	all, err := allSamples(results, spec)
+	s, err := newSource(results, spec)
 	if err != nil {
 		return nil, nil, err
 	}
 	if method == predict.Published {
-		return taughtPublished(all, spec), nil, nil
+		return taughtPublished(s.samples(), spec), nil, nil
 	}
-	fit, aside = method.Select(all)
+	fit, aside = method.Select(s.samples())
 	return fit, aside, nil
 }
 
-// taughtPublished are the samples that the published predictor learns from: the models
-// that the figure does not leave out.
+// taughtPublished are the samples that the published method is trained on.
 func taughtPublished(samples []predict.Sample, spec *result.Figure) (seen []predict.Sample) {
 	for _, sample := range samples {
 		if !slices.Contains(spec.LeftOut, sample.Key) {
@@ -58,7 +47,7 @@ func taughtPublished(samples []predict.Sample, spec *result.Figure) (seen []pred
 	return seen
 }
 
-// samples are the averages of the set's models that were measured.
+// samples are the averages of the measured models of the set.
 func (s *source) samples() (samples []predict.Sample) {
 	for _, c := range s.set("").Configurations {
 		runs := s.runs("", c)
@@ -76,8 +65,8 @@ func (s *source) samples() (samples []predict.Sample) {
 	return samples
 }
 
-// loadedGiB are the weights that a configuration's counted runs loaded, in GiB; 0
-// where no log states them.
+// loadedGiB is the size of the weights that a configuration's counted runs loaded; 0 if
+// no log has it.
 func (s *source) loadedGiB(c result.Configuration) (loaded float64) {
 	cell := s.cell("")
 	for i := range cell.Runs {

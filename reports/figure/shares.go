@@ -5,8 +5,8 @@ import (
 	"coldstart/reports/result"
 )
 
-// CPUShares are what the CPU dominates of the steps of a figure of kind stack, for
-// each of its counted runs: seconds ÷ seconds, of the steps that the run logs.
+// CPUShares are the shares of CPU-dominated steps in a stack's steps, 0 … 1, one per
+// counted run, over the steps that the run logs.
 func CPUShares(results *result.Results, spec *result.Figure) (shares []float64, err error) {
 	s, err := newSource(results, spec)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"coldstart/reports/stat"
 )
 
-// source gives a figure its measurements and takes note of what is missing.
+// source provides a figure's measurements and notes what is missing.
 type source struct {
 	results *result.Results
 	spec    *result.Figure
@@ -23,7 +23,7 @@ func newSource(results *result.Results, spec *result.Figure) (*source, error) {
 	for _, role := range spec.Roles {
 		cell := plan.Cell(spec.Cells[role])
 		if cell == nil {
-			return nil, fmt.Errorf("figure %s: the plan has no cell %q for role %q", spec.Number, spec.Cells[role], role)
+			return nil, fmt.Errorf("figure %s: the plan has no cell %q for side %q", spec.Number, spec.Cells[role], role)
 		}
 		if plan.Set(cell.Set) == nil {
 			return nil, fmt.Errorf("cell %s: the plan has no measurement set %q", cell.ID, cell.Set)
@@ -46,8 +46,8 @@ func newSource(results *result.Results, spec *result.Figure) (*source, error) {
 	return s, nil
 }
 
-// judgeModels looks whether the figure's models are originals or stand-ins. Both
-// in one figure would be compared with each other: there the stand-ins stay out.
+// judgeModels notes whether the figure's models are originals, stand-ins or mixed. In a
+// mixed figure, the stand-ins are left out.
 func (s *source) judgeModels() {
 	originals := false
 	for _, role := range s.spec.Roles {
@@ -71,12 +71,12 @@ func (s *source) judgeModels() {
 	s.data.StandIn = s.data.StandIn && !originals
 }
 
-// concerns tells whether a figure shows a configuration, or is made from it.
+// concerns reports whether a figure shows or uses a configuration.
 func (s *source) concerns(c result.Configuration) bool {
 	return len(s.spec.Models) == 0 || kinds[Kind(s.spec.Kind)].allModels || slices.Contains(s.spec.Models, c.Model)
 }
 
-// missing takes note of what is missing, once.
+// missing notes a missing part, once.
 func (s *source) missing(format string, args ...any) {
 	sentence := fmt.Sprintf(format, args...)
 	if !slices.Contains(s.data.Missing, sentence) {
@@ -84,14 +84,14 @@ func (s *source) missing(format string, args ...any) {
 	}
 }
 
-// set is the measurement set of a role.
+// set is the measurement set of a side.
 func (s *source) set(role string) *result.Set {
 	plan := &s.results.Plan
 	return plan.Set(plan.Cell(s.spec.Cells[role]).Set)
 }
 
-// cell is a role's result, or nil where it has no runs. Why it has none, or was not
-// measured to its end, is noted.
+// cell is the result of a side's job, or nil without runs. A failed or interrupted job
+// is noted as missing.
 func (s *source) cell(role string) *result.CellResult {
 	id := s.spec.Cells[role]
 	cell := s.results.Cell(id)
@@ -108,8 +108,8 @@ func (s *source) cell(role string) *result.CellResult {
 	return cell
 }
 
-// runs are the counted runs of a role's configuration. Fewer than planned are
-// noted, unless the whole cell is missing.
+// runs are the counted runs of a side's configuration. If there are fewer than planned,
+// that is noted, unless the whole job is missing.
 func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) {
 	cell := s.cell(role)
 	if cell == nil {
@@ -121,7 +121,7 @@ func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) 
 		switch {
 		case run.Configuration != c.ID || run.Iteration == 0:
 		case run.Counts() && run.StandIn && s.mixed:
-			const left = "iteration %d was of a stand-in, and is left out beside originals"
+			const left = "iteration %d used a stand-in and is left out beside originals"
 			failures = append(failures, fmt.Sprintf(left, run.Iteration))
 		case run.Counts():
 			runs = append(runs, run.Seconds)
@@ -130,7 +130,7 @@ func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) 
 		}
 	}
 	if want := s.set(role).CountedIterations(s.results.Plan.Iterations); len(runs) < want {
-		why := strings.Join(slices.Compact(failures), ", ") // each was tried more than once
+		why := strings.Join(slices.Compact(failures), ", ") // failed iterations are repeated
 		if why != "" {
 			why = " (" + why + ")"
 		}
@@ -139,8 +139,8 @@ func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) 
 	return runs
 }
 
-// values are what the counted runs of a configuration, of a figure without
-// roles, have of a phase. Runs that lack it are noted.
+// values are a phase's values in the counted runs of a configuration, in a figure with
+// one side. Runs that lack the phase are noted.
 func (s *source) values(c result.Configuration, p phase.Phase) []float64 {
 	runs := s.runs("", c)
 	values := stat.Values(runs, p)
@@ -150,8 +150,8 @@ func (s *source) values(c result.Configuration, p phase.Phase) []float64 {
 	return values
 }
 
-// configurations are those of the role's set that are of one of the figure's
-// models, in the order of the set.
+// configurations are the configurations of a side's set that use the figure's models, in
+// the order of the set.
 func (s *source) configurations(role string) (configurations []result.Configuration) {
 	for _, c := range s.set(role).Configurations {
 		if slices.Contains(s.spec.Models, c.Model) {
@@ -161,7 +161,7 @@ func (s *source) configurations(role string) (configurations []result.Configurat
 	return configurations
 }
 
-// model is what the plan knows of a configuration's model, if only its key.
+// model is the plan's entry of a model; one with the key only if there is none.
 func (s *source) model(key string) *result.Model {
 	if m := s.results.Plan.Model(key); m != nil {
 		return m
@@ -169,7 +169,7 @@ func (s *source) model(key string) *result.Model {
 	return &result.Model{Key: key, Label: key}
 }
 
-// point is a bar of the mean of values, of which there must be some.
+// point is the mean of values, which must not be empty.
 func point(key, label string, values []float64) Point {
 	sum := stat.Summarize(values)
 	p := Point{Key: key, Label: label, Mean: sum.Mean, N: sum.N}

@@ -8,7 +8,7 @@ import (
 	"coldstart/reports/stat"
 )
 
-// Stack is one bar made of its steps.
+// Stack has one bar, made of the steps of a start-up.
 const Stack Kind = "stack"
 
 func init() {
@@ -16,14 +16,14 @@ func init() {
 		build:    buildStack,
 		headline: stackHeadline,
 		caption:  stackCaption,
-		numbers:  aRowAPoint("Step"),
+		numbers:  rowPerPoint("Step"),
 		common:   commonSteps,
 		unit:     "s",
 	}
 }
 
-// buildStack gives the steps of one configuration's start-up, from its average, and
-// the rest of it, where the runs tell how long the whole took.
+// buildStack makes the steps of one configuration's average start-up, and the rest if the
+// runs log the whole start-up.
 func buildStack(s *source) error {
 	set := s.set("")
 	if len(set.Configurations) != 1 {
@@ -53,8 +53,8 @@ func buildStack(s *source) error {
 	return nil
 }
 
-// restOf is the mean of start-ups, each from its log's first stamped line to the
-// last, less the steps. Steps that overlap in time may leave less than nothing.
+// restOf is the mean of start-ups minus the steps. It is negative if steps overlap in
+// time by more than that.
 func restOf(startUps []float64, steps []Point) Point {
 	rest := point("rest", "In No Step", startUps)
 	for _, step := range steps {
@@ -64,12 +64,12 @@ func restOf(startUps []float64, steps []Point) Point {
 	return rest
 }
 
-// StackSums are what the segments of a stack come to, in seconds.
+// StackSums are sums over the segments of a stack, in seconds.
 type StackSums struct {
 	Steps    float64 // all steps
 	CPU, GPU float64 // the steps that the CPU, or a GPU, dominates
-	Rest     float64 // StartUp less Steps; negative where steps overlap by more than what is in none
-	StartUp  float64 // first stamped line to the last; 0 where the runs do not tell
+	Rest     float64 // StartUp − Steps; negative if steps overlap by more than the time in no step
+	StartUp  float64 // first line with a time stamp to the last; 0 if no run logs it
 }
 
 // Stack sums up a stack.
@@ -94,8 +94,7 @@ func (d *Data) Stack() (s StackSums) {
 	return s
 }
 
-// stackHeadline tells the start-up and its steps apart: shares of the CPU are of the
-// steps, and that of the rest is of the start-up.
+// stackHeadline states the CPU's share of the steps and the rest's share of the start-up.
 func stackHeadline(d *Data) string {
 	sums := d.Stack()
 	var words []string
@@ -120,25 +119,25 @@ func stackHeadline(d *Data) string {
 }
 
 func stackCaption(d *Data) string {
-	return "Each segment is a step of one start-up, averaged over the iterations, in the order in which the steps run " +
-		"from the bottom up. Hatched segments are dominated by the CPU." + d.sumWords()
+	return "Each segment is a step of one start-up, averaged over the iterations. The steps run from the bottom up. " +
+		"The CPU dominates hatched steps." + d.sumWords()
 }
 
-// sumWords are the sum of the steps and the start-up, and what lies between them.
+// sumWords state the sum of the steps, the start-up, and the difference.
 func (d *Data) sumWords() string {
 	sums := d.Stack()
 	words := fmt.Sprintf(" Sum of the steps: %s s.", significant(sums.Steps))
 	if sums.StartUp == 0 {
-		return words + " The logs do not tell how long the whole start-up took."
+		return words + " The logs do not say how long the whole start-up took."
 	}
-	words += fmt.Sprintf(" Start-up, from the log's first stamped line to its last: %s s", significant(sums.StartUp))
+	words += fmt.Sprintf(" Start-up, from the first line with a time stamp to the last: %s s", significant(sums.StartUp))
 	if sums.Rest < 0 {
-		return words + ", less than the steps, some of which overlap."
+		return words + ", which is less, because steps overlap."
 	}
-	return words + fmt.Sprintf(". The dotted grey segment, %s s, is in none of the steps.", significant(sums.Rest))
+	return words + fmt.Sprintf(". The dotted grey segment, %s s, belongs to no step.", significant(sums.Rest))
 }
 
-// commonSteps compares the sums of the steps that both figures have.
+// commonSteps compares the sum of the steps that both figures have.
 func commonSteps(d, other *Data) (Common, bool) {
 	c, ok := commonPoints(d, other)
 	if ok {

@@ -56,7 +56,7 @@ func TestStandIns(t *testing.T) {
 	if d.StandIn || d.Complete || keys(d) != "small large" {
 		t.Errorf("one stand-in: %+v", d)
 	}
-	if got := strings.Join(d.Missing, "\n"); !strings.Contains(got, "medium has 0 of 2 iterations (iteration 1 was of a stand-in, and is left out beside originals") {
+	if got := strings.Join(d.Missing, "\n"); !strings.Contains(got, "medium has 0 of 2 iterations (iteration 1 used a stand-in and is left out beside originals") {
 		t.Errorf("missing: %s", got)
 	}
 }

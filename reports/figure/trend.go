@@ -11,7 +11,7 @@ import (
 	"coldstart/reports/stat"
 )
 
-// Trend is a bar a model, with an inset of the metric over x.
+// Trend has one bar per model, and an inset of the metric over x.
 const Trend Kind = "trend"
 
 func init() {
@@ -19,22 +19,22 @@ func init() {
 		build:     buildTrend,
 		headline:  trendHeadline,
 		caption:   trendCaption,
-		numbers:   aRowAPoint("Model"),
+		numbers:   rowPerPoint("Model"),
 		common:    commonPoints,
 		unit:      "s",
 		hasMetric: true, anyModels: true,
 	}
 }
 
-// trendPoint is a point with what it is ordered by.
+// trendPoint is a point with its sort keys.
 type trendPoint struct {
 	Point
 	size float64 // billions of parameters
 	rank int     // in the paper's list of the figure's models
 }
 
-// buildTrend gives a bar a model: the mean of its iterations' own values of the
-// metric, ordered by x, then by model size, with the least-squares line over x.
+// buildTrend makes one bar per model: the mean of the metric over its iterations. Bars
+// are ordered by x, then by model size. The least-squares line is over x.
 func buildTrend(s *source) error {
 	var points []trendPoint
 	for _, c := range s.configurations("") {
@@ -66,7 +66,7 @@ func buildTrend(s *source) error {
 	return nil
 }
 
-// batchSizes is the x of a configuration, all others are a model's.
+// batchSizes is the only x that belongs to a configuration instead of a model.
 const batchSizes = "batch_sizes"
 
 func xValue(x string, m *result.Model, c result.Configuration) (float64, error) {
@@ -81,16 +81,16 @@ func xValue(x string, m *result.Model, c result.Configuration) (float64, error) 
 	case batchSizes:
 		value = float64(c.BatchSizes)
 	default:
-		return 0, fmt.Errorf("no fact of a model is named %q", x)
+		return 0, fmt.Errorf("unknown x %q", x)
 	}
 	if value == 0 {
-		return 0, fmt.Errorf("%s of %s is not known", x, c.ID)
+		return 0, fmt.Errorf("%s of %s is unknown", x, c.ID)
 	}
 	return value, nil
 }
 
-// fitPoints lays a line through the means of the points that are not excluded.
-// It is nil where there is no such line.
+// fitPoints fits a line to the means of the points that are not excluded; nil if there
+// is no such line.
 func fitPoints(points []Point, excluded []string) *Fit {
 	var x, y []float64
 	fit := &Fit{Excluded: []string{}}
@@ -120,7 +120,7 @@ func trendCaption(d *Data) string {
 	return fmt.Sprintf("Each bar is the %s.%s", d.meanOver("iterations"), d.fitted())
 }
 
-// fitted says what the inset shows, if there is one.
+// fitted describes the inset; empty without a fit.
 func (d *Data) fitted() string {
 	if d.Fit == nil {
 		return ""
@@ -134,17 +134,17 @@ func (d *Data) fitted() string {
 	return s
 }
 
-// excluded are the labels of the points that the line leaves out.
+// excluded are the labels of the points that are not fitted.
 func (d *Data) excluded() (labels []string) {
 	for _, p := range d.Points() {
 		if slices.Contains(d.Fit.Excluded, p.Key) {
-			labels = append(labels, cmp.Or(p.Label, p.Key))
+			labels = append(labels, p.Label)
 		}
 	}
 	return labels
 }
 
-// Fit is the least-squares line of the points' means over their x.
+// Fit is the least-squares line of the points' means over x.
 type Fit struct {
 	Slope     float64  `json:"slope"`     // seconds per unit of x
 	Intercept float64  `json:"intercept"` // seconds

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// extremes are the points with the least and the most mean.
+// extremes are the points with the smallest and the largest mean.
 func (d *Data) extremes() (least, most Point) {
 	byMean := func(a, b Point) int { return cmp.Compare(a.Mean, b.Mean) }
 	all := d.Points()
 	return slices.MinFunc(all, byMean), slices.MaxFunc(all, byMean)
 }
 
-// rangeWords name the least and the most, in seconds.
+// rangeWords name the smallest and the largest point, in seconds.
 func (d *Data) rangeWords() string {
 	least, most := d.extremes()
 	switch {
@@ -28,7 +28,7 @@ func (d *Data) rangeWords() string {
 
 func oneLine(label string) string { return strings.ReplaceAll(label, "\n", ", ") }
 
-// meanOver says what a bar and its error bar are; of is what the mean runs over.
+// meanOver describes a bar and its error bar; of names what the mean runs over.
 func (d *Data) meanOver(of string) string {
 	low, high := d.counts()
 	switch {
@@ -41,7 +41,7 @@ func (d *Data) meanOver(of string) string {
 	}
 }
 
-// counts are the least and the most values that a point is the mean of.
+// counts are the smallest and the largest number of values behind a point.
 func (d *Data) counts() (low, high int) {
 	for i, p := range d.Points() {
 		if i == 0 || p.N < low {

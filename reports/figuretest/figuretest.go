@@ -1,4 +1,4 @@
-// Package figuretest writes figures' points, for tests, so that a person can read them.
+// Package figuretest lets tests write figures' points as readable text.
 package figuretest
 
 import (
@@ -10,7 +10,7 @@ import (
 )
 
 // Series reads points, each as "key mean±stderr/n"; without ±stderr it has none.
-// The key total is a ratio's total, and rest what is in none of a stack's steps.
+// The key "total" marks a ratio's total, and "rest" a stack's rest.
 func Series(t testing.TB, text string) figure.Series {
 	t.Helper()
 	var s figure.Series
@@ -21,7 +21,8 @@ func Series(t testing.TB, text string) figure.Series {
 		}
 		value, n, _ := strings.Cut(value, "/")
 		mean, stderr, _ := strings.Cut(value, "±")
-		p := figure.Point{Key: key, Label: key, Mean: float(t, mean), N: int(float(t, n)), Total: key == "total", Rest: key == "rest"}
+		p := figure.Point{Key: key, Label: key, Mean: float(t, mean), N: int(float(t, n))}
+		p.Total, p.Rest = key == "total", key == "rest"
 		if stderr != "" {
 			e := float(t, stderr)
 			p.StdErr = &e

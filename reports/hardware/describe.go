@@ -5,11 +5,10 @@ import (
 	"strings"
 )
 
-// A Description says what a machine is: a Hardware as declared, a *Probe as found.
+// A Description describes a machine: a declared Hardware or a found *Probe.
 type Description interface{ described() *description }
 
-// description is a machine as the table shows it, with everything that is compared
-// in parts.
+// description is a machine as the table shows it, with the parts that are compared.
 type description struct {
 	Hardware
 	gpus       []gpuKind // of the row GPU
@@ -39,11 +38,11 @@ type gpuKind struct {
 	model string
 }
 
-// noGPU is the model of the one kind that a machine without GPUs has.
+// noGPU is the model of the only kind of a machine without GPUs.
 const noGPU = "none"
 
-// gpuKinds are the GPUs by model, or noGPU for a machine that is known to have
-// none. There are no kinds if the models are not known.
+// gpuKinds are the GPUs by model; noGPU for a machine without GPUs; empty if a model is
+// unknown.
 func (p *Probe) gpuKinds() (kinds []gpuKind) {
 	if p.GPUs != nil && len(p.GPUs) == 0 {
 		return []gpuKind{{model: noGPU}}
@@ -64,7 +63,7 @@ func (p *Probe) gpuKinds() (kinds []gpuKind) {
 	return kinds
 }
 
-// joined is the kinds in a line: "2× NVIDIA L40S + NVIDIA H100 NVL".
+// joined lists the kinds: "2× NVIDIA L40S + NVIDIA H100 NVL".
 func joined(kinds []gpuKind) string {
 	names := make([]string, len(kinds))
 	for i, kind := range kinds {
@@ -76,8 +75,8 @@ func joined(kinds []gpuKind) string {
 	return strings.Join(names, " + ")
 }
 
-// ssd is the NVMe drives under the models directory, or all of them if it is not
-// known which those are. The interface is the slowest drive's.
+// ssd describes the NVMe drives under the models directory, or all drives if those are
+// unknown. The interface is the slowest drive's.
 func (p *Probe) ssd() SSD {
 	var ssd SSD
 	slowest := 0

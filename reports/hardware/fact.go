@@ -7,18 +7,18 @@ type Part uint8
 
 // Parts, by what a difference in them means.
 const (
-	Processor Part = iota // another CPU or GPU makes it another machine
-	Memory                // differs if modules were added or removed
-	System                // system, driver and drives: differ after an update
+	Processor Part = iota // CPU and GPU: a difference means another machine
+	Memory                // a difference means that modules were added or removed
+	System                // system, driver and drives: may differ after an update
 	Software              // belongs to the Python environment, not to the machine
 )
 
 // Verdict is the outcome of comparing a declared fact with a probed one.
 type Verdict string
 
-// A fact that is not declared, or that the probe could not find, contradicts nothing.
+// Undeclared and Unknown are no contradictions.
 const (
-	Equal      Verdict = "equal" // perhaps in other words
+	Equal      Verdict = "equal" // wording may differ
 	Different  Verdict = "different"
 	Undeclared Verdict = "undeclared"
 	Unknown    Verdict = "unknown" // declared, but the probe could not find it
@@ -28,13 +28,12 @@ const (
 type Fact struct {
 	Name     string  `json:"fact"` // of the row, such as "GPU"
 	Part     Part    `json:"-"`
-	Declared string  `json:"declared,omitempty"` // as the table shows it; empty if there is nothing
-	Probed   string  `json:"found,omitempty"`    // likewise
+	Declared string  `json:"declared,omitempty"` // as the table shows it; empty if not declared
+	Probed   string  `json:"found,omitempty"`    // likewise; empty if not found
 	Verdict  Verdict `json:"verdict"`
 }
 
-// Compare compares what is declared of a machine with what a probe found, row by
-// row of the hardware table.
+// Compare compares a declaration with a probe, row by row of the hardware table.
 func Compare(declared, probed Description) []Fact {
 	d, p := declared.described(), probed.described()
 	facts := make([]Fact, len(rows))
@@ -44,11 +43,11 @@ func Compare(declared, probed Description) []Fact {
 	return facts
 }
 
-// Node is a machine of the lab.
+// Node is a machine in hardware-matrix.yaml.
 type Node struct {
 	Name     string
 	Declared Hardware
-	Probed   *Probe // nil if nobody probed it
+	Probed   *Probe // nil if it was not probed
 }
 
 func (n Node) facts() []Fact {
@@ -58,19 +57,18 @@ func (n Node) facts() []Fact {
 	return Compare(n.Declared, n.Probed)
 }
 
-// Mismatch is a fact of a node that is not as declared.
+// Mismatch is a fact of a node that differs from its declaration.
 type Mismatch struct {
 	Node string
 	Fact
 }
 
-// String is the mismatch as a sentence for a summary, without a full stop.
+// String is the mismatch as a sentence without a full stop.
 func (m Mismatch) String() string {
 	return fmt.Sprintf("%s: %s is declared as %s, but the node has %s", m.Node, m.Name, m.Declared, m.Probed)
 }
 
-// Mismatches are the node's facts that are not as declared, in the order of the
-// table's rows.
+// Mismatches are the node's facts that differ from the declaration, in table order.
 func (n Node) Mismatches() (mismatches []Mismatch) {
 	for _, fact := range n.facts() {
 		if fact.Verdict == Different {
@@ -80,7 +78,7 @@ func (n Node) Mismatches() (mismatches []Mismatch) {
 	return mismatches
 }
 
-// Differences says how many facts differ from what is declared.
+// Differences says how many facts differ from the declaration.
 func Differences(n int) string {
 	switch n {
 	case 0:

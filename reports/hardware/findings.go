@@ -10,9 +10,9 @@ import (
 	"coldstart/reports/table"
 )
 
-// Findings is all that a probe found, a row a fact: the hardware table's rows first,
-// beside what is declared unless the node has no name, then the facts that cannot be
-// declared. Facts that are not known are "unknown"; Probe.Reasons says why.
+// Findings is everything that a probe found, one row per fact: first the rows of the
+// hardware table, then the facts that cannot be declared. If the node has a name, the
+// declaration is beside them. Unknown facts are "unknown"; Probe.Reasons says why.
 func (n Node) Findings() table.Table {
 	t := table.Table{Header: []string{"", n.Name + " declared", "found"}}
 	if n.Name == "" {
@@ -34,7 +34,7 @@ func (n Node) Findings() table.Table {
 	return t
 }
 
-// furtherFacts are the facts without a row in the hardware table, each with its name.
+// furtherFacts are the facts that the hardware table does not have: name and text.
 func furtherFacts(p *Probe) [][2]string {
 	threads := ""
 	if p.CPU.Threads > 0 {
@@ -61,7 +61,7 @@ func furtherFacts(p *Probe) [][2]string {
 	return facts
 }
 
-// gpuLine is a GPU's facts besides its name.
+// gpuLine lists a GPU's facts except its name.
 func gpuLine(p *Probe, i int) string {
 	gpu := &p.GPUs[i]
 	var parts []string

@@ -120,7 +120,6 @@ func TestMismatches(t *testing.T) {
 
 // What a person writes and what a system says: which pairs are the same thing.
 func TestComparison(t *testing.T) {
-	const gold, epyc = "INTEL(R) XEON(R) GOLD 5520+", "AMD EPYC 9354 32-Core Processor"
 	cpu := func(model string, sockets, cores int) hardware.Hardware {
 		return hardware.Hardware{CPU: hardware.CPU{Model: model, Sockets: sockets, Cores: cores}}
 	}
@@ -158,7 +157,7 @@ func TestComparison(t *testing.T) {
 		declared, probed hardware.Description
 		same             bool
 	}{
-		{"Intel's marks", cpu("Intel Xeon Gold 5520+", 2, 28), cpu(gold, 2, 28), true},
+		{"Intel's marks", cpu("Intel Xeon Gold 5520+", 2, 28), cpu("INTEL(R) XEON(R) GOLD 5520+", 2, 28), true},
 		{"a clock", cpu("Intel Xeon Gold 6230", 2, 20), cpu("Intel(R) Xeon(R) Gold 6230 CPU @ 2.10GHz", 2, 20), true},
 		{"another model", cpu("AMD EPYC 9354", 1, 32), cpu("AMD EPYC 9354P 32-Core Processor", 1, 32), false},
 		{"other sockets", cpu("AMD EPYC 9354", 1, 32), cpu("AMD EPYC 9354", 2, 32), false},
@@ -190,13 +189,6 @@ func TestComparison(t *testing.T) {
 		{"another RAID", fs("XFS on RAID 0"), storage("xfs", 2, "RAID-1"), false},
 		{"no RAID", fs("XFS on RAID 0"), storage("xfs", 1), false},
 		{"layers not declared", fs("xfs"), storage("xfs", 4, "LVM", "RAID-0"), true},
-		{"counts in the model", cpu("2× Intel Xeon Gold 5520+ (2×28C)", 0, 0), cpu(gold, 2, 28), true},
-		{"counts by a letter", cpu("2x Intel Xeon Gold 5520+, 2x28 cores", 0, 0), cpu(gold, 2, 28), true},
-		{"fewer sockets than the model says", cpu("2× Intel Xeon Gold 5520+", 0, 0), cpu(gold, 1, 28), false},
-		{"fewer cores than the model says", cpu("AMD EPYC 9354 (32C)", 0, 0), cpu(epyc, 1, 16), false},
-		{"a size in the type", dram("DDR5 251GB", 0), dram("DDR5", 251.53), true},
-		{"terabytes in the type", dram("DDR5, 2 TB", 0), dram("DDR5", 2015.5), true},
-		{"another size in the type", dram("DDR5 512GB", 0), dram("DDR5", 251.53), false},
 		{"whole GB of a small machine", dram("", 16), dram("", 15.4), true},
 		{"several GPUs", gpu("H100"), gpus("NVIDIA H100 80GB HBM3", "NVIDIA H100 80GB HBM3"), true},
 		{"as many GPUs", gpu("2x H100"), gpus("NVIDIA H100 80GB HBM3", "NVIDIA H100 80GB HBM3"), true},

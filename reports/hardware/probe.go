@@ -7,35 +7,34 @@ import (
 	"strings"
 )
 
-// Probe is a machine as it was found. An empty text or a zero means that the fact
-// is not known; Unknown says why. It holds no name of the machine or its owner, and
-// no path on it.
+// Probe is a machine as found. An empty text or a zero means that the fact is unknown;
+// Unknown says why. It contains no name of the machine or its owner, and no path.
 type Probe struct {
 	CPU         ProbedCPU `json:"cpu,omitzero"`
-	GPUs        []GPU     `json:"gpus"` // by index; empty if there are none, null if that is not known
+	GPUs        []GPU     `json:"gpus"` // by index; empty if there are none, null if that is unknown
 	Driver      Driver    `json:"driver,omitzero"`
 	DRAM        DRAM      `json:"dram,omitzero"`
 	OS          string    `json:"os,omitempty"`           // such as "Debian 12"
 	Kernel      string    `json:"kernel,omitempty"`       // release, as uname -r prints it
-	Container   string    `json:"container,omitempty"`    // what the probe ran in: "docker", "podman" and so on, or "none"
-	VM          string    `json:"vm,omitempty"`           // the hypervisor below: "KVM" and so on, or "none"
+	Container   string    `json:"container,omitempty"`    // around the probe: "docker", "podman" and so on, or "none"
+	VM          string    `json:"vm,omitempty"`           // hypervisor: "KVM" and so on, or "none"
 	ClockSource string    `json:"clock_source,omitempty"` // the kernel's, such as "tsc"
 	Environment Releases  `json:"environment,omitzero"`
 	Drives      []Drive   `json:"drives"` // NVMe, by name; empty and null as for GPUs
 	Models      Storage   `json:"models,omitzero"`
 
-	// Unknown has the reason why a fact is not known, by the fact's path in this
-	// JSON: "dram.type", "gpus[0].link". A path covers every empty fact below it:
-	// "gpus" covers what is missing of each GPU. A reason that begins with NeedsRoot
-	// does not occur when root probes. Why looks one up.
+	// Unknown has the reason why a fact is unknown, by the fact's path in this JSON:
+	// "dram.type", "gpus[0].link". A path covers every empty fact below it: "gpus"
+	// covers the empty facts of each GPU. A reason that begins with NeedsRoot does not
+	// occur if root probes. Why looks one up.
 	Unknown map[string]string `json:"unknown,omitempty"`
 }
 
 // NeedsRoot begins the reason of a fact that only root can read.
 const NeedsRoot = "needs root: "
 
-// Why is the reason why a fact is not known, by its path as in Unknown. It is empty
-// for a known fact.
+// Why is the reason why a fact is unknown, by its path as in Unknown; empty for a known
+// fact.
 func (p *Probe) Why(fact string) string {
 	for {
 		if reason, ok := p.Unknown[fact]; ok {
@@ -49,7 +48,7 @@ func (p *Probe) Why(fact string) string {
 	}
 }
 
-// Reasons are why facts are not known, a line each, by fact.
+// Reasons lists why facts are unknown, one line per fact, sorted.
 func (p *Probe) Reasons() (lines []string) {
 	for _, fact := range slices.Sorted(maps.Keys(p.Unknown)) {
 		lines = append(lines, fact+": "+p.Unknown[fact])
@@ -57,7 +56,6 @@ func (p *Probe) Reasons() (lines []string) {
 	return lines
 }
 
-// ProbedCPU is the processors of a machine.
 type ProbedCPU struct {
 	CPU
 	Threads  int    `json:"threads,omitempty"`  // logical processors in use, of all sockets
@@ -68,16 +66,16 @@ type ProbedCPU struct {
 type GPU struct {
 	Index     int     `json:"index"`                     // as nvidia-smi counts
 	Name      string  `json:"name,omitempty"`            // such as "NVIDIA H100 80GB HBM3"
-	MemoryGiB float64 `json:"memory_gib,omitempty"`      // all of it, 2^30 bytes
+	MemoryGiB float64 `json:"memory_gib,omitempty"`      // total, 2^30 bytes
 	UsedGiB   float64 `json:"used_gib,omitempty"`        // of the memory, while probed
 	Link      Link    `json:"link,omitzero"`             // its PCIe link; an idle GPU slows it down
 	MIG       string  `json:"mig,omitempty"`             // "enabled", "disabled" or "not supported"
-	Processes int     `json:"compute_processes"`         // that used it while probed, if visible from here
+	Processes int     `json:"compute_processes"`         // that used it while probed, as far as visible
 	Persists  string  `json:"persistence,omitempty"`     // "enabled", or "disabled": each start loads the driver
 	PowerW    float64 `json:"power_limit_w,omitempty"`   // limit in force, watts
 	DefaultW  float64 `json:"power_default_w,omitempty"` // limit as delivered, watts
-	// SlowedBy are the reasons that hold its clock down, in the driver's words, such
-	// as "hw_thermal_slowdown". It never has "gpu_idle".
+	// SlowedBy are the driver's names of what limits the clock, such as
+	// "hw_thermal_slowdown"; never "gpu_idle".
 	SlowedBy []string `json:"slowed_by,omitempty"`
 }
 
@@ -91,11 +89,11 @@ type Driver struct {
 type Link struct {
 	Generation    int `json:"generation,omitempty"`
 	Width         int `json:"width,omitempty"`
-	MaxGeneration int `json:"max_generation,omitempty"` // that the device, and its slot where that is known, can do
+	MaxGeneration int `json:"max_generation,omitempty"` // of the device and, if known, its slot
 	MaxWidth      int `json:"max_width,omitempty"`
 }
 
-// text is the link as "PCIe 5.0 ×16", with what it can do if that is more.
+// text is the link as "PCIe 4.0 ×8 of PCIe 5.0 ×16", the second only if it is more.
 func (l Link) text() string {
 	text := linkText(l.Generation, l.Width)
 	if most := linkText(max(l.Generation, l.MaxGeneration), max(l.Width, l.MaxWidth)); text != "" && most != text {
@@ -114,7 +112,7 @@ func linkText(generation, width int) string {
 	return fmt.Sprintf("PCIe %d.0 ×%d", generation, width)
 }
 
-// Releases are those of the Python environment that is measured.
+// Releases are the releases in the measured Python environment.
 type Releases struct {
 	Python  string `json:"python,omitempty"`  // release, such as "3.11.2"
 	PyTorch string `json:"pytorch,omitempty"` // release with its build, such as "2.7.1+cu126"
@@ -124,21 +122,21 @@ type Releases struct {
 
 // Drive is one NVMe drive.
 type Drive struct {
-	Name   string  `json:"name"` // the kernel's, such as "nvme0"
+	Name   string  `json:"name"` // the kernel's name, such as "nvme0"
 	Model  string  `json:"model,omitempty"`
 	SizeGB float64 `json:"size_gb,omitempty"` // 10^9 bytes, as drives are sold
 	Link   Link    `json:"link,omitzero"`
 }
 
-// Storage is what lies under the models directory.
+// Storage is the storage under the models directory.
 type Storage struct {
 	FileSystem string   `json:"file_system,omitempty"` // type, such as "xfs"
 	Layers     []string `json:"layers,omitempty"`      // below it, from the top: "LVM", "RAID-0", "encryption"
 	Drives     []string `json:"drives,omitempty"`      // at the bottom, by the kernel's names, such as "nvme0n1"
 }
 
-// String is the storage in a line, its type first: "xfs/LVM/RAID-0 on 4 drives".
-// Without drives, nothing is known below the file system.
+// String is the storage, its type first: "xfs/LVM/RAID-0 on 4 drives". No drives means
+// that nothing is known below the file system.
 func (s Storage) String() string {
 	text := strings.Join(append([]string{s.FileSystem}, s.Layers...), "/")
 	switch len(s.Drives) {

@@ -10,8 +10,8 @@ import (
 type row struct {
 	name string
 	part Part
-	show func(*description) string                // empty if nothing is known
-	same func(declared, probed *description) bool // both are known
+	show func(*description) string                // empty if unknown
+	same func(declared, probed *description) bool // called if both are known
 }
 
 // rows are in the paper's order.
@@ -29,7 +29,7 @@ var rows = []row{
 	{"FS", System, func(d *description) string { return d.FS }, sameFS},
 }
 
-// word is a row of one name or release, which is compared as it is shown.
+// word is a row of one name or release, compared as shown.
 func word(name string, part Part, show func(*description) string) row {
 	return row{name, part, show, func(declared, probed *description) bool {
 		return alike(show(declared), show(probed))
@@ -72,7 +72,7 @@ func showDRAM(d *description) string {
 	return strings.TrimSpace(d.DRAM.Type + " " + showSize(d.DRAM.Size))
 }
 
-// showSize is a size in GB as people write it: 251GB, 2TB.
+// showSize is a size in GB as the paper writes it: 251GB, 2TB.
 func showSize(gb float64) string {
 	if gb < 1000 {
 		return decimals(gb, 1) + "GB"
@@ -80,7 +80,7 @@ func showSize(gb float64) string {
 	return decimals(gb/1000, 2) + "TB"
 }
 
-// decimals is a number with at most the given number of decimals.
+// decimals writes x with at most the given number of decimals.
 func decimals(x float64, most int) string {
 	text := strconv.FormatFloat(x, 'f', most, 64)
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")

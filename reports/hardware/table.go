@@ -6,10 +6,10 @@ import (
 	"coldstart/reports/table"
 )
 
-// Table is the paper's hardware table, a column a node. A probed node has two
-// columns, declared and probed, and a probed fact that contradicts the declared one
-// is a mismatch. A fact that is not declared is "--" as in the paper, one that the
-// probe could not find is "unknown".
+// Table is the paper's hardware table, one column per node. A probed node has two
+// columns, declared and probed; a probed fact that contradicts the declared one is marked
+// as a mismatch. An undeclared fact is "--" as in the paper. A fact that the probe could
+// not find is "unknown".
 func Table(nodes []Node) table.Table {
 	t := table.Table{Header: []string{""}, Rows: make([][]table.Cell, len(rows))}
 	for i, row := range rows {
@@ -27,7 +27,6 @@ func Table(nodes []Node) table.Table {
 	return t
 }
 
-// titles are the headers of a node's columns.
 func (n Node) titles() []string {
 	if n.Probed == nil {
 		return []string{n.Name}

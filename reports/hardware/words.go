@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// agree is alike, but an unknown text matches any.
+// agree is alike, except that an empty text agrees with any.
 func agree(a, b string) bool {
 	return a == "" || b == "" || alike(a, b)
 }
 
-// alike reports whether two texts mean the same, word by word. Case, spacing, text in
-// brackets and the words that systems add do not count. A text without other words
-// contradicts nothing.
+// alike reports whether two texts mean the same, word by word. It ignores case, spacing,
+// text in brackets and the words that systems add. A text without other words is alike
+// to any.
 func alike(a, b string) bool {
 	v, w := words(a), words(b)
 	if len(v) == 0 || len(w) == 0 {
@@ -29,7 +29,7 @@ func alike(a, b string) bool {
 	return true
 }
 
-// sameWord matches a release with a more precise one: 12 with 12.6, 2.7.1 with
+// sameWord also matches a release with a more precise one: 12 and 12.6, 2.7.1 and
 // 2.7.1+cu126.
 func sameWord(a, b string) bool {
 	if len(a) > len(b) {
@@ -42,20 +42,20 @@ func sameWord(a, b string) bool {
 var (
 	brackets = regexp.MustCompile(`\([^)]*\)`)
 	between  = regexp.MustCompile(`[\s,/]+`)
-	// habit is the words that systems add to a name: vendor, kind and clock of a
-	// processor, a GPU's memory and form, a drive's protocol. NVL stays: an H100 NVL is
-	// another GPU than an H100.
-	habit = regexp.MustCompile(
+	// added matches words that systems add to a name: vendor, kind and clock of a
+	// processor, a GPU's memory and form, a drive's protocol. NVL is not one: an H100 NVL
+	// is another GPU than an H100.
+	added = regexp.MustCompile(
 		`^(nvidia|gnu|linux|lts|cpu|processor|\d+-core|@|[\d.]+ghz|\d+gb|hbm\d*e?|pcie|nvme|sxm\d*)$`)
 	release = regexp.MustCompile(`^v(\d)`)
 )
 
-// words are the words of a text that count, in lower case.
+// words are the words of a text that are compared, in lower case.
 func words(text string) []string {
 	var kept []string
 	text = brackets.ReplaceAllString(strings.ToLower(text), "")
 	for _, word := range between.Split(text, -1) {
-		if word != "" && !habit.MatchString(word) {
+		if word != "" && !added.MatchString(word) {
 			kept = append(kept, release.ReplaceAllString(word, "$1"))
 		}
 	}

@@ -1,13 +1,11 @@
 package pdf
 
 import (
-	"bytes"
 	"errors"
-	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"math"
+	"slices"
 
 	"github.com/signintech/gopdf"
 	"gonum.org/v1/plot/font"
@@ -15,9 +13,10 @@ import (
 )
 
 // A canvas is a [vg.Canvas] on the current page of a document: origin in the
-// lower left corner, y upwards, lengths in points.
+// lower left corner, y upwards, lengths in points. It draws what charts use. Bézier
+// curves, images and translucent colours are errors, and filled paths have no holes.
 //
-// gopdf knows no transformation of the whole page, so the canvas keeps its own
+// gopdf cannot transform the whole page, so the canvas keeps its own transformation
 // and hands gopdf points in page space. It remembers what it last told gopdf
 // about colour, width and dash, and repeats only what has changed.
 type canvas struct {
@@ -31,19 +30,20 @@ type canvas struct {
 
 var _ vg.CanvasSizer = (*canvas)(nil)
 
-// state is what Push keeps.
+// state is what Push saves.
 type state struct {
 	transform transform
-	color     color.NRGBA
+	color     rgb
 	width     vg.Length
 	dash      []vg.Length
 	offset    vg.Length
 }
 
-// told is what gopdf draws with at present.
+type rgb [3]uint8
+
+// told is what gopdf draws with now.
 type told struct {
-	fill, stroke, text known[[3]uint8]
-	alpha              known[uint8]
+	fill, stroke, text known[rgb]
 	width              known[float64]
 	dash               known[string]
 	font               known[fontSize]
@@ -54,13 +54,13 @@ type fontSize struct {
 	size   float64
 }
 
-// known is a value, once one was told.
+// known is a value that gopdf may have been told.
 type known[T comparable] struct {
 	value T
 	ok    bool
 }
 
-// becomes takes the value and tells whether it is news.
+// becomes sets the value, and reports whether it changed.
 func (k *known[T]) becomes(v T) bool {
 	if k.ok && k.value == v {
 		return false
@@ -69,14 +69,13 @@ func (k *known[T]) becomes(v T) bool {
 	return true
 }
 
-// newCanvas is a canvas on pdf's current page.
 func newCanvas(pdf *gopdf.GoPdf, width, height vg.Length) *canvas {
 	c := &canvas{pdf: pdf, width: width, height: height}
-	c.state = state{transform: identity, width: 1, color: color.NRGBA{A: 255}}
+	c.state = state{transform: identity, width: 1}
 	return c
 }
 
-// Size is the page's.
+// Size is the page's size.
 func (c *canvas) Size() (x, y vg.Length) { return c.width, c.height }
 
 // SetLineWidth sets the width of strokes.
@@ -84,15 +83,19 @@ func (c *canvas) SetLineWidth(w vg.Length) { c.state.width = w }
 
 // SetLineDash sets the lengths of dashes and gaps; an empty pattern is a solid line.
 func (c *canvas) SetLineDash(pattern []vg.Length, offset vg.Length) {
-	c.state.dash, c.state.offset = append([]vg.Length(nil), pattern...), offset
+	c.state.dash, c.state.offset = slices.Clone(pattern), offset
 }
 
-// SetColor sets the colour of all that follows; nil is black.
+// SetColor sets the colour of what follows; nil is black.
 func (c *canvas) SetColor(col color.Color) {
 	if col == nil {
 		col = color.Black
 	}
-	c.state.color = color.NRGBAModel.Convert(col).(color.NRGBA)
+	r, g, b, alpha := col.RGBA()
+	if alpha != 0xFFFF {
+		c.fail(errors.New("a colour is not opaque"))
+	}
+	c.state.color = rgb{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8)}
 }
 
 // Rotate turns what follows anticlockwise.
@@ -106,10 +109,10 @@ func (c *canvas) Scale(x, y float64) { c.transform(scaling(x, y)) }
 
 func (c *canvas) transform(t transform) { c.state.transform = c.state.transform.after(t) }
 
-// Push keeps colour, width, dash and transformation until the next Pop.
+// Push saves colour, width, dash and transformation until the next Pop.
 func (c *canvas) Push() { c.stack = append(c.stack, c.state) }
 
-// Pop brings back what the last Push kept.
+// Pop restores what the last Push saved.
 func (c *canvas) Pop() {
 	if len(c.stack) == 0 {
 		c.fail(errors.New("pop without push"))
@@ -121,31 +124,37 @@ func (c *canvas) Pop() {
 
 // Stroke draws the path as a line.
 func (c *canvas) Stroke(path vg.Path) {
-	if c.state.width <= 0 || !c.usePen() {
+	if c.state.width <= 0 {
 		return
 	}
-	for _, s := range flatten(path, c.state.transform) {
+	c.usePen()
+	for _, s := range c.flatten(path) {
 		c.strokeOne(s)
 	}
 }
 
-// Fill fills the path by the nonzero winding rule.
+// Fill fills each part of the path by itself.
 func (c *canvas) Fill(path vg.Path) {
-	if !c.useBrush() {
-		return
+	c.useBrush()
+	for _, s := range c.flatten(path) {
+		c.fillOne(s.points)
 	}
-	for _, outline := range outlines(flatten(path, c.state.transform)) {
-		c.fillOne(outline)
+}
+
+func (c *canvas) flatten(path vg.Path) []subpath {
+	if slices.ContainsFunc(path, func(p vg.PathComp) bool { return p.Type == vg.CurveComp }) {
+		c.fail(errors.New("a path has Bézier curves"))
 	}
+	return flatten(path, c.state.transform)
 }
 
 // FillString writes text with its baseline's left end at pt.
 func (c *canvas) FillString(face font.Face, pt vg.Point, text string) {
-	t := c.state.transform
-	size := float64(face.Font.Size) * t.scale()
-	if text == "" || size <= 0 || !c.useText(fontSize{family(face.Font), size}) {
+	if text == "" {
 		return
 	}
+	t := c.state.transform
+	c.useText(fontSize{family(face.Font), float64(face.Font.Size) * t.scale()})
 	at := c.onPage(t.apply(pt))
 	angle := t.angle() * 180 / math.Pi
 	if angle != 0 {
@@ -157,23 +166,10 @@ func (c *canvas) FillString(face font.Face, pt vg.Point, text string) {
 	c.told.fill.ok = false // gopdf writes a text's colour as the page's fill colour
 }
 
-// DrawImage draws img into the rectangle, which must not be turned.
-func (c *canvas) DrawImage(r vg.Rectangle, img image.Image) {
-	var encoded bytes.Buffer
-	if err := png.Encode(&encoded, img); err != nil {
-		c.fail(fmt.Errorf("encoding an image: %w", err))
-		return
-	}
-	holder, err := gopdf.ImageHolderByBytes(encoded.Bytes())
-	if err != nil {
-		c.fail(fmt.Errorf("embedding an image: %w", err))
-		return
-	}
-	a, b := c.onPage(c.state.transform.apply(r.Min)), c.onPage(c.state.transform.apply(r.Max))
-	c.fail(c.pdf.ImageByHolder(holder, min(a.X, b.X), min(a.Y, b.Y), &gopdf.Rect{W: math.Abs(b.X - a.X), H: math.Abs(b.Y - a.Y)}))
-}
+// DrawImage fails: no chart has an image.
+func (c *canvas) DrawImage(vg.Rectangle, image.Image) { c.fail(errors.New("an image")) }
 
-// onPage turns a point into gopdf's space, where y counts from the upper edge.
+// onPage converts a point to gopdf's space, where y counts from the upper edge.
 func (c *canvas) onPage(p vg.Point) gopdf.Point {
 	return gopdf.Point{X: float64(p.X), Y: float64(c.height - p.Y)}
 }

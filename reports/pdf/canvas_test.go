@@ -74,86 +74,6 @@ func TestFlattenKeepsToACircle(t *testing.T) {
 	}
 }
 
-func TestFlattenEndsCurvesWhereTheyEnd(t *testing.T) {
-	var p vg.Path
-	p.Move(vg.Point{})
-	p.CubeTo(vg.Point{Y: 10}, vg.Point{X: 10, Y: 10}, vg.Point{X: 10})
-	p.QuadTo(vg.Point{X: 20, Y: 20}, vg.Point{X: 30})
-	points := flatten(p, identity)[0].points
-	if got := points[len(points)-1]; got != (vg.Point{X: 30}) {
-		t.Errorf("ends at %v", got)
-	}
-	var passes bool
-	for _, q := range points {
-		passes = passes || distance(q, vg.Point{X: 5, Y: 7.5}) < 0.5
-	}
-	if !passes {
-		t.Errorf("misses the cubic curve's middle: %v", points)
-	}
-}
-
-// winding is how often the polygon goes around p.
-func winding(polygon []vg.Point, p vg.Point) (n int) {
-	for i, a := range polygon {
-		b := polygon[(i+1)%len(polygon)]
-		side := (b.X-a.X)*(p.Y-a.Y) - (p.X-a.X)*(b.Y-a.Y)
-		switch {
-		case a.Y <= p.Y && b.Y > p.Y && side > 0:
-			n++
-		case a.Y > p.Y && b.Y <= p.Y && side < 0:
-			n--
-		}
-	}
-	return n
-}
-
-func TestOutlinesKeepHolesAndIslands(t *testing.T) {
-	box := func(x0, y0, x1, y1 vg.Length) subpath {
-		return subpath{points: []vg.Point{{X: x0, Y: y0}, {X: x1, Y: y0}, {X: x1, Y: y1}, {X: x0, Y: y1}}, closed: true}
-	}
-	backwards := func(s subpath) subpath {
-		s.points = []vg.Point{s.points[0], s.points[3], s.points[2], s.points[1]}
-		return s
-	}
-	tests := map[string]struct {
-		subpaths []subpath
-		polygons int
-		in, out  []vg.Point
-	}{
-		"one":               {[]subpath{box(0, 0, 10, 10)}, 1, []vg.Point{{X: 5, Y: 5}}, []vg.Point{{X: 11, Y: 5}}},
-		"two apart":         {[]subpath{box(0, 0, 10, 10), box(20, 0, 30, 10)}, 2, []vg.Point{{X: 5, Y: 5}, {X: 25, Y: 5}}, []vg.Point{{X: 15, Y: 5}}},
-		"a hole":            {[]subpath{box(0, 0, 10, 10), backwards(box(3, 3, 7, 7))}, 1, []vg.Point{{X: 1, Y: 5}}, []vg.Point{{X: 5, Y: 5}}},
-		"no hole":           {[]subpath{box(0, 0, 10, 10), box(3, 3, 7, 7)}, 1, []vg.Point{{X: 1, Y: 5}, {X: 5, Y: 5}}, nil},
-		"one joins the two": {[]subpath{box(0, 0, 10, 10), box(20, 0, 30, 10), box(5, 2, 25, 4)}, 1, []vg.Point{{X: 5, Y: 5}, {X: 15, Y: 3}}, []vg.Point{{X: 15, Y: 5}}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			polygons := outlines(test.subpaths)
-			if len(polygons) != test.polygons {
-				t.Errorf("%d polygons, want %d", len(polygons), test.polygons)
-			}
-			filled := func(p vg.Point) bool {
-				for _, polygon := range polygons {
-					if winding(polygon, p) != 0 {
-						return true
-					}
-				}
-				return false
-			}
-			for _, p := range test.in {
-				if !filled(p) {
-					t.Errorf("%v is not filled", p)
-				}
-			}
-			for _, p := range test.out {
-				if filled(p) {
-					t.Errorf("%v is filled", p)
-				}
-			}
-		})
-	}
-}
-
 // content is what draw leaves in a page's content stream; the page is 100
 // points high.
 func content(t *testing.T, draw func(*canvas)) string {
@@ -287,30 +207,13 @@ func TestCanvasDraws(t *testing.T) {
 			},
 			want: []string{"0.00000 1.00000 -1.00000\n 0.00000 50.00 60.00 cm", "50.00 60.00 TD", "/F1 20 Tf", "ET\nQ\n"},
 		},
-		"text of no size": {
-			draw: func(c *canvas) { c.FillString(face(0), vg.Point{}, "x") },
-			lack: []string{"BT"},
-		},
-		"half transparent": {
-			draw: func(c *canvas) {
-				c.SetColor(color.NRGBA{A: 128})
-				c.Stroke(segment(0, 0, 10, 0))
-				c.SetColor(color.Black)
-				c.Stroke(segment(0, 5, 10, 5))
-			},
-			want: []string{" gs\n0.00 0.00 m", "q\n0.00 5.00 m"},
-		},
-		"invisible": {
-			draw: func(c *canvas) { c.SetColor(color.Transparent); c.Stroke(segment(0, 0, 10, 0)) },
-			lack: []string{" l S"},
-		},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			// A mark that all have, so that no page is without a content stream.
 			got := content(t, func(c *canvas) {
 				test.draw(c)
-				c.state = state{transform: identity, color: color.NRGBA{A: 255}}
+				c.state = state{transform: identity}
 				c.Fill(vg.Rectangle{Max: vg.Point{X: 1, Y: 1}}.Path())
 			})
 			for _, w := range test.want {
@@ -327,14 +230,26 @@ func TestCanvasDraws(t *testing.T) {
 	}
 }
 
-func TestPopWithoutPushIsAnError(t *testing.T) {
-	doc, err := newDocument("test", date)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc.addPage(100, 100).Pop()
-	if err := doc.writeTo(io.Discard); err == nil {
-		t.Error("nobody complains")
+// What the canvas cannot draw is an error of the document.
+func TestCanvasRefuses(t *testing.T) {
+	var curve vg.Path
+	curve.Move(vg.Point{})
+	curve.QuadTo(vg.Point{X: 20, Y: 20}, vg.Point{X: 30})
+	for name, draw := range map[string]func(*canvas){
+		"pop without push":     (*canvas).Pop,
+		"a translucent colour": func(c *canvas) { c.SetColor(color.NRGBA{A: 128}) },
+		"a curve to stroke":    func(c *canvas) { c.Stroke(curve) },
+		"a curve to fill":      func(c *canvas) { c.Fill(curve) },
+		"an image":             func(c *canvas) { c.DrawImage(vg.Rectangle{}, nil) },
+	} {
+		doc, err := newDocument("test", date)
+		if err != nil {
+			t.Fatal(err)
+		}
+		draw(doc.addPage(100, 100))
+		if err := doc.writeTo(io.Discard); err == nil {
+			t.Errorf("%s: no error", name)
+		}
 	}
 }
 

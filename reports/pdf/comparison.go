@@ -11,8 +11,8 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Comparison writes a document of a comparison's charts, a page each, in their
-// natural size.
+// Comparison writes a document of a comparison's charts, one per page, in their natural
+// size.
 func Comparison(w io.Writer, c *compare.Comparison, date time.Time) error {
 	charts, err := chart.NewComparison(c)
 	if err != nil {

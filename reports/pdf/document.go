@@ -1,13 +1,11 @@
 // Package pdf writes figures, the hardware table and the report as PDF.
 //
-// It is the last room on the way of a measurement: engine prints → measure
-// keeps → phase reads → result holds → stat averages → figure has the numbers →
-// chart lays out → pdf draws. There is one vector path: chart draws through
-// gonum/plot on this package's canvas, and the canvas on a gopdf page.
+// The path of a measurement: engine prints → measure keeps → phase reads → result
+// holds → stat averages → figure has the numbers → chart lays out → pdf draws. Chart
+// draws through gonum/plot on this package's canvas, which draws vectors on a gopdf page.
 //
-// A document is a function of what it is given, date included: the same input
-// gives the same bytes. All functions may be called from many goroutines.
-// Lengths are points.
+// The same input, date included, gives the same bytes. All functions may be called
+// concurrently. Lengths are in points.
 package pdf
 
 import (
@@ -20,15 +18,15 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// A document is a PDF in the making: pages are added and drawn on, one after
-// the other, and then it is written as a whole.
+// A document is a PDF that is being made: pages are added and drawn one after the other,
+// then the whole is written.
 type document struct {
 	pdf  *gopdf.GoPdf
 	page *canvas
 }
 
-// newDocument begins a document without pages. The date is the only time that
-// it holds, so that the same input gives the same bytes; a zero date is none.
+// newDocument begins a document without pages. It holds no other time than the date; if
+// that is zero, it holds none.
 func newDocument(title string, date time.Time) (*document, error) {
 	fonts, err := parsed()
 	if err != nil {
@@ -51,7 +49,7 @@ func newDocument(title string, date time.Time) (*document, error) {
 	return &document{pdf: pdf}, nil
 }
 
-// addPage begins a page, in points.
+// addPage begins a page of a size in points.
 func (d *document) addPage(width, height vg.Length) *canvas {
 	before := d.page
 	d.pdf.AddPageWithOption(gopdf.PageOption{PageSize: &gopdf.Rect{W: float64(width), H: float64(height)}})
@@ -62,8 +60,8 @@ func (d *document) addPage(width, height vg.Length) *canvas {
 	return d.page
 }
 
-// writeTo writes the whole document. gopdf drops the errors of the writer that
-// it is given, so it gets memory, which has none.
+// writeTo writes the whole document. gopdf ignores a writer's errors, so it writes into
+// memory first.
 func (d *document) writeTo(w io.Writer) error {
 	if d.page.err != nil {
 		return fmt.Errorf("drawing: %w", d.page.err)

@@ -21,6 +21,7 @@ func sample(t testing.TB) *Contents {
 	return &Contents{
 		Title:        "Cold start latency in vLLM",
 		About:        []string{"The figures of the paper from the measurements of one session."},
+		Credit:       "H. S. Kabakibo, A. Trivedi, L. Wang: a paper.",
 		Origin:       result.Origin{Engine: result.Replay, Session: "paper"},
 		Date:         date,
 		Hardware:     hardware,

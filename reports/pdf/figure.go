@@ -11,14 +11,13 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Figure writes a document of one page with the figure's picture, in its
-// natural size.
+// Figure writes a document of one page with the figure in its natural size.
 func Figure(w io.Writer, d *figure.Data, date time.Time) error {
 	picture, err := chart.New(d)
 	if err != nil {
 		return err
 	}
-	doc, err := newDocument(fmt.Sprintf("Figure %s: %s", shortName(d), d.Title), date)
+	doc, err := newDocument(fmt.Sprintf("Figure %s: %s", d.Number(), d.Title), date)
 	if err != nil {
 		return err
 	}

@@ -12,9 +12,8 @@ type subpath struct {
 	closed bool
 }
 
-// flatten turns a path into polylines in page space: arcs and curves become
-// lines that stay within a hundredth of a point of them, in steps that do not
-// depend on the machine.
+// flatten turns a path into polylines in page space. Arcs become lines that stay
+// within a hundredth of a point of them, in steps that do not depend on the machine.
 func flatten(path vg.Path, t transform) []subpath {
 	f := flattener{t: t}
 	for _, c := range path {
@@ -25,8 +24,6 @@ func flatten(path vg.Path, t transform) []subpath {
 			f.line(c.Pos)
 		case vg.ArcComp:
 			f.arc(c)
-		case vg.CurveComp:
-			f.curve(c)
 		case vg.CloseComp:
 			f.close()
 		}
@@ -38,8 +35,7 @@ func flatten(path vg.Path, t transform) []subpath {
 type flattener struct {
 	t    transform
 	open subpath
-	here vg.Point // in the path's own space
-	from vg.Point // where the open subpath began
+	from vg.Point // where the open subpath began, in the path's own space
 	done []subpath
 }
 
@@ -65,7 +61,6 @@ func (f *flattener) line(p vg.Point) {
 }
 
 func (f *flattener) add(p vg.Point) {
-	f.here = p
 	f.open.points = append(f.open.points, f.t.apply(p))
 }
 
@@ -74,8 +69,7 @@ func (f *flattener) add(p vg.Point) {
 func (f *flattener) close() {
 	f.open.closed = true
 	f.end()
-	f.here = f.from
-	f.open.points = append(f.open.points, f.t.apply(f.from))
+	f.add(f.from)
 }
 
 func (f *flattener) arc(c vg.PathComp) {
@@ -97,32 +91,4 @@ func arcSteps(radius, sweep float64) int {
 	}
 	step := 2 * math.Acos(1-tolerance/radius)
 	return max(1, int(math.Ceil(math.Abs(sweep)/step)))
-}
-
-// curve is a quadratic or cubic Bézier curve from here.
-func (f *flattener) curve(c vg.PathComp) {
-	if len(f.open.points) == 0 {
-		f.move(f.here)
-	}
-	points := append([]vg.Point{f.here}, append(c.Control, c.Pos)...)
-	length := 0.0
-	for i, p := range points[1:] {
-		d := p.Sub(points[i])
-		length += math.Hypot(float64(d.X), float64(d.Y)) * f.t.scale()
-	}
-	steps := max(4, min(200, int(math.Ceil(math.Sqrt(length)*5))))
-	for i := 1; i <= steps; i++ {
-		f.line(bezier(points, float64(i)/float64(steps)))
-	}
-}
-
-// bezier is de Casteljau's point of a curve of any degree.
-func bezier(points []vg.Point, at float64) vg.Point {
-	work := append([]vg.Point(nil), points...)
-	for n := len(work) - 1; n > 0; n-- {
-		for i := range n {
-			work[i] = work[i].Scale(vg.Length(1 - at)).Add(work[i+1].Scale(vg.Length(at)))
-		}
-	}
-	return work[0]
 }

@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// The report's pages: A4 with margins, in points.
+// The report's pages are A4 with margins.
 const (
 	pageWidth  = vg.Length(595.28)
 	pageHeight = vg.Length(841.89)
@@ -27,26 +27,26 @@ var (
 	pageInk = lettering.Size(8).In(grey)
 )
 
-// A flow is pages filled from top to bottom. It keeps what is to be drawn
-// until all is placed, for only then is it known how many pages there are.
+// A flow fills pages from top to bottom. It draws them after everything is placed,
+// because page numbers need the number of pages.
 type flow struct {
 	pages []*page
-	y     vg.Length // where the next thing goes on the last page
-	part  string    // what the page's head says
+	y     vg.Length // of the next item on the last page
+	part  string    // name of the current part of the report
 }
 
 type page struct {
-	bookmark string // empty where the part began on an earlier page
+	bookmark string // empty if the part began on an earlier page
 	marks    []func(*canvas)
 }
 
-// begin starts a part of the report on a page of its own.
+// begin starts a part of the report on a new page.
 func (f *flow) begin(part string) {
 	f.part = part
 	f.newPage().bookmark = part
 }
 
-// heading writes the part's name, where no picture does.
+// heading writes the part's name, for parts without a picture.
 func (f *flow) heading() {
 	f.text(headInk, 19, f.part)
 	f.skip(6)
@@ -59,8 +59,8 @@ func (f *flow) newPage() *page {
 	return p
 }
 
-// need begins a new page where less than height is left on this one, and tells
-// whether it did.
+// need begins a new page if less than height is left on this one, and reports whether it
+// did.
 func (f *flow) need(height vg.Length) bool {
 	if f.y-height >= pageMargin+20 {
 		return false
@@ -77,7 +77,7 @@ func (f *flow) mark(draw func(*canvas)) {
 	last.marks = append(last.marks, draw)
 }
 
-// text writes a paragraph, lead points a line.
+// text writes a paragraph with lead points per line.
 func (f *flow) text(k lettering.Ink, lead vg.Length, words string) {
 	for _, line := range k.Wrap(words, textWidth, 60) {
 		f.need(lead)
@@ -115,7 +115,7 @@ func (f *flow) section(s Section) {
 	}
 }
 
-// table writes a table, its header again on every page that it goes on to.
+// table writes a table, with its header repeated on every page.
 func (f *flow) table(t table.Table) {
 	g := newGrid(t, textWidth)
 	if len(g.rows) > 0 {
@@ -149,7 +149,7 @@ func (f *flow) rule(g grid, width vg.Length, col color.Color) {
 	f.mark(func(c *canvas) { g.drawRule(c, at, width, col) })
 }
 
-// picture places a chart, smaller where it is wider than the text.
+// picture places a chart, made smaller if it exceeds the page.
 func (f *flow) picture(p *chart.Chart) {
 	w, h := p.Size()
 	scale := min(1, float64(textWidth/w), float64((pageHeight-2*pageMargin-60)/h))
@@ -165,7 +165,7 @@ func (f *flow) picture(p *chart.Chart) {
 	f.skip(h*vg.Length(scale) + 8)
 }
 
-// drawInto draws the pages, now that they are counted.
+// drawInto draws the pages.
 func (f *flow) drawInto(d *document) {
 	for i, p := range f.pages {
 		c := d.addPage(pageWidth, pageHeight)
@@ -180,13 +180,13 @@ func (f *flow) drawInto(d *document) {
 	}
 }
 
-// outlinesObject is the number of the object that all bookmarks hang from: gopdf
-// makes catalogue, pages and outlines first, in this order. It names the
-// second of them as the bookmarks' parent, hence the correction.
+// outlinesObject is the number of the PDF object that is the parent of all bookmarks.
+// gopdf makes catalogue, pages and outlines first, in this order, but names pages as
+// the parent.
 const outlinesObject = 3
 
-// bookmark makes the current page one of the document's outline.
+// bookmark adds the current page to the document's outline.
 func (d *document) bookmark(title string) {
-	d.pdf.SetXY(0, 20) // gopdf takes 20 points off: the page's upper edge
+	d.pdf.SetXY(0, 20) // the page's upper edge: gopdf subtracts 20 points
 	d.pdf.AddOutlineWithPosition(title).SetParent(outlinesObject)
 }

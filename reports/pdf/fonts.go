@@ -13,17 +13,16 @@ import (
 	"gonum.org/v1/plot/font"
 )
 
-// The two fonts of every document, by the names under which gopdf keeps them.
-// They are the same files that gonum measures text with, so that a text is as
-// wide on the page as the layout thought. Six letters and a plus before the
-// name say, by the PDF standard, that only a subset is embedded.
+// The two fonts of every document, by their names in gopdf. gonum measures text with the
+// same files, so text is as wide on the page as in the layout. By the PDF standard, six
+// letters and a plus before the name mean that only a subset is embedded.
 const (
 	regular = "COLDST+LiberationSans"
 	bold    = "COLDST+LiberationSans-Bold"
 )
 
-// parsed holds the fonts as gopdf reads them; reading a font takes longer than
-// drawing a figure, so all documents share one reading of it.
+// parsed reads the fonts once for all documents, because reading a font takes longer than
+// drawing a figure.
 var parsed = sync.OnceValues(func() (*gopdf.FontContainer, error) {
 	fonts := new(gopdf.FontContainer)
 	option := gopdf.TtfOption{UseKerning: true}
@@ -42,7 +41,7 @@ func family(f font.Font) string {
 	return regular
 }
 
-// drawable replaces what the font has no glyph for.
+// drawable replaces characters without a glyph by "?".
 func drawable(face font.Face, s string) string {
 	var buf sfnt.Buffer
 	return strings.Map(func(r rune) rune {

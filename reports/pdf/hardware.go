@@ -11,7 +11,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Hardware writes a document of one page with a table, as large as it needs.
+// Hardware writes a document with a table on one page, which is as large as the table.
 func Hardware(w io.Writer, s Section, date time.Time) error {
 	const margin, titleLead, noteLead = vg.Length(18), vg.Length(22), vg.Length(12)
 	g := newGrid(s.Table, 132*vg.Length(columns(s.Table)))

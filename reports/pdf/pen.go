@@ -3,64 +3,37 @@ package pdf
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/signintech/gopdf"
 	"gonum.org/v1/plot/vg"
 )
 
-// useBrush tells gopdf the colour to fill with; false where it is invisible.
-func (c *canvas) useBrush() bool {
-	col := c.state.color
-	if !c.useAlpha() {
-		return false
+// useBrush tells gopdf the colour to fill with.
+func (c *canvas) useBrush() {
+	if col := c.state.color; c.told.fill.becomes(col) {
+		c.pdf.SetFillColor(col[0], col[1], col[2])
 	}
-	if c.told.fill.becomes([3]uint8{col.R, col.G, col.B}) {
-		c.pdf.SetFillColor(col.R, col.G, col.B)
-	}
-	return true
 }
 
-// usePen tells gopdf the colour and width of lines; false where they are invisible.
-func (c *canvas) usePen() bool {
-	col := c.state.color
-	if !c.useAlpha() {
-		return false
-	}
-	if c.told.stroke.becomes([3]uint8{col.R, col.G, col.B}) {
-		c.pdf.SetStrokeColor(col.R, col.G, col.B)
+// usePen tells gopdf the colour and width of lines.
+func (c *canvas) usePen() {
+	if col := c.state.color; c.told.stroke.becomes(col) {
+		c.pdf.SetStrokeColor(col[0], col[1], col[2])
 	}
 	if width := float64(c.state.width) * c.state.transform.scale(); c.told.width.becomes(width) {
 		c.pdf.SetLineWidth(width)
 	}
-	return true
 }
 
-// useText tells gopdf font and colour of a text; false where it is invisible.
-func (c *canvas) useText(f fontSize) bool {
-	col := c.state.color
-	if !c.useAlpha() {
-		return false
-	}
+// useText tells gopdf the font and colour of text.
+func (c *canvas) useText(f fontSize) {
 	if c.told.font.becomes(f) {
 		c.fail(c.pdf.SetFont(f.family, "", f.size))
 	}
-	if c.told.text.becomes([3]uint8{col.R, col.G, col.B}) {
-		c.pdf.SetTextColor(col.R, col.G, col.B)
+	if col := c.state.color; c.told.text.becomes(col) {
+		c.pdf.SetTextColor(col[0], col[1], col[2])
 	}
-	return true
-}
-
-func (c *canvas) useAlpha() bool {
-	alpha := c.state.color.A
-	if !c.told.alpha.ok {
-		c.told.alpha = known[uint8]{255, true} // a document begins opaque
-	}
-	if c.told.alpha.becomes(alpha) && alpha == 255 {
-		c.pdf.ClearTransparency()
-	} else if alpha < 255 {
-		c.fail(c.pdf.SetTransparency(gopdf.Transparency{Alpha: float64(alpha) / 255, BlendModeType: gopdf.NormalBlendMode}))
-	}
-	return alpha > 0
 }
 
 func (c *canvas) useDash(pattern []float64, offset float64) {
@@ -69,7 +42,7 @@ func (c *canvas) useDash(pattern []float64, offset float64) {
 	}
 }
 
-// dash is the pattern in page space and its period; none where it has no length.
+// dash is the pattern in page space and its period; nil for a solid line.
 func (c *canvas) dash() (pattern []float64, period float64) {
 	for _, d := range c.state.dash {
 		length := max(0, float64(d)) * c.state.transform.scale()
@@ -79,16 +52,15 @@ func (c *canvas) dash() (pattern []float64, period float64) {
 	if period == 0 {
 		return nil, 0
 	}
-	if len(pattern)%2 == 1 { // the second round swaps dashes and gaps
+	if len(pattern)%2 == 1 { // the second repetition swaps dashes and gaps
 		period *= 2
 	}
 	return pattern, period
 }
 
-// strokeOne draws a polyline. gopdf has single lines and closed polygons only.
-// A solid open line goes there and back, which gives it joins like any other;
-// a dashed one is drawn line by line, each taking up the dashes where the one
-// before left off.
+// strokeOne draws a polyline. gopdf has only single lines and closed polygons. A solid
+// open polyline is drawn forth and back as a polygon, so that its lines are joined. A
+// dashed one is drawn line by line, and each line continues the dashes of the previous.
 func (c *canvas) strokeOne(s subpath) {
 	pattern, period := c.dash()
 	points := s.points
@@ -121,7 +93,7 @@ func (c *canvas) segment(a, b vg.Point) {
 }
 
 func thereAndBack(points []vg.Point) []vg.Point {
-	out := append([]vg.Point(nil), points...)
+	out := slices.Clone(points)
 	for i := len(points) - 2; i > 0; i-- {
 		out = append(out, points[i])
 	}
@@ -141,7 +113,7 @@ func (c *canvas) polygon(points []vg.Point) []gopdf.Point {
 	return out
 }
 
-// fillOne fills one outline, by the shorter command where it is a rectangle.
+// fillOne fills a polygon; for a rectangle there is a shorter command.
 func (c *canvas) fillOne(points []vg.Point) {
 	if r, ok := rectangle(points); ok {
 		p := c.onPage(vg.Point{X: r.Min.X, Y: r.Max.Y})
@@ -150,4 +122,27 @@ func (c *canvas) fillOne(points []vg.Point) {
 		return
 	}
 	c.pdf.Polygon(c.polygon(points), "F")
+}
+
+// rectangle reports whether points are a rectangle parallel to the axes.
+func rectangle(p []vg.Point) (vg.Rectangle, bool) {
+	if len(p) == 5 && p[4] == p[0] {
+		p = p[:4]
+	}
+	if len(p) != 4 {
+		return vg.Rectangle{}, false
+	}
+	flat := p[0].Y == p[1].Y && p[1].X == p[2].X && p[2].Y == p[3].Y && p[3].X == p[0].X
+	upright := p[0].X == p[1].X && p[1].Y == p[2].Y && p[2].X == p[3].X && p[3].Y == p[0].Y
+	r := bounds(p)
+	return r, flat || upright
+}
+
+func bounds(points []vg.Point) vg.Rectangle {
+	r := vg.Rectangle{Min: points[0], Max: points[0]}
+	for _, p := range points[1:] {
+		r.Min = vg.Point{X: min(r.Min.X, p.X), Y: min(r.Min.Y, p.Y)}
+		r.Max = vg.Point{X: max(r.Max.X, p.X), Y: max(r.Max.Y, p.Y)}
+	}
+	return r
 }

@@ -12,24 +12,23 @@ import (
 	"coldstart/reports/result"
 )
 
-// Contents is all that a report shows.
+// Contents is everything that a report shows.
 type Contents struct {
 	Title        string
-	About        []string // what the report is, a paragraph each
+	About        []string // paragraphs on the cover
+	Credit       string   // the paper
 	Origin       result.Origin
-	Stamped      string    // when found logs were written, as far as they tell; empty for a session
+	Stamped      string    // when found logs were written, if they say so; empty for a session
 	Date         time.Time // zero: none
 	Hardware     Section
-	Reproduction []Section      // what became of the paper's findings, a page each
-	Figures      []*figure.Data // in the order of their pages
-	Absent       []string       // figures for which there is nothing to draw, and why
-	Provenance   []string       // a paragraph each
+	Reproduction []Section      // comparison with the paper, one page each
+	Figures      []*figure.Data // in page order
+	Absent       []string       // one sentence per figure that is not drawn, with the reason
+	Provenance   []string       // paragraphs
 }
 
-const credit = `H. S. Kabakibo, A. Trivedi, L. Wang: "Breaking the Ice: Analyzing Cold Start Latency in vLLM". Proceedings of the 9th MLSys Conference, 2026.`
-
-// Report writes a document of A4 pages: cover, hardware, what became
-// of the paper's findings, a part for every figure with its picture, caption and numbers, and where it all comes from.
+// Report writes a document of A4 pages: cover, hardware, comparison with the paper, every
+// figure with its caption and numbers, and provenance.
 func Report(w io.Writer, r *Contents) error {
 	f := &flow{}
 	cover(f, r)
@@ -58,13 +57,6 @@ func Report(w io.Writer, r *Contents) error {
 	return nil
 }
 
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
-}
-
 func cover(f *flow, r *Contents) {
 	f.begin("Cover")
 	f.skip(70)
@@ -80,11 +72,11 @@ func cover(f *flow, r *Contents) {
 		f.text(noteInk.In(darkRed), 12, a)
 	}
 	f.skip(24)
-	f.text(noteInk, 12, "After the paper")
-	f.text(bodyInk, 14, credit)
+	f.text(noteInk, 12, "The paper")
+	f.text(bodyInk, 14, r.Credit)
 }
 
-// coverFacts tell measured numbers from others, and when they came to be.
+// coverFacts say where the numbers come from, of which date, and what is complete.
 func coverFacts(r *Contents) [][2]string {
 	facts := [][2]string{{"Numbers", r.Origin.String()}}
 	if !r.Origin.Found() {
@@ -109,7 +101,7 @@ func completeness(r *Contents) string {
 	case len(parts) == 0:
 		return fmt.Sprintf("no: %d figures could not be drawn", len(r.Absent))
 	default:
-		return "no; parts are missing of " + strings.Join(parts, ", ")
+		return "no: parts are missing from figures " + strings.Join(parts, ", ")
 	}
 }
 
@@ -119,21 +111,18 @@ func incomplete(d *figure.Data) bool { return !d.Complete }
 func numbersOf(figures []*figure.Data, which func(*figure.Data) bool) (numbers []string) {
 	for _, d := range figures {
 		if which(d) {
-			numbers = append(numbers, shortName(d))
+			numbers = append(numbers, d.Number())
 		}
 	}
 	return numbers
 }
-
-// shortName tells a figure from the same one on other nodes: "7", "7-n2".
-func shortName(d *figure.Data) string { return orElse(strings.TrimPrefix(d.Name, "figure"), d.Figure) }
 
 func figurePart(f *flow, d *figure.Data) error {
 	picture, err := chart.New(d)
 	if err != nil {
 		return err
 	}
-	f.begin(fmt.Sprintf("Figure %s: %s", shortName(d), d.Title))
+	f.begin(fmt.Sprintf("Figure %s: %s", d.Number(), d.Title))
 	f.picture(picture)
 	f.text(bodyInk, 14, d.Caption())
 	f.skip(4)
@@ -146,6 +135,6 @@ func figurePart(f *flow, d *figure.Data) error {
 		f.text(lettering.Size(9), 12.5, "not logged: "+strings.Join(d.NotLogged, ", "))
 	}
 	f.skip(8)
-	f.table(numbers(d))
+	f.table(d.Numbers())
 	return nil
 }

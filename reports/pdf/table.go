@@ -10,11 +10,11 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// A Section is a table below a title. The table's first column names its rows.
+// A Section is a title, a table and notes. The table's first column names its rows.
 type Section struct {
 	Title string
 	Table table.Table
-	Notes []string // a sentence each, written below
+	Notes []string // sentences
 }
 
 var (
@@ -27,7 +27,7 @@ var (
 	columnTo = vg.Length(12) // between columns
 )
 
-// A grid is a table with its words broken into lines.
+// A grid is a table whose cells are broken into lines.
 type grid struct {
 	columns []vg.Length // left edges
 	width   vg.Length
@@ -35,7 +35,7 @@ type grid struct {
 	rows    []row
 }
 
-// A row is lines by column.
+// A row has the lines of each column.
 type row struct {
 	cells [][]string
 	inks  []lettering.Ink
@@ -49,8 +49,8 @@ func (r row) height() vg.Length {
 	return vg.Length(lines)*rowLead + rowGap
 }
 
-// newGrid breaks a table to at most the width. Columns get what they need; where that
-// is too much, the wide ones share what the narrow ones leave.
+// newGrid breaks the cells so that the table is at most width wide. If the columns need
+// more, the wide ones share what the narrow ones leave.
 func newGrid(t table.Table, width vg.Length) grid {
 	inked := inked(t)
 	widths := table.Share(width-columnTo*vg.Length(columns(t)-1), natural(inked))
@@ -82,7 +82,7 @@ func columns(t table.Table) int {
 	return max(n, 1)
 }
 
-// inked is the table's rows, the header first, all equally long.
+// inked are the table's rows with styles, the header first, all of the same length.
 func inked(t table.Table) []row {
 	n := columns(t)
 	rows := []row{blank(n)}
@@ -110,10 +110,9 @@ func blank(columns int) row {
 	return r
 }
 
-// leastWidth is the width of a column without text.
 const leastWidth = vg.Length(0.1)
 
-// natural are the widths of the columns if no line is broken.
+// natural are the widths of the columns without line breaks.
 func natural(rows []row) []vg.Length {
 	widths := make([]vg.Length, len(rows[0].cells))
 	for _, r := range rows {

@@ -11,7 +11,7 @@ type transform struct{ a, b, c, d, e, f float64 }
 
 var identity = transform{a: 1, d: 1}
 
-// after is the map that applies inner first and t after it.
+// after is the map that applies inner first, then t.
 func (t transform) after(inner transform) transform {
 	return transform{
 		a: t.a*inner.a + t.c*inner.b,
@@ -39,8 +39,8 @@ func (t transform) apply(p vg.Point) vg.Point {
 	return vg.Point{X: vg.Length(t.a*x + t.c*y + t.e), Y: vg.Length(t.b*x + t.d*y + t.f)}
 }
 
-// scale is by what factor the map lengthens a line, the mean over directions.
+// scale is the factor by which the map lengthens a line, averaged over directions.
 func (t transform) scale() float64 { return math.Sqrt(math.Abs(t.a*t.d - t.b*t.c)) }
 
-// angle is the direction in radians that the map gives the x axis.
+// angle is the direction of the mapped x axis in radians.
 func (t transform) angle() float64 { return math.Atan2(t.b, t.a) }

@@ -10,18 +10,18 @@ import (
 	"strings"
 )
 
-// Claim is a finding of the paper that a measurement can confirm or contradict: one
-// quantity of one figure, and the rule that it obeys if the claim holds.
+// Claim is a finding of the paper that a measurement can confirm or contradict: a quantity
+// of a figure, and the rule that the quantity obeys if the claim holds.
 type Claim struct {
 	ID        string      `json:"id"` // such as "gpu-swap"
 	Text      string      `json:"text"`
 	Figure    string      `json:"figure"`       // the paper's number
-	Quantity  string      `json:"quantity"`     // a name of quantity.go's table
-	Of        []string    `json:"of,omitempty"` // what the quantity is of, such as a step or two loaders
-	Published json.Number `json:"published"`    // the paper's value, to the decimals written
+	Quantity  string      `json:"quantity"`     // a name in quantities
+	Of        []string    `json:"of,omitempty"` // arguments of the quantity, such as a step or two loaders
+	Published json.Number `json:"published"`    // the paper's value with its decimals
 	Unit      string      `json:"unit"`         // "%", "×", "cores", or empty for a correlation
 	Rule      Rule        `json:"rule"`
-	Reason    string      `json:"reason"` // for the rule's limits
+	Reason    string      `json:"reason"` // of the rule's limits
 }
 
 // Rule bounds a quantity, in its unit. Exactly one of its fields is set.
@@ -31,7 +31,7 @@ type Rule struct {
 	Between *[2]float64 `json:"between,omitempty"` // low, high
 }
 
-// limits are the bounds, infinite where there is none.
+// limits are the bounds, infinite if there is none.
 func (r Rule) limits() Interval {
 	switch {
 	case r.Above != nil:
@@ -42,7 +42,7 @@ func (r Rule) limits() Interval {
 	return Interval{r.Between[0], r.Between[1]}
 }
 
-// In is the rule in words, in a unit: "above ×1.05".
+// In is the rule in words with a unit: "above ×1.05".
 func (r Rule) In(unit string) string {
 	switch {
 	case r.Above != nil:
@@ -80,9 +80,9 @@ func (c *Claim) Check() error {
 	case c.ID == "" || c.Text == "" || c.Figure == "" || c.Reason == "":
 		err = errors.New("id, text, figure and reason must be given")
 	case !known:
-		err = fmt.Errorf("there is no quantity %q; choose of %s", c.Quantity, strings.Join(quantityNames(), ", "))
+		err = fmt.Errorf("unknown quantity %q; the quantities are %s", c.Quantity, strings.Join(quantityNames(), ", "))
 	case len(c.Of) != quantity.of:
-		err = fmt.Errorf("quantity %s is of %s, not of %d", c.Quantity, count(quantity.of, "name"), len(c.Of))
+		err = fmt.Errorf("quantity %s takes %s in \"of\", not %d", c.Quantity, count(quantity.of, "name"), len(c.Of))
 	case number != nil:
 		err = fmt.Errorf("the published value must be a number, not %q", c.Published)
 	default:
@@ -94,23 +94,23 @@ func (c *Claim) Check() error {
 	return nil
 }
 
-// CheckAll says what is wrong with claims, of which no two may have one id.
+// CheckAll says what is wrong with claims. Their ids must be unique.
 func CheckAll(claims []Claim) error {
 	var errs []error
 	for i := range claims {
 		errs = append(errs, claims[i].Check())
 		if slices.ContainsFunc(claims[:i], func(c Claim) bool { return c.ID == claims[i].ID }) {
-			errs = append(errs, fmt.Errorf("claim %q stands twice", claims[i].ID))
+			errs = append(errs, fmt.Errorf("claim %q is given twice", claims[i].ID))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// decimals is how many the published value is written with.
+// decimals is the number of decimals of the published value.
 func (c *Claim) decimals() int {
 	_, fraction, _ := strings.Cut(c.Published.String(), ".")
 	return len(fraction)
 }
 
-// Format writes a value of the claim's quantity as the published one is written.
+// Format writes a value with the decimals of the published one.
 func (c *Claim) Format(value float64) string { return fmt.Sprintf("%.*f", c.decimals(), value) }

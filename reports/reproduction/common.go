@@ -7,9 +7,8 @@ import (
 	"coldstart/reports/result"
 )
 
-// ofCommonModels makes a ratio's figure anew, here and in the paper, from the
-// configurations that both have measured on both sides: a ratio is a mean over models,
-// and other models have another one.
+// ofCommonModels builds a ratio's figure again, here and in the paper, from the
+// configurations that both have on both sides: a mean over models depends on the models.
 func (r *reproducer) ofCommonModels(i int) (here, paper *figure.Data, err error) {
 	ours := &r.here.Plan.Figures[i]
 	theirs := r.paperSpec(ours.Number)
@@ -29,7 +28,7 @@ func (r *reproducer) paperSpec(number string) *result.Figure {
 	return &r.paper.Plan.Figures[i]
 }
 
-// measured are the configurations that all of a figure's roles have counted runs of.
+// measured are the configurations with counted runs on all sides of a figure.
 func measured(results *result.Results, spec *result.Figure) map[string]bool {
 	roles := map[string]int{}
 	for _, role := range spec.Roles {
@@ -48,7 +47,7 @@ func measured(results *result.Results, spec *result.Figure) map[string]bool {
 	return all
 }
 
-// only are results of some configurations alone.
+// only are the results with some of the configurations.
 func only(results *result.Results, ids map[string]bool) *result.Results {
 	some := *results
 	some.Plan.Sets = slices.Clone(results.Plan.Sets)

@@ -13,27 +13,28 @@ type Interval struct {
 	High float64 `json:"high"`
 }
 
-// Comparison is one quantity of a figure, here and in the paper.
+// Comparison is a quantity of a figure, here and in the paper.
 type Comparison struct {
 	Quantity string    `json:"quantity"` // such as "sum of the steps"
 	Unit     string    `json:"unit"`     // "s", "×" or "cores"
 	Paper    float64   `json:"paper"`
 	Here     float64   `json:"here"`
 	Ratio    float64   `json:"ratio"`              // Here ÷ Paper
-	Interval *Interval `json:"interval,omitempty"` // of Ratio; nil where the noise is not known
-	Blind    string    `json:"blind,omitempty"`    // why the noise is not known
-	Points   int       `json:"points,omitempty"`   // that both have; 0 for a figure without points
-	Models   int       `json:"models,omitempty"`   // behind a ratio, the fewer of both
+	Interval *Interval `json:"interval,omitempty"` // of Ratio; nil if the noise is unknown
+	Blind    string    `json:"blind,omitempty"`    // why the noise is unknown
+	Points   int       `json:"points,omitempty"`   // number of points in both; 0 for a figure without points
+	Models   int       `json:"models,omitempty"`   // of a ratio: number of models, the smaller of both
 }
 
-// The least changes that are worth a reader's time, as shares: where the noise is
-// known and where it is not.
+// The smallest differences that are reported, as shares: if the noise is known, and if it
+// is not.
 const (
 	Smallest      = 0.01
 	smallestBlind = 0.10
 )
 
-// Moved tells that the difference is neither noise nor too small to matter.
+// Moved reports that the difference is larger than the noise and than the smallest
+// reported difference.
 func (c *Comparison) Moved() bool {
 	size := math.Abs(c.Ratio - 1)
 	if c.Interval == nil {
@@ -42,13 +43,13 @@ func (c *Comparison) Moved() bool {
 	return (c.Interval.Low > 1 || c.Interval.High < 1) && size >= Smallest
 }
 
-// Distance is how far the ratio is from 1, up or down alike.
+// Distance is the ratio or its inverse, whichever is larger.
 func (c *Comparison) Distance() float64 { return max(c.Ratio, 1/c.Ratio) }
 
 // String is the ratio: "×1.05".
 func (c *Comparison) String() string { return fmt.Sprintf("×%.2f", c.Ratio) }
 
-// Certainty says how much is known of the ratio.
+// Certainty is the interval of the ratio, or why there is none.
 func (c *Comparison) Certainty() string {
 	words := "noise unknown: " + c.Blind
 	if c.Interval != nil {
@@ -60,11 +61,11 @@ func (c *Comparison) Certainty() string {
 	return words + ", " + count(c.Points, "point")
 }
 
-// singleValues says why there is no interval of points without an error.
+// singleValues says why points without a standard error have no interval.
 const singleValues = "single values"
 
-// Compare compares a figure with the paper's, by what both have. It is false where they
-// have nothing in common.
+// Compare compares a figure with the paper's, by what both have. It is false if they have
+// nothing in common.
 func Compare(d, paper *figure.Data) (Comparison, bool) {
 	if paper == nil {
 		return Comparison{}, false
@@ -87,7 +88,7 @@ func Compare(d, paper *figure.Data) (Comparison, bool) {
 	return c, true
 }
 
-// geometricMeans are those of the dividends and of the divisors.
+// geometricMeans are the geometric means of the dividends and of the divisors.
 func geometricMeans(pairs []figure.Pair) (dividends, divisors float64) {
 	for _, p := range pairs {
 		dividends += math.Log(p.Dividend.Mean)
@@ -97,8 +98,8 @@ func geometricMeans(pairs []figure.Pair) (dividends, divisors float64) {
 	return math.Exp(dividends / n), math.Exp(divisors / n)
 }
 
-// ratioOf is the geometric mean of the pairs' quotients, with its interval where the
-// noise of any point is known.
+// ratioOf is the geometric mean of the pairs' quotients, with its interval if the noise
+// of any point is known.
 func ratioOf(pairs []figure.Pair) (ratio float64, interval *Interval) {
 	dividends, divisors := geometricMeans(pairs)
 	noise := noise{}
@@ -114,7 +115,7 @@ func ratioOf(pairs []figure.Pair) (ratio float64, interval *Interval) {
 	return ratio, around(ratio, half/float64(len(pairs)))
 }
 
-// around is the interval that reaches half to either side of a value's logarithm.
+// around is the interval of a value whose logarithm has ± half.
 func around(value, half float64) *Interval {
 	return &Interval{Low: value * math.Exp(-half), High: value * math.Exp(half)}
 }

@@ -1,14 +1,15 @@
-// Package reproduction answers whether the paper's results are reproduced here: it
-// holds the figures of results against the paper's own, and judges the paper's claims.
+// Package reproduction tells whether results reproduce the paper's: it compares the
+// figures with the paper's, and judges the paper's claims.
 //
-//	compare.go        a figure here ÷ the same figure of the paper, with its interval
-//	parts.go          which of the paper's nodes a node here plays
-//	claim.go          a claim as data: a quantity of a figure, and the rule that it must obey
+//	compare.go        a figure here ÷ the paper's figure, with its interval
+//	parts.go          which of the paper's nodes each node here plays
+//	claim.go          a claim: a quantity of a figure, and the rule that it must obey
 //	quantity.go       the quantities, each an estimate with its interval
 //	judge.go          verdicts: the estimate's interval against the rule
-//	setup.go          whether the engine was set up as it was for the recorded runs
-//	reproduction.go   all of it, of two result sets
-//	words.go          the same as tables
+//	setup.go          whether the engine was configured as for the recorded runs
+//	reproduction.go   all of these for two result sets
+//	words.go          tables and sentences
 //
-// Every interval is at 95 % confidence. A quantity without an interval decides nothing.
+// Every interval is a 95 % confidence interval. A quantity without an interval decides
+// nothing.
 package reproduction

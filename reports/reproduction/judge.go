@@ -7,11 +7,10 @@ import (
 	"coldstart/reports/figure"
 )
 
-// Verdict says whether a claim of the paper holds here.
+// Verdict says whether a claim of the paper holds.
 type Verdict string
 
-// The verdicts. A claim is decided where the whole interval is on one side of the
-// rule's limits.
+// A claim is decided if the whole interval is inside or outside the rule's limits.
 const (
 	Holds       Verdict = "holds"
 	DoesNotHold Verdict = "does not hold"
@@ -22,13 +21,13 @@ const (
 // Judgement is a claim with its verdict.
 type Judgement struct {
 	Claim
-	Here    *Estimate `json:"here,omitempty"`     // nil where the quantity was not measured
-	StandIn bool      `json:"stand_in,omitempty"` // of models with random weights
+	Here    *Estimate `json:"here,omitempty"`     // nil if the quantity was not measured
+	StandIn bool      `json:"stand_in,omitempty"` // the models had random weights
 	Verdict Verdict   `json:"verdict"`
 	Note    string    `json:"note,omitempty"` // why it is not decided
 }
 
-// decide holds an interval against the rule. No interval decides nothing.
+// decide checks an interval against the rule.
 func (r Rule) decide(i *Interval) Verdict {
 	limits := r.limits()
 	switch {
@@ -42,7 +41,7 @@ func (r Rule) decide(i *Interval) Verdict {
 	return Undecided
 }
 
-// judge holds one claim against the figures here.
+// judge judges a claim by the figures here.
 func (r *reproducer) judge(claim Claim) Judgement {
 	j := Judgement{Claim: claim, Verdict: NotMeasured}
 	e, why := r.evidence(claim.Figure)
@@ -69,8 +68,8 @@ func (r *reproducer) judge(claim Claim) Judgement {
 }
 
 // evidence is the figure here that a claim is judged by: the one whose nodes play the
-// paper's. Where nothing says which node plays which, it is the only one there is, of
-// one node. It is nil where there is none; why says so where that is not obvious.
+// paper's. If nobody said which node plays which, it is the only figure of that number, if
+// it has one node. It is nil if there is no such figure; why may give the reason.
 func (r *reproducer) evidence(number string) (e *evidence, why string) {
 	var others []string
 	for i, d := range r.figures {
@@ -88,7 +87,7 @@ func (r *reproducer) evidence(number string) (e *evidence, why string) {
 	return nil, ""
 }
 
-// judges tells whether claims are judged by a figure.
+// judges reports whether claims are judged by a figure.
 func (r *reproducer) judges(d *figure.Data) bool {
 	if r.parts != nil {
 		paper := r.paperFigure(d.Figure)

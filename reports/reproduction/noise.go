@@ -7,14 +7,13 @@ import (
 	"coldstart/reports/stat"
 )
 
-// noise gathers what is known of the relative spread of points. A point without
-// a standard error is not exact: it is taken to be as noisy as the others, one
-// value for one value.
+// noise accumulates the relative spread of points. A point without a standard error is
+// assumed to be as noisy as the others, per value.
 type noise struct {
 	means   float64 // sum of the relative variances of the means with a standard error
 	squares float64 // sum of their squares, each ÷ its degrees of freedom
-	singles float64 // sum of the relative variances of one of the values behind each mean
-	known   int     // how many those are
+	singles float64 // sum of the relative variances of single values
+	known   int     // number of means with a standard error
 	freedom float64 // sum of their degrees of freedom
 	blind   float64 // sum over the other means of 1 ÷ number of values
 }
@@ -33,10 +32,9 @@ func (n *noise) add(p figure.Point) {
 	n.known++
 }
 
-// half is half the 95 % interval of the sum of all means' logarithms: of spreads that
-// are estimates themselves, by Student's t with the degrees of freedom that Welch and
-// Satterthwaite give a sum of variances (Biometrics Bulletin 2, 1946). It is false
-// where nothing is known of any.
+// half is half the width of the 95 % interval of the sum of all means' logarithms, by
+// Student's t with Welch and Satterthwaite's degrees of freedom of a sum of variances
+// (Biometrics Bulletin 2, 1946). It is false if no standard error is known.
 func (n *noise) half() (half float64, known bool) {
 	if n.known == 0 {
 		return 0, false

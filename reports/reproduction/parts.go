@@ -10,8 +10,8 @@ import (
 	"coldstart/reports/result"
 )
 
-// ParseParts reads which of the paper's nodes each node here plays: "h200=n1", or
-// "n1" where here is only one node. The error says what would be right.
+// ParseParts reads which of the paper's nodes each node here plays: "h200=n1", or "n1" if
+// there is only one node here.
 func ParseParts(words []string, here, paper *result.Plan) (map[string]string, error) {
 	if len(words) == 0 {
 		return nil, nil
@@ -21,7 +21,7 @@ func ParseParts(words []string, here, paper *result.Plan) (map[string]string, er
 		node, part, named := strings.Cut(word, "=")
 		if !named {
 			if nodes := nodesOf(here); len(nodes) != 1 || len(words) > 1 {
-				return nil, fmt.Errorf("these results are of %s: say which of them plays %q, as %s=%s",
+				return nil, fmt.Errorf("these results have the nodes %s: say which of them plays %q, for example %s=%s",
 					strings.Join(nodes, ", "), word, orNode(nodes), word)
 			}
 			node, part = nodesOf(here)[0], word
@@ -41,7 +41,7 @@ func orNode(nodes []string) string {
 	return nodes[0]
 }
 
-// checkParts tells whether the nodes exist, and no two play one part.
+// checkParts checks that the nodes exist and that no two play the same part.
 func checkParts(parts map[string]string, here, paper *result.Plan) error {
 	players := map[string]string{}
 	for _, node := range slices.Sorted(maps.Keys(parts)) {
@@ -60,7 +60,7 @@ func checkParts(parts map[string]string, here, paper *result.Plan) error {
 	return nil
 }
 
-// ownParts are those of the paper's own runs: each node plays itself.
+// ownParts are the parts in the paper's own runs: each node plays itself.
 func ownParts(paper *result.Plan) map[string]string {
 	parts := map[string]string{}
 	for _, node := range nodesOf(paper) {
@@ -80,7 +80,7 @@ func nodesOf(plan *result.Plan) []string {
 	return slices.Sorted(maps.Keys(nodes))
 }
 
-// plays tells whether a figure's nodes play those of the paper's figure.
+// plays reports whether a figure's nodes play those of the paper's figure.
 func plays(parts map[string]string, d, paper *figure.Data) bool {
 	played := map[string]string{}
 	for role, node := range d.Nodes {

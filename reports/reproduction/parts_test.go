@@ -33,14 +33,14 @@ func TestParseParts(t *testing.T) {
 		"the one node, named": {here: one, words: "a=n2", want: map[string]string{"a": "n2"}},
 		"two nodes":           {here: two, words: "a=n1,b=n2", want: map[string]string{"a": "n1", "b": "n2"}},
 		"one of two":          {here: two, words: "b=n1", want: map[string]string{"b": "n1"}},
-		"which of two":        {here: two, words: "n1", err: `these results are of a, b: say which of them plays "n1", as a=n1`},
+		"which of two":        {here: two, words: "n1", err: `these results have the nodes a, b: say which of them plays "n1", for example a=n1`},
 		"two parts, one node": {here: one, words: "n1,n2", err: `say which of them plays "n1"`},
 		"one node twice":      {here: two, words: "a=n1,a=n2", err: "node a cannot play both n1 and n2"},
 		"one part twice":      {here: two, words: "a=n1,b=n1", err: "nodes a and b cannot both play n1"},
 		"an unknown node":     {here: two, words: "c=n1", err: `no figure on a node "c"; they have a, b`},
 		"an unknown part":     {here: one, words: "n9", err: `the paper has no figure on a node "n9"; it has n1, n2`},
 		"an empty part":       {here: one, words: "a=", err: `no figure on a node ""; it has n1, n2`},
-		"no node at all":      {here: planOf(), words: "n1", err: `plays "n1", as NODE=n1`},
+		"no node at all":      {here: planOf(), words: "n1", err: `plays "n1", for example NODE=n1`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -15,10 +15,10 @@ type Estimate struct {
 	Value    float64   `json:"value"`
 	Interval *Interval `json:"interval,omitempty"`
 	Blind    string    `json:"blind,omitempty"` // why there is no interval
-	Basis    string    `json:"basis"`           // what it was worked out from, such as "5 models"
+	Basis    string    `json:"basis"`           // data behind it, such as "5 models"
 }
 
-// evidence is a figure and where it was made from.
+// evidence is a figure with its results and its entry in the plan.
 type evidence struct {
 	results *result.Results
 	spec    *result.Figure
@@ -27,19 +27,19 @@ type evidence struct {
 
 // A quantity is a number that a figure has.
 type quantity struct {
-	of int // how many names say what it is of
-	// estimate works it out. Where the figure does not have it, missing says why.
+	of int // number of arguments
+	// estimate computes it. If the figure does not have it, missing says why.
 	estimate func(e *evidence, of []string) (estimate Estimate, missing string)
 }
 
-// quantities are what claims can be about, by the names that they have there.
+// quantities are the quantities of claims, by name.
 var quantities = map[string]quantity{
-	"cpu_share":        {0, cpuShare},        // %, of the steps' time that the CPU dominates
-	"pearson":          {0, pearson},         // r of a trend, -1 … 1
-	"step_ratio":       {1, stepRatio},       // second role ÷ first, of one step
+	"cpu_share":        {0, cpuShare},        // %, time of CPU-dominated steps ÷ time of all steps
+	"pearson":          {0, pearson},         // a trend's r, -1 … 1
+	"step_ratio":       {1, stepRatio},       // of one step: second side ÷ first
 	"series_ratio":     {2, seriesRatio},     // first series ÷ second
-	"busy_cores":       {0, busyCores},       // on average
-	"prediction_error": {0, predictionError}, // %, the mean of |predicted − measured| ÷ measured
+	"busy_cores":       {0, busyCores},       // mean number
+	"prediction_error": {0, predictionError}, // %, mean of |predicted − measured| ÷ measured
 }
 
 func quantityNames() []string { return slices.Sorted(maps.Keys(quantities)) }
@@ -65,7 +65,7 @@ func predictionError(e *evidence, _ []string) (Estimate, string) {
 // meanPercent is the mean of shares in percent, with Student's interval.
 func meanPercent(shares []float64, what string) (Estimate, string) {
 	if len(shares) == 0 {
-		return Estimate{}, "no " + what + " has it"
+		return Estimate{}, "no " + what + " has a value"
 	}
 	estimate := Estimate{Value: 100 * stat.Summarize(shares).Mean, Basis: count(len(shares), what)}
 	if low, high, ok := stat.Interval(shares); ok {
@@ -80,7 +80,7 @@ func meanPercent(shares []float64, what string) (Estimate, string) {
 func pearson(e *evidence, _ []string) (Estimate, string) {
 	fitted := len(e.data.Points())
 	if e.data.Fit == nil {
-		return Estimate{}, "no line can be laid through " + count(fitted, "point")
+		return Estimate{}, "no line can be fitted to " + count(fitted, "point")
 	}
 	fitted -= len(e.data.Fit.Excluded)
 	estimate := Estimate{Value: e.data.Fit.Pearson, Basis: count(fitted, "point")}
@@ -92,7 +92,7 @@ func pearson(e *evidence, _ []string) (Estimate, string) {
 	return estimate, ""
 }
 
-// stepRatio is a bar of a ratio. Its noise is the spread over models.
+// stepRatio is a bar of a ratio. Its noise is the spread between models.
 func stepRatio(e *evidence, of []string) (Estimate, string) {
 	bar, ok := e.data.Point("", of[0])
 	if !ok || bar.Mean <= 0 {
@@ -109,8 +109,8 @@ func stepRatio(e *evidence, of []string) (Estimate, string) {
 	return estimate, ""
 }
 
-// seriesRatio is the geometric mean, over the models that both series have, of one
-// series ÷ the other. Its noise is that of the runs.
+// seriesRatio is the geometric mean of one series ÷ the other, over the models that both
+// have. Its noise is that of the runs.
 func seriesRatio(e *evidence, of []string) (Estimate, string) {
 	first, second := oneSeries(e.data, of[0]), oneSeries(e.data, of[1])
 	pairs := first.Pairs(second)
@@ -125,7 +125,7 @@ func seriesRatio(e *evidence, of []string) (Estimate, string) {
 	return estimate, ""
 }
 
-// oneSeries is a figure of one series alone, without its name.
+// oneSeries is a figure with only one of the series, without its name.
 func oneSeries(d *figure.Data, name string) *figure.Data {
 	one := &figure.Data{}
 	for _, s := range d.Series {
@@ -136,7 +136,7 @@ func oneSeries(d *figure.Data, name string) *figure.Data {
 	return one
 }
 
-// busyCores are those of one run: how much they vary from run to run is not known.
+// busyCores is from a single run, so its variation between runs is unknown.
 func busyCores(e *evidence, _ []string) (Estimate, string) {
 	cores, ok := e.data.Heatmap.BusyCores()
 	if !ok {

@@ -27,7 +27,7 @@ func TestQuantities(t *testing.T) {
 		"pearson without those that are excluded": {"pearson", nil, figure.Data{Fit: fit(0.9, "d", "e"), Series: []figure.Series{series("", "a 1/5, b 2/5, c 3/5, d 4/5, e 5/5")}},
 			"0.900 (fewer than four points) of 3 points"},
 		"pearson without a line": {"pearson", nil, figure.Data{Series: []figure.Series{series("", "a 1/5")}},
-			"no line can be laid through 1 point"},
+			"no line can be fitted to 1 point"},
 		"a step's ratio": {"step_ratio", []string{"total"}, figure.Data{Series: []figure.Series{series("", "a 9±1/11, total 2±0.02/11")}},
 			"2.000 (1.956 to 2.045) of 11 models"}, // 2 × e^±(2.228 × 0.01)
 		"a step's ratio of one model": {"step_ratio", []string{"total"}, figure.Data{Series: []figure.Series{series("", "total 2/1")}},
@@ -47,7 +47,7 @@ func TestQuantities(t *testing.T) {
 			"20.000 (-4.841 to 44.841) of 3 models"}, // ± 4.303 × 10 / √3
 		"an error of one prediction": {"prediction_error", nil, figure.Data{Series: []figure.Series{series("Predicted", "m 11/1"), series("Truth", "m 10/5")}},
 			"10.000 (a single model) of 1 model"},
-		"an error of no prediction": {"prediction_error", nil, figure.Data{}, "no model has it"},
+		"an error of no prediction": {"prediction_error", nil, figure.Data{}, "no model has a value"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

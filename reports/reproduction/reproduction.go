@@ -8,29 +8,29 @@ import (
 	"coldstart/reports/result"
 )
 
-// Reproduction is what there is to say of results beside the paper's.
+// Reproduction is the comparison of results with the paper's.
 type Reproduction struct {
 	As      map[string]string `json:"as,omitempty"`   // node here to the paper's node that it plays
-	Hint    string            `json:"hint,omitempty"` // how to have the comparison where there is none
+	Hint    string            `json:"hint,omitempty"` // how to get the comparison, if there is none
 	Figures []Figure          `json:"figures,omitempty"`
 	Claims  []Judgement       `json:"claims"`
 	Setup   Setup             `json:"setup"`
 	own     bool              // the results are the paper's own runs
 }
 
-// Figure is a figure here beside the paper's.
+// Figure is the comparison of one figure with the paper's.
 type Figure struct {
-	Figure     string      `json:"figure"` // with its node where that is not the default one, such as "7-n2"
+	Figure     string      `json:"figure"` // as figure.Data.Number
 	Title      string      `json:"title"`
 	StandIn    bool        `json:"stand_in,omitempty"` // the models here had random weights
 	Comparison *Comparison `json:"comparison,omitempty"`
 	Note       string      `json:"note,omitempty"` // why there is no comparison
 }
 
-// Compared tells whether any figure could be compared.
+// Compared reports whether any figure could be compared.
 func (r *Reproduction) Compared() bool { return len(r.Figures) > 0 }
 
-// Hints are what a reader has to do for the comparison; none where there is one.
+// Hints say how to get the comparison; empty if there is one.
 func (r *Reproduction) Hints() (hints []string) {
 	if r.Hint != "" {
 		hints = append(hints, r.Hint)
@@ -38,21 +38,20 @@ func (r *Reproduction) Hints() (hints []string) {
 	return hints
 }
 
-// Own tells that the results are the paper's own runs, which a comparison compares
-// with themselves.
+// Own reports that the results are the paper's own runs.
 func (r *Reproduction) Own() bool { return r.own }
 
-// reproducer holds results against the paper's.
+// reproducer compares results with the paper's.
 type reproducer struct {
 	here, paper  *result.Results
 	figures      []*figure.Data // of here's plan, in its order
 	paperFigures []*figure.Data
-	parts        map[string]string // nil where nothing says who plays what
+	parts        map[string]string // node here to paper's node; nil if nobody said
 }
 
-// New holds results, whose figures are those of their plan in its order, against the
-// paper's: figures of nodes that play the paper's, and the claims. as says which node
-// plays which of the paper's; the paper's own runs need none.
+// New compares results with the paper's, and judges the claims. figures are those of the
+// results' plan, in its order. as says which node here plays which of the paper's; nil
+// for the paper's own runs. Only figures whose nodes play the paper's are compared.
 func New(
 	here *result.Results, figures []*figure.Data, paper *result.Results, as map[string]string, claims []Claim,
 ) (*Reproduction, error) {
@@ -83,7 +82,7 @@ func New(
 	return made, nil
 }
 
-// paperFigure is the paper's figure of a number, which it has once.
+// paperFigure is the paper's figure of a number, or nil.
 func (r *reproducer) paperFigure(number string) *figure.Data {
 	for _, d := range r.paperFigures {
 		if d.Figure == number {
@@ -93,7 +92,7 @@ func (r *reproducer) paperFigure(number string) *figure.Data {
 	return nil
 }
 
-// hint says how to have the comparison.
+// hint says how to get the comparison.
 func (r *reproducer) hint() string {
 	nodes := nodesOf(&r.here.Plan)
 	if len(nodes) == 0 {
@@ -104,17 +103,17 @@ func (r *reproducer) hint() string {
 		who, example = "each of "+strings.Join(nodes, ", "), fmt.Sprintf("--as %s=n1,%s=n2", nodes[0], nodes[1])
 	}
 	return fmt.Sprintf("For a comparison with the paper's numbers, say which of the paper's nodes (%s) %s plays, "+
-		"such as %s (of report, claims and comment).",
+		"for example %s (an option of report, claims and comment).",
 		strings.Join(nodesOf(&r.paper.Plan), ", "), who, example)
 }
 
-// compareAll compares the figures that have something to show.
+// compareAll compares the figures that are not empty.
 func (r *reproducer) compareAll() (rows []Figure, err error) {
 	for i, d := range r.figures {
 		if d.Empty() {
 			continue
 		}
-		row := Figure{Figure: strings.TrimPrefix(d.Name, "figure"), Title: d.Title, StandIn: d.StandIn}
+		row := Figure{Figure: d.Number(), Title: d.Title, StandIn: d.StandIn}
 		if row.Comparison, row.Note, err = r.compareFigure(i); err != nil {
 			return nil, err
 		}
@@ -123,16 +122,16 @@ func (r *reproducer) compareAll() (rows []Figure, err error) {
 	return rows, nil
 }
 
-// compareFigure compares the figure of an index with the paper's. Without a
-// comparison, why says what is in its way.
+// compareFigure compares the figure of an index with the paper's. If there is no
+// comparison, why says so.
 func (r *reproducer) compareFigure(i int) (c *Comparison, why string, err error) {
 	d := r.figures[i]
 	paper := r.paperFigure(d.Figure)
 	switch {
 	case paper == nil:
-		return nil, "the paper has none", nil
+		return nil, "the paper has no such figure", nil
 	case !plays(r.parts, d, paper):
-		return nil, fmt.Sprintf("measured on %s; the paper's is of %s", d.Place(), paper.Place()), nil
+		return nil, fmt.Sprintf("measured on %s; the paper measured it on %s", d.Place(), paper.Place()), nil
 	}
 	if d.Kind.OverModels() {
 		if d, paper, err = r.ofCommonModels(i); err != nil {
@@ -141,7 +140,7 @@ func (r *reproducer) compareFigure(i int) (c *Comparison, why string, err error)
 	}
 	compared, ok := Compare(d, paper)
 	if !ok {
-		return nil, "they have nothing in common", nil
+		return nil, "no point is in both", nil
 	}
 	return &compared, "", nil
 }

@@ -8,16 +8,16 @@ import (
 	"coldstart/reports/result"
 )
 
-// Setup holds how the engine was set up here, run by run, against the recorded runs of
-// the same configuration and release.
+// Setup compares the engine's configuration, run by run, with recorded runs of the same
+// configuration and release.
 type Setup struct {
-	Runs    int            `json:"runs"`              // that have a recorded counterpart
+	Runs    int            `json:"runs"`              // number of runs with a recorded counterpart
 	Differs []SetupSetting `json:"differs,omitempty"` // in the order found
 }
 
-// SetupSetting is a setting that some runs have otherwise than recorded.
+// SetupSetting is a setting that differs from the recorded one in some runs.
 type SetupSetting struct {
-	Setting        string   `json:"setting"` // a field of the configuration line, or what phase.Setup has besides
+	Setting        string   `json:"setting"` // a field of the configuration line or of phase.Setup
 	Recorded       string   `json:"recorded"`
 	Here           string   `json:"here"`
 	Runs           int      `json:"runs"`
@@ -27,13 +27,13 @@ type SetupSetting struct {
 // configured names a configuration of a set on one of the paper's nodes.
 type configured struct{ set, node, id string }
 
-// recorded is how the engine of recorded runs was set up, and its release.
+// recorded is the engine's configuration and release in a recorded run.
 type recorded struct {
 	setup   *phase.Setup
 	release string
 }
 
-// holdSetups compares the setup of every run here that counts.
+// holdSetups compares the configuration of every counted run.
 func (r *reproducer) holdSetups() (s Setup) {
 	known := recordedSetups(r.paper)
 	for _, planned := range r.here.Plan.Cells {
@@ -57,8 +57,8 @@ func (r *reproducer) holdSetups() (s Setup) {
 	return s
 }
 
-// recordedSetups are those of the paper's runs. Without a node stands what the set has
-// on the first of its nodes.
+// recordedSetups are the configurations of the paper's runs. The key without a node has
+// the configuration on the set's first node.
 func recordedSetups(paper *result.Results) map[configured]recorded {
 	known := map[configured]recorded{}
 	for _, planned := range paper.Plan.Cells {
@@ -96,23 +96,24 @@ func (s *Setup) add(d phase.Setting, configuration string) {
 	s.Differs = append(s.Differs, SetupSetting{d.Name, d.A, d.B, 1, []string{configuration}})
 }
 
-// mostDiffers bounds how many settings are told in words.
+// mostDiffers is the greatest number of settings in Words.
 const mostDiffers = 8
 
-// Words are a sentence each; none where no run has a recorded counterpart.
+// Words are sentences; none if no run has a recorded counterpart.
 func (s *Setup) Words() (sentences []string) {
+	runs := count(s.Runs, "run")
 	switch {
 	case s.Runs == 0:
 		return nil
 	case len(s.Differs) == 0:
-		return []string{fmt.Sprintf("Engine configuration as recorded, in every compared field of %s.", count(s.Runs, "run"))}
+		return []string{"Engine configuration as recorded, in every compared field of " + runs + "."}
 	}
 	for _, d := range s.Differs[:min(len(s.Differs), mostDiffers)] {
 		sentences = append(sentences, fmt.Sprintf("Engine configuration: %s is %s in %d of %s (%s), and was recorded as %s.",
-			d.Setting, orNone(d.Here), d.Runs, count(s.Runs, "run"), strings.Join(d.Configurations, ", "), orNone(d.Recorded)))
+			d.Setting, orNone(d.Here), d.Runs, runs, strings.Join(d.Configurations, ", "), orNone(d.Recorded)))
 	}
 	if more := len(s.Differs) - mostDiffers; more > 0 {
-		sentences = append(sentences, fmt.Sprintf("Engine configuration: %s more; data/claims.json has them.", count(more, "difference")))
+		sentences = append(sentences, "Engine configuration: "+count(more, "difference")+" more; data/claims.json has them.")
 	}
 	return sentences
 }

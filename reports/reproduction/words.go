@@ -8,7 +8,7 @@ import (
 	"coldstart/reports/table"
 )
 
-// FiguresTable is a row a figure: the paper's number, the one here, and their ratio.
+// FiguresTable has one row per figure: the paper's value, the value here, and their ratio.
 func (r *Reproduction) FiguresTable() table.Table {
 	t := table.Table{
 		Header: []string{"Figure", "Shows", "Compared", "Paper", "Here", "Ratio (95 % interval)", ""},
@@ -34,13 +34,13 @@ func (r *Reproduction) FiguresNotes() (notes []string) {
 	if slices.ContainsFunc(r.Figures, func(f Figure) bool { return f.StandIn }) {
 		notes = append(notes, "Stand-ins have the shapes of the paper's models and random weights.")
 	}
-	notes = append(notes, "Ratio: here ÷ paper, of what both have. "+
-		"An interval is that of the log-ratio, by Student's t with Welch and Satterthwaite's degrees of freedom.")
+	notes = append(notes, "Ratio: here ÷ paper, over the points that both have. "+
+		"Its interval is computed for the logarithm, by Student's t with Welch and Satterthwaite's degrees of freedom.")
 	return append(notes, r.SetupWords()...)
 }
 
-// SetupWords say whether the engine was set up as it was for the recorded runs. Of the
-// paper's own runs there is nothing to say.
+// SetupWords say whether the engine was configured as for the recorded runs; empty for the
+// paper's own runs.
 func (r *Reproduction) SetupWords() []string {
 	if r.own {
 		return nil
@@ -48,7 +48,7 @@ func (r *Reproduction) SetupWords() []string {
 	return r.Setup.Words()
 }
 
-// compared says what of a figure was compared.
+// compared names the compared quantity.
 func (c *Comparison) compared() string {
 	switch {
 	case c.Models > 0:
@@ -73,7 +73,7 @@ func (c *Comparison) note() string {
 	return "no interval: " + c.Blind
 }
 
-// digits are as many as tell two values apart that differ by a hundredth.
+// digits writes enough decimals to distinguish two values that differ by 1 %.
 func digits(value float64) string {
 	if value < 1 {
 		return fmt.Sprintf("%.3f", value)
@@ -91,7 +91,7 @@ func withUnit(number, unit string) string {
 	return number + " " + unit
 }
 
-// ClaimsTable is a row a claim: the published value, the one here, and the verdict.
+// ClaimsTable has one row per claim: the published value, the value here, and the verdict.
 func (r *Reproduction) ClaimsTable() table.Table {
 	t := table.Table{
 		Header: []string{"Figure", "Claim", "Rule", "Published", "Here (95 % interval)", "Verdict"},
@@ -104,8 +104,7 @@ func (r *Reproduction) ClaimsTable() table.Table {
 	return t
 }
 
-// here is the estimate with its interval and what it was worked out from, or why there
-// is none.
+// here is the estimate with its interval and its basis, or why there is none.
 func (j *Judgement) here() string {
 	e := j.Here
 	if e == nil {
@@ -122,7 +121,7 @@ func (j *Judgement) here() string {
 	return fmt.Sprintf("%s (%s; %s)", withUnit(j.Format(e.Value), j.Unit), known, basis)
 }
 
-// ClaimsNotes are what came out, and where the rules' limits come from.
+// ClaimsNotes are the number of verdicts, and the reasons of the rules' limits.
 func (r *Reproduction) ClaimsNotes() []string {
 	notes := []string{r.ClaimsSummary()}
 	var reasons []string
@@ -146,7 +145,7 @@ func (r *Reproduction) ClaimsNotes() []string {
 	return notes
 }
 
-// counted are the verdicts as they are counted: of one claim, and of several.
+// counted are the verdicts of one claim and of several, as words.
 var counted = []struct {
 	verdict      Verdict
 	one, several string

@@ -1,7 +1,7 @@
 // Package table draws tables: for a terminal, in Markdown and as CSV.
 //
-// Everything that the program shows in rows and columns is a Table, a plain value of
-// cells that says nothing about how it is drawn. Package pdf draws the same value.
+// A Table is a plain value of cells, independent of how it is drawn. Package pdf draws
+// the same value.
 package table
 
 import (
@@ -16,21 +16,20 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 )
 
-// Table is a header and rows. A row may be shorter than the header; its last
-// cells are empty then.
+// Table is a header and rows. If a row is shorter than the header, its last cells are
+// empty.
 type Table struct {
 	Header []string
 	Rows   [][]Cell
-	Align  []Align // by column; a column without one is aligned left
+	Align  []Align // by column; the default is Left
 }
 
-// Cell is one entry of a table.
 type Cell struct {
 	Text     string // plain, without markup
-	Mismatch bool   // the entry contradicts another one, and is marked
+	Mismatch bool   // the cell contradicts another one
 }
 
-// String is the text, after ≠ if the cell is a mismatch.
+// String is the text, with "≠ " before it if the cell is a mismatch.
 func (c Cell) String() string {
 	if c.Mismatch {
 		return "≠ " + c.Text
@@ -47,10 +46,9 @@ func (t *Table) Add(texts ...string) {
 	t.Rows = append(t.Rows, row)
 }
 
-// Align is the side of its column that a text keeps to.
+// Align is the side to which a column is aligned.
 type Align uint8
 
-// Words keep left, numbers right.
 const (
 	Left Align = iota
 	Right
@@ -69,8 +67,7 @@ func (t Table) Markdown(w io.Writer) error {
 	return t.render(w, renderer.NewMarkdown(), t.texts(markup.Replace))
 }
 
-// markup replaces what Markdown or HTML does not read as plain text. Underscores
-// stay: names have them inside a word, where they are plain.
+// markup escapes Markdown and HTML. Underscores stay: inside a word, they are plain text.
 var markup = strings.NewReplacer(
 	"|", `\|`, `\`, `\\`, "`", "\\`", "*", `\*`, "<", "&lt;", "&", "&amp;",
 	"\r\n", "<br>", "\n", "<br>", "\r", " ",
@@ -85,7 +82,7 @@ func (t Table) Terminal(w io.Writer, width int) error {
 	return t.render(w, lines, wrapped(t.texts(printable), width))
 }
 
-// texts are the header and the rows as text, each cell as change makes it.
+// texts are the header and the rows as text, each cell passed through change.
 func (t Table) texts(change func(string) string) [][]string {
 	texts := make([][]string, 1+len(t.Rows))
 	for _, head := range t.Header {
@@ -101,8 +98,8 @@ func (t Table) texts(change func(string) string) [][]string {
 
 func asIs(text string) string { return text }
 
-// render draws the table's texts, which are wrapped and escaped already. It draws
-// in memory, because tablewriter does not report a writer's errors.
+// render draws texts that are already wrapped and escaped. It draws in memory, because
+// tablewriter does not report a writer's errors.
 func (t Table) render(w io.Writer, by tw.Renderer, texts [][]string) error {
 	cells := tw.CellConfig{
 		Alignment:  tw.CellAlignment{Global: tw.AlignLeft, PerColumn: t.alignment()},

@@ -9,8 +9,8 @@ import (
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 )
 
-// printable turns control characters, which could move the cursor or colour the
-// terminal, into spaces.
+// printable replaces control characters by spaces, because they could move the cursor or
+// colour the terminal.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' {
@@ -35,8 +35,8 @@ func wrapped(rows [][]string, width int) [][]string {
 	return rows
 }
 
-// limits is how wide each column may be. If the width allows, no word is broken:
-// each column gets its longest word first, and the rest is shared out.
+// limits is the greatest width of each column. Each column first gets its longest word,
+// then the rest is shared, so words are broken only if they must be.
 func limits(rows [][]string, width int) []int {
 	left := width - 3*len(rows[0]) - 1 // a line and two spaces a column, and the last line
 	whole := widths(rows, func(line string) []string { return []string{line} })
@@ -85,14 +85,14 @@ func Share[T int | ~float64](total T, needs []T) []T {
 	return shares
 }
 
-// displayed is how many columns of a terminal a text takes. Signs such as × and ≠
-// take one whatever the locale says.
+// displayed is the number of terminal columns that a text takes. Signs such as × and ≠
+// take one in every locale.
 func displayed(text string) int {
 	return twwidth.WidthWithOptions(text, twwidth.Options{})
 }
 
-// wrap breaks the lines of a text that are wider than limit: between words, and
-// inside a word that is too wide by itself.
+// wrap breaks lines that are wider than limit: between words, or inside a word that is
+// wider by itself.
 func wrap(text string, limit int) string {
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {

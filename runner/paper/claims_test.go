@@ -17,10 +17,10 @@ func TestClaimsAreReadStrictly(t *testing.T) {
 		"two rules":           {change(`"above": 0.5`, `"above": 0.5, "below": 1`), `claim "x": the rule must have one of`},
 		"limits not in order": {change(`"above": 0.5`, `"between": [2, 1]`), "the rule's limits 2 and 1 are not in order"},
 		"no reason":           {change(`"reason": "r"`, `"reason": ""`), "id, text, figure and reason must be given"},
-		"no quantity":         {change("pearson", "spearman"), `there is no quantity "spearman"; choose of busy_cores, cpu_share, pearson, `},
-		"of too much":         {change(`"pearson"`, `"pearson", "of": ["a"]`), "quantity pearson is of 0 names, not of 1"},
+		"no quantity":         {change("pearson", "spearman"), `unknown quantity "spearman"; the quantities are busy_cores, cpu_share, pearson, `},
+		"of too much":         {change(`"pearson"`, `"pearson", "of": ["a"]`), `quantity pearson takes 0 names in "of", not 1`},
 		"no number":           {change(`"published": 0.9, `, ``), "the published value must be a number"},
-		"twice":               {"[" + good + "," + good + "]", `claim "x" stands twice`},
+		"twice":               {"[" + good + "," + good + "]", `claim "x" is given twice`},
 		"more behind":         {"[" + good + "] []", "there is more behind the claims"},
 		"cut off":             {"[" + good, "unexpected EOF"},
 	}

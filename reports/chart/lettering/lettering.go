@@ -1,5 +1,5 @@
-// Package lettering is text on a page: measured, cut, wrapped and drawn on any
-// gonum canvas, in the one typeface of all figures and reports.
+// Package lettering measures, cuts, wraps and draws text on any gonum canvas, in the
+// typeface of all figures and reports.
 package lettering
 
 import (
@@ -14,18 +14,17 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// capHeight is the height of a digit or a capital over the font size. Text is
-// placed by it, which looks centred where the font's own ascent and descent
-// would not.
+// capHeight is the height of a digit or a capital ÷ the font size. Text aligned by it
+// looks centred; text aligned by the font's ascent and descent does not.
 const capHeight = 0.72
 
-// Where of a text's box the given point is: 0 is its left or lower edge.
+// Alignments: which part of the text's box is at the given point.
 const (
 	Left, Center, Right = 0.0, 0.5, 1.0
 	Bottom, Middle, Top = 0.0, 0.5, 1.0
 )
 
-// An Ink is how a text is written.
+// An Ink is a style of text.
 type Ink struct {
 	Font  font.Font
 	Color color.Color
@@ -37,31 +36,28 @@ func Size(size vg.Length) Ink {
 	return Ink{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}, Color: color.Black}
 }
 
-// Bold is the same in bold.
 func (k Ink) Bold() Ink { k.Font.Weight = stdfont.WeightBold; return k }
 
-// In is the same in another colour.
+// In is k in another colour.
 func (k Ink) In(c color.Color) Ink { k.Color = c; return k }
 
-// Sized is the same in another size.
 func (k Ink) Sized(s vg.Length) Ink { k.Font.Size = s; return k }
 
-// Turned is the same at an angle, in radians.
+// Turned is k at an angle in radians.
 func (k Ink) Turned(angle float64) Ink { k.Turn = angle; return k }
 
-// Width is how wide s is, unturned.
+// Width is the width of s before it is turned.
 func (k Ink) Width(s string) vg.Length {
 	face := k.face()
 	return face.Width(s)
 }
 
-// Height is how high a digit or a capital is.
+// Height is the height of a digit or a capital.
 func (k Ink) Height() vg.Length { return k.Font.Size * capHeight }
 
 func (k Ink) face() font.Face { return font.DefaultCache.Lookup(k.Font, k.Font.Size) }
 
-// Draw writes s, one line, so that at is the point of its box that ax and ay
-// tell; a turned text is turned around at.
+// Draw writes one line of text, aligned at a point by ax and ay, and turned around it.
 func (k Ink) Draw(c vg.Canvas, at vg.Point, ax, ay float64, s string) {
 	if s == "" {
 		return
@@ -80,12 +76,12 @@ func (k Ink) Draw(c vg.Canvas, at vg.Point, ax, ay float64, s string) {
 	c.Pop()
 }
 
-// Style is the same for gonum's own text.
+// Style is k for gonum's own text.
 func (k Ink) Style(x text.XAlignment, y text.YAlignment) text.Style {
 	return text.Style{Color: k.Color, Font: k.Font, Rotation: k.Turn, XAlign: x, YAlign: y, Handler: plot.DefaultTextHandler}
 }
 
-// Cut shortens s to the width and marks the cut.
+// Cut shortens s to the width and marks the cut with "…".
 func (k Ink) Cut(s string, width vg.Length) string {
 	if k.Width(s) <= width {
 		return s
@@ -100,8 +96,8 @@ func (k Ink) Cut(s string, width vg.Length) string {
 	return strings.TrimRight(s, " ") + "…"
 }
 
-// Wrap breaks s between words into lines no wider than width. Of more lines
-// than given, the last one is cut; so is a word that is wider by itself.
+// Wrap breaks s between words into at most the given number of lines. The last line is
+// cut if there would be more; so is a word that is wider than width.
 func (k Ink) Wrap(s string, width vg.Length, lines int) []string {
 	words := strings.Fields(s)
 	if one := strings.Join(words, " "); one != "" && k.Width(one) <= width {
@@ -119,7 +115,7 @@ func (k Ink) Wrap(s string, width vg.Length, lines int) []string {
 	return out
 }
 
-// fitting is how many of the words fit on a line, at least one.
+// fitting is the number of words that fit on a line, at least one.
 func (k Ink) fitting(words []string, width vg.Length) int {
 	used, space := k.Width(words[0]), k.Width(" ")
 	for n, w := range words[1:] {
