@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"coldstart/reports/result"
-	"coldstart/runner/cores"
 	"coldstart/runner/engine"
 	"coldstart/runner/pagecache"
 	"coldstart/runner/privacy"
@@ -83,23 +82,22 @@ func (e *Engine) ready(ctx context.Context, run engine.Run) (Command, error) {
 	return command, err
 }
 
-// run runs the program, with its output filtered, and samples the cores
-// meanwhile if that is asked for. A program that fails is no error: its log
-// tells.
+// run runs the program with its output filtered, and samples the cores meanwhile if
+// sample is set. A program that fails is no error: its log tells.
 func (e *Engine) run(
 	ctx context.Context, program *process.Program, sample bool, log io.Writer,
 ) (usage *result.CPUUsage, err error) {
 	filtered := e.Filter.Writer(log)
-	var sampler *cores.Sampler
+	var sampler *coreSampler
 	if sample {
-		if sampler, err = cores.Start(time.Duration(result.DefaultInterval * float64(time.Second))); err != nil {
+		if sampler, err = startCoreSampler(time.Duration(result.DefaultInterval * float64(time.Second))); err != nil {
 			return nil, err
 		}
 	}
 	ended := program.Run(ctx, filtered)
 	var unsampled error
 	if sampler != nil {
-		usage, unsampled = sampler.Stop()
+		usage, unsampled = sampler.end()
 	}
 	var limit *process.LimitError
 	if errors.As(ended, &limit) { // in the form of an exception, so that a reader finds the cause
