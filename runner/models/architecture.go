@@ -5,27 +5,24 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"coldstart/runner/paper"
 )
 
-// architecture is what a model is besides its shape: what its configuration says on
-// the hub.
+// architecture is a model's configuration on the hub, besides its shape.
 type architecture struct {
 	class     string // as vLLM and transformers call it, such as "LlamaForCausalLM"
 	modelType string // of config.json
 	dtype     string // "bfloat16" or "float16"
 	positions int    // longest input, tokens
-	head      int    // width of a head, where it is not the layer's width by the heads
+	head      int    // width of a head; 0 is the layer's width divided by the heads
 	tied      bool   // the output shares the weights of the embedding
 	bias      bool   // queries, keys and values have one
 	more      map[string]any
 }
 
-// architectures are those of the models that can be made: dense ones that name
-// their weights as Llama does, or as Falcon. The facts are of their configurations on
-// the hub.
+// architectures are those of the models that can be made: dense ones that name their
+// weights as Llama or Falcon does. The values are those of their configurations on the hub.
 var architectures = map[string]architecture{
 	"qwen-0.5b":     qwen(true),
 	"qwen-1.8b":     qwen(false),
@@ -59,11 +56,11 @@ func qwen(tied bool) architecture {
 	return architecture{class: "Qwen2ForCausalLM", modelType: "qwen2", dtype: "bfloat16", positions: 32768, tied: tied, bias: true, more: map[string]any{"rope_theta": 1000000.0, "use_sliding_window": false}}
 }
 
-// falconType is Falcon's type in config.json: its layers have one tensor for queries,
-// keys and values, two of the feed-forward part, and norms with a bias.
+// falconType is Falcon's type in config.json. Its layers have one tensor for queries, keys
+// and values, two for the feed-forward part, and norms with a bias.
 const falconType = "falcon"
 
-// falcon is a Falcon whose attention and feed-forward part stand side by side.
+// falcon is a Falcon with attention and feed-forward part in parallel.
 func falcon(positions, head int, tied bool, more map[string]any) architecture {
 	all := map[string]any{"alibi": false, "bias": false, "parallel_attn": true, "activation": "gelu", "layer_norm_epsilon": 1e-5}
 	maps.Copy(all, more)
@@ -73,12 +70,7 @@ func falcon(positions, head int, tied bool, more map[string]any) architecture {
 // Makeable are the keys of the models that Make makes, in order.
 func Makeable() []string { return slices.Sorted(maps.Keys(architectures)) }
 
-// notMadeError says why a model cannot be made.
-func notMadeError(key string) error {
-	return fmt.Errorf("a stand-in of %s cannot be made: it is no dense model with Llama's or Falcon's layout of weights, or none whose shape is known; choose of %s", key, strings.Join(Makeable(), ", "))
-}
-
-// model is one to be made.
+// model is a model to be made.
 type model struct {
 	key string
 	paper.Shape
@@ -104,12 +96,12 @@ func (m *model) config() map[string]any {
 	}
 	maps.Copy(config, m.more)
 	if m.modelType == falconType {
-		delete(config, "head_dim") // which Falcon's configuration works out itself
+		delete(config, "head_dim") // Falcon's configuration computes it
 	}
 	return config
 }
 
-// tensors are the weights' names and shapes, in the order of the layers.
+// tensors are the weights, in the order of the layers.
 func (m *model) tensors() []tensor {
 	if m.modelType == falconType {
 		return m.falconTensors()

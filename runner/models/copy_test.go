@@ -52,11 +52,11 @@ func TestCopyRefuses(t *testing.T) {
 		{"half a model", func(dir string) error { return os.Remove(filepath.Join(dir, "yi-6b", "model.safetensors")) }, tensorizes, "its weight file is missing"},
 		{"it fails", func(string) error { return nil }, func(string) error { return broken }, "cannot make DIR/yi-6b-copy: no GPU"},
 		{"nothing is written", func(string) error { return nil }, func(string) error { return nil }, "its weight file is missing"},
-		{"somebody else's in part", func(dir string) error { return os.Mkdir(filepath.Join(dir, "yi-6b-copy"), 0o755) }, tensorizes, "coldstart did not make it, and leaves it alone"},
+		{"somebody else's in part", func(dir string) error { return os.Mkdir(filepath.Join(dir, "yi-6b-copy"), 0o755) }, tensorizes, "coldstart did not make it, and does not overwrite it"},
 		{"of a stand-in, and the model is an original now", func(dir string) error {
 			_, err := Copy(dir, "yi-6b", "yi-6b-copy", tensorizes)
 			return errors.Join(err, os.Remove(filepath.Join(dir, "yi-6b", standInFile)))
-		}, tensorizes, "'coldstart models remove yi-6b-copy --models DIR' removes it"},
+		}, tensorizes, "'coldstart models remove yi-6b-copy --models DIR' removes the copy"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
