@@ -389,7 +389,7 @@ func TestEnvironmentChangedByHand(t *testing.T) {
 	b := newBench(t)
 	b.ownEnvironment(t, `python: "3.11", packages: [vllm==0.10.1.1]`)
 	got := b.reproduce(t, "2", "out", "--environment", "own", "--tiny", "--models", b.path("models"))
-	if want := "numpy 9 was added; 'coldstart setup --environment own --renew' makes it anew"; got.code != exitFailed || !strings.Contains(got.err, want) {
+	if want := "numpy 9 was added; make it anew with 'coldstart setup --environment own --renew'"; got.code != exitFailed || !strings.Contains(got.err, want) {
 		t.Errorf("exit %d, error lacks %q:\n%s", got.code, want, got.err)
 	}
 	runs := b.runs(t, "out", "figure2-n1")

@@ -42,7 +42,7 @@ func TestModelsMistakes(t *testing.T) {
 		{"download --figures 99 --models " + dir, exitUsage, `there is no figure "99"`},
 		{"download --node n9 --models " + dir, exitUsage, `has no node "n9"`},
 		{"download --figures 2 --models " + dir, exitFailed, dir + " has stand-ins in place of the originals: remove them with 'coldstart models remove llama3-3b --models " + dir + "'"},
-		{"download yi-6b --environments " + empty + " --models " + dir, exitFailed, "environment vllm-0.10.1.1 is not set up in " + empty + "; 'coldstart setup --environment vllm-0.10.1.1' does it"},
+		{"download yi-6b --environments " + empty + " --models " + dir, exitFailed, "environment vllm-0.10.1.1 is not set up in " + empty + "; run 'coldstart setup --environment vllm-0.10.1.1'"},
 		{"download yi-6b --environment x --models " + dir, exitUsage, `there is no environment "x"; choose of vllm-0.10.1.1, `},
 		{"tensorize yi-6b --environments " + empty + " --models " + dir, exitFailed, "environment vllm-0.10.1.1 is not set up"},
 		{"make --models " + dir, exitUsage, "name the models to make"},

@@ -80,7 +80,7 @@ func TestMakerCheckLooksForPackages(t *testing.T) {
 	if err := m.Check(set, "n1"); !errors.As(err, &lack) || lack.Package != "flashinfer-python" {
 		t.Errorf("error %v", err)
 	}
-	record.Packages = []environment.Package{{Name: "flashinfer-python", Version: "0.2.11"}}
+	record.Packages = []result.Package{{Name: "flashinfer-python", Version: "0.2.11"}}
 	if err := m.Check(set, "n1"); err != nil {
 		t.Error(err)
 	}
