@@ -22,7 +22,7 @@ type Options struct {
 // is an error without Renew. Setup records an existing Python and installs nothing in it.
 func (s Store) Setup(ctx context.Context, e Environment, o Options) (*Installed, error) {
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
-		return nil, fmt.Errorf("cannot make the directory of environments: %w; choose another one with --dir", err)
+		return nil, fmt.Errorf("cannot make the directory of environments: %w; choose another with --dir", err)
 	}
 	held, err := take(s.path(e)+".lock", e.Name)
 	if err != nil {

@@ -355,7 +355,7 @@ func TestDirectoryCannotBeMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Store{Dir: filepath.Join(file, "below")}.Setup(t.Context(), Catalogue()[0], Options{})
-	if err == nil || !strings.Contains(err.Error(), "choose another one with --dir") {
+	if err == nil || !strings.Contains(err.Error(), "choose another with --dir") {
 		t.Errorf("error %v", err)
 	}
 }

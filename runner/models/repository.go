@@ -44,8 +44,8 @@ var remedies = map[string]string{
 	"disabled":   "HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE forbids downloads: unset them",
 	"cut":        "a file is incomplete: " + again,
 	"disk":       "the disk is full: free some space, then " + again,
-	"unwritable": "the directory is not writable: choose another one with --models",
-	"client":     "the environment has no huggingface_hub: choose another one with --environment",
+	"unwritable": "the directory is not writable: choose another with --models",
+	"client":     "the environment has no huggingface_hub: choose another with --environment",
 	"other":      "the hub's client failed: " + again,
 }
 
