@@ -100,8 +100,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Where this process is killed, which nothing can be done about, the program it
-// started does not stay behind on the GPU.
+// If this process is killed, its program ends too and frees the GPU.
 func TestKilledTakesItsProgramAlong(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux ends a program with its parent")
@@ -121,7 +120,7 @@ func TestKilledTakesItsProgramAlong(t *testing.T) {
 	expectGone(t, path)
 }
 
-// A log that cannot be kept ends the program.
+// A failing writer ends the program.
 func TestRunBrokenLog(t *testing.T) {
 	full := errors.New("disk full")
 	err := shell(`while :; do echo line; sleep 0.01; done`).Run(context.Background(), writerFunc(func([]byte) (int, error) { return 0, full }))
@@ -130,7 +129,7 @@ func TestRunBrokenLog(t *testing.T) {
 	}
 }
 
-// A gigabyte of output goes through without being gathered.
+// A gigabyte of output is passed on without being kept.
 func TestRunPrintsMuch(t *testing.T) {
 	printed := 0
 	err := shell(`head -c 1000000000 /dev/zero`).Run(context.Background(), writerFunc(func(p []byte) (int, error) { printed += len(p); return len(p), nil }))

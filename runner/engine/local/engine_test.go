@@ -137,7 +137,7 @@ func TestEngineFailedStart(t *testing.T) {
 	log.Reset()
 	e = newEngine(&shell{script: "echo begun; sleep 1000"})
 	e.Limit = 300 * time.Millisecond
-	if _, err := e.Start(context.Background(), anyRun, &log); err != nil || !strings.Contains(log.String(), "TimeoutError: coldstart: not done after 300ms, and ended") {
+	if _, err := e.Start(context.Background(), anyRun, &log); err != nil || !strings.Contains(log.String(), "TimeoutError: coldstart: not finished after 300ms") {
 		t.Errorf("%v, log %q", err, log.String())
 	}
 }

@@ -71,9 +71,9 @@ func TestGPUBusy(t *testing.T) {
 		want                          []string
 	}{
 		{"idle", "4", "", "", nil},
-		{"a process before", "4", process, "", []string{"GPU 0 was in use by another process when the engine was started"}},
+		{"a process before", "4", process, "", []string{"another process used GPU 0 when the engine was started"}},
 		{"memory before", "9000", "", "", []string{"GPU 0 had 8.8 GiB in use when the engine was started"}},
-		{"a process meanwhile", "4", "", fmt.Sprint("echo ", os.Getpid()), []string{fmt.Sprintf("GPU 0 was used by another process, %d, during the run", os.Getpid())}},
+		{"a process meanwhile", "4", "", fmt.Sprint("echo ", os.Getpid()), []string{fmt.Sprintf("process %d also used GPU 0 during the run", os.Getpid())}},
 		{"a process that cannot be seen", "4", "", "echo 4194304", nil},
 	}
 	for _, test := range tests {

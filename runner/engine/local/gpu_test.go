@@ -77,7 +77,7 @@ func TestGPUInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	started, err := newEngine(&shell{script: "echo begun"}).Start(context.Background(), anyRun, &bytes.Buffer{})
-	if err != nil || len(started.Warnings) != 1 || started.Warnings[0] != "GPU 0 was in use by another process when the engine was started" {
+	if err != nil || len(started.Warnings) != 1 || started.Warnings[0] != "another process used GPU 0 when the engine was started" {
 		t.Errorf("%v, warnings %q", err, started.Warnings)
 	}
 }
