@@ -120,8 +120,8 @@ func (m *model) isThere(dir string) (bool, error) {
 	case errors.As(err, &missing):
 		return false, nil
 	case !IsStandIn(dir, m.key):
-		return false, fmt.Errorf("%s is not a stand-in, and coldstart does not overwrite it: choose another directory with --models",
-			filepath.Join(dir, m.key))
+		return false, fmt.Errorf("%s is not a stand-in, and coldstart does not overwrite it: "+
+			"choose another directory with --models", filepath.Join(dir, m.key))
 	default:
 		return err == nil, nil
 	}
@@ -135,7 +135,8 @@ func NeedRoom(dir string, bytes int64) error {
 	}
 	if free := int64(disk.Bavail) * int64(disk.Bsize); free < bytes {
 		return fmt.Errorf("%s has %.1f GB free, but %.1f GB are needed: choose another directory with --models, "+
-			"choose fewer models, or remove some with 'coldstart models remove'", dir, float64(free)/1e9, float64(bytes)/1e9)
+			"choose fewer models, or remove some with 'coldstart models remove'",
+			dir, float64(free)/1e9, float64(bytes)/1e9)
 	}
 	return nil
 }

@@ -42,7 +42,8 @@ func Check(dir, folder string) error {
 	if err := checkAny(path, "configuration", "config.json"); err != nil {
 		return err
 	}
-	if err := checkAny(path, "tokenizer", "tokenizer.json", "tokenizer.model", "vocab.json", "tiktoken.model", "qwen.tiktoken"); err != nil {
+	tokenizers := []string{"tokenizer.json", "tokenizer.model", "vocab.json", "tiktoken.model", "qwen.tiktoken"}
+	if err := checkAny(path, "tokenizer", tokenizers...); err != nil {
 		return err
 	}
 	if err := checkStandIn(dir, folder); err != nil {

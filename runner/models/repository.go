@@ -34,13 +34,14 @@ const again = "run the same command again to continue"
 
 // remedies are what to do about a failure, by its kind.
 var remedies = map[string]string{
-	"gated":      "the model is gated: request access on its page, then set HF_TOKEN to a token of that account",
-	"missing":    "no such repository, or it is private: set HF_TOKEN to a token of an account that may read it",
-	"forbidden":  "the hub denies access: allow the token in HF_TOKEN to read gated repositories, in its account's settings",
-	"token":      "the hub rejects the token in HF_TOKEN: create another one in your account's settings, or unset it",
-	"busy":       "the hub reports too many requests: wait or set HF_TOKEN, then " + again,
-	"server":     "the hub reports an internal error: " + again + " later",
-	"offline":    "cannot reach the hub: connect this machine, or set HF_ENDPOINT to a mirror or HTTPS_PROXY to a proxy, then " + again,
+	"gated":     "the model is gated: request access on its page, then set HF_TOKEN to a token of that account",
+	"missing":   "no such repository, or it is private: set HF_TOKEN to a token of an account that may read it",
+	"forbidden": "the hub denies access: let the token in HF_TOKEN read gated repositories, in its account's settings",
+	"token":     "the hub rejects the token in HF_TOKEN: create another one in your account's settings, or unset it",
+	"busy":      "the hub reports too many requests: wait or set HF_TOKEN, then " + again,
+	"server":    "the hub reports an internal error: " + again + " later",
+	"offline": "cannot reach the hub: connect this machine, or set HF_ENDPOINT to a mirror or HTTPS_PROXY to a proxy, " +
+		"then " + again,
 	"disabled":   "HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE forbids downloads: unset them",
 	"cut":        "a file is incomplete: " + again,
 	"disk":       "the disk is full: free some space, then " + again,

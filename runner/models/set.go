@@ -59,7 +59,8 @@ func checkStandIn(dir, folder string) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	if folder != made.Model && !strings.HasPrefix(folder, made.Model+"-") { // a copy has a suffix
-		return fmt.Errorf("%s: this is the stand-in of %s: rename the folder back, or remove it and make %s", path, made.Model, folder)
+		return fmt.Errorf("%s: this is the stand-in of %s: rename the folder back, or remove it and make %s",
+			path, made.Model, folder)
 	}
 	return nil
 }

@@ -15,13 +15,16 @@ func byteTokenizer() map[string]any {
 		vocabulary[string(letter)] = 2 + b
 	}
 	special := func(id int, text string) map[string]any {
-		return map[string]any{"id": id, "content": text, "special": true, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false}
+		return map[string]any{
+			"id": id, "content": text, "special": true, "single_word": false, "lstrip": false, "rstrip": false,
+			"normalized": false,
+		}
 	}
+	byteLevel := map[string]any{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true}
 	return map[string]any{
 		"version": "1.0", "truncation": nil, "padding": nil, "normalizer": nil, "post_processor": nil,
 		"added_tokens":  []any{special(0, beginToken), special(1, endToken)},
-		"pre_tokenizer": map[string]any{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true},
-		"decoder":       map[string]any{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": true},
+		"pre_tokenizer": byteLevel, "decoder": byteLevel,
 		"model": map[string]any{
 			"type": "BPE", "dropout": nil, "unk_token": nil, "continuing_subword_prefix": nil, "end_of_word_suffix": nil,
 			"fuse_unk": false, "byte_fallback": false, "vocab": vocabulary, "merges": []string{},

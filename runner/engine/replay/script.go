@@ -51,7 +51,8 @@ func (s *script) render(text []byte, l line) []byte {
 
 // add adds a line at the time now.
 func (s *script) add(worker bool, level, source, format string, args ...any) {
-	s.lines = append(s.lines, line{at: s.now, worker: worker, level: level, source: source, message: fmt.Sprintf(format, args...)})
+	message := fmt.Sprintf(format, args...)
+	s.lines = append(s.lines, line{at: s.now, worker: worker, level: level, source: source, message: message})
 }
 
 // pass adds the time of phases to now, if it is known.
@@ -99,7 +100,9 @@ func startScript(m *paper.Measurement) *script {
 // stampsOf is the layout of the run's time stamps: n3 logged whole seconds, as its spans
 // show.
 func stampsOf(t *phase.Times) string {
-	for _, p := range []phase.Phase{phase.DetectPlatform, phase.LLMImports, phase.GetModelInfo, phase.WorkerInit, phase.ActualTotalTime} {
+	for _, p := range []phase.Phase{
+		phase.DetectPlatform, phase.LLMImports, phase.GetModelInfo, phase.WorkerInit, phase.ActualTotalTime,
+	} {
 		if seconds, _ := t.Get(p); seconds != math.Trunc(seconds) {
 			return milliseconds
 		}
@@ -143,7 +146,8 @@ func (s *script) loading(m *paper.Measurement, t *phase.Times) {
 		s.addSeconds(t, phase.LoadWeights, true, "default_loader.py:262", "Loading weights took %s seconds")
 	}
 	if loading, ok := t.Get(phase.ModelLoading); ok {
-		s.add(true, "INFO", "gpu_model_runner.py:2007", "Model loading took %.4f GiB and %s seconds", m.WeightsGiB, decimal(loading))
+		s.add(true, "INFO", "gpu_model_runner.py:2007",
+			"Model loading took %.4f GiB and %s seconds", m.WeightsGiB, decimal(loading))
 	}
 }
 
@@ -162,7 +166,8 @@ func (s *script) compilation(t *phase.Times) {
 	s.pass(t, phase.GraphCompileGeneral)
 	s.addSeconds(t, phase.GraphCompileGeneral, true, "backends.py:215", "Compiling a graph for dynamic shape takes %s s")
 	s.pass(t, phase.GraphCompileCached)
-	s.addSeconds(t, phase.GraphCompileCached, true, "backends.py:161", "Directly load the compiled graph(s) for dynamic shape from the cache, took %s s")
+	s.addSeconds(t, phase.GraphCompileCached, true, "backends.py:161",
+		"Directly load the compiled graph(s) for dynamic shape from the cache, took %s s")
 	s.addSeconds(t, phase.TorchCompile, true, "monitor.py:34", "torch.compile takes %s s in total")
 }
 
@@ -173,7 +178,8 @@ func (s *script) warmUp(m *paper.Measurement, t *phase.Times) {
 	}
 	s.pass(t, phase.GraphCapturing)
 	s.addSeconds(t, phase.GraphCapturing, true, "gpu_model_runner.py:2708", "Graph capturing finished in %s secs")
-	s.addSeconds(t, phase.InitEngine, true, "core.py:214", "init engine (profile, create kv cache, warmup model) took %s seconds")
+	s.addSeconds(t, phase.InitEngine, true, "core.py:214",
+		"init engine (profile, create kv cache, warmup model) took %s seconds")
 	s.now = s.end
 	s.add(true, "DEBUG", "core.py:696", "EngineCore exiting.")
 }
