@@ -371,7 +371,7 @@ func TestEnvironmentLacksAPackage(t *testing.T) {
 	b.ownEnvironment(t, `python: "3.11", packages: [vllm==0.10.1.1], variables: {VLLM_ATTENTION_BACKEND: FLASHINFER}`)
 	got := b.reproduce(t, "2,12", "out", "--environment", "own", "--tiny", "--models", b.path("models"))
 	const lack = "not measured: environment own has no flashinfer-python, which VLLM_ATTENTION_BACKEND=FLASHINFER of tiny needs: " +
-		"add it to packages: of the environment and run 'coldstart setup --environment own', or choose one that has it with --environment\n"
+		"add it to packages: of the environment and run 'coldstart setup --environment own', or choose another environment with --environment\n"
 	for _, cell := range []string{"figure2-n1", "figure12-n1"} {
 		if runs := b.runs(t, "out", cell); len(runs) > 0 {
 			t.Errorf("%s has runs: %+v", cell, runs)
