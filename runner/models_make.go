@@ -22,18 +22,12 @@ func newModelsMake(out *console.Console) *cobra.Command {
 vocabulary, data type, files), random weights, and a tokenizer file of the original's
 size. A stand-in that is there is kept, and an original is never overwritten. Dense
 models can be made:
-` + makeable(),
+` + wrapped(models.Makeable()) + ".",
 		Example: "  coldstart models make qwen-0.5b --models /models\n  coldstart models make llama3-3b yi-6b --node n1",
 		RunE:    func(cmd *cobra.Command, keys []string) error { return o.make(cmd.Context(), out, keys) },
 	}
 	o.addFlags(cmd)
 	return cmd
-}
-
-func makeable() string {
-	keys := models.Makeable()
-	half := (len(keys) + 1) / 2
-	return strings.Join(keys[:half], ", ") + ",\n" + strings.Join(keys[half:], ", ") + "."
 }
 
 func (m *modelsFlags) make(ctx context.Context, out *console.Console, keys []string) error {

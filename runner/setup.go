@@ -35,8 +35,8 @@ installs one beside the environments first. A complete environment is verified a
 reused, an incomplete one is made anew, and nothing is kept of one that fails.
 
 The default is ` + environment.Default + `, the paper's for all figures but the first.
-coldstart also has
-` + known() + `.
+coldstart comes with
+` + wrapped(environment.Catalogue().Names()) + `.
 Add your own under environments: in hardware-matrix.yaml. If one names the interpreter
 of an existing Python, nothing is installed: its packages are recorded, and verified
 before each measurement.`,
@@ -60,10 +60,21 @@ before each measurement.`,
 	return cmd
 }
 
-func known() string {
-	names := environment.Catalogue().Names()
-	names = slices.DeleteFunc(names, func(name string) bool { return name == environment.Default })
-	return strings.Join(names[:len(names)/2], ", ") + ",\n" + strings.Join(names[len(names)/2:], ", ")
+// wrapped is names, comma-separated, in lines of a help text's width.
+func wrapped(names []string) string {
+	const width = 84
+	text, column := "", 0
+	for i, name := range names {
+		switch column += len(name) + len(", "); {
+		case i == 0:
+		case column > width:
+			text, column = text+",\n", len(name)
+		default:
+			text += ", "
+		}
+		text += name
+	}
+	return text
 }
 
 func (o *setup) run(ctx context.Context, out *console.Console) error {
