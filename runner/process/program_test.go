@@ -42,7 +42,7 @@ func TestRunFailures(t *testing.T) {
 	}
 }
 
-// What hangs is ended with all of its children, however it takes that.
+// A hanging program is ended with all of its children, also if it ignores SIGTERM.
 func TestRunLimit(t *testing.T) {
 	scripts := map[string]string{
 		"hangs":             `echo $$ >PID; sleep 1000`,
@@ -64,8 +64,7 @@ func TestRunLimit(t *testing.T) {
 	}
 }
 
-// A program that ends may leave nothing running, and what it leaves costs no more
-// than its grace.
+// Processes that a program leaves behind are ended within its grace.
 func TestRunEndsWhatIsLeftBehind(t *testing.T) {
 	dir := t.TempDir()
 	p := shell(`sh -c 'echo $$ >PID; exec sleep 1000' & while [ ! -s PID ]; do sleep 0.01; done; echo done`)
@@ -142,7 +141,7 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
-// expectGone checks that the process whose number is in a file has ended.
+// expectGone checks that the process whose ID is in a file has ended.
 func expectGone(t *testing.T, path string) {
 	t.Helper()
 	text, err := os.ReadFile(path)

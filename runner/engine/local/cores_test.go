@@ -38,7 +38,7 @@ func TestBusyPercent(t *testing.T) {
 	}
 }
 
-// The cores of this machine: each sample has all of them, within bounds.
+// Each sample has all cores of this machine, each 0 to 100 % busy.
 func TestCoreSampler(t *testing.T) {
 	s, err := startCoreSampler(10 * time.Millisecond)
 	if err != nil {
@@ -83,7 +83,7 @@ func (f *shrinking) ReadAt(p []byte, _ int64) (int, error) {
 	return copy(p, stat), nil
 }
 
-// What was sampled before a fault is kept.
+// Samples before a fault are kept.
 func TestCoreSamplerFault(t *testing.T) {
 	for want, file := range map[string]io.ReaderAt{"the kernel is gone": &failing{}, "/proc/stat had 2 cores, then 1": &shrinking{}} {
 		s := newCoreSampler(file, time.Millisecond)
@@ -96,7 +96,7 @@ func TestCoreSamplerFault(t *testing.T) {
 	}
 }
 
-// A machine of 64 cores, as n1 is: what one sample costs.
+// The cost of one sample on 64 cores, as n1 has.
 func BenchmarkCoreSample(b *testing.B) {
 	text := []byte(strings.Repeat("cpu0 1234567 1234 123456 12345678 1234 0 1234 0 0 0\n", 64) + strings.Repeat("intr 1 2 3 4 5 6 7 8\n", 50))
 	before, err := parseCores(text, nil)

@@ -39,8 +39,8 @@ func (p *python) Command(run engine.Run) (local.Command, error) {
 	return command, err
 }
 
-// After a start the GPU's memory is free again, also where the start was ended in
-// the middle, and nothing is warned of.
+// After a start the GPU's memory is free again without a warning, also if the start was
+// interrupted.
 func TestGPUIsFreeAfterAStart(t *testing.T) {
 	for name, start := range map[string]struct {
 		seconds string
