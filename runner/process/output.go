@@ -97,7 +97,7 @@ type answer struct{ kept []byte }
 
 func (a *answer) Write(p []byte) (int, error) {
 	if len(a.kept)+len(p) > mostOutput {
-		return 0, fmt.Errorf("its output has more than %d bytes", mostOutput)
+		return 0, fmt.Errorf("it wrote more than %d bytes", mostOutput)
 	}
 	a.kept = append(a.kept, p...)
 	return len(p), nil

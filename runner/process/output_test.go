@@ -15,7 +15,7 @@ func TestOutput(t *testing.T) {
 	tests := []struct{ name, script, stdout, stderr, err string }{
 		{"both streams", "echo out; echo err >&2", "out\n", "", ""},
 		{"it fails", "echo out; seq 100 >&2; exit 3", "out\n", "81\n82", "exit status 3"},
-		{"it prints without end", "exec yes", "y\ny\n", "", "its output has more than 8388608 bytes"},
+		{"it prints without end", "exec yes", "y\ny\n", "", "it wrote more than 8388608 bytes"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
