@@ -21,20 +21,20 @@ import (
 	"coldstart/runner/models"
 )
 
-// hubPythons lists the Pythons, with colons between, of the environments whose
-// releases of huggingface_hub are tried.
+// hubPythons lists the Pythons, colon-separated, of the environments whose releases of
+// huggingface_hub are tried.
 const hubPythons = "COLDSTART_HUB_PYTHONS"
 
 // revision is what every repository of the fake hub is at.
 const revision = "0123456789abcdef0123456789abcdef01234567"
 
-// fakeHub answers as the hub does to what its client asks about repositories.
+// fakeHub answers the requests of the hub's client.
 type fakeHub struct {
 	*httptest.Server
 	cdn   *httptest.Server             // where weights are
 	files map[string]map[string][]byte // by repository and name
 	gated string                       // repository that only goodToken may read
-	sizes map[string]int64             // of files, told instead of their own
+	sizes map[string]int64             // of files, reported instead of their own
 	// meddle answers a request in the hub's place if it returns true.
 	meddle func(w http.ResponseWriter, r *http.Request) bool
 
@@ -83,7 +83,7 @@ func (h *fakeHub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w, 404, "RepoNotFound", "Repository not found")
 	case !file && len(parts) == 2:
 		h.info(w, repository)
-	case file && parts[2] == "cdn": // by an address that is a secret itself
+	case file && parts[2] == "cdn": // by an address that is itself a secret
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(files[strings.Join(parts[3:], "/")]))
 	case !allowed && r.Header.Get("Authorization") == "":
 		refuse(w, 401, "GatedRepo", "Access to model "+repository+" is restricted. You must have access to it and be authenticated to access it.")
@@ -104,7 +104,7 @@ func refuse(w http.ResponseWriter, status int, code, message string) {
 	http.Error(w, `{"error": "`+message+`"}`, status)
 }
 
-// info tells what is in a repository.
+// info lists a repository.
 func (h *fakeHub) info(w http.ResponseWriter, repository string) {
 	var siblings []map[string]any
 	for name, content := range h.files[repository] {
@@ -121,7 +121,7 @@ func (h *fakeHub) info(w http.ResponseWriter, repository string) {
 	json.NewEncoder(w).Encode(answer)
 }
 
-// resolve leads to a file: small ones are there, weights elsewhere.
+// resolve serves a small file, and redirects to weights.
 func (h *fakeHub) resolve(w http.ResponseWriter, r *http.Request, repository, name string) {
 	content, known := h.files[repository][name]
 	if !known {
@@ -136,7 +136,7 @@ func (h *fakeHub) resolve(w http.ResponseWriter, r *http.Request, repository, na
 	}
 	w.Header().Set("X-Linked-ETag", `"`+hashOf(name)+`"`)
 	w.Header().Set("X-Linked-Size", fmt.Sprint(len(content)))
-	// Another host: the client follows the hub's own redirections by itself.
+	// Another host, since the client follows the hub's own redirections by itself.
 	w.Header().Set("Location", strings.Replace(h.cdn.URL, "127.0.0.1", "localhost", 1)+"/"+repository+"/cdn/"+name)
 	w.WriteHeader(302)
 }
@@ -211,19 +211,19 @@ func withClients(t *testing.T, test func(t *testing.T, h *hubLab)) {
 	}
 }
 
-// The models that are to be had are fetched, in one format, and those that are not
-// are named before, with their page. Without a token none is sent.
+// Available models are downloaded in one format; refused ones are listed first, with their
+// page. Without HF_TOKEN no token is sent.
 func TestHubDownload(t *testing.T) {
 	withClients(t, func(t *testing.T, h *hubLab) {
 		got := h.download(t, "qwen-0.5b", "llama3-3b", "falcon-7b")
-		if got.code != exitFailed || !strings.Contains(got.err, "not fetched, for the reasons above: llama3-3b, falcon-7b") {
+		if got.code != exitFailed || !strings.Contains(got.err, "not downloaded, for the reasons above: llama3-3b, falcon-7b") {
 			t.Errorf("exit %d: %s", got.code, got.err)
 		}
-		gated := strings.Index(got.err, "llama3-3b: "+h.URL+"/meta-llama/Llama-3.2-3B, it is gated: ask for access on its page, and set HF_TOKEN")
-		missing := strings.Index(got.err, "falcon-7b: "+h.URL+"/tiiuae/falcon-7b, the hub has no such repository")
-		begun, done := strings.Index(got.err, "models to fetch into "+h.models+": 1, 0.0 GB"), strings.Index(got.err, "qwen-0.5b: complete")
+		gated := strings.Index(got.err, "llama3-3b: "+h.URL+"/meta-llama/Llama-3.2-3B: the model is gated: request access on its page, then set HF_TOKEN")
+		missing := strings.Index(got.err, "falcon-7b: "+h.URL+"/tiiuae/falcon-7b: no such repository")
+		begun, done := strings.Index(got.err, "models to download into "+h.models+": 1, 0.0 GB"), strings.Index(got.err, "qwen-0.5b: complete")
 		if gated < 0 || missing < gated || begun < missing || done < begun {
-			t.Errorf("told in another order:\n%s", got.err)
+			t.Errorf("reported in another order:\n%s", got.err)
 		}
 		if err := models.Check(h.models, "qwen-0.5b"); err != nil {
 			t.Error(err)
@@ -245,7 +245,7 @@ func TestHubDownload(t *testing.T) {
 	})
 }
 
-// The token of the environment opens a gated model, and is neither told nor kept.
+// HF_TOKEN gives access to a gated model, and is neither printed nor kept.
 func TestHubToken(t *testing.T) {
 	withClients(t, func(t *testing.T, h *hubLab) {
 		t.Setenv("HF_TOKEN", goodToken)
@@ -254,7 +254,7 @@ func TestHubToken(t *testing.T) {
 			t.Errorf("exit %d, sent %v: %s", got.code, h.token, got.err)
 		}
 		if strings.Contains(got.err+got.out, goodToken) {
-			t.Errorf("the token is told:\n%s%s", got.out, got.err)
+			t.Errorf("the token is printed:\n%s%s", got.out, got.err)
 		}
 		for _, name := range names(t, h.models) {
 			if text, _ := os.ReadFile(filepath.Join(h.models, name)); bytes.Contains(text, []byte(goodToken)) {
@@ -264,8 +264,8 @@ func TestHubToken(t *testing.T) {
 	})
 }
 
-// An interrupted download says how to go on, and fetches no file twice that came
-// whole; a client that keeps half files goes on with them.
+// An interrupted download says how to continue, and downloads no complete file twice; a
+// client that keeps partial files continues them.
 func TestHubInterrupted(t *testing.T) {
 	withClients(t, func(t *testing.T, h *hubLab) {
 		const first, second = "model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"
@@ -288,7 +288,7 @@ func TestHubInterrupted(t *testing.T) {
 		}
 		var out, err bytes.Buffer
 		code := run(ctx, console.New(&out, &err), slices.Concat([]string{"models", "download", "qwen-0.5b"}, h.words))
-		if code != exitFailed || !strings.Contains(err.String(), "interrupted; the files that came whole are kept in "+h.models+", and the same command goes on") {
+		if code != exitFailed || !strings.Contains(err.String(), "interrupted; complete files are kept in "+h.models+": run the same command again to continue") {
 			t.Errorf("exit %d: %s", code, err.String())
 		}
 		if models.Check(h.models, "qwen-0.5b") == nil {
@@ -307,7 +307,7 @@ func TestHubInterrupted(t *testing.T) {
 		})
 		keeps := len(halves) > 0 && strings.Count(filepath.Base(halves[0]), ".") == 2
 		if keeps != resumed {
-			t.Errorf("half files %v, gone on with: %t", halves, resumed)
+			t.Errorf("half files %v, continued: %t", halves, resumed)
 		}
 		if left, _ := filepath.Glob(filepath.Join(h.models, "qwen-0.5b", ".cache", "huggingface", "download", "*.incomplete")); len(left) > 0 {
 			t.Errorf("left %v", left)
@@ -315,8 +315,7 @@ func TestHubInterrupted(t *testing.T) {
 	})
 }
 
-// Whatever goes wrong is said in words, with what to do about it, and never taken for
-// a model.
+// Every failure is explained with a remedy, and leaves no model that passes for complete.
 func TestHubFaults(t *testing.T) {
 	weights := func(r *http.Request) bool {
 		return strings.Contains(r.URL.Path, "/cdn/") || strings.HasSuffix(r.URL.Path, ".safetensors")
@@ -337,17 +336,17 @@ func TestHubFaults(t *testing.T) {
 		fault       func(h *hubLab)
 		want        string
 	}{
-		{"a token that the hub does not know", "qwen-0.5b", answer(401, "", "Invalid credentials in Authorization header", any), "cannot ask the hub about models: the hub does not know the token in HF_TOKEN"},
-		{"not gated, and refused", "qwen-0.5b", answer(403, "", "Forbidden", weights), "qwen-0.5b is not complete: the hub refuses it to you"},
-		{"gone meanwhile", "qwen-0.5b", answer(404, "EntryNotFound", "Entry not found", weights), "qwen-0.5b is not complete: the hub has no such repository"},
-		{"no network", "qwen-0.5b", func(h *hubLab) { h.Close() }, "the hub cannot be reached: connect this machine, or name a mirror by HF_ENDPOINT"},
-		{"the hub down", "qwen-0.5b", answer(500, "", "oops", any), "the hub has a fault of its own"},
-		{"no room", "qwen-0.5b", func(h *hubLab) { h.sizes["model-00002-of-00002.safetensors"] = 1 << 60 }, "GB free, and 1152921504.6 GB are needed: choose another directory with --models"},
-		{"half a file", "yi-6b", func(h *hubLab) { h.sizes["config.json"] = 50 }, "yi-6b is not complete: a file arrived in part: the same command goes on (MODELS/yi-6b/config.json has 2 bytes of 50)"},
+		{"a token that the hub does not know", "qwen-0.5b", answer(401, "", "Invalid credentials in Authorization header", any), "cannot ask the hub about models: the hub rejects the token in HF_TOKEN"},
+		{"not gated, and refused", "qwen-0.5b", answer(403, "", "Forbidden", weights), "qwen-0.5b is incomplete: the hub denies access"},
+		{"gone meanwhile", "qwen-0.5b", answer(404, "EntryNotFound", "Entry not found", weights), "qwen-0.5b is incomplete: no such repository"},
+		{"no network", "qwen-0.5b", func(h *hubLab) { h.Close() }, "cannot reach the hub: connect this machine, or set HF_ENDPOINT to a mirror"},
+		{"the hub down", "qwen-0.5b", answer(500, "", "oops", any), "the hub reports an internal error"},
+		{"no room", "qwen-0.5b", func(h *hubLab) { h.sizes["model-00002-of-00002.safetensors"] = 1 << 60 }, "GB free, but 1152921504.6 GB are needed: choose another directory with --models"},
+		{"half a file", "yi-6b", func(h *hubLab) { h.sizes["config.json"] = 50 }, "yi-6b is incomplete: a file is incomplete: run the same command again to continue (MODELS/yi-6b/config.json has 2 bytes of 50)"},
 		{"a proxy's own page", "qwen-0.5b", func(h *hubLab) {
 			h.meddle = func(w http.ResponseWriter, r *http.Request) bool { return r.Method == "HEAD" }
-		}, "qwen-0.5b is not complete: the hub cannot be reached"},
-		{"a shard that the repository lacks", "yi-6b", func(*hubLab) {}, "yi-6b is not complete: MODELS/yi-6b/model-00002-of-00002.safetensors is missing"},
+		}, "qwen-0.5b is incomplete: cannot reach the hub"},
+		{"a shard that the repository lacks", "yi-6b", func(*hubLab) {}, "yi-6b is incomplete: MODELS/yi-6b/model-00002-of-00002.safetensors is missing"},
 	}
 	withClients(t, func(t *testing.T, h *hubLab) {
 		for _, test := range tests {
@@ -367,7 +366,7 @@ func TestHubFaults(t *testing.T) {
 		}
 		t.Run("forbidden by a variable", func(t *testing.T) {
 			t.Setenv("HF_HUB_OFFLINE", "1")
-			if got := h.download(t, "qwen-0.5b"); got.code != exitFailed || !strings.Contains(got.err, "HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE forbids it: unset them") {
+			if got := h.download(t, "qwen-0.5b"); got.code != exitFailed || !strings.Contains(got.err, "HF_HUB_OFFLINE or TRANSFORMERS_OFFLINE forbids downloads: unset them") {
 				t.Errorf("exit %d: %s", got.code, got.err)
 			}
 		})

@@ -403,7 +403,7 @@ func TestEnvironmentLacksAPackage(t *testing.T) {
 	b.ownEnvironment(t, `python: "3.11", packages: [vllm==0.10.1.1], variables: {VLLM_ATTENTION_BACKEND: FLASHINFER}`)
 	got := b.reproduce(t, "2,12", "out", "--environment", "own", "--tiny", "--models", b.path("models"))
 	const lack = "not measured: environment own has no flashinfer-python, which VLLM_ATTENTION_BACKEND=FLASHINFER of tiny needs: " +
-		"add it to packages: of the environment and run 'coldstart setup --environment own', or choose one that has it with --environment\n"
+		"add it to packages: of the environment and run 'coldstart setup --environment own', or choose another environment with --environment\n"
 	for _, cell := range []string{"figure2-n1", "figure12-n1"} {
 		if runs := b.runs(t, "out", cell); len(runs) > 0 {
 			t.Errorf("%s has runs: %+v", cell, runs)
@@ -422,7 +422,7 @@ func TestEnvironmentChangedByHand(t *testing.T) {
 	b := newBench(t)
 	b.ownEnvironment(t, `python: "3.11", packages: [vllm==0.10.1.1]`)
 	got := b.reproduce(t, "2", "out", "--environment", "own", "--tiny", "--models", b.path("models"))
-	if want := "numpy 9 was added; 'coldstart setup --environment own --renew' makes it anew"; got.code != exitFailed || !strings.Contains(got.err, want) {
+	if want := "numpy 9 was added; make it anew with 'coldstart setup --environment own --renew'"; got.code != exitFailed || !strings.Contains(got.err, want) {
 		t.Errorf("exit %d, error lacks %q:\n%s", got.code, want, got.err)
 	}
 	runs := b.runs(t, "out", "figure2-n1")

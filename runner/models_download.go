@@ -9,7 +9,6 @@ import (
 
 	"coldstart/runner/console"
 	"coldstart/runner/environment"
-	"coldstart/runner/hub"
 	"coldstart/runner/lab"
 	"coldstart/runner/models"
 	"coldstart/runner/paper"
@@ -23,22 +22,22 @@ type modelsDownload struct {
 	figures string
 	only    []string
 	all     bool
-	chosen  bool // figures or only, by the caller
+	chosen  bool // the caller set figures or only
 }
 
 func newModelsDownload(out *console.Console) *cobra.Command {
 	o := &modelsDownload{}
 	cmd := &cobra.Command{
 		Use:   "download [MODEL…]",
-		Short: "Fetch the original models from the hub",
-		Long: `Fetch models from the hub, by its own client in the environment that is measured:
-those named, or those that the figures need, on --node where one is named. One that
-is complete stays as it is, and one that was interrupted is gone on with. All of them
-take some 400 GB; how much it is, and whether there is room, comes first.
+		Short: "Download the original models from the hub",
+		Long: `Download models with the hub's own client: the named ones, or those that the figures
+need (on --node, if given). A complete model is kept, an interrupted download is
+continued. All models take some 400 GB; the size is shown and the free space checked
+before the download begins.
 
-Some models are gated: their page must be asked for access once, and HF_TOKEN in the
-environment must hold a token of the account that has it. Those that are not to be had
-are named with their page before anything is fetched; the others are fetched.`,
+Some models are gated: request access once on the model's page, and set HF_TOKEN to a
+token of that account. Models that the hub refuses are listed with their page first;
+the others are downloaded.`,
 		Example: `  coldstart models download --node n1 --figures 2,7
   coldstart models download qwen-0.5b yi-6b --models /models --environment cpu`,
 		RunE: func(cmd *cobra.Command, keys []string) error {
@@ -50,23 +49,23 @@ are named with their page before anything is fetched; the others are fetched.`,
 	o.environmentFlags.addFlags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.figures, "figures", "all",
-		"figures whose models are fetched: all, rest, or numbers with commas between")
-	flags.StringSliceVar(&o.only, "only", nil, "of these, the models with these keys")
-	flags.BoolVar(&o.all, "all", false, "every model of the catalogue, whether a figure needs it or not")
+		"figures whose models to download: all, rest, or comma-separated numbers")
+	flags.StringSliceVar(&o.only, "only", nil, "only these of the figures' models, by their keys")
+	flags.BoolVar(&o.all, "all", false, "every model of the catalogue")
 	return cmd
 }
 
-// environmentFlags are the options that say in which environment something is done.
+// environmentFlags are the options that choose the environment of a command.
 type environmentFlags struct{ name, dir string }
 
 func (e *environmentFlags) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&e.name, "environment", "",
-		"environment whose Python does it (default: the node's, or the paper's)")
-	cmd.Flags().StringVar(&e.dir, "environments", "", "directory of the environments (default: where setup makes them)")
+		"environment whose Python to use (default: the node's, or the paper's)")
+	cmd.Flags().StringVar(&e.dir, "environments", "", "directory of environments (default: that of 'coldstart setup')")
 }
 
-// open opens the environment on this machine, which is the node that the models' options
-// name, if they name one. The catalogue's environments need no lab's file.
+// open opens the environment on this machine, which is the node in m, if any. The catalogue's
+// environments need no hardware-matrix.yaml.
 func (e *environmentFlags) open(m *modelsFlags) (*environment.Installed, error) {
 	open := lab.OpenOptional
 	if m.node != "" || m.matrix != lab.DefaultPath {
@@ -110,7 +109,7 @@ func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []s
 		if err != nil {
 			return err
 		}
-		d := models.Download{Hub: &hub.Client{Environment: installed}, Dir: dir, Screen: screen{out}}
+		d := models.Download{Hub: &models.Hub{Environment: installed}, Dir: dir, Screen: screen{out}}
 		if err := d.Run(ctx, missing); err != nil {
 			return err
 		}
@@ -119,17 +118,17 @@ func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []s
 		return models.Check(dir, paper.TensorizedFolder(key)) == nil
 	})
 	if len(copies) > 0 {
-		out.Notef("figure 14 needs copies in another format as well: coldstart models tensorize %s --models %s",
+		out.Notef("figure 14 also needs copies in another format: run 'coldstart models tensorize %s --models %s'",
 			strings.Join(copies, " "), dir)
 	}
 	return nil
 }
 
-// choose returns the keys of the models, and of those that need a tensorized copy.
+// choose chooses the models, and those of them that figure 14 needs as tensorized copies.
 func (o *modelsDownload) choose(out *console.Console, named []string) (keys, copies []string, err error) {
 	switch {
 	case (len(named) > 0 || o.all) && o.chosen, len(named) > 0 && o.all:
-		return nil, nil, usagef("name models, or choose them by --figures and --only, or take --all: only one of these")
+		return nil, nil, usagef("name models, choose them by --figures and --only, or use --all, but only one of these")
 	case o.all:
 		return paper.Keys(), paper.Tensorized(), nil
 	case len(named) > 0:
@@ -165,10 +164,9 @@ func (o *modelsDownload) choose(out *console.Console, named []string) (keys, cop
 	return keys, copies, nil
 }
 
-// screen is the console as a download is shown on it.
+// screen shows a download on the console.
 type screen struct{ *console.Console }
 
-// Transfer begins to show bytes that come.
 func (s screen) Transfer(what string, all int64) (set func(done int64), stop func()) {
 	shown := s.Console.Transfer(what, all)
 	return shown.Set, shown.Stop

@@ -21,13 +21,13 @@ func newModels(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "models",
 		Short: "List, fetch, make and remove models",
-		Long: `The models that the figures measure, in a directory of models: a folder each,
-named by its key.
+		Long: `Manage the models that the figures measure. A directory of models has one folder per
+model, named by the model's key.
 
-What a start-up costs hangs on a model's shape, and not on its weights' values.
-'models make' writes the shape of a catalogue model with random weights, a stand-in,
-which needs no account and no download. Whatever is measured with it says so, and is
-never put beside an original. 'models download' fetches originals.`,
+A start-up depends on a model's shape, not on the values of its weights. 'models make'
+writes a stand-in, a model of the same shape with random weights, without an account
+or a download. Results say that they were measured with a stand-in, and are never
+compared with an original's. 'models download' fetches originals.`,
 		Example: `  coldstart models list --models /models
   coldstart models make qwen-0.5b llama3-3b --models /models
   coldstart models download --models /models --figures 2,7`,
@@ -43,8 +43,8 @@ never put beside an original. 'models download' fetches originals.`,
 
 func (m *modelsFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&m.dir, "models", "", "directory of the models (default: that of --node in the lab's file)")
-	flags.StringVar(&m.node, "node", "", "node that this machine is")
+	flags.StringVar(&m.dir, "models", "", "directory of the models (default: that of --node in hardware-matrix.yaml)")
+	flags.StringVar(&m.node, "node", "", "this machine's name in hardware-matrix.yaml")
 	addMatrixFlag(cmd, &m.matrix)
 }
 
@@ -58,7 +58,7 @@ func (m *modelsFlags) place() (string, error) {
 		m.dir = node.ModelsDir
 	}
 	if m.dir == "" {
-		return "", usagef("say where the models are: --models DIR, or --node NODE if hardware-matrix.yaml has models: for it")
+		return "", usagef("say where the models are: --models DIR, or --node NODE with models: in hardware-matrix.yaml")
 	}
 	return m.dir, nil
 }
@@ -73,13 +73,13 @@ func newModelsList(out *console.Console) *cobra.Command {
 	o := &modelsList{}
 	cmd := &cobra.Command{
 		Use:     "list",
-		Short:   "List the models: where they come from, how large they are, whether they are there",
+		Short:   "List the models with their repository, size, state and figures",
 		Example: "  coldstart models list\n  coldstart models list --models /models --json",
 		Args:    noArguments,
 		RunE:    func(*cobra.Command, []string) error { return o.run(out) },
 	}
 	o.addFlags(cmd)
-	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, an object a model")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, one object per model")
 	return cmd
 }
 

@@ -11,30 +11,23 @@ import (
 
 	"coldstart/runner/console"
 	"coldstart/runner/models"
-	"coldstart/runner/paper"
 )
 
 func newModelsMake(out *console.Console) *cobra.Command {
 	o := &modelsFlags{}
 	cmd := &cobra.Command{
 		Use:   "make MODEL…",
-		Short: "Make models of the catalogue's shapes with random weights",
+		Short: "Make stand-ins: models with random weights",
 		Long: `Make stand-ins: folders with the shape of catalogue models (layers, widths, heads,
-vocabulary, type, files as usual), random weights, and a tokenizer whose file has
-the size of the original's. One that is there is left as it is, and an original is
-never overwritten. Dense models can be made:
-` + makeable(),
+vocabulary, data type, files), random weights, and a tokenizer file of the original's
+size. A stand-in that is there is kept, and an original is never overwritten. Dense
+models can be made:
+` + wrapped(models.Makeable()) + ".",
 		Example: "  coldstart models make qwen-0.5b --models /models\n  coldstart models make llama3-3b yi-6b --node n1",
 		RunE:    func(cmd *cobra.Command, keys []string) error { return o.make(cmd.Context(), out, keys) },
 	}
 	o.addFlags(cmd)
 	return cmd
-}
-
-func makeable() string {
-	keys := models.Makeable()
-	half := (len(keys) + 1) / 2
-	return strings.Join(keys[:half], ", ") + ",\n" + strings.Join(keys[half:], ", ") + "."
 }
 
 func (m *modelsFlags) make(ctx context.Context, out *console.Console, keys []string) error {
@@ -43,7 +36,7 @@ func (m *modelsFlags) make(ctx context.Context, out *console.Console, keys []str
 		return err
 	}
 	if len(keys) == 0 {
-		return usagef("name the models to make: of %s", strings.Join(models.Makeable(), ", "))
+		return usagef("name the models to make, from %s", strings.Join(models.Makeable(), ", "))
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot make the directory of models: %w; choose another with --models", err)
@@ -69,28 +62,22 @@ func makeOne(ctx context.Context, out *console.Console, dir, key string) error {
 	if err != nil {
 		return err
 	}
+	if size == 0 {
+		out.Notef("%s: already there", key)
+		return nil
+	}
 	shown := out.Transfer(key, size)
-	made, err := models.Make(ctx, dir, key, tokenizerMB(key), shown.Set)
+	err = models.Make(ctx, dir, key, shown.Set)
 	shown.Stop()
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("interrupted; of %s nothing was kept, and the same command goes on", key)
+		return fmt.Errorf("interrupted; nothing of %s was kept: run the same command again to continue", key)
 	case err != nil:
 		return err
 	}
-	took := time.Since(begun).Seconds()
-	what := fmt.Sprintf("made in %.1f s, %.1f GB/s", took, float64(made.Bytes)/1e9/took)
-	if made.There {
-		what = "is there"
-	}
-	out.Notef("%s: %.1f GB of random weights in its shape, %s", key, float64(made.Bytes)/1e9, what)
+	took, gb := time.Since(begun).Seconds(), float64(size)/1e9
+	out.Notef("%s: %.1f GB of random weights made in %.1f s, %.1f GB/s", key, gb, took, gb/took)
 	return nil
-}
-
-// tokenizerMB is the size of a model's tokenizer file, 10^6 bytes.
-func tokenizerMB(key string) float64 {
-	m, _ := paper.Model(key) // one that it lacks is refused by Make
-	return m.TokenizerMB
 }
 
 func newModelsRemove(out *console.Console) *cobra.Command {
@@ -98,7 +85,7 @@ func newModelsRemove(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "remove MODEL…",
 		Short:   "Remove stand-ins and copies",
-		Long:    "Remove what 'models make' and 'models tensorize' made. Others are left alone.",
+		Long:    "Remove models that 'models make' and 'models tensorize' made. Originals are kept.",
 		Example: "  coldstart models remove yi-6b yi-6b-tensorized --models /models",
 		RunE:    func(_ *cobra.Command, keys []string) error { return o.remove(out, keys) },
 	}

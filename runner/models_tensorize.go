@@ -27,12 +27,12 @@ func newModelsTensorize(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "tensorize [MODEL…]",
 		Short: "Copy models into the format of vLLM's tensorizer",
-		Long: `Have vLLM's own tensorizer write copies of models that are there, as figure 14
-loads them: MODEL into MODEL-tensorized. vLLM loads each model for it, on the node's
-GPU and in the environment that is measured, since a copy fits what wrote it. One that
-is there is left as it is. The copy of a stand-in is a stand-in.
+		Long: `Copy models with vLLM's tensorizer, as figure 14 loads them: MODEL into
+MODEL-tensorized. vLLM loads each model to copy it, on the node's GPU and in the
+environment that is measured, since a copy works only with the release that wrote
+it. A copy that is there is kept. The copy of a stand-in is a stand-in.
 
-Without a name: ` + strings.Join(paper.Tensorized(), ", ") + `.`,
+Default: ` + strings.Join(paper.Tensorized(), ", ") + `.`,
 		Example: `  coldstart models tensorize --node n1
   coldstart models tensorize yi-6b --models /models --environment vllm-0.20.2`,
 		RunE: func(cmd *cobra.Command, keys []string) error { return o.run(cmd.Context(), out, keys) },
@@ -62,20 +62,20 @@ func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []
 	for _, key := range keys {
 		folder := paper.TensorizedFolder(key)
 		there, err := models.Copy(dir, key, folder, func(making string) error {
-			out.Notef("%s: vLLM loads it, and its tensorizer writes it", key)
+			out.Notef("%s: copying with vLLM's tensorizer", key)
 			return vllm.Tensorize(ctx, installed, filepath.Join(dir, key), making)
 		})
 		var missing *models.MissingError
 		switch {
 		case ctx.Err() != nil:
-			return fmt.Errorf("interrupted; of %s nothing was kept, and the same command goes on", folder)
+			return fmt.Errorf("interrupted; nothing of %s was kept: run the same command again to continue", folder)
 		case errors.As(err, &missing):
-			return fmt.Errorf("%w; 'coldstart models download %s --models %s' fetches it, "+
-				"and 'coldstart models make' a stand-in", err, key, dir)
+			return fmt.Errorf("%w; fetch it with 'coldstart models download %s --models %s', "+
+				"or make a stand-in with 'coldstart models make'", err, key, dir)
 		case err != nil:
 			return err
 		case there:
-			out.Notef("%s: is there", folder)
+			out.Notef("%s: already there", folder)
 		default:
 			out.Notef("%s: made", folder)
 		}

@@ -15,7 +15,7 @@ import (
 	"coldstart/runner/paper"
 )
 
-// Without a network and an environment, mistakes are told before either is asked for.
+// Mistakes are reported before the network or an environment is needed.
 func TestModelsMistakes(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -43,14 +43,14 @@ func TestModelsMistakes(t *testing.T) {
 		{"download --all --figures 2 --models " + dir, exitUsage, "only one of these"},
 		{"download --figures 99 --models " + dir, exitUsage, `there is no figure "99"`},
 		{"download --node n9 --models " + dir, exitUsage, `has no node "n9"`},
-		{"download --figures 2 --models " + dir, exitFailed, dir + " has stand-ins of models whose originals are asked for: 'coldstart models remove llama3-3b --models " + dir + "' removes them"},
-		{"download yi-6b --environments " + empty + " --models " + dir, exitFailed, "environment vllm-0.10.1.1 is not set up in " + empty + "; 'coldstart setup --environment vllm-0.10.1.1' does it"},
+		{"download --figures 2 --models " + dir, exitFailed, dir + " has stand-ins in place of the originals: remove them with 'coldstart models remove llama3-3b --models " + dir + "'"},
+		{"download yi-6b --environments " + empty + " --models " + dir, exitFailed, "environment vllm-0.10.1.1 is not set up in " + empty + "; run 'coldstart setup --environment vllm-0.10.1.1'"},
 		{"download yi-6b --environment x --models " + dir, exitUsage, `there is no environment "x"; choose one of vllm-0.10.1.1, `},
 		{"tensorize yi-6b --environments " + empty + " --models " + dir, exitFailed, "environment vllm-0.10.1.1 is not set up"},
 		{"make --models " + dir, exitUsage, "name the models to make"},
-		{"make qwen-14.3b --models " + dir, exitFailed, "a stand-in of qwen-14.3b cannot be made"},
-		{"make yi-6b --models " + dir, exitFailed, "yi-6b is no stand-in, and is left alone"},
-		{"remove yi-6b --models " + dir, exitFailed, "yi-6b is nothing that coldstart made, and is left alone"},
+		{"make qwen-14.3b --models " + dir, exitFailed, "cannot make a stand-in of qwen-14.3b"},
+		{"make yi-6b --models " + dir, exitFailed, "yi-6b is not a stand-in, and coldstart does not overwrite it"},
+		{"remove yi-6b --models " + dir, exitFailed, "coldstart did not make " + filepath.Join(dir, "yi-6b")},
 	}
 	for _, test := range tests {
 		t.Run(test.args, func(t *testing.T) {
@@ -62,8 +62,8 @@ func TestModelsMistakes(t *testing.T) {
 	}
 }
 
-// The list tells originals, stand-ins, halves and copies apart, and which figures need
-// them.
+// The list tells originals, stand-ins, incomplete models and copies apart, and which
+// figures need them.
 func TestModelsList(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -105,7 +105,7 @@ func TestModelsList(t *testing.T) {
 	}
 }
 
-// The models that a node's figures need are chosen, each once, and the copies.
+// Download chooses the models that a node's figures need, each once, and the copies.
 func TestModelsChosen(t *testing.T) {
 	t.Parallel()
 	all := paper.Keys()

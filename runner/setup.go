@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,7 +19,7 @@ type setup struct {
 	environments []string
 	dir          string
 	matrix       string
-	matrixNamed  bool // by the caller, and not the default
+	matrixNamed  bool // by the caller
 	renew        bool
 	json         bool
 }
@@ -30,17 +29,16 @@ func newSetup(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "setup [--environment NAME]…",
 		Short: "Make the Python environments that vLLM runs in",
-		Long: `Make the Python environments that vLLM runs in, with uv. Where there is no uv,
-python3 installs one of coldstart's own first, beside the environments. One that is
-there already is verified and reused; one that was interrupted is made anew; of one
-that fails nothing is kept.
+		Long: `Make the Python environments that vLLM runs in, with uv. If there is no uv, python3
+installs one beside the environments first. A complete environment is verified and
+reused, an incomplete one is made anew, and nothing is kept of one that fails.
 
-Without a name it is ` + environment.Default + `, the paper's for all figures but the
-first. The others that come with coldstart are
-` + known() + `.
-A lab's own stand under environments: in hardware-matrix.yaml. Where one names the
-interpreter of a Python that is there already, nothing is installed: what it holds
-is recorded, and verified from then on.`,
+The default is ` + environment.Default + `, the paper's for all figures but the first.
+coldstart comes with
+` + wrapped(environment.Catalogue().Names()) + `.
+Add your own under environments: in hardware-matrix.yaml. If one names the interpreter
+of an existing Python, nothing is installed: its packages are recorded, and verified
+before each measurement.`,
 		Example: `  coldstart setup
   coldstart setup --environment cpu      # no GPU needed
   coldstart setup --environment vllm-0.3.1 --environment vllm-0.4.0 --dir /scratch/environments`,
@@ -56,15 +54,26 @@ is recorded, and verified from then on.`,
 	flags.StringVar(&o.dir, "dir", "",
 		"directory of environments (default: coldstart/environments in your cache directory)")
 	addMatrixFlag(cmd, &o.matrix)
-	flags.BoolVar(&o.renew, "renew", false, "make them anew even if they are there")
-	flags.BoolVar(&o.json, "json", false, "print what is installed as JSON")
+	flags.BoolVar(&o.renew, "renew", false, "make the environments anew even if they are there")
+	flags.BoolVar(&o.json, "json", false, "print the installed packages as JSON")
 	return cmd
 }
 
-func known() string {
-	names := environment.Catalogue().Names()
-	names = slices.DeleteFunc(names, func(name string) bool { return name == environment.Default })
-	return strings.Join(names[:len(names)/2], ", ") + ",\n" + strings.Join(names[len(names)/2:], ", ")
+// wrapped is names, comma-separated, in lines of a help text's width.
+func wrapped(names []string) string {
+	const width = 84
+	text, column := "", 0
+	for i, name := range names {
+		switch column += len(name) + len(", "); {
+		case i == 0:
+		case column > width:
+			text, column = text+",\n", len(name)
+		default:
+			text += ", "
+		}
+		text += name
+	}
+	return text
 }
 
 func (o *setup) run(ctx context.Context, out *console.Console) error {
@@ -92,7 +101,8 @@ func (o *setup) run(ctx context.Context, out *console.Console) error {
 	return encoder.Encode(made)
 }
 
-// declared are the named environments, as the matrix or the catalogue declares them.
+// declared are the named environments, as hardware-matrix.yaml or the catalogue declares
+// them.
 func (o *setup) declared() (wanted environment.List, err error) {
 	open := lab.OpenOptional
 	if o.matrixNamed {
@@ -114,7 +124,7 @@ func (o *setup) declared() (wanted environment.List, err error) {
 	return wanted, nil
 }
 
-// make makes one environment, or takes the one that is there, and says which.
+// make makes one environment, or opens the one that is there.
 func (o *setup) make(
 	ctx context.Context, out *console.Console, store environment.Store, e environment.Environment,
 ) (*environment.Record, error) {
@@ -127,10 +137,10 @@ func (o *setup) make(
 	if err != nil {
 		return nil, err
 	}
-	what := "is there and unchanged"
+	what := "already there and unchanged"
 	switch {
 	case made && e.Interpreter != "":
-		what = "recorded as it is"
+		what = "recorded"
 	case made:
 		what = fmt.Sprintf("made in %.0f s", time.Since(begun).Seconds())
 	}

@@ -62,11 +62,11 @@ func TestSetupMakesAndReuses(t *testing.T) {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 	got = coldstart(t, append(command, "--json")...)
-	if got.code != exitDone || !strings.Contains(got.err, "fork: is there and unchanged: 1 packages") {
+	if got.code != exitDone || !strings.Contains(got.err, "fork: already there and unchanged: 1 packages") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 	var records []environment.Record
-	if err := json.Unmarshal([]byte(got.out), &records); err != nil || len(records) != 1 || records[0].Packages[0].String() != "vllm 1.0" || records[0].Python != "3.12.1" {
+	if err := json.Unmarshal([]byte(got.out), &records); err != nil || len(records) != 1 || records[0].Packages[0].Version != "1.0" || records[0].Python != "3.12.1" {
 		t.Errorf("%v: %s", err, got.out)
 	}
 }
@@ -91,10 +91,10 @@ func TestSetupFindsAnInterpreter(t *testing.T) {
 		code int
 		want string
 	}{
-		{nil, exitDone, "fork: recorded as it is: 1 packages, sha256 "},
-		{nil, exitDone, "fork: is there and unchanged: 1 packages, sha256 "},
-		{nil, exitFailed, "environment fork is not what it was found as: torch 2.11.0 was added; 'coldstart setup --environment fork --renew' takes it as it is now"},
-		{[]string{"--renew"}, exitDone, "fork: recorded as it is: 2 packages"},
+		{nil, exitDone, "fork: recorded: 1 packages, sha256 "},
+		{nil, exitDone, "fork: already there and unchanged: 1 packages, sha256 "},
+		{nil, exitFailed, "environment fork was changed: torch 2.11.0 was added; accept the changes with 'coldstart setup --environment fork --renew'"},
+		{[]string{"--renew"}, exitDone, "fork: recorded: 2 packages"},
 	}
 	for i, test := range tests {
 		if i == 2 {
@@ -123,7 +123,7 @@ func TestSetupMistakes(t *testing.T) {
 	}{
 		{[]string{"--environment", "forks", "--matrix", lab}, exitUsage, `there is no environment "forks"; choose one of vllm-0.10.1.1, `},
 		{[]string{"--matrix", filepath.Join(dir, "none.yaml")}, exitFailed, "none.yaml"},
-		{[]string{"--environment", "fork", "--matrix", lab, "--dir", dir}, exitFailed, "environment fork: the disk is full: make room, or choose another place with --dir"},
+		{[]string{"--environment", "fork", "--matrix", lab, "--dir", dir}, exitFailed, "environment fork: the disk is full: free some space, or choose another directory with --dir"},
 		{[]string{"--environment", "fork", "--matrix", lab, "--dir", full}, exitFailed, "choose another with --dir"},
 	}
 	for _, test := range tests {

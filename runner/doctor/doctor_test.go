@@ -140,7 +140,7 @@ func TestUnfitNodes(t *testing.T) {
 			n.Plan.Sets[0].Variables = map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"}
 		},
 			"fail packages: figure 2: environment vllm-0.10.1.1 has no flashinfer-python, which VLLM_ATTENTION_BACKEND=FLASHINFER of llama3-3b needs" +
-				" -> add it to packages: of the environment and run 'coldstart setup --environment vllm-0.10.1.1', or choose one that has it with --environment"},
+				" -> add it to packages: of the environment and run 'coldstart setup --environment vllm-0.10.1.1', or choose another environment with --environment"},
 		{"an argument without its package", func(n *Node) {
 			n.Plan.Cells = append(n.Plan.Cells, result.Cell{ID: "figure3-n1", Figure: "3", Node: "n1", Set: "breakdown"})
 			n.Plan.Sets[0].Configurations[0].Args = []result.Arg{{Name: "load-format", Value: "tensorizer"}}

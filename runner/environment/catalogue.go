@@ -12,12 +12,10 @@ import (
 //go:embed catalogue.yaml
 var catalogueYAML []byte
 
-// Catalogue is the environments that come with coldstart, in the order of
-// catalogue.yaml.
+// Catalogue is the environments of catalogue.yaml, in its order.
 func Catalogue() List { return slices.Clone(load()) }
 
-// load reads the catalogue once. It is part of the program, so that whatever
-// does not fit is a bug and panics.
+// load reads the catalogue once. It is part of the program: an error in it is a bug.
 var load = sync.OnceValue(func() (list List) {
 	var order yaml.MapSlice
 	var byName map[string]Environment
@@ -29,9 +27,6 @@ var load = sync.OnceValue(func() (list List) {
 	for _, item := range order {
 		e := byName[fmt.Sprint(item.Key)]
 		e.Name = fmt.Sprint(item.Key)
-		if err := e.check(); err != nil {
-			panic(fmt.Errorf("catalogue.yaml: %w", err))
-		}
 		list = append(list, e)
 	}
 	return list

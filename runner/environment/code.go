@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,16 +16,16 @@ import (
 	"time"
 )
 
-// code is the state of a package's files of code.
+// code is the state of a package's code files.
 type code struct {
-	hash   string    // of the path, size and time of each
-	newest string    // path, as its RECORD has it
-	time   time.Time // of the newest
+	hash   string    // of path, size and time of each file
+	newest string    // path of the newest file, as in RECORD
+	time   time.Time // of the newest file
 }
 
-// codeOf looks at the files of code that a package was installed with, by the list
-// that is kept beside its metadata (PEP 376). There is nil where there is no list, as
-// of Debian's packages. What a package compiles or writes later is not on it.
+// codeOf reads the state of the code files that a package was installed with, from the
+// list beside its metadata (PEP 376). It is nil if there is no list, as for Debian's
+// packages. Files that a package writes later are not listed.
 func codeOf(metadata string) (*code, error) {
 	list, err := os.Open(filepath.Join(metadata, "RECORD"))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
@@ -61,10 +62,10 @@ func codeOf(metadata string) (*code, error) {
 	}
 }
 
-// declaredCode is the hashes of the declared packages' code, by their names.
+// declaredCode is the hashes of the declared packages' code, by package.
 func (e Environment) declaredCode(have *inventory) (hashes map[string]string, err error) {
 	hashes = map[string]string{}
-	for _, text := range e.requirements() {
+	for _, text := range slices.Concat(e.Packages, e.NoDeps, e.Overrides) {
 		r, err := ParseRequirement(text)
 		if err != nil || have.metadata[r.Name] == "" {
 			continue
@@ -80,24 +81,21 @@ func (e Environment) declaredCode(have *inventory) (hashes map[string]string, er
 	return hashes, nil
 }
 
-// edited is all declared packages whose code was changed.
+// edited is a fault for each declared package whose code was changed.
 func (r *Record) edited(have *inventory) (faults []string, err error) {
-	for _, p := range have.packages {
-		was := r.Code[p.Name]
-		if was == "" {
-			continue
-		}
-		c, err := codeOf(have.metadata[p.Name])
+	for _, name := range slices.Sorted(maps.Keys(r.Code)) {
+		c, err := codeOf(have.metadata[name])
 		if err != nil {
 			return nil, err
 		}
-		if c == nil || c.hash != was {
-			fault := "files of " + p.Name + " were changed"
-			if c != nil && c.newest != "" {
-				fault += fmt.Sprintf(" (the newest is %s, of %s)", c.newest, c.time.Format(time.DateTime))
-			}
-			faults = append(faults, fault)
+		if c != nil && c.hash == r.Code[name] {
+			continue
 		}
+		fault := "files of " + name + " were changed"
+		if c != nil && c.newest != "" {
+			fault += fmt.Sprintf(" (the newest is %s, of %s)", c.newest, c.time.Format(time.DateTime))
+		}
+		faults = append(faults, fault)
 	}
 	return faults, nil
 }

@@ -1,29 +1,28 @@
-// Package environment makes the Python environments that engines run in, or finds
-// them, and sees to it that they stay what they were.
+// Package environment makes or finds the Python environments that engines run in, and
+// verifies that they do not change.
 //
-// An Environment is data: a Python release, requirements, an index, variables.
-// The catalogue holds the paper's, a later one, and two for machines without a GPU;
-// a lab adds its own in hardware-matrix.yaml. A Store is a directory of made ones:
+// An Environment is data: a Python release, requirements, an index, variables. The
+// catalogue has the paper's, a later one, and two for machines without a GPU; a lab adds
+// its own in hardware-matrix.yaml. A Store is a directory of environments:
 //
 //	environments/
-//	  cpu-1f0c2b7d.lock     held by the process that makes it
-//	  cpu-1f0c2b7d/         the hash is of what the declaration installs
+//	  cpu-1f0c2b7d.lock     held by the process that makes the environment
+//	  cpu-1f0c2b7d/         the hash is that of the declaration
 //	    venv/               bin/python and the packages
 //	    environment.json    what was installed; written last
-//	  uv/                   coldstart's own uv, where none is on the PATH
+//	  uv/                   coldstart's own uv, if none is on the PATH
 //
-// Making one goes in five steps: lock, see whether environment.json and the
-// packages agree (then it is reused as it is), run the commands of uv
-// (uv.go), look at what they left (inventory.go), and keep that (record.go).
-// Without environment.json a directory is no environment: it is what an
-// interrupted setup left, and made anew.
+// Setup takes the lock and reuses the environment if its packages agree with
+// environment.json. Otherwise it runs uv (uv.go), reads what was installed (inventory.go)
+// and records it (record.go). A directory without environment.json is left over from an
+// interrupted setup, and is made anew.
 //
-// One that is there already, in a container's image or a cluster's module, names
-// its interpreter. It is not made: its Python is asked where it imports from, and
-// the packages there are its record (found.go). From then on it is as the others.
+// An environment that exists already, in a container image or a cluster's module, is
+// declared by its interpreter. Setup asks its Python for the directories of its packages,
+// and records those (found.go).
 //
-// What is installed is read from the packages' own metadata, so that Open, which
-// verifies it before every measurement, takes milliseconds and starts no Python.
-// Verify, before and after every start, looks at the files of the declared packages'
-// code as well (code.go): somebody may have edited one.
+// Installed packages are read from their metadata. So Open, which verifies them before
+// every measurement, takes milliseconds and starts no Python. Verify, before and after
+// every start, also looks at the code files of the declared packages (code.go), which
+// somebody may have edited.
 package environment

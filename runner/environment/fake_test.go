@@ -16,8 +16,8 @@ import (
 	"testing"
 )
 
-// The test's own program is also a uv and a Python, if it is started by those
-// names: enough of them to make environments in a moment, on any machine.
+// The test program is also a fake uv and a fake Python if it is started by those names, so
+// that environments are made quickly on any machine.
 func TestMain(m *testing.M) {
 	switch filepath.Base(os.Args[0]) {
 	case "uv":
@@ -38,10 +38,10 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// stubborn is a variable that keeps that uv from ending when it is asked to.
+// stubborn is a variable that makes the fake uv ignore SIGTERM.
 const stubborn = "COLDSTART_TEST_STUBBORN"
 
-// uvProgram is the path of that uv.
+// uvProgram is the path of the fake uv.
 func uvProgram(t *testing.T) string {
 	t.Helper()
 	self, err := os.Executable()
@@ -55,7 +55,7 @@ func uvProgram(t *testing.T) string {
 	return path
 }
 
-// fakeUV puts a directory with that uv first on the PATH.
+// fakeUV puts the fake uv first on the PATH.
 func fakeUV(t *testing.T) {
 	t.Helper()
 	t.Setenv("PATH", filepath.Dir(uvProgram(t))+string(os.PathListSeparator)+os.Getenv("PATH"))
@@ -130,7 +130,7 @@ func uvInstall(args []string) error {
 	return nil
 }
 
-// fetch lays a package's metadata down.
+// fetch unpacks a package.
 func fetch(index, name, to string) error {
 	answer, err := http.Get(fmt.Sprintf("%s/%s-py3-none-any.whl", index, name))
 	if err != nil {

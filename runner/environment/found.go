@@ -14,20 +14,20 @@ import (
 	"strings"
 	"time"
 
+	"coldstart/reports/result"
 	"coldstart/runner/process"
 )
 
-// Found is what tells a Python that was there already from another: where it
-// imports from, and the file of its program.
+// Found identifies an existing Python: where it imports from, and its program's file.
 type Found struct {
-	Paths    []string  `json:"paths"`    // directories, in the order in which it looks there
+	Paths    []string  `json:"paths"`    // directories that it imports from, in order
 	Program  string    `json:"program"`  // behind all links
-	Size     int64     `json:"size"`     // of that file, bytes
-	Modified time.Time `json:"modified"` // that file
+	Size     int64     `json:"size"`     // of Program, bytes
+	Modified time.Time `json:"modified"` // of Program
 }
 
-// find records an environment that is there: its Python is asked once where it
-// imports from, and those places are looked at from then on.
+// find records an existing environment. It asks its Python once for the directories that
+// it imports from.
 func (m *maker) find(ctx context.Context) (*Record, error) {
 	python, paths, err := m.ask(ctx)
 	if err != nil {
@@ -43,7 +43,7 @@ func (m *maker) find(ctx context.Context) (*Record, error) {
 		return nil, err
 	}
 	if faults := m.environment.undeclared(have); len(faults) > 0 {
-		return nil, fmt.Errorf("%s does not hold what was declared: %s; it imports from %s: lead it there by PYTHONPATH "+
+		return nil, fmt.Errorf("%s has not the declared packages: %s; it imports from %s: set PYTHONPATH "+
 			"under variables, or change packages, under environments: in hardware-matrix.yaml",
 			m.environment.Interpreter, strings.Join(faults, ", "), strings.Join(paths, ", "))
 	}
@@ -57,29 +57,28 @@ func (m *maker) find(ctx context.Context) (*Record, error) {
 	return record, err
 }
 
-// question is what the interpreter is asked; it answers in one line. What it is
-// made to print at each of its starts stands before that.
+// question makes the interpreter print one line of JSON, below whatever else it prints.
 const question = `import json, platform, sys
 print("\n" + json.dumps({"python": platform.python_version(), "paths": sys.path}))`
 
-// ask starts the interpreter, as it is started for a measurement, for its release
-// and the directories that it imports from.
+// ask asks the interpreter, started as for a measurement, for its release and the
+// directories that it imports from.
 func (m *maker) ask(ctx context.Context) (python string, paths []string, err error) {
 	program := m.environment.Interpreter
 	output, err := process.Program{
 		Args: []string{program, "-B", "-c", question},
-		Dir:  m.dir, // where no modules are
+		Dir:  m.dir, // it has no modules
 		Env:  (&Installed{Environment: m.environment}).Variables(nil),
 	}.Output(ctx)
 	var failed *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
-		return "", nil, fmt.Errorf("interrupted, and nothing was kept: %w", ctx.Err())
+		return "", nil, fmt.Errorf("interrupted; nothing was kept: %w", ctx.Err())
 	case errors.As(err, &failed):
 		return "", nil, fmt.Errorf("its Python, %s, does not start (%w): %s", program, err, bytes.TrimSpace(failed.Stderr))
 	case err != nil:
-		return "", nil, fmt.Errorf("its Python cannot be started: %w; "+
-			"name one that is there by interpreter, under environments: in hardware-matrix.yaml", err)
+		return "", nil, fmt.Errorf("cannot start its Python: %w; "+
+			"set interpreter to an existing one, under environments: in hardware-matrix.yaml", err)
 	}
 	output = bytes.TrimSpace(output)
 	var answer struct {
@@ -87,21 +86,19 @@ func (m *maker) ask(ctx context.Context) (python string, paths []string, err err
 		Paths  []string
 	}
 	if err := json.Unmarshal(output[bytes.LastIndexByte(output, '\n')+1:], &answer); err != nil || answer.Python == "" {
-		return "", nil, fmt.Errorf("%s is no Python 3: asked for its release, it answers %q",
+		return "", nil, fmt.Errorf("%s is not a Python 3: asked for its release, it answered %q",
 			program, output[:min(len(output), 100)])
 	}
 	paths = slices.DeleteFunc(answer.Paths, func(path string) bool { return !isDirectory(path) })
 	return answer.Python, paths, nil
 }
 
-// isDirectory leaves out what is no place of packages: the directory that Python
-// is started in, archives, and what is not there.
 func isDirectory(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
 }
 
-// program notes the file of an interpreter.
+// program fills in the file of an interpreter.
 func (f *Found) program(interpreter string) error {
 	path, err := filepath.EvalSymlinks(interpreter)
 	if err != nil {
@@ -115,15 +112,15 @@ func (f *Found) program(interpreter string) error {
 	return nil
 }
 
-// look takes the inventory again, without starting Python: of a program that is
-// the same file, the release is still the one that it said.
+// look takes the inventory without starting Python: the release is the recorded one as long
+// as the program is the same file.
 func (f *Found) look(interpreter, python string) (*inventory, error) {
 	var now Found
 	if err := now.program(interpreter); err != nil {
 		return nil, fmt.Errorf("its Python is gone: %w", err)
 	}
 	if now.Program != f.Program || now.Size != f.Size || !now.Modified.Equal(f.Modified) {
-		return nil, fmt.Errorf("its Python, %s, is another file than it was (%s of %s, and not %s of %s)",
+		return nil, fmt.Errorf("its Python, %s, is another file than before (%s of %s, not %s of %s)",
 			interpreter, now.Program, now.Modified.Format(time.DateTime), f.Program, f.Modified.Format(time.DateTime))
 	}
 	i := &inventory{python: python, metadata: map[string]string{}}
@@ -132,25 +129,25 @@ func (f *Found) look(interpreter, python string) (*inventory, error) {
 			return nil, err
 		}
 	}
-	slices.SortFunc(i.packages, func(a, b Package) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(i.packages, func(a, b result.Package) int { return strings.Compare(a.Name, b.Name) })
 	return i, nil
 }
 
-// add adds the packages of a directory that Python imports from. One that is in
-// an earlier directory, too, hides the later one.
+// add adds the packages of a directory that Python imports from. A package in an earlier
+// directory hides one in a later directory.
 func (i *inventory) add(path string) error {
 	entries, err := os.ReadDir(path)
 	if err != nil {
 		return err
 	}
-	var further []Package
+	var further []result.Package
 	for _, entry := range entries {
 		metadata := filepath.Join(path, entry.Name())
 		p, err := readAny(metadata)
 		if err != nil {
 			return err
 		}
-		if p.Name != "" && !i.has(p.Name) {
+		if p.Name != "" && version(i.packages, p.Name) == "" {
 			further = append(further, p)
 			i.metadata[p.Name] = metadata
 		}
@@ -159,10 +156,9 @@ func (i *inventory) add(path string) error {
 	return nil
 }
 
-// readAny reads the metadata of a package in whatever form Python's own tools
-// read: as pip leaves it, or as Debian's packages do. Other entries, and what an
-// uninstallation left behind, are no package.
-func readAny(path string) (p Package, err error) {
+// readAny reads the metadata of a package, as pip or a Debian package lays it down. Other
+// entries, and the remains of an uninstallation, are no package.
+func readAny(path string) (p result.Package, err error) {
 	switch filepath.Ext(path) {
 	case ".dist-info":
 		p, err = readPackage(path)
@@ -174,7 +170,7 @@ func readAny(path string) (p Package, err error) {
 		}
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return Package{}, nil
+		return result.Package{}, nil
 	}
 	return p, err
 }

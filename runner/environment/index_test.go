@@ -14,14 +14,14 @@ import (
 	"testing"
 )
 
-// fakeIndex serves packages that are nothing but their metadata, on this machine.
+// fakeIndex is a package index on this machine, of almost empty packages.
 type fakeIndex struct {
 	*httptest.Server
 	wheels map[string][]byte      // by file name
 	asked  atomic.Pointer[func()] // is called before a wheel is served; nil for nothing
 }
 
-// newIndex serves packages, each as "name version" with what it requires behind.
+// newIndex serves packages, each given as "name version requirement…".
 func newIndex(t *testing.T, packages ...string) *fakeIndex {
 	t.Helper()
 	index := &fakeIndex{wheels: map[string][]byte{
@@ -38,7 +38,7 @@ func newIndex(t *testing.T, packages ...string) *fakeIndex {
 
 func (i *fakeIndex) url() string { return i.URL + "/simple" }
 
-// whenAsked has something done before a wheel is served.
+// whenAsked calls do before a wheel is served.
 func (i *fakeIndex) whenAsked(do func()) { i.asked.Store(&do) }
 
 func (i *fakeIndex) serve(w http.ResponseWriter, r *http.Request) {
@@ -62,7 +62,7 @@ func (i *fakeIndex) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// wheel packs a package of a module and of further files, each a name and its text.
+// wheel packs a package of one module and further files, each a name and its text.
 func wheel(t *testing.T, name, version string, requires []string, further ...[2]string) []byte {
 	t.Helper()
 	var content bytes.Buffer

@@ -2,6 +2,7 @@ package environment
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,39 +11,36 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"coldstart/reports/result"
 )
 
-// Package is one installed package.
-type Package struct {
-	Name    string `json:"name"` // normalized
-	Version string `json:"version"`
-	// Source is where it was installed from, if by URL: the URL, with @COMMIT of a
-	// repository.
-	Source string `json:"source,omitempty"`
-}
-
-func (p Package) String() string { return p.Name + " " + p.Version }
-
-// inventory is what an environment holds.
+// inventory is the content of an environment.
 type inventory struct {
 	python   string            // full release, such as "3.11.7"
-	packages []Package         // by name
-	metadata map[string]string // directory or file of each package's metadata, by its name
+	packages []result.Package  // sorted by name
+	metadata map[string]string // directory or file of each package's metadata, by package
 }
 
-// takeInventory looks at the virtual environment in a directory: at its
-// pyvenv.cfg, and at the metadata that each package leaves beside itself.
+// version is that of a package; empty if it is not installed.
+func version(packages []result.Package, name string) string {
+	return (&result.InstalledEnvironment{Packages: packages}).Version(name)
+}
+
+// takeInventory reads a virtual environment: its pyvenv.cfg, and the metadata of each
+// package.
 func takeInventory(venv string) (*inventory, error) {
 	python, err := pythonOf(venv)
 	if err != nil {
 		return nil, err
 	}
-	found, err := filepath.Glob(filepath.Join(escape(venv), "lib", "python*", "site-packages", "*.dist-info"))
+	found, err := fs.Glob(os.DirFS(venv), "lib/python*/site-packages/*.dist-info")
 	if err != nil {
 		return nil, err
 	}
 	i := &inventory{python: python, metadata: map[string]string{}}
-	for _, dir := range found {
+	for _, name := range found {
+		dir := filepath.Join(venv, name)
 		p, err := readPackage(dir)
 		if err != nil {
 			return nil, err
@@ -50,17 +48,12 @@ func takeInventory(venv string) (*inventory, error) {
 		i.packages = append(i.packages, p)
 		i.metadata[p.Name] = dir
 	}
-	slices.SortFunc(i.packages, func(a, b Package) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(i.packages, func(a, b result.Package) int { return strings.Compare(a.Name, b.Name) })
 	return i, nil
 }
 
-// escape makes a path match itself in a glob.
-func escape(path string) string {
-	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
-}
-
-// pythonOf is the release of Python that an environment was made with: uv calls
-// it version_info, venv version. The program must still be there.
+// pythonOf is the release of a virtual environment's Python, which pyvenv.cfg has as
+// version_info (uv) or version (venv). The program must exist.
 func pythonOf(venv string) (string, error) {
 	if _, err := os.Stat(filepath.Join(venv, "bin", "python")); err != nil {
 		return "", fmt.Errorf("its Python is gone: %w", err)
@@ -69,37 +62,33 @@ func pythonOf(venv string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	version := fields["version_info"]
-	if version == "" {
-		version = fields["version"]
-	}
-	words := strings.SplitN(version, ".", 4) // 3.11.7.final.0
+	words := strings.Split(cmp.Or(fields["version_info"], fields["version"]), ".") // 3.11.7.final.0
 	return strings.Join(words[:min(3, len(words))], "."), nil
 }
 
-func readPackage(dir string) (Package, error) {
+func readPackage(dir string) (result.Package, error) {
 	p, err := readMetadata(filepath.Join(dir, "METADATA"))
 	if err != nil {
-		return Package{}, err
+		return result.Package{}, err
 	}
 	p.Source, err = source(filepath.Join(dir, "direct_url.json"))
 	return p, err
 }
 
-func readMetadata(path string) (Package, error) {
+func readMetadata(path string) (result.Package, error) {
 	fields, err := header(path, ":")
 	if err != nil {
-		return Package{}, err
+		return result.Package{}, err
 	}
-	p := Package{Name: normalize(fields["name"]), Version: fields["version"]}
+	p := result.Package{Name: normalize(fields["name"]), Version: fields["version"]}
 	if p.Name == "" || p.Version == "" {
-		return Package{}, fmt.Errorf("%s: it names no package, or no version", path)
+		return result.Package{}, fmt.Errorf("%s: the package's name or version is missing", path)
 	}
 	return p, nil
 }
 
-// header reads the lines "key: value" at the head of a file, up to the first
-// empty one. Of a repeated key the first counts.
+// header reads the lines "key: value" at the head of a file, up to the first empty one. The
+// first of several equal keys counts.
 func header(path, separator string) (map[string]string, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -122,8 +111,8 @@ func header(path, separator string) (map[string]string, error) {
 	return fields, nil
 }
 
-// source reads where a package was installed from (PEP 610); empty for one from
-// an index.
+// source is the URL that a package was installed from, with @COMMIT of a repository
+// (PEP 610); empty if it came from an index.
 func source(path string) (string, error) {
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {

@@ -3,24 +3,20 @@ package environment
 import (
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"coldstart/reports/result"
 )
 
-// need is a setting of vLLM that uses a package which vLLM does not install by itself.
-// Either variable or argument is given; value is a pattern of path.Match, and letter
-// case does not matter in it.
+// need is a setting of vLLM that uses a package which vLLM does not require. Either
+// variable or argument is given. value is a pattern of path.Match, regardless of case.
 type need struct {
 	variable, argument, value string
-
-	pack string // normalized name
+	pack                      string // normalized name
 }
 
-// needs was compared with the sources of vLLM 0.10.1.1 and 0.32. Without the package
-// the start fails, or vLLM falls back to something else than the setting asks for. A
-// new setting is a new row.
+// needs was compared with the sources of vLLM 0.10.1.1 and 0.32. Without the package the
+// start fails, or vLLM falls back to something else. A new setting is a new row.
 var needs = []need{
 	{variable: "VLLM_ATTENTION_BACKEND", value: "FLASHINFER*", pack: "flashinfer-python"},
 	{argument: "attention-backend", value: "FLASHINFER*", pack: "flashinfer-python"},
@@ -42,8 +38,8 @@ var needs = []need{
 	{argument: "load-format", value: "tensorizer", pack: "tensorizer"},
 }
 
-// asked is the setting by which variables and arguments ask for the package, such as
-// VLLM_USE_MODELSCOPE=1; empty if they do not.
+// asked is the setting in variables or arguments that needs the package, such as
+// VLLM_USE_MODELSCOPE=1; empty if there is none.
 func (n *need) asked(variables map[string]string, args []result.Arg) string {
 	if n.variable != "" {
 		if value := variables[n.variable]; n.fits(value) {
@@ -64,55 +60,47 @@ func (n *need) fits(value string) bool {
 	return fits
 }
 
-// A LackError says that an environment has not the package which a setting needs.
+// A LackError says that an environment lacks the package that a setting needs.
 type LackError struct {
 	Environment, Package string
 	Setting              string   // such as "--load-format tensorizer"
-	Configurations       []string // that have the setting; empty where it is not known whose it is
-	found                bool     // nothing is installed in the environment by setup
+	Configurations       []string // those with the setting
+	found                bool     // setup installs nothing in the environment
 }
 
 func (e *LackError) Error() string { return e.Lack() + ": " + e.Remedy() }
 
-// Lack says what is missing, and for what.
+// Lack says which package is missing, and for which setting.
 func (e *LackError) Lack() string {
-	return fmt.Sprintf("environment %s has no %s, which %s%s needs", e.Environment, e.Package, e.Setting, e.of())
-}
-
-func (e *LackError) of() string {
 	const most = 3
-	switch ids, more := e.Configurations, len(e.Configurations)-most; {
-	case len(ids) == 0:
-		return ""
-	case more > 1:
-		return fmt.Sprintf(" of %s and %d more", strings.Join(ids[:most], ", "), more)
-	default:
-		return " of " + strings.Join(ids, ", ")
+	of := strings.Join(e.Configurations, ", ")
+	if more := len(e.Configurations) - most; more > 1 {
+		of = fmt.Sprintf("%s and %d more", strings.Join(e.Configurations[:most], ", "), more)
 	}
+	return fmt.Sprintf("environment %s has no %s, which %s of %s needs", e.Environment, e.Package, e.Setting, of)
 }
 
-// Remedy says how to get the package, or to do with another environment.
+// Remedy says how to get the package.
 func (e *LackError) Remedy() string {
 	if e.found {
 		return fmt.Sprintf("install it there and run 'coldstart setup --environment %s --renew', "+
-			"or choose one that has it with --environment", e.Environment)
+			"or choose another environment with --environment", e.Environment)
 	}
 	return fmt.Sprintf("add it to packages: of the environment and run 'coldstart setup --environment %s', "+
-		"or choose one that has it with --environment", e.Environment)
+		"or choose another environment with --environment", e.Environment)
 }
 
-// same tells whether two errors differ in nothing but the configurations.
+// same tells whether two errors differ only in the configurations.
 func (e *LackError) same(other *LackError) bool {
 	return e.Environment == other.Environment && e.Package == other.Package && e.Setting == other.Setting
 }
 
-// Lacking are the packages that the environment has not, and that variables or
-// arguments of a start ask for. variables are all that the start gets, the
-// environment's own too.
-func (i *Installed) Lacking(variables map[string]string, args []result.Arg) (lacking []*LackError) {
+// lacking are the packages that the environment lacks, and that variables or arguments of a
+// start need. variables include the environment's own.
+func (i *Installed) lacking(variables map[string]string, args []result.Arg) (lacking []*LackError) {
 	for n := range needs {
 		setting := needs[n].asked(variables, args)
-		if setting == "" || i.Record.has(needs[n].pack) {
+		if setting == "" || version(i.Record.Packages, needs[n].pack) != "" {
 			continue
 		}
 		lacking = append(lacking, &LackError{
@@ -120,8 +108,4 @@ func (i *Installed) Lacking(variables map[string]string, args []result.Arg) (lac
 		})
 	}
 	return lacking
-}
-
-func (r *Record) has(pack string) bool {
-	return slices.ContainsFunc(r.Packages, func(p Package) bool { return p.Name == pack })
 }

@@ -14,7 +14,7 @@ import (
 func installed(name string, packages ...string) *Installed {
 	i := &Installed{Environment: Environment{Name: name}, Record: &Record{}}
 	for _, p := range packages {
-		i.Record.Packages = append(i.Record.Packages, Package{Name: p, Version: "1"})
+		i.Record.Packages = append(i.Record.Packages, result.Package{Name: p, Version: "1"})
 	}
 	return i
 }
@@ -54,19 +54,19 @@ func TestLacking(t *testing.T) {
 	}
 	for _, test := range tests {
 		var got, packages []string
-		for _, e := range installed("bare", "vllm").Lacking(test.variables, test.args) {
+		for _, e := range installed("bare", "vllm").lacking(test.variables, test.args) {
 			got, packages = append(got, e.Package, e.Setting), append(packages, e.Package)
 		}
 		if diff := cmp.Diff(test.want, got); diff != "" {
 			t.Errorf("%v, %v (-want +got):\n%s", test.variables, test.args, diff)
 		}
-		if still := installed("whole", packages...).Lacking(test.variables, test.args); len(still) > 0 {
+		if still := installed("whole", packages...).lacking(test.variables, test.args); len(still) > 0 {
 			t.Errorf("%v, %v: %v, with all of it there", test.variables, test.args, still)
 		}
 	}
 }
 
-// Each row of the table names a package as environments record it.
+// Each row has a normalized package.
 func TestNeedsNamePackages(t *testing.T) {
 	for _, n := range needs {
 		if (n.variable == "") == (n.argument == "") || n.value == "" || n.pack != normalize(n.pack) || n.pack == "" {
@@ -84,17 +84,17 @@ func TestLackErrorSays(t *testing.T) {
 		{
 			LackError{Environment: "vllm-0.10.1.1", Package: "flashinfer-python", Setting: flashinfer, Configurations: []string{"granite4.0-h-3b"}},
 			"environment vllm-0.10.1.1 has no flashinfer-python, which VLLM_ATTENTION_BACKEND=FLASHINFER of granite4.0-h-3b needs: " +
-				"add it to packages: of the environment and run 'coldstart setup --environment vllm-0.10.1.1', or choose one that has it with --environment",
+				"add it to packages: of the environment and run 'coldstart setup --environment vllm-0.10.1.1', or choose another environment with --environment",
 		},
 		{
 			LackError{Environment: "own", Package: "tensorizer", Setting: "--load-format tensorizer", Configurations: []string{"a", "b", "c", "d"}, found: true},
 			"environment own has no tensorizer, which --load-format tensorizer of a, b, c, d needs: " +
-				"install it there and run 'coldstart setup --environment own --renew', or choose one that has it with --environment",
+				"install it there and run 'coldstart setup --environment own --renew', or choose another environment with --environment",
 		},
 		{
 			LackError{Environment: "own", Package: "tensorizer", Setting: "--load-format tensorizer", Configurations: []string{"a", "b", "c", "d", "e"}},
 			"environment own has no tensorizer, which --load-format tensorizer of a, b, c and 2 more needs: " +
-				"add it to packages: of the environment and run 'coldstart setup --environment own', or choose one that has it with --environment",
+				"add it to packages: of the environment and run 'coldstart setup --environment own', or choose another environment with --environment",
 		},
 	}
 	for _, test := range tests {
@@ -104,8 +104,8 @@ func TestLackErrorSays(t *testing.T) {
 	}
 }
 
-// A set is told once what its environment lacks, however many of its configurations
-// ask for it; each environment is opened once.
+// Each missing package is reported once, with all configurations that need it; each
+// environment is opened once.
 func TestCheckAll(t *testing.T) {
 	broken := errors.New("environment vllm-0.9.0 is not set up")
 	set := &result.Set{
@@ -130,9 +130,9 @@ func TestCheckAll(t *testing.T) {
 	})
 	want := broken.Error() + "\n" +
 		"environment paper has no flashinfer-python, which VLLM_ATTENTION_BACKEND=FLASHINFER of yi-6b, yi-6b-tensorizer needs: " +
-		"add it to packages: of the environment and run 'coldstart setup --environment paper', or choose one that has it with --environment\n" +
+		"add it to packages: of the environment and run 'coldstart setup --environment paper', or choose another environment with --environment\n" +
 		"environment paper has no tensorizer, which --load-format tensorizer of yi-6b-tensorizer needs: " +
-		"add it to packages: of the environment and run 'coldstart setup --environment paper', or choose one that has it with --environment"
+		"add it to packages: of the environment and run 'coldstart setup --environment paper', or choose another environment with --environment"
 	if err == nil || err.Error() != want || !errors.Is(err, broken) {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}

@@ -8,8 +8,8 @@ import (
 	"coldstart/runner/paper"
 )
 
-// Every configuration has an environment: figure 1's those of their releases, all
-// others the paper's, with FlashInfer where the recorded logs had it.
+// Every configuration has an environment: figure 1's those of their releases, the others
+// the paper's, with FlashInfer if the recorded logs had it.
 func TestEnvironments(t *testing.T) {
 	got := map[string][]string{} // with FlashInfer, by set
 	for name, set := range paper.Sets() {

@@ -13,26 +13,27 @@ import (
 
 	"github.com/google/renameio/v2"
 
+	"coldstart/reports/result"
 	"coldstart/runner/privacy"
 )
 
-// recordFile is written last: with it, a directory is an environment.
+// recordFile is written last: it marks a complete environment.
 const recordFile = "environment.json"
 
 // recordSchema is the version of the format of environment.json.
 const recordSchema = 1
 
-// Record is what an environment was made as, or found as. It goes with the results that are
-// measured in it.
+// Record is what was installed in an environment when it was made or found. Results that are
+// measured in it keep it.
 type Record struct {
-	Schema      int         `json:"schema"`
-	Environment Environment `json:"environment"`     // as declared, but for secrets
-	Python      string      `json:"python"`          // full release, such as "3.11.7"
-	Tool        string      `json:"tool,omitempty"`  // that made it, such as "uv 0.9.9"
-	Found       *Found      `json:"found,omitempty"` // instead of that, where it was there already
-	Packages    []Package   `json:"packages"`        // all that is installed, by name
-	SHA256      string      `json:"sha256"`          // of Python and Packages: equal where the environments are
-	// Code tells whether a declared package's code was edited since: a hash, by its name.
+	Schema      int              `json:"schema"`
+	Environment Environment      `json:"environment"`     // as declared, without secrets
+	Python      string           `json:"python"`          // full release, such as "3.11.7"
+	Tool        string           `json:"tool,omitempty"`  // that made it, such as "uv 0.9.9"
+	Found       *Found           `json:"found,omitempty"` // of an existing one; nil if it was made
+	Packages    []result.Package `json:"packages"`        // all that is installed, sorted by name
+	SHA256      string           `json:"sha256"`          // of Python and Packages
+	// Code is a hash of each declared package's code files, by package.
 	Code map[string]string `json:"code,omitempty"`
 }
 
@@ -45,7 +46,14 @@ func newRecord(e Environment, have *inventory) (*Record, error) {
 	}, err
 }
 
-// look takes the inventory of the environment whose record is in a directory.
+// Result is the environment as results keep it.
+func (r *Record) Result() *result.InstalledEnvironment {
+	return &result.InstalledEnvironment{
+		Name: r.Environment.Name, Python: r.Python, SHA256: r.SHA256, Packages: r.Packages,
+	}
+}
+
+// look takes the inventory of the environment that is recorded in a directory.
 func (r *Record) look(dir string) (*inventory, error) {
 	if r.Found != nil {
 		return r.Found.look(r.Environment.Interpreter, r.Python)
@@ -53,7 +61,7 @@ func (r *Record) look(dir string) (*inventory, error) {
 	return takeInventory(venvOf(dir))
 }
 
-// sha256 is of a line for Python and one for each package.
+// sha256 is the hash of a line for Python and one for each package.
 func (i *inventory) sha256() string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "python %s\n", i.python)
@@ -64,7 +72,7 @@ func (i *inventory) sha256() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// write puts the record into a directory, whole or not at all.
+// write writes the record into a directory atomically.
 func (r *Record) write(dir string) error {
 	text, err := json.MarshalIndent(r, "", "  ")
 	if err != nil {
@@ -77,7 +85,7 @@ func (r *Record) write(dir string) error {
 	return nil
 }
 
-// readRecord is nil where a directory has no record: it is no environment.
+// readRecord returns nil if a directory has no record.
 func readRecord(dir string) (*Record, error) {
 	path := filepath.Join(dir, recordFile)
 	text, err := os.ReadFile(path)
@@ -92,7 +100,7 @@ func readRecord(dir string) (*Record, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if r.Schema != recordSchema {
-		return nil, fmt.Errorf("%s: schema %d, and this program reads schema %d only", path, r.Schema, recordSchema)
+		return nil, fmt.Errorf("%s has schema %d, but this program reads only schema %d", path, r.Schema, recordSchema)
 	}
 	return r, nil
 }

@@ -7,11 +7,10 @@ import (
 	"strings"
 )
 
-// Requirement is one package as pip's and uv's command lines name it (PEP 508).
+// Requirement is a package as pip and uv name it on their command lines (PEP 508).
 type Requirement struct {
 	Name    string // normalized, such as "lm-format-enforcer"
-	Version string // the one that it is pinned to; empty for a range or a URL
-	URL     string // of "name @ URL", such as a fork's
+	Version string // that it is pinned to; empty for a range or a URL
 	Marker  string // when it applies, such as `python_version < "3.12"`; empty for always
 }
 
@@ -25,14 +24,14 @@ var clause = regexp.MustCompile(`^(===|==|~=|!=|<=|>=|<|>)\s*([A-Za-z0-9][A-Za-z
 
 // ParseRequirement reads a requirement.
 func ParseRequirement(text string) (Requirement, error) {
-	fault := fmt.Errorf("%q is no requirement; write a package with its version, such as vllm==0.10.1.1, "+
+	fault := fmt.Errorf("%q is not a requirement; write a package with its version, such as vllm==0.10.1.1, "+
 		"or NAME @ URL", text)
 	parts := requirement.FindStringSubmatch(text)
 	if parts == nil {
 		return Requirement{}, fault
 	}
-	r := Requirement{Name: normalize(parts[1]), URL: parts[2], Marker: parts[4]}
-	if u, err := url.Parse(r.URL); err != nil || hasSecret(u) {
+	r := Requirement{Name: normalize(parts[1]), Marker: parts[4]}
+	if u, err := url.Parse(parts[2]); err != nil || hasSecret(u) {
 		return Requirement{}, fmt.Errorf("package %s %w", r.Name, errCredentials)
 	}
 	if parts[3] == "" {
@@ -53,14 +52,13 @@ func ParseRequirement(text string) (Requirement, error) {
 
 var separators = regexp.MustCompile(`[-_.]+`)
 
-// normalize spells a package's name in the one way that all spellings share
-// (PEP 503).
+// normalize is the one spelling for all spellings of a package's name (PEP 503).
 func normalize(name string) string {
 	return strings.ToLower(separators.ReplaceAllString(name, "-"))
 }
 
-// sameVersion tells whether an installed version is the declared one: 2.7.1 is
-// also 2.7.1+cu126, as long as the declaration names no build (PEP 440).
+// sameVersion tells whether an installed version is the declared one: 2.7.1+cu126 is also
+// 2.7.1, unless the declaration names a build (PEP 440).
 func sameVersion(declared, installed string) bool {
 	if !strings.Contains(declared, "+") {
 		installed, _, _ = strings.Cut(installed, "+")
@@ -68,7 +66,7 @@ func sameVersion(declared, installed string) bool {
 	return plainVersion(declared) == plainVersion(installed)
 }
 
-// plainVersion drops what does not matter in a version: v1.0 is 1.
+// plainVersion drops insignificant parts of a version: v1.0 is 1.
 func plainVersion(version string) string {
 	version = strings.TrimPrefix(strings.ToLower(version), "v")
 	for strings.HasSuffix(version, ".0") {

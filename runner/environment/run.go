@@ -2,25 +2,28 @@ package environment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"regexp"
+	"strings"
 
 	"coldstart/runner/process"
 )
 
-// keptLines is how many lines of a command can show why it failed.
+// keptLines is how many lines of a command's output show why it failed.
 const keptLines = 30
 
-// telling are the lines of uv and pip that show how it goes on.
+// telling are the lines of uv and pip that show progress.
 var telling = regexp.MustCompile(`^(Resolved|Prepared|Downloading|Building|Installed|` +
 	`Collecting|Installing|Successfully|warning:|WARNING:)`)
 
-// run runs one command to its end. If ctx ends it, all that it started ends too.
+// run runs a command to its end.
 func (m *maker) run(ctx context.Context, command []string) error {
 	program := process.Program{
 		Args:  command,
-		Dir:   m.dir, // no project around the caller's directory is meant
+		Dir:   m.dir, // uv must not find a project around the caller's directory
 		Env:   with(m.environment.Variables),
 		Files: []*os.File{m.lock},
 	}
@@ -32,10 +35,48 @@ func (m *maker) run(ctx context.Context, command []string) error {
 	err := program.Run(ctx, said)
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Errorf("interrupted, and nothing was kept: %w; "+
-			"the same command makes it from the start, without fetching again what was fetched", ctx.Err())
+		return fmt.Errorf("interrupted; nothing was kept but downloads: %w; run the same command again", ctx.Err())
 	case err != nil:
 		return explain(command, said.Lines(), err)
 	}
 	return nil
+}
+
+// causes are why commands fail, by the output of uv, pip and the system.
+var causes = []struct {
+	said   *regexp.Regexp
+	remedy string
+}{
+	{regexp.MustCompile(`(?i)no space left on device|os error 28|disk quota exceeded`),
+		"the disk is full: free some space, or choose another directory with --dir (uv's cache takes as much again)"},
+	{regexp.MustCompile(`(?i)failed to fetch|error sending request|client error \(connect\)|dns error|` +
+		`connection refused|connection reset|name resolution|` +
+		`NewConnectionError|ConnectTimeout|Read timed out|max retries exceeded`),
+		"cannot reach the package index: connect this machine, or set another index " +
+			"(index: in hardware-matrix.yaml, or UV_DEFAULT_INDEX for uv and PIP_INDEX_URL for pip)"},
+	{regexp.MustCompile(`(?i)no interpreter found|no download available`),
+		"its Python is not on this machine, and uv cannot download it: install that release"},
+	{regexp.MustCompile(`(?i)ensurepip is not available|No module named (venv|pip)`),
+		"python3 lacks its venv module with pip: install them"},
+	{regexp.MustCompile(`(?i)no solution found|no matching distribution|ResolutionImpossible|not find a version`),
+		"the package index cannot satisfy its requirements: " +
+			"change them under environments: in hardware-matrix.yaml"},
+}
+
+// explain says why a command failed, with the last lines of its output.
+func explain(command, output []string, err error) error {
+	remedy := "a command failed"
+	for _, cause := range causes {
+		if cause.said.MatchString(strings.Join(output, "\n")) {
+			remedy = cause.remedy
+			break
+		}
+	}
+	if errors.Is(err, exec.ErrNotFound) {
+		remedy = command[0] + " is not installed"
+	}
+	const words = 3 // enough to recognize the command
+	failed := strings.Join(command[:min(words, len(command))], " ")
+	lines := strings.Join(append([]string{""}, output...), "\n    ")
+	return fmt.Errorf("%s; nothing was kept. '%s' failed (%w):%s", remedy, failed, err, lines)
 }

@@ -7,22 +7,20 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"coldstart/runner/lock"
 )
 
-// Options are of a Setup.
+// Options are those of Setup.
 type Options struct {
 	Renew    bool         // make it anew even if it is there
-	Progress func(string) // is told what goes on, a line at a time; may be nil
+	Progress func(string) // gets each line of progress; may be nil
 }
 
-// Setup makes an environment, or takes the one that is there. One that an earlier
-// Setup did not bring to its end is made anew; of one that fails nothing is kept.
-// An environment that is no longer what it was made as is an error, unless it is
-// to be renewed. One of an interpreter is not made: Setup records what it holds.
+// Setup makes an environment, or verifies and opens the one that is there. It makes an
+// incomplete one anew, and keeps nothing of one that fails. An environment that was changed
+// is an error without Renew. Setup records an existing Python and installs nothing in it.
 func (s Store) Setup(ctx context.Context, e Environment, o Options) (*Installed, error) {
-	if err := e.check(); err != nil {
-		return nil, err
-	}
 	if err := os.MkdirAll(s.Dir, 0o755); err != nil {
 		return nil, fmt.Errorf("cannot make the directory of environments: %w; choose another with --dir", err)
 	}
@@ -48,12 +46,26 @@ func (s Store) Setup(ctx context.Context, e Environment, o Options) (*Installed,
 	return s.Open(e)
 }
 
+// take takes the lock of an environment. The commands of a setup inherit it: those that
+// outlive a killed setup keep others away.
+func take(path, name string) (*os.File, error) {
+	file, err := lock.Take(path)
+	var held *lock.HeldError
+	switch {
+	case errors.As(err, &held):
+		return nil, fmt.Errorf("environment %s is being made by another process: %w; wait until it has ended", name, held)
+	case err != nil:
+		return nil, fmt.Errorf("%w; choose a directory on another file system with --dir", err)
+	}
+	return file, nil
+}
+
 // maker makes one environment.
 type maker struct {
 	Options
 	environment Environment
 	dir         string
-	lock        *os.File // inherited by what it starts
+	lock        *os.File // inherited by the commands
 }
 
 func (m *maker) make(ctx context.Context) error {
@@ -71,7 +83,7 @@ func (m *maker) make(ctx context.Context) error {
 	return made.write(m.dir)
 }
 
-// install makes the environment by the commands of uv.
+// install makes the environment with uv.
 func (m *maker) install(ctx context.Context) (*Record, error) {
 	overrides := strings.Join(m.environment.Overrides, "\n")
 	if err := os.WriteFile(overridesFile(m.dir), []byte(overrides), 0o644); err != nil {
@@ -92,7 +104,7 @@ func (m *maker) install(ctx context.Context) (*Record, error) {
 		return nil, err
 	}
 	if faults := m.environment.undeclared(have); len(faults) > 0 {
-		return nil, fmt.Errorf("%s installed something else than was declared: %s; "+
+		return nil, fmt.Errorf("%s did not install what was declared: %s; "+
 			"change packages or overrides under environments: in hardware-matrix.yaml", u.release, strings.Join(faults, ", "))
 	}
 	made, err := newRecord(m.environment, have)
@@ -102,7 +114,7 @@ func (m *maker) install(ctx context.Context) (*Record, error) {
 
 // clear leaves an empty directory.
 func (m *maker) clear() error {
-	// The record goes first: what is half removed must not look whole.
+	// The record goes first: a partly removed environment must not look complete.
 	if err := os.Remove(filepath.Join(m.dir, recordFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
@@ -112,7 +124,7 @@ func (m *maker) clear() error {
 	return os.Mkdir(m.dir, 0o755)
 }
 
-// check is the command that the environment's own check is run by.
+// check is the command that runs the environment's Check.
 func (m *maker) check(python string) [][]string {
 	if m.environment.Check == "" {
 		return nil

@@ -5,29 +5,29 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // Store is a directory of environments.
 type Store struct{ Dir string }
 
-// DefaultDir is where environments are made unless another place is named: in
-// the user's cache directory.
+// DefaultDir is the default directory of environments, in the user's cache directory.
 func DefaultDir() (string, error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("there is no place for environments: %w; name one with --dir", err)
+		return "", fmt.Errorf("no directory for environments: %w; choose one with --dir", err)
 	}
 	return filepath.Join(cache, "coldstart", "environments"), nil
 }
 
-// ErrNotSetUp says that an environment was not made yet, or not to the end.
+// ErrNotSetUp says that an environment was not made, or not completely.
 var ErrNotSetUp = errors.New("not set up")
 
 // Installed is an environment that was made, or found.
 type Installed struct {
-	Environment Environment // as declared now: its variables may differ from the Record's
+	Environment Environment // as declared now; the variables may differ from the Record's
 	Record      *Record
-	Dir         string // holds environment.json, and the venv of one that was made
+	Dir         string // of environment.json, and of the venv if it was made
 }
 
 // Python is the program of the environment.
@@ -35,17 +35,13 @@ func (i *Installed) Python() string {
 	if i.Environment.Interpreter != "" {
 		return i.Environment.Interpreter
 	}
-	return filepath.Join(i.venv(), "bin", "python")
+	return pythonIn(i.Dir)
 }
-
-func (i *Installed) venv() string { return venvOf(i.Dir) }
-
-func venvOf(dir string) string { return filepath.Join(dir, "venv") }
 
 func (s Store) path(e Environment) string { return filepath.Join(s.Dir, e.key()) }
 
-// Open finds an environment and verifies that it still is what it was made as. An
-// error is ErrNotSetUp, a driftError, or one of reading. It takes milliseconds.
+// Open opens an environment and verifies that its packages are those of its record, in
+// milliseconds. It returns ErrNotSetUp if there is no record.
 func (s Store) Open(e Environment) (*Installed, error) {
 	i, _, err := s.open(e)
 	return i, err
@@ -55,11 +51,11 @@ func (s Store) open(e Environment) (*Installed, *inventory, error) {
 	dir := s.path(e)
 	record, err := readRecord(dir)
 	if err != nil {
-		return nil, nil, fmt.Errorf("environment %s: %w; 'coldstart setup --environment %s --renew' makes it anew",
+		return nil, nil, fmt.Errorf("environment %s: %w; make it anew with 'coldstart setup --environment %s --renew'",
 			e.Name, err, e.Name)
 	}
 	if record == nil {
-		return nil, nil, fmt.Errorf("environment %s is %w in %s; 'coldstart setup --environment %s' does it",
+		return nil, nil, fmt.Errorf("environment %s is %w in %s; run 'coldstart setup --environment %s'",
 			e.Name, ErrNotSetUp, s.Dir, e.Name)
 	}
 	i := &Installed{Environment: e, Record: record, Dir: dir}
@@ -73,12 +69,18 @@ func (s Store) open(e Environment) (*Installed, *inventory, error) {
 	return i, have, nil
 }
 
+// drifted says that an environment differs from its record.
 func (i *Installed) drifted(faults ...string) error {
-	return &driftError{Name: i.Environment.Name, Dir: i.Dir, Found: i.Record.Found != nil, Faults: faults}
+	name, remedy := i.Environment.Name, "make it anew"
+	if i.Record.Found != nil {
+		remedy = "accept the changes"
+	}
+	return fmt.Errorf("environment %s was changed: %s; %s with 'coldstart setup --environment %s --renew'",
+		name, strings.Join(faults, ", "), remedy, name)
 }
 
-// Verify looks again whether the environment is what it was made as, also at the
-// code of its declared packages. A measurement asks before and after.
+// Verify verifies the environment again, with the code of its declared packages. A
+// measurement does so before and after each start.
 func (i *Installed) Verify() error {
 	now, have, err := Store{Dir: filepath.Dir(i.Dir)}.open(i.Environment)
 	if err != nil {

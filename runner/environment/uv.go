@@ -15,8 +15,8 @@ import (
 // uv is the program that makes environments.
 type uv struct{ program, release string } // release is such as "uv 0.9.9"
 
-// findUV finds the uv on the PATH, or else coldstart's own, which it installs beside the
-// environments if it is not there yet.
+// findUV finds the uv on the PATH, or coldstart's own, which it installs beside the
+// environments if necessary.
 func (m *maker) findUV(ctx context.Context) (*uv, error) {
 	found, missing := askUV(ctx, "uv")
 	if missing == nil {
@@ -53,8 +53,7 @@ func askUV(ctx context.Context, program string) (*uv, error) {
 	return &uv{program, strings.Join(words[:min(2, len(words))], " ")}, nil
 }
 
-// installUV installs uv, which comes from the package index, into a virtual environment
-// that holds nothing else.
+// installUV installs uv from the package index into a virtual environment of its own.
 func (m *maker) installUV(ctx context.Context, dir string) error {
 	install := []string{
 		pythonIn(dir), "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off", "uv",
@@ -74,8 +73,8 @@ func (m *maker) installUV(ctx context.Context, dir string) error {
 	return nil
 }
 
-// commands make an environment in a directory. They have modules compiled: else the
-// first start would do that.
+// commands make an environment in a directory. They compile modules, which otherwise the
+// first start would do.
 func (u *uv) commands(e Environment, dir string) [][]string {
 	install := []string{u.program, "pip", "install", "--no-progress", "--compile-bytecode", "--python", pythonIn(dir)}
 	if e.Index != "" {
@@ -91,6 +90,8 @@ func (u *uv) commands(e Environment, dir string) [][]string {
 	}
 	return commands
 }
+
+func venvOf(dir string) string { return filepath.Join(dir, "venv") }
 
 func pythonIn(dir string) string { return filepath.Join(venvOf(dir), "bin", "python") }
 

@@ -41,8 +41,8 @@ func realPython(t *testing.T) string {
 	return "exec " + strings.TrimSpace(string(path)) + ` "$@"`
 }
 
-// If there is no uv, coldstart installs its own, and takes that from then on, also if
-// there is a uv that does not run.
+// coldstart installs its own uv if there is none, and uses it later, also if the uv on the
+// PATH does not run.
 func TestOwnUV(t *testing.T) {
 	apart(t)
 	python, index, store := realPython(t), uvIndex(t), Store{Dir: t.TempDir()}
@@ -78,11 +78,11 @@ func TestOwnUVFails(t *testing.T) {
 		scripts    map[string]string
 		offline    bool
 	}{
-		{name: "no Python", want: "python3 is not installed, and nothing was kept"},
+		{name: "no Python", want: "python3 is not installed; nothing was kept"},
 		{name: "no venv", want: "python3 lacks its venv module with pip: install them", scripts: map[string]string{
 			"python3": "echo /usr/bin/python3: No module named venv; exit 1",
 		}},
-		{name: "an index that does not answer", want: "the package index cannot be reached", scripts: map[string]string{"python3": python}, offline: true},
+		{name: "an index that does not answer", want: "cannot reach the package index", scripts: map[string]string{"python3": python}, offline: true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

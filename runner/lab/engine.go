@@ -11,7 +11,6 @@ import (
 	"coldstart/runner/engine/command"
 	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/vllm"
-	"coldstart/runner/environment"
 	"coldstart/runner/matrix"
 	"coldstart/runner/privacy"
 )
@@ -41,18 +40,16 @@ func (h *Host) vllm(n *Node, p *result.Plan) (engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := vllm.LayDown(place)
-	if err != nil {
+	if err := vllm.LayDown(place); err != nil {
 		return nil, err
 	}
 	var variables []string
 	for _, e := range n.lab.Environments() {
 		variables = append(variables, pairs(e.Variables)...)
 	}
-	open := h.opener(n, p.Environment)
 	return h.process(&vllm.Maker{
-		Environment: func(_ string, c *result.Configuration) (*environment.Installed, error) { return open(c) },
-		Files:       files, LogSettings: settings, Models: dir, Caches: filepath.Join(place, "caches", p.Session),
+		Environment: h.opener(n, p.Environment), Files: place, LogSettings: settings, Models: dir,
+		Caches: filepath.Join(place, "caches", p.Session),
 	}, variables, 0), nil
 }
 
@@ -63,8 +60,7 @@ func (h *Host) own(n *Node, declared matrix.Engine) (engine.Engine, error) {
 		return nil, err
 	}
 	return h.process(&command.Maker{
-		Words: declared.Command, Variables: declared.Variables, LogSettings: settings,
-		Models: func(string) string { return h.modelsOf(n) },
+		Words: declared.Command, Variables: declared.Variables, LogSettings: settings, Models: h.modelsOf(n),
 	}, pairs(declared.Variables), declared.Limit), nil
 }
 

@@ -5,80 +5,107 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"coldstart/runner/paper"
 )
 
-// architecture is what a model is besides its shape: what its configuration says on
-// the hub.
+// architecture is a model's configuration on the hub, besides its shape.
 type architecture struct {
 	class     string // as vLLM and transformers call it, such as "LlamaForCausalLM"
 	modelType string // of config.json
 	dtype     string // "bfloat16" or "float16"
 	positions int    // longest input, tokens
-	head      int    // width of a head, where it is not the layer's width by the heads
+	head      int    // width of a head; 0 is the layer's width divided by the heads
 	tied      bool   // the output shares the weights of the embedding
 	bias      bool   // queries, keys and values have one
 	more      map[string]any
 }
 
-// architectures are those of the models that can be made: dense ones that name
-// their weights as Llama does, or as Falcon. The facts are of their configurations on
-// the hub.
+// architectures are those of the models that can be made: dense ones that name their
+// weights as Llama or Falcon does. The values are those of their configurations on the hub.
 var architectures = map[string]architecture{
 	"qwen-0.5b":     qwen(true),
 	"qwen-1.8b":     qwen(false),
 	"qwen-4b":       qwen(false),
 	"qwen-7b":       qwen(false),
 	"qwen-14b":      qwen(false),
-	"llama2-7b-hf":  {class: "LlamaForCausalLM", modelType: "llama", dtype: "float16", positions: 4096},
-	"llama2-13b-hf": {class: "LlamaForCausalLM", modelType: "llama", dtype: "float16", positions: 4096},
-	"llama3-3b": {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 131072, head: 128, tied: true, more: map[string]any{
-		"rope_theta":   500000.0,
-		"rope_scaling": map[string]any{"factor": json.Number("32.0"), "high_freq_factor": json.Number("4.0"), "low_freq_factor": json.Number("1.0"), "original_max_position_embeddings": 8192, "rope_type": "llama3"},
-	}},
-	"deepseek-r1-distill-llama-8b": {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 131072, more: map[string]any{
-		"rope_theta":   500000.0,
-		"rope_scaling": map[string]any{"factor": json.Number("8.0"), "high_freq_factor": json.Number("4.0"), "low_freq_factor": json.Number("1.0"), "original_max_position_embeddings": 8192, "rope_type": "llama3"},
-	}},
-	"deepseek-r1-distill-qwen-7b": {class: "Qwen2ForCausalLM", modelType: "qwen2", dtype: "bfloat16", positions: 131072, bias: true, more: map[string]any{"rope_theta": 10000.0, "use_sliding_window": false}},
-	"falcon-7b":                   falcon(2048, 64, true, map[string]any{"multi_query": true, "new_decoder_architecture": false}),
-	"falcon-11b":                  falcon(8192, 128, false, map[string]any{"multi_query": true, "new_decoder_architecture": true, "num_kv_heads": 8, "num_ln_in_parallel_attn": 1, "ffn_hidden_size": 16384, "rope_theta": 500042.0}),
-	"yi-6b":                       {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 4096, more: map[string]any{"rope_theta": 5000000.0}},
-	"yi-9b":                       {class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 4096, more: map[string]any{"rope_theta": 10000.0}},
-	"mistral-7b":                  {class: "MistralForCausalLM", modelType: "mistral", dtype: "bfloat16", positions: 32768, more: map[string]any{"rope_theta": 10000.0, "sliding_window": 4096}},
-	"gemma-7b":                    {class: "GemmaForCausalLM", modelType: "gemma", dtype: "bfloat16", positions: 8192, head: 256, tied: true, more: map[string]any{"hidden_act": "gelu", "hidden_activation": "gelu_pytorch_tanh", "rope_theta": 10000.0}},
-	"granite3.3-8b-instruct": {class: "GraniteForCausalLM", modelType: "granite", dtype: "bfloat16", positions: 131072, tied: true, more: map[string]any{
-		"rope_theta": 10000000.0, "attention_multiplier": 0.0078125, "embedding_multiplier": 12.0, "logits_scaling": 16.0, "residual_multiplier": 0.22,
-	}},
+	"llama2-7b-hf":  llama("float16", 4096, nil),
+	"llama2-13b-hf": llama("float16", 4096, nil),
+	"llama3-3b": {
+		class: "LlamaForCausalLM", modelType: "llama", dtype: "bfloat16", positions: 131072, head: 128, tied: true,
+		more: llama3Rope("32.0"),
+	},
+	"deepseek-r1-distill-llama-8b": llama("bfloat16", 131072, llama3Rope("8.0")),
+	"deepseek-r1-distill-qwen-7b": {
+		class: "Qwen2ForCausalLM", modelType: "qwen2", dtype: "bfloat16", positions: 131072, bias: true,
+		more: map[string]any{"rope_theta": 10000.0, "use_sliding_window": false},
+	},
+	"falcon-7b": falcon(2048, 64, true, map[string]any{"multi_query": true, "new_decoder_architecture": false}),
+	"falcon-11b": falcon(8192, 128, false, map[string]any{
+		"multi_query": true, "new_decoder_architecture": true, "num_kv_heads": 8, "num_ln_in_parallel_attn": 1,
+		"ffn_hidden_size": 16384, "rope_theta": 500042.0,
+	}),
+	"yi-6b": llama("bfloat16", 4096, map[string]any{"rope_theta": 5000000.0}),
+	"yi-9b": llama("bfloat16", 4096, map[string]any{"rope_theta": 10000.0}),
+	"mistral-7b": {
+		class: "MistralForCausalLM", modelType: "mistral", dtype: "bfloat16", positions: 32768,
+		more: map[string]any{"rope_theta": 10000.0, "sliding_window": 4096},
+	},
+	"gemma-7b": {
+		class: "GemmaForCausalLM", modelType: "gemma", dtype: "bfloat16", positions: 8192, head: 256, tied: true,
+		more: map[string]any{"hidden_act": "gelu", "hidden_activation": "gelu_pytorch_tanh", "rope_theta": 10000.0},
+	},
+	"granite3.3-8b-instruct": {
+		class: "GraniteForCausalLM", modelType: "granite", dtype: "bfloat16", positions: 131072, tied: true,
+		more: map[string]any{
+			"rope_theta": 10000000.0, "attention_multiplier": 0.0078125, "embedding_multiplier": 12.0,
+			"logits_scaling": 16.0, "residual_multiplier": 0.22,
+		},
+	},
+}
+
+func llama(dtype string, positions int, more map[string]any) architecture {
+	return architecture{
+		class: "LlamaForCausalLM", modelType: "llama", dtype: dtype, positions: positions, more: more,
+	}
+}
+
+// llama3Rope is Llama 3's encoding of positions, scaled by a factor.
+func llama3Rope(factor json.Number) map[string]any {
+	return map[string]any{"rope_theta": 500000.0, "rope_scaling": map[string]any{
+		"factor": factor, "high_freq_factor": json.Number("4.0"), "low_freq_factor": json.Number("1.0"),
+		"original_max_position_embeddings": 8192, "rope_type": "llama3",
+	}}
 }
 
 // qwen is Qwen1.5.
 func qwen(tied bool) architecture {
-	return architecture{class: "Qwen2ForCausalLM", modelType: "qwen2", dtype: "bfloat16", positions: 32768, tied: tied, bias: true, more: map[string]any{"rope_theta": 1000000.0, "use_sliding_window": false}}
+	return architecture{
+		class: "Qwen2ForCausalLM", modelType: "qwen2", dtype: "bfloat16", positions: 32768, tied: tied, bias: true,
+		more: map[string]any{"rope_theta": 1000000.0, "use_sliding_window": false},
+	}
 }
 
-// falconType is Falcon's type in config.json: its layers have one tensor for queries,
-// keys and values, two of the feed-forward part, and norms with a bias.
+// falconType is Falcon's type in config.json. Its layers have one tensor for queries, keys
+// and values, two for the feed-forward part, and norms with a bias.
 const falconType = "falcon"
 
-// falcon is a Falcon whose attention and feed-forward part stand side by side.
+// falcon is a Falcon with attention and feed-forward part in parallel.
 func falcon(positions, head int, tied bool, more map[string]any) architecture {
-	all := map[string]any{"alibi": false, "bias": false, "parallel_attn": true, "activation": "gelu", "layer_norm_epsilon": 1e-5}
+	all := map[string]any{
+		"alibi": false, "bias": false, "parallel_attn": true, "activation": "gelu", "layer_norm_epsilon": 1e-5,
+	}
 	maps.Copy(all, more)
-	return architecture{class: "FalconForCausalLM", modelType: falconType, dtype: "bfloat16", positions: positions, head: head, tied: tied, more: all}
+	return architecture{
+		class: "FalconForCausalLM", modelType: falconType, dtype: "bfloat16", positions: positions, head: head,
+		tied: tied, more: all,
+	}
 }
 
 // Makeable are the keys of the models that Make makes, in order.
 func Makeable() []string { return slices.Sorted(maps.Keys(architectures)) }
 
-// notMadeError says why a model cannot be made.
-func notMadeError(key string) error {
-	return fmt.Errorf("a stand-in of %s cannot be made: it is no dense model with Llama's or Falcon's layout of weights, or none whose shape is known; choose of %s", key, strings.Join(Makeable(), ", "))
-}
-
-// model is one to be made.
+// model is a model to be made.
 type model struct {
 	key string
 	paper.Shape
@@ -97,19 +124,20 @@ func (m *model) config() map[string]any {
 	config := map[string]any{
 		"architectures": []string{m.class}, "model_type": m.modelType, "torch_dtype": m.dtype,
 		"hidden_size": m.Hidden, "intermediate_size": m.Intermediate, "hidden_act": "silu",
-		"num_hidden_layers": m.Layers, "num_attention_heads": m.Heads, "num_key_value_heads": m.KeyValues, "head_dim": m.headWidth(),
+		"num_hidden_layers": m.Layers, "num_attention_heads": m.Heads, "num_key_value_heads": m.KeyValues,
+		"head_dim":                m.headWidth(),
 		"max_position_embeddings": m.positions, "vocab_size": m.Vocabulary,
 		"bos_token_id": 0, "eos_token_id": 1, "initializer_range": 0.02,
 		"rms_norm_eps": 1e-6, "rope_theta": 10000.0, "tie_word_embeddings": m.tied, "use_cache": true,
 	}
 	maps.Copy(config, m.more)
 	if m.modelType == falconType {
-		delete(config, "head_dim") // which Falcon's configuration works out itself
+		delete(config, "head_dim") // Falcon's configuration computes it
 	}
 	return config
 }
 
-// tensors are the weights' names and shapes, in the order of the layers.
+// tensors are the weights, in the order of the layers.
 func (m *model) tensors() []tensor {
 	if m.modelType == falconType {
 		return m.falconTensors()

@@ -5,17 +5,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
 // copyFile marks the folder of a model's copy with weights in another format.
 const copyFile = "coldstart-copy.json"
 
-// Copy makes a model's copy in another folder of dir: the model's files but for its
-// weights, and what write writes into the folder that it is given. The copy of a
-// stand-in is one as well. It is there whole or not at all; one that is there is left,
-// and there says so.
+// Copy makes a model's copy in another folder of dir: the model's files except its
+// weights, and the weights that write writes. The copy of a stand-in is a stand-in. Copy
+// leaves no incomplete copy; it returns true if the copy was there.
 func Copy(dir, key, folder string, write func(making string) error) (there bool, err error) {
 	if there, err := isCopied(dir, key, folder); there || err != nil {
 		return there, err
@@ -44,8 +42,8 @@ func Copy(dir, key, folder string, write func(making string) error) (there bool,
 	})
 }
 
-// isCopied tells whether a copy is there and whole. One of another model than the one
-// that is there now is an error, and so is what is no copy.
+// isCopied tells whether a copy is there and complete. A copy of another model than the
+// present one is an error, and so is an incomplete folder that coldstart did not make.
 func isCopied(dir, key, folder string) (bool, error) {
 	path, err := filepath.Join(dir, folder), Check(dir, folder)
 	var missing *MissingError
@@ -56,14 +54,15 @@ func isCopied(dir, key, folder string) (bool, error) {
 		if err == nil {
 			return true, nil // somebody else's
 		}
-		return false, fmt.Errorf("%w; coldstart did not make it, and leaves it alone", err)
+		return false, fmt.Errorf("%w; coldstart did not make it, and does not overwrite it", err)
 	case Check(dir, key) == nil && IsStandIn(dir, folder) != IsStandIn(dir, key):
-		return false, fmt.Errorf("%s is a copy of another model than %s, of which one is a stand-in: 'coldstart models remove %s --models %s' removes it", path, filepath.Join(dir, key), folder, dir)
+		return false, fmt.Errorf("%s is not a copy of %s: one of the two is a stand-in; "+
+			"'coldstart models remove %s --models %s' removes the copy", path, filepath.Join(dir, key), folder, dir)
 	}
 	return err == nil, nil
 }
 
-// copyFiles copies a model's files but for its weights.
+// copyFiles copies a model's files except its weights.
 func copyFiles(from, to string) error {
 	entries, err := os.ReadDir(from)
 	if err != nil {
@@ -71,10 +70,10 @@ func copyFiles(from, to string) error {
 	}
 	for _, entry := range entries {
 		name := entry.Name()
-		if isWeights(name) || strings.HasSuffix(name, ".index.json") || strings.HasPrefix(name, ".") {
+		if isWeights(name) || isIndex(name) || strings.HasPrefix(name, ".") {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(from, name)) // behind a link, in a hub's cache
+		text, err := os.ReadFile(filepath.Join(from, name)) // follows links, as in a hub's cache
 		if err != nil {
 			return err
 		}
@@ -85,11 +84,7 @@ func copyFiles(from, to string) error {
 	return nil
 }
 
-func isWeights(name string) bool {
-	return slices.Contains([]string{".safetensors", ".bin", ".tensors"}, filepath.Ext(name))
-}
-
-// weightsSize is how many bytes of weights are in a folder.
+// weightsSize is the size of the weights in a folder, bytes.
 func weightsSize(path string) (size int64, err error) {
 	entries, err := os.ReadDir(path)
 	for _, entry := range entries {

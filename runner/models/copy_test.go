@@ -12,8 +12,8 @@ func tensorizes(making string) error {
 	return os.WriteFile(filepath.Join(making, "model.tensors"), []byte("t"), 0o644)
 }
 
-// A copy has the model's files but its weights, is what the model is, and is left once
-// it is there.
+// A copy has the model's files except its weights, is a stand-in if the model is, and is
+// made once.
 func TestCopy(t *testing.T) {
 	for _, standIn := range []bool{true, false} {
 		dir := made(t, "yi-6b")
@@ -49,14 +49,14 @@ func TestCopyRefuses(t *testing.T) {
 		want    string
 	}{
 		{"no model", func(dir string) error { return os.RemoveAll(filepath.Join(dir, "yi-6b")) }, tensorizes, "no such model folder"},
-		{"half a model", func(dir string) error { return os.Remove(filepath.Join(dir, "yi-6b", "model.safetensors")) }, tensorizes, "its weight file is missing"},
+		{"an incomplete model", func(dir string) error { return os.Remove(filepath.Join(dir, "yi-6b", "model.safetensors")) }, tensorizes, "its weight file is missing"},
 		{"it fails", func(string) error { return nil }, func(string) error { return broken }, "cannot make DIR/yi-6b-copy: no GPU"},
 		{"nothing is written", func(string) error { return nil }, func(string) error { return nil }, "its weight file is missing"},
-		{"somebody else's in part", func(dir string) error { return os.Mkdir(filepath.Join(dir, "yi-6b-copy"), 0o755) }, tensorizes, "coldstart did not make it, and leaves it alone"},
-		{"of a stand-in, and the model is an original now", func(dir string) error {
+		{"an incomplete folder of somebody else", func(dir string) error { return os.Mkdir(filepath.Join(dir, "yi-6b-copy"), 0o755) }, tensorizes, "coldstart did not make it, and does not overwrite it"},
+		{"the copy of a stand-in beside an original", func(dir string) error {
 			_, err := Copy(dir, "yi-6b", "yi-6b-copy", tensorizes)
 			return errors.Join(err, os.Remove(filepath.Join(dir, "yi-6b", standInFile)))
-		}, tensorizes, "'coldstart models remove yi-6b-copy --models DIR' removes it"},
+		}, tensorizes, "'coldstart models remove yi-6b-copy --models DIR' removes the copy"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -75,7 +75,7 @@ func TestCopyRefuses(t *testing.T) {
 	}
 }
 
-// What the hub's client notes beside a model does not make it another.
+// The notes of the hub's client do not change a model's fingerprint.
 func TestFingerprint(t *testing.T) {
 	dir := made(t, "yi-6b")
 	before, err := Fingerprint(dir, "yi-6b")
@@ -104,7 +104,7 @@ func TestFingerprint(t *testing.T) {
 	}
 }
 
-// What is to be made is what is not there.
+// ToMake counts only models that are not there.
 func TestToMake(t *testing.T) {
 	dir := made(t, "yi-6b")
 	alone, err := ToMake(dir, []string{"qwen-0.5b"})

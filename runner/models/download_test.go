@@ -8,23 +8,21 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"coldstart/runner/hub"
 )
 
-// toldHub is a hub that says what it is told to.
+// toldHub is a hub with canned answers.
 type toldHub struct {
-	found   []hub.Repository
+	found   []repository
 	err     error // of asking
-	fetch   func(dir string) error
+	write   func(dir string) error
 	fetched []string
 }
 
-func (h *toldHub) Ask(context.Context, []string) ([]hub.Repository, error) { return h.found, h.err }
+func (h *toldHub) ask(context.Context, []string) ([]repository, error) { return h.found, h.err }
 
-func (h *toldHub) Fetch(_ context.Context, r *hub.Repository, _ []hub.File, dir string) error {
+func (h *toldHub) fetch(_ context.Context, r *repository, _ []file, dir string) error {
 	h.fetched = append(h.fetched, r.Name)
-	return h.fetch(dir)
+	return h.write(dir)
 }
 
 // notes is a screen that keeps the notes.
@@ -34,13 +32,13 @@ func (n notes) Notef(format string, args ...any) { fmt.Fprintf(n, format+"\n", a
 
 func (notes) Transfer(string, int64) (set func(int64), stop func()) { return func(int64) {}, func() {} }
 
-// Before anything is fetched it is said what cannot be had, and seen whether there is
-// room; nothing is taken for a model that is none.
+// Refused models and missing disk space are reported before the download; an incomplete
+// model is an error.
 func TestModelsDownload(t *testing.T) {
-	weights := func(size int64) []hub.File { return []hub.File{{Name: "model.safetensors", Size: size}} }
-	yi := hub.Repository{Name: "01-ai/Yi-6B", Page: "https://hub.example/01-ai/Yi-6B", Revision: "0123456789abcdef", Files: weights(900)}
-	gated := hub.Repository{Name: "meta-llama/Llama-3.2-3B", Page: "https://hub.example/meta-llama/Llama-3.2-3B", Files: weights(1 << 60), Failure: &hub.Failure{Kind: "gated"}}
-	bare := hub.Repository{Name: "Qwen/Qwen1.5-4B", Page: "https://hub.example/Qwen/Qwen1.5-4B", Files: []hub.File{{Name: "model.gguf", Size: 5}}}
+	weights := func(size int64) []file { return []file{{Name: "model.safetensors", Size: size}} }
+	yi := repository{Name: "01-ai/Yi-6B", Page: "https://hub.example/01-ai/Yi-6B", Revision: "0123456789abcdef", Files: weights(900)}
+	gated := repository{Name: "meta-llama/Llama-3.2-3B", Page: "https://hub.example/meta-llama/Llama-3.2-3B", Files: weights(1 << 60), Failure: &failure{Kind: "gated"}}
+	bare := repository{Name: "Qwen/Qwen1.5-4B", Page: "https://hub.example/Qwen/Qwen1.5-4B", Files: []file{{Name: "model.gguf", Size: 5}}}
 	vast := yi
 	vast.Files = weights(1 << 60)
 	whole := func(dir string) error { return Tiny(dir) }
@@ -49,19 +47,19 @@ func TestModelsDownload(t *testing.T) {
 		keys    string
 		hub     toldHub
 		fetched string
-		want    []string // what is told, in this order
+		want    []string // messages, in this order
 	}{
-		{"whole", "yi-6b", toldHub{found: []hub.Repository{yi}, fetch: whole}, "01-ai/Yi-6B", []string{"models to fetch into DIR: 1, 0.0 GB", "yi-6b: complete, 0.0 GB in ", " s, 01-ai/Yi-6B at 0123456789ab"}},
-		{"gated, which takes no room", "llama3-3b yi-6b", toldHub{found: []hub.Repository{gated, yi}, fetch: whole}, "01-ai/Yi-6B",
-			[]string{"llama3-3b: https://hub.example/meta-llama/Llama-3.2-3B, it is gated: ask for access on its page", "models to fetch into DIR: 1", "yi-6b: complete", "not fetched, for the reasons above: llama3-3b"}},
-		{"no weights", "qwen-4b", toldHub{found: []hub.Repository{bare}}, "", []string{"qwen-4b: https://hub.example/Qwen/Qwen1.5-4B has no weights that vLLM reads", "not fetched"}},
-		{"no room", "yi-6b", toldHub{found: []hub.Repository{vast}}, "", []string{"GB free, and 1152921504.6 GB are needed: choose another directory with --models"}},
-		{"no hub", "yi-6b", toldHub{err: &hub.Failure{Kind: "offline", Says: "refused"}}, "", []string{"cannot ask the hub about models: the hub cannot be reached"}},
-		{"a missing part", "yi-6b", toldHub{found: []hub.Repository{yi}, fetch: func(dir string) error {
+		{"whole", "yi-6b", toldHub{found: []repository{yi}, write: whole}, "01-ai/Yi-6B", []string{"models to download into DIR: 1, 0.0 GB", "yi-6b: complete, 0.0 GB in ", " s, 01-ai/Yi-6B at 0123456789ab"}},
+		{"gated, which takes no room", "llama3-3b yi-6b", toldHub{found: []repository{gated, yi}, write: whole}, "01-ai/Yi-6B",
+			[]string{"llama3-3b: https://hub.example/meta-llama/Llama-3.2-3B: the model is gated: request access on its page", "models to download into DIR: 1", "yi-6b: complete", "not downloaded, for the reasons above: llama3-3b"}},
+		{"no weights", "qwen-4b", toldHub{found: []repository{bare}}, "", []string{"qwen-4b: https://hub.example/Qwen/Qwen1.5-4B: vLLM reads no format of its weights", "not downloaded"}},
+		{"no room", "yi-6b", toldHub{found: []repository{vast}}, "", []string{"GB free, but 1152921504.6 GB are needed: choose another directory with --models"}},
+		{"no hub", "yi-6b", toldHub{err: &failure{Kind: "offline", Says: "refused"}}, "", []string{"cannot ask the hub about models: cannot reach the hub"}},
+		{"a missing part", "yi-6b", toldHub{found: []repository{yi}, write: func(dir string) error {
 			return errors.Join(whole(dir), os.Remove(filepath.Join(dir, "model.safetensors")))
-		}}, "01-ai/Yi-6B", []string{"yi-6b is not complete: DIR/yi-6b: its weight file is missing"}},
-		{"interrupted", "yi-6b", toldHub{found: []hub.Repository{yi}, fetch: func(string) error { return context.Canceled }}, "01-ai/Yi-6B", []string{"interrupted; the files that came whole are kept in DIR, and the same command goes on"}},
-		{"the disk is full", "yi-6b", toldHub{found: []hub.Repository{yi}, fetch: func(string) error { return &hub.Failure{Kind: "disk", Says: "No space left on device"} }}, "01-ai/Yi-6B", []string{"yi-6b is not complete: the disk is full: make room, and the same command goes on"}},
+		}}, "01-ai/Yi-6B", []string{"yi-6b is incomplete: DIR/yi-6b: its weight file is missing"}},
+		{"interrupted", "yi-6b", toldHub{found: []repository{yi}, write: func(string) error { return context.Canceled }}, "01-ai/Yi-6B", []string{"interrupted; complete files are kept in DIR: run the same command again to continue"}},
+		{"the disk is full", "yi-6b", toldHub{found: []repository{yi}, write: func(string) error { return &failure{Kind: "disk", Says: "No space left on device"} }}, "01-ai/Yi-6B", []string{"yi-6b is incomplete: the disk is full: free some space, then run the same command again to continue"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -75,7 +73,7 @@ func TestModelsDownload(t *testing.T) {
 			for rest, i := text, 0; i < len(test.want); i++ {
 				_, after, found := strings.Cut(rest, test.want[i])
 				if !found {
-					t.Errorf("%q is not told, or not there, in\n%s", test.want[i], text)
+					t.Errorf("%q is missing, or out of order, in\n%s", test.want[i], text)
 				}
 				rest = after
 			}

@@ -14,15 +14,15 @@ type Listed struct {
 	Repository string  `json:"repository,omitempty"` // empty for a copy
 	CopyOf     string  `json:"copy_of,omitempty"`    // model that vLLM's tensorizer copies
 	WeightsGiB float64 `json:"weights_gib,omitempty"`
-	// State is "original", "stand-in", "absent", or what lacks; empty if no directory is
-	// known.
+	// State is "original", "stand-in", "absent", or what is missing; empty if no directory
+	// is known.
 	State    string   `json:"state,omitempty"`
 	Makeable bool     `json:"makeable"`
 	Figures  []string `json:"figures"`
 }
 
-// List is the models of the catalogue, each followed by its copy that a figure needs,
-// as they are in a directory; empty if none is known.
+// List is the models of the catalogue, each followed by its copy if a figure needs one.
+// dir may be empty.
 func List(dir string) (all []Listed) {
 	makeable, tensorized := Makeable(), paper.Tensorized()
 	for _, m := range paper.Models() {
@@ -44,7 +44,6 @@ func List(dir string) (all []Listed) {
 	return all
 }
 
-// state is whether a model is there; empty if no directory is known.
 func state(dir, folder string) string {
 	if dir == "" {
 		return ""

@@ -23,42 +23,32 @@ import (
 	"coldstart/runner/paper"
 )
 
-// Made is what making a model came to.
-type Made struct {
-	Bytes int64 // of weights
-	There bool  // it was made before
-}
-
-// Make makes a stand-in of a catalogue model in dir: its shape, random weights, and
-// a tokenizer whose file has the size of the original's. The same weights come out
-// wherever it is made. An original is never overwritten, and a stand-in is there
-// whole or not at all.
+// Make makes a stand-in of a catalogue model in dir, unless it is there: its shape, random
+// weights that are the same on every machine, and a tokenizer whose file has the size of
+// the original's. It never overwrites an original, and leaves no incomplete stand-in.
+// progress gets the bytes written so far, from several goroutines.
 //
-// The weights are written by this program and not by PyTorch on a GPU: random bits
-// in the form of small numbers come faster than a drive takes them, and no Python
-// is needed. progress is told of bytes written so far, from several goroutines.
-func Make(ctx context.Context, dir, key string, sizeMB float64, progress func(done int64)) (made Made, err error) {
+// This program writes the weights, not PyTorch on a GPU: it makes small random numbers
+// faster than a drive takes them, and needs no Python.
+func Make(ctx context.Context, dir, key string, progress func(done int64)) error {
 	m, err := find(key)
 	if err != nil {
-		return made, err
+		return err
 	}
-	made.Bytes = m.bytes()
-	if made.There, err = m.isThere(dir); made.There || err != nil {
-		return made, err
+	if there, err := m.isThere(dir); there || err != nil {
+		return err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return made, err
+	original, err := paper.Model(key)
+	if err != nil {
+		return err
 	}
-	if err := NeedRoom(dir, made.Bytes); err != nil {
-		return made, err
-	}
-	return made, inPlace(dir, key, func(making string) error {
-		return m.write(ctx, making, sizeMB, progress)
+	return inPlace(dir, key, func(making string) error {
+		return m.write(ctx, making, original.TokenizerMB, progress)
 	})
 }
 
-// Describe writes what a stand-in has besides its weights into a directory: enough for an
-// engine to configure itself, and not to start.
+// Describe writes the files of a stand-in but its weights into a directory: enough for an
+// engine to configure itself, but not to start.
 func Describe(dir, key string, tokenizerMB float64) error {
 	m, err := find(key)
 	if err != nil {
@@ -67,8 +57,7 @@ func Describe(dir, key string, tokenizerMB float64) error {
 	return m.describe(dir, tokenizerMB)
 }
 
-// ToMake is how many bytes of weights are to be written for stand-ins of models, each
-// that is there left out.
+// ToMake is how many bytes of weights Make would write for models.
 func ToMake(dir string, keys []string) (bytes int64, err error) {
 	for _, key := range keys {
 		m, err := find(key)
@@ -91,7 +80,8 @@ func find(key string) (*model, error) {
 	shape, known := paper.Shapes()[key]
 	a, makeable := architectures[key]
 	if !known || !makeable {
-		return nil, notMadeError(key)
+		return nil, fmt.Errorf("cannot make a stand-in of %s: it has not Llama's or Falcon's layout of weights, "+
+			"or its shape is unknown; choose from %s", key, strings.Join(Makeable(), ", "))
 	}
 	return &model{key: key, Shape: shape, architecture: a}, nil
 }
@@ -103,8 +93,8 @@ func (m *model) bytes() (sum int64) {
 	return sum
 }
 
-// inPlace has a folder of dir written elsewhere, and puts it in its place once it is
-// whole, instead of one that was not.
+// inPlace has a folder of dir written under another name, and renames it once it is
+// complete. It replaces an incomplete one.
 func inPlace(dir, folder string, write func(making string) error) error {
 	place, making := filepath.Join(dir, folder), filepath.Join(dir, "."+folder+".making")
 	if err := os.RemoveAll(making); err != nil {
@@ -123,28 +113,30 @@ func inPlace(dir, folder string, write func(making string) error) error {
 	return os.Rename(making, place)
 }
 
-// isThere tells whether the model is there already; something else in its place is
-// an error.
+// isThere tells whether the stand-in is there. Another model in its place is an error.
 func (m *model) isThere(dir string) (bool, error) {
 	var missing *MissingError
 	switch err := Check(dir, m.key); {
 	case errors.As(err, &missing):
 		return false, nil
 	case !IsStandIn(dir, m.key):
-		return false, fmt.Errorf("%s is no stand-in, and is left alone: choose another directory with --models", filepath.Join(dir, m.key))
+		return false, fmt.Errorf("%s is not a stand-in, and coldstart does not overwrite it: "+
+			"choose another directory with --models", filepath.Join(dir, m.key))
 	default:
 		return err == nil, nil
 	}
 }
 
-// NeedRoom is an error where the file system of dir has less room than so many bytes.
+// NeedRoom returns an error if the file system of dir has less room than that many bytes.
 func NeedRoom(dir string, bytes int64) error {
 	var disk unix.Statfs_t
 	if err := unix.Statfs(dir, &disk); err != nil {
 		return fmt.Errorf("%s: %w", dir, err)
 	}
 	if free := int64(disk.Bavail) * int64(disk.Bsize); free < bytes {
-		return fmt.Errorf("%s has %.1f GB free, and %.1f GB are needed: choose another directory with --models, fewer models, or remove some (coldstart models remove)", dir, float64(free)/1e9, float64(bytes)/1e9)
+		return fmt.Errorf("%s has %.1f GB free, but %.1f GB are needed: choose another directory with --models, "+
+			"choose fewer models, or remove some with 'coldstart models remove'",
+			dir, float64(free)/1e9, float64(bytes)/1e9)
 	}
 	return nil
 }
@@ -168,8 +160,7 @@ func (m *model) describe(dir string, tokenizerMB float64) error {
 	}
 	for name, content := range map[string]any{
 		"config.json": m.config(), "tokenizer_config.json": tokenizerConfig(m.positions),
-		"generation_config.json": map[string]any{"bos_token_id": 0, "eos_token_id": 1},
-		standInFile:              standIn{Model: m.key, Shape: m.Shape},
+		"generation_config.json": generationConfig, standInFile: standIn{Model: m.key, Shape: m.Shape},
 	} {
 		if err := writeJSON(dir, name, content); err != nil {
 			return err
@@ -186,13 +177,13 @@ func writeJSON(dir, name string, content any) error {
 	return renameio.WriteFile(filepath.Join(dir, name), append(text, '\n'), 0o644)
 }
 
-// standIn is what the marker of a stand-in says.
+// standIn is the content of a stand-in's marker file.
 type standIn struct {
 	Model string      `json:"model"` // whose shape it has
 	Shape paper.Shape `json:"shape"`
 }
 
-// shardBytes is how many bytes of weights a file has at most, as on the hub.
+// shardBytes is the largest size of a file of weights, as on the hub.
 const shardBytes = 5_000_000_000
 
 // shards are the weights file by file.
@@ -208,7 +199,7 @@ func (m *model) shards() (shards [][]tensor) {
 	return shards
 }
 
-// writeWeights writes all files of weights at once, and their index where there are
+// writeWeights writes all files of weights in parallel, and their index if there are
 // several.
 func (m *model) writeWeights(ctx context.Context, dir string, progress func(done int64)) error {
 	var done atomic.Int64
@@ -232,14 +223,12 @@ func (m *model) writeWeights(ctx context.Context, dir string, progress func(done
 	if err := writers.Wait(); err != nil || len(shards) == 1 {
 		return err
 	}
-	index, err := json.MarshalIndent(map[string]any{"metadata": map[string]any{"total_size": done.Load()}, "weight_map": listed}, "", " ")
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(dir, "model.safetensors.index.json"), index, 0o644)
+	return writeJSON(dir, weightFormats[0].index, map[string]any{
+		"metadata": map[string]any{"total_size": done.Load()}, "weight_map": listed,
+	})
 }
 
-// writeShard writes one file of weights. wrote is told of every piece.
+// writeShard writes one file of weights, and calls wrote for every piece.
 func writeShard(path, dtype string, tensors []tensor, wrote func(bytes int) error) (err error) {
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
@@ -259,10 +248,9 @@ func writeShard(path, dtype string, tensors []tensor, wrote func(bytes int) erro
 	return errors.Join(to.Flush(), file.Sync())
 }
 
-// form is a type of numbers of two bytes, and how four random ones are made of
-// eight random bytes: sign, mantissa and the lower bits of the exponent as they come
-// (keep), and the rest of the exponent as it must be for numbers between 2^-11 and
-// 2^-7 (set).
+// form is a type of numbers of two bytes, and how eight random bytes become four random
+// numbers between 2^-11 and 2^-7: sign, mantissa and the lower bits of the exponent are
+// kept, the rest of the exponent is set.
 type form struct {
 	name      string // in safetensors
 	keep, set uint64
@@ -274,11 +262,11 @@ var forms = map[string]form{
 	"float16":  {name: "F16", keep: 0x8fff_8fff_8fff_8fff, set: 0x1000_1000_1000_1000, one: 0x3c00},
 }
 
-// pieceBytes is how much is made at once.
+// pieceBytes is how much is written at once.
 const pieceBytes = 1 << 20
 
-// fill writes a tensor's values: ones for a norm, else random ones that hang on the
-// tensor's name alone.
+// fill writes a tensor's values: ones for a norm, else random ones that depend only on the
+// tensor's name.
 func (f form) fill(to io.Writer, t tensor, wrote func(bytes int) error) error {
 	next := f.random(t.name)
 	if isNorm(t.name) {
@@ -313,8 +301,7 @@ func (f form) random(name string) func() uint64 {
 	return func() uint64 { return source.Uint64()&f.keep | f.set }
 }
 
-// Remove removes what coldstart made: a stand-in, or a copy in another format.
-// Anything else is left alone.
+// Remove removes a folder that coldstart made: a stand-in, or a copy in another format.
 func Remove(dir, folder string) error {
 	path := filepath.Join(dir, folder)
 	switch _, err := os.Stat(path); {
@@ -323,12 +310,12 @@ func Remove(dir, folder string) error {
 	case err != nil:
 		return err
 	case !isMade(dir, folder):
-		return fmt.Errorf("%s is nothing that coldstart made, and is left alone: remove it by hand", path)
+		return fmt.Errorf("coldstart did not make %s, and does not remove it: remove it by hand", path)
 	}
 	return os.RemoveAll(path)
 }
 
-// isMade tells whether coldstart made what is in a folder.
+// isMade tells whether coldstart made a folder.
 func isMade(dir, folder string) bool {
 	_, err := os.Stat(filepath.Join(dir, folder, copyFile))
 	return err == nil || IsStandIn(dir, folder)

@@ -14,8 +14,7 @@ import (
 	"coldstart/runner/paper"
 )
 
-// small makes a model of a real one's architecture and of a shape that a test can
-// hold.
+// small is a model of a real architecture and a small shape.
 func small(t *testing.T, key string) *model {
 	t.Helper()
 	return &model{key: key, architecture: architectures[key], Shape: paper.Shape{Layers: 2, Hidden: 64, Intermediate: 128, Heads: 4, KeyValues: 2, Vocabulary: 1000}}
@@ -33,8 +32,8 @@ func made(t *testing.T, key string) (dir string) {
 	return dir
 }
 
-// Every architecture makes a folder that is whole and says what it is, with sane
-// numbers in the order of its header.
+// Every architecture makes a complete folder that is marked as a stand-in, with finite
+// small weights and ones for norms.
 func TestWrite(t *testing.T) {
 	for _, key := range Makeable() {
 		dir := made(t, key)
@@ -68,7 +67,7 @@ func TestWrite(t *testing.T) {
 			}
 		}
 		if _, separate := header["lm_head.weight"]; separate == architectures[key].tied {
-			t.Errorf("%s: output of its own %t", key, separate)
+			t.Errorf("%s: separate output %t", key, separate)
 		}
 	}
 }
@@ -82,21 +81,21 @@ func decode(dtype string, bits uint16) float64 {
 	return sign * math.Ldexp(1+mantissa/1024, exponent-15)
 }
 
-// The same weights come out wherever they are made, and others for another tensor.
+// The weights are reproducible, and differ between tensors.
 func TestWeightsAreReproducible(t *testing.T) {
 	a, b := made(t, "qwen-0.5b"), made(t, "qwen-0.5b")
 	first, _ := os.ReadFile(filepath.Join(a, "qwen-0.5b", "model.safetensors"))
 	second, _ := os.ReadFile(filepath.Join(b, "qwen-0.5b", "model.safetensors"))
 	if string(first) != string(second) || len(first) == 0 {
-		t.Error("made twice, the weights differ")
+		t.Error("the weights of two runs differ")
 	}
 	f := forms["bfloat16"]
 	if x, y := f.random("a")(), f.random("b")(); x == y {
-		t.Error("two tensors begin alike")
+		t.Error("two tensors begin with the same value")
 	}
 }
 
-// Large models come in several files, none of them over 5 GB, with an index.
+// Large models have several files of at most 5 GB.
 func TestShards(t *testing.T) {
 	for _, key := range Makeable() {
 		m := &model{key: key, architecture: architectures[key], Shape: paper.Shapes()[key]}
@@ -111,7 +110,7 @@ func TestShards(t *testing.T) {
 			}
 			total += size
 		}
-		// What vLLM says of the original on the GPU, which has some buffers besides.
+		// What vLLM logs for the original, which includes some buffers.
 		for _, facts := range paper.Models() {
 			if facts.Key == key {
 				if ratio := float64(total) / (1 << 30) / facts.WeightsGiB; ratio < 0.93 || ratio > 1.01 {
@@ -133,15 +132,15 @@ func TestMakeRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key, want := range map[string]string{
-		"qwen-14.3b": "a stand-in of qwen-14.3b cannot be made",
-		"opt-6.7b":   "a stand-in of opt-6.7b cannot be made",
-		"qwen-0.5b":  "qwen-0.5b is no stand-in, and is left alone",
+		"qwen-14.3b": "cannot make a stand-in of qwen-14.3b",
+		"opt-6.7b":   "cannot make a stand-in of opt-6.7b",
+		"qwen-0.5b":  "qwen-0.5b is not a stand-in, and coldstart does not overwrite it",
 	} {
-		if _, err := Make(t.Context(), dir, key, 6.8, none); err == nil || !strings.Contains(err.Error(), want) {
+		if err := Make(t.Context(), dir, key, none); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v", key, err)
 		}
 	}
-	if err := Remove(dir, "qwen-0.5b"); err == nil || !strings.Contains(err.Error(), "is left alone") {
+	if err := Remove(dir, "qwen-0.5b"); err == nil || !strings.Contains(err.Error(), "does not remove it") {
 		t.Errorf("an original is removed: %v", err)
 	}
 	var missing *MissingError
@@ -153,11 +152,11 @@ func TestMakeRefuses(t *testing.T) {
 	}
 }
 
-// An interrupted making leaves nothing.
+// An interrupted Make leaves nothing.
 func TestMakeInterrupted(t *testing.T) {
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
-	_, err := Make(ctx, dir, "qwen-0.5b", 6.8, func(int64) { cancel() })
+	err := Make(ctx, dir, "qwen-0.5b", func(int64) { cancel() })
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
@@ -166,8 +165,7 @@ func TestMakeInterrupted(t *testing.T) {
 	}
 }
 
-// Of a stand-in that lacks a part, nothing is taken for whole, and it is made anew;
-// another's folder with a missing shard is named.
+// An incomplete stand-in is not taken for a complete one, and is made anew.
 func TestMissingShard(t *testing.T) {
 	dir := made(t, "yi-6b")
 	if err := os.Remove(filepath.Join(dir, "yi-6b", "model.safetensors")); err != nil {

@@ -1,10 +1,12 @@
-// Package models is the directory that holds the models: it tells which are there
-// (List) and whether all of their files are (Check), fetches originals (Download), and
-// makes stand-ins (Make) and copies (Copy).
+// Package models manages the directory of the models: it lists them (List), checks that
+// their files are complete (Check), downloads originals from the hub (Download), and makes
+// stand-ins (Make) and copies (Copy).
 //
-// A model is a folder as the hub lays it out, named like the catalogue's key.
-// Before a measurement, doctor asks here; an engine that finds half a model would
-// cost its time limit first.
+//	keys ──Hub──▶ repositories: files, sizes, access ──Download──▶ folders
+//
+// A model is a folder as the hub lays it out, named by the catalogue's key. Doctor checks
+// it before a measurement: an engine that finds an incomplete model may run into its time
+// limit.
 package models
 
 import (
@@ -12,20 +14,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 )
 
-// A MissingError says that a model's folder is not there at all.
+// A MissingError says that there is no folder of the model.
 type MissingError struct{ Path string }
 
 func (e *MissingError) Error() string { return fmt.Sprintf("%s: no such model folder", e.Path) }
 
-// Check is nil if the model in a folder of dir is complete: its configuration, a
-// tokenizer, and every weight file that its index names; and a stand-in if it is this
-// model's. A MissingError says that there is no folder; any other error says what is
-// wrong with it.
+// Check returns nil if the model in a folder of dir is complete: it has its configuration,
+// a tokenizer, and every weight file that its index names. A stand-in must be this model's.
+// A MissingError says that there is no folder.
 func Check(dir, folder string) error {
 	path := filepath.Join(dir, folder)
 	info, err := os.Stat(path)
@@ -35,12 +37,13 @@ func Check(dir, folder string) error {
 	case err != nil:
 		return err
 	case !info.IsDir():
-		return fmt.Errorf("%s: no folder", path)
+		return fmt.Errorf("%s: not a folder", path)
 	}
 	if err := checkAny(path, "configuration", "config.json"); err != nil {
 		return err
 	}
-	if err := checkAny(path, "tokenizer", "tokenizer.json", "tokenizer.model", "vocab.json", "tiktoken.model", "qwen.tiktoken"); err != nil {
+	tokenizers := []string{"tokenizer.json", "tokenizer.model", "vocab.json", "tiktoken.model", "qwen.tiktoken"}
+	if err := checkAny(path, "tokenizer", tokenizers...); err != nil {
 		return err
 	}
 	if err := checkStandIn(dir, folder); err != nil {
@@ -49,7 +52,7 @@ func Check(dir, folder string) error {
 	return checkWeights(path)
 }
 
-// checkAny is nil if one of the files is there and not empty.
+// checkAny returns nil if one of the files is there and not empty.
 func checkAny(path, what string, names ...string) error {
 	for _, name := range names {
 		if checkFile(path, name) == nil {
@@ -72,49 +75,36 @@ func checkFile(path, name string) error {
 	return nil
 }
 
-// weightFiles are where weights lie in one file, and weightIndexes what lists
-// several, in the order in which an engine looks for them.
-var (
-	weightFiles   = []string{"model.safetensors", "pytorch_model.bin", "model.tensors"}
-	weightIndexes = []string{"model.safetensors.index.json", "pytorch_model.bin.index.json"}
-)
-
 func checkWeights(path string) error {
-	for _, index := range weightIndexes {
-		text, err := os.ReadFile(filepath.Join(path, index))
+	for _, format := range weightFormats {
+		text, err := os.ReadFile(filepath.Join(path, format.index))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		return checkShards(path, index, text)
+		return checkShards(filepath.Join(path, format.index), text)
 	}
-	return checkAny(path, "weight file", weightFiles...)
+	return checkAny(path, "weight file", "model.safetensors", "pytorch_model.bin", "model.tensors")
 }
 
 // checkShards checks the files that an index of weights names.
-func checkShards(path, index string, text []byte) error {
+func checkShards(index string, text []byte) error {
 	var listed struct {
 		Files map[string]string `json:"weight_map"` // tensor to file
 	}
 	if err := json.Unmarshal(text, &listed); err != nil {
-		return fmt.Errorf("%s: %w", filepath.Join(path, index), err)
+		return fmt.Errorf("%s is not a valid index of weights: %w", index, err)
 	}
-	var names []string
-	for _, name := range listed.Files {
-		names = append(names, name)
+	if len(listed.Files) == 0 {
+		return fmt.Errorf("%s names no weight files", index)
 	}
-	slices.Sort(names)
-	names = slices.Compact(names)
-	if len(names) == 0 {
-		return fmt.Errorf("%s names no weight files", filepath.Join(path, index))
-	}
-	for _, name := range names {
+	for _, name := range slices.Compact(slices.Sorted(maps.Values(listed.Files))) {
 		if !filepath.IsLocal(name) {
-			return fmt.Errorf("%s names %q, which leads out of the folder", filepath.Join(path, index), name)
+			return fmt.Errorf("%s names %q, which is outside of the folder", index, name)
 		}
-		if err := checkFile(path, name); err != nil {
+		if err := checkFile(filepath.Dir(index), name); err != nil {
 			return err
 		}
 	}

@@ -38,16 +38,16 @@ func TestCheck(t *testing.T) {
 		{"tensorized", map[string]string{"config.json": "{}", "tokenizer.model": "x", "model.tensors": "w"}, ""},
 		{"older weights", map[string]string{"config.json": "{}", "vocab.json": "x", "pytorch_model.bin": "w"}, ""},
 		{"a stand-in", with(without(), standInFile, `{"model": "m"}`), ""},
-		{"the stand-in of another model", with(without(), standInFile, `{"model": "llama3-3b"}`), "this is the stand-in of llama3-3b: give the folder its name back, or remove it and make m"},
+		{"the stand-in of another model", with(without(), standInFile, `{"model": "llama3-3b"}`), "this is the stand-in of llama3-3b: rename the folder back, or remove it and make m"},
 		{"the mark of a stand-in cut off", with(without(), standInFile, `{"model`), standInFile + ": unexpected end"},
 		{"no configuration", without("config.json"), "its configuration is missing (config.json)"},
 		{"no tokenizer", without("tokenizer.json"), "its tokenizer is missing (tokenizer.json)"},
 		{"a shard lacks", without("model-00002-of-00002.safetensors"), "model-00002-of-00002.safetensors is missing"},
 		{"a shard is empty", with(without(), "model-00002-of-00002.safetensors", ""), "model-00002-of-00002.safetensors is empty"},
 		{"no weights", map[string]string{"config.json": "{}", "tokenizer.json": "{}"}, "its weight file is missing (model.safetensors)"},
-		{"an index cut off", with(without(), "model.safetensors.index.json", `{"weight_map": {`), "model.safetensors.index.json: unexpected end"},
+		{"an index cut off", with(without(), "model.safetensors.index.json", `{"weight_map": {`), "model.safetensors.index.json is not a valid index of weights: unexpected end"},
 		{"an index of nothing", with(without(), "model.safetensors.index.json", `{}`), "names no weight files"},
-		{"an index that leads out", with(without(), "model.safetensors.index.json", `{"weight_map": {"a": "../../etc/passwd"}}`), "leads out of the folder"},
+		{"an index that leads out", with(without(), "model.safetensors.index.json", `{"weight_map": {"a": "../../etc/passwd"}}`), "is outside of the folder"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -77,7 +77,7 @@ func TestCheckWithoutFolder(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "m"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := Check(dir, "m"); err == nil || !strings.Contains(err.Error(), "no folder") {
+	if err := Check(dir, "m"); err == nil || !strings.Contains(err.Error(), "not a folder") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -6,28 +6,23 @@ import (
 	"io"
 )
 
-// tensor is a tensor of two bytes a value. next makes its values, one after the
-// other in the order of rows; without it a writer of its own fills the bytes.
+// tensor is a tensor of values of two bytes.
 type tensor struct {
 	name  string
 	shape []int
-	next  func() float32
 }
 
-func (t tensor) count() int {
-	n := 1
+// bytes is the size of the values.
+func (t tensor) bytes() int {
+	n := 2
 	for _, size := range t.shape {
 		n *= size
 	}
 	return n
 }
 
-// bytes is how many bytes the values take.
-func (t tensor) bytes() int { return 2 * t.count() }
-
-// writeHeader writes the head of a file in the format safetensors: the header's
-// length in 8 bytes, then the header in JSON, which gives each tensor's type, shape
-// and place. The raw values follow, in the same order.
+// writeHeader writes the header of a safetensors file: its length in 8 bytes, then JSON
+// with each tensor's type, shape and place. The raw values follow, in the same order.
 func writeHeader(to io.Writer, dtype string, tensors []tensor) error {
 	header := map[string]any{"__metadata__": map[string]string{"format": "pt"}}
 	place := 0

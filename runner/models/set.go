@@ -16,10 +16,10 @@ import (
 	"coldstart/reports/result"
 )
 
-// Folder is that of a configuration's model in a directory of models.
+// Folder is the name of a configuration's model in a directory of models.
 func Folder(c *result.Configuration) string { return cmp.Or(c.Directory, c.Model) }
 
-// CheckAll checks every model of a set, each once, and tells all that lacks.
+// CheckAll checks every model of a set once, and joins the errors.
 func CheckAll(dir string, set *result.Set) error {
 	var folders []string
 	var faults []error
@@ -43,8 +43,8 @@ func IsStandIn(dir, folder string) bool {
 	return err == nil
 }
 
-// checkStandIn is nil unless a folder has the stand-in of a model of another name: one
-// that was copied or renamed is not of the shape that results would say.
+// checkStandIn returns an error if a folder has the stand-in of another model. One that was
+// copied or renamed has not the shape that results would state.
 func checkStandIn(dir, folder string) error {
 	path := filepath.Join(dir, folder, standInFile)
 	text, err := os.ReadFile(path)
@@ -58,20 +58,20 @@ func checkStandIn(dir, folder string) error {
 	if err := json.Unmarshal(text, &made); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if folder != made.Model && !strings.HasPrefix(folder, made.Model+"-") { // a copy's name goes on
-		return fmt.Errorf("%s: this is the stand-in of %s: give the folder its name back, or remove it and make %s", path, made.Model, folder)
+	if folder != made.Model && !strings.HasPrefix(folder, made.Model+"-") { // a copy has a suffix
+		return fmt.Errorf("%s: this is the stand-in of %s: rename the folder back, or remove it and make %s",
+			path, made.Model, folder)
 	}
 	return nil
 }
 
-// hubCache is the folder in a model's in which the hub's client notes what it has
-// fetched, with halves of files.
+// hubCache is the folder in a model's folder in which the hub's client keeps its notes and
+// partial files.
 const hubCache = ".cache"
 
-// Fingerprint is a hash of the names and sizes of a model's files. What a start-up
-// costs hangs on these; the weights' values do not matter to it, and to read them
-// would warm the page cache up. What the hub's client notes beside them, in .cache, is
-// no part of the model.
+// Fingerprint is a hash of the names and sizes of a model's files, without the notes of the
+// hub's client. A start-up depends on these, not on the weights' values, and reading the
+// values would warm the page cache.
 func Fingerprint(dir, folder string) (string, error) {
 	hash := sha256.New()
 	root := filepath.Join(dir, folder)
@@ -84,7 +84,7 @@ func Fingerprint(dir, folder string) (string, error) {
 		case entry.IsDir():
 			return nil
 		}
-		info, err := os.Stat(path) // a hub's cache has links
+		info, err := os.Stat(path) // follows links, as in a hub's cache
 		if err != nil {
 			return err
 		}

@@ -36,15 +36,14 @@ func TestTiny(t *testing.T) {
 	if size >= 1_000_000 {
 		t.Errorf("%d bytes, want less than 1 MB", size)
 	}
-	// The same model everywhere: what is measured with it can be compared.
+	// The model is the same everywhere, so that measurements can be compared.
 	const want = "2fad3ddf"
 	if got := hex.EncodeToString(sum.Sum(nil)[:4]); got != want {
 		t.Errorf("the files' hash begins with %s, not %s", got, want)
 	}
 }
 
-// The weights can be read as the format says: every tensor has its place, they
-// follow each other without a gap, and fill the file.
+// The weights file is valid: the tensors follow each other without a gap, and fill it.
 func TestTinyWeights(t *testing.T) {
 	dir := t.TempDir()
 	if err := Tiny(dir); err != nil {
@@ -82,7 +81,7 @@ func TestTinyWeights(t *testing.T) {
 	for sizes[end] > 0 {
 		end += sizes[end]
 	}
-	if want := len(file) - 8 - int(length); end != want || len(header) != 3+tinyLayers*9 {
+	if want := len(file) - 8 - int(length); end != want || len(header) != 3+tiny.Layers*9 {
 		t.Errorf("%d tensors fill %d bytes of %d", len(header), end, want)
 	}
 }
@@ -95,7 +94,7 @@ func TestBfloat16(t *testing.T) {
 	}
 }
 
-// Each byte has a token of its own.
+// Each byte has its own token.
 func TestByteLetters(t *testing.T) {
 	seen := map[rune]bool{}
 	for b, letter := range byteLetters() {

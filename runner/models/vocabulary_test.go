@@ -9,8 +9,8 @@ import (
 	"coldstart/runner/paper"
 )
 
-// The tokenizer of every model that can be made has the model's tokens, and the
-// size of the original's file within a tenth.
+// The tokenizer of a made model has the model's number of tokens, and the size of the
+// original's file within a tenth.
 func TestMadeTokenizers(t *testing.T) {
 	for _, m := range paper.Models() {
 		if !slices.Contains(Makeable(), m.Key) {
@@ -45,7 +45,7 @@ func TestMadeTokenizers(t *testing.T) {
 			left, right, _ := strings.Cut(merge, " ")
 			for _, token := range []string{left, right, left + right} {
 				if _, known := read.Model.Vocab[token]; !known {
-					t.Fatalf("%s: merge %q is of tokens that are not there", m.Key, merge)
+					t.Fatalf("%s: merge %q names unknown tokens", m.Key, merge)
 				}
 			}
 		}

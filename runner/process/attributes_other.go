@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// attributes give a program a process group of its own.
+// attributes give a program its own process group.
 func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
-const pipeBytes = 64 << 10 // as pipes are
+const pipeBytes = 64 << 10 // the default
 
 func widen(*os.File) {}

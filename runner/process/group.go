@@ -9,12 +9,12 @@ import (
 	"time"
 )
 
-// poll is how often a group that is to end is looked at.
+// poll is the interval of looking at a group that is being ended.
 const poll = 20 * time.Millisecond
 
-// endGroup ends what is left of a process group: it asks, waits for grace, kills, and
-// waits until the group is gone. A group of another user, such as sudo's, may not be
-// killed and is left.
+// endGroup ends the rest of a process group: it sends SIGTERM, waits for grace, sends
+// SIGKILL, and waits until the group is gone. It leaves a group that it may not kill, such
+// as sudo's.
 func endGroup(group int, grace time.Duration) {
 	if !runs(group) {
 		return
@@ -28,15 +28,14 @@ func endGroup(group int, grace time.Duration) {
 	}
 }
 
-// runs tells whether a process of a group is there that is no zombie. A zombie
-// answers to signals until its parent has looked at it, which for a grandchild
-// is nobody's hurry.
+// runs tells whether a group has a process that is not a zombie. A zombie accepts signals
+// until its parent waits for it, and that of a grandchild may never do so.
 func runs(group int) bool {
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, path := range stats {
 		text, err := os.ReadFile(path)
 		if err != nil {
-			continue // it ended meanwhile
+			continue // it has ended
 		}
 		if state, g, ok := parseStat(text); ok && g == group && state != 'Z' && state != 'X' {
 			return true
@@ -45,8 +44,8 @@ func runs(group int) bool {
 	return false
 }
 
-// parseStat reads a process's state and group from /proc/PID/stat, where its name
-// stands before them in brackets and may hold anything (proc(5)).
+// parseStat reads a process's state and group from /proc/PID/stat. They follow its name,
+// which is in parentheses and may contain anything (proc(5)).
 func parseStat(text []byte) (state byte, group int, ok bool) {
 	end := bytes.LastIndexByte(text, ')')
 	fields := bytes.Fields(text[end+1:])

@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// output hands a program's output on, and ends the program if its writer fails.
+// output copies a program's output to a writer, and ends the program if the writer fails.
 type output struct {
 	to     io.Writer
 	broken func()
 	err    error
 }
 
-// gather is how long output may wait at most before it is taken. A program prints line
-// by line, and each waking of this process costs a measured machine more than the line
-// does; the lines have their own stamps.
+// gather is the longest time between two reads. A program prints line by line, and waking
+// this process for each line would cost the measured machine more than the line itself; the
+// lines have their own time stamps.
 const gather = 500 * time.Millisecond
 
-// take takes output until there is no more: sooner if it comes faster, so that the
+// take reads output to its end. It reads more often if more output comes, so that the
 // program never waits for room in the pipe, and at once when the program has ended.
 func (o *output) take(printed io.Reader, ended <-chan struct{}) {
 	buffer, wait := make([]byte, pipeBytes), gather
@@ -50,12 +50,12 @@ func (o *output) write(p []byte) error {
 	return o.err
 }
 
-// mostOutput is what Output keeps, bytes; nvidia-smi prints some 30 KiB per GPU.
+// mostOutput is the most that Output returns, bytes; nvidia-smi prints some 30 KiB per GPU.
 const mostOutput = 8 << 20
 
 // Output runs the program and returns its standard output, also if it fails. An
-// *exec.ExitError holds the last lines of its standard error. A program that does not
-// even end when it is killed, as nvidia-smi while the driver hangs, is left behind.
+// *exec.ExitError has the last lines of its standard error. Output does not wait for a
+// program that does not end when it is killed, as nvidia-smi while the driver hangs.
 func (p Program) Output(ctx context.Context) ([]byte, error) {
 	ctx, cancel := p.limited(ctx)
 	defer cancel()
@@ -92,7 +92,7 @@ func (p Program) output(ctx context.Context) ([]byte, error) {
 	return stdout.kept, err
 }
 
-// answer keeps all that is written to it, up to mostOutput.
+// answer keeps what is written to it, up to mostOutput.
 type answer struct{ kept []byte }
 
 func (a *answer) Write(p []byte) (int, error) {

@@ -1,11 +1,11 @@
-// Package process runs programs of this machine.
+// Package process runs programs on this machine.
 //
-//	Program   what to start: Run hands its output on, Output returns it
-//	Tail      the last lines of an output, which can show why a program failed
+//	Program   a program to start: Run copies its output to a writer, Output returns it
+//	Tail      the last lines of an output, which show why a program failed
 //
-// A program gets a process group of its own. When it is over, whether by itself, by
-// its time limit or by an interruption, the whole group is ended: first asked to, then
-// killed. If this process is killed, the program is asked to end as well.
+// A program has its own process group. When it has ended, reached its time limit or was
+// interrupted, the whole group is ended with SIGTERM and then SIGKILL. If this process is
+// killed, the program gets SIGTERM too.
 package process
 
 import (
@@ -20,23 +20,22 @@ import (
 	"time"
 )
 
-// Program is what to start.
+// Program is a program to start.
 type Program struct {
 	Args  []string            // the program and its arguments
-	Env   []string            // all of its environment, NAME=value; nil is this process's
-	Dir   string              // where it starts; empty is here
-	As    *syscall.Credential // user that it runs as; nil is this process's
+	Env   []string            // its whole environment, NAME=value; nil is this process's
+	Dir   string              // its working directory; empty is this process's
+	As    *syscall.Credential // the user that it runs as; nil is this process's
 	Files []*os.File          // open files that it inherits, besides its standard ones
-	// Errors gets its standard error; nil is where its standard output goes.
+	// Errors gets its standard error; nil is the writer of its standard output.
 	Errors io.Writer
 	Limit  time.Duration // of the whole run; 0 is none
-	// Grace is how long the group may take to end once it is asked to; 0 is 5 s.
-	Grace time.Duration
-	// Begun is told of the process group once the program runs; it may be nil.
+	Grace  time.Duration // from SIGTERM to SIGKILL; 0 is 5 s
+	// Begun gets the process group once the program runs; it may be nil.
 	Begun func(group int)
 
-	// CPUTime is what the program and the children that it waited for used of the
-	// cores. Run sets it.
+	// CPUTime is the CPU time of the program and of the children that it waited for. Run
+	// sets it.
 	CPUTime time.Duration
 }
 
@@ -46,15 +45,15 @@ const defaultGrace = 5 * time.Second
 type LimitError struct{ Limit time.Duration }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("not done after %v, and ended", e.Limit)
+	return fmt.Sprintf("not finished after %v", e.Limit)
 }
 
-// drain is how long the last output of a group that has ended may take to arrive. A
-// process that left the group, and holds the output open, is not waited for.
+// drain is how long Run waits for the last output of an ended group. A process that has left
+// the group may hold the output open.
 const drain = time.Second
 
-// Run runs the program to its end and writes its output to out. An error says how it
-// failed: an *exec.ExitError, a *LimitError, ctx's, that of out, or why it could not be
+// Run runs the program to its end and writes its output to out. It returns an
+// *exec.ExitError, a *LimitError, ctx's error, out's error, or why the program could not be
 // started. When Run returns, the process group is gone.
 func (p *Program) Run(ctx context.Context, out io.Writer) error {
 	limited, cancel := p.limited(ctx)
@@ -66,8 +65,7 @@ func (p *Program) Run(ctx context.Context, out io.Writer) error {
 	cmd.SysProcAttr.Credential = p.As
 	cmd.WaitDelay = grace
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
-	// The kernel takes the end of the thread that started a program for the end of
-	// its parent.
+	// To the kernel, the thread that started a program is its parent.
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	printed, err := start(cmd, p.Errors)
@@ -103,8 +101,8 @@ func (p *Program) limited(ctx context.Context) (context.Context, context.CancelF
 	return context.WithTimeoutCause(ctx, p.Limit, &LimitError{p.Limit})
 }
 
-// start starts a command and returns its output: both streams, or the first one if
-// there is a writer for the other.
+// start starts a command and returns its output: both streams, or only the first if there
+// is a writer for the second.
 func start(cmd *exec.Cmd, stderr io.Writer) (printed *os.File, err error) {
 	printed, write, err := os.Pipe()
 	if err != nil {

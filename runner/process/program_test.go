@@ -42,7 +42,7 @@ func TestRunFailures(t *testing.T) {
 	}
 }
 
-// What hangs is ended with all of its children, however it takes that.
+// A hanging program is ended with all of its children, also if it ignores SIGTERM.
 func TestRunLimit(t *testing.T) {
 	scripts := map[string]string{
 		"hangs":             `echo $$ >PID; sleep 1000`,
@@ -64,8 +64,7 @@ func TestRunLimit(t *testing.T) {
 	}
 }
 
-// A program that ends may leave nothing running, and what it leaves costs no more
-// than its grace.
+// Processes that a program leaves behind are ended within its grace.
 func TestRunEndsWhatIsLeftBehind(t *testing.T) {
 	dir := t.TempDir()
 	p := shell(`sh -c 'echo $$ >PID; exec sleep 1000' & while [ ! -s PID ]; do sleep 0.01; done; echo done`)
@@ -100,8 +99,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// Where this process is killed, which nothing can be done about, the program it
-// started does not stay behind on the GPU.
+// If this process is killed, its program ends too and frees the GPU.
 func TestKilledTakesItsProgramAlong(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux ends a program with its parent")
@@ -121,7 +119,7 @@ func TestKilledTakesItsProgramAlong(t *testing.T) {
 	expectGone(t, path)
 }
 
-// A log that cannot be kept ends the program.
+// A failing writer ends the program.
 func TestRunBrokenLog(t *testing.T) {
 	full := errors.New("disk full")
 	err := shell(`while :; do echo line; sleep 0.01; done`).Run(context.Background(), writerFunc(func([]byte) (int, error) { return 0, full }))
@@ -130,7 +128,7 @@ func TestRunBrokenLog(t *testing.T) {
 	}
 }
 
-// A gigabyte of output goes through without being gathered.
+// A gigabyte of output is passed on without being kept.
 func TestRunPrintsMuch(t *testing.T) {
 	printed := 0
 	err := shell(`head -c 1000000000 /dev/zero`).Run(context.Background(), writerFunc(func(p []byte) (int, error) { printed += len(p); return len(p), nil }))
@@ -143,7 +141,7 @@ type writerFunc func([]byte) (int, error)
 
 func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
-// expectGone checks that the process whose number is in a file has ended.
+// expectGone checks that the process whose ID is in a file has ended.
 func expectGone(t *testing.T, path string) {
 	t.Helper()
 	text, err := os.ReadFile(path)

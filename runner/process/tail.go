@@ -6,18 +6,17 @@ import (
 	"strings"
 )
 
-// Tail keeps the last lines that a program printed, which can show why it failed. Empty
-// lines do not count. A line ends with a line feed, or with a carriage return as those
-// of a progress bar.
+// Tail keeps the last lines of a program's output, except empty lines. A line ends with a
+// line feed, or with a carriage return as in a progress bar.
 type Tail struct {
-	Keep int               // lines, at most
-	Each func(line string) // gets every line when it is complete; may be nil
+	Keep int               // number of lines
+	Each func(line string) // gets every complete line; may be nil
 
 	lines []string
-	rest  []byte // of a line that is not complete
+	rest  []byte // of an incomplete line
 }
 
-// mostLine is what is kept of one line, bytes: its end.
+// mostLine is how many bytes of a line's end are kept.
 const mostLine = 16 << 10
 
 func (t *Tail) Write(p []byte) (int, error) {
@@ -46,13 +45,11 @@ func (t *Tail) add(text []byte) {
 	t.lines = slices.Delete(t.lines, 0, max(0, len(t.lines)-t.Keep))
 }
 
-// Lines are the last lines, the newest at the end. The program has ended: an
-// incomplete line is complete.
+// Lines are the last lines, the newest last, when the program has ended.
 func (t *Tail) Lines() []string {
 	t.add(t.rest)
 	t.rest = nil
 	return t.lines
 }
 
-// String is the last lines as a text.
 func (t *Tail) String() string { return strings.Join(t.Lines(), "\n") }

@@ -1,16 +1,15 @@
-// Package command is a lab's own engine: a command of hardware-matrix.yaml, such
-// as a container or a wrapper, that starts something and prints its log.
+// Package command is a lab's own engine: a command of hardware-matrix.yaml, such as a
+// container or a wrapper, that starts an engine and prints its log.
 //
-// The contract: the command is started once a run, with "--model DIR" and the
-// configuration's engine arguments behind its own, as vLLM's have them, and with
-// the variables of its measurement set. It prints a start-up log to its standard
-// output or error, ends by itself when the engine is up and has shut down again,
-// and ends on SIGTERM. What it is asked for stands in variables as well:
+// The command is started once per run. "--model DIR" and the configuration's engine
+// arguments, as for vLLM, follow its own arguments, and the variables of its measurement
+// set are set. It must print a start-up log to its standard output or error, exit when the
+// engine has started and shut down, and exit on SIGTERM. These variables say what to start:
 //
 //	COLDSTART_SET, COLDSTART_NODE, COLDSTART_ITERATION
 //	COLDSTART_CONFIGURATION   the configuration's ID
-//	COLDSTART_RELEASE         figure 1: the release of vLLM to start; else empty
-//	VLLM_LOGGING_CONFIG_PATH  log settings of the protocol
+//	COLDSTART_RELEASE         figure 1: the release of vLLM; otherwise empty
+//	VLLM_LOGGING_CONFIG_PATH  the protocol's log settings
 package command
 
 import (
@@ -22,6 +21,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	"coldstart/reports/result"
@@ -33,36 +33,36 @@ import (
 // Maker makes the starts of a lab's own engine.
 type Maker struct {
 	Words       []string          // the program and its first arguments
-	Variables   map[string]string // of every start
-	Models      func(node string) string
-	LogSettings string // path of the protocol's log settings
+	Variables   map[string]string // set in every start
+	Models      string            // directory; may be empty
+	LogSettings string            // path of the protocol's log settings
 }
 
 var _ local.Maker = (*Maker)(nil)
 
-// Check tells whether the program is there, and the models of a set, if their
-// directory is known: they may lie where only the command sees them.
-func (m *Maker) Check(set *result.Set, node string) error {
+// Check checks that the program exists, and the models of a set, unless only the command
+// knows their directory.
+func (m *Maker) Check(set *result.Set, _ string) error {
 	if _, err := exec.LookPath(m.Words[0]); err != nil {
-		return fmt.Errorf("the engine's command cannot be started: %w", err)
+		return fmt.Errorf("cannot start the engine's command: %w", err)
 	}
-	if dir := m.Models(node); dir != "" {
-		return models.CheckAll(dir, set)
+	if m.Models == "" {
+		return nil
 	}
-	return nil
+	return models.CheckAll(m.Models, set)
 }
 
-// Origin is the command, what its program is, and the model.
+// Origin is the command, the hash of its program, and the model.
 func (m *Maker) Origin(run engine.Run) (*engine.Origin, error) {
 	origin := &engine.Origin{Command: m.Words, Variables: m.Variables}
 	path, err := exec.LookPath(m.Words[0])
 	if err == nil {
 		origin.Program, err = hashOf(path)
 	}
-	if dir := m.Models(run.Node); err == nil && dir != "" {
+	if err == nil && m.Models != "" {
 		folder := models.Folder(run.Configuration)
-		origin.StandIn = models.IsStandIn(dir, folder)
-		origin.Model, err = models.Fingerprint(dir, folder)
+		origin.StandIn = models.IsStandIn(m.Models, folder)
+		origin.Model, err = models.Fingerprint(m.Models, folder)
 	}
 	return origin, err
 }
@@ -80,7 +80,7 @@ func hashOf(path string) (string, error) {
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// Command is one start.
+// Command starts a run's configuration.
 func (m *Maker) Command(run engine.Run) (local.Command, error) {
 	c := run.Configuration
 	variables := map[string]string{
@@ -92,8 +92,8 @@ func (m *Maker) Command(run engine.Run) (local.Command, error) {
 	}
 	maps.Copy(variables, m.Variables)
 	maps.Copy(variables, run.Set.Variables)
-	maps.Copy(variables, run.Configuration.Variables)
-	words := append(append([]string{}, m.Words...), "--model", filepath.Join(m.Models(run.Node), models.Folder(c)))
+	maps.Copy(variables, c.Variables)
+	words := append(slices.Clone(m.Words), "--model", filepath.Join(m.Models, models.Folder(c)))
 	environ := os.Environ()
 	for name, value := range variables {
 		environ = append(environ, name+"="+value)

@@ -31,14 +31,13 @@ func one() engine.Run {
 // in is a maker whose models lie in a directory.
 func in(dir string, words ...string) *Maker {
 	return &Maker{
-		Words: words, Models: func(string) string { return dir }, LogSettings: "/settings.json",
+		Words: words, Models: dir, LogSettings: "/settings.json",
 		Variables: map[string]string{"OF": "engine", "OF_ENGINE": "1"},
 	}
 }
 
-// The command gets the model and the arguments behind its own, and its task in
-// variables. The configuration's variables win over the set's, and those over the
-// engine's.
+// Model and arguments follow the command's own, and variables say what to start. The
+// configuration's variables win over the set's, and those over the engine's.
 func TestCommand(t *testing.T) {
 	c, err := in("/models", "podman", "run", "engine").Command(one())
 	if err != nil {
@@ -65,8 +64,8 @@ func TestCommand(t *testing.T) {
 	}
 }
 
-// A command that cannot be started, and a model that is not there, are told of before
-// the first run. Models whose directory is unknown are the command's own affair.
+// A missing program or model is an error before the first run. Models in an unknown
+// directory are not checked.
 func TestCheck(t *testing.T) {
 	dir := t.TempDir()
 	for _, test := range []struct {
@@ -74,7 +73,7 @@ func TestCheck(t *testing.T) {
 		want  string // empty for no error
 	}{
 		{in("", "sh"), ""},
-		{in("", "no-such-program"), "the engine's command cannot be started: "},
+		{in("", "no-such-program"), "cannot start the engine's command: "},
 		{in(dir, "sh"), filepath.Join(dir, "yi-6b")},
 	} {
 		err := test.maker.Check(one().Set, "n1")
@@ -84,7 +83,7 @@ func TestCheck(t *testing.T) {
 	}
 }
 
-// Runs of a program that was changed, or of another model, are of another origin.
+// Runs of a changed program or of another model have another origin.
 func TestOrigin(t *testing.T) {
 	dir := t.TempDir()
 	program, weights := filepath.Join(dir, "engine"), filepath.Join(dir, "models", "yi-6b", "model.safetensors")

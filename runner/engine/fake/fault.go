@@ -18,7 +18,7 @@ import (
 	"coldstart/reports/phase"
 )
 
-// faults are the ways to go wrong, each after a part of the log.
+// faults are the ways to fail, each after a part of the log.
 var faults = map[string]func(log []byte) error{
 	"crash":      crash,
 	"hang":       hang,
@@ -28,14 +28,14 @@ var faults = map[string]func(log []byte) error{
 	"flood":      flood,
 }
 
-// due is the fault that is due in this run; nil for none.
+// due is the fault of this run; nil for none.
 func (o *options) due() (func([]byte) error, error) {
 	if o.fault == "" || o.only != "" && o.only != strconv.Itoa(o.iteration) {
 		return nil, nil
 	}
 	fault := faults[o.fault]
 	if fault == nil {
-		return nil, fmt.Errorf("there is no fault %q; choose %s",
+		return nil, fmt.Errorf("unknown fault %q; choose %s",
 			o.fault, strings.Join(slices.Sorted(maps.Keys(faults)), ", "))
 	}
 	if o.once == "" {
@@ -51,8 +51,7 @@ func (o *options) due() (func([]byte) error, error) {
 	return fault, done.Close()
 }
 
-// until is the log up to the line that states a phase; all of it where no phase is
-// named.
+// until is the log up to the line of a phase; all of it without a name.
 func until(log []byte, name string) []byte {
 	if name == "" {
 		return log
@@ -69,7 +68,7 @@ func until(log []byte, name string) []byte {
 	return part
 }
 
-// crash ends as Python does of an exception.
+// crash ends like Python after an exception.
 func crash(log []byte) error {
 	os.Stdout.Write(log)
 	fmt.Println("Traceback (most recent call last):\n  File \"core.py\", line 636, in run_engine_core\n" +
@@ -86,14 +85,14 @@ func hang(log []byte) error {
 	}
 }
 
-// stubborn hangs, and does not end when it is asked to.
+// stubborn hangs and ignores SIGTERM.
 func stubborn(log []byte) error {
 	signal.Ignore(syscall.SIGTERM)
 	return hang(log)
 }
 
-// grandchild ends, and leaves a process behind that holds its output open and does
-// not end when it is asked to. It says which.
+// grandchild ends, but leaves behind a process that holds its output open and ignores
+// SIGTERM. It prints the process ID.
 func grandchild(log []byte) error {
 	child := exec.Command("sh", "-c", `trap '' TERM; while :; do sleep 1; done`)
 	child.Stdout = os.Stdout
@@ -112,7 +111,7 @@ func halfLine(log []byte) error {
 	return err
 }
 
-// flood prints a gigabyte more than the log.
+// flood prints a gigabyte before the log.
 func flood(log []byte) error {
 	line := append(bytes.Repeat([]byte("x"), 1<<20-1), '\n')
 	for range 1 << 10 {

@@ -1,6 +1,5 @@
-// Command fake is a fake engine: it prints the start-up log of a run
-// that the paper's authors recorded, as a lab's own engine would print one (package
-// command has the contract), or goes wrong in a way that is asked for.
+// Command fake is a fake engine: it prints the start-up log of one of the paper's recorded
+// runs, as a lab's own engine does (see package command), or fails as its flags say.
 //
 // Tests measure with it, and a lab can try its workflow without a GPU:
 //
@@ -9,7 +8,7 @@
 //	engines:
 //	  vllm: {command: [fake-engine]}
 //
-// Its own flags stand before --model:
+// Its own flags come before --model:
 //
 //	fake-engine [--speed 10] [--fault crash --after model_loading] [--only 1] [--once FILE]
 //	  [--journal FILE] --model DIR …
@@ -31,16 +30,15 @@ import (
 	"coldstart/runner/paper"
 )
 
-// options are the flags.
+// options are the flags, and the variables of a run.
 type options struct {
-	speed          float64
-	fault, after   string
-	only           string // iteration that a fault is of; empty for all
-	once, journal  string // files
-	set, node      string
-	configuration  string
-	iteration      int
-	iterationAsked string
+	speed         float64
+	fault, after  string
+	only          string // the iteration that fails; empty for all
+	once, journal string // files
+	set, node     string
+	configuration string
+	iteration     int
 }
 
 func main() {
@@ -54,28 +52,29 @@ func main() {
 	}
 }
 
-// parse reads the flags before --model, and what the contract has in variables.
+// parse reads the flags before --model, and the variables.
 func parse(args []string) (*options, error) {
 	if end := slices.Index(args, "--model"); end >= 0 {
 		args = args[:end]
 	}
 	o := &options{
 		set: os.Getenv("COLDSTART_SET"), node: os.Getenv("COLDSTART_NODE"),
-		configuration: os.Getenv("COLDSTART_CONFIGURATION"), iterationAsked: os.Getenv("COLDSTART_ITERATION"),
+		configuration: os.Getenv("COLDSTART_CONFIGURATION"),
 	}
 	flags := flag.NewFlagSet("fake-engine", flag.ContinueOnError)
-	flags.Float64Var(&o.speed, "speed", 0, "print in real time times this; 0 at once")
-	flags.StringVar(&o.fault, "fault", "", "go wrong: crash, hang, stubborn, grandchild, half-line or flood")
-	flags.StringVar(&o.after, "after", "", "name of the phase after which it goes wrong; empty for the log's end")
-	flags.StringVar(&o.only, "only", "", "go wrong in this iteration alone")
-	flags.StringVar(&o.once, "once", "", "go wrong once: the file tells that it was done")
-	flags.StringVar(&o.journal, "journal", "", "file that gets a line for every start")
+	flags.Float64Var(&o.speed, "speed", 0, "print the log within a second divided by this; 0 at once")
+	flags.StringVar(&o.fault, "fault", "", "fail: crash, hang, stubborn, grandchild, half-line or flood")
+	flags.StringVar(&o.after, "after", "", "fail after this phase; empty for the log's end")
+	flags.StringVar(&o.only, "only", "", "fail only in this iteration")
+	flags.StringVar(&o.once, "once", "", "fail only if this file does not exist, and create it")
+	flags.StringVar(&o.journal, "journal", "", "append a line to this file for every start")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
+	asked := os.Getenv("COLDSTART_ITERATION")
 	var err error
-	if o.iteration, err = strconv.Atoi(o.iterationAsked); err != nil {
-		return nil, fmt.Errorf("COLDSTART_ITERATION is %q, no number", o.iterationAsked)
+	if o.iteration, err = strconv.Atoi(asked); err != nil {
+		return nil, fmt.Errorf("COLDSTART_ITERATION must be a number, not %q", asked)
 	}
 	return o, nil
 }
@@ -98,7 +97,7 @@ func (o *options) run() error {
 	return o.print(log)
 }
 
-// note writes into the journal which run is asked for.
+// note appends the run to the journal.
 func (o *options) note() error {
 	if o.journal == "" {
 		return nil
@@ -112,15 +111,14 @@ func (o *options) note() error {
 	return err
 }
 
-// recorded is the log of the recorded run that is nearest to the one asked for: it
-// need not be of the same node, and of a model that the paper did not have it is
-// another's.
+// recorded is the log of the recorded run that is nearest to the requested one. Node and
+// model may differ if the paper has no such run.
 func (o *options) recorded() ([]byte, error) {
 	set, configuration, iteration := o.set, o.configuration, o.iteration
 	switch sets := paper.Sets(); {
-	case sets[set].SampleCPU: // the paper has samples of it, and no log
+	case sets[set].SampleCPU: // the paper has only samples
 		set = "models"
-	case sets[set].Releases: // the warm-ups were not published
+	case sets[set].Releases: // the paper has no warm-up
 		iteration = 1
 	case sets[set].Name == "" || find(sets[set], configuration) == nil:
 		set, configuration = "breakdown", "llama3-3b"
@@ -140,7 +138,7 @@ func (o *options) recorded() ([]byte, error) {
 	if _, err := (&replay.Engine{}).Start(context.Background(), run, &log); err != nil {
 		return nil, err
 	}
-	_, rest, _ := bytes.Cut(log.Bytes(), []byte("\n")) // its first line says that it is a replay
+	_, rest, _ := bytes.Cut(log.Bytes(), []byte("\n")) // the first line says that it is a replay
 	return rest, nil
 }
 
@@ -152,8 +150,7 @@ func find(set result.Set, configuration string) *result.Configuration {
 	return &set.Configurations[i]
 }
 
-// print prints the log, over some time where a speed is given: a second in all at
-// speed 1.
+// print prints the log: at speed 1 within a second.
 func (o *options) print(log []byte) error {
 	lines := bytes.SplitAfter(log, []byte("\n"))
 	for _, line := range lines {

@@ -12,13 +12,12 @@ import (
 	"coldstart/runner/pagecache"
 )
 
-// surroundings are the state of the machine before a run, to be completed after
-// it. gopsutil reads it: it knows the forms that the kernels have it in.
+// surroundings are the state of the machine before a run, completed after it.
 type surroundings struct {
 	around result.Around
 	begun  time.Time
 	busy   float64 // core seconds since the machine started
-	known  bool    // busy is
+	known  bool    // busy is known
 	read   float64 // from the drives since the machine booted, GiB
 	reads  bool    // read is known
 }
@@ -42,8 +41,7 @@ func look(gpus []hardware.GPU) *surroundings {
 	return s
 }
 
-// since completes the state by what was read meanwhile, and by what the run itself used
-// of the cores.
+// since completes the state after a run that used the cores for a time.
 func (s *surroundings) since(used time.Duration) *result.Around {
 	if busy, known := busySeconds(); known && s.known {
 		others := max(0, (busy-s.busy-used.Seconds())/time.Since(s.begun).Seconds())
@@ -56,8 +54,7 @@ func (s *surroundings) since(used time.Duration) *result.Around {
 	return &s.around
 }
 
-// busySeconds is how long all cores together were not idle since the machine
-// started.
+// busySeconds is how long all cores together were busy since the machine started.
 func busySeconds() (seconds float64, known bool) {
 	times, err := cpu.Times(false)
 	if err != nil || len(times) == 0 {

@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// What the machine's cores did beyond the run itself was done by others; more than
-// they did at all the run cannot have.
+// Others used the cores' busy time less the run's own, but never a negative time.
 func TestOthersBusy(t *testing.T) {
 	s := look(nil)
 	if !s.known {
@@ -15,9 +14,9 @@ func TestOthersBusy(t *testing.T) {
 	for end := time.Now().Add(500 * time.Millisecond); time.Now().Before(end); {
 	}
 	if all := *s.since(0).OthersBusy; all <= 0.1 {
-		t.Errorf("beside an idle run others used %v cores, and this test one", all)
+		t.Errorf("others used %v cores beside an idle run, want about 1", all)
 	}
 	if none := *s.since(time.Hour).OthersBusy; none != 0 {
-		t.Errorf("beside a run that used everything others used %v cores", none)
+		t.Errorf("others used %v cores beside a run that used all, want 0", none)
 	}
 }

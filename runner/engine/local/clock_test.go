@@ -12,8 +12,7 @@ import (
 	"coldstart/runner/privacy"
 )
 
-// A clock that is set during a run is noticed, whichever way; what reading and
-// slewing it costs is not.
+// A clock set forward or back during a run is noticed; slewing is ignored.
 func TestClockStepped(t *testing.T) {
 	begin := time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC)
 	tests := []struct {
@@ -43,7 +42,7 @@ func TestClockStepped(t *testing.T) {
 	}
 }
 
-// In a run of an hour a server may slew the clock by its 500 ppm, 1.8 s.
+// In an hour a time server may slew the clock by 500 ppm, 1.8 s.
 func TestClockSlewed(t *testing.T) {
 	now := time.Now()
 	for slewed, want := range map[time.Duration]bool{1800 * time.Millisecond: false, 5 * time.Second: true} {
@@ -63,7 +62,7 @@ func (sleeper) Command(engine.Run) (Command, error) {
 	return Command{Args: []string{"sleep", "0.01"}, Env: os.Environ()}, nil
 }
 
-// A run during which the clock was set does not count, whatever its log says.
+// A run during which the clock was set does not count.
 func TestClockSteppedDuringARun(t *testing.T) {
 	for _, step := range []time.Duration{0, -time.Minute} {
 		readings := 0

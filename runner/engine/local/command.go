@@ -8,12 +8,12 @@ import (
 	"coldstart/runner/engine"
 )
 
-// Command is one start of an engine, ready to be run.
+// Command is one start of an engine.
 type Command struct {
 	Args []string // the program and its arguments
 	Env  []string // all of its environment, NAME=value
-	// Verify is called before the start and after it. It returns an error if the model or
-	// the environment was changed. It may be nil.
+	// Verify is called before and after the start. It returns an error if the environment
+	// was changed. It may be nil.
 	Verify func() error
 	// Grouped says that all processes of the engine stay in the process group of the
 	// first one, so that another process on the GPU belongs to somebody else. Those of a
@@ -30,9 +30,9 @@ func (c *Command) verify() error {
 
 // Maker makes the commands of one kind of engine.
 type Maker interface {
-	// Check tells whether a set can be measured on a node.
+	// Check checks that a set can be measured on a node.
 	Check(set *result.Set, node string) error
-	// Origin tells what a run would be started from.
+	// Origin is the origin of a run.
 	Origin(run engine.Run) (*engine.Origin, error)
 	// Command makes the command of one run.
 	Command(run engine.Run) (Command, error)
@@ -46,8 +46,7 @@ func Arguments(args []result.Arg) (words []string) {
 	return words
 }
 
-// values are the words of an argument's value. Several are one argument each, but
-// JSON is one in any case.
+// values are the words of an argument's value. JSON is one word.
 func values(value string) []string {
 	if strings.HasPrefix(value, "{") {
 		return []string{value}
@@ -55,8 +54,8 @@ func values(value string) []string {
 	return strings.Fields(value)
 }
 
-// OnlyGPU are the variables by which a process sees one GPU, by its index as
-// nvidia-smi counts: CUDA by itself counts from the fastest one on.
+// OnlyGPU are the variables that show a process only one GPU, by nvidia-smi's index. By
+// default CUDA's index 0 is the fastest GPU.
 func OnlyGPU(index int) map[string]string {
 	return map[string]string{"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": strconv.Itoa(index)}
 }

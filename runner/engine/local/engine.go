@@ -1,10 +1,10 @@
-// Package local is the engine that starts something on this machine: a command that
-// prints a start-up log. A Maker makes the command, of vLLM or of a lab's own engine.
+// Package local is the engine that runs a command on this machine, which prints a start-up
+// log. A Maker makes the command, of vLLM or of a lab's own engine.
 //
 //	Maker makes a command → Engine starts it and watches the machine → its log
 //
-// Around each start Engine looks at what could change it: the page cache, the machine's
-// clock, other users of the GPU and of the cores, GPU memory that is still in use.
+// Around each start Engine observes what could change the result: the page cache, the
+// machine's clock, other users of the GPU and of the cores, GPU memory in use.
 package local
 
 import (
@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"coldstart/reports/result"
-	"coldstart/runner/cores"
 	"coldstart/runner/engine"
 	"coldstart/runner/pagecache"
 	"coldstart/runner/privacy"
@@ -27,7 +26,7 @@ import (
 type Engine struct {
 	Maker
 	Limit  time.Duration // of one start
-	Grace  time.Duration // that a start has to end once it is asked to
+	Grace  time.Duration // from SIGTERM to SIGKILL
 	Filter *privacy.Filter
 
 	wall func() time.Time // without a monotonic reading; nil is the machine's clock
@@ -42,8 +41,8 @@ func (e *Engine) Origin(run engine.Run) (*engine.Origin, error) {
 	return origin, err
 }
 
-// Start starts the engine once and waits until its memory on the GPU is free again. If
-// the model or the environment was changed during the run, Start returns an UnfitError.
+// Start starts the engine once and waits until its GPU memory is free again. If the
+// environment was changed during the run, it returns an UnfitError.
 func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (started engine.Started, err error) {
 	command, err := e.ready(ctx, run)
 	if err != nil {
@@ -70,8 +69,8 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	return started, err
 }
 
-// ready makes the command of a run, verifies what it starts, and brings the page
-// cache to the state that the run wants.
+// ready makes the command of a run, verifies its environment, and drops the page cache if
+// the set wants that.
 func (e *Engine) ready(ctx context.Context, run engine.Run) (Command, error) {
 	command, err := e.Command(run)
 	if err == nil {
@@ -83,32 +82,31 @@ func (e *Engine) ready(ctx context.Context, run engine.Run) (Command, error) {
 	return command, err
 }
 
-// run runs the program, with its output filtered, and samples the cores
-// meanwhile if that is asked for. A program that fails is no error: its log
-// tells.
+// run runs the program with its output filtered, and samples the cores meanwhile if
+// sample is set. A program that fails is no error: its log tells.
 func (e *Engine) run(
 	ctx context.Context, program *process.Program, sample bool, log io.Writer,
 ) (usage *result.CPUUsage, err error) {
 	filtered := e.Filter.Writer(log)
-	var sampler *cores.Sampler
+	var sampler *coreSampler
 	if sample {
-		if sampler, err = cores.Start(time.Duration(result.DefaultInterval * float64(time.Second))); err != nil {
+		if sampler, err = startCoreSampler(time.Duration(result.DefaultInterval * float64(time.Second))); err != nil {
 			return nil, err
 		}
 	}
 	ended := program.Run(ctx, filtered)
 	var unsampled error
 	if sampler != nil {
-		usage, unsampled = sampler.Stop()
+		usage, unsampled = sampler.end()
 	}
 	var limit *process.LimitError
-	if errors.As(ended, &limit) { // in the form of an exception, so that a reader finds the cause
+	if errors.As(ended, &limit) { // as a Python exception, which the reader of logs recognizes
 		fmt.Fprintf(filtered, "\nTimeoutError: coldstart: %v\n", limit)
 	}
 	return usage, errors.Join(filtered.Close(), unsampled, unlessFailed(ended))
 }
 
-// unlessFailed is an error of running a program, but not of the program's own.
+// unlessFailed is the error, unless the program itself failed or ran into its limit.
 func unlessFailed(err error) error {
 	var failed *exec.ExitError
 	var limit *process.LimitError

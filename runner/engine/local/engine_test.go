@@ -127,7 +127,7 @@ func (s *shell) Command(engine.Run) (local.Command, error) {
 
 var anyRun = engine.Run{Set: &result.Set{Name: "breakdown"}, Configuration: &result.Configuration{ID: "m", Model: "m"}, Node: "n1"}
 
-// A start that fails is no error of the engine's: its log tells.
+// A failed start is no error: its log shows it.
 func TestEngineFailedStart(t *testing.T) {
 	var log bytes.Buffer
 	e := newEngine(&shell{script: "echo 'ValueError: no such shard'; exit 1"})
@@ -137,12 +137,12 @@ func TestEngineFailedStart(t *testing.T) {
 	log.Reset()
 	e = newEngine(&shell{script: "echo begun; sleep 1000"})
 	e.Limit = 300 * time.Millisecond
-	if _, err := e.Start(context.Background(), anyRun, &log); err != nil || !strings.Contains(log.String(), "TimeoutError: coldstart: not done after 300ms, and ended") {
+	if _, err := e.Start(context.Background(), anyRun, &log); err != nil || !strings.Contains(log.String(), "TimeoutError: coldstart: not finished after 300ms") {
 		t.Errorf("%v, log %q", err, log.String())
 	}
 }
 
-// What changed while it ran was not what was to be measured.
+// A run is invalid if its environment changed meanwhile.
 func TestEngineVerifiesBeforeAndAfter(t *testing.T) {
 	changed := errors.New("numpy was upgraded")
 	for fails := 1; fails <= 2; fails++ {
@@ -160,7 +160,7 @@ func TestEngineVerifiesBeforeAndAfter(t *testing.T) {
 	}
 }
 
-// Results keep an environment with its variables, and no secrets among them.
+// Results keep an environment's variables without secrets.
 func TestEngineKeepsVariables(t *testing.T) {
 	maker := &shell{variables: map[string]string{"VLLM_API_KEY": "s3cr3t", "OMP_NUM_THREADS": "8"}}
 	origin, err := newEngine(maker).Origin(anyRun)
@@ -173,7 +173,7 @@ func TestEngineKeepsVariables(t *testing.T) {
 	}
 }
 
-// Secrets never reach a log, and the cores are sampled from outside.
+// Logs have no secrets, and the cores are sampled.
 func TestEngineFiltersAndSamples(t *testing.T) {
 	e := newEngine(&shell{script: "echo VLLM_API_KEY=s3cr3t; sleep 0.5"})
 	run := anyRun

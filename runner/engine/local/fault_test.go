@@ -25,9 +25,8 @@ func pretend(t *testing.T, name, script string) {
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
-// smi is an nvidia-smi of one GPU: what it has in use is in the file MIB, the
-// processes on it are PIDS, and those that use it during a run are printed by the
-// script WATCHED.
+// smi is an nvidia-smi of one GPU: its used memory is in the returned file, processes is its
+// list of processes, and the script watched prints those during a run.
 func smi(t *testing.T, mib, processes, watched string) (used string) {
 	t.Helper()
 	if watched == "" {
@@ -61,9 +60,8 @@ func start(t *testing.T, script string) (engine.Started, string) {
 	return started, log.String()
 }
 
-// A run on a GPU that others use is flagged: by their processes before the start,
-// by their memory where their processes cannot be seen, and by processes that come
-// while it goes on.
+// A run on a GPU that others use is flagged: by their processes before the start, by their
+// memory if their processes are invisible, and by processes that start during the run.
 func TestGPUBusy(t *testing.T) {
 	const process = "<process_info><type>C</type></process_info>"
 	tests := []struct {
@@ -71,9 +69,9 @@ func TestGPUBusy(t *testing.T) {
 		want                          []string
 	}{
 		{"idle", "4", "", "", nil},
-		{"a process before", "4", process, "", []string{"GPU 0 was in use by another process when the engine was started"}},
+		{"a process before", "4", process, "", []string{"another process used GPU 0 when the engine was started"}},
 		{"memory before", "9000", "", "", []string{"GPU 0 had 8.8 GiB in use when the engine was started"}},
-		{"a process meanwhile", "4", "", fmt.Sprint("echo ", os.Getpid()), []string{fmt.Sprintf("GPU 0 was used by another process, %d, during the run", os.Getpid())}},
+		{"a process meanwhile", "4", "", fmt.Sprint("echo ", os.Getpid()), []string{fmt.Sprintf("process %d also used GPU 0 during the run", os.Getpid())}},
 		{"a process that cannot be seen", "4", "", "echo 4194304", nil},
 	}
 	for _, test := range tests {
@@ -98,7 +96,7 @@ func TestGPUMemoryIsAwaited(t *testing.T) {
 	}
 }
 
-// Beside every run stands what could have blurred it.
+// Every run has the state of the machine around it.
 func TestAround(t *testing.T) {
 	smi(t, "123", "", "")
 	started, _ := start(t, "sleep 0.2")
@@ -114,8 +112,8 @@ func TestAround(t *testing.T) {
 	}
 }
 
-// A node where the page cache cannot be dropped is unfit for figure 13: the run is
-// not made with a warm cache instead.
+// A node that cannot drop the page cache is unfit for figure 13; nothing is measured with a
+// warm cache instead.
 func TestSudoRefused(t *testing.T) {
 	if os.Getuid() == 0 {
 		t.Skip("root needs no sudo: the test of the page cache shows the refusal")

@@ -11,20 +11,19 @@ import (
 	prober "coldstart/runner/hardware"
 )
 
-// gpusOf are the GPUs that a run may use, with what they have in use: the one
-// that its role names, or all.
+// gpusOf are the GPUs that a run may use: its side's, or all.
 func gpusOf(ctx context.Context, run engine.Run) []hardware.GPU {
 	return slices.DeleteFunc(prober.GPUs(ctx), func(g hardware.GPU) bool { return run.GPU != nil && g.Index != *run.GPU })
 }
 
-// inUse warns of GPUs that others use. Where their processes cannot be seen from
-// here, their memory can.
+// inUse warns of GPUs that others use. In a container their memory is visible, but not
+// their processes.
 func inUse(gpus []hardware.GPU) (warnings []string) {
 	for _, gpu := range gpus {
 		switch {
 		case gpu.Processes > 0:
 			warnings = append(warnings,
-				fmt.Sprintf("GPU %d was in use by another process when the engine was started", gpu.Index))
+				fmt.Sprintf("another process used GPU %d when the engine was started", gpu.Index))
 		case gpu.UsedGiB > slackGiB:
 			warnings = append(warnings,
 				fmt.Sprintf("GPU %d had %.1f GiB in use when the engine was started", gpu.Index, gpu.UsedGiB))
@@ -33,16 +32,14 @@ func inUse(gpus []hardware.GPU) (warnings []string) {
 	return warnings
 }
 
-// How memory is awaited: what a GPU may have in use without being used, how often
-// and for how long it is looked at.
 const (
-	slackGiB   = 1
+	slackGiB   = 1 // an unused GPU may have this much memory in use
 	lookAgain  = 500 * time.Millisecond
 	mostWaited = time.Minute
 )
 
-// awaitMemory waits until the GPUs of a run have as much memory free as before,
-// and warns where they do not get there.
+// awaitMemory waits until the GPUs of a run have as much free memory as before, and warns if
+// they do not within mostWaited.
 func awaitMemory(ctx context.Context, run engine.Run, before []hardware.GPU) []string {
 	if len(before) == 0 {
 		return nil

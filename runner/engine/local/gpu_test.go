@@ -39,8 +39,8 @@ func (p *python) Command(run engine.Run) (local.Command, error) {
 	return command, err
 }
 
-// After a start the GPU's memory is free again, also where the start was ended in
-// the middle, and nothing is warned of.
+// After a start the GPU's memory is free again without a warning, also if the start was
+// interrupted.
 func TestGPUIsFreeAfterAStart(t *testing.T) {
 	for name, start := range map[string]struct {
 		seconds string
@@ -77,7 +77,7 @@ func TestGPUInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	started, err := newEngine(&shell{script: "echo begun"}).Start(context.Background(), anyRun, &bytes.Buffer{})
-	if err != nil || len(started.Warnings) != 1 || started.Warnings[0] != "GPU 0 was in use by another process when the engine was started" {
+	if err != nil || len(started.Warnings) != 1 || started.Warnings[0] != "another process used GPU 0 when the engine was started" {
 		t.Errorf("%v, warnings %q", err, started.Warnings)
 	}
 }

@@ -10,20 +10,19 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// LogSettings make vLLM log everything, with milliseconds, to standard output. They are
-// part of what is measured.
+// LogSettings make vLLM log everything, with milliseconds, to standard output.
 //
 //go:embed logging.json
 var LogSettings []byte
 
-// LayDownLogSettings puts the log settings into a directory and returns their path.
+// LayDownLogSettings writes the log settings into a directory and returns their path.
 func LayDownLogSettings(dir string) (string, error) {
 	path := filepath.Join(dir, "logging.json")
 	return path, LayDown(path, LogSettings)
 }
 
-// LayDown writes a file that engines read. One that has this text already is left
-// alone, so that processes may share it.
+// LayDown writes a file that engines read. It leaves an equal file alone, so that processes
+// may share it.
 func LayDown(path string, text []byte) error {
 	if present, err := os.ReadFile(path); err == nil && bytes.Equal(present, text) {
 		return nil

@@ -15,17 +15,16 @@ import (
 )
 
 const (
-	// lookEvery is how often the users of the GPUs are looked at during a run,
-	// seconds. One nvidia-smi that loops costs far less than one for each look.
+	// lookEvery is the interval of looking at the users of the GPUs, seconds. One looping
+	// nvidia-smi costs far less than one process per look.
 	lookEvery = 5
-	// mostSlow is how long nvidia-smi may take to end; it does not while the driver
+	// mostSlow is how long nvidia-smi may take to end. It does not end while the driver
 	// hangs.
 	mostSlow = time.Second
 )
 
-// watch looks during a run for a process that uses its GPUs and is not of the
-// run's process group. Those of other containers, whose processes cannot be seen
-// from here, it cannot tell from the run's own, and leaves alone.
+// watch looks during a run for a process on its GPUs outside of the run's process group. It
+// ignores processes that it cannot see, such as those of other containers.
 type watch struct {
 	gpus []hardware.GPU
 
@@ -34,7 +33,7 @@ type watch struct {
 	other atomic.Int64 // process; 0 for none
 }
 
-// begin begins to look. Without nvidia-smi there is nothing to be seen.
+// begin begins to look. Without nvidia-smi it sees nothing.
 func (w *watch) begin(group int) {
 	smi := process.Program{
 		Args: []string{"nvidia-smi", "--query-compute-apps=pid", "--format=csv,noheader,nounits",
@@ -57,7 +56,7 @@ func (w *watch) indexes() string {
 	return strings.Join(all, ",")
 }
 
-// see reads a line of nvidia-smi: the number of a process that uses a GPU.
+// see reads a line of nvidia-smi: the ID of a process that uses a GPU.
 func (w *watch) see(line string, group int) {
 	user, err := strconv.Atoi(strings.TrimSpace(line))
 	if err != nil {
@@ -68,7 +67,7 @@ func (w *watch) see(line string, group int) {
 	}
 }
 
-// end ends looking, and says who else was seen.
+// end stops looking, and warns if another process was seen.
 func (w *watch) end() []string {
 	w.stop()
 	select {
@@ -76,7 +75,7 @@ func (w *watch) end() []string {
 	case <-time.After(mostSlow):
 	}
 	if other := w.other.Load(); other != 0 {
-		return []string{fmt.Sprintf("GPU %s was used by another process, %d, during the run", w.indexes(), other)}
+		return []string{fmt.Sprintf("process %d also used GPU %s during the run", other, w.indexes())}
 	}
 	return nil
 }

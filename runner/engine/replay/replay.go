@@ -1,9 +1,8 @@
 // Package replay is the engine that needs no GPU: it prints the paper's recorded runs as
-// start-up logs in vLLM's own line format.
+// start-up logs in vLLM's line format.
 //
-// A replayed log is written to the cell, read, averaged and drawn as a measured one. Its
-// first line, which has no stamp, says that it is a replay, and everything drawn from it
-// names the engine.
+// A replayed log is saved, read, averaged and drawn like a measured one. Its first line,
+// which has no time stamp, says that it is a replay, and every figure names the engine.
 package replay
 
 import (
@@ -25,12 +24,12 @@ const Name = result.Replay
 
 // Engine replays. The zero Engine replays at once.
 type Engine struct {
-	// Speed plays the logs in real time, scaled: 1 takes as long as the start-up
-	// took, 10 a tenth of it. 0 is at once.
+	// Speed scales the time of the replay: 1 takes as long as the start-up took, 10 a tenth
+	// of it. 0 prints the log at once.
 	Speed float64
 }
 
-// Check tells whether the paper has runs of a set on a node.
+// Check checks that the paper has runs of a set on a node.
 func (e *Engine) Check(set *result.Set, node string) error {
 	if on := paper.RecordedOn(set); !slices.Contains(on, node) {
 		return fmt.Errorf("the paper recorded no runs of %s on %s, only on %s", set.Name, node, strings.Join(on, ", "))
@@ -41,8 +40,8 @@ func (e *Engine) Check(set *result.Set, node string) error {
 // Origin is empty: recorded runs do not change.
 func (e *Engine) Origin(engine.Run) (*engine.Origin, error) { return &engine.Origin{}, nil }
 
-// Start prints the log of the recorded run. Of figure 12's set the paper has samples of
-// the cores and no log, and of figure 1's no warm-up.
+// Start prints the log of the recorded run. The paper has no logs for figure 12's set, only
+// samples of the cores, and no warm-up for figure 1's.
 func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (started engine.Started, err error) {
 	switch {
 	case run.Set.SampleCPU:

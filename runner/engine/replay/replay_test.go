@@ -21,8 +21,8 @@ import (
 	"coldstart/runner/paper"
 )
 
-// Every recorded run, printed as a log and read again, has the phases that were recorded,
-// to the last bit, and no other; and tells how the engine was set up.
+// Every recorded run, printed as a log and read again, has exactly the recorded phases and
+// the engine's recorded set-up.
 func TestReplayedLogsReadAsRecorded(t *testing.T) {
 	for i := range paper.Measurements() {
 		m := &paper.Measurements()[i]
@@ -46,8 +46,7 @@ func TestReplayedLogsReadAsRecorded(t *testing.T) {
 	}
 }
 
-// A log's lines come one after another, and none after the last that was
-// recorded.
+// The times of a log's lines increase up to the recorded end.
 func TestLinesAreInOrder(t *testing.T) {
 	for i := range paper.Measurements() {
 		m := &paper.Measurements()[i]
@@ -80,7 +79,7 @@ func TestStamps(t *testing.T) {
 	}
 }
 
-// runOf is one of a set's runs, as the protocol asks for it.
+// runOf is one of a set's runs.
 func runOf(t *testing.T, set, configuration, node string, iteration int) engine.Run {
 	t.Helper()
 	s := paper.Sets()[set]
@@ -91,8 +90,8 @@ func runOf(t *testing.T, set, configuration, node string, iteration int) engine.
 	return engine.Run{Set: &s, Configuration: &s.Configurations[i], Node: node, Iteration: iteration}
 }
 
-// A replayed log says in its first line what it is. Where the paper ran a model
-// with other arguments than the set has, or not at all, that is said too.
+// A replayed log says in its first line that it is a replay. Other arguments in the paper's
+// run are a warning, and a missing run is an error.
 func TestStart(t *testing.T) {
 	tests := []struct {
 		set, configuration, node string
@@ -154,7 +153,7 @@ func TestStart(t *testing.T) {
 	}
 }
 
-// Of a release only the seconds to build the engine were published.
+// The paper has only the time to build the engine of figure 1's releases.
 func TestReleases(t *testing.T) {
 	for _, r := range paper.Releases() {
 		var text bytes.Buffer
@@ -177,7 +176,7 @@ func TestReleases(t *testing.T) {
 	}
 }
 
-// What the paper has no runs of cannot be measured by replaying.
+// Check refuses sets and nodes without recorded runs.
 func TestCheck(t *testing.T) {
 	tests := []struct{ set, node, err string }{
 		{"baseline", "n1", ""},
@@ -211,8 +210,8 @@ func (w *timed) Write(p []byte) (int, error) {
 	return w.text.Write(p)
 }
 
-// In real time a log is written as its stamps say, or as many times faster as is
-// asked for; what is written is the same.
+// A replay in real time takes as long as its time stamps say, divided by Speed, and has the
+// same text.
 func TestSpeed(t *testing.T) {
 	run := runOf(t, "breakdown", "llama3-3b", "n1", 1)
 	var atOnce bytes.Buffer
@@ -244,7 +243,7 @@ func TestSpeed(t *testing.T) {
 	}
 }
 
-// A replay in real time stops when it is told to, between two lines.
+// An interrupted replay in real time stops between two lines.
 func TestCancel(t *testing.T) {
 	run := runOf(t, "breakdown", "llama3-3b", "n1", 1) // of 22.4 s
 	synctest.Test(t, func(t *testing.T) {
@@ -264,8 +263,8 @@ func TestCancel(t *testing.T) {
 	})
 }
 
-// A log that cannot be written ends the replay with the writer's error. At once, a
-// log is one write; in real time it is one a line.
+// A failing writer ends the replay with its error. A log is one write, or one per line in
+// real time.
 func TestFailingWriter(t *testing.T) {
 	full := errors.New("disk full")
 	run := runOf(t, "breakdown", "llama3-3b", "n1", 1)
@@ -279,7 +278,7 @@ func TestFailingWriter(t *testing.T) {
 	}
 }
 
-// failing is a writer that fails after so many writes.
+// failing is a writer that fails after a number of writes.
 type failing struct {
 	after int
 	err   error

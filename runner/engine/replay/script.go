@@ -11,21 +11,20 @@ import (
 	"coldstart/runner/paper"
 )
 
-// script is a log before it is printed: what each line says and when.
+// script is the lines of a log and their times.
 type script struct {
 	lines  []line
-	stamps string // layout of the stamps
-	now    time.Duration
-	end    time.Duration // when the last line is due
+	stamps string        // layout of the time stamps
+	now    time.Duration // time of the next line
+	end    time.Duration // time of the last line
 }
 
-// line is one line. A line without a level is printed by the launcher and has
-// no stamp.
+// line is one line of a log. Lines of the launcher have no level and no time stamp.
 type line struct {
 	at      time.Duration // since the start
-	worker  bool          // the engine process prints it, not the front end
+	worker  bool          // printed by the engine process, not the front end
 	level   string
-	source  string // file:line that logs it, in vLLM 0.10.1.1
+	source  string // file:line in vLLM 0.10.1.1
 	message string
 }
 
@@ -35,7 +34,7 @@ const (
 	workerPrefix = "\x1b[1;36m(EngineCore_0 pid=1)\x1b[0;0m "
 )
 
-// began is when every replayed start-up begins; nobody recorded the hour.
+// began is the time of every replayed start-up; the paper's data have none.
 var began = time.Date(2026, time.February, 9, 16, 0, 0, 0, time.UTC)
 
 func (s *script) render(text []byte, l line) []byte {
@@ -50,12 +49,13 @@ func (s *script) render(text []byte, l line) []byte {
 	return fmt.Appendf(text, " [%s] %s\n", l.source, l.message)
 }
 
-// add adds a line at the script's present time.
+// add adds a line at the time now.
 func (s *script) add(worker bool, level, source, format string, args ...any) {
-	s.lines = append(s.lines, line{at: s.now, worker: worker, level: level, source: source, message: fmt.Sprintf(format, args...)})
+	message := fmt.Sprintf(format, args...)
+	s.lines = append(s.lines, line{at: s.now, worker: worker, level: level, source: source, message: message})
 }
 
-// pass lets a phase's time go by, if it is known.
+// pass adds the time of phases to now, if it is known.
 func (s *script) pass(t *phase.Times, phases ...phase.Phase) {
 	seconds, _ := t.Sum(phases...)
 	s.now += toDuration(seconds)
@@ -66,8 +66,7 @@ func toDuration(seconds float64) time.Duration {
 	return time.Duration(math.Round(seconds*1e6)) * time.Microsecond
 }
 
-// decimal writes seconds as vLLM does, with at least two places, and with as many
-// as the recorded number has.
+// decimal formats seconds with the places of the recorded number, but at least two.
 func decimal(seconds float64) string {
 	text := strconv.FormatFloat(seconds, 'f', -1, 64)
 	whole, places, _ := strings.Cut(text, ".")
@@ -98,10 +97,12 @@ func startScript(m *paper.Measurement) *script {
 	return s
 }
 
-// stampsOf chooses the stamps that the run was recorded with: n3 logged whole
-// seconds, as the spans between its stamps show.
+// stampsOf is the layout of the run's time stamps: n3 logged whole seconds, as its spans
+// show.
 func stampsOf(t *phase.Times) string {
-	for _, p := range []phase.Phase{phase.DetectPlatform, phase.LLMImports, phase.GetModelInfo, phase.WorkerInit, phase.ActualTotalTime} {
+	for _, p := range []phase.Phase{
+		phase.DetectPlatform, phase.LLMImports, phase.GetModelInfo, phase.WorkerInit, phase.ActualTotalTime,
+	} {
 		if seconds, _ := t.Get(p); seconds != math.Trunc(seconds) {
 			return milliseconds
 		}
@@ -145,12 +146,13 @@ func (s *script) loading(m *paper.Measurement, t *phase.Times) {
 		s.addSeconds(t, phase.LoadWeights, true, "default_loader.py:262", "Loading weights took %s seconds")
 	}
 	if loading, ok := t.Get(phase.ModelLoading); ok {
-		s.add(true, "INFO", "gpu_model_runner.py:2007", "Model loading took %.4f GiB and %s seconds", m.WeightsGiB, decimal(loading))
+		s.add(true, "INFO", "gpu_model_runner.py:2007",
+			"Model loading took %.4f GiB and %s seconds", m.WeightsGiB, decimal(loading))
 	}
 }
 
-// loadIsDerived tells that the log did not state load_weights (the tensorizer's
-// loader does not), and that it was worked out from the two others.
+// loadIsDerived tells that the log did not state load_weights, as with the tensorizer, and
+// that it is the difference of the two others.
 func loadIsDerived(t *phase.Times) bool {
 	load, _ := t.Get(phase.LoadWeights)
 	loading, _ := t.Get(phase.ModelLoading)
@@ -164,7 +166,8 @@ func (s *script) compilation(t *phase.Times) {
 	s.pass(t, phase.GraphCompileGeneral)
 	s.addSeconds(t, phase.GraphCompileGeneral, true, "backends.py:215", "Compiling a graph for dynamic shape takes %s s")
 	s.pass(t, phase.GraphCompileCached)
-	s.addSeconds(t, phase.GraphCompileCached, true, "backends.py:161", "Directly load the compiled graph(s) for dynamic shape from the cache, took %s s")
+	s.addSeconds(t, phase.GraphCompileCached, true, "backends.py:161",
+		"Directly load the compiled graph(s) for dynamic shape from the cache, took %s s")
 	s.addSeconds(t, phase.TorchCompile, true, "monitor.py:34", "torch.compile takes %s s in total")
 }
 
@@ -175,7 +178,8 @@ func (s *script) warmUp(m *paper.Measurement, t *phase.Times) {
 	}
 	s.pass(t, phase.GraphCapturing)
 	s.addSeconds(t, phase.GraphCapturing, true, "gpu_model_runner.py:2708", "Graph capturing finished in %s secs")
-	s.addSeconds(t, phase.InitEngine, true, "core.py:214", "init engine (profile, create kv cache, warmup model) took %s seconds")
+	s.addSeconds(t, phase.InitEngine, true, "core.py:214",
+		"init engine (profile, create kv cache, warmup model) took %s seconds")
 	s.now = s.end
 	s.add(true, "DEBUG", "core.py:696", "EngineCore exiting.")
 }
@@ -187,8 +191,8 @@ func (s *script) addSeconds(t *phase.Times, p phase.Phase, worker bool, source, 
 	}
 }
 
-// releaseScript is the log of a release of figure 1, of which only the time to build the
-// engine was published.
+// releaseScript is the log of a release of figure 1, for which the paper has only the time to
+// build the engine.
 func releaseScript(m *paper.Measurement) *script {
 	seconds, _ := m.Seconds.Get(phase.InitializeEngine)
 	s := &script{stamps: wholeSeconds, end: toDuration(seconds)}

@@ -3,6 +3,7 @@ package vllm
 import (
 	"errors"
 	"maps"
+	"os"
 	"path/filepath"
 
 	"coldstart/reports/result"
@@ -17,28 +18,27 @@ const Name = "vllm"
 
 // Maker makes the commands that start vLLM.
 type Maker struct {
-	// Environment opens what a configuration is measured in on a node.
-	Environment func(node string, c *result.Configuration) (*environment.Installed, error)
-	Files       Files
-	LogSettings string // path of what local.LayDownLogSettings laid down
+	// Environment opens the environment that a configuration is measured in.
+	Environment func(*result.Configuration) (*environment.Installed, error)
+	Files       string // directory that LayDown wrote to
+	LogSettings string // path of the file that local.LayDownLogSettings wrote
 	Models      string // directory of the models
-	// Caches is the directory of what vLLM, PyTorch and Triton compile: a session's
-	// own, so that its warm-up finds it empty, and its counted runs warm.
+	// Caches is the directory of what vLLM, PyTorch and Triton compile. Each session has its
+	// own: empty for the warm-up, and filled for the counted runs.
 	Caches string
 }
 
 var _ local.Maker = (*Maker)(nil)
 
-// Check tells whether every environment of a set is made and has what the set's
-// configurations ask for, and whether every model is complete.
-func (m *Maker) Check(set *result.Set, node string) error {
-	open := func(c *result.Configuration) (*environment.Installed, error) { return m.Environment(node, c) }
-	return errors.Join(environment.CheckAll(set, open), models.CheckAll(m.Models, set))
+// Check checks that every environment of a set is made and has the packages that the set's
+// configurations need, and that every model is complete.
+func (m *Maker) Check(set *result.Set, _ string) error {
+	return errors.Join(environment.CheckAll(set, m.Environment), models.CheckAll(m.Models, set))
 }
 
-// Origin is the environment, what coldstart adds to it, and the model.
+// Origin is the environment, coldstart's own files, and the model.
 func (m *Maker) Origin(run engine.Run) (*engine.Origin, error) {
-	installed, err := m.Environment(run.Node, run.Configuration)
+	installed, err := m.Environment(run.Configuration)
 	if err != nil {
 		return nil, err
 	}
@@ -50,27 +50,45 @@ func (m *Maker) Origin(run engine.Run) (*engine.Origin, error) {
 	}, err
 }
 
-// Command is the start of a run's configuration, with its variables and the set's and
-// the protocol's log settings.
+// Command starts a run's configuration. The last one of a variable wins: the environment's,
+// the protocol's, the set's, the configuration's.
 func (m *Maker) Command(run engine.Run) (local.Command, error) {
-	installed, err := m.Environment(run.Node, run.Configuration)
+	installed, err := m.Environment(run.Configuration)
 	if err != nil {
 		return local.Command{}, err
 	}
-	variables := map[string]string{
+	variables := map[string]string{}
+	maps.Copy(variables, installed.Environment.Variables)
+	maps.Copy(variables, map[string]string{
 		"VLLM_LOGGING_CONFIG_PATH": m.LogSettings, "PYTHONUNBUFFERED": "1",
 		"VLLM_CACHE_ROOT":         filepath.Join(m.Caches, "vllm"),
 		"TORCHINDUCTOR_CACHE_DIR": filepath.Join(m.Caches, "torchinductor"),
 		"TRITON_CACHE_DIR":        filepath.Join(m.Caches, "triton"),
-	}
+	})
 	maps.Copy(variables, run.Set.Variables)
 	maps.Copy(variables, run.Configuration.Variables)
 	if run.GPU != nil {
 		maps.Copy(variables, local.OnlyGPU(*run.GPU))
 	}
-	s := start{
-		Environment: installed, Files: m.Files, Variables: variables,
-		Model: filepath.Join(m.Models, models.Folder(run.Configuration)), Args: run.Configuration.Args,
+	m.addPlugin(variables)
+	model := filepath.Join(m.Models, models.Folder(run.Configuration))
+	words := []string{installed.Python(), filepath.Join(m.Files, launcher), "--model", model}
+	return local.Command{
+		Args: append(words, local.Arguments(run.Configuration.Args)...), Env: installed.Variables(variables),
+		Verify: installed.Verify, Grouped: true,
+	}, nil
+}
+
+// addPlugin makes Python find the plugin before anything else, and vLLM load it even if
+// VLLM_PLUGINS lists others.
+func (m *Maker) addPlugin(variables map[string]string) {
+	const name = "coldstart_profiling"
+	path := filepath.Join(m.Files, plugin)
+	if others := variables["PYTHONPATH"]; others != "" {
+		path += string(os.PathListSeparator) + others
 	}
-	return local.Command{Args: s.command(), Env: s.environ(), Verify: installed.Verify, Grouped: true}, nil
+	variables["PYTHONPATH"] = path
+	if others := variables["VLLM_PLUGINS"]; others != "" {
+		variables["VLLM_PLUGINS"] = name + "," + others
+	}
 }

@@ -7,43 +7,61 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
 	"coldstart/runner/environment"
 	"coldstart/runner/models"
 )
 
-// A run's command is of its model, in its environment, with the set's variables
-// and the protocol's log settings; a role with a GPU sees that one alone.
+// A command starts the run's model in its environment, with the set's variables and the
+// protocol's log settings. A run with a GPU sees only that one. Python finds the plugin
+// first, and vLLM loads it even if it is told which plugins to load.
 func TestMakerCommand(t *testing.T) {
+	t.Setenv("PYTHONPATH", "/elsewhere")
 	dir := t.TempDir()
 	m := &Maker{
-		Environment: func(node string, _ *result.Configuration) (*environment.Installed, error) {
-			return &environment.Installed{Environment: environment.Environment{Name: node}, Dir: dir}, nil
+		Environment: func(*result.Configuration) (*environment.Installed, error) {
+			own := map[string]string{"A": "environment", "B": "environment", "PYTHONPATH": "/own"}
+			return &environment.Installed{Environment: environment.Environment{Variables: own}, Dir: dir}, nil
 		},
-		Files: Files{Launcher: "/e/launcher.py", Plugin: "/e/plugin"}, LogSettings: "/e/logging.json", Models: "/models", Caches: "/c",
+		Files: "/e", LogSettings: "/e/logging.json", Models: "/models", Caches: "/c",
 	}
 	one := 1
 	command, err := m.Command(engine.Run{
-		Set:           &result.Set{Variables: map[string]string{"VLLM_USE_V1": "1"}},
-		Configuration: &result.Configuration{Model: "yi-6b", Directory: "yi-6b-tensorized", Args: []result.Arg{{Name: "load-format", Value: "tensorizer"}}},
-		Node:          "n1", GPU: &one,
+		Set: &result.Set{Variables: map[string]string{"VLLM_USE_V1": "1", "B": "set", "VLLM_PLUGINS": "lora"}},
+		Configuration: &result.Configuration{Model: "yi-6b", Directory: "yi-6b-tensorized", Args: []result.Arg{
+			{Name: "load-format", Value: "tensorizer"}, {Name: "no-enable-prefix-caching"}, {Name: "cuda-graph-sizes", Value: "1 2 4"},
+			{Name: "model-loader-extra-config", Value: `{"a": 1}`},
+		}},
+		Node: "n1", GPU: &one,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{filepath.Join(dir, "venv", "bin", "python"), "/e/launcher.py", "--model", "/models/yi-6b-tensorized", "--load-format", "tensorizer"}
-	if !slices.Equal(command.Args, want) {
-		t.Errorf("arguments %q, want %q", command.Args, want)
+	want := []string{
+		filepath.Join(dir, "venv", "bin", "python"), "/e/launcher.py", "--model", "/models/yi-6b-tensorized",
+		"--load-format", "tensorizer", "--no-enable-prefix-caching", "--cuda-graph-sizes", "1", "2", "4",
+		"--model-loader-extra-config", `{"a": 1}`,
 	}
-	for _, setting := range []string{"VLLM_USE_V1=1", "VLLM_LOGGING_CONFIG_PATH=/e/logging.json", "CUDA_VISIBLE_DEVICES=1", "CUDA_DEVICE_ORDER=PCI_BUS_ID", "VLLM_CACHE_ROOT=/c/vllm", "PYTHONPATH=/e/plugin"} {
+	if diff := cmp.Diff(want, command.Args); diff != "" {
+		t.Errorf("arguments (-want +got):\n%s", diff)
+	}
+	for _, setting := range []string{
+		"VLLM_USE_V1=1", "VLLM_LOGGING_CONFIG_PATH=/e/logging.json", "CUDA_VISIBLE_DEVICES=1", "CUDA_DEVICE_ORDER=PCI_BUS_ID", "VLLM_CACHE_ROOT=/c/vllm",
+		"PYTHONPATH=/e/plugin:/own", "VLLM_PLUGINS=coldstart_profiling,lora", "A=environment", "B=set",
+	} {
 		if !slices.Contains(command.Env, setting) {
-			t.Errorf("the environment lacks %s", setting)
+			t.Errorf("%s is missing", setting)
 		}
+	}
+	if slices.Contains(command.Env, "B=environment") {
+		t.Error("a variable is there twice")
 	}
 }
 
-// All that lacks for a set is told at once.
+// Check reports every missing environment and model of a set.
 func TestMakerCheck(t *testing.T) {
 	dir := t.TempDir()
 	if err := models.Tiny(filepath.Join(dir, "there")); err != nil {
@@ -51,7 +69,7 @@ func TestMakerCheck(t *testing.T) {
 	}
 	broken := errors.New("numpy was upgraded")
 	opened := 0
-	m := &Maker{Models: dir, Environment: func(string, *result.Configuration) (*environment.Installed, error) {
+	m := &Maker{Models: dir, Environment: func(*result.Configuration) (*environment.Installed, error) {
 		opened++
 		return nil, broken
 	}}
@@ -62,14 +80,14 @@ func TestMakerCheck(t *testing.T) {
 	}
 }
 
-// A set whose variables name what the environment lacks cannot be measured.
+// A set whose variables need a missing package cannot be measured.
 func TestMakerCheckLooksForPackages(t *testing.T) {
 	dir := t.TempDir()
 	if err := models.Tiny(filepath.Join(dir, "there")); err != nil {
 		t.Fatal(err)
 	}
 	record := &environment.Record{}
-	m := &Maker{Models: dir, Environment: func(string, *result.Configuration) (*environment.Installed, error) {
+	m := &Maker{Models: dir, Environment: func(*result.Configuration) (*environment.Installed, error) {
 		return &environment.Installed{Environment: environment.Environment{Name: "own"}, Record: record}, nil
 	}}
 	set := &result.Set{
@@ -80,7 +98,7 @@ func TestMakerCheckLooksForPackages(t *testing.T) {
 	if err := m.Check(set, "n1"); !errors.As(err, &lack) || lack.Package != "flashinfer-python" {
 		t.Errorf("error %v", err)
 	}
-	record.Packages = []environment.Package{{Name: "flashinfer-python", Version: "0.2.11"}}
+	record.Packages = []result.Package{{Name: "flashinfer-python", Version: "0.2.11"}}
 	if err := m.Check(set, "n1"); err != nil {
 		t.Error(err)
 	}

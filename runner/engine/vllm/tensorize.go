@@ -16,15 +16,14 @@ import (
 //go:embed python/tensorize.py
 var tensorize string
 
-// tensorizeLimit is how long a model may take, some thirty times the largest.
+// tensorizeLimit is some thirty times what the largest model takes.
 const tensorizeLimit = time.Hour
 
-// keptLines is how many lines of vLLM's can show why it failed.
+// keptLines is how many lines of vLLM's output show why it failed.
 const keptLines = 15
 
 // Tensorize has the vLLM of an environment load a model and write its weights into a
-// directory by its own tensorizer, as model.tensors. An error ends with what vLLM
-// printed last.
+// directory with its own tensorizer, as model.tensors.
 func Tensorize(ctx context.Context, installed *environment.Installed, model, dir string) error {
 	printed := &process.Tail{Keep: keptLines}
 	program := &process.Program{
@@ -41,8 +40,8 @@ func Tensorize(ctx context.Context, installed *environment.Installed, model, dir
 	case err == nil:
 		return nil
 	case strings.Contains(printed.String(), "No module named 'tensorizer'"):
-		return fmt.Errorf("environment %s has no tensorizer: name another with --environment, or add it to its packages "+
-			"in the lab's file", installed.Environment.Name)
+		return fmt.Errorf("environment %s has no tensorizer: choose another with --environment, or add it to its "+
+			"packages in hardware-matrix.yaml", installed.Environment.Name)
 	}
 	return fmt.Errorf("vLLM's tensorizer failed (%w):\n    %s", err, strings.Join(printed.Lines(), "\n    "))
 }

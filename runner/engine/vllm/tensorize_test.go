@@ -28,7 +28,7 @@ func TestTensorize(t *testing.T) {
 	tests := []struct{ name, script, want string }{
 		{"it writes", `echo "$3" >"$4/model.tensors"`, ""},
 		{"it fails", `echo one; echo "token hf_secretOfMine" >&2; echo "CUDA out of memory" >&2; exit 1`, "vLLM's tensorizer failed (exit status 1):\n    one\n    token ***\n    CUDA out of memory"},
-		{"no tensorizer", `echo "ModuleNotFoundError: No module named 'tensorizer'" >&2; exit 1`, "environment scripted has no tensorizer: name another with --environment"},
+		{"no tensorizer", `echo "ModuleNotFoundError: No module named 'tensorizer'" >&2; exit 1`, "environment scripted has no tensorizer: choose another with --environment"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -2,10 +2,10 @@
 
     python launcher.py --model MODEL [engine arguments]
 
-Started by coldstart in the Python environment that is measured. The arguments
-are vLLM's own, and what is timed is turning them into an engine; imports are
-not. It runs with every release from 0.3.1 on, so it uses nothing that moved in
-between but the parser of arguments, and one argument.
+Started by coldstart in the Python environment that is measured. The arguments are
+vLLM's own. The time from the arguments to the engine is measured, without imports. It
+runs with every release since 0.3.1; of what changed since then it uses only the
+argument parser and one argument.
 """
 import gc
 import os
@@ -14,9 +14,8 @@ import time
 
 
 def set_up_logging():
-    """Apply vLLM's own log settings before it is imported. Up to 0.30 it does so
-    itself; later releases wait until they have a configuration, and what they do
-    until then would not be logged."""
+    """Apply vLLM's own log settings before importing it. Up to 0.30 vLLM does so itself;
+    later releases wait for their configuration, and log nothing until then."""
     settings = os.environ.get("VLLM_LOGGING_CONFIG_PATH")
     if settings:
         import json
@@ -26,11 +25,11 @@ def set_up_logging():
             with open(settings, encoding="utf-8") as file:
                 logging.config.dictConfig(json.load(file))
         except Exception:
-            pass  # vLLM says what is wrong with them
+            pass  # vLLM reports the error
 
 
 def argument_parser():
-    """vLLM's own parser, where the release has one. It moved once."""
+    """vLLM's own parser, if the release has one. It moved once."""
     import argparse
     import importlib
 
@@ -42,10 +41,10 @@ def argument_parser():
     return argparse.ArgumentParser()  # up to 0.5.0
 
 
-def in_its_words(words, known):
-    """The arguments as the release has them. One has changed: --cuda-graph-sizes,
-    which lists sizes or names the largest, is --cudagraph-capture-sizes from 0.13 on,
-    which lists them."""
+def translated(words, known):
+    """The arguments as the release has them. One changed: --cuda-graph-sizes, which takes a
+    list of sizes or the largest size, is --cudagraph-capture-sizes since 0.13, which takes
+    only a list."""
     if "--cuda-graph-sizes" not in words or "--cuda-graph-sizes" in known:
         return words
     at = words.index("--cuda-graph-sizes")
@@ -53,7 +52,7 @@ def in_its_words(words, known):
     while end < len(words) and words[end].isdigit():
         end += 1
     sizes = words[at + 1 : end]
-    if len(sizes) == 1:  # what 0.10 makes of it
+    if len(sizes) == 1:  # as 0.10 expands it
         sizes = ["1", "2", "4"] + [str(size) for size in range(8, int(sizes[0]) + 1, 8)]
     return words[:at] + ["--cudagraph-capture-sizes"] + sizes + words[end:]
 
@@ -64,7 +63,7 @@ def main():
 
     parser = EngineArgs.add_cli_args(argument_parser())
     known = {word for action in parser._actions for word in action.option_strings}
-    arguments = parser.parse_args(in_its_words(sys.argv[1:], known))
+    arguments = parser.parse_args(translated(sys.argv[1:], known))
     start = time.perf_counter()
     engine = LLMEngine.from_engine_args(EngineArgs.from_cli_args(arguments))
     seconds = time.perf_counter() - start
@@ -73,7 +72,7 @@ def main():
     gc.collect()
 
 
-# A process that vLLM spawns imports this file under another name, and must not build
-# an engine of its own.
+# Processes that vLLM spawns import this file under another name, and must not build an
+# engine.
 if __name__ == "__main__":
     main()

@@ -1,5 +1,5 @@
-"""Tests of the plugin and the launcher, against stand-ins for vLLM of the shapes
-that its releases have. Each starts Python anew, as vLLM's processes are.
+"""Tests of the plugin and the launcher with fake vLLM packages, which have the layout of
+vLLM's releases. Each test starts a new Python, as vLLM does for its processes.
 
     python3 -m unittest test_plugin
 """
@@ -13,7 +13,7 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-# Every stand-in loads plugins and logs as vLLM does.
+# Every fake package loads plugins and logs as vLLM does.
 COMMON = {
     "vllm/v1/worker/__init__.py": "",
     "vllm/v1/worker/gpu_model_runner.py": """
@@ -84,7 +84,7 @@ def renamed(function):
 RELEASE_0_12 = dict(RELEASE_0_10, **renamed("init_tokenizer_from_config"))
 RELEASE_0_13 = dict(RELEASE_0_10, **renamed("cached_tokenizer_from_config"))
 
-# What the engine makes is a renderer, and that one the tokenizer.
+# The engine makes a renderer, which makes the tokenizer.
 RENDERED = {
     "vllm/v1/engine/llm_engine.py": """
         from vllm.renderers.registry import renderer_from_config
@@ -127,7 +127,7 @@ RELEASE_0_20 = dict(
     }
 )
 
-# Tokenizer and engine as no release has them yet.
+# Tokenizer and engine of an unknown future release.
 RELEASE_TO_COME = dict(RELEASE_0_20, **{"vllm/renderers/registry.py": "from vllm.tokenizers import make as renderer_from_config\n", "vllm/tokenizers.py": "def make(config): return 'tokenizer of ' + config\n"})
 
 # The loader logs the initialization itself.
@@ -145,7 +145,7 @@ RELEASE_0_32 = dict(
     }
 )
 
-# A release from before any of it: no V1 engine, another loader.
+# An old release: no V1 engine, another loader.
 RELEASE_0_8 = {"vllm/model_executor/model_loader/loader.py": ""}
 
 START = """
@@ -172,7 +172,7 @@ class Case(unittest.TestCase):
             path.write_text(textwrap.dedent(text))
 
     def python(self, *arguments, **variables):
-        """What a process prints that has the plugin by PYTHONPATH only."""
+        """The output of a process that has the plugin by PYTHONPATH only."""
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join([str(HERE / "plugin"), str(self.root)]))
         environment.pop("COLDSTART_PROFILING_WARNED", None)
         environment.update(variables)
@@ -228,7 +228,7 @@ class Plugin(Case):
         "0.20": (RELEASE_0_20, "registry"),
     }
 
-    def test_where_the_tokenizer_went(self):
+    def test_places_of_the_tokenizer(self):
         for release, (files, place) in self.places.items():
             for before in ("", "import vllm.v1.engine.llm_engine\n"):
                 with self.subTest(release, before=before):
@@ -238,8 +238,8 @@ class Plugin(Case):
                     self.assertEqual(out.count("Init Tokenizer took"), 1, out)
                     self.assertNotIn("WARNING", out)
 
-    def test_others_that_ask_for_the_tokenizer(self):
-        """As the engine's own process does, to which the cache of this one is no help."""
+    def test_other_callers_of_the_tokenizer(self):
+        """For example the engine's process, which does not share this one's cache."""
         out = self.start(RELEASE_0_20, START + "from vllm.tokenizers import cached_tokenizer_from_config as f; f('y')\n")
         self.assertEqual(out.count("Init Tokenizer took"), 1, out)
 
@@ -257,8 +257,8 @@ class Plugin(Case):
         self.assertNotIn("WARNING", out)
 
     def test_capturing(self):
-        """A method, in a module that is loaded before and one that is loaded later; where
-        capturing is off it takes no time."""
+        """A method, in a module loaded before or after the plugin. Capturing that is off is
+        not logged."""
         capture = "from vllm.v1.worker.gpu_model_runner import GPUModelRunner as R; R().capture_model(); R(off=True).capture_model()\n"
         for before in ("", "import vllm.v1.worker.gpu_model_runner\n"):
             with self.subTest(before):
@@ -276,7 +276,7 @@ class Plugin(Case):
             print(subprocess.check_output([sys.executable, "-c", "import vllm; from vllm.plugins import load_general_plugins as l; l()"], text=True))
             """
         out = self.start(RELEASE_0_8, script)
-        self.assertEqual(out.count("WARNING"), 1, "one warning a start-up, whatever lacks:\n" + out)
+        self.assertEqual(out.count("WARNING"), 1, "one warning per start-up:\n" + out)
         self.assertEqual(len(out.split()), len(out.splitlines()[0].split()), out)
 
     def test_loads_nothing(self):
@@ -324,7 +324,7 @@ class Plugin(Case):
         self.assertNotIn("rror", out)
 
     def test_never_breaks_a_start(self):
-        """Whatever fails inside the plugin, vLLM goes on."""
+        """vLLM starts, whatever fails in the plugin."""
         for part in ("find_place", "source", "said_by", "watch", "timed", "logger.info"):
             with self.subTest(part):
                 sabotage = "import vllm, coldstart_profiling\ndef fail(*a, **k): raise RuntimeError\ncoldstart_profiling.%s = fail\n" % part
@@ -333,7 +333,7 @@ class Plugin(Case):
                 self.assertIn("model of x.\n", out)
 
     def test_overhead(self):
-        """Registering, and an import with it in place, cost next to nothing."""
+        """Registering, and imports after it, take a negligible time."""
         out = self.start(
             RELEASE_0_10,
             """
@@ -398,7 +398,7 @@ class Launcher(Case):
     )
 
     def test_graph_sizes(self):
-        """The argument of 0.10 means the same where it is another one."""
+        """The argument of 0.10 is translated for releases with another one."""
         for argument, given, want in self.sizes:
             with self.subTest(argument, given=given):
                 engine = textwrap.dedent(ENGINE).replace('parser.add_argument("--model")', 'parser.add_argument("--model"); parser.add_argument("%s", nargs="+", dest="sizes")' % argument)
@@ -408,7 +408,7 @@ class Launcher(Case):
                     self.assertIn("engine of m with %s\n" % want, out)
 
     def test_import_is_logged(self):
-        """Also by a release that sets up its logging later than that."""
+        """Also with a release that sets up its logging later."""
         self.write({"vllm/__init__.py": "import logging\nlogging.getLogger('vllm.platforms').debug('detected platform')\n" + textwrap.dedent(ENGINE)})
         started = (str(HERE / "launcher.py"), "--model", "m")
         out = self.python(*started, VLLM_LOGGING_CONFIG_PATH=str(HERE.parents[1] / "local" / "logging.json"))

@@ -1,18 +1,17 @@
-"""Log phases of vLLM's start-up that it does not log itself, or not finely.
+"""Log phases of vLLM's start-up that it does not log itself, or only in whole seconds.
 
     INFO 02-09 16:10:58 [llm_engine.py:89] Init Tokenizer took 0.29 seconds
     INFO 02-09 16:11:00 [base_loader.py:44] Initializing Model took 0.14 seconds
     INFO 02-09 16:11:25 [gpu_worker.py:361] Graph capturing took 1.04 seconds
 
-vLLM calls register() in each of its processes, as it does with every plugin in
-the group vllm.general_plugins. The functions of those phases are then replaced
-by timed ones, each in the module that calls it: at once where that module is
-loaded already, else as soon as vLLM loads it. No module is loaded for it, no
-file of vLLM is changed, and whatever goes wrong here is swallowed: a start-up
-never fails because it is measured.
+vLLM calls register() in each of its processes, as for every plugin in the group
+vllm.general_plugins. register() replaces the functions of those phases by timed ones, each
+in the module that calls it: at once if that module is loaded, otherwise when vLLM loads
+it. It loads no module and changes no file of vLLM, and it ignores its own errors: a
+start-up never fails because it is measured.
 
-A release that logs a phase itself is left alone. One that lacks a function gets
-one warning, from the first process of the start-up.
+Phases that a release logs itself are left alone. If a release lacks a function, the first
+process of the start-up logs one warning.
 """
 import functools
 import importlib.machinery
@@ -25,9 +24,9 @@ TOKENIZER = "Init Tokenizer took %.2f seconds"
 MODEL = "Initializing Model took %.2f seconds"
 CAPTURE = "Graph capturing took %.2f seconds"  # vLLM states whole seconds
 
-# What is timed: the line, and the places where vLLM calls the function, each as
-# module and name, a method's with its class. A function moves from release to release: of its places, oldest
-# first, the first that a release has counts.
+# The line of each timed function, and the places where vLLM calls it: module and name, a
+# method's with its class. Functions move between releases: the first place, oldest first,
+# that a release has is used.
 FUNCTIONS = (
     (
         TOKENIZER,
@@ -45,15 +44,15 @@ FUNCTIONS = (
     (CAPTURE, (("vllm.v1.worker.gpu_model_runner", "GPUModelRunner.capture_model"),)),
 )
 
-# Set once a process has warned, and inherited by those that it starts.
+# Set by the process that has warned, and inherited by those that it starts.
 WARNED = "COLDSTART_PROFILING_WARNED"
 
-# Below vLLM's own logger, so that lines get its prefix, stamp and place.
+# Below vLLM's own logger, for its prefix, time stamp and source line.
 logger = logging.getLogger("vllm.coldstart_profiling")
 
 
 def guarded(function):
-    """The function, but never failing."""
+    """The function, but it never fails."""
 
     @functools.wraps(function)
     def call(*args):
@@ -68,7 +67,7 @@ def guarded(function):
 
 @guarded
 def register():
-    """Have every phase timed that this release does not log itself."""
+    """Time every phase that this release does not log itself."""
     lacking = []
     wanted = {}  # module to {name: line}
     for line, places in FUNCTIONS:
@@ -84,8 +83,8 @@ def register():
 
 
 def find_place(places):
-    """The first place that this release has, with the text of its module; without
-    one, the last place and None."""
+    """The first place that this release has, with its module's text; otherwise the last
+    place and None."""
     for module, name in places:
         text = source(module)
         if text is not None and name.split(".")[-1] in text:
@@ -94,8 +93,7 @@ def find_place(places):
 
 
 def source(module):
-    """The text of a module's file, found without loading anything: None where
-    there is no such module."""
+    """The text of a module's file, without loading it; None if there is no such module."""
     names = module.split(".")
     paths = sys.modules[names[0]].__path__
     for end in range(2, len(names) + 1):
@@ -108,13 +106,12 @@ def source(module):
 
 
 def said_by(text, line):
-    """Whether a module of that text logs the line itself, in whatever case."""
+    """Whether a module with this text logs the line itself, in upper or lower case."""
     return line.split("%")[0].lower() in text.lower()
 
 
 def watch(wanted):
-    """Time the functions of modules that are loaded, and of others when they
-    are."""
+    """Time the functions of loaded modules now, and those of others when they are loaded."""
     later = {}
     for module, names in wanted.items():
         if module in sys.modules:
@@ -126,8 +123,8 @@ def watch(wanted):
 
 
 class Watcher:
-    """A finder of modules that finds none itself, but notices when one of the
-    wanted is loaded. It stays: finders must not go while others are asked."""
+    """A finder of modules that finds none itself, but notices when a wanted module is
+    loaded. It is never removed: the list of finders must not change during a search."""
 
     def __init__(self, wanted):
         self.wanted = wanted
@@ -143,7 +140,7 @@ class Watcher:
 
 
 def find(fullname, path, target):
-    """What the other finders find."""
+    """The result of the other finders."""
     for finder in list(sys.meta_path):
         if not isinstance(finder, Watcher) and hasattr(finder, "find_spec"):
             spec = finder.find_spec(fullname, path, target)
@@ -154,7 +151,7 @@ def find(fullname, path, target):
 
 @guarded
 def follow(loader, names):
-    """Have a module's loader time its functions once it has run the module."""
+    """Make a module's loader time the functions after it has run the module."""
     load = loader.exec_module
 
     def exec_module(module):
@@ -175,8 +172,8 @@ def time_functions(module, names):
 
 
 def timed(function, line):
-    """The function, but logging how long it took when it has returned. One that
-    returns 0, as capturing does where it is off, has done nothing."""
+    """The function, but it logs how long it took. A function that returns 0 did nothing, as
+    capturing that is off."""
 
     @functools.wraps(function)
     def call(*args, **kwargs):
@@ -192,7 +189,7 @@ def timed(function, line):
 
 def log(line, seconds):
     try:
-        # The place that the line shows is the call of the timed function.
+        # The log line shows where the timed function is called.
         logger.info(line, seconds, stacklevel=3)
     except Exception:
         pass

@@ -1,4 +1,4 @@
-package cores
+package local
 
 import (
 	"errors"
@@ -17,35 +17,35 @@ intr 1 2 3
 ctxt 4
 `
 
-func TestParse(t *testing.T) {
-	got, err := parse([]byte(stat), nil)
+func TestParseCores(t *testing.T) {
+	got, err := parseCores([]byte(stat), nil)
 	want := []counters{{busy: 250, total: 1000}, {busy: 150, total: 1000}}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(counters{})); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
 	}
 	for _, bad := range []string{"", "intr 1\n", "cpu0 x\n"} {
-		if cores, err := parse([]byte(bad), nil); err == nil {
+		if cores, err := parseCores([]byte(bad), nil); err == nil {
 			t.Errorf("%q is read as %v", bad, cores)
 		}
 	}
 }
 
-func TestPercent(t *testing.T) {
+func TestBusyPercent(t *testing.T) {
 	before := []counters{{busy: 0, total: 100}, {busy: 50, total: 100}, {busy: 50, total: 100}}
 	now := []counters{{busy: 5, total: 110}, {busy: 50, total: 110}, {busy: 40, total: 110}}
-	if got, want := percent(before, now), []float64{50, 0, 0}; !cmp.Equal(got, want) {
+	if got, want := busyPercent(before, now), []float64{50, 0, 0}; !cmp.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
-// The cores of this machine: each sample has all of them, within bounds.
-func TestSampler(t *testing.T) {
-	s, err := Start(10 * time.Millisecond)
+// Each sample has all cores of this machine, each 0 to 100 % busy.
+func TestCoreSampler(t *testing.T) {
+	s, err := startCoreSampler(10 * time.Millisecond)
 	if err != nil {
 		t.Skip(err)
 	}
 	time.Sleep(100 * time.Millisecond)
-	usage, err := s.Stop()
+	usage, err := s.end()
 	if err != nil || len(usage.Samples) == 0 || usage.Interval != 0.01 {
 		t.Fatalf("%d samples at %v s, %v", len(usage.Samples), usage.Interval, err)
 	}
@@ -83,27 +83,31 @@ func (f *shrinking) ReadAt(p []byte, _ int64) (int, error) {
 	return copy(p, stat), nil
 }
 
-// What was sampled before a fault is kept.
-func TestSamplerFault(t *testing.T) {
-	for want, file := range map[string]io.ReaderAt{"the kernel is gone": &failing{}, "/proc/stat had 2 cores, and then 1": &shrinking{}} {
-		s := newSampler(file, time.Millisecond)
-		s.done.Go(s.sample)
+// Samples before a fault are kept.
+func TestCoreSamplerFault(t *testing.T) {
+	for want, file := range map[string]io.ReaderAt{"the kernel is gone": &failing{}, "/proc/stat had 2 cores, then 1": &shrinking{}} {
+		s := newCoreSampler(file, time.Millisecond)
+		s.done.Go(func() { s.sample(time.Millisecond) })
 		s.done.Wait()
-		usage, err := s.Stop()
+		usage, err := s.end()
 		if err == nil || !strings.Contains(err.Error(), want) || len(usage.Samples) != 1 {
 			t.Errorf("%d samples, %v, want %s", len(usage.Samples), err, want)
 		}
 	}
 }
 
-// A machine of 64 cores, as n1 is: what one sample costs.
-func BenchmarkSample(b *testing.B) {
+// The cost of one sample on 64 cores, as n1 has.
+func BenchmarkCoreSample(b *testing.B) {
 	text := []byte(strings.Repeat("cpu0 1234567 1234 123456 12345678 1234 0 1234 0 0 0\n", 64) + strings.Repeat("intr 1 2 3 4 5 6 7 8\n", 50))
-	var before, now []counters
+	before, err := parseCores(text, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	var now []counters
 	b.ReportAllocs()
 	for b.Loop() {
-		now, _ = parse(text, now[:0])
-		percent(before, now)
+		now, _ = parseCores(text, now[:0])
+		busyPercent(before, now)
 		before, now = now, before
 	}
 }

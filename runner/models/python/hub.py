@@ -1,14 +1,14 @@
-"""Ask the hub about repositories, or fetch files of one, by the hub's own client.
+"""Ask the hub about repositories, or fetch files of one, with the hub's own client.
 
     python hub.py ask REPOSITORY...
     python hub.py fetch REPOSITORY REVISION DIRECTORY FILE...
 
-Started by coldstart in the Python environment of a node. It prints a JSON object a
-line: one a repository, or one at the end of fetching; {"failed": ...} says what went
-wrong with either, by a kind that coldstart has words for. It runs with huggingface_hub 0.23 to
-2.4, so it knows errors by their names, which stayed when their modules moved.
+Started by coldstart in the Python environment of a node. It prints one JSON object per
+line: one per repository, or one at the end of fetching. {"failed": ...} says what failed,
+as a kind for which coldstart has a message. It runs with huggingface_hub 0.23 to 2.4, so
+it knows errors by their names, which stayed the same when their modules moved.
 
-A token comes from HF_TOKEN alone, never from a file that an earlier login left.
+The token comes from HF_TOKEN alone, never from a file of an earlier login.
 """
 import json
 import os
@@ -25,14 +25,14 @@ def say(**what):
 
 
 def causes(error):
-    """An error and what it came from, the latest first."""
+    """The error and its causes, the latest first."""
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
 
 
 def kind_of(error):
-    """What kind of failure one error is; None where it does not tell."""
+    """The kind of failure of one error; None if unknown."""
     names = {c.__name__ for c in type(error).__mro__}
     status = getattr(getattr(error, "response", None), "status_code", None)
     number = getattr(error, "errno", None)
@@ -60,11 +60,11 @@ def kind_of(error):
 def failure(error):
     kind = next((kind for kind in map(kind_of, causes(error)) if kind), "other")
     said = [str(cause).strip() or type(cause).__name__ for cause in causes(error)]
-    says = said[-1].splitlines()[0][:300]  # what it all came from
+    says = said[-1].splitlines()[0][:300]  # the first cause
     return {"kind": kind, "says": says.replace(TOKEN, "***") if TOKEN else says}
 
 
-# What concerns every repository alike.
+# Failures that concern every repository.
 GENERAL = ("disabled", "token", "busy", "server", "offline", "client")
 
 
@@ -90,8 +90,8 @@ def ask_all(api, repositories):
 
 
 def remove_halves(directory):
-    """Newer clients give half a file a name of its own and never take it up again;
-    ended by force, they leave it. An older one's can be gone on with."""
+    """Remove partial files that no client continues: newer clients give each attempt a
+    new name. Those of older clients stay."""
     for folder, _, files in os.walk(os.path.join(directory, ".cache", "huggingface", "download")):
         for name in files:
             if re.fullmatch(r"[^.]+\.[^.]+\.[0-9a-f]{8}\.incomplete", name):
@@ -109,7 +109,7 @@ def fetch(repository, revision, directory, *names):
                 file.result()
         except Exception as error:
             say(failed=failure(error))
-            os._exit(0)  # and not wait for the other files
+            os._exit(0)  # do not wait for the other files
     say(fetched=len(names))
 
 

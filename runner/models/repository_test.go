@@ -1,4 +1,4 @@
-package hub
+package models
 
 import (
 	"os"
@@ -11,8 +11,7 @@ import (
 	"coldstart/runner/process"
 )
 
-// Of a repository the files of one format of weights are needed, and what is at its
-// top besides.
+// A model needs the files at the top of its repository, with one format of weights.
 func TestNeeded(t *testing.T) {
 	tests := []struct{ name, files, want string }{
 		{"two formats", "config.json tokenizer.json model.safetensors.index.json model-1.safetensors pytorch_model.bin.index.json pytorch_model-1.bin",
@@ -27,12 +26,12 @@ func TestNeeded(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			var files []File
+			var files []file
 			for _, name := range strings.Fields(test.files) {
-				files = append(files, File{Name: name})
+				files = append(files, file{Name: name})
 			}
 			var got []string
-			for _, f := range Needed(files) {
+			for _, f := range needed(files) {
 				got = append(got, f.Name)
 			}
 			if diff := cmp.Diff(strings.Fields(test.want), got, cmp.Transformer("", func(s []string) string { return strings.Join(s, " ") })); diff != "" {
@@ -42,7 +41,7 @@ func TestNeeded(t *testing.T) {
 	}
 }
 
-// What is there of a model counts, half files too, and never more than the model is.
+// Present bytes include partial files, and are never more than the model's.
 func TestPresent(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string, size int) {
@@ -54,10 +53,10 @@ func TestPresent(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	files := []File{{"config.json", 10}, {"model-1.safetensors", 1000}, {"model-2.safetensors", 1000}}
+	files := []file{{"config.json", 10}, {"model-1.safetensors", 1000}, {"model-2.safetensors", 1000}}
 	check := func(want int64) {
 		t.Helper()
-		if got := Present(dir, files); got != want {
+		if got := present(dir, files); got != want {
 			t.Errorf("%d bytes, want %d", got, want)
 		}
 	}
@@ -72,10 +71,10 @@ func TestPresent(t *testing.T) {
 	check(2010)
 }
 
-// What the script prints is heard: a failure, and of other lines the last.
+// The listener reads answers and failures, and keeps the last other lines.
 func TestListener(t *testing.T) {
 	heard := 0
-	l := &listener{hear: func([]byte) error { heard++; return nil }, last: process.Tail{Keep: keptLines}}
+	l := &listener{hear: func([]byte) error { heard++; return nil }, last: process.Tail{Keep: hubLines}}
 	for _, line := range []string{"warning: one\n", `{"repository": "a/b", "failure": {"kind": "gated"}}` + "\n", "{not JSON\n", "\n"} {
 		if _, err := l.Write([]byte(line)); err != nil {
 			t.Fatal(err)
@@ -85,7 +84,7 @@ func TestListener(t *testing.T) {
 		t.Errorf("%d answers, failure %v, lines %q", heard, l.failure, l.last.Lines())
 	}
 	l.Write([]byte(`{"failed": {"kind": "token", "says": "401"}}` + "\n"))
-	if l.failure == nil || !strings.Contains(l.failure.Error(), "does not know the token in HF_TOKEN") || heard != 1 {
+	if l.failure == nil || !strings.Contains(l.failure.Error(), "rejects the token in HF_TOKEN") || heard != 1 {
 		t.Errorf("failure %v", l.failure)
 	}
 }
