@@ -2,6 +2,7 @@ package result
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -90,6 +91,12 @@ func (d document) text() ([]byte, error) {
 		return nil, fmt.Errorf("%s: over %d bytes, more than any result has", d.name, largestDocument)
 	}
 	return text, nil
+}
+
+// sum is the SHA-256 of the document, written in hexadecimal digits.
+func (d document) sum() (string, error) {
+	text, err := d.text()
+	return fmt.Sprintf("%x", sha256.Sum256(text)), err
 }
 
 // wrap says of an error which document it is of; what the file system calls that
