@@ -13,6 +13,7 @@ import (
 	prober "coldstart/runner/hardware"
 	"coldstart/runner/lab"
 	"coldstart/runner/measure"
+	"coldstart/runner/plan"
 )
 
 // runMeasure measures one cell of the plan. A cell that could not be measured is still
@@ -26,22 +27,26 @@ func runMeasure(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	plan, err := result.ReadPlan(from)
+	results, err := in.results(from)
 	if err != nil {
 		return err
 	}
-	cell := plan.Cell(id)
+	planned := &results.Plan
+	if err := plan.CheckSets(planned); err != nil {
+		return err
+	}
+	cell := planned.Cell(id)
 	if cell == nil {
 		return in.errorf("cell", "the plan has no cell %q", id)
 	}
 	out := in.out(id)
 	in.gha.SetOutput("artifact", artifactName("cell-"+id, in.attempt()))
 	in.gha.SetOutput("path", out)
-	directory, err := result.Extend(out, plan)
+	directory, err := result.Extend(out, planned)
 	if err != nil {
 		return err
 	}
-	session, release, err := in.begin(ctx, plan, *cell)
+	session, release, err := in.begin(ctx, planned, *cell)
 	if err != nil {
 		return err
 	}
@@ -57,7 +62,7 @@ func runMeasure(ctx context.Context, in inputs) error {
 
 // begin sets up the environments of a cell, and begins to measure it. Runs that the session
 // has finished on this node, in other jobs or an earlier attempt, are not made again.
-func (in inputs) begin(ctx context.Context, plan *result.Plan, cell result.Cell) (*measure.Session, func(), error) {
+func (in inputs) begin(ctx context.Context, p *result.Plan, cell result.Cell) (*measure.Session, func(), error) {
 	opened, err := lab.Open(in.text("matrix"))
 	if err != nil {
 		return nil, nil, err
@@ -69,12 +74,12 @@ func (in inputs) begin(ctx context.Context, plan *result.Plan, cell result.Cell)
 	host := &lab.Host{}
 	in.gha.Group("environments")
 	progress := func(line string) { in.gha.Infof("%s", oneLine(line)) }
-	err = host.SetUp(ctx, node, plan, plan.Set(cell.Set), progress)
+	err = host.SetUp(ctx, node, p, p.Set(cell.Set), progress)
 	in.gha.EndGroup()
 	if err != nil {
 		return nil, nil, err
 	}
-	session, release, err := host.Begin(node, plan)
+	session, release, err := host.Begin(node, p)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -47,6 +47,11 @@ func runPlan(in inputs) error {
 	if _, err := result.Create(out, made); err != nil {
 		return err
 	}
+	sum, err := result.PlanSum(out)
+	if err != nil {
+		return err
+	}
+	in.gha.SetOutput("plan-sha256", sum)
 	in.gha.SetOutput("matrix", string(matrix))
 	in.gha.SetOutput("cells", strconv.Itoa(len(made.Cells)))
 	in.gha.SetOutput("path", out)

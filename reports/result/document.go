@@ -3,6 +3,7 @@ package result
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -89,6 +90,12 @@ func (d document) text() ([]byte, error) {
 		return nil, fmt.Errorf("%s: larger than %d bytes, the limit for a file of results", d.name, largestDocument)
 	}
 	return text, nil
+}
+
+// sum is the SHA-256 of the document, written in hexadecimal digits.
+func (d document) sum() (string, error) {
+	text, err := d.text()
+	return fmt.Sprintf("%x", sha256.Sum256(text)), err
 }
 
 // wrap names the document in an error. A path error has only its name in the file

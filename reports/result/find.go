@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -48,6 +49,33 @@ func (f *findings) walk(files fs.FS, name string, onArchive func(path string) er
 		}
 		return nil
 	})
+}
+
+// ofTheSession are the plans that count: those without cells below them, where there are
+// such. A cell's artifact has a copy of the plan, which counts only where the plan's own
+// artifact is missing.
+func (f *findings) ofTheSession() []document {
+	alone := slices.DeleteFunc(slices.Clone(f.plans), func(plan document) bool {
+		below := filepath.Dir(plan.name) + string(filepath.Separator)
+		return slices.ContainsFunc(f.cells, func(cell document) bool { return strings.HasPrefix(cell.name, below) })
+	})
+	if len(alone) == 0 {
+		return f.plans
+	}
+	return alone
+}
+
+// withSum are the plans whose file has a SHA-256, written in hexadecimal digits.
+func (f *findings) withSum(sum string) (plans []document, err error) {
+	for _, plan := range f.plans {
+		switch its, err := plan.sum(); {
+		case err != nil:
+			return nil, err
+		case its == sum:
+			plans = append(plans, plan)
+		}
+	}
+	return plans, nil
 }
 
 func (f *findings) addArchive(path string) error {

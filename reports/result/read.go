@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"path/filepath"
 )
 
 // NoResultsError says that a directory holds no results.
@@ -24,12 +25,34 @@ func Read(dir string) (*Results, error) {
 		return nil, err
 	}
 	defer found.close()
-	plan, err := found.plan(dir)
+	return found.results(dir)
+}
+
+// ReadPlanned is Read with the plan whose file has a SHA-256, written in hexadecimal
+// digits. No other plan in dir counts: any job of a workflow can upload one.
+func ReadPlanned(dir, sum string) (*Results, error) {
+	found, err := findDocuments(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer found.close()
+	if found.plans, err = found.withSum(sum); err != nil {
+		return nil, err
+	}
+	if len(found.plans) == 0 {
+		return nil, fmt.Errorf("%s: no plan has the SHA-256 %s: it was changed, or it is not there", dir, sum)
+	}
+	return found.results(dir)
+}
+
+// results reads the cells of the plan.
+func (f *findings) results(dir string) (*Results, error) {
+	plan, err := f.plan(dir)
 	if err != nil {
 		return nil, err
 	}
 	results := &Results{Plan: *plan, Cells: map[string]*CellResult{}}
-	for _, cell := range found.cells {
+	for _, cell := range f.cells {
 		if err := results.addCell(cell); err != nil {
 			results.Warn(err.Error())
 		}
@@ -43,6 +66,9 @@ func Read(dir string) (*Results, error) {
 	}
 	return results, nil
 }
+
+// PlanSum is what ReadPlanned takes, of the plan that Create wrote into root.
+func PlanSum(root string) (string, error) { return onDisk(filepath.Join(root, planFile)).sum() }
 
 // ReadPlan reads the plan in dir or below it.
 func ReadPlan(dir string) (*Plan, error) {
@@ -59,8 +85,8 @@ func (f *findings) plan(dir string) (*Plan, error) {
 	if len(f.plans) == 0 {
 		return nil, &NoResultsError{Dir: dir}
 	}
-	joined := new(Plan)
-	for _, found := range f.plans {
+	joined, plans := new(Plan), f.ofTheSession()
+	for _, found := range plans {
 		var plan Plan
 		if err := found.read(&plan); err != nil {
 			return nil, err
@@ -70,29 +96,11 @@ func (f *findings) plan(dir string) (*Plan, error) {
 		}
 		if joined.Schema != 0 && plan.Session != joined.Session {
 			return nil, fmt.Errorf("%s belongs to session %s, but %s to session %s: report one session at a time",
-				found.name, plan.Session, f.plans[0].name, joined.Session)
+				found.name, plan.Session, plans[0].name, joined.Session)
 		}
 		joined.join(&plan)
 	}
 	return joined, nil
-}
-
-// check refuses names that lead out of a directory: a plan may come from anywhere, and
-// its figures and cells name files.
-func (p *Plan) check() error {
-	var names []string
-	for _, figure := range p.Figures {
-		names = append(names, figure.Name)
-	}
-	for _, cell := range p.Cells {
-		names = append(names, cell.ID)
-	}
-	for _, name := range names {
-		if !isFileName(name) {
-			return fmt.Errorf("%q cannot name a figure or a cell; coldstart did not write this plan", name)
-		}
-	}
-	return nil
 }
 
 // addCell adds a cell of the plan, unless a newer result of it is there.

@@ -77,6 +77,7 @@ func TestReadJoinsPlans(t *testing.T) {
 	other.Nodes = []result.Node{{Name: "n2"}}
 	other.Cells = []result.Cell{{ID: "figure7-n2", Figure: "7", Node: "n2", Set: "models"}}
 	other.Figures[0].Name = "figure7-n2"
+	other.Figures[0].Nodes, other.Figures[0].Cells = map[string]string{"": "n2"}, map[string]string{"": "figure7-n2"}
 	measure(t, filepath.Join(root, "b"), other, noon, 3)
 	results, err := result.Read(root)
 	if err != nil {
@@ -244,9 +245,31 @@ func TestReadRefuses(t *testing.T) {
 			`DIR/plan.json:2:29: unknown phase "tea"`,
 		},
 		{"a plan of another schema", map[string]string{"plan.json": "{}"}, "DIR/plan.json: schema 0, but this release of coldstart reads schema 1 only"},
-		{"a figure that leads out", map[string]string{"plan.json": `{"schema":1,"figures":[{"name":"../../figure7"}]}`}, `DIR/plan.json: "../../figure7" cannot name a figure or a cell`},
-		{"a figure without a name", map[string]string{"plan.json": `{"schema":1,"figures":[{"figure":"7"}]}`}, `DIR/plan.json: "" cannot name a figure or a cell`},
-		{"a cell that leads out", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"/etc"}]}`}, `DIR/plan.json: "/etc" cannot name a figure or a cell`},
+		{"a figure that leads out", map[string]string{"plan.json": `{"schema":1,"figures":[{"name":"../../figure7"}]}`}, `DIR/plan.json: "../../figure7" cannot name a file`},
+		{"a figure without a name", map[string]string{"plan.json": `{"schema":1,"figures":[{"figure":"7"}]}`}, `DIR/plan.json: "" cannot name a file`},
+		{"a cell that leads out", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"/etc"}]}`}, `DIR/plan.json: "/etc" cannot name a file`},
+		{
+			"a configuration that leads out",
+			map[string]string{"plan.json": `{"schema":1,"sets":[{"name":"models","configurations":[{"id":"../evil"}]}]}`},
+			`DIR/plan.json: "../evil" cannot name a file`,
+		},
+		{"a session that leads out", map[string]string{"plan.json": `{"schema":1,"session":"../s1"}`}, `DIR/plan.json: "../s1" cannot name a file`},
+		{"a figure without a side", map[string]string{"plan.json": `{"schema":1,"session":"s1","figures":[{"name":"figure7"}]}`}, "DIR/plan.json: figure7: the figure has no side"},
+		{
+			"a side without a cell",
+			map[string]string{"plan.json": `{"schema":1,"session":"s1","figures":[{"name":"figure7","roles":["a"],"cells":{"b":"c"}}],"cells":[{"id":"c"}]}`},
+			`DIR/plan.json: figure7: side "a" has no cell`,
+		},
+		{
+			"a side on another node than its cell",
+			map[string]string{"plan.json": `{"schema":1,"session":"s1","figures":[{"name":"figure7","roles":[""],"cells":{"":"c"},"nodes":{"":"n1"}}],"cells":[{"id":"c","node":"n2"}]}`},
+			`DIR/plan.json: figure7: side "" is on node "n1", and its cell on "n2"`,
+		},
+		{
+			"a side without a set",
+			map[string]string{"plan.json": `{"schema":1,"session":"s1","figures":[{"name":"figure7","roles":[""],"cells":{"":"c"},"nodes":{"":"n1"}}],"cells":[{"id":"c","node":"n1","set":"none"}]}`},
+			`DIR/plan.json: figure7: side "" measures "none", which is no set of the plan`,
+		},
 		{"no plan", map[string]string{"notes.txt": "hello"}, "DIR: no results found: name a directory that coldstart measured into, a download of its artifacts, or one laid out as the paper's artifact (figure-*/iterations/…)"},
 		{"a plan among the logs, which nobody looks for", map[string]string{"cells/x/logs/plan.json": `{"schema":1}`}, "DIR: no results found"},
 	}
@@ -278,5 +301,27 @@ func TestReadRefusesHugeFiles(t *testing.T) {
 	}
 	if _, err := result.Read(root); err == nil || !strings.Contains(err.Error(), "larger than 67108864 bytes, the limit for a file of results") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// The copy of the plan in a cell's artifact counts only where the plan's own artifact is
+// missing.
+func TestReadTakesThePlansOwnArtifact(t *testing.T) {
+	root := t.TempDir()
+	measure(t, filepath.Join(root, "coldstart-cell-figure7-n1-1"), smallPlan("s1"), noon, 2)
+	own := smallPlan("s1")
+	own.Iterations = 2
+	if _, err := result.Create(filepath.Join(root, "coldstart-plan-1"), own); err != nil {
+		t.Fatal(err)
+	}
+	results, err := result.Read(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(*own, results.Plan); diff != "" {
+		t.Errorf("plan (-want +got):\n%s", diff)
+	}
+	if len(results.Cells) != 1 {
+		t.Errorf("%d cells, want 1; warnings %q", len(results.Cells), results.Warnings)
 	}
 }

@@ -1,0 +1,42 @@
+package plan
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"coldstart/reports/result"
+	"coldstart/runner/paper"
+)
+
+// CheckSets refuses a plan whose sets are not those of this program's own catalogue, of
+// which it may have fewer configurations. A plan arrives as a file, and its sets say what
+// a node starts, with which arguments and variables.
+func CheckSets(p *result.Plan) error {
+	catalogue := paper.Sets()
+	for _, set := range p.Sets {
+		own, found := catalogue[set.Name]
+		if !found {
+			return fmt.Errorf("the plan has a set %q, which this program does not know", set.Name)
+		}
+		for _, c := range set.Configurations {
+			if !slices.ContainsFunc(own.Configurations, func(o result.Configuration) bool { return same(o, c) }) {
+				return fmt.Errorf("set %s of the plan has a configuration %q that is not this program's", set.Name, c.ID)
+			}
+		}
+		set.Configurations, own.Configurations = nil, nil
+		if !same(set, own) {
+			return fmt.Errorf("set %s of the plan is not this program's: its variables, or when it drops the page cache "+
+				"or samples the cores, differ", set.Name)
+		}
+	}
+	return nil
+}
+
+// same tells whether two values are the same JSON: what was read of a file has empty
+// lists and maps where it had none.
+func same[T any](a, b T) bool {
+	x, err1 := json.Marshal(a)
+	y, err2 := json.Marshal(b)
+	return err1 == nil && err2 == nil && string(x) == string(y)
+}
