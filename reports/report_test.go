@@ -112,6 +112,23 @@ func TestWriteIncomplete(t *testing.T) {
 	}
 }
 
+// Text that came with results says what it says in the summary, and does nothing else.
+func TestSummaryOfHostileText(t *testing.T) {
+	const hostile = "w\n# H1 ![i](http://e/x.png) <img src=x> `c` @me #1\n```mermaid\n\x1b[2J"
+	results := session()
+	results.Warn(hostile)
+	results.Cells["figure4-n1"].Runs[0].Failed = hostile
+	_, files := written(t, results, t.TempDir())
+	for _, markup := range []string{"\n# H1", "](http", "<img", " `c`", "@me", "\n```", "\x1b"} {
+		if strings.Contains(files["summary.md"], markup) {
+			t.Errorf("%q is in the summary:\n%s", markup, files["summary.md"])
+		}
+	}
+	if want := "w #\u200b H1 !\\[i\\]\u200b(http://e/x.png) &lt;img src=x&gt; \\`c\\` @\u200bme #\u200b1 "; !strings.Contains(files["summary.md"], want) {
+		t.Errorf("%q is not in the summary:\n%s", want, files["summary.md"])
+	}
+}
+
 // A report removes the figures of an earlier one that it lacks, and no other file.
 func TestWriteOverAnEarlierReport(t *testing.T) {
 	dir := t.TempDir()

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"coldstart/reports/markdown"
 	"coldstart/reports/pdf"
 	"coldstart/reports/result"
 )
@@ -122,9 +123,9 @@ func (r *Report) reproductionSections() []pdf.Section {
 }
 
 func (r *Report) writeSummary(w io.Writer) error {
-	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), r.OriginWords())
+	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), markdown.Escape(r.OriginWords(), mostLetters))
 	if r.Results.Plan.Stop != nil {
-		fmt.Fprintf(w, "%s\n\n", r.stopWords())
+		fmt.Fprintf(w, "%s\n\n", markdown.Escape(r.stopWords(), mostLetters))
 	}
 	if err := r.Summary().Markdown(w); err != nil {
 		return err
@@ -163,12 +164,15 @@ func (r *Report) missing() (all []string) {
 	return all
 }
 
+// mostLetters of an item are shown in a list of the summary.
+const mostLetters = 2000
+
 func writeList(w io.Writer, heading string, items []string) {
 	if len(items) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "%s\n", heading)
 	for _, item := range items {
-		fmt.Fprintf(w, "* %s\n", item)
+		fmt.Fprintf(w, "* %s\n", markdown.Escape(item, mostLetters))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/markdown"
 	"coldstart/reports/reproduction"
 	"coldstart/reports/table"
 )
@@ -64,7 +65,7 @@ func (c *Content) figureSection(d *figure.Data) (section, error) {
 	if err != nil {
 		return nil, err
 	}
-	title := "Figure " + plain(d.Number(), aName) + ": " + d.Title
+	title := "Figure " + markdown.Plain(d.Number(), aName) + ": " + d.Title
 	s := section{{fold(title, numbers), aFigure}}
 	if chart := mermaid(d, paper); chart != "" {
 		s = section{{fold(title, numbers+"\n"+chart), aChart}, s[0]}

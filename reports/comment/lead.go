@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/markdown"
 	"coldstart/reports/reproduction"
 )
 
@@ -26,10 +27,10 @@ func (c *Content) lead() string {
 func (c *Content) origin() string {
 	origin := c.Report.Results.Plan.Origin()
 	if origin.Found() {
-		origin.Session = cut(origin.Session, aName) // so that the end of the sentence stays
-		return escape(origin.String()+", "+c.Report.Results.Stamped, aSentence)
+		origin.Session = markdown.Cut(origin.Session, aName) // so that the end of the sentence stays
+		return markdown.Escape(origin.String()+", "+c.Report.Results.Stamped, aSentence)
 	}
-	return fmt.Sprintf("engine %s · session %s", escape(origin.Engine, aName), escape(origin.Session, aName))
+	return fmt.Sprintf("engine %s · session %s", markdown.Escape(origin.Engine, aName), markdown.Escape(origin.Session, aName))
 }
 
 func (c *Content) state() string {
@@ -73,7 +74,7 @@ func (c *Content) moved() string {
 		figures(compared), len(moved))
 	first, more := firsts(moved, mostMoved)
 	for _, m := range first {
-		number, title := escape(m.data.Number(), aName), escape(m.data.Title, aTitle)
+		number, title := markdown.Escape(m.data.Number(), aName), markdown.Escape(m.data.Title, aTitle)
 		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", &m, number, title, m.Certainty())
 	}
 	if more > 0 {
@@ -102,7 +103,7 @@ func (c *Content) missing() string {
 	var lines []string
 	for _, d := range c.Report.Figures {
 		for _, m := range d.Missing {
-			lines = append(lines, fmt.Sprintf("* Figure %s: %s\n", escape(d.Number(), aName), escape(m, aSentence)))
+			lines = append(lines, fmt.Sprintf("* Figure %s: %s\n", markdown.Escape(d.Number(), aName), markdown.Escape(m, aSentence)))
 		}
 	}
 	if len(lines) == 0 {

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/markdown"
 )
 
 const (
@@ -127,8 +128,8 @@ func bare(text string) string {
 			return r
 		}
 		return ' '
-	}, plain(text, aSentence))
-	if text = cut(strings.Join(strings.Fields(text), " "), aLabel); text == "" {
+	}, markdown.Plain(text, aSentence))
+	if text = markdown.Cut(strings.Join(strings.Fields(text), " "), aLabel); text == "" {
 		return "?"
 	}
 	return text

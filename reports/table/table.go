@@ -67,9 +67,9 @@ func (t Table) Markdown(w io.Writer) error {
 	return t.render(w, renderer.NewMarkdown(), t.texts(markup.Replace))
 }
 
-// markup escapes Markdown and HTML. Underscores stay: inside a word, they are plain text.
+// markup escapes Markdown and HTML, and splits links. Underscores stay: inside a word, they are plain text.
 var markup = strings.NewReplacer(
-	"|", `\|`, `\`, `\\`, "`", "\\`", "*", `\*`, "<", "&lt;", "&", "&amp;",
+	"|", `\|`, `\`, `\\`, "`", "\\`", "*", `\*`, "<", "&lt;", "&", "&amp;", "](", "]\u200b(",
 	"\r\n", "<br>", "\n", "<br>", "\r", " ",
 )
 

@@ -14,7 +14,7 @@ func (c *Console) bar(total int64, options ...mpb.BarOption) *bar {
 	if !c.live {
 		return nil
 	}
-	b := &bar{bars: mpb.New(mpb.WithOutput(c.Err), mpb.WithAutoRefresh())}
+	b := &bar{bars: mpb.New(mpb.WithOutput(c.bars), mpb.WithAutoRefresh())}
 	// A bar that starts with a total of 0 is complete only when stop says so: once a bar
 	// is complete, mpb stops drawing and drops later lines.
 	b.bar = b.bars.AddBar(0, append(options, mpb.BarRemoveOnComplete())...)

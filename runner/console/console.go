@@ -3,9 +3,11 @@
 package console
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
+	"unicode"
 
 	"golang.org/x/term"
 
@@ -19,8 +21,9 @@ const pipeWidth = 160
 // prints colour.
 type Console struct {
 	Out, Err io.Writer
-	width    int  // of Out, in columns
-	live     bool // Err is a terminal, where lines can be redrawn
+	bars     io.Writer // Err, where control characters draw progress bars
+	width    int       // of Out, in columns
+	live     bool      // Err is a terminal, where lines can be redrawn
 }
 
 // System is the process's own console.
@@ -35,7 +38,21 @@ func System() *Console {
 
 // New is a console outside a terminal, such as a pipe or a test's buffer.
 func New(out, err io.Writer) *Console {
-	return &Console{Out: out, Err: err, width: pipeWidth}
+	return &Console{Out: printable{out}, Err: printable{err}, bars: err, width: pipeWidth}
+}
+
+// printable replaces control characters by spaces: text from a log or an artifact could
+// move the cursor, or rename the terminal.
+type printable struct{ to io.Writer }
+
+func (p printable) Write(text []byte) (int, error) {
+	_, err := p.to.Write(bytes.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return ' '
+		}
+		return r
+	}, text))
+	return len(text), err
 }
 
 // Table prints a table to Out, as wide as the terminal.

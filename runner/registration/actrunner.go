@@ -23,7 +23,7 @@ func (actRunner) kind() string { return "act_runner" }
 
 func (a actRunner) possible() error {
 	if a.Agent == "" {
-		return errors.New("Gitea offers no runner to download, and GitHub's does not work with it: " +
+		return errors.New("there is no runner to download from Gitea, and GitHub's does not work with it: " +
 			"give Gitea's act_runner with --agent PATH")
 	}
 	return nil
