@@ -15,6 +15,7 @@ import (
 type findings struct {
 	plans, cells []document
 	archives     []*zip.ReadCloser
+	unreadable   []error // archives and directories, each with its name
 }
 
 // findDocuments finds the plans and cells in a directory and in its archives: an
@@ -22,22 +23,21 @@ type findings struct {
 // that no name in them can lead out.
 func findDocuments(dir string) (*findings, error) {
 	f := new(findings)
-	err := f.walk(os.DirFS(dir), dir, f.addArchive)
-	if err != nil {
-		f.close()
-		return nil, err
+	if _, err := os.ReadDir(dir); err != nil {
+		return nil, onDisk(dir).wrap(err)
 	}
+	f.walk(os.DirFS(dir), dir, f.addArchive)
 	return f, nil
 }
 
 // walk adds the documents in files, whose name for people is name. It calls onArchive
 // with the path of each archive.
-func (f *findings) walk(files fs.FS, name string, onArchive func(path string) error) error {
-	return fs.WalkDir(files, ".", func(place string, entry fs.DirEntry, err error) error {
+func (f *findings) walk(files fs.FS, name string, onArchive func(path string)) {
+	fs.WalkDir(files, ".", func(place string, entry fs.DirEntry, err error) error {
 		found := document{files: files, path: place, name: filepath.Join(name, filepath.FromSlash(place))}
 		switch {
 		case err != nil:
-			return found.wrap(err)
+			f.unreadable = append(f.unreadable, found.wrap(err))
 		case entry.IsDir() && entry.Name() == "logs" && place != ".":
 			return fs.SkipDir
 		case entry.Name() == planFile:
@@ -45,7 +45,7 @@ func (f *findings) walk(files fs.FS, name string, onArchive func(path string) er
 		case entry.Name() == cellFile:
 			f.cells = append(f.cells, found)
 		case path.Ext(place) == ".zip" && entry.Type().IsRegular():
-			return onArchive(found.name)
+			onArchive(found.name)
 		}
 		return nil
 	})
@@ -65,37 +65,44 @@ func (f *findings) ofTheSession() []document {
 	return alone
 }
 
-// withSum are the plans whose file has a SHA-256, written in hexadecimal digits.
-func (f *findings) withSum(sum string) (plans []document, err error) {
+// withSum are the plans whose file has a SHA-256, written in hexadecimal digits. Those
+// that cannot be read have another one.
+func (f *findings) withSum(sum string) (plans []document) {
 	for _, plan := range f.plans {
-		switch its, err := plan.sum(); {
-		case err != nil:
-			return nil, err
-		case its == sum:
+		if its, err := plan.sum(); err == nil && its == sum {
 			plans = append(plans, plan)
 		}
 	}
-	return plans, nil
+	return plans
 }
 
-func (f *findings) addArchive(path string) error {
+// addArchive adds the documents of an archive, unless any entry of it is odd.
+func (f *findings) addArchive(path string) {
 	archive, err := zip.OpenReader(path)
 	if err != nil {
-		return fmt.Errorf("%s: %w; download the artifact again", path, err)
+		f.unreadable = append(f.unreadable, fmt.Errorf("%s: %w; download the artifact again", path, err))
+		return
 	}
 	f.archives = append(f.archives, archive)
 	for _, entry := range archive.File {
 		if err := check(entry); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			f.unreadable = append(f.unreadable, fmt.Errorf("%s: %w", path, err))
+			return
 		}
 	}
-	return f.walk(archive, path, func(string) error { return nil })
+	f.walk(archive, path, func(string) {})
 }
 
-// check refuses entries that no artifact has: names that lead out of the archive, and
+// longestName bounds the names in an archive, in bytes: reading one takes time and memory
+// for each folder in it, times its length.
+const longestName = 512
+
+// check refuses entries that no artifact has: long names, names that lead out, and
 // links.
 func check(entry *zip.File) error {
 	switch {
+	case len(entry.Name) > longestName:
+		return fmt.Errorf("%q… has a name of %d bytes, more than any artifact of coldstart has", entry.Name[:40], len(entry.Name))
 	case !fs.ValidPath(strings.TrimSuffix(entry.Name, "/")):
 		return fmt.Errorf("%q leads out of the archive, which is not an artifact of coldstart", entry.Name)
 	case entry.Mode()&fs.ModeSymlink != 0:

@@ -3,6 +3,7 @@ package result
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"path/filepath"
 )
@@ -36,10 +37,7 @@ func ReadPlanned(dir, sum string) (*Results, error) {
 		return nil, err
 	}
 	defer found.close()
-	if found.plans, err = found.withSum(sum); err != nil {
-		return nil, err
-	}
-	if len(found.plans) == 0 {
+	if found.plans = found.withSum(sum); len(found.plans) == 0 {
 		return nil, fmt.Errorf("%s: no plan has the SHA-256 %s: it was changed, or it is not there", dir, sum)
 	}
 	return found.results(dir)
@@ -52,6 +50,9 @@ func (f *findings) results(dir string) (*Results, error) {
 		return nil, err
 	}
 	results := &Results{Plan: *plan, Cells: map[string]*CellResult{}}
+	for _, err := range f.unreadable {
+		results.Warn(err.Error() + "; it is left out")
+	}
 	for _, cell := range f.cells {
 		if err := results.addCell(cell); err != nil {
 			results.Warn(err.Error())
@@ -83,7 +84,7 @@ func ReadPlan(dir string) (*Plan, error) {
 // plan joins the plans found in dir.
 func (f *findings) plan(dir string) (*Plan, error) {
 	if len(f.plans) == 0 {
-		return nil, &NoResultsError{Dir: dir}
+		return nil, errors.Join(append(f.unreadable, &NoResultsError{Dir: dir})...)
 	}
 	joined, plans := new(Plan), f.ofTheSession()
 	for _, found := range plans {

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"coldstart/reports/result"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // pack puts files into an archive like one of GitHub's artifacts.
@@ -83,6 +85,7 @@ func TestReadHostileArchives(t *testing.T) {
 		"parent's path":  {&zip.FileHeader{Name: "../plan.json"}, strings.NewReader(`{"schema": 1}`), `"../plan.json" leads out of the archive`},
 		"link":           {link, strings.NewReader(secret), `"plan.json" is a link`},
 		"bomb":           {&zip.FileHeader{Name: "plan.json"}, io.LimitReader(spaces{}, 100<<20), "plan.json: larger than 67108864 bytes, the limit for a file of results"},
+		"deep name":      {&zip.FileHeader{Name: strings.Repeat("a/", 30000) + "plan.json"}, strings.NewReader(`{"schema": 1}`), `a/a/"… has a name of 60009 bytes`},
 		"archive inside": {&zip.FileHeader{Name: "inner.zip"}, strings.NewReader("PK"), "no results found"},
 	}
 	for name, test := range tests {
@@ -139,5 +142,57 @@ func TestReadBrokenArchive(t *testing.T) {
 	}
 	if _, err := result.Read(dir); err == nil || !strings.Contains(err.Error(), "half.zip: zip: not a valid zip file; download the artifact again") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A broken or hostile archive, or a directory that cannot be read, costs itself and not
+// the results beside it.
+func TestReadBesideBrokenArchives(t *testing.T) {
+	dir := t.TempDir()
+	measure(t, filepath.Join(dir, "good"), smallPlan("s1"), noon, 2)
+	if err := os.WriteFile(filepath.Join(dir, "half.zip"), []byte("PK\x03\x04"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	pack(t, filepath.Join(dir, "out.zip"), func(w *zip.Writer) {
+		addFile(t, w, &zip.FileHeader{Name: "../plan.json"}, strings.NewReader(`{"schema": 1}`))
+	})
+	results, err := result.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		filepath.Join(dir, "half.zip") + ": zip: not a valid zip file; download the artifact again; it is left out",
+		filepath.Join(dir, "out.zip") + `: "../plan.json" leads out of the archive, which is not an artifact of coldstart; it is left out`,
+	}
+	if diff := cmp.Diff(want, results.Warnings); diff != "" {
+		t.Errorf("warnings (-want +got):\n%s", diff)
+	}
+	if got := profiled(t, results); got != 2 {
+		t.Errorf("the run took %v s, want 2", got)
+	}
+}
+
+// With its SHA-256, the plan counts whatever other plans are like.
+func TestReadPlanned(t *testing.T) {
+	dir := t.TempDir()
+	measure(t, filepath.Join(dir, "good"), smallPlan("s1"), noon, 2)
+	sum, err := result.PlanSum(filepath.Join(dir, "good"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeFiles(t, dir, map[string]string{
+		"broken/plan.json":   "{",
+		"another/plan.json":  `{"schema":1,"session":"s2"}`,
+		"folder/plan.json/x": "",
+	})
+	results, err := result.ReadPlanned(dir, sum)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(*smallPlan("s1"), results.Plan); diff != "" {
+		t.Errorf("plan (-want +got):\n%s", diff)
+	}
+	if _, err := result.ReadPlanned(dir, strings.Repeat("0", 64)); err == nil || !strings.Contains(err.Error(), "no plan has the SHA-256 000") {
+		t.Errorf("a SHA-256 that no plan has: %v", err)
 	}
 }
