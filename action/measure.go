@@ -40,7 +40,7 @@ func runMeasure(ctx context.Context, in inputs) error {
 		return in.errorf("cell", "the plan has no cell %q", id)
 	}
 	out := in.out(id)
-	in.gha.SetOutput("artifact", artifactName("cell-"+id, in.attempt()))
+	in.gha.SetOutput("artifact", result.CellArtifact(id, in.attempt()))
 	in.gha.SetOutput("path", out)
 	directory, err := result.Extend(out, planned)
 	if err != nil {

@@ -84,7 +84,7 @@ func (in inputs) blame(err error) error {
 	return err
 }
 
-// artifactName is unique in a run, for every cell and attempt.
+// artifactName names the artifact of the plan or the report, in one attempt.
 func artifactName(what string, attempt int) string {
 	return fmt.Sprintf("coldstart-%s-%d", what, attempt)
 }

@@ -110,6 +110,9 @@ func (r *Results) addCell(found document) error {
 	if err := found.read(cell); err != nil {
 		return fmt.Errorf("%w; the cell is left out", err)
 	}
+	if err := cell.checkArtifact(found); err != nil {
+		return err
+	}
 	id := cell.Cell.ID
 	planned := r.Plan.Cell(id)
 	switch {

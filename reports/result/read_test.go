@@ -308,7 +308,7 @@ func TestReadRefusesHugeFiles(t *testing.T) {
 // missing.
 func TestReadTakesThePlansOwnArtifact(t *testing.T) {
 	root := t.TempDir()
-	measure(t, filepath.Join(root, "coldstart-cell-figure7-n1-1"), smallPlan("s1"), noon, 2)
+	attempt(t, filepath.Join(root, "coldstart-cell-figure7-n1-1"), smallPlan("s1"), 1, noon, 2)
 	own := smallPlan("s1")
 	own.Iterations = 2
 	if _, err := result.Create(filepath.Join(root, "coldstart-plan-1"), own); err != nil {
@@ -323,5 +323,33 @@ func TestReadTakesThePlansOwnArtifact(t *testing.T) {
 	}
 	if len(results.Cells) != 1 {
 		t.Errorf("%d cells, want 1; warnings %q", len(results.Cells), results.Warnings)
+	}
+}
+
+// The artifact of a cell speaks for that cell and attempt only, whoever uploaded it. A
+// directory of another name may hold any cell.
+func TestReadForeignArtifacts(t *testing.T) {
+	tests := []struct{ name, warning string }{
+		{"coldstart-cell-figure7-n1-2", ""},
+		{"downloads/coldstart-cell-figure7-n1-2/kept", ""},
+		{"anything", ""},
+		{"coldstart-cell-figure8-n1-2", "the artifact is of cell figure8-n1 in attempt 2, but this is cell figure7-n1 in attempt 2; the cell is left out"},
+		{"coldstart-cell-figure7-n1-1", "the artifact is of cell figure7-n1 in attempt 1, but this is cell figure7-n1 in attempt 2; the cell is left out"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := t.TempDir()
+			attempt(t, filepath.Join(root, test.name), smallPlan("s1"), 2, noon, 3)
+			results, err := result.Read(root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if warnings := strings.Join(results.Warnings, "\n"); !strings.HasSuffix(warnings, test.warning) || (warnings == "") != (test.warning == "") {
+				t.Errorf("warnings %q, want %q", warnings, test.warning)
+			}
+			if left := len(results.Cells) == 0; left != (test.warning != "") {
+				t.Errorf("cells %v", results.Cells)
+			}
+		})
 	}
 }

@@ -56,7 +56,7 @@ func packTree(t *testing.T, path, dir string) {
 // Archives of artifacts are read without unpacking.
 func TestReadArchives(t *testing.T) {
 	measured, download := t.TempDir(), t.TempDir()
-	measure(t, measured, smallPlan("s1"), noon, 1)
+	attempt(t, measured, smallPlan("s1"), 1, noon, 1)
 	packTree(t, filepath.Join(download, "coldstart-cell-figure7-n1-1.zip"), measured)
 	results, err := result.Read(download)
 	if err != nil {
