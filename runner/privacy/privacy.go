@@ -31,16 +31,17 @@ const shortestSecret = 6
 // VLLM_API_KEY, PGPASSWORD and api_key, but not tokenizer, num_tokens and PWD.
 const secretName = `[A-Z0-9_]*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL)(?:_[A-Z0-9_]+)?` +
 	`|[A-Z0-9_]*(?:KEYS|SECRETS|PASSWORDS|CREDENTIALS|CREDS|_PWD|_PASS|_PAT|_AUTH)(?:_[A-Z0-9_]+)?` +
+	`|[a-z]+(?:Key|Token|Secret|Password)` +
 	`|(?:[a-z0-9]+_)*(?:api_?key|access_key|secret_key|private_key|hf_token|auth_token|api_token|access_token|secret|password|passwd|passphrase)`
 
 // flag matches a command line's flag for a secret.
 const (
-	flagName = `(?:[a-z]+-)*(?:key|token|secret|password|passwd)`
+	flagName = `(?:[a-z]+[-_])*(?:key|token|secret|password|passwd)`
 	flag     = `--` + flagName
 )
 
-// given matches the value behind such a name: in quotes, or one word.
-const given = `"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;}'"]+`
+// given matches the value behind such a name: a list, in quotes, or one word.
+const given = `\[[^\]]*\]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;}'"]+`
 
 var (
 	secretValue = regexp.MustCompile(`(\b(?:` + secretName + `)['"]?\s*[:=]\s*)(?:` + given + `)`)
@@ -96,12 +97,13 @@ func Secrets(environment []string) *Filter {
 	}
 	f.rules = append(f.rules,
 		pattern(secretValue, "${1}"+mask, "KEY", "TOKEN", "SECRET", "PASS", "CRED", "_PWD", "_PAT", "_AUTH",
-			"_key", "apikey", "_token", "secret", "passw", "passphrase"),
-		pattern(secretFlag, "${1}"+mask, "-key", "-Key", "-KEY", "-token", "-Token", "-secret", "-Secret",
+			"_key", "apikey", "_token", "secret", "passw", "passphrase", "Key", "Token", "Secret", "Passw"),
+		pattern(secretFlag, "${1}"+mask, "_key", "_token", "_secret", "_passw", "-key", "-Key", "-KEY", "-token", "-Token", "-secret", "-Secret",
 			"-passw", "-Passw"),
 		pattern(bearer, "${1} "+mask, "earer", "EARER", "asic", "ASIC"),
 		pattern(urlUser, "${1}"+mask+"@", "@"),
 	)
+	f.rules = append(f.rules, shapes()...)
 	return f
 }
 

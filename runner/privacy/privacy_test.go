@@ -3,9 +3,13 @@ package privacy
 import (
 	"bytes"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"coldstart/reports/recorded"
 )
 
 func TestSecrets(t *testing.T) {
@@ -23,7 +27,20 @@ func TestSecrets(t *testing.T) {
 		{"a second line of the key, and its first line", "a *** of the key, and its ***"},
 		{"HTTPS_PROXY=http://user:password@proxy:3128 and https://hf_x@mirror/simple", "HTTPS_PROXY=http://***@proxy:3128 and https://***@mirror/simple"},
 		{"serve --api-key abc --hf-token=def --password 'g h' -H 'X-Api-Key: ijk'", "serve --api-key *** --hf-token=*** --password *** -H 'X-Api-Key: ***'"},
+		{"{'api_key': ['one', 'two'], 'n': [1]}", "{'api_key': ***, 'n': [1]}"},
+		{`{"apiKey": "one", "accessToken": "two", "clientSecret":"three"}`, `{"apiKey": ***, "accessToken": ***, "clientSecret":***}`},
+		{"serve --hf_token one --model m", "serve --hf_token *** --model m"},
+		{"Authorization: token one-two-three", "Authorization: token ***"},
+		{`'authorization': 'Digest username="u", response="one"', 'n': 1`, "'authorization': ***, 'n': 1"},
+		{`curl -H 'Authorization: Digest username="u", response="one"' /x`, `curl -H 'Authorization: Digest ***' /x`},
+		{"Set-Cookie: id=one; Path=/", "Set-Cookie: ***"},
+		{"GET https://b.example/m?X-Amz-Credential=a%2Fb&X-Amz-Signature=0ff1ce&x=1", "GET https://b.example/m?X-Amz-Credential=***&X-Amz-Signature=***&x=1"},
+		{"GET https://b.example/m?Policy=p&Signature=s~-_&Key-Pair-Id=K", "GET https://b.example/m?Policy=***&Signature=***&Key-Pair-Id=K"},
+		{"got ghp_abcdefghijklmnopqrstuvwxyz0123456789, 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", "got ***, ***"},
+		{"AKIAABCDEFGHIJKLMNOP sk-proj-abcdefghijklmnopqrstuvwx", "*** ***"},
+		{"Bearer is eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl", "Bearer is ***"},
 		// What a log is read for stays.
+		{"hf_config, hf_overrides={}, risk-averse-and-long-enough-word, maxToken 5", "hf_config, hf_overrides={}, risk-averse-and-long-enough-word, maxToken 5"},
 		{"tokenizer='m', skip_tokenizer_init=False, max_num_batched_tokens=2048", "tokenizer='m', skip_tokenizer_init=False, max_num_batched_tokens=2048"},
 		{"NEW: Init Tokenizer took 0.29 seconds", "NEW: Init Tokenizer took 0.29 seconds"},
 		{"num_key_value_heads=8", "num_key_value_heads=8"},
@@ -113,4 +130,25 @@ func FuzzSecretStaysHidden(f *testing.F) {
 			t.Errorf("%q shows the secret", line)
 		}
 	})
+}
+
+// No line of the paper's recorded start-ups is changed: a log is kept for what it says.
+func TestRecordedLogsStay(t *testing.T) {
+	f, logs := Secrets(nil), 0
+	err := filepath.WalkDir(recorded.Artifact(t), func(path string, _ os.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".txt" {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		logs++
+		for line := range bytes.Lines(text) {
+			if got := f.Line(line); !bytes.Equal(got, line) {
+				t.Errorf("%s: %q became %q", path, line, got)
+			}
+		}
+		return err
+	})
+	if err != nil || logs == 0 {
+		t.Errorf("%d logs: %v", logs, err)
+	}
 }
