@@ -14,16 +14,19 @@ var shape = regexp.MustCompile(`\b(?:` +
 
 // signature matches what signs a URL: an address with it opens to whoever has it.
 var signature = regexp.MustCompile(
-	`(?i)([?&](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-(?:Signature|Credential)|Signature|sig|token|access_token|Policy)=)[^&\s'"]+`)
+	`(?i)([?&](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-(?:Signature|Credential)|` +
+		`Signature|sig|token|access_token|Policy)=)[^&\s'"]+`)
 
 // header matches the headers that let somebody in: Authorization of any kind, and cookies.
-var header = regexp.MustCompile(`(?i)\b((?:proxy-)?authorization['"]?\s*[:=]\s*(?:[a-z]+\s+)?|(?:set-)?cookie['"]?\s*:\s*)` +
-	`(?:'[^']*'|"[^"]*"|[^'\r\n]+)`)
+var header = regexp.MustCompile(
+	`(?i)\b((?:proxy-)?authorization['"]?\s*[:=]\s*(?:[a-z]+\s+)?|(?:set-)?cookie['"]?\s*:\s*)` +
+		`(?:'[^']*'|"[^"]*"|[^'\r\n]+)`)
 
 // shapes are the rules for secrets without a name of ours beside them.
 func shapes() []rule {
 	return []rule{
-		pattern(shape, mask, "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "hf_", "sk-", "npm_", "AKIA", "ASIA", "AIza", "xox", "eyJ"),
+		pattern(shape, mask, "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "hf_", "sk-", "npm_",
+			"AKIA", "ASIA", "AIza", "xox", "eyJ"),
 		pattern(signature, "${1}"+mask, "ignature=", "sig=", "oken=", "olicy=", "redential="),
 		pattern(header, "${1}"+mask, "uthorization", "UTHORIZATION", "ookie", "COOKIE"),
 	}
