@@ -321,7 +321,7 @@ func TestRealTensorize(t *testing.T) {
 	if err := models.Tiny(filepath.Join(dirOfModels, "yi-6b")); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"yi-6b-tensorized: made", "yi-6b-tensorized: is there"} {
+	for _, want := range []string{"yi-6b-tensorized: made", "yi-6b-tensorized: already there"} {
 		got := coldstart(t, "models", "tensorize", "yi-6b", "--models", dirOfModels, "--environment", "tensorizer", "--environments", environments, "--matrix", matrix)
 		if got.code != exitDone || !strings.Contains(got.err, want) {
 			t.Fatalf("exit %d, want %q: %s", got.code, want, got.err)
