@@ -55,10 +55,13 @@ func (f *findings) walk(files fs.FS, name string, onArchive func(path string)) {
 // such. A cell's artifact has a copy of the plan, which counts only where the plan's own
 // artifact is missing.
 func (f *findings) ofTheSession() []document {
-	alone := slices.DeleteFunc(slices.Clone(f.plans), func(plan document) bool {
-		below := filepath.Dir(plan.name) + string(filepath.Separator)
-		return slices.ContainsFunc(f.cells, func(cell document) bool { return strings.HasPrefix(cell.name, below) })
-	})
+	hasCells := map[string]bool{} // folders, with all that they lie in
+	for _, cell := range f.cells {
+		for folder := filepath.Dir(cell.name); !hasCells[folder]; folder = filepath.Dir(folder) {
+			hasCells[folder] = true
+		}
+	}
+	alone := slices.DeleteFunc(slices.Clone(f.plans), func(plan document) bool { return hasCells[filepath.Dir(plan.name)] })
 	if len(alone) == 0 {
 		return f.plans
 	}

@@ -95,6 +95,27 @@ func TestReadJoinsPlans(t *testing.T) {
 	}
 }
 
+// They are joined in the directory ".", too.
+func TestReadJoinsPlansHere(t *testing.T) {
+	root := t.TempDir()
+	other := smallPlan("s1")
+	other.Models = append(other.Models, result.Model{Key: "gamma"})
+	measure(t, root, smallPlan("s1"), noon, 2)
+	measure(t, filepath.Join(root, "b"), other, noon, 2)
+	want, err := result.Read(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(root)
+	got, err := result.Read(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want.Plan, got.Plan); diff != "" || len(got.Plan.Models) != 3 {
+		t.Errorf("plan (-by its path +here):\n%s\n%d models, want 3", diff, len(got.Plan.Models))
+	}
+}
+
 // Of several results of a cell, the latest attempt counts, and of those the newest.
 func TestReadTakesTheNewest(t *testing.T) {
 	later := noon.Add(time.Hour)
