@@ -119,16 +119,10 @@ func (w *registrar) unconfigure(ctx context.Context) error {
 
 // removeCredentials removes the files that registering leaves.
 func (w *registrar) removeCredentials() error {
-	dir, err := os.OpenRoot(w.System.path(w.Dir))
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	_, all := w.program.files()
-	for _, name := range all {
-		if err := dir.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	return w.inCredentials(func(dir *os.Root, name string) error {
+		if err := dir.Remove(name); !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-	}
-	return nil
+		return nil
+	})
 }

@@ -22,13 +22,29 @@ func (w *registrar) protect() step {
 	}
 }
 
-// eachCredential visits the existing credentials. A job may write to the directory: os.Root
-// follows no link out of it.
+// eachCredential visits the existing credentials.
 func (w *registrar) eachCredential(do func(dir *os.Root, name string, info fs.FileInfo, to Account) error) error {
 	account, err := w.System.Lookup(w.User)
 	if err != nil {
 		return err
 	}
+	return w.inCredentials(func(dir *os.Root, name string) error {
+		info, err := dir.Lstat(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case !info.Mode().IsRegular():
+			return fmt.Errorf("%s/%s is a special file: remove it, and run this again", w.Dir, name)
+		}
+		return do(dir, name, info, account)
+	})
+}
+
+// inCredentials visits the names of the credentials, whether they exist or not. A job may
+// write to the directory: os.Root follows no link out of it.
+func (w *registrar) inCredentials(do func(dir *os.Root, name string) error) error {
 	dir, err := os.OpenRoot(w.System.path(w.Dir))
 	if err != nil {
 		return err
@@ -36,17 +52,7 @@ func (w *registrar) eachCredential(do func(dir *os.Root, name string, info fs.Fi
 	defer dir.Close()
 	_, all := w.program.files()
 	for _, name := range all {
-		info, err := dir.Lstat(name)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if !info.Mode().IsRegular() {
-			return fmt.Errorf("%s/%s is a special file: remove it, and run this again", w.Dir, name)
-		}
-		if err := do(dir, name, info, account); err != nil {
+		if err := do(dir, name); err != nil {
 			return err
 		}
 	}
