@@ -106,8 +106,8 @@ func TestPlanMeasureReport(t *testing.T) {
 // example has results of a node that is none of the paper's.
 var example = filepath.Join("..", "reports", "examples", "h200", "ssd")
 
-// The job's summary shows the figures beside the paper's if it is told which node plays
-// which.
+// The job's summary compares the figures with the paper's if the input as names the
+// paper's nodes.
 func TestReportBesideThePaper(t *testing.T) {
 	for as, want := range map[string]bool{"": false, "n1": true} {
 		reported := use(t, t.TempDir(), map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": example, "INPUT_AS": as})

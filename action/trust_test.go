@@ -55,7 +55,7 @@ func TestReplacedPlan(t *testing.T) {
 	}
 }
 
-// The report is of the plan with the SHA-256, whatever plans other jobs upload.
+// The report follows the plan with the SHA-256. Plans of other jobs do not count.
 func TestForeignPlan(t *testing.T) {
 	temp := t.TempDir()
 	planned := use(t, temp, map[string]string{"INPUT_COMMAND": "plan", "INPUT_FIGURES": "2"})

@@ -64,8 +64,8 @@ func TestClaimsOfTheRecordedLogs(t *testing.T) {
 	}
 }
 
-// A report shows the figures beside the paper's only if it is told which node plays
-// which, and says so otherwise.
+// A report compares the figures with the paper's only if --as names the paper's nodes.
+// Without it, the report says so.
 func TestReportBesideThePaper(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

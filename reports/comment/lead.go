@@ -11,7 +11,7 @@ import (
 	"coldstart/reports/reproduction"
 )
 
-// Longest lists; of the rest, only the number is told.
+// The longest lists. The text gives only the number of the entries left out.
 const (
 	mostMoved   = 20
 	mostMissing = 20

@@ -5,7 +5,7 @@ import "fmt"
 // Part is the part of a machine that a row of the hardware table belongs to.
 type Part uint8
 
-// Parts, by what a difference in them means.
+// The parts differ in what a difference between declared and probed means.
 const (
 	Processor Part = iota // CPU and GPU: a difference means another machine
 	Memory                // a difference means that modules were added or removed

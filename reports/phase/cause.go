@@ -5,7 +5,7 @@ import "bytes"
 const (
 	longestCause = 300      // bytes kept of an exception's text
 	longestSaid  = 16 << 10 // bytes read of a line
-	mostSpeakers = 64       // processes that are told apart
+	mostSpeakers = 64       // processes whose lines are read separately
 	mostLines    = 8        // further lines of an exception's message
 )
 

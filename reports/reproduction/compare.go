@@ -64,8 +64,8 @@ func (c *Comparison) Certainty() string {
 // singleValues says why points without a standard error have no interval.
 const singleValues = "single values"
 
-// Compare compares a figure with the paper's, by what both have. It is false if they have
-// nothing in common.
+// Compare compares the points that a figure and the paper's share. It is false if there
+// are none.
 func Compare(d, paper *figure.Data) (Comparison, bool) {
 	if paper == nil {
 		return Comparison{}, false

@@ -76,7 +76,7 @@ func RunsToSettle(values []float64, within float64) int {
 	return LeastSettled + sort.Search(mostToSettle, func(more int) bool { return half(LeastSettled+more) <= reach })
 }
 
-// mostToSettle limits RunsToSettle: nobody makes so many runs.
+// mostToSettle limits the answer of RunsToSettle.
 const mostToSettle = 10000
 
 // Telling is the shortest phase whose interval is meaningful, in seconds: vLLM states

@@ -33,8 +33,8 @@ func CheckSets(p *result.Plan) error {
 	return nil
 }
 
-// same tells whether two values are the same JSON: what was read of a file has empty
-// lists and maps where it had none.
+// same tells whether two values are the same JSON. A value that was read from a file may
+// have an empty list or map where this program's has none.
 func same[T any](a, b T) bool {
 	x, err1 := json.Marshal(a)
 	y, err2 := json.Marshal(b)

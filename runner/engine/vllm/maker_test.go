@@ -17,7 +17,7 @@ import (
 
 // A command starts the run's model in its environment, with the set's variables and the
 // protocol's log settings. A run with a GPU sees only that one. Python finds the plugin
-// first, and vLLM loads it even if it is told which plugins to load.
+// first, and vLLM loads it even if a variable lists the plugins to load.
 func TestMakerCommand(t *testing.T) {
 	t.Setenv("PYTHONPATH", "/elsewhere")
 	dir := t.TempDir()
