@@ -125,6 +125,7 @@ func (in inputs) comment(ctx context.Context, report *reports.Report, pull int) 
 	if err != nil {
 		return err
 	}
+	repository.InsecureHTTP = in.text("insecure-http") == "true"
 	place := forge.PullRequest{Repository: repository, Number: pull}
 	url, err := place.Post(ctx, forge.NewToken(in.text("token")), comment.Marker(content.Workflow), text)
 	if err != nil {

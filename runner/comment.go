@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -17,10 +16,9 @@ import (
 type commentOptions struct {
 	writersFlag
 	asFlag
+	serverFlags
 	from     string
-	repo     string
 	pull     int
-	api      string
 	workflow string
 	dryRun   bool
 }
@@ -32,6 +30,7 @@ func newComment(out *console.Console) *cobra.Command {
 		Short: "Post the report on a pull request",
 		Long: `Post what the results in a directory show as a comment on a pull request. There
 is one comment per pull request and --workflow: it is updated, never repeated.
+Somebody else's comment is never updated, whatever it says.
 
 The token is taken from the environment, GITHUB_TOKEN, and needs the permission
 to write to pull requests. GITHUB_API_URL, or --api-url, names a server other
@@ -43,18 +42,17 @@ than github.com, such as a GitHub Enterprise Server's /api/v3.`,
 	}
 	o.addWritersFlag(cmd)
 	o.addAsFlag(cmd)
+	o.serverFlags.addFlags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.from, "from", "", "directory of the results")
-	flags.StringVar(&o.repo, "repo", os.Getenv("GITHUB_REPOSITORY"), "repository, OWNER/REPO")
 	flags.IntVar(&o.pull, "pull", 0, "number of the pull request")
-	flags.StringVar(&o.api, "api-url", os.Getenv("GITHUB_API_URL"), "address of the server's API (default: github.com's)")
 	flags.StringVar(&o.workflow, "workflow", "reproduce", "name that the comment is found by")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print the comment instead")
 	return cmd
 }
 
 func (o *commentOptions) run(ctx context.Context, out *console.Console) error {
-	repository, err := forge.NewRepository(o.repo, o.api)
+	repository, err := o.repository()
 	switch {
 	case o.from == "":
 		return usagef("say where the results are: --from DIR")

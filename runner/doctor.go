@@ -12,6 +12,7 @@ import (
 
 	"coldstart/runner/console"
 	"coldstart/runner/doctor"
+	"coldstart/runner/forge"
 	"coldstart/runner/lab"
 	"coldstart/runner/registration"
 )
@@ -22,7 +23,7 @@ type doctorOptions struct {
 	matrix, node string
 	figures      string
 	only         []string
-	api          string
+	repo, api    string
 	json         bool
 }
 
@@ -49,6 +50,8 @@ the remedy. The exit code is 1 if a check fails.`,
 		"figures to measure here: all, rest, or comma-separated numbers")
 	flags.StringSliceVar(&o.only, "only", nil,
 		"models to measure here (default: all models of the figures)")
+	flags.StringVar(&o.repo, "repo", os.Getenv("GITHUB_REPOSITORY"),
+		"repository, OWNER/REPO; if empty, it is not checked whether strangers can run code here")
 	flags.StringVar(&o.api, "api-url", apiURL(), "address of the server's API; if empty, it is not checked")
 	flags.BoolVar(&o.json, "json", false, "print JSON, one object per finding")
 	return cmd
@@ -100,10 +103,29 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	o.of(node)
 	machine := doctor.ThisMachine()
 	machine.RunnerVersion = registration.Local().Version
+	public, err := o.public()
+	if err != nil {
+		return nil, err
+	}
 	return &doctor.Node{
-		Plan: plan, Node: node.Node, Probe: o.probe(ctx),
+		Public: public,
+		Plan:   plan, Node: node.Node, Probe: o.probe(ctx),
 		Models: o.models, Python: o.python, API: o.api, Machine: machine,
 		Environment: (&lab.Host{}).Opener(node),
+	}, nil
+}
+
+// public asks whether the repository is public; nil if there is none to ask about.
+func (o *doctorOptions) public() (func(context.Context) (string, error), error) {
+	if o.repo == "" || o.api == "" {
+		return nil, nil
+	}
+	repository, err := forge.NewRepository(o.repo, o.api)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return func(ctx context.Context) (string, error) {
+		return forge.PublicWarning(ctx, forge.Retrying(nil), repository, githubToken())
 	}, nil
 }
 

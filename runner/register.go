@@ -15,24 +15,22 @@ import (
 	"coldstart/runner/registration"
 )
 
-// repositoryFlags are the options that name the repository and its server.
+// repositoryFlags are the options of commands that know the nodes of a repository.
 type repositoryFlags struct {
+	serverFlags
 	matrix string
-	repo   string
-	api    string
 	web    string
 }
 
 func (f *repositoryFlags) addFlags(cmd *cobra.Command) {
 	addMatrixFlag(cmd, &f.matrix)
-	flags := cmd.Flags()
-	flags.StringVar(&f.repo, "repo", os.Getenv("GITHUB_REPOSITORY"), "repository, OWNER/REPO")
-	flags.StringVar(&f.api, "api-url", os.Getenv("GITHUB_API_URL"), "address of the server's API (default: github.com's)")
-	flags.StringVar(&f.web, "url", "", "address of the server for people and runners (default: derived from --api-url)")
+	f.serverFlags.addFlags(cmd)
+	cmd.Flags().StringVar(&f.web, "url", "",
+		"address of the server for people and runners (default: derived from --api-url)")
 }
 
 func (f *repositoryFlags) repository() (forge.Repository, error) {
-	repository, err := forge.NewRepository(f.repo, f.api)
+	repository, err := f.serverFlags.repository()
 	if err == nil {
 		repository, err = repository.WithWeb(f.web)
 	}
@@ -41,9 +39,6 @@ func (f *repositoryFlags) repository() (forge.Repository, error) {
 	}
 	return repository, nil
 }
-
-// githubToken is the token that asks the API. No child process inherits it.
-func githubToken() forge.Token { return forge.NewToken(os.Getenv("GITHUB_TOKEN")) }
 
 // runnerFlags are the options that name a runner on this machine.
 type runnerFlags struct {
@@ -152,6 +147,10 @@ func (o *registerOptions) run(cmd *cobra.Command, out *console.Console) error {
 	if r.RegistrationToken, err = o.registrationToken(cmd); err != nil {
 		return err
 	}
+	if err := runner.Repository.KeepsTokens(); err != nil {
+		return usageError{err}
+	}
+	warnPublic(cmd.Context(), out, runner.Repository)
 	return r.Run(cmd.Context())
 }
 

@@ -62,6 +62,7 @@ func (o *statusOptions) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
+	warnPublic(ctx, out, repository)
 	if o.json {
 		err = printJSON(out.Out, status)
 	} else {

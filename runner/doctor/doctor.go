@@ -41,6 +41,8 @@ type Node struct {
 	Python  string // program of the environment; empty if none was named
 	API     string // address of the server's API; empty if it is not to be asked
 	Machine Machine
+	// Public warns of a public repository; nil if none was named.
+	Public func(context.Context) (warning string, err error)
 	// Environment opens the environment that a configuration is measured in.
 	Environment func(*result.Configuration) (*environment.Installed, error)
 }
@@ -69,6 +71,7 @@ var checks = []check{
 	{"system clock", checkClock},
 	{"server", checkServer},
 	{"runner", checkRunner},
+	{"repository", checkRepository},
 }
 
 // Examine runs all checks.

@@ -60,6 +60,7 @@ func healthy(t *testing.T) *Node {
 			Now:               func() time.Time { return noon },
 			RunnerVersion:     func(string) string { return "2.328.0" },
 		},
+		Public: func(context.Context) (string, error) { return "", nil },
 		Environment: func(*result.Configuration) (*environment.Installed, error) {
 			return &environment.Installed{Environment: environment.Environment{Name: "vllm-0.10.1.1"}, Record: &environment.Record{}}, nil
 		},
@@ -105,6 +106,12 @@ func TestUnfitNodes(t *testing.T) {
 		spoil func(*Node)
 		want  string // the line; MODELS stands for the models directory
 	}{
+		{"a public repository", func(n *Node) {
+			n.Public = func(context.Context) (string, error) { return "me/vllm is public.\nIts runners", nil }
+		}, "warn repository: me/vllm is public. Its runners"},
+		{"a repository that cannot be asked about", func(n *Node) {
+			n.Public = func(context.Context) (string, error) { return "", broken }
+		}, "warn repository: it is unknown whether strangers can run code here: broken"},
 		{"another CPU", func(n *Node) { n.Probe.CPU.Model = "Intel Xeon" },
 			`warn hardware: `},
 		{"no GPU", func(n *Node) { n.Probe.GPUs = []hardware.GPU{} },

@@ -1,7 +1,6 @@
 package forge
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -18,8 +17,8 @@ type PullRequest struct {
 }
 
 // Post puts body on the pull request and returns the comment's address. It replaces the
-// comment that begins with marker if the token may change it, or else makes a new one. If
-// several reports post at once, one comment remains.
+// token's own comment that begins with marker, or else makes a new one: everybody may
+// write a comment that begins so. If several reports post at once, one comment remains.
 func (p PullRequest) Post(ctx context.Context, token Token, marker, body string) (url string, err error) {
 	return p.post(ctx, Retrying(nil), token, marker, body)
 }
@@ -31,10 +30,14 @@ func (p PullRequest) post(
 	if err != nil {
 		return "", err
 	}
-	poster := &poster{PullRequest: p, marker: marker, issues: client.github.Issues}
-	url, err = poster.put(ctx, body)
+	author, err := client.login(ctx)
 	if err != nil {
-		return "", fmt.Errorf("cannot comment on %s#%d: %w", p, p.Number, explain(err, commentRemedies))
+		return "", fmt.Errorf("cannot comment on %s#%d, since it is unknown whose the token is: %w",
+			p, p.Number, explain(err, loginRemedies, token))
+	}
+	url, err = (&poster{p, author, marker, client.github.Issues}).put(ctx, body)
+	if err != nil {
+		return "", fmt.Errorf("cannot comment on %s#%d: %w", p, p.Number, explain(err, commentRemedies, token))
 	}
 	return url, nil
 }
@@ -52,58 +55,60 @@ var commentRemedies = remedies{
 // oldest comment stays, the last report's body stands in it, and each removes the others.
 type poster struct {
 	PullRequest
+	author string // login of the token's user or bot
 	marker string
 	issues *github.IssuesService
 }
 
+// put updates the comment or creates it. After a create it looks again: another report may
+// have created one too, and a create that was answered with an error may have worked.
 func (p *poster) put(ctx context.Context, body string) (url string, err error) {
-	marked, err := p.find(ctx)
+	own, err := p.find(ctx)
 	if err != nil {
 		return "", err
 	}
-	for _, c := range marked {
-		url, err := p.update(ctx, c, body)
-		if isStatus(err, http.StatusForbidden) || isStatus(err, http.StatusNotFound) {
-			continue // somebody else copied the marker, or the comment was just removed
-		}
-		if err != nil {
-			return "", err
-		}
-		return url, p.removeOthers(ctx, c, marked)
+	url, updated, err := p.update(ctx, own, len(own), body)
+	if err != nil || updated {
+		return url, err
 	}
-	return p.create(ctx, body)
-}
-
-// create makes a comment and verifies that it is the only one: another report may have
-// made one too, and a create that was answered with an error may have worked.
-func (p *poster) create(ctx context.Context, body string) (url string, err error) {
 	created, _, err := p.issues.CreateComment(ctx, p.Owner, p.Name, p.Number, &github.IssueComment{Body: &body})
 	if err != nil {
 		return "", err
 	}
-	marked, err := p.find(ctx)
-	if err != nil {
+	if own, err = p.find(ctx); err != nil {
 		return "", err
 	}
-	own := slices.IndexFunc(marked, func(c *github.IssueComment) bool { return sameAuthor(c, created) })
-	if own >= 0 && marked[own].GetID() != created.GetID() {
-		return p.put(ctx, body) // into the older one
+	older, _ := slices.BinarySearch(own, created.GetID())
+	url, updated, err = p.update(ctx, own, older, body)
+	if err != nil || updated {
+		return url, err
 	}
-	return created.GetHTMLURL(), p.removeOthers(ctx, created, marked)
+	return created.GetHTMLURL(), p.removeOthers(ctx, own, created.GetID())
 }
 
-func (p *poster) update(ctx context.Context, c *github.IssueComment, body string) (url string, err error) {
-	updated, _, err := p.issues.EditComment(ctx, p.Owner, p.Name, c.GetID(), &github.IssueComment{Body: &body})
-	return updated.GetHTMLURL(), err
+// update puts body into the oldest of the first n comments that still exists, and removes
+// all others.
+func (p *poster) update(ctx context.Context, own []int64, n int, body string) (url string, updated bool, err error) {
+	for _, id := range own[:n] {
+		changed, _, err := p.issues.EditComment(ctx, p.Owner, p.Name, id, &github.IssueComment{Body: &body})
+		if isStatus(err, http.StatusNotFound) {
+			continue // it was just removed
+		}
+		if err != nil {
+			return "", false, err
+		}
+		return changed.GetHTMLURL(), true, p.removeOthers(ctx, own, id)
+	}
+	return "", false, nil
 }
 
-// removeOthers removes the other comments of the author of one.
-func (p *poster) removeOthers(ctx context.Context, one *github.IssueComment, marked []*github.IssueComment) error {
-	for _, c := range marked {
-		if c.GetID() == one.GetID() || !sameAuthor(c, one) {
+// removeOthers removes all comments but one.
+func (p *poster) removeOthers(ctx context.Context, own []int64, but int64) error {
+	for _, id := range own {
+		if id == but {
 			continue
 		}
-		_, err := p.issues.DeleteComment(ctx, p.Owner, p.Name, c.GetID())
+		_, err := p.issues.DeleteComment(ctx, p.Owner, p.Name, id)
 		if err != nil && !isStatus(err, http.StatusNotFound) { // another report was faster
 			return err
 		}
@@ -111,25 +116,24 @@ func (p *poster) removeOthers(ctx context.Context, one *github.IssueComment, mar
 	return nil
 }
 
-func sameAuthor(a, b *github.IssueComment) bool {
-	return a.GetUser().GetLogin() == b.GetUser().GetLogin()
-}
-
-// find lists the comments that begin with the marker, oldest first.
-func (p *poster) find(ctx context.Context) (marked []*github.IssueComment, err error) {
+// find lists the ids of the author's comments that begin with the marker, oldest first.
+func (p *poster) find(ctx context.Context) (own []int64, err error) {
 	options := &github.IssueListCommentsOptions{ListOptions: github.ListOptions{PerPage: 100, Page: 1}}
-	for options.Page != 0 {
+	for range mostPages {
 		comments, response, err := p.issues.ListComments(ctx, p.Owner, p.Name, p.Number, options)
 		if err != nil {
 			return nil, err
 		}
 		for _, c := range comments {
-			if strings.HasPrefix(c.GetBody(), p.marker) {
-				marked = append(marked, c)
+			if c.GetUser().GetLogin() == p.author && strings.HasPrefix(c.GetBody(), p.marker) {
+				own = append(own, c.GetID())
 			}
+		}
+		if response.NextPage == 0 {
+			slices.Sort(own)
+			return own, nil
 		}
 		options.Page = response.NextPage
 	}
-	slices.SortFunc(marked, func(a, b *github.IssueComment) int { return cmp.Compare(a.GetID(), b.GetID()) })
-	return marked, nil
+	return nil, endless
 }

@@ -84,6 +84,31 @@ func TestPostFindsItsComment(t *testing.T) {
 	}
 }
 
+// Whoever may write to a repository may edit every comment, with Gitea at least. The token's
+// own comment is updated and somebody else's is not, wherever it stands.
+func TestPostLeavesOthersComments(t *testing.T) {
+	const mine, theirs = "github-actions[bot]: ", "somebody: "
+	tests := map[string]struct{ before, want []string }{
+		"theirs alone":         {[]string{theirs + mark}, []string{theirs + mark, mine + body}},
+		"theirs first":         {[]string{theirs + mark, mine + mark}, []string{theirs + mark, mine + body}},
+		"theirs in between":    {[]string{mine + mark, theirs + mark, mine + mark}, []string{mine + body, theirs + mark}},
+		"a name like ours":     {[]string{"github-actions: " + mark}, []string{"github-actions: " + mark, mine + body}},
+		"whoever left (ghost)": {[]string{": " + mark}, []string{": " + mark, mine + body}},
+	}
+	for name, test := range tests {
+		for _, prefix := range []string{"", "/api/v3", "/api/v1"} {
+			f := with(test.before...)
+			f.prefix, f.editable = prefix, true
+			if _, _, err := postTo(t, f); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, f.texts()); diff != "" {
+				t.Errorf("%s, %s: comments (-want +got):\n%s", name, prefix, diff)
+			}
+		}
+	}
+}
+
 // What passes is waited for, and leaves one comment however often it was tried.
 func TestPostTriesAgain(t *testing.T) {
 	soon := func(w http.ResponseWriter, r *http.Request) {
@@ -158,7 +183,7 @@ func TestPostExplains(t *testing.T) {
 		tries  int
 	}{
 		"no token":      {token: " ", want: "the API needs a token: give one in GITHUB_TOKEN"},
-		"invalid token": {token: "ghs_old", want: where + `give a valid token in GITHUB_TOKEN (the server says 401, "Bad credentials")`, tries: 1},
+		"invalid token": {token: "ghs_old", want: where[:len(where)-2] + `, since it is unknown whose the token is: give a valid token in GITHUB_TOKEN (the server says 401, "Bad credentials")`, tries: 1},
 		"may only read": {token: guest, tries: 2, want: where + "the token lacks the permission to write to pull requests. " +
 			"In a workflow, the job needs 'permissions: pull-requests: write', which a run for a fork never gets; " +
 			"a fine-grained token needs 'Pull requests: read and write', a classic one the scope 'repo' " +

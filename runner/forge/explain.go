@@ -1,6 +1,7 @@
 package forge
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -16,23 +17,52 @@ type remedies map[int]string
 
 // Explain says why a request outside a repository failed, such as a download. It leaves
 // out the address.
-func Explain(err error) error { return explain(err, nil) }
+func Explain(err error, secret Token) error { return explain(err, nil, secret) }
 
-// explain says what happened and what a person can do about it, without the words of HTTP.
-func explain(err error, known remedies) error {
+// explain says what happened and what a person can do about it, without the words of HTTP
+// and without the token, whatever the server said.
+func explain(err error, known remedies, secret Token) error {
+	var second *github.TwoFactorAuthError
+	if errors.As(err, &second) {
+		err = (*github.ErrorResponse)(second)
+	}
+	var refusal *github.ErrorResponse
+	if errors.As(err, &refusal) {
+		refusal.Message = secret.HideIn(refusal.Message) // before it is cut
+	}
+	return discreet{reason(err, known), secret}
+}
+
+// discreet is an error without the token in its text.
+type discreet struct {
+	error
+	secret Token
+}
+
+func (d discreet) Error() string { return d.secret.HideIn(d.error.Error()) }
+func (d discreet) Unwrap() error { return d.error }
+
+func reason(err error, known remedies) error {
 	var (
 		primary     *github.RateLimitError
 		secondary   *github.AbuseRateLimitError
 		answer      *github.ErrorResponse
+		unusable    answerError
+		shape       *json.UnmarshalTypeError
+		date        *time.ParseError
 		unreachable *url.Error
 	)
 	switch {
 	case errors.As(err, &primary):
 		return limited(primary.Rate.Reset.Time)
 	case errors.As(err, &secondary):
-		return limited(until(secondary.GetRetryAfter(), secondary.RetryAfter != nil))
+		return limited(until(toldToWait(secondary.Response)))
 	case errors.As(err, &answer) && answer.Response != nil:
 		return refused(answer, known)
+	case errors.As(err, &unusable):
+		return unusable
+	case errors.As(err, &shape), errors.As(err, &date):
+		return notTheAPI
 	case errors.As(err, &unreachable):
 		return fmt.Errorf("the server cannot be reached: %w", unreachable.Err)
 	}
@@ -59,8 +89,7 @@ func until(wait time.Duration, known bool) time.Time {
 func refused(answer *github.ErrorResponse, known remedies) error {
 	response := answer.Response
 	if isRateLimit(response) {
-		wait, told := toldToWait(response)
-		return limited(until(wait, told))
+		return limited(until(toldToWait(response)))
 	}
 	said := fmt.Sprint(response.StatusCode)
 	if answer.Message != "" {

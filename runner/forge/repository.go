@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"strings"
 )
@@ -14,9 +15,15 @@ type Repository struct {
 	Web   string // address of the server for people and runners; empty until WithWeb
 	Owner string
 	Name  string
+	// InsecureHTTP lets tokens go to another machine over http, where everybody on the way
+	// can read them.
+	InsecureHTTP bool
 }
 
-const githubAPI = "https://api.github.com"
+const (
+	githubAPI     = "https://api.github.com"
+	enterpriseAPI = "/api/v3" // end of the address of a GitHub Enterprise Server's API
+)
 
 // NewRepository is the repository OWNER/REPO on the server with an API, such as
 // GITHUB_API_URL gives it; an empty api is github.com's.
@@ -55,9 +62,27 @@ func address(text string) (*url.URL, error) {
 	return u, nil
 }
 
+// KeepsTokens says why a token must not be sent to the server: its address is http, and
+// leads to another machine.
+func (r Repository) KeepsTokens() error {
+	for _, text := range []string{r.API, r.Web} {
+		u, err := url.Parse(text)
+		if err == nil && u.Scheme == "http" && !r.InsecureHTTP && !isLoopback(u.Hostname()) {
+			return fmt.Errorf("%s is not https: everybody on the way could read the token. "+
+				"Give an https address, or accept that with --insecure-http "+
+				"(in a workflow: insecure-http: true)", text)
+		}
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	return host == "localhost" || net.ParseIP(host).IsLoopback()
+}
+
 // webOf is the address of the server that has an API; empty if it does not follow.
 func webOf(api string) string {
-	for _, suffix := range []string{"/api/v3", giteaAPI} {
+	for _, suffix := range []string{enterpriseAPI, giteaAPI} {
 		if web, cut := strings.CutSuffix(api, suffix); cut {
 			return web
 		}

@@ -3,6 +3,7 @@ package forge
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -20,19 +21,23 @@ const (
 	// longestWait bounds one wait. A primary limit lasts up to an hour, which is too long
 	// for a job to wait.
 	longestWait = 10 * time.Minute
+	// longestTold bounds what a server can say, so that no sum overflows.
+	longestTold = 100 * 365 * 24 * time.Hour
 	// perAttempt bounds one request with its answer.
 	perAttempt = time.Minute
 )
 
-// Retrying is a client that repeats a request after a broken connection, a 5xx, and
-// GitHub's primary and secondary rate limits, which are answered with 403 or 429. wait is
-// the time before each repetition; nil waits as long as the server asks.
+// Retrying is a client for NewClient. It repeats a request after a broken connection, a
+// 5xx, and GitHub's primary and secondary rate limits, which are answered with 403 or 429.
+// wait is the time before each repetition; nil waits as long as the server asks, at most
+// longestWait. A redirect is left to NewClient.
 func Retrying(wait retryablehttp.Backoff) *http.Client {
 	if wait == nil {
 		wait = backoff
 	}
 	client := retryablehttp.NewClient()
 	client.HTTPClient.Timeout = perAttempt
+	client.HTTPClient.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	client.Logger = nil
 	client.RetryMax = mostRetries
 	client.RetryWaitMin, client.RetryWaitMax = firstWait, longestWait
@@ -44,9 +49,13 @@ func Retrying(wait retryablehttp.Backoff) *http.Client {
 
 // worthRetrying returns no error for an answer, so that the last answer can be explained.
 func worthRetrying(ctx context.Context, response *http.Response, err error) (bool, error) {
-	if err == nil && ctx.Err() == nil && isRateLimit(response) {
-		wait, told := toldToWait(response)
-		return !told || wait <= longestWait, nil
+	if err == nil && ctx.Err() == nil {
+		if wait, told := toldToWait(response); told && wait > longestWait {
+			return false, nil
+		}
+		if isRateLimit(response) {
+			return true, nil
+		}
 	}
 	return retryablehttp.DefaultRetryPolicy(ctx, response, err)
 }
@@ -80,18 +89,25 @@ func saysRateLimit(response *http.Response) bool {
 	return bytes.Contains(start, []byte("secondary rate limit"))
 }
 
-// toldToWait is how long the server asks to wait: Retry-After in seconds or, for a rate
-// limit, until X-RateLimit-Reset in seconds since 1970.
+// toldToWait is how long the server asks to wait: Retry-After in seconds or as a date or,
+// for a rate limit, until X-RateLimit-Reset in seconds since 1970.
 func toldToWait(response *http.Response) (wait time.Duration, told bool) {
-	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
-		return time.Duration(seconds) * time.Second, true
+	after := response.Header.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(after, 10, 64); err == nil || errors.Is(err, strconv.ErrRange) {
+		return time.Duration(min(seconds, uint64(longestTold/time.Second))) * time.Second, true
+	}
+	if date, err := http.ParseTime(after); err == nil {
+		return remaining(date), true
 	}
 	if !mayBeRateLimit(response) || response.Header.Get("X-RateLimit-Remaining") != "0" {
 		return 0, false
 	}
 	reset, err := strconv.ParseInt(response.Header.Get("X-RateLimit-Reset"), 10, 64)
-	return max(0, time.Until(time.Unix(reset, 0))) + time.Second, err == nil
+	return remaining(time.Unix(reset, 0)) + time.Second, err == nil
 }
+
+// remaining is the time until then.
+func remaining(then time.Time) time.Duration { return min(max(0, time.Until(then)), longestTold) }
 
 func mayBeRateLimit(response *http.Response) bool {
 	return response.StatusCode == http.StatusForbidden || response.StatusCode == http.StatusTooManyRequests

@@ -3,7 +3,6 @@ package forge
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -23,7 +22,7 @@ type Runner struct {
 
 // explain says what was asked for, and what to do about the error.
 func (c *Client) explain(asked string, err error) error {
-	return fmt.Errorf("%s: cannot %s: %w", c, asked, explain(err, c.runnerRemedies()))
+	return fmt.Errorf("%s: cannot %s: %w", c, asked, explain(err, c.runnerRemedies(), c.token))
 }
 
 func (c *Client) runnerRemedies() remedies {
@@ -54,7 +53,7 @@ func (c *Client) RegistrationToken(ctx context.Context) (Token, error) {
 	}
 	token := NewToken(made.GetToken())
 	if token.IsZero() {
-		return Token{}, c.explain(asked, errors.New("the server's answer contains none"))
+		return Token{}, c.explain(asked, answerError("the server's answer contains none"))
 	}
 	return token, nil
 }
@@ -91,22 +90,26 @@ func (c *Client) Download(ctx context.Context, architecture string) (Download, e
 // server names the next one.
 func (c *Client) Runners(ctx context.Context) (all []Runner, err error) {
 	options := &github.ListRunnersOptions{ListOptions: github.ListOptions{PerPage: 100}}
-	for total := 1; len(all) < total; {
+	for range mostPages {
 		options.Page++
 		page, _, err := c.github.Actions.ListRunners(ctx, c.Owner, c.Name, options)
+		if err == nil && slices.Contains(page.Runners, nil) {
+			err = notTheAPI
+		}
 		if err != nil {
 			return nil, c.explain("list the runners", err)
-		}
-		if len(page.Runners) == 0 {
-			break
 		}
 		for _, r := range page.Runners {
 			all = append(all, known(r))
 		}
-		total = page.TotalCount
+		if len(page.Runners) == 0 || len(all) >= page.TotalCount {
+			slices.SortFunc(all, func(a, b Runner) int {
+				return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+			})
+			return all, nil
+		}
 	}
-	slices.SortFunc(all, func(a, b Runner) int { return cmp.Or(strings.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	return all, nil
+	return nil, c.explain("list the runners", endless)
 }
 
 func known(r *github.Runner) Runner {

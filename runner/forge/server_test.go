@@ -32,6 +32,7 @@ type server struct {
 	comments []stored // oldest first
 	next     int64    // id
 	faults   []fault
+	editable bool          // by everybody who may write, as on Gitea
 	requests []string      // methods in order
 	meeting  chan struct{} // closed once as many creates are asked for as are expected
 	expected int
@@ -92,6 +93,8 @@ func (f *server) serve(t *testing.T) (api string) {
 	mux.HandleFunc("POST "+all, f.create)
 	mux.HandleFunc("PATCH "+one, f.edit)
 	mux.HandleFunc("DELETE "+one, f.remove)
+	mux.HandleFunc("POST "+strings.TrimSuffix(f.prefix, "/v3")+"/graphql", f.viewer)
+	mux.HandleFunc("GET "+f.prefix+"/user", f.user)
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { refuse(w, 404, "Not Found") })
 	server := httptest.NewServer(f.guarded(mux))
 	t.Cleanup(server.Close)
@@ -101,20 +104,25 @@ func (f *server) serve(t *testing.T) (api string) {
 // guarded has the requests meet, if they are to, and then takes them one by one.
 func (f *server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
+		if r.Method == http.MethodPost && !whose(r) {
 			f.meet()
 		}
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		f.requests = append(f.requests, r.Method)
+		if !whose(r) {
+			f.requests = append(f.requests, r.Method)
+		} else {
+			w.Header().Set("Connection", "close") // a client repeats a GET by itself on a kept one that breaks
+		}
 		w.Header().Set("X-RateLimit-Limit", "5000")
 		w.Header().Set("X-RateLimit-Remaining", strconv.Itoa(f.left))
 		w.Header().Set("X-RateLimit-Reset", strconv.FormatInt(f.reset, 10))
 		if login(r) == "" {
+			f.requests = append(f.requests, "refused")
 			refuse(w, 401, "Bad credentials")
 			return
 		}
-		i := slices.IndexFunc(f.faults, func(x fault) bool { return x.method == r.Method })
+		i := slices.IndexFunc(f.faults, func(x fault) bool { return x.method == r.Method && !whose(r) })
 		if i < 0 {
 			next.ServeHTTP(w, r)
 			return
@@ -142,6 +150,25 @@ func (f *server) meet() {
 	}
 	f.mu.Unlock()
 	<-f.meeting
+}
+
+// whose tells whether a request asks for the token's owner. Such are not counted.
+func whose(r *http.Request) bool {
+	return strings.HasSuffix(r.URL.Path, "/graphql") || strings.HasSuffix(r.URL.Path, "/user")
+}
+
+// viewer answers as GitHub's GraphQL API does, also for the token of an app.
+func (f *server) viewer(w http.ResponseWriter, r *http.Request) {
+	fmt.Fprintf(w, `{"data": {"viewer": {"login": %q}}}`, login(r))
+}
+
+// user answers as Gitea does. GitHub refuses the token of an app.
+func (f *server) user(w http.ResponseWriter, r *http.Request) {
+	if !strings.HasSuffix(f.prefix, "/api/v1") {
+		refuse(w, 403, "Resource not accessible by integration")
+		return
+	}
+	fmt.Fprintf(w, `{"id": -2, "login": %q}`, login(r))
 }
 
 func login(r *http.Request) string {
@@ -213,7 +240,7 @@ func (f *server) changeable(w http.ResponseWriter, r *http.Request) (int, bool) 
 	switch {
 	case i < 0:
 		refuse(w, 404, "Not Found")
-	case f.comments[i].author != login(r):
+	case f.comments[i].author != login(r) && !f.editable:
 		refuse(w, 403, "Resource not accessible by integration")
 	default:
 		return i, true

@@ -88,12 +88,12 @@ func (s *System) open(ctx context.Context, from source) (io.ReadCloser, error) {
 	}
 	response, err := s.Download.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errPassing, forge.Explain(err))
+		return nil, fmt.Errorf("%w: %w", errPassing, forge.Explain(err, from.Token))
 	}
 	if response.StatusCode != http.StatusOK {
 		response.Body.Close()
 		err := fmt.Errorf("%s cannot be downloaded: the server says %s; give the archive with --runner-archive",
-			from.URL, response.Status)
+			from.URL, from.Token.HideIn(response.Status))
 		if response.StatusCode >= http.StatusInternalServerError {
 			err = fmt.Errorf("%w: %w", errPassing, err)
 		}

@@ -60,7 +60,7 @@ func Local() *System {
 		Arch:     runtime.GOARCH,
 		UID:      os.Geteuid(),
 		HTTP:     forge.Retrying(nil),
-		Download: &http.Client{Timeout: longestDownload},
+		Download: forge.Downloading(longestDownload),
 		Wait:     wait,
 		Run:      runCommand,
 		Has:      hasProgram,
