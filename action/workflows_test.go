@@ -100,14 +100,17 @@ func eachScript(node any, visit func(string)) {
 }
 
 // Only the job that comments may write to pull requests, and no other may write
-// anything.
+// anything. It runs the branch's own code, not a commit that is measured.
 func TestOnlyTheReportMayWrite(t *testing.T) {
 	text, err := os.ReadFile(hardened[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	var workflow struct {
-		Jobs map[string]struct{ Permissions map[string]string }
+		Jobs map[string]struct {
+			Permissions map[string]string
+			Steps       []struct{ With map[string]any }
+		}
 	}
 	if err := yaml.Unmarshal(text, &workflow); err != nil {
 		t.Fatal(err)
@@ -120,6 +123,11 @@ func TestOnlyTheReportMayWrite(t *testing.T) {
 	for job, permissions := range want {
 		if diff := cmp.Diff(permissions, workflow.Jobs[job].Permissions); diff != "" {
 			t.Errorf("permissions of %s (-want +got):\n%s", job, diff)
+		}
+	}
+	for _, step := range workflow.Jobs["report"].Steps {
+		if step.With["ref"] != nil || step.With["program"] != nil {
+			t.Errorf("the job that may write runs the measured commit's code: %v", step.With)
 		}
 	}
 }

@@ -9,7 +9,8 @@ import (
 var loginRemedies = remedies{
 	http.StatusUnauthorized: "give a valid token in GITHUB_TOKEN",
 	http.StatusForbidden:    "the token may not see its own user; one of Gitea needs the scope 'read:user'",
-	http.StatusNotFound:     "the API's address is wrong: Gitea's ends in " + giteaAPI + ", a GitHub Enterprise Server's in " + enterpriseAPI,
+	http.StatusNotFound: "the API's address is wrong: Gitea's ends in " + giteaAPI +
+		", a GitHub Enterprise Server's in " + enterpriseAPI,
 }
 
 // login is the name of the token's user or bot, as the author of its comments.

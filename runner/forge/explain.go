@@ -1,6 +1,7 @@
 package forge
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -63,6 +64,8 @@ func reason(err error, known remedies) error {
 		return unusable
 	case errors.As(err, &shape), errors.As(err, &date):
 		return notTheAPI
+	case errors.Is(err, context.DeadlineExceeded):
+		return errors.New("the server did not answer in time: try again later")
 	case errors.As(err, &unreachable):
 		return fmt.Errorf("the server cannot be reached: %w", unreachable.Err)
 	}

@@ -28,6 +28,7 @@ func (e answerError) Error() string { return string(e) }
 const (
 	notTheAPI = answerError("the server's answer is not one of its API: check the API's address")
 	endless   = answerError("the server's list does not end: check the API's address")
+	tooLong   = answerError("the server's answer has more than 32 MiB: check the API's address") // mostAnswer
 	noAnswer  = answerError("the server's answer is empty: check the API's address")
 )
 
@@ -96,7 +97,7 @@ func read(response *http.Response) ([]byte, error) {
 	case !done:
 		return answer[:min(len(answer), mostAnswer)], nil
 	case len(answer) > mostAnswer:
-		return nil, answerError(fmt.Sprintf("the server's answer has more than %d MiB: check the API's address", mostAnswer>>20))
+		return nil, tooLong
 	}
 	switch text := bytes.TrimSpace(answer); {
 	case len(text) == 0 || string(text) == "null":

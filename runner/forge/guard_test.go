@@ -155,12 +155,14 @@ func TestServerRepeatsTheToken(t *testing.T) {
 			w.Header().Set("X-GitHub-OTP", "required")
 			refuse(w, 401, long+secret)
 		},
-		"redirect":    func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://"+secret+".example/", 302) },
+		"redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://"+secret+".example/", http.StatusFound)
+		},
 		"not HTTP":    hijacked("HTTP/1.1 " + secret + "\r\n\r\n"),
 		"no protocol": hijacked(secret + "\r\n\r\n"),
 		"bad address": func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "http://%zz"+secret)
-			w.WriteHeader(302)
+			w.WriteHeader(http.StatusFound)
 		},
 		"answer": raw(200, `{"runners": "`+secret+`"}`),
 	}
