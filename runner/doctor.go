@@ -101,18 +101,29 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 		return nil, usagef("there is no node %q in %s", o.node, o.matrix)
 	}
 	o.of(node)
-	machine := doctor.ThisMachine()
-	machine.RunnerVersion = registration.Local().Version
 	public, err := o.public()
 	if err != nil {
 		return nil, err
 	}
 	return &doctor.Node{
-		Public: public,
-		Plan:   plan, Node: node.Node, Probe: o.probe(ctx),
-		Models: o.models, Python: o.python, API: o.api, Machine: machine,
+		Plan: plan, Node: node.Node, Probe: o.probe(ctx),
+		Models: o.models, Python: o.python, API: o.api, Public: public, Machine: o.machine(),
 		Environment: (&lab.Host{}).Opener(node),
 	}, nil
+}
+
+// machine is this machine, with the runner that is registered on it.
+func (o *doctorOptions) machine() doctor.Machine {
+	machine := doctor.ThisMachine()
+	here := registration.Local()
+	machine.Runner = func(ctx context.Context, node string) (doctor.Runner, bool) {
+		found, exists := here.Program(ctx, node, nil)
+		return doctor.Runner{Version: found.Version, Trouble: found.Trouble, Remedy: found.Remedy}, exists
+	}
+	if server := (forge.Repository{API: o.api}); !server.IsGitea() {
+		machine.MissingLibraries = here.MissingLibraries
+	}
+	return machine
 }
 
 // public asks whether the repository is public; nil if there is none to ask about.

@@ -95,21 +95,29 @@ func newRegister(out *console.Console) *cobra.Command {
 		Long: `Make this machine the self-hosted runner of a node: download GitHub's runner,
 verify it, register it with the node's labels from hardware-matrix.yaml, and have
 systemd run it as a user of its own. --dry-run prints every step, and needs neither
-root nor a token. Run it again to finish an interrupted registration or to change
-the labels; otherwise it changes nothing.
+root nor a token. Run it again to finish an interrupted registration, to change the
+labels, or to update the runner, which keeps its registration; otherwise it changes
+nothing, and never while a job runs.
+
+The runner does not update itself, because that would disturb a measurement: run this
+again once a month, since GitHub gives no jobs to a runner 30 days after a newer
+release. coldstart status and coldstart doctor say when.
 
 The token comes from the environment variable GITHUB_TOKEN and must be allowed to
-administer the repository; a workflow's own token never is. A registration token,
-valid for an hour, will do instead: give it in RUNNER_REGISTRATION_TOKEN or on
+administer the repository; a workflow's own token never is. A registration token will
+do instead (GitHub's is valid for an hour): give it in RUNNER_REGISTRATION_TOKEN or on
 standard input, and the runner with --runner-archive. Tokens are never arguments and
 never written to a file.
 
+Jobs see the service's variables, not those of a login shell. The last lines that this
+command prints say where to add some, such as a PATH with CUDA's programs.
+
 Gitea (an --api-url that ends in /api/v1) has a runner of its own: give its
-act_runner with --agent.`,
+act_runner with --agent. GitHub's rules about releases do not hold for it.`,
 		Example: `  coldstart register --node n1 --repo me/vllm --dry-run
   sudo --preserve-env=GITHUB_TOKEN coldstart register --node n1 --repo me/vllm
   sudo coldstart register --node n1 --repo me/vllm --registration-token-stdin \
-    --runner-archive actions-runner-linux-x64-2.330.0.tar.gz <token`,
+    --runner-archive ` + registration.ExampleArchive + ` <token`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
 	}

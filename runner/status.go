@@ -25,16 +25,18 @@ func newStatus(out *console.Console) *cobra.Command {
 	o := &statusOptions{}
 	cmd := &cobra.Command{
 		Use:   "status --repo OWNER/REPO",
-		Short: "Show the nodes beside the runners on GitHub",
+		Short: "Show the nodes beside the runners of the repository",
 		Long: `Show every node of hardware-matrix.yaml beside its runner: whether the runner is
-online and busy, and whether it has the node's labels. The version is known for a
-runner on this machine. Runners without a node come last.
+online and busy, and whether it has the node's labels. For a runner on this machine it
+also shows the version, and whether GitHub still gives jobs to it: use sudo there.
+Runners without a node come last.
 
-The exit code is 1 if a node is not ready: it has no runner, or one that is offline
-or has other labels, or two runners share its name. Other runners do not matter.
+The exit code is 1 if a node is not ready: it has no runner, or one that is offline,
+has other labels or gets no jobs for its age, or two runners share its name. Other
+runners do not matter.
 
-The token comes from the environment variable GITHUB_TOKEN and needs the repository
-permission 'Administration: read'.`,
+The token comes from the environment variable GITHUB_TOKEN. On GitHub it needs the
+repository permission 'Administration: read'.`,
 		Example: "  coldstart status --repo me/vllm\n  coldstart status --repo me/vllm --json",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
@@ -77,7 +79,7 @@ func (o *statusOptions) run(ctx context.Context, out *console.Console) error {
 func statusTable(status *registration.Status) table.Table {
 	t := table.Table{Header: []string{"Node", "Runner", "State", "Labels", "Version", "To do"}}
 	for _, n := range status.Nodes {
-		row := []string{n.Node, "", "", "", n.Version, strings.Join(n.Problems, "; ")}
+		row := []string{n.Node, "", "", "", n.Version, strings.Join(append(n.Problems, n.Warnings...), "; ")}
 		if r := n.Runner; r != nil {
 			row[1], row[2], row[3] = r.Name, stateOf(r), strings.Join(r.Labels, ", ")
 		}

@@ -70,6 +70,7 @@ var checks = []check{
 	{"open files", checkOpenFiles},
 	{"system clock", checkClock},
 	{"server", checkServer},
+	{"libraries", checkLibraries},
 	{"runner", checkRunner},
 	{"repository", checkRepository},
 }

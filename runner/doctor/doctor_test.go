@@ -58,7 +58,8 @@ func healthy(t *testing.T) *Node {
 			ClockSynchronized: func() (bool, error) { return true, nil },
 			ServerTime:        func(context.Context, string) (time.Time, error) { return noon, nil },
 			Now:               func() time.Time { return noon },
-			RunnerVersion:     func(string) string { return "2.328.0" },
+			Runner:            func(context.Context, string) (Runner, bool) { return Runner{Version: "2.336.0"}, true },
+			MissingLibraries:  func(context.Context) (says, remedy string) { return "", "" },
 		},
 		Public: func(context.Context) (string, error) { return "", nil },
 		Environment: func(*result.Configuration) (*environment.Installed, error) {
@@ -183,7 +184,15 @@ func TestUnfitNodes(t *testing.T) {
 		}, "fail server: https://api.example.com cannot be reached: broken -> curl -sSI https://api.example.com"},
 		{"a clock that is wrong", func(n *Node) { n.Machine.Now = func() time.Time { return noon.Add(-2 * time.Hour) } },
 			"fail server: https://api.example.com answers, but its clock and this one are 2h0m0s apart -> sudo timedatectl set-ntp true"},
-		{"no runner", func(n *Node) { n.Machine.RunnerVersion = func(string) string { return "" } },
+		{"a runner that gets no jobs", func(n *Node) {
+			n.Machine.Runner = func(context.Context, string) (Runner, bool) { return Runner{"2.328.0", "too old", "update it"}, true }
+		}, "warn runner: too old -> update it"},
+		{"a library is missing", func(n *Node) {
+			n.Machine.MissingLibraries = func(context.Context) (says, remedy string) { return "needs libicu", "install it" }
+		}, "warn libraries: needs libicu -> install it"},
+		{"no runner", func(n *Node) {
+			n.Machine.Runner = func(context.Context, string) (Runner, bool) { return Runner{}, false }
+		},
 			"warn runner: none is registered here for n1 -> coldstart register --node n1 --repo OWNER/REPO"},
 	}
 	for _, test := range tests {

@@ -23,10 +23,19 @@ type Machine struct {
 	ClockSynchronized func() (bool, error)
 	ServerTime        func(ctx context.Context, api string) (time.Time, error) // by the Date of the answer
 	Now               func() time.Time
-	RunnerVersion     func(node string) string // of the runner registered here; empty without one
+	Runner            func(ctx context.Context, node string) (r Runner, exists bool) // that is registered here
+	// MissingLibraries says what GitHub's runner lacks; nil for another server's.
+	MissingLibraries func(context.Context) (says, remedy string)
 }
 
-// ThisMachine is this machine. RunnerVersion is left to the caller.
+// Runner is a node's runner.
+type Runner struct {
+	Version string // empty if unknown
+	Trouble string // with the version; empty if none is known
+	Remedy  string // for the trouble: a command
+}
+
+// ThisMachine is this machine. Runner and MissingLibraries are left to the caller.
 func ThisMachine() Machine {
 	return Machine{
 		FreeGiB: freeGiB, OpenFiles: openFiles, MayDropPageCache: pagecache.Allowed, User: userName,

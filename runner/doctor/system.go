@@ -111,11 +111,26 @@ func checkServer(ctx context.Context, n *Node) []Finding {
 	return pass(n.API + " answers")
 }
 
-func checkRunner(_ context.Context, n *Node) []Finding {
-	version := n.Machine.RunnerVersion(n.Node.Name)
-	if version == "" {
+func checkRunner(ctx context.Context, n *Node) []Finding {
+	runner, exists := n.Machine.Runner(ctx, n.Node.Name)
+	switch {
+	case !exists:
 		return warn("none is registered here for "+n.Node.Name,
 			"coldstart register --node "+n.Node.Name+" --repo OWNER/REPO")
+	case runner.Trouble != "":
+		return warn(runner.Trouble, runner.Remedy)
+	case runner.Version == "":
+		return pass("its version is unknown: this user may not read it, or an old coldstart registered it")
 	}
-	return pass("version " + version)
+	return pass("version " + runner.Version)
+}
+
+func checkLibraries(ctx context.Context, n *Node) []Finding {
+	if n.Machine.MissingLibraries == nil {
+		return nil
+	}
+	if says, remedy := n.Machine.MissingLibraries(ctx); says != "" {
+		return warn(says, remedy)
+	}
+	return pass("GitHub's runner has all that it needs")
 }

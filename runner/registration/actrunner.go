@@ -52,6 +52,26 @@ func (a actRunner) put(_ context.Context, into *os.Root, _ *state) error {
 	return runsOn(a.System.Arch, into, actRunnerFile)
 }
 
+// update compares the programs.
+func (a actRunner) update(_ context.Context, _ *state, _ string) (bool, error) {
+	var sums [2]string
+	for i, path := range []string{a.Agent, a.System.path(a.Dir + "/" + actRunnerFile)} {
+		file, err := os.Open(path)
+		if err != nil {
+			return true, err
+		}
+		defer file.Close()
+		if sums[i], err = hashOf(file); err != nil {
+			return true, err
+		}
+	}
+	return sums[0] != sums[1], nil
+}
+
+func (actRunner) version() []string { return []string{"./" + actRunnerFile, "--version"} }
+
+func (actRunner) accepts(string) error { return nil }
+
 // labels say of each label that its jobs run on the host, where the GPUs are. The program
 // has no label by default.
 func (a actRunner) labels() []string {
@@ -77,6 +97,10 @@ func (a actRunner) tokenNote() string {
 		note += "; as an argument, --token, if this release of act_runner has no other way"
 	}
 	return note
+}
+
+func (a actRunner) tokenRule() string {
+	return fmt.Sprintf("a registration token is valid until it is reset in the settings of %s, its owner or the server", a.Repository)
 }
 
 // tokenVariable asks the program: releases before 2026 take the token as an argument only.
@@ -117,5 +141,10 @@ func (a actRunner) replace(ctx context.Context) error {
 func (actRunner) files() (sure, all []string) { return []string{".runner"}, []string{".runner"} }
 
 func (a actRunner) start() string { return a.Dir + "/" + actRunnerFile + " daemon" }
+
+// jobsEnvironment: without a configuration file, act_runner reads no .env.
+func (a actRunner) jobsEnvironment() string {
+	return "add lines Environment=NAME=VALUE below [Service] with: sudo systemctl edit " + a.unit()
+}
 
 func (actRunner) unitLines() []string { return nil }

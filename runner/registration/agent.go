@@ -15,14 +15,22 @@ type agent interface {
 	possible() error
 	// recipe is how a person would install the program, by way of a fresh directory.
 	recipe(fresh string) (does string, shell []string)
-	// put puts the program into a fresh directory, and its version into the state.
+	// put puts the program into a fresh directory, and its hash into the state.
 	put(ctx context.Context, into *os.Root, now *state) error
+	// update says whether the options give another program than the installed one.
+	update(ctx context.Context, installed *state, release string) (bool, error)
+	// version is the command that prints the program's release.
+	version() []string
+	// accepts refuses a release that the server does not register.
+	accepts(release string) error
 	// labels are the node's in the program's form.
 	labels() []string
 	// register is the command that registers the program, without the token.
 	register() []string
 	// tokenNote says where that command finds the token.
 	tokenNote() string
+	// tokenRule says when the server refuses a registration token.
+	tokenRule() string
 	// tokenVariable is the environment variable that the command takes the token from;
 	// empty if there is none.
 	tokenVariable(ctx context.Context, as *Account) (string, error)
@@ -33,6 +41,8 @@ type agent interface {
 	files() (sure, all []string)
 	// start is the command that waits for jobs.
 	start() string
+	// jobsEnvironment says how to add variables to those that jobs see.
+	jobsEnvironment() string
 	// unitLines are the program's lines of the systemd unit.
 	unitLines() []string
 }
@@ -53,5 +63,11 @@ func inEnvironment(variable string) string {
 // handOver is how a person would give a fresh directory to the runner's user and move it
 // into its place.
 func (r *Registration) handOver(fresh string) []string {
-	return []string{"chown -R --no-dereference " + r.User + ": " + fresh, "mv " + fresh + " " + r.Dir}
+	old := r.beside(".old")
+	return []string{
+		"chown -R --no-dereference " + r.User + ": " + fresh,
+		"systemctl stop " + r.unit() + " && mv " + r.Dir + " " + old + ", if another release is there",
+		"mv " + fresh + " " + r.Dir,
+		"move what the new release does not have from " + old + " to " + r.Dir + ", and rm -r " + old,
+	}
 }

@@ -12,7 +12,7 @@ import (
 type Check func(context.Context) []string
 
 // possible says why this machine or the options do not allow the registration.
-func (r *Registration) possible() error {
+func (r *Registration) possible(ctx context.Context) error {
 	switch {
 	case r.System.OS != "linux":
 		return fmt.Errorf("a node runs Linux, but this machine runs %s: register the node on itself; "+
@@ -33,6 +33,11 @@ func (r *Registration) possible() error {
 	for _, file := range []string{r.Archive, r.Agent} {
 		if file != "" && !isFile(file) {
 			return fmt.Errorf("%s is not a file: correct its path", file)
+		}
+	}
+	if !r.Repository.IsGitea() {
+		if says, remedy := r.System.MissingLibraries(ctx); says != "" {
+			return fmt.Errorf("%s: %s", says, remedy)
 		}
 	}
 	return nil

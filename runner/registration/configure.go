@@ -76,8 +76,7 @@ func (w *registrar) runRegister(ctx context.Context, c Command, token forge.Toke
 	case errors.Is(err, context.Canceled):
 		return err
 	case err != nil:
-		return fmt.Errorf("%s\nIf the server refuses the token: a registration token is valid for an hour, and for %s alone",
-			token.HideIn(err.Error()), w.Repository)
+		return fmt.Errorf("%s\nIf the server refuses the token: %s", token.HideIn(err.Error()), w.program.tokenRule())
 	case !w.configured():
 		return fmt.Errorf("%s succeeded, but left no credentials in %s", w.program.register()[0], w.Dir)
 	}
@@ -103,13 +102,8 @@ func (w *registrar) registrationToken(ctx context.Context) (forge.Token, error) 
 // unconfigure removes what an earlier registration left, finished or not: the program
 // refuses to be registered over it. It does not interrupt a running job.
 func (w *registrar) unconfigure(ctx context.Context) error {
-	if !w.Force && w.System.working(&w.Runner) {
-		return fmt.Errorf("%s is running a job: try again when it is idle, or cancel the job with --force", w.Node.Name)
-	}
-	if w.System.exists(w.unitFile()) {
-		if err := w.System.run(ctx, "systemctl", "stop", w.unit()); err != nil {
-			return err
-		}
+	if err := w.halt(ctx); err != nil {
+		return err
 	}
 	if err := w.removeCredentials(); err != nil {
 		return err

@@ -3,10 +3,7 @@ package registration
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
-	"strings"
 	"time"
 )
 
@@ -26,7 +23,10 @@ func (r *Removal) drain() step {
 		done: never,
 		do:   r.waitUntilIdle,
 	}
-	if r.LocalOnly {
+	switch {
+	case r.Repository.IsGitea(): // act_runner has no process per job
+		s.shell = []string{"GET " + r.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): a job is running as long as the runner is busy"}
+	case r.LocalOnly:
 		s.shell = s.shell[:1]
 	}
 	if r.Force {
@@ -67,23 +67,6 @@ func (r *Removal) busy(ctx context.Context) (bool, error) {
 	if r.server == nil {
 		return false, nil
 	}
-	found, _, err := r.server.Runner(ctx, r.Node.Name)
+	found, _, err := r.find(ctx)
 	return found.Online && found.Busy, err
-}
-
-// working says whether the runner is running a job, as far as this machine knows: GitHub's
-// runner has a process per job. act_runner has none, so only the server knows.
-func (s *System) working(r *Runner) bool {
-	programs, _ := filepath.Glob(s.path("/proc/[0-9]*/exe"))
-	for _, link := range programs {
-		program, err := os.Readlink(link)
-		if err != nil {
-			continue // it ended, or belongs to the kernel
-		}
-		// An update leaves bin a link to bin.VERSION, and a program "(deleted)".
-		if strings.HasPrefix(program, r.Dir+"/bin") && strings.Contains(program, "/Runner.Worker") {
-			return true
-		}
-	}
-	return false
 }

@@ -109,7 +109,13 @@ func (s *System) keep(in io.Reader, path string) (sum string, err error) {
 	if err != nil {
 		return "", err
 	}
+	sum, err = hashOf(io.TeeReader(in, file))
+	return sum, cmp.Or(err, file.Close())
+}
+
+// hashOf is the SHA-256 of what it reads.
+func hashOf(in io.Reader) (string, error) {
 	hash := sha256.New()
-	_, err = io.Copy(io.MultiWriter(file, hash), in)
-	return hex.EncodeToString(hash.Sum(nil)), cmp.Or(err, file.Close())
+	_, err := io.Copy(hash, in)
+	return hex.EncodeToString(hash.Sum(nil)), err
 }

@@ -21,6 +21,7 @@ func actRunnerScript(t *testing.T, isNew bool) (path string) {
 	}
 	path = filepath.Join(t.TempDir(), "act_runner-download")
 	script := `#!/bin/sh
+[ "$1" != --version ] || { echo 'act_runner version v0.2.13'; exit; }
 [ "$2" != --help ] || { echo '` + help + `'; exit; }
 [ ! -e .runner ] || echo overwritten
 token=$GITEA_RUNNER_REGISTRATION_TOKEN

@@ -32,7 +32,7 @@ var notInLabels = regexp.MustCompile(`[^a-z0-9._]+`)
 const selfHosted = "self-hosted"
 
 // everyRunner are labels that a runner may have by default.
-var everyRunner = []string{selfHosted, "linux", "x64", "arm", "arm64"}
+var everyRunner = []string{selfHosted, "linux", "x64", "arm64"}
 
 // lacking are the labels of want that are not in have.
 func lacking(want, have []string) (missing []string) {

@@ -32,6 +32,9 @@ type machine struct {
 	enabled  bool
 	active   bool
 	commands []Command
+	failed   string        // exit code that the service ended with
+	stubborn bool          // no process ends when asked to
+	lacks    string        // a library
 	offline  bool          // GitHub's configuration cannot reach its server
 	waited   time.Duration // in all
 	server   *server       // that a registration reaches
@@ -47,7 +50,9 @@ func newMachine(t *testing.T, s *server) *machine {
 		Download: http.DefaultClient,
 		Wait:     m.wait,
 		Run:      m.run,
-		Has:      func(program string) bool { return program == "systemctl" },
+		End:      m.end,
+		Now:      func() time.Time { return packed.AddDate(0, 0, 10) },
+		Has:      func(program string) bool { return program == "systemctl" || program == "ldconfig" },
 		Lookup: func(name string) (Account, error) {
 			if a, ok := m.users[name]; ok {
 				return a, nil
@@ -87,8 +92,11 @@ func (m *machine) run(ctx context.Context, c Command) (string, error) {
 		m.users[name] = Account{Name: name, Home: "/var/lib/" + name, UID: runnerUID, GID: runnerUID}
 		return "", nil
 	case "systemctl":
-		return "", m.systemctl(c.Args[1:])
-	case "sh", "./" + actRunnerFile:
+		return m.failed, m.systemctl(c.Args[1:])
+	case "sh", "./" + actRunnerFile, "./" + listener:
+		if slices.Equal(c.Args, listed) {
+			return strings.ReplaceAll("\tlibicuuc.so.72 -> x\n\tlibssl.so.3 -> x\n\tlibstdc++.so.6 -> x\n\tlibz.so.1 -> x\n", "\t"+m.lacks, "\tnot"), nil
+		}
 		return m.really(ctx, c)
 	}
 	return "", fmt.Errorf("%s: %w", c.Args[0], exec.ErrNotFound)
@@ -97,7 +105,7 @@ func (m *machine) run(ctx context.Context, c Command) (string, error) {
 func (m *machine) systemctl(args []string) error {
 	is := map[bool]error{true: nil, false: errors.New("exit status 1")}
 	switch args[0] {
-	case "daemon-reload":
+	case "daemon-reload", "show":
 	case "is-active":
 		return is[m.active]
 	case "is-enabled":
@@ -112,6 +120,14 @@ func (m *machine) systemctl(args []string) error {
 		return fmt.Errorf("systemctl %v", args)
 	}
 	return nil
+}
+
+// end ends a process that works or runs made.
+func (m *machine) end(pid int) error {
+	if m.stubborn {
+		return nil
+	}
+	return os.RemoveAll(m.path(fmt.Sprint("/proc/", pid)))
 }
 
 // really runs a script of the runner's, which must not be root's business, and
@@ -225,15 +241,21 @@ func registered(t *testing.T) *machine {
 // works makes the machine look as if the runner had a job, or not.
 func (m *machine) works(job bool) {
 	m.t.Helper()
-	link := m.path("/proc/77/exe")
-	os.Remove(link)
-	if !job {
+	m.runs(77, "/opt/coldstart/runner-n1/bin.2.330.0/Runner.Worker", job)
+}
+
+// runs makes the machine look as if a program ran, or not.
+func (m *machine) runs(pid int, program string, now bool) {
+	m.t.Helper()
+	link := m.path(fmt.Sprint("/proc/", pid, "/exe"))
+	os.RemoveAll(filepath.Dir(link))
+	if !now {
 		return
 	}
 	if err := os.MkdirAll(filepath.Dir(link), 0o755); err != nil {
 		m.t.Fatal(err)
 	}
-	if err := os.Symlink("/opt/coldstart/runner-n1/bin.2.330.0/Runner.Worker", link); err != nil {
+	if err := os.Symlink(program, link); err != nil {
 		m.t.Fatal(err)
 	}
 }

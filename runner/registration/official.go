@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path"
-	"regexp"
 	"strings"
 
 	"coldstart/runner/forge"
@@ -19,7 +18,7 @@ type official struct{ *Registration }
 func (official) kind() string { return "actions/runner" }
 
 // architectures are GitHub's names by Go's.
-var architectures = map[string]string{"amd64": "x64", "arm64": "arm64", "arm": "arm"}
+var architectures = map[string]string{"amd64": "x64", "arm64": "arm64"}
 
 func (a official) possible() error {
 	switch {
@@ -29,7 +28,7 @@ func (a official) possible() error {
 	case a.Archive != "":
 		return nil
 	case architectures[a.System.Arch] == "":
-		return fmt.Errorf("GitHub has no runner for %s, only for amd64, arm64 and arm", a.System.Arch)
+		return fmt.Errorf("GitHub has no runner for %s, only for amd64 and arm64", a.System.Arch)
 	case a.Token.IsZero():
 		return errors.New("asking the API for the runner's address takes a token in GITHUB_TOKEN: " +
 			"give one, or the runner with --runner-archive")
@@ -62,9 +61,6 @@ func (a official) recipe(fresh string) (does string, shell []string) {
 // listener is the program within GitHub's runner that waits for jobs.
 const listener = "bin/Runner.Listener"
 
-// version is in an archive's name: actions-runner-linux-x64-2.330.0.tar.gz.
-var version = regexp.MustCompile(`\d+\.\d+\.\d+`)
-
 func (a official) put(ctx context.Context, into *os.Root, now *state) error {
 	from, err := a.source(ctx)
 	if err != nil {
@@ -89,8 +85,35 @@ func (a official) put(ctx context.Context, into *os.Root, now *state) error {
 			return fmt.Errorf("%s is not an archive of GitHub's runner: it has no %s", from.place(), script)
 		}
 	}
-	now.SHA256, now.Version = sum, version.FindString(from.Name)
+	now.SHA256 = sum
 	return runsOn(a.System.Arch, into, listener)
+}
+
+// update compares the archive that was given by its hash, and else the server's release.
+func (a official) update(ctx context.Context, installed *state, release string) (bool, error) {
+	if a.Archive != "" {
+		file, err := os.Open(a.Archive)
+		if err != nil {
+			return false, err
+		}
+		defer file.Close()
+		sum, err := hashOf(file)
+		return sum != installed.SHA256, err
+	}
+	if a.Token.IsZero() {
+		return false, nil
+	}
+	from, err := a.source(ctx)
+	return older(release, releaseIn.FindString(from.Name)), err
+}
+
+func (official) version() []string { return []string{"./" + listener, "--version"} }
+
+func (a official) accepts(release string) error {
+	if says := a.unregistrable(release); says != "" {
+		return errors.New(says + "; give a newer one with --runner-archive, or a token in GITHUB_TOKEN to download one")
+	}
+	return nil
 }
 
 // source is where GitHub's runner comes from.
@@ -120,10 +143,13 @@ func (a official) source(ctx context.Context) (source, error) {
 func (a official) labels() []string { return labelsOf(a.Node) }
 
 // register replaces a runner of the same name, which the server may know after an
-// interruption.
+// interruption. It turns updates off: the runner would download and unpack a release of
+// 200 MB as soon as the server has one, in the midst of a job and so of a measurement, and
+// two measurements of one lab would run under different runners. An update is the
+// administrator's act instead: the same register command, while the runner is idle.
 func (a official) register() []string {
 	args := []string{"./config.sh", "--unattended", "--url", a.Repository.URL(), "--name", a.Node.Name,
-		"--labels", strings.Join(a.labels(), ","), "--work", "_work", "--replace"}
+		"--labels", strings.Join(a.labels(), ","), "--work", "_work", "--replace", "--disableupdate"}
 	if a.Ephemeral {
 		args = append(args, "--ephemeral")
 	}
@@ -135,6 +161,10 @@ func (a official) register() []string {
 const officialVariable = "ACTIONS_RUNNER_INPUT_TOKEN"
 
 func (official) tokenNote() string { return inEnvironment(officialVariable) }
+
+func (a official) tokenRule() string {
+	return fmt.Sprintf("a registration token is valid for an hour, and for %s alone", a.Repository)
+}
 
 func (official) tokenVariable(context.Context, *Account) (string, error) {
 	return officialVariable, nil
@@ -150,9 +180,19 @@ func (official) files() (sure, all []string) {
 
 func (a official) start() string { return a.Dir + "/run.sh" }
 
+// jobsEnvironment: only the service of GitHub's own scripts reads .path.
+func (a official) jobsEnvironment() string {
+	return "write lines NAME=VALUE to " + a.Dir + "/.env"
+}
+
 func (official) unitLines() []string {
 	return []string{
 		"# run.sh passes a stop on to the runner only if this is set.",
 		"Environment=RUNNER_MANUALLY_TRAP_SIG=1",
+		"# It exits with 143 after a stop, which is no failure.",
+		"SuccessExitStatus=143",
+		"# It exits with 7 if GitHub accepts its release no longer: a restart would not help.",
+		"Environment=ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE=1",
+		"RestartPreventExitStatus=" + deprecatedExit,
 	}
 }

@@ -146,7 +146,7 @@ func TestSystemdRefusesTheUnit(t *testing.T) {
 	if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "not installed") {
 		t.Errorf("error %v", err)
 	}
-	m.Has = func(program string) bool { return program == "systemctl" }
+	m.Has = func(program string) bool { return program != "systemd-analyze" }
 	if err := r.Run(t.Context()); err != nil {
 		t.Error(err)
 	}

@@ -33,24 +33,33 @@ type Registration struct {
 // Run does what is not yet done. It checks the conditions before the first step, so that it
 // does not change a machine that cannot be registered.
 func (r *Registration) Run(ctx context.Context) error {
-	if err := r.possible(); err != nil {
+	if err := r.possible(ctx); err != nil {
 		return err
 	}
 	if err := r.isTheNode(ctx); err != nil {
 		return err
 	}
-	w, err := r.work()
+	w, err := r.work(ctx)
 	if err != nil {
 		return err
 	}
 	if err := perform(ctx, w.steps(), w.note, r.Out); err != nil {
 		return err
 	}
+	fmt.Fprint(r.Out, r.jobsNote())
 	if r.NoService {
-		fmt.Fprintf(r.Out, "Nothing starts the runner automatically. To start it: cd %s && sudo -u %s %s\n",
-			r.Dir, r.User, r.program().start())
+		start := Command{As: &Account{Name: r.User}, Args: []string{"sh", "-c", "cd " + r.Dir + " && exec " + r.program().start()}}
+		fmt.Fprintf(r.Out, "Nothing starts the runner automatically. To start it: %s\n", start)
 	}
 	return nil
+}
+
+// jobsNote says which environment jobs see, and how to add to it.
+func (r *Registration) jobsNote() string {
+	return fmt.Sprintf(`Jobs see the variables of the service, not of a login shell, and a PATH without CUDA's.
+To add some, such as PATH=/usr/local/cuda/bin:%s,
+%s, and restart the runner while it is idle.
+`, systemPath, r.program().jobsEnvironment())
 }
 
 // Recipe is every step, for an administrator to read. It changes nothing, sends no request
@@ -66,14 +75,14 @@ func (r *Registration) wanted() state {
 	program := r.program()
 	return state{
 		Schema: schema, Node: r.Node.Name, URL: r.Repository.URL(), Dir: r.Dir, User: r.User, Agent: program.kind(),
-		Labels: program.labels(), Ephemeral: r.Ephemeral,
+		Labels: program.labels(), Ephemeral: r.Ephemeral, NoUpdates: !r.Repository.IsGitea(),
 	}
 }
 
 // work compares what is wanted with what was done before.
-func (r *Registration) work() (*registrar, error) {
+func (r *Registration) work(ctx context.Context) (*registrar, error) {
 	w := &registrar{Registration: r, program: r.program(), now: r.wanted()}
-	before, known, err := r.System.loadState(&r.Runner)
+	earlier, known, err := r.System.loadState(&r.Runner)
 	switch {
 	case err != nil:
 		return nil, err
@@ -83,25 +92,39 @@ func (r *Registration) work() (*registrar, error) {
 	case !known:
 		return w, nil
 	}
-	if err := same(&before, &w.now); err != nil {
+	if err := w.same(&earlier); err != nil {
 		return nil, err
 	}
-	w.now.Done, w.now.Version, w.now.SHA256 = before.Done, before.Version, before.SHA256
-	for _, change := range changes(&before, &w.now) {
+	w.now.Done, w.now.Version, w.now.SHA256 = earlier.Done, r.System.version(&r.Runner), earlier.SHA256
+	for _, change := range changes(&earlier, &w.now) {
 		fmt.Fprintln(r.Out, change)
 		w.now.unmark("configure")
 	}
-	return w, nil
+	if r.System.exists(r.Dir) {
+		w.update, err = w.program.update(ctx, &earlier, w.now.Version)
+	}
+	return w, err
 }
 
-// same refuses to turn a runner into another one.
-func same(before, now *state) error {
-	for _, fact := range []struct{ name, before, now string }{
-		{"repository", before.URL, now.URL}, {"user", before.User, now.User}, {"agent", before.Agent, now.Agent},
+// same refuses to turn a runner into another one. A registration that ended before the
+// server knew of it, such as for a repository that does not exist, binds to no repository.
+func (w *registrar) same(earlier *state) error {
+	registered := earlier.has("configure") || w.configured()
+	for _, fact := range []struct {
+		name, earlier, now string
+		binds              bool
+	}{
+		{"repository", earlier.URL, w.now.URL, registered},
+		{"user", earlier.User, w.now.User, true},
+		{"agent", earlier.Agent, w.now.Agent, true},
 	} {
-		if fact.before != fact.now {
-			return fmt.Errorf("node %s is registered here with %s %s, not %s: "+
-				"remove that first, with coldstart remove --node %s", now.Node, fact.name, fact.before, fact.now, now.Node)
+		if fact.binds && fact.earlier != fact.now {
+			remove := w.command("remove", earlier.repository())
+			if !registered {
+				remove += " --local-only"
+			}
+			return fmt.Errorf("node %s is registered here with %s %s, not %s: remove that first, with %s",
+				w.Node.Name, fact.name, fact.earlier, fact.now, remove)
 		}
 	}
 	return nil
@@ -112,6 +135,9 @@ func changes(before, now *state) (lines []string) {
 	if !slices.Equal(before.Labels, now.Labels) {
 		lines = append(lines, fmt.Sprintf("The labels change from %s to %s.",
 			strings.Join(before.Labels, ","), strings.Join(now.Labels, ",")))
+	}
+	if !before.NoUpdates && now.NoUpdates {
+		lines = append(lines, "The runner no longer updates itself, which would disturb measurements.")
 	}
 	if before.Ephemeral != now.Ephemeral {
 		lines = append(lines, fmt.Sprintf("The runner changes from ephemeral: %t to ephemeral: %t.",
@@ -125,6 +151,7 @@ type registrar struct {
 	*Registration
 	program agent
 	now     state
+	update  bool // another program takes the installed one's place
 }
 
 // note records a step that is done.

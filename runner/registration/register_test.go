@@ -26,7 +26,7 @@ func TestRegister(t *testing.T) {
 	dir := m.path(r.Dir)
 	url := m.server.http.URL + "/me/vllm"
 	wantFile(t, filepath.Join(dir, "argv"), strings.Join([]string{
-		"--unattended", "--url", url, "--name", "n1", "--labels", "n1,h100-nvl,rack-2", "--work", "_work", "--replace", ""}, "\n"))
+		"--unattended", "--url", url, "--name", "n1", "--labels", "n1,h100-nvl,rack-2", "--work", "_work", "--replace", "--disableupdate", ""}, "\n"))
 	wantFile(t, filepath.Join(dir, "environment"), "ACTIONS_RUNNER_INPUT_TOKEN\nPATH\n")
 	wantFile(t, filepath.Join(m.Root, r.stateFile()), `{
   "schema": 1,
@@ -43,6 +43,7 @@ func TestRegister(t *testing.T) {
     "rack-2"
   ],
   "ephemeral": false,
+  "no_updates": true,
   "done": [
     "begin",
     "user",
@@ -128,7 +129,8 @@ func TestRegisterAgainChangesNothing(t *testing.T) {
 	if diff := cmp.Diff(before, m.snapshot()); diff != "" {
 		t.Errorf("changed (-before +after):\n%s", diff)
 	}
-	if len(m.server.requests) != requests || strings.Count(out.String(), ": unchanged\n") != 7 {
+	want := []string{"GET /api/v3/repos/me/vllm/actions/runners/downloads"} // whether there is a newer release
+	if asked := m.server.requests[requests:]; !slices.Equal(asked, want) || strings.Count(out.String(), ": unchanged\n") != 7 {
 		t.Errorf("requests %v, told:\n%s", m.server.requests[requests:], out)
 	}
 }
@@ -203,7 +205,7 @@ func TestInterruptedRegistration(t *testing.T) {
 			t.Run(when+" "+name, func(t *testing.T) {
 				m := newMachine(t, newServer(t))
 				r, out := m.registration()
-				w, err := r.work()
+				w, err := r.work(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -307,9 +309,18 @@ func TestFaults(t *testing.T) {
 		"an architecture without a runner": {
 			func(m *machine, _ *Registration) { m.Arch = "riscv64" },
 			func(m *machine, _ *Registration) { m.Arch = "amd64" }, "GitHub has no runner for riscv64"},
-		"an architecture that the server lacks": {
+		"a 32-bit machine": {
 			func(m *machine, _ *Registration) { m.Arch = "arm" },
-			func(m *machine, _ *Registration) { m.Arch = "amd64" }, "the server offers no runner for linux/arm, only for linux/arm64, linux/x64"},
+			func(m *machine, _ *Registration) { m.Arch = "amd64" }, "GitHub has no runner for arm, only for amd64 and arm64"},
+		"an architecture that the server lacks": saysThat(server("GET /downloads", func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, 200, []map[string]any{{"os": "linux", "architecture": "arm64"}})
+		}), "the server offers no runner for linux/x64, only for linux/arm64"),
+		"no libicu": {
+			func(m *machine, _ *Registration) { m.lacks = "libicuuc" },
+			func(m *machine, _ *Registration) { m.lacks = "" }, "GitHub's runner is a .NET program and needs libicu: install libicu"},
+		"a runner that does not start": {
+			func(m *machine, _ *Registration) { m.serves(answering("exec >&2; echo no libfoo; exit 1")) },
+			func(m *machine, _ *Registration) { m.serves(standIn) }, "./bin/Runner.Listener failed (exit status 1):\n    no libfoo"},
 		"an archive for another architecture": {
 			func(m *machine, _ *Registration) { m.serves(elfEntry()) },
 			func(m *machine, _ *Registration) { m.serves(standIn) }, "the archive is for another architecture: bin/Runner.Listener is for EM_AARCH64, and this machine is amd64"},
@@ -385,7 +396,7 @@ func TestNoService(t *testing.T) {
 	if err := r.Run(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if want := "To start it: cd /opt/coldstart/runner-n1 && sudo -u coldstart-runner /opt/coldstart/runner-n1/run.sh\n"; !strings.HasSuffix(out.String(), want) {
+	if want := "To start it: sudo -u coldstart-runner sh -c 'cd /opt/coldstart/runner-n1 && exec /opt/coldstart/runner-n1/run.sh'\n"; !strings.HasSuffix(out.String(), want) {
 		t.Errorf("told:\n%s", out)
 	}
 	if m.active || m.exists(r.unitFile()) {
@@ -409,7 +420,7 @@ func TestRegisterWithoutTheAPI(t *testing.T) {
 		t.Errorf("requests %v", m.server.requests)
 	}
 	now, _, err := m.loadState(&r.Runner)
-	if err != nil || now.Version != "2.329.0" {
+	if err != nil || now.Version != "2.330.0" { // by the program's own word, whatever the file is called
 		t.Errorf("version %q, error %v", now.Version, err)
 	}
 	m.wantNoSecret()
@@ -420,8 +431,25 @@ func TestAnotherRepositoryIsRefused(t *testing.T) {
 	r, _ := m.registration()
 	r.Repository.Name = "other"
 	err := r.Run(t.Context())
-	if err == nil || !strings.Contains(err.Error(), "remove that first, with coldstart remove --node n1") {
+	if want := "remove that first, with sudo --preserve-env=GITHUB_TOKEN coldstart remove --node n1 --repo me/vllm --api-url " + m.server.api(); err == nil || !strings.HasSuffix(err.Error(), want) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A repository that was mistyped once, so that nothing was registered, is no dead end.
+func TestMistypedRepository(t *testing.T) {
+	m := newMachine(t, newServer(t))
+	r, _ := m.registration()
+	r.Repository.Name = "vlm"
+	if err := r.Run(t.Context()); err == nil || !strings.Contains(err.Error(), "there is no repository me/vlm") {
+		t.Fatalf("error %v", err)
+	}
+	r, out := m.registration()
+	if err := r.Run(t.Context()); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if diff := cmp.Diff(registered(t).snapshotOf(), m.snapshotOf()); diff != "" {
+		t.Errorf("(-at once +after the mistake):\n%s", diff)
 	}
 }
 

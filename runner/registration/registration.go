@@ -10,9 +10,11 @@
 // list that is carried out, and that is repeated after an interruption. What was done is
 // recorded in a file beside the runner's directory (state.go).
 //
-//	register.go  the steps of a registration; check.go: its conditions
+//	register.go  the steps of a registration; check.go, libraries.go, idle.go: its conditions
 //	remove.go    the steps of a removal; drain.go waits for a running job
-//	status.go    nodes beside runners
+//	status.go    nodes beside runners; program.go: the runner on this machine
+//	release.go   GitHub's rules about releases of its runner
+//	advice.go    the commands that messages name
 //	agent.go     the program that is registered: GitHub's runner (official.go) or Gitea's (actrunner.go)
 //	fetch.go     the program's archive, by its SHA-256; unpack.go unpacks it
 //	unit.go      its systemd unit

@@ -57,8 +57,8 @@ func (r *Removal) prepare() error {
 		return fmt.Errorf("coldstart did not make %s: remove it by hand, or give the runner's directory with --dir",
 			r.Dir)
 	case known && before.URL != r.Repository.URL():
-		return fmt.Errorf("the runner here belongs to %s, not to %s: give that with --repo, and its server with --api-url",
-			before.URL, r.Repository.URL())
+		return fmt.Errorf("the runner here belongs to %s, not to %s; this removes it: %s",
+			before.URL, r.Repository.URL(), r.command("remove", before.repository()))
 	case known && before.User != "":
 		r.User = before.User
 	}
@@ -67,8 +67,8 @@ func (r *Removal) prepare() error {
 	}
 	r.server, err = forge.NewClient(r.System.HTTP, r.Repository, r.Token)
 	if err != nil {
-		err = fmt.Errorf("%w; or use --local-only, "+
-			"and remove the runner in the repository's settings, under Actions, Runners", err)
+		err = fmt.Errorf("%w; or remove the runner in the repository's settings, under Actions, Runners, and then here: "+
+			"%s --local-only", err, r.command("remove", r.Repository))
 	}
 	return err
 }
@@ -85,11 +85,23 @@ func (r *Removal) steps() []step {
 func (r *Removal) stop() step {
 	disable := []string{"systemctl", "disable", "--now", r.unit()}
 	return step{
-		name:  "stop",
-		does:  "Stop it, now and at every boot",
-		shell: []string{Command{Args: disable}.String()},
-		done:  func(context.Context) bool { return !r.System.exists(r.unitFile()) },
-		do:    func(ctx context.Context) error { return r.System.run(ctx, disable...) },
+		name: "stop",
+		does: "Stop it, now and at every boot",
+		shell: []string{
+			Command{Args: disable}.String(),
+			"kill PID, for every program of " + r.Dir + " that was started by hand and still runs",
+		},
+		done: func(context.Context) bool {
+			return !r.System.exists(r.unitFile()) && len(r.System.processes(&r.Runner)) == 0
+		},
+		do: func(ctx context.Context) error {
+			if r.System.exists(r.unitFile()) {
+				if err := r.System.run(ctx, disable...); err != nil {
+					return err
+				}
+			}
+			return r.System.endProcesses(ctx, &r.Runner)
+		},
 	}
 }
 
@@ -104,13 +116,23 @@ func (r *Removal) unregister() step {
 		},
 		done: never,
 		do: func(ctx context.Context) error {
-			found, exists, err := r.server.Runner(ctx, r.Node.Name)
+			found, exists, err := r.find(ctx)
 			if err != nil || !exists {
 				return err
 			}
 			return r.server.Forget(ctx, found.ID)
 		},
 	}
+}
+
+// find asks the server for the runner. An error is no dead end: the repository may be gone.
+func (r *Removal) find(ctx context.Context) (found forge.Runner, exists bool, err error) {
+	found, exists, err = r.server.Runner(ctx, r.Node.Name)
+	if err != nil && ctx.Err() == nil {
+		err = fmt.Errorf("%w\nIf the server cannot be asked at all, this removes what is on this machine: %s --local-only",
+			err, r.command("remove", r.Repository))
+	}
+	return found, exists, err
 }
 
 func (r *Removal) removeUnit() step {
@@ -130,7 +152,7 @@ func (r *Removal) removeUnit() step {
 
 // removeFiles leaves the user, whose home may hold models.
 func (r *Removal) removeFiles() step {
-	paths := []string{r.Dir, r.beside(".new"), r.beside(".tar.gz")}
+	paths := []string{r.Dir, r.beside(".new"), r.beside(".old"), r.beside(".tar.gz")}
 	return step{
 		name:  "files",
 		does:  fmt.Sprintf("Remove the runner's files; the user %s and its home stay", r.User),

@@ -140,12 +140,14 @@ func TestRemoveRefuses(t *testing.T) {
 		want  string
 	}{
 		"not root":            {func(m *machine, _ *Removal) { m.UID = 1000 }, "run it with sudo"},
-		"no token":            {func(_ *machine, r *Removal) { r.Token = forge.Token{} }, "give one in GITHUB_TOKEN; or use --local-only"},
+		"no token":            {func(_ *machine, r *Removal) { r.Token = forge.Token{} }, "and then here: sudo --preserve-env=GITHUB_TOKEN coldstart remove --node n1 --repo me/vllm --api-url "},
 		"token that may not":  {func(_ *machine, r *Removal) { r.Token = forge.NewToken(guest) }, "'Administration: read and write'"},
-		"another repository":  {func(_ *machine, r *Removal) { r.Repository.Name = "other" }, "/me/vllm, not to "},
+		"another repository":  {func(_ *machine, r *Removal) { r.Repository.Name = "other" }, "/me/other; this removes it: sudo --preserve-env=GITHUB_TOKEN coldstart remove --node n1 --repo me/vllm --api-url "},
 		"not coldstart's":     {func(m *machine, r *Removal) { os.Remove(m.path(r.stateFile())) }, "coldstart did not make /opt/coldstart/runner-n1"},
 		"damaged state":       {func(m *machine, r *Removal) { os.WriteFile(m.path(r.stateFile()), []byte("{"), 0o600) }, "repair it, or move it"},
 		"state of the future": {func(m *machine, r *Removal) { os.WriteFile(m.path(r.stateFile()), []byte(`{"schema":2}`), 0o600) }, "has schema 2, but this coldstart knows 1"},
+		"a repository that is gone": {func(m *machine, _ *Removal) { m.server.fails("GET /actions/runners", saying(404, "Not Found")) },
+			"this removes what is on this machine: sudo --preserve-env=GITHUB_TOKEN coldstart remove --node n1 --repo me/vllm --api-url "},
 		"a job at the last moment": {func(m *machine, _ *Removal) {
 			m.server.fails("DELETE /1", saying(422, "Runner is currently running a job"))
 		}, "the runner is running a job"},
@@ -164,5 +166,25 @@ func TestRemoveRefuses(t *testing.T) {
 			}
 			m.wantNoSecret(err.Error(), out.String())
 		})
+	}
+}
+
+// A runner that was started by hand, which systemd does not know, ends or is named.
+func TestRemoveEndsWhatWasStartedByHand(t *testing.T) {
+	m := registered(t)
+	m.runs(81, "/opt/coldstart/runner-n1/bin/Runner.Listener", true)
+	m.runs(82, "/opt/coldstart/runner-n10/bin/Runner.Listener", true) // another node's
+	m.stubborn = true
+	r, _ := m.removal()
+	err := r.Run(t.Context())
+	if want := "/opt/coldstart/runner-n1/bin/Runner.Listener still runs, which was started by hand: end it with kill -9 81, and run this again"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Fatalf("error %v", err)
+	}
+	m.stubborn = false
+	if err := r.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if m.exists("/proc/81") || !m.exists("/proc/82/exe") {
+		t.Error("the wrong process was ended")
 	}
 }

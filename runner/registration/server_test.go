@@ -15,6 +15,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"coldstart/runner/forge"
 )
 
 // Tokens of the tests, each to be found nowhere but where it belongs.
@@ -34,6 +36,7 @@ type server struct {
 	gitea   bool
 	archive []byte
 	sum     string // that the API names
+	newest  string // release that the API offers
 
 	mu       sync.Mutex
 	runners  []map[string]any
@@ -44,7 +47,7 @@ type server struct {
 }
 
 func newServer(t *testing.T) *server {
-	s := &server{t: t, next: 1, archive: archiveOf(t, standIn), faults: map[string]http.HandlerFunc{}}
+	s := &server{t: t, next: 1, newest: "2.330.0", archive: archiveOf(t, standIn), faults: map[string]http.HandlerFunc{}}
 	s.sum = sumOf(s.archive)
 	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(s.http.Close)
@@ -176,9 +179,17 @@ func (s *server) answerAPI(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// tokens are one for the API, or a registration token instead.
+func tokens(api string) (token, registration forge.Token) {
+	if api == "" {
+		return forge.Token{}, forge.NewToken(reg)
+	}
+	return forge.NewToken(api), forge.Token{}
+}
+
 func (s *server) downloads() (all []map[string]any) {
 	for _, arch := range []string{"arm64", "x64"} {
-		name := "actions-runner-linux-" + arch + "-2.330.0.tar.gz"
+		name := "actions-runner-linux-" + arch + "-" + s.newest + ".tar.gz"
 		all = append(all, map[string]any{
 			"os": "linux", "architecture": arch, "filename": name, "download_url": s.http.URL + "/files/" + name,
 			"sha256_checksum": s.sum, "temp_download_token": temp,
@@ -240,11 +251,25 @@ echo '{"d": "secret"}' >.credentials_rsaparams
 chmod 644 .credentials
 `},
 	{"./run.sh", tar.TypeReg, 0o755, "#!/bin/sh\n"},
-	{"./bin/Runner.Listener", tar.TypeReg, 0o755, "#!/bin/sh\n"},
+	{"./bin/Runner.Listener", tar.TypeReg, 0o755, "#!/bin/sh\necho 2.330.0\n"},
 	{"./externals/node20/bin/node", tar.TypeReg, 0o755, "node"},
 	{"./externals/node20/bin/npm", tar.TypeSymlink, 0o777, "../lib/node_modules/npm/bin/npm-cli.js"},
 	{"./externals/node20/lib/node_modules/npm/bin/npm-cli.js", tar.TypeReg, 0o644, "npm"},
 }
+
+// answering is the stand-in with another program.
+func answering(script string) (entries []entry) {
+	for _, e := range standIn {
+		if strings.HasSuffix(e.name, listener) {
+			e.text = "#!/bin/sh\n" + script + "\n"
+		}
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// packed is when the stand-in was built.
+var packed = time.Date(2026, time.January, 9, 12, 0, 0, 0, time.UTC)
 
 func archiveOf(t *testing.T, entries []entry) []byte {
 	t.Helper()
@@ -252,7 +277,7 @@ func archiveOf(t *testing.T, entries []entry) []byte {
 	plain := gzip.NewWriter(&b)
 	out := tar.NewWriter(plain)
 	for _, e := range entries {
-		header := &tar.Header{Name: e.name, Typeflag: e.kind, Mode: e.mode}
+		header := &tar.Header{Name: e.name, Typeflag: e.kind, Mode: e.mode, ModTime: packed}
 		if e.kind == tar.TypeReg {
 			header.Size = int64(len(e.text))
 		} else {

@@ -23,11 +23,12 @@ type state struct {
 	Dir       string   `json:"dir"`
 	User      string   `json:"user"`
 	Agent     string   `json:"agent"`
-	Version   string   `json:"version,omitempty"` // of the agent when it was installed
+	Version   string   `json:"version,omitempty"` // of the agent when it was installed, by its own word
 	SHA256    string   `json:"sha256,omitempty"`  // of the archive that it was installed from
 	Labels    []string `json:"labels"`
 	Ephemeral bool     `json:"ephemeral"`
-	Done      []string `json:"done"` // names of steps
+	NoUpdates bool     `json:"no_updates,omitempty"` // it was told not to update itself
+	Done      []string `json:"done"`                 // names of steps
 }
 
 func (s *state) has(step string) bool { return slices.Contains(s.Done, step) }

@@ -3,8 +3,6 @@ package registration
 import (
 	"context"
 	"fmt"
-	"os"
-	"path"
 	"slices"
 	"strings"
 
@@ -26,6 +24,7 @@ type NodeStatus struct {
 	Superfluous []string `json:"superfluous,omitempty"` // labels
 	Version     string   `json:"version,omitempty"`     // of the runner, if it is on this machine
 	Problems    []string `json:"problems,omitempty"`    // sentences
+	Warnings    []string `json:"warnings,omitempty"`    // of problems to come
 }
 
 // Ready says whether the node's jobs find its runner and no other.
@@ -45,9 +44,24 @@ func Look(
 	}
 	status := compare(nodes, runners)
 	for i := range status.Nodes {
-		status.Nodes[i].Version = s.Version(status.Nodes[i].Node)
+		if found, exists := s.Program(ctx, status.Nodes[i].Node, client); exists {
+			status.Nodes[i].judge(found)
+		}
 	}
 	return status, nil
+}
+
+// judge adds what is known of the runner's program on this machine.
+func (n *NodeStatus) judge(found Program) {
+	n.Version = found.Version
+	text := found.Trouble + "; update it on the node with: " + found.Remedy
+	switch {
+	case found.Trouble == "":
+	case found.NoJobs:
+		n.Problems = append(n.Problems, text)
+	default:
+		n.Warnings = append(n.Warnings, text)
+	}
 }
 
 // LookRecipe says what Look does.
@@ -62,6 +76,7 @@ func LookRecipe(of forge.Repository, nodes []result.Node) string {
 			"GET " + of.Endpoint("?per_page=100&page=1…") + " (authorized by GITHUB_TOKEN)",
 		}},
 		{does: "Compare them with the nodes of hardware-matrix.yaml", shell: lines},
+		{does: "On a node, compare its runner's release with the server's rules"},
 	})
 }
 
@@ -130,17 +145,4 @@ func (n *NodeStatus) ownProblems() (problems []string) {
 			"has the label "+strings.Join(n.Superfluous, ", ")+", which hardware-matrix.yaml does not name")
 	}
 	return problems
-}
-
-// Version is the version of a node's runner in its default directory on this machine. A
-// runner that updated itself has left a link to the new version.
-func (s *System) Version(node string) string {
-	r := Runner{Node: result.Node{Name: node}, Dir: DefaultDir(node)}
-	if target, err := os.Readlink(s.path(r.Dir + "/bin")); err == nil {
-		if updated := version.FindString(path.Base(target)); updated != "" {
-			return updated
-		}
-	}
-	installed, _, _ := s.loadState(&r) // empty if this user may not read it
-	return installed.Version
 }

@@ -26,8 +26,10 @@ type System struct {
 	HTTP     *http.Client // for the API
 	Download *http.Client // for large files
 
+	Now    func() time.Time
 	Wait   func(context.Context, time.Duration) error
 	Run    func(context.Context, Command) (output string, err error) // output is its end, of both streams
+	End    func(pid int) error                                       // asks a process to end
 	Has    func(program string) bool                                 // whether it is installed
 	Lookup func(user string) (Account, error)
 	Own    func(in *os.Root, name string, to Account) error // follows no link
@@ -63,7 +65,9 @@ func Local() *System {
 		Download: forge.Downloading(longestDownload),
 		Wait:     wait,
 		Run:      runCommand,
+		End:      func(pid int) error { return syscall.Kill(pid, syscall.SIGTERM) },
 		Has:      hasProgram,
+		Now:      time.Now,
 		Lookup:   lookupAccount,
 		Own: func(in *os.Root, name string, to Account) error {
 			return in.Lchown(name, int(to.UID), int(to.GID))

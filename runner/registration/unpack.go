@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // unpacker unpacks an archive into a directory, and writes nowhere else: os.Root refuses
@@ -86,7 +87,8 @@ func (u unpacker) symlink(name, target string) error {
 	return u.into.Symlink(target, name)
 }
 
-// file keeps an entry's permissions, without special bits.
+// file keeps an entry's permissions, without special bits, and its time, by which the
+// release's age is known.
 func (u unpacker) file(name string, header *tar.Header, content io.Reader) error {
 	mode := header.FileInfo().Mode().Perm() | 0o600
 	file, err := u.into.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
@@ -94,11 +96,14 @@ func (u unpacker) file(name string, header *tar.Header, content io.Reader) error
 		return err
 	}
 	_, err = io.Copy(file, content)
-	return errors.Join(err, file.Close())
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	return u.into.Chtimes(name, time.Time{}, header.ModTime)
 }
 
 // machines are architectures in ELF headers.
-var machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64, "arm": elf.EM_ARM}
+var machines = map[string]elf.Machine{"amd64": elf.EM_X86_64, "arm64": elf.EM_AARCH64}
 
 // runsOn refuses a program for another architecture. A script is for all.
 func runsOn(arch string, dir *os.Root, name string) error {
