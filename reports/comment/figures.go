@@ -40,37 +40,51 @@ func (c *Content) summary() (string, error) {
 
 // besideThePaper is the fold with the comparison of figures with the paper's. It is empty
 // for the paper's own runs, and if no node plays one of the paper's.
-func (c *Content) besideThePaper() (section, error) {
+func (c *Content) besideThePaper() (string, error) {
 	made := c.Report.Reproduction
 	if made == nil || made.Own() || !made.Compared() {
-		return nil, nil
+		return "", nil
 	}
 	rows, err := markdownTable(made.FiguresTable())
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	notes := strings.Join(made.FiguresNotes(), " ")
-	return section{{fold("Comparison with the paper's numbers", rows+"\n"+notes+"\n"), thePaper}}, nil
+	return fold("Comparison with the paper's numbers", rows+"\n"+notes+"\n"), nil
 }
 
-// figureSection is a figure's fold: its numbers beside the paper's, and its chart. A
-// figure without points, such as a heatmap, has no section.
-func (c *Content) figureSection(d *figure.Data) (section, error) {
+// numbers is a figure's fold: its numbers beside the paper's. It is empty for a figure
+// without points, such as a heatmap.
+func (c *Content) numbers(d *figure.Data) (string, error) {
 	paper := c.paper(d)
 	points := pointsTable(d, paper)
 	if len(points.Rows) == 0 {
-		return nil, nil
+		return "", nil
 	}
 	numbers, err := markdownTable(points)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	title := "Figure " + markdown.Plain(d.Number(), aName) + ": " + d.Title
-	s := section{{fold(title, numbers), aFigure}}
-	if chart := mermaid(d, paper); chart != "" {
-		s = section{{fold(title, numbers+"\n"+chart), aChart}, s[0]}
+	return fold(title, numbers), nil
+}
+
+// chart is the comment's one chart: of the figure that differs most from the paper's,
+// or else of the first that can be drawn. It stands outside the folds, because a
+// chart that is drawn while it is hidden comes out clipped or empty in places.
+func (c *Content) chart() string {
+	moved, _ := c.movements()
+	var candidates []*figure.Data
+	for _, m := range moved {
+		candidates = append(candidates, m.data)
 	}
-	return s, nil
+	for _, d := range append(candidates, c.Report.Figures...) {
+		if chart := mermaid(d, c.paper(d)); chart != "" {
+			title := markdown.Escape(d.Number(), aName) + ": " + markdown.Escape(d.Title, aTitle)
+			return "\n**Figure " + title + "**\n\n" + chart
+		}
+	}
+	return ""
 }
 
 // pointsTable has one row per point.

@@ -6,29 +6,27 @@ import (
 	"strings"
 )
 
-// A section is a part of the text in its forms, the longest first. If the text is too
-// long, a shorter form is used, and finally none.
-type section []form
-
-type form struct {
+// A section is a part of the text. If the text is too long, sections are left out.
+type section struct {
 	text string
-	help help // what the reader loses with the next form
+	help help // what the reader loses without it
 }
 
-// help is what a form is good for; the smallest is left out first.
+// help is what a section is good for; the smallest is left out first.
 type help int
 
 const (
-	aChart help = iota
-	aFigure
+	aFigure help = iota
 	theHardware
+	theChart
 	thePaper
 	theMissing
 	theSummary
 	theLead // never left out
 )
 
-// Text writes the comment's body: the lead, then each figure, folded, then the hardware.
+// Text writes the comment's body: the lead, one chart, then each figure, folded, then the
+// hardware.
 // If it is longer than Longest, the least helpful parts are left out, and the text says
 // so.
 func (c *Content) Text() (string, error) {
@@ -43,48 +41,45 @@ func (c *Content) Text() (string, error) {
 			return "", fmt.Errorf("the comment has %d bytes and nothing more can be left out; GitHub accepts %d",
 				length(sections), Longest)
 		}
-		lost[sections[i][0].help]++
-		sections[i] = sections[i][1:]
+		lost[sections[i].help]++
+		sections = slices.Delete(sections, i, i+1)
 	}
 	return join(sections) + lostWords(lost), nil
 }
 
 func (c *Content) sections() ([]section, error) {
-	lead := section{{c.lead(), theLead}}
-	sections := []section{lead}
-	if missing := c.missing(); missing != "" {
-		sections = append(sections, section{{missing, theMissing}})
-	}
+	sections := []section{{c.lead(), theLead}, {c.missing(), theMissing}}
 	summary, err := c.summary()
 	if err != nil {
 		return nil, err
 	}
-	sections = append(sections, section{{summary, theSummary}})
+	sections = append(sections, section{summary, theSummary}, section{c.chart(), theChart})
 	paper, err := c.besideThePaper()
 	if err != nil {
 		return nil, err
 	}
-	sections = append(sections, paper)
+	sections = append(sections, section{paper, thePaper})
 	for _, d := range c.Report.Figures {
-		s, err := c.figureSection(d)
+		numbers, err := c.numbers(d)
 		if err != nil {
 			return nil, err
 		}
-		sections = append(sections, s)
+		sections = append(sections, section{numbers, aFigure})
 	}
 	hardware, err := markdownTable(c.Report.Hardware())
 	if err != nil {
 		return nil, err
 	}
-	return append(sections, section{{fold("Hardware", hardware), theHardware}}), nil
+	sections = append(sections, section{fold("Hardware", hardware), theHardware})
+	return slices.DeleteFunc(sections, func(s section) bool { return s.text == "" }), nil
 }
 
-// leastHelpful is the section to shorten next: the last of the least helpful; -1 if only
+// leastHelpful is the section to leave out next: the last of the least helpful; -1 if only
 // the lead is left.
 func leastHelpful(sections []section) int {
 	least := -1
 	for i, s := range sections {
-		if len(s) > 0 && s[0].help != theLead && (least < 0 || s[0].help <= sections[least][0].help) {
+		if s.help != theLead && (least < 0 || s.help <= sections[least].help) {
 			least = i
 		}
 	}
@@ -93,7 +88,7 @@ func leastHelpful(sections []section) int {
 
 func length(sections []section) (bytes int) {
 	for _, s := range sections {
-		bytes += len(s.text())
+		bytes += len(s.text)
 	}
 	return bytes
 }
@@ -101,24 +96,17 @@ func length(sections []section) (bytes int) {
 func join(sections []section) string {
 	var text strings.Builder
 	for _, s := range sections {
-		text.WriteString(s.text())
+		text.WriteString(s.text)
 	}
 	return text.String()
-}
-
-func (s section) text() string {
-	if len(s) == 0 {
-		return ""
-	}
-	return s[0].text
 }
 
 // lostWords say what was left out; empty if nothing.
 func lostWords(lost map[help]int) string {
 	words := map[help]string{
-		aChart:      "the charts of " + figures(lost[aChart]),
 		aFigure:     "the numbers of " + figures(lost[aFigure]),
 		theHardware: "the hardware table",
+		theChart:    "the chart",
 		thePaper:    "the comparison with the paper",
 		theMissing:  "the list of what is missing",
 		theSummary:  "the table of figures",

@@ -58,7 +58,8 @@ func wellFormed(t *testing.T, c *Content, text string) {
 	}
 }
 
-// balanced checks that folds open and close in turn, each on its line.
+// balanced checks that folds open and close in turn, each on its line, and that none has a
+// chart in it.
 func balanced(t *testing.T, text string) {
 	t.Helper()
 	open := false
@@ -66,6 +67,9 @@ func balanced(t *testing.T, text string) {
 		begins, ends := strings.HasPrefix(line, "<details><summary>") && strings.HasSuffix(line, "</summary>"), line == "</details>"
 		if strings.Contains(line, "<details") != begins || strings.Contains(line, "</details") != ends || begins && open || ends && !open {
 			t.Errorf("folds do not match at %q", line)
+		}
+		if open && strings.HasPrefix(line, "```mermaid") {
+			t.Error("a chart is in a fold")
 		}
 		open = begins || open && !ends
 	}
