@@ -127,7 +127,7 @@ act_runner with --agent. GitHub's rules about releases do not hold for it.`,
 	flags.BoolVar(&o.tokenStdin, "registration-token-stdin", false, "read the registration token from standard input")
 	flags.StringVar(&o.archive, "runner-archive", "", "GitHub's runner, a .tar.gz, instead of a download")
 	flags.StringVar(&o.sha256, "runner-sha256", "", "SHA-256 that the runner's archive must have")
-	flags.StringVar(&o.agent, "agent", "", "path of Gitea's act_runner")
+	flags.StringVar(&o.agent, "agent", "", "path of Gitea's act_runner, called gitea-runner since 1.0")
 	flags.BoolVar(&o.tokenArgv, "token-in-argv", false,
 		"give an old act_runner the token as an argument, which every user of this machine can read")
 	flags.BoolVar(&o.ephemeral, "ephemeral", false, "make a runner for one job; register it again for the next")

@@ -100,7 +100,8 @@ func (a actRunner) tokenNote() string {
 }
 
 func (a actRunner) tokenRule() string {
-	return fmt.Sprintf("a registration token is valid until it is reset in the settings of %s, its owner or the server", a.Repository)
+	return fmt.Sprintf("a registration token is valid until it is reset in the settings of %s, its owner or the server",
+		a.Repository)
 }
 
 // tokenVariable asks the program: releases before 2026 take the token as an argument only.

@@ -25,7 +25,8 @@ func (r *Removal) drain() step {
 	}
 	switch {
 	case r.Repository.IsGitea(): // act_runner has no process per job
-		s.shell = []string{"GET " + r.Repository.Endpoint("") + " (authorized by GITHUB_TOKEN): a job is running as long as the runner is busy"}
+		s.shell = []string{"GET " + r.Repository.Endpoint("") +
+			" (authorized by GITHUB_TOKEN): a job is running as long as the runner is busy"}
 	case r.LocalOnly:
 		s.shell = s.shell[:1]
 	}

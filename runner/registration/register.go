@@ -48,7 +48,9 @@ func (r *Registration) Run(ctx context.Context) error {
 	}
 	fmt.Fprint(r.Out, r.jobsNote())
 	if r.NoService {
-		start := Command{As: &Account{Name: r.User}, Args: []string{"sh", "-c", "cd " + r.Dir + " && exec " + r.program().start()}}
+		// An administrator may not enter the directory without sudo.
+		there := []string{"sh", "-c", "cd " + r.Dir + " && exec " + r.program().start()}
+		start := Command{As: &Account{Name: r.User}, Args: there}
 		fmt.Fprintf(r.Out, "Nothing starts the runner automatically. To start it: %s\n", start)
 	}
 	return nil
