@@ -27,7 +27,7 @@ func TestRegisterOnAFullDisk(t *testing.T) {
 	t.Cleanup(func() { exec.Command("umount", opt).Run() })
 	r, _ := m.registration()
 	err := r.Run(t.Context())
-	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "make room for about 2 GB in /opt/coldstart") {
+	if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "make room in /opt/coldstart, about 2 GB for GitHub's runner") {
 		t.Fatalf("error %v", err)
 	}
 	left, err := filepath.Glob(opt + "/coldstart/*")
