@@ -10,8 +10,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -291,6 +293,37 @@ func TestMeasuringTwice(t *testing.T) {
 	got := b.reproduce(t, "2", "second")
 	if want := fmt.Sprintf("another measurement runs on this machine, process %d since ", cmd.Process.Pid); got.code != exitFailed || !strings.Contains(got.err, want) {
 		t.Errorf("exit %d, error %q lacks %q", got.code, got.err, want)
+	}
+}
+
+// An engine that outlives coldstart keeps the machine: whoever comes next is told which
+// process to end.
+func TestEngineKeepsTheMachine(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	const own = "engines:\n  vllm: {command: [sh, -c, 'trap \"\" TERM; echo $$ >%[1]s.new; mv %[1]s.new %[1]s; while :; do sleep 0.1; done']}\n"
+	b.declare(t, fmt.Sprintf(own, b.path("engine")))
+	cmd := b.process(t, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--out", b.path("first"))
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, b.path("engine"))
+	cmd.Process.Kill()
+	cmd.Wait()
+	text, err := os.ReadFile(b.path("engine"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	engine, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("another measurement runs on this machine, process %d, which process %d since ", engine, cmd.Process.Pid)
+	if got := b.reproduce(t, "2", "second"); got.code != exitFailed || !strings.Contains(got.err, want) {
+		t.Errorf("exit %d, error %q lacks %q", got.code, got.err, want)
+	}
+	if err := syscall.Kill(-engine, syscall.SIGKILL); err != nil {
+		t.Error(err)
 	}
 }
 

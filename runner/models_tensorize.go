@@ -12,6 +12,7 @@ import (
 	"coldstart/runner/console"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/lab"
+	"coldstart/runner/lock"
 	"coldstart/runner/models"
 	"coldstart/runner/paper"
 )
@@ -54,11 +55,11 @@ func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []
 	if err != nil {
 		return err
 	}
-	release, err := lab.KeepMachine() // it would disturb a measurement
+	held, err := lab.KeepMachine() // it would disturb a measurement
 	if err != nil {
 		return err
 	}
-	defer release()
+	defer lock.Release(held)
 	for _, key := range keys {
 		folder := paper.TensorizedFolder(key)
 		there, err := models.Copy(dir, key, folder, func(making string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
+	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/replay"
 	prober "coldstart/runner/hardware"
 	"coldstart/runner/ledger"
@@ -27,7 +29,7 @@ func (h *Host) Begin(n *Node, p *result.Plan) (session *measure.Session, release
 	if session, err = h.session(n, p); err != nil || session.Machine == nil {
 		return session, func() {}, err
 	}
-	release, err = KeepMachine()
+	release, err = keepFor(session)
 	return session, release, err
 }
 
@@ -35,11 +37,28 @@ func (h *Host) Begin(n *Node, p *result.Plan) (session *measure.Session, release
 // session of b is named after that of a, so that one name goes on with both.
 func (h *Host) BeginPair(n *Node, a, b *result.Plan) (sides [2]*measure.Session, release func(), err error) {
 	b.Session, b.Date = a.Session+"-b", a.Date
-	if sides[1], err = h.session(n, b); err != nil {
-		return sides, nil, err
+	for i, p := range []*result.Plan{a, b} {
+		if sides[i], err = h.session(n, p); err != nil {
+			return sides, nil, err
+		}
 	}
-	sides[0], release, err = h.Begin(n, a)
+	release, err = keepFor(sides[:]...)
 	return sides, release, err
+}
+
+// keepFor locks this machine for sessions. Their engines hold the lock too: if this process
+// is killed, nothing else measures until its engine has ended.
+func keepFor(sessions ...*measure.Session) (release func(), err error) {
+	held, err := KeepMachine()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sessions {
+		if e, ok := s.Engine.(*local.Engine); ok {
+			e.Held = held
+		}
+	}
+	return func() { lock.Release(held) }, nil
 }
 
 // session is the session of a plan. The caller locks this machine.
@@ -99,21 +118,26 @@ func recorded(run engine.Run) phase.Times {
 }
 
 // KeepMachine locks this machine for a measurement: one engine at a time on a node. The
-// end of the process releases it too.
-func KeepMachine() (release func(), err error) {
-	file, err := lock.Take(filepath.Join(LockDir, "coldstart-measuring.lock"))
-	var held *lock.HeldError
-	if errors.As(err, &held) {
+// machine is locked until the files are closed here and in every process that inherited
+// them.
+func KeepMachine() (held []*os.File, err error) {
+	if LockDir != "" {
+		held, err = lock.TakeAll(filepath.Join(LockDir, machineLock))
+	} else {
+		held, err = lock.Machine(machineLock)
+	}
+	var other *lock.HeldError
+	if errors.As(err, &other) {
 		return nil, fmt.Errorf("another measurement runs on this machine, %s: wait until it ends (its lock is %s)",
-			held.Holder, held.Path)
+			other.Holder, other.Path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot lock this machine for a measurement: %w", err)
 	}
-	return func() { file.Close() }, nil
+	return held, nil
 }
 
-// LockDir is where this machine is locked for a measurement: one place for all users,
-// whatever directory for temporary files each user or cluster job has. Tests have places
-// of their own.
-var LockDir = "/tmp"
+const machineLock = "measuring.lock"
+
+// LockDir replaces the directory of this machine's lock in tests.
+var LockDir string

@@ -5,10 +5,8 @@ package lock
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"strings"
 	"syscall"
 	"time"
 )
@@ -73,11 +71,16 @@ func open(path string) (*os.File, error) {
 // isOwn tells whether a file belongs to this user.
 func isOwn(file *os.File) bool {
 	info, err := file.Stat()
-	if err != nil {
-		return false
-	}
+	return err == nil && ownerOf(info) == os.Geteuid()
+}
+
+// ownerOf is the user that a file belongs to; -1 if that is not known.
+func ownerOf(info fs.FileInfo) int {
 	owner, ok := info.Sys().(*syscall.Stat_t)
-	return ok && int(owner.Uid) == os.Geteuid()
+	if !ok {
+		return -1
+	}
+	return int(owner.Uid)
 }
 
 // mode lets all users of a machine read a lock.
@@ -88,13 +91,4 @@ func sign(file *os.File) {
 	if file.Truncate(0) == nil {
 		fmt.Fprintf(file, "process %d since %s\n", os.Getpid(), time.Now().Format(time.TimeOnly))
 	}
-}
-
-// holder is who signed a lock.
-func holder(file *os.File) string {
-	signed, err := io.ReadAll(io.LimitReader(file, 1000))
-	if text := strings.TrimSpace(string(signed)); err == nil && text != "" {
-		return text
-	}
-	return "another process"
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -98,5 +99,30 @@ func TestTakePlanted(t *testing.T) {
 func TestTakeNowhere(t *testing.T) {
 	if _, err := Take(filepath.Join(t.TempDir(), "no", "lock")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A process that inherited a lock holds it after the one that took it, and is named.
+func TestTakeInherited(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	file, err := Take(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.WriteAt([]byte("process 99999999 since 10:00:00\n"), 0); err != nil { // an ended one
+		t.Fatal(err)
+	}
+	heir := exec.Command("sleep", "60")
+	heir.ExtraFiles = []*os.File{file}
+	if err := heir.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer heir.Wait()
+	defer heir.Process.Kill()
+	file.Close()
+	var held *HeldError
+	want := fmt.Sprintf("process %d, which process 99999999 since 10:00:00 left behind", heir.Process.Pid)
+	if _, err := Take(path); !errors.As(err, &held) || held.Holder != want {
+		t.Errorf("error %v, want %q", err, want)
 	}
 }

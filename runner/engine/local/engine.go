@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"time"
 
@@ -28,6 +29,7 @@ type Engine struct {
 	Limit  time.Duration // of one start
 	Grace  time.Duration // from SIGTERM to SIGKILL
 	Filter *privacy.Filter
+	Held   []*os.File // locks that the engine's processes hold too
 
 	wall func() time.Time // without a monotonic reading; nil is the machine's clock
 }
@@ -52,7 +54,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	started.Warnings = inUse(before)
 	surroundings := look(before)
 	clock := readClock(e.wall)
-	program := &process.Program{Args: command.Args, Env: command.Env, Limit: e.Limit, Grace: e.Grace}
+	program := &process.Program{Args: command.Args, Env: command.Env, Limit: e.Limit, Grace: e.Grace, Files: e.Held}
 	if command.Grouped && len(before) > 0 {
 		w := &watch{gpus: before}
 		program.Begun = w.begin
