@@ -34,6 +34,9 @@ const secretName = `[A-Z0-9_]*(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CRE
 	`|[a-z]+(?:Key|Token|Secret|Password)` +
 	`|(?:[a-z0-9]+_)*(?:api_?key|access_key|secret_key|private_key|hf_token|auth_token|api_token|access_token|secret|password|passwd|passphrase)`
 
+// countName matches the names among them that count the tokens of a text.
+const countName = `[A-Z0-9_]*TOKEN_(?:[A-Z0-9]+_)*(?:THRESHOLD|LIMIT|COUNT|SIZE|LENGTH|LEN|BUDGET)`
+
 // flag matches a command line's flag for a secret.
 const (
 	flagName = `(?:[a-z]+[-_])*(?:key|token|secret|password|passwd)`
@@ -46,6 +49,7 @@ const given = `\[[^\]]*\]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s,;}'"]+`
 var (
 	secretValue = regexp.MustCompile(`(\b(?:` + secretName + `)['"]?\s*[:=]\s*)(?:` + given + `)`)
 	secretWord  = regexp.MustCompile(`^(?:` + secretName + `)$`)
+	countWord   = regexp.MustCompile(`^` + countName + `(?:['"]?\s*[:=]|$)`)
 	// secretFlag matches flags and headers: --api-key, X-Api-Key.
 	secretFlag = regexp.MustCompile(`(?i)(` + flag + `(?:\s*[:=]\s*|\s+)|\b[a-z]+-` + flagName + `\s*[:=]\s*)(?:` + given + `)`)
 	lastFlag   = regexp.MustCompile(`(?i)^` + flag + `$`)
@@ -75,6 +79,19 @@ func pattern(matches *regexp.Regexp, with string, hints ...string) rule {
 	return rule{hints, func(line []byte) []byte { return matches.ReplaceAll(line, []byte(with)) }}
 }
 
+// hideNamed hides what follows the name of a secret.
+func hideNamed(line []byte) []byte {
+	return secretValue.ReplaceAllFunc(line, func(found []byte) []byte {
+		if count := countWord.FindIndex(found); count != nil {
+			return slices.Concat(found[:count[1]], hideNamed(found[count[1]:]))
+		}
+		return secretValue.ReplaceAll(found, []byte("${1}"+mask))
+	})
+}
+
+// isSecret tells whether a variable's name is that of a secret.
+func isSecret(name string) bool { return secretWord.MatchString(name) && !countWord.MatchString(name) }
+
 // text is the rule that replaces a text with another.
 func text(old, with string) rule {
 	return rule{[]string{old}, func(line []byte) []byte { return bytes.ReplaceAll(line, []byte(old), []byte(with)) }}
@@ -86,18 +103,18 @@ func Secrets(environment []string) *Filter {
 	f := &Filter{}
 	for _, variable := range environment {
 		name, value, _ := strings.Cut(variable, "=")
-		if !secretWord.MatchString(name) {
+		if !isSecret(name) {
 			continue
 		}
 		for line := range strings.Lines(value) { // a private key has several
 			if line = strings.TrimSpace(line); len(line) >= shortestSecret {
-				f.rules = append(f.rules, text(line, mask))
+				f.rules = append(f.rules, hidden(line))
 			}
 		}
 	}
 	f.rules = append(f.rules,
-		pattern(secretValue, "${1}"+mask, "KEY", "TOKEN", "SECRET", "PASS", "CRED", "_PWD", "_PAT", "_AUTH",
-			"_key", "apikey", "_token", "secret", "passw", "passphrase", "Key", "Token", "Secret", "Passw"),
+		rule{[]string{"KEY", "TOKEN", "SECRET", "PASS", "CRED", "_PWD", "_PAT", "_AUTH",
+			"_key", "apikey", "_token", "secret", "passw", "passphrase", "Key", "Token", "Secret", "Passw"}, hideNamed},
 		pattern(secretFlag, "${1}"+mask, "_key", "_token", "_secret", "_passw", "-key", "-Key", "-KEY", "-token", "-Token", "-secret", "-Secret",
 			"-passw", "-Passw"),
 		pattern(bearer, "${1} "+mask, "earer", "EARER", "asic", "ASIC"),
@@ -114,7 +131,7 @@ func Variables(variables map[string]string) map[string]string { return words.Var
 func (f *Filter) Variables(variables map[string]string) map[string]string {
 	hidden := maps.Clone(variables)
 	for name, value := range hidden {
-		if secretWord.MatchString(name) {
+		if isSecret(name) {
 			hidden[name] = mask
 		} else {
 			hidden[name] = f.Text(value)

@@ -45,6 +45,12 @@ func TestSecrets(t *testing.T) {
 		{"NEW: Init Tokenizer took 0.29 seconds", "NEW: Init Tokenizer took 0.29 seconds"},
 		{"num_key_value_heads=8", "num_key_value_heads=8"},
 		{"TOKENIZERS_PARALLELISM=false, VLLM_MAX_TOKENS_PER_EXPERT=9, --max-num-batched-tokens 8", "TOKENIZERS_PARALLELISM=false, VLLM_MAX_TOKENS_PER_EXPERT=9, --max-num-batched-tokens 8"},
+		{"'VLLM_SHARED_EXPERTS_STREAM_TOKEN_THRESHOLD': 256, VLLM_MULTI_STREAM_GEMM_TOKEN_THRESHOLD=1024",
+			"'VLLM_SHARED_EXPERTS_STREAM_TOKEN_THRESHOLD': 256, VLLM_MULTI_STREAM_GEMM_TOKEN_THRESHOLD=1024"},
+		{"VLLM_MOE_DP_CHUNK_SIZE=256, VLLM_LOG_BATCHSIZE_INTERVAL=-1.0, long_prefill_token_threshold=0, A_TOKEN_MAX_COUNT=1",
+			"VLLM_MOE_DP_CHUNK_SIZE=256, VLLM_LOG_BATCHSIZE_INTERVAL=-1.0, long_prefill_token_threshold=0, A_TOKEN_MAX_COUNT=1"},
+		{"A_TOKEN_LIMIT=HF_TOKEN=one B_TOKEN_LIMIT='HF_TOKEN=two'", "A_TOKEN_LIMIT=HF_TOKEN=*** B_TOKEN_LIMIT='HF_TOKEN=***'"},
+		{"A_TOKEN_FILE=one TOKEN_2=two MY_TOKEN=TOKEN_SIZE=1", "A_TOKEN_FILE=*** TOKEN_2=*** MY_TOKEN=***"},
 		{"per-token scales of non-key heads", "per-token scales of non-key heads"},
 		{"tcp://127.0.0.1:51199, user@host, x @ https://host/x", "tcp://127.0.0.1:51199, user@host, x @ https://host/x"},
 	}
@@ -55,6 +61,31 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
+// However a value is escaped, it is hidden: by Go's and Python's JSON, shells, and URLs.
+func TestEscapedSecrets(t *testing.T) {
+	const secret = `a/b+c "d"\e<é😀`
+	f := Secrets([]string{"MY_SECRET=" + secret, "X_TOKEN=!?!?!?"})
+	for _, form := range []string{
+		secret,
+		`a/b+c \"d\"\\e<é😀`,
+		`a\/b+c \"d\"\\e\u003cé😀`,
+		`a/b+c \"d\"\\e<\u00e9\ud83d\ude00`,
+		`a/b+c \\\"d\\\"\\\\e<\\u00E9\\uD83D\\uDE00`,
+		`a/b%2Bc%20%22d%22%5Ce%3C%C3%A9%F0%9F%98%80`,
+		`a%2fb%2bc+%22d%22%5ce%3c%c3%a9%f0%9f%98%80`,
+		`a%252Fb%252Bc%2520%2522d%2522%255Ce%253C%25C3%25A9%25F0%259F%2598%2580`,
+		`a/b+c\ \"d\"\\e\<é😀`,
+		`!?!?!?`, `%21%3F%21%3F%21%3F`,
+	} {
+		if got := f.Text("before " + form + " after"); got != "before *** after" {
+			t.Errorf("%q became %q", form, got)
+		}
+	}
+	if part := "a/b+c and %2B"; f.Text(part) != part {
+		t.Errorf("%q became %q", part, f.Text(part))
+	}
+}
+
 // A command and its variables are kept as what was measured, and their secrets are
 // not.
 func TestCommandsAndVariables(t *testing.T) {
@@ -62,8 +93,8 @@ func TestCommandsAndVariables(t *testing.T) {
 	if want := []string{"podman", "-e", "HF_TOKEN=***", "--api-key", "***", "--password=***", "https://***@host/x", "--model", "/m"}; !slices.Equal(words, want) {
 		t.Errorf("words %q, want %q", words, want)
 	}
-	variables := Variables(map[string]string{"HF_TOKEN": "x", "INDEX": "https://u:p@host/x", "VLLM_USE_V1": "1"})
-	if want := map[string]string{"HF_TOKEN": "***", "INDEX": "https://***@host/x", "VLLM_USE_V1": "1"}; !maps.Equal(variables, want) {
+	variables := Variables(map[string]string{"HF_TOKEN": "x", "INDEX": "https://u:p@host/x", "VLLM_USE_V1": "1", "A_TOKEN_THRESHOLD": "256"})
+	if want := map[string]string{"A_TOKEN_THRESHOLD": "256", "HF_TOKEN": "***", "INDEX": "https://***@host/x", "VLLM_USE_V1": "1"}; !maps.Equal(variables, want) {
 		t.Errorf("variables %q, want %q", variables, want)
 	}
 }
