@@ -105,14 +105,18 @@ func (d *Directory) Cell(cell Cell) *CellWriter {
 }
 
 // Log creates the log of one run; the caller writes and closes it. name is its path
-// below the cell's directory.
+// below the cell's directory. An earlier log of the run keeps its content under other
+// names that it has.
 func (w *CellWriter) Log(iteration int, configuration string) (file *os.File, name string, err error) {
 	name = path.Join("logs", strconv.Itoa(iteration), configuration+".log")
 	place := filepath.Join(w.dir, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(place), 0o755); err != nil {
 		return nil, "", err
 	}
-	file, err = os.Create(place)
+	if err := os.Remove(place); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, "", err
+	}
+	file, err = os.OpenFile(place, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	return file, name, err
 }
 

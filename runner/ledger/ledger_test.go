@@ -69,7 +69,7 @@ func TestKeepAndEntries(t *testing.T) {
 		t.Errorf("lives of the page cache %q, %q", entries[0].PageCache, entries[1].PageCache)
 	}
 	to := filepath.Join(t.TempDir(), "cell", "log")
-	if err := entries[1].CopyLog(to); err != nil {
+	if err := entries[1].ShareLog(to); err != nil {
 		t.Fatal(err)
 	}
 	if text, _ := os.ReadFile(to); string(text) != "Loading weights took 1.25 seconds\n" {

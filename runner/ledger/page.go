@@ -36,10 +36,11 @@ type entryFile struct {
 	*Entry
 }
 
-// Keep writes down a finished run, with the log that lies at a path.
+// Keep writes down a finished run, with the log that lies at a path. The log is stored
+// once, under both names.
 func (p *Page) Keep(e Entry, try int, log string) error {
 	e.try, e.page = try, p
-	if err := copyFile(e.path(".log"), log); err != nil {
+	if err := share(e.path(".log"), log); err != nil {
 		return err
 	}
 	if e.Usage != nil {
@@ -58,8 +59,8 @@ func (p *Page) Keep(e Entry, try int, log string) error {
 	return result.WriteFile(e.path(".json"), append(text, '\n'))
 }
 
-// CopyLog copies the log of the run to a path.
-func (e *Entry) CopyLog(to string) error { return copyFile(to, e.path(".log")) }
+// ShareLog puts the log of the run at a path too.
+func (e *Entry) ShareLog(to string) error { return share(to, e.path(".log")) }
 
 func (e *Entry) path(ending string) string {
 	return filepath.Join(e.page.dir, fmt.Sprintf("%d.%d%s", e.Run.Iteration, e.try, ending))
@@ -114,15 +115,22 @@ func (e *Entry) read() error {
 	return err
 }
 
-// copyFile copies a file atomically, and onto the drive.
-func copyFile(to, from string) error {
+// share puts a file at another path too, and onto the drive: as a second name of the same
+// file, or on another file system as a copy.
+func share(to, from string) error {
 	source, err := os.Open(from)
 	if err != nil {
 		return err
 	}
 	defer source.Close()
-	if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+	if err := errors.Join(source.Sync(), os.MkdirAll(filepath.Dir(to), 0o755)); err != nil {
 		return err
+	}
+	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if os.Link(from, to) == nil {
+		return nil
 	}
 	file, err := renameio.NewPendingFile(to, renameio.WithPermissions(0o644))
 	if err != nil {

@@ -1,6 +1,7 @@
 package measure_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,11 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
@@ -403,25 +406,21 @@ func TestInterruptedBeforehand(t *testing.T) {
 // A log that cannot be written is the disk's fault and not the engine's: it ends
 // the session, by name, whatever the engine makes of it.
 func TestFullDisk(t *testing.T) {
-	if _, err := os.Stat("/dev/full"); err != nil {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
 		t.Skip("no device here is always full")
 	}
+	defer full.Close()
 	var place string
 	session, root, _ := begin(t, smallPlan(), &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
-		comesUp(log)
 		if run.Set.Name == "cores" && run.Iteration == 1 {
-			return nil, os.Remove(place) // nobody can read the device to its end
+			redirect(t, place, full)
 		}
+		comesUp(log)
 		return nil, nil
 	}})
 	place = filepath.Join(root, "cells/figure12-n1/logs/1/alpha.log")
-	if err := os.MkdirAll(filepath.Dir(place), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Symlink("/dev/full", place); err != nil {
-		t.Skip(err)
-	}
-	_, err := session.All(t.Context())
+	_, err = session.All(t.Context())
 	if want := "cell figure12-n1: write " + place + ": no space left on device"; err == nil || err.Error() != want {
 		t.Errorf("error %v\nwant  %s", err, want)
 	}
@@ -430,6 +429,23 @@ func TestFullDisk(t *testing.T) {
 	if diff := cmp.Diff(want, runs); diff != "" {
 		t.Errorf("kept (-want +got):\n%s", diff)
 	}
+}
+
+// redirect makes this process write to another file what it writes to the one at a path.
+func redirect(t *testing.T, path string, to *os.File) {
+	t.Helper()
+	opened, _ := filepath.Glob("/proc/self/fd/*")
+	for _, link := range opened {
+		number, err := strconv.Atoi(filepath.Base(link))
+		if name, _ := os.Readlink(link); err != nil || name != path {
+			continue
+		}
+		if err := unix.Dup2(int(to.Fd()), number); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	t.Fatalf("%s is not open", path)
 }
 
 // A directory that takes no log ends the session too.
@@ -641,5 +657,36 @@ func TestInterleavedEndsTogether(t *testing.T) {
 	order, reason, err := inTurns(t, t.Context(), nil, unfit)
 	if diff := cmp.Diff(want, order); diff != "" || err != nil || reason == nil || !strings.Contains(reason.Error(), "the environment changed") {
 		t.Errorf("unfit: %v, %v; order (-want +got):\n%s", reason, err, diff)
+	}
+}
+
+// An engine that prints without end fills no disk, and its start-up fails with the reason.
+func TestLongLog(t *testing.T) {
+	flood := &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		if run.Iteration == 0 || run.Configuration.ID == "beta" {
+			return comesUp(log)
+		}
+		line := append(bytes.Repeat([]byte("x"), 1<<20-1), '\n')
+		for range 300 {
+			if _, err := log.Write(line); err != nil {
+				return nil, errors.Join(err, err)
+			}
+		}
+		return comesUp(log)
+	}}
+	plan := smallPlan()
+	plan.Cells = plan.Cells[:1]
+	session, root, _ := begin(t, plan, flood)
+	if _, err := session.All(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	_, runs := read(t, root)
+	want := []string{"0 alpha is up", "0 beta is up", "1 alpha the engine printed more than 256 MB, and was ended", "1 beta is up"}
+	if diff := cmp.Diff(want, runs["figure7-n1"]); diff != "" {
+		t.Error(diff)
+	}
+	log := filepath.Join(root, "cells", "figure7-n1", "logs", "1", "alpha.log")
+	if info, err := os.Stat(log); err != nil || info.Size() != 256<<20 {
+		t.Errorf("%v, the log is %+v", err, info)
 	}
 }

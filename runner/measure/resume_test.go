@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -408,5 +409,29 @@ func TestUnfit(t *testing.T) {
 	}
 	if got := results.Cells["figure7-n1"].Error; got != "numpy was upgraded" {
 		t.Errorf("the reason is %q", got)
+	}
+}
+
+// A log is stored once, for the session and for its results, and going on into the same
+// directory does not lose it.
+func TestLogIsStoredOnce(t *testing.T) {
+	root, state, starts := t.TempDir(), t.TempDir(), 0
+	resume(t, root, state, &starts)
+	first := left(t, root)
+	resume(t, root, state, &starts)
+	if again := left(t, root); again != first {
+		t.Errorf("first\n%s\nthen\n%s", first, again)
+	}
+	stored := map[uint64]bool{}
+	for _, dir := range []string{root, state} {
+		filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+			if filepath.Ext(path) == ".log" {
+				stored[info.Sys().(*syscall.Stat_t).Ino] = true
+			}
+			return err
+		})
+	}
+	if len(stored) != starts {
+		t.Errorf("%d logs are stored of %d starts", len(stored), starts)
 	}
 }

@@ -56,7 +56,7 @@ func (c *cellSession) take(a attempt) (tried int, up bool, err error) {
 		e := &entries[i]
 		file, name, err := c.writer.Log(a.Iteration, logName(a.Run, i+1))
 		if err == nil {
-			err = errors.Join(file.Close(), e.CopyLog(file.Name()))
+			err = errors.Join(file.Close(), e.ShareLog(file.Name()))
 		}
 		if err != nil {
 			return 0, false, err
@@ -85,6 +85,9 @@ func (c *cellSession) try(ctx context.Context, a attempt, try int) (up bool, err
 	started, stopped := c.Engine.Start(ctx, a.Run, io.MultiWriter(log, phase.NewFollower(c.Observer.PhaseEnds)))
 	if err := errors.Join(log.err, file.Close(), ctx.Err()); err != nil {
 		return false, err
+	}
+	if errors.Is(stopped, errLongLog) {
+		stopped = errLongLog // once, however often the engine met it
 	}
 	var unfit *engine.UnfitError
 	switch isUnfit := errors.As(stopped, &unfit); {
@@ -224,8 +227,15 @@ func read(path, name string) (phase.Log, error) {
 	return phase.Read(file, name)
 }
 
-// keeper writes a log and remembers the first error of writing, which is the
-// disk's and not the engine's.
+// longestLog is the most that is kept of a start-up's output, bytes: some hundred times the
+// paper's longest log.
+const longestLog = 256 << 20
+
+// errLongLog ends a start-up that prints more.
+var errLongLog = fmt.Errorf("the engine printed more than %d MB, and was ended", longestLog>>20)
+
+// keeper writes a log up to longestLog and remembers the first error of writing, which is
+// the disk's and not the engine's.
 type keeper struct {
 	file    io.Writer
 	written int
@@ -233,6 +243,9 @@ type keeper struct {
 }
 
 func (k *keeper) Write(p []byte) (int, error) {
+	if k.written+len(p) > longestLog {
+		return 0, errLongLog
+	}
 	n, err := k.file.Write(p)
 	k.written += n
 	if k.err == nil {
