@@ -52,7 +52,9 @@ type reader struct {
 	files   []logFile
 }
 
-func (a *reader) warn(format string, args ...any) { a.results.Warn(fmt.Sprintf(format, args...)) }
+func (a *reader) warn(format string, args ...any) {
+	a.results.Warn(a.dir, fmt.Sprintf(format, args...))
+}
 
 // addCell lists a cell's logs. It warns of a figure's folder without measurements.
 func (a *reader) addCell(cell result.Cell) error {
@@ -87,7 +89,7 @@ func (a *reader) addRuns() {
 	var stamps phase.Stamps
 	for i, file := range a.files {
 		run := file.run(logs[i], failures[i])
-		a.results.Warn(run.Warnings...)
+		a.results.Warn(file.path, run.Warnings...)
 		file.cell.Runs = append(file.cell.Runs, run)
 		plan.Iterations = max(plan.Iterations, run.Iteration)
 		stamps.Join(logs[i].Stamps)

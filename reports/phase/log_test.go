@@ -316,3 +316,18 @@ func TestReadIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// However often a log is odd, its warnings are few.
+func TestWarningsAreBounded(t *testing.T) {
+	var text strings.Builder
+	for range 300 {
+		text.WriteString("DEBUG 02-09 16:00:01 [a.py:1] No plugins for group vllm.platform_plugins found.\nINFO 02-09 16:00:00 [a.py:1] Automatically detected platform cuda.\n")
+	}
+	log, err := Read(strings.NewReader(text.String()), "x.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, last := len(log.Warnings), log.Warnings[len(log.Warnings)-1]; n != mostWarnings+1 || last != "x.log: 201 more warnings are not kept" {
+		t.Errorf("%d warnings, the last %q", n, last)
+	}
+}

@@ -19,6 +19,7 @@ type parser struct {
 	taken       int              // number of readings
 	held        [moments]held    // repeated spans, by their end
 	told        [quantities]told // set by settle
+	warned      int              // number of warnings
 	releaseLine int              // number of the line that named the release
 	cameUp      bool             // the engine came up before the current line
 	late        bool             // the release is lateLogging or newer
@@ -216,7 +217,13 @@ func (p *parser) between(from, to stamp, phase Phase) (seconds float64, ok bool)
 	return seconds, true
 }
 
+// mostWarnings bounds the warnings about one log.
+const mostWarnings = 100
+
 func (p *parser) warn(line int, format string, args ...any) {
+	if p.warned++; p.warned > mostWarnings {
+		return
+	}
 	place := fmt.Sprintf("%s:%d: ", p.log.Name, line)
 	p.log.Warnings = append(p.log.Warnings, place+fmt.Sprintf(format, args...))
 }
@@ -245,6 +252,9 @@ func (p *parser) finish() Log {
 		p.log.Setup.Start = "" // the lines that a spawned process would print are not logged
 	}
 	p.derive()
+	if left := p.warned - mostWarnings; left > 0 {
+		p.log.Warnings = append(p.log.Warnings, fmt.Sprintf("%s: %d more warnings are not kept", p.log.Name, left))
+	}
 	p.log.WholeSeconds = p.all.lines > 1 && !p.finely
 	p.log.Complete = p.log.Second == 0 && p.log.Times.CameUp()
 	return p.log

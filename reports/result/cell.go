@@ -25,7 +25,7 @@ type CellResult struct {
 	Setups []phase.Setup `json:"setups,omitempty"`
 	Error  string        `json:"error,omitempty"` // why there are no runs, or not all
 
-	// Usage is the content of the file CPUUsage.
+	// Usage is the content of the file CPUUsage, as far as a chart can show it.
 	Usage *CPUUsage `json:"-"`
 }
 
@@ -69,6 +69,14 @@ func (c *CellResult) Counted(configuration string) (runs []phase.Times) {
 		}
 	}
 	return runs
+}
+
+// warnings are those of all runs.
+func (c *CellResult) warnings() (all []string) {
+	for i := range c.Runs {
+		all = append(all, c.Runs[i].Warnings...)
+	}
+	return all
 }
 
 // Iterations is how many iterations of a configuration were made, failed ones included
@@ -122,15 +130,8 @@ type Results struct {
 	// Provenance says where the numbers come from, and Warnings what is odd about
 	// them, one sentence each.
 	Provenance, Warnings []string
-}
 
-// Warn adds the warnings that are not there yet: similar runs often have the same.
-func (r *Results) Warn(warnings ...string) {
-	for _, w := range warnings {
-		if !slices.Contains(r.Warnings, w) {
-			r.Warnings = append(r.Warnings, w)
-		}
-	}
+	warned map[string]bool // Warnings
 }
 
 // Cell is the result with a cell's runs: its own, or that of the cell whose runs it

@@ -20,16 +20,29 @@ import (
 )
 
 // largestDocument limits the size of a file, which may come from anywhere: 64 MiB, some
-// hundred times the largest cell of the paper's grid.
+// hundred times the largest cell of the paper's grid. No larger file is written either.
 const largestDocument = 64 << 20
 
-// writeDocument writes value as indented JSON. The rules are WriteFile's.
+// writeDocument writes value as JSON, indented if that is not too large. The rules are
+// WriteFile's.
 func writeDocument(path string, value any) error {
 	text, err := json.MarshalIndent(value, "", "  ")
+	if err == nil && len(text) >= largestDocument {
+		text, err = json.Marshal(value)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	return WriteFile(path, append(text, '\n'))
+	return writeLimited(path, append(text, '\n'))
+}
+
+// writeLimited is WriteFile for a file that Read can read.
+func writeLimited(path string, data []byte) error {
+	if len(data) > largestDocument {
+		return fmt.Errorf("%s: the file would have more than %d bytes, the limit for a file of results: "+
+			"measure fewer models or iterations in one session", path, largestDocument)
+	}
+	return WriteFile(path, data)
 }
 
 // WriteFile writes all of data to path, or leaves the previous file as it was.

@@ -50,19 +50,19 @@ func (f *findings) results(dir string) (*Results, error) {
 		return nil, err
 	}
 	results := &Results{Plan: *plan, Cells: map[string]*CellResult{}}
+	var leftOut []string
 	for _, err := range f.unreadable {
-		results.Warn(err.Error() + "; it is left out")
+		leftOut = append(leftOut, err.Error()+"; it is left out")
 	}
 	for _, cell := range f.cells {
 		if err := results.addCell(cell); err != nil {
-			results.Warn(err.Error())
+			leftOut = append(leftOut, err.Error())
 		}
 	}
+	results.Warn(dir, leftOut...)
 	for _, cell := range results.Plan.Cells {
 		if read := results.Cells[cell.ID]; read != nil {
-			for i := range read.Runs {
-				results.Warn(read.Runs[i].Warnings...)
-			}
+			results.Warn(cell.ID, read.warnings()...)
 		}
 	}
 	return results, nil
@@ -132,11 +132,15 @@ func (r *Results) addCell(found document) error {
 		return fmt.Errorf("%s: iteration %d of %s is there twice; the cell is left out",
 			found.name, run.Iteration, run.Configuration)
 	}
-	if err := cell.readUsage(found); err != nil {
+	cut, err := cell.readUsage(found)
+	if err != nil {
 		return fmt.Errorf("%w; the cell is left out", err)
 	}
 	if earlier := r.Cells[id]; earlier == nil || !earlier.newerThan(cell) {
 		r.Cells[id] = cell
+		if cut != "" {
+			r.Warn(id, cut)
+		}
 	}
 	return nil
 }
@@ -165,19 +169,22 @@ func (c *CellResult) countedTwice() (run Run, twice bool) {
 	return Run{}, false
 }
 
-// readUsage reads the samples in the folder of cell.json, if there are any.
-func (c *CellResult) readUsage(cell document) error {
+// readUsage reads the samples in the folder of cell.json, if there are any. cut says which
+// were merged; it is empty if none were.
+func (c *CellResult) readUsage(cell document) (cut string, err error) {
 	if c.CPUUsage == "" {
-		return nil
+		return "", nil
 	}
 	samples, ok := cell.beside(c.CPUUsage)
 	if !ok {
-		return fmt.Errorf("%s: cpu_usage must name a file in the same folder, not %q", cell.name, c.CPUUsage)
+		return "", fmt.Errorf("%s: cpu_usage must name a file in the same folder, not %q", cell.name, c.CPUUsage)
 	}
 	text, err := samples.text()
 	if err != nil {
-		return err
+		return "", err
 	}
-	c.Usage, err = ReadCPUUsage(bytes.NewReader(text), samples.name)
-	return err
+	if c.Usage, err = ReadCPUUsage(bytes.NewReader(text), samples.name); err != nil {
+		return "", err
+	}
+	return c.Usage.Thin(samples.name), nil
 }

@@ -3,11 +3,13 @@ package result_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"coldstart/reports/golden"
 	"coldstart/reports/hardware"
@@ -129,7 +131,7 @@ func TestRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	expected := &result.Results{Plan: *plan, Cells: map[string]*result.CellResult{"figure7-n1": &want}, Warnings: []string{"odd"}}
-	if diff := cmp.Diff(expected, got, sameTimes); diff != "" {
+	if diff := cmp.Diff(expected, got, sameTimes, cmpopts.IgnoreUnexported(result.Results{})); diff != "" {
 		t.Errorf("not as it was written (-want +got):\n%s", diff)
 	}
 }
@@ -339,5 +341,49 @@ func writeFiles(t testing.TB, root string, files map[string]string) {
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// A cell is readable after every run: one that would grow too large to be read is not
+// written, and the one before it stays.
+func TestWriteAndReadShareALimit(t *testing.T) {
+	root, plan := t.TempDir(), smallPlan("s1")
+	directory, err := result.Create(root, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cell := directory.Cell(plan.Cells[0])
+	run := result.Run{Iteration: 1, Configuration: "qwen-4b", Failed: strings.Repeat("x", 8<<20)}
+	cell.Result.Runs = slices.Repeat([]result.Run{run}, 7)
+	if err := cell.Write(); err != nil {
+		t.Fatal(err)
+	}
+	cell.Result.Runs = append(cell.Result.Runs, run)
+	err = cell.Write()
+	if want := "cell.json: the file would have more than 67108864 bytes, the limit for a file of results: " +
+		"measure fewer models or iterations in one session"; err == nil || !strings.HasSuffix(err.Error(), want) {
+		t.Errorf("error %v, want %q", err, want)
+	}
+	got, err := result.Read(root)
+	if err != nil || got.Cells[plan.Cells[0].ID] == nil || len(got.Cells[plan.Cells[0].ID].Runs) != 7 {
+		t.Errorf("read %v, warnings %.200q", err, got.Warnings)
+	}
+}
+
+// What can be read without its indentation is written without it.
+func TestWriteCompact(t *testing.T) {
+	root, plan := t.TempDir(), smallPlan("s1")
+	directory, err := result.Create(root, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cell := directory.Cell(plan.Cells[0])
+	odd := slices.Repeat([]string{""}, 6_000_000) // 12 bytes each, and 3 without indentation
+	cell.Result.Runs = []result.Run{{Iteration: 1, Configuration: "qwen-4b", Warnings: odd}}
+	if err := cell.Write(); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := result.Read(root); err != nil || got.Cells[plan.Cells[0].ID] == nil {
+		t.Errorf("%v, warnings %.200q", err, got.Warnings)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 )
 
@@ -17,6 +18,49 @@ type CPUUsage struct {
 
 // DefaultInterval is the protocol's sampling interval in seconds.
 const DefaultInterval = 0.1
+
+// Bounds of the samples that a chart can show: on paper, its columns are finer than a
+// printer's dots.
+const (
+	mostSamples = 2000      // of each core
+	mostValues  = 3_000_000 // of all cores; as CSV at most 60 MB
+)
+
+// Thin merges neighbouring samples into their mean, until there are no more than a chart can
+// show. cut says how many of the input of a name; it is empty if none were.
+func (u *CPUUsage) Thin(name string) (cut string) {
+	if len(u.Samples) == 0 {
+		return ""
+	}
+	most := max(1, min(mostSamples, mostValues/max(1, len(u.Samples[0]))))
+	merged := (len(u.Samples) + most - 1) / most
+	if merged == 1 {
+		return ""
+	}
+	cut = fmt.Sprintf("%s: %d samples of each core are more than a chart can show; each %d are shown as their mean",
+		name, len(u.Samples), merged)
+	var thin [][]float64
+	for group := range slices.Chunk(u.Samples, merged) {
+		thin = append(thin, meanSample(group))
+	}
+	u.Samples, u.Interval = thin, u.Interval*float64(merged)
+	return cut
+}
+
+// meanSample is the mean of samples, of the cores that all have.
+func meanSample(samples [][]float64) []float64 {
+	mean := slices.Clone(samples[0])
+	for _, sample := range samples[1:] {
+		mean = mean[:min(len(mean), len(sample))]
+		for core := range mean {
+			mean[core] += sample[core]
+		}
+	}
+	for core := range mean {
+		mean[core] /= float64(len(samples))
+	}
+	return mean
+}
 
 // WriteCSV writes one row per sample: its time in seconds, then one column per core.
 func (u *CPUUsage) WriteCSV(w io.Writer) error {
@@ -42,6 +86,7 @@ func (u *CPUUsage) WriteCSV(w io.Writer) error {
 // ReadCPUUsage reads the format of WriteCSV. Errors have name, line and column.
 func ReadCPUUsage(r io.Reader, name string) (*CPUUsage, error) {
 	in := csv.NewReader(r)
+	in.ReuseRecord = true
 	header, err := in.Read()
 	if err != nil || header[0] != "time_s" {
 		return nil, fmt.Errorf("%s:1:1: the first line must be time_s,core0,core1,…", name)
@@ -75,7 +120,8 @@ const largestNumber = 1e6
 
 // parseFloats reads the numbers of a row, up to the first field that is not a time or
 // percentage.
-func parseFloats(row []string) (numbers []float64) {
+func parseFloats(row []string) []float64 {
+	numbers := make([]float64, 0, len(row))
 	for _, text := range row {
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || !(n >= 0 && n <= largestNumber) {

@@ -2,6 +2,10 @@ package result_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,5 +72,66 @@ func TestReadCPUUsageRefuses(t *testing.T) {
 				t.Errorf("error %v\nwant  %s", err, test.want)
 			}
 		})
+	}
+}
+
+// Long samplings are thinned to what a chart can show, and no sample is lost in the mean.
+func TestThin(t *testing.T) {
+	tests := []struct {
+		name                    string
+		moments, cores          int
+		merged, left            int
+		interval, first, middle float64 // of the samples 0, 1, 2, …
+	}{
+		{"none", 0, 0, 1, 0, 0.1, 0, 0},
+		{"as the paper's", 258, 64, 1, 258, 0.1, 0, 129},
+		{"just as many as fit", 2000, 2, 1, 2000, 0.1, 0, 1000},
+		{"one more", 2001, 2, 2, 1001, 0.2, 0.5, 1000.5},
+		{"30 minutes", 18000, 4, 9, 2000, 0.9, 4, 9004},
+		{"more cores than samples fit", 40, 150_000, 2, 20, 0.2, 0.5, 20.5},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			usage := &result.CPUUsage{Interval: 0.1}
+			for moment := range test.moments {
+				usage.Samples = append(usage.Samples, slices.Repeat([]float64{float64(moment)}, test.cores))
+			}
+			cut := usage.Thin("x.csv")
+			want := fmt.Sprintf("x.csv: %d samples of each core are more than a chart can show; each %d are shown as their mean", test.moments, test.merged)
+			if test.merged == 1 {
+				want = ""
+			}
+			if cut != want || len(usage.Samples) != test.left || math.Abs(usage.Interval-test.interval) > 1e-9 {
+				t.Fatalf("%q, %d are left at %v s", cut, len(usage.Samples), usage.Interval)
+			}
+			if test.left == 0 {
+				return
+			}
+			if first, middle := usage.Samples[0][0], usage.Samples[test.left/2][test.cores-1]; first != test.first || middle != test.middle {
+				t.Errorf("the first is %v, the middle %v", first, middle)
+			}
+		})
+	}
+}
+
+// The largest sampling that is kept can be read back.
+func TestLargestCPUUsage(t *testing.T) {
+	usage := &result.CPUUsage{Interval: 0.1}
+	row := slices.Repeat([]float64{100.0 / 3}, 1500)
+	usage.Samples = slices.Repeat([][]float64{row}, 4000)
+	usage.Thin("")
+	plan := &result.Plan{Schema: result.Schema, Session: "s1", Engine: "vllm", Cells: []result.Cell{{ID: "figure12-n1", Node: "n1"}}}
+	root := t.TempDir()
+	directory, err := result.Create(root, plan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cell := directory.Cell(plan.Cells[0])
+	if err := errors.Join(cell.CPUUsage(usage), cell.Write()); err != nil {
+		t.Fatal(err)
+	}
+	results, err := result.Read(root)
+	if err != nil || results.Cells["figure12-n1"] == nil {
+		t.Errorf("%v, warnings %q", err, results.Warnings)
 	}
 }

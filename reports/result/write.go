@@ -130,7 +130,7 @@ func (w *CellWriter) CPUUsage(usage *CPUUsage) error {
 		return err
 	}
 	w.Result.CPUUsage = usageFile
-	return WriteFile(filepath.Join(w.dir, usageFile), text.Bytes())
+	return writeLimited(filepath.Join(w.dir, usageFile), text.Bytes())
 }
 
 // Write writes cell.json, which makes the cell a result: after its last run, or with

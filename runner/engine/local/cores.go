@@ -43,10 +43,12 @@ func newCoreSampler(stat io.ReaderAt, interval time.Duration) *coreSampler {
 	return &coreSampler{stat: stat, stop: make(chan struct{}), usage: result.CPUUsage{Interval: interval.Seconds()}}
 }
 
-// end ends sampling and returns the samples, those before an error too.
+// end ends sampling and returns the samples, those before an error too: as many as a
+// result keeps.
 func (s *coreSampler) end() (*result.CPUUsage, error) {
 	close(s.stop)
 	s.done.Wait()
+	s.usage.Thin("")
 	return &s.usage, s.err
 }
 
