@@ -93,23 +93,33 @@ func (o *compareOptions) run(out *console.Console, args []string) error {
 	if err != nil {
 		return err
 	}
-	if o.out != "" {
-		if err := writeComparison(o.out, c); err != nil {
-			return err
-		}
-	}
-	if o.json {
-		err = printJSON(out.Out, c)
-	} else {
-		err = printComparison(out, c)
-	}
-	if err != nil {
+	if err := o.show(out, c); err != nil {
 		return err
 	}
 	if o.failAbove == "" {
 		return nil
 	}
 	return verdict(c, limit)
+}
+
+// show prints the comparison, and writes its picture and numbers if --out asks for them.
+func (o *compareOptions) show(out *console.Console, c *compare.Comparison) error {
+	var numbers bytes.Buffer
+	if o.json || o.out != "" {
+		if err := printJSON(&numbers, c); err != nil {
+			return err
+		}
+	}
+	if o.out != "" {
+		if err := writeComparison(o.out, c, numbers.Bytes()); err != nil {
+			return err
+		}
+	}
+	if !o.json {
+		return printComparison(out, c)
+	}
+	_, err := numbers.WriteTo(out.Out)
+	return err
 }
 
 // options are what compare is asked for. limit is a share of A's mean.
@@ -201,21 +211,18 @@ func printComparison(out *console.Console, c *compare.Comparison) error {
 	return nil
 }
 
-// writeComparison writes the picture and the numbers.
-func writeComparison(dir string, c *compare.Comparison) error {
+// writeComparison writes the picture, and the numbers as JSON.
+func writeComparison(dir string, c *compare.Comparison, numbers []byte) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot make the directory of the comparison: %w; choose another with --out", err)
 	}
-	var picture, numbers bytes.Buffer
+	var picture bytes.Buffer
 	if err := reports.Comparison(&picture, c); err != nil {
-		return err
-	}
-	if err := printJSON(&numbers, c); err != nil {
 		return err
 	}
 	return errors.Join(
 		result.WriteFile(filepath.Join(dir, "compare.pdf"), picture.Bytes()),
-		result.WriteFile(filepath.Join(dir, "compare.json"), numbers.Bytes()),
+		result.WriteFile(filepath.Join(dir, "compare.json"), numbers),
 	)
 }
 

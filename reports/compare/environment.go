@@ -67,8 +67,7 @@ func packageText(e *result.InstalledEnvironment, name string) string {
 // runs do not name theirs.
 func (r *runs) environments() (all []result.InstalledEnvironment) {
 	var seen []int
-	for i := range r.counted {
-		run := &r.counted[i]
+	for _, run := range r.counted {
 		e := r.cell.EnvironmentOf(run)
 		if e == nil {
 			return r.cell.Environments

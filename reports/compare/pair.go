@@ -179,7 +179,7 @@ func (r runs) any() bool { return len(r.counted)+len(r.failed) > 0 }
 
 // standIn reports whether any run used a model with random weights.
 func (r runs) standIn() bool {
-	return slices.ContainsFunc(slices.Concat(r.counted, r.failed), func(run result.Run) bool { return run.StandIn })
+	return slices.ContainsFunc(slices.Concat(r.counted, r.failed), func(run *result.Run) bool { return run.StandIn })
 }
 
 // mixture is the origin of runs that must not be averaged.
@@ -187,7 +187,7 @@ const mixture = "the original and a stand-in mixed"
 
 // origin says whether the original or a stand-in was measured.
 func (r runs) origin() string {
-	original := func(run result.Run) bool { return !run.StandIn }
+	original := func(run *result.Run) bool { return !run.StandIn }
 	switch all := slices.Concat(r.counted, r.failed); {
 	case !r.standIn():
 		return "the original"

@@ -21,8 +21,8 @@ func (p *pair) setupFacts() (facts []Fact) {
 
 // setups are the engine's configurations in the counted runs, each once.
 func (r *runs) setups() (all []*phase.Setup) {
-	for i := range r.counted {
-		if s := r.cell.SetupOf(&r.counted[i]); s != nil && !slices.Contains(all, s) {
+	for _, run := range r.counted {
+		if s := r.cell.SetupOf(run); s != nil && !slices.Contains(all, s) {
 			all = append(all, s)
 		}
 	}

@@ -62,13 +62,13 @@ func (s *site) runs(configuration string) (best runs) {
 // runs are a configuration's runs at a site, without warm-ups.
 type runs struct {
 	cell            *result.CellResult
-	counted, failed []result.Run
+	counted, failed []*result.Run
 }
 
 func runsOf(cell *result.CellResult, configuration string) runs {
 	found := runs{cell: cell}
-	for _, run := range cell.Runs {
-		switch {
+	for i := range cell.Runs {
+		switch run := &cell.Runs[i]; {
 		case run.Configuration != configuration || run.Iteration == 0:
 		case run.Counts():
 			found.counted = append(found.counted, run)

@@ -95,14 +95,14 @@ func (d document) text() ([]byte, error) {
 		return nil, d.wrap(err)
 	}
 	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, largestDocument+1))
-	if err != nil {
+	text := bytes.NewBuffer(make([]byte, 0, min(max(0, info.Size()), largestDocument)+bytes.MinRead))
+	if _, err := text.ReadFrom(io.LimitReader(file, largestDocument+1)); err != nil {
 		return nil, d.wrap(err)
 	}
-	if len(text) > largestDocument {
+	if text.Len() > largestDocument {
 		return nil, fmt.Errorf("%s: larger than %d bytes, the limit for a file of results", d.name, largestDocument)
 	}
-	return text, nil
+	return text.Bytes(), nil
 }
 
 // sum is the SHA-256 of the document, written in hexadecimal digits.

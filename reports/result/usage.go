@@ -22,7 +22,7 @@ const DefaultInterval = 0.1
 // Bounds of the samples that a chart can show: on paper, its columns are finer than a
 // printer's dots.
 const (
-	mostSamples = 2000      // of each core
+	mostSamples = 1200      // of each core
 	mostValues  = 3_000_000 // of all cores; as CSV at most 60 MB
 )
 

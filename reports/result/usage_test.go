@@ -85,9 +85,9 @@ func TestThin(t *testing.T) {
 	}{
 		{"none", 0, 0, 1, 0, 0.1, 0, 0},
 		{"as the paper's", 258, 64, 1, 258, 0.1, 0, 129},
-		{"just as many as fit", 2000, 2, 1, 2000, 0.1, 0, 1000},
-		{"one more", 2001, 2, 2, 1001, 0.2, 0.5, 1000.5},
-		{"30 minutes", 18000, 4, 9, 2000, 0.9, 4, 9004},
+		{"just as many as fit", 1200, 2, 1, 1200, 0.1, 0, 600},
+		{"one more", 1201, 2, 2, 601, 0.2, 0.5, 600.5},
+		{"30 minutes", 18000, 4, 15, 1200, 1.5, 7, 9007},
 		{"more cores than samples fit", 40, 150_000, 2, 20, 0.2, 0.5, 20.5},
 	}
 	for _, test := range tests {
@@ -117,7 +117,7 @@ func TestThin(t *testing.T) {
 // The largest sampling that is kept can be read back.
 func TestLargestCPUUsage(t *testing.T) {
 	usage := &result.CPUUsage{Interval: 0.1}
-	row := slices.Repeat([]float64{100.0 / 3}, 1500)
+	row := slices.Repeat([]float64{100.0 / 3}, 2500)
 	usage.Samples = slices.Repeat([][]float64{row}, 4000)
 	usage.Thin("")
 	plan := &result.Plan{Schema: result.Schema, Session: "s1", Engine: "vllm", Cells: []result.Cell{{ID: "figure12-n1", Node: "n1"}}}
