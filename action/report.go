@@ -37,7 +37,7 @@ func runReport(ctx context.Context, in inputs) error {
 		return err
 	}
 	out := in.out("report")
-	if err := report.Write(out); err != nil {
+	if err := report.Write(ctx, out); err != nil {
 		return err
 	}
 	in.gha.SetOutput("path", out)

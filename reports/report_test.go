@@ -51,7 +51,7 @@ func written(t *testing.T, results *result.Results, dir string) (report *Report,
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := report.Write(dir); err != nil {
+	if err := report.Write(t.Context(), dir); err != nil {
 		t.Fatal(err)
 	}
 	return report, filesOf(t, dir)
@@ -116,7 +116,7 @@ func TestWriteIncomplete(t *testing.T) {
 func TestSummaryOfHostileText(t *testing.T) {
 	const hostile = "w\n# H1 ![i](http://e/x.png) <img src=x> `c` @me #1\n```mermaid\n\x1b[2J"
 	results := session()
-	results.Warn(hostile)
+	results.Warn("a cell", []string{hostile})
 	results.Cells["figure4-n1"].Runs[0].Failed = hostile
 	_, files := written(t, results, t.TempDir())
 	for _, markup := range []string{"\n# H1", "](http", "<img", " `c`", "@me", "\n```", "\x1b"} {
@@ -183,7 +183,7 @@ func TestWriteNowhere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = report.Write(filepath.Join(file, "report"))
+	err = report.Write(t.Context(), filepath.Join(file, "report"))
 	if err == nil || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "choose another with --out") {
 		t.Errorf("error %v", err)
 	}

@@ -2,16 +2,14 @@ package reports
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// staleFiles are the files of figures of an earlier report that this report does not
-// write. Left in place, they would look like part of this report.
+// staleFiles are the files of figures of an earlier report in a directory that this report
+// does not write. Left in place, they would look like part of this report.
 func staleFiles(dir string, documents []document) (files []string) {
 	entries, _ := os.ReadDir(filepath.Join(dir, dataDir))
 	for _, entry := range entries {
@@ -20,9 +18,7 @@ func staleFiles(dir string, documents []document) (files []string) {
 			return slices.ContainsFunc(documents, func(d document) bool { return d.name == name })
 		})
 		if isData && len(left) > 0 && isFigure(filepath.Join(dir, dataDir, entry.Name()), figure) {
-			for _, name := range left {
-				files = append(files, filepath.Join(dir, filepath.FromSlash(name)))
-			}
+			files = append(files, left...)
 		}
 	}
 	return files
@@ -32,18 +28,10 @@ func staleFiles(dir string, documents []document) (files []string) {
 // from a report and not from somebody else.
 func isFigure(path, name string) bool {
 	var numbers struct{ Figure, Name, Engine string }
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
 	text, err := os.ReadFile(path)
 	return err == nil && json.Unmarshal(text, &numbers) == nil &&
 		numbers.Figure != "" && numbers.Engine != "" && numbers.Name == name
-}
-
-// removeAll removes files, as far as they exist.
-func removeAll(files []string) error {
-	var errs []error
-	for _, file := range files {
-		if err := os.Remove(file); !errors.Is(err, fs.ErrNotExist) {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
 }

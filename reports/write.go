@@ -2,6 +2,7 @@ package reports
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"coldstart/reports/markdown"
 	"coldstart/reports/pdf"
 	"coldstart/reports/result"
+	"coldstart/reports/swap"
 )
 
 // dataDir has the figures' numbers.
@@ -28,35 +30,60 @@ type document struct {
 	write func(io.Writer) error
 }
 
-// Write writes the report's directory, with one document per processor at a time. A
-// document is replaced as a whole. Figures of an earlier report that this one lacks are
-// removed.
-func (r *Report) Write(dir string) error {
-	if err := os.MkdirAll(filepath.Join(dir, dataDir), 0o755); err != nil {
-		if path, ok := errors.AsType[*fs.PathError](err); ok {
-			err = path.Err // without the name of the system call
-		}
-		return fmt.Errorf("cannot make the report's directory %s: %w; choose another with --out", dir, err)
-	}
+// Write writes the report's directory, with one document per processor at a time. The
+// report replaces an earlier one as a whole, if the directory has nothing but reports and
+// files beside them. Figures of an earlier report that this one lacks are removed. If ctx
+// ends, the earlier report stays.
+func (r *Report) Write(ctx context.Context, dir string) error {
 	documents := r.documents()
-	stale := staleFiles(dir, documents)
+	begun := false
+	err := swap.Into(dir, dataDir, staleFiles(dir, documents), func(fresh string) error {
+		begun = true
+		if err := os.Mkdir(filepath.Join(fresh, dataDir), 0o755); err != nil {
+			return err
+		}
+		return writeAll(ctx, documents, fresh, dir)
+	})
+	if err != nil && !begun {
+		return fmt.Errorf("cannot make the report's directory %s: %w; choose another with --out", dir, bare(err))
+	}
+	return err
+}
+
+// writeAll writes documents into a directory that will have another name.
+func writeAll(ctx context.Context, documents []document, dir, later string) error {
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, d := range documents {
-		group.Go(func() error { return d.writeInto(dir) })
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return d.writeInto(dir, later)
+		})
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	return removeAll(stale)
+	return group.Wait()
 }
 
-func (d document) writeInto(dir string) error {
+func (d document) writeInto(dir, later string) error {
 	var text bytes.Buffer
 	if err := d.write(&text); err != nil {
 		return fmt.Errorf("%s: %w", d.name, err)
 	}
-	return result.WriteFile(filepath.Join(dir, filepath.FromSlash(d.name)), text.Bytes())
+	name := filepath.FromSlash(d.name)
+	if err := result.WriteFile(filepath.Join(dir, name), text.Bytes()); err != nil {
+		return fmt.Errorf("%s: %w", filepath.Join(later, name), bare(err))
+	}
+	return nil
+}
+
+// bare is an error without the name of the system call, and of a file that has another name
+// by now.
+func bare(err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return path.Err
+	}
+	return err
 }
 
 // documents lists the slowest first, so that the others are written meanwhile.

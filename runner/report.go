@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -41,7 +42,7 @@ measured node plays the paper's n1.`,
   coldstart report --from out --as n1
   coldstart report --from vllm-profiling/results --matrix our-lab.yaml --out report`,
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error { return o.run(out) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
 	cmd.Flags().StringVar(&o.from, "from", "", "directory of the results")
 	cmd.Flags().StringVar(&o.out, "out", reportDir, "directory for the report")
@@ -50,7 +51,7 @@ measured node plays the paper's n1.`,
 	return cmd
 }
 
-func (o *reportOptions) run(out *console.Console) error {
+func (o *reportOptions) run(ctx context.Context, out *console.Console) error {
 	if o.from == "" {
 		return usagef("say where the results are: --from DIR")
 	}
@@ -58,7 +59,9 @@ func (o *reportOptions) run(out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	return report(out, results, o.as, o.out, false)
+	ctx, stop := untilSignal(ctx)
+	defer stop()
+	return report(ctx, out, results, o.as, o.out, false)
 }
 
 // errIncomplete is the error of a command whose report is incomplete.
@@ -66,12 +69,14 @@ var errIncomplete = errors.New("incomplete")
 
 // report writes the report and prints its tables. as says which nodes play the paper's;
 // incomplete tells that cells could not be measured.
-func report(out *console.Console, results *result.Results, as []string, dir string, incomplete bool) error {
+func report(
+	ctx context.Context, out *console.Console, results *result.Results, as []string, dir string, incomplete bool,
+) error {
 	made, err := makeReport(results, as)
 	if err != nil {
 		return err
 	}
-	if err := made.Write(dir); err != nil {
+	if err := made.Write(ctx, dir); err != nil {
 		return err
 	}
 	if err := out.Table(made.Hardware()); err != nil {

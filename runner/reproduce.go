@@ -76,7 +76,7 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	return report(out, results, nil, filepath.Join(o.out, reportDir), incomplete)
+	return report(ctx, out, results, nil, filepath.Join(o.out, reportDir), incomplete)
 }
 
 // layOut makes the plan, and finds the node that this machine is.

@@ -68,9 +68,9 @@ Without a GPU it replays the runs that the paper's authors recorded.`,
 	root.SetErr(out.Err)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		orderly(newReproduce(out)), newPlan(out), orderly(newMeasure(out)), orderly(newReport(out)),
-		orderly(newClaims(out)), newPhases(out), newPredict(out), orderly(newCompare(out)),
-		orderly(newComment(out)), orderly(newHardware(out)), orderly(newDoctor(out)),
+		orderly(newReproduce(out)), newPlan(out), orderly(newMeasure(out)), newReport(out),
+		newClaims(out), newPhases(out), newPredict(out), newCompare(out),
+		newComment(out), orderly(newHardware(out)), orderly(newDoctor(out)),
 		orderly(newRegister(out)), orderly(newStatus(out)), orderly(newRemove(out)),
 		orderly(newSetup(out)), newModels(out),
 	)
@@ -78,17 +78,22 @@ Without a GPU it replays the runs that the paper's authors recorded.`,
 }
 
 // orderly makes a signal cancel a command's context, so that the command ends in order: it
-// finishes, undoes or keeps what it began, and ends its programs. A signal ends commands
-// that only print at once.
+// finishes, undoes or keeps what it began, and ends its programs. A signal ends all other
+// commands at once: those only print, or write a file as a whole at their end.
 func orderly(cmd *cobra.Command) *cobra.Command {
 	run := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+		ctx, stop := untilSignal(cmd.Context())
 		defer stop()
 		cmd.SetContext(ctx)
 		return run(cmd, args)
 	}
 	return cmd
+}
+
+// untilSignal ends with a signal that asks this process to end.
+func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 }
 
 // noArguments refuses words that no command takes, such as a misspelt command.

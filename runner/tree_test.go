@@ -57,7 +57,7 @@ func FuzzTree(f *testing.F) {
 		around := t.TempDir()
 		report, err := reports.New(results, reports.Options{})
 		if err == nil {
-			err = report.Write(filepath.Join(around, "report"))
+			err = report.Write(t.Context(), filepath.Join(around, "report"))
 		}
 		for _, entry := range must(os.ReadDir(around)) {
 			if entry.Name() != "report" && !strings.HasPrefix(entry.Name(), ".") {

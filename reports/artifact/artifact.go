@@ -53,7 +53,7 @@ type reader struct {
 }
 
 func (a *reader) warn(format string, args ...any) {
-	a.results.Warn(a.dir, fmt.Sprintf(format, args...))
+	a.results.Warn(a.dir, []string{fmt.Sprintf(format, args...)})
 }
 
 // addCell lists a cell's logs. It warns of a figure's folder without measurements.
@@ -89,7 +89,7 @@ func (a *reader) addRuns() {
 	var stamps phase.Stamps
 	for i, file := range a.files {
 		run := file.run(logs[i], failures[i])
-		a.results.Warn(file.path, run.Warnings...)
+		a.results.Warn(file.path, run.Warnings)
 		file.cell.Runs = append(file.cell.Runs, run)
 		plan.Iterations = max(plan.Iterations, run.Iteration)
 		stamps.Join(logs[i].Stamps)

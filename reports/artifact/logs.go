@@ -104,9 +104,7 @@ func (a *reader) addSampled(folder string, cell *result.CellResult, set *result.
 	if err := result.DecodeJSON(path, text, &cell.Usage.Samples); err != nil {
 		return err
 	}
-	if cut := cell.Usage.Thin(path); cut != "" {
-		a.results.Warn(path, cut)
-	}
+	a.results.Warn(path, cell.Usage.Thin(path))
 	for _, c := range set.Configurations {
 		log := filepath.Join(folder, c.Model+".txt")
 		if _, err := os.Stat(log); err == nil {

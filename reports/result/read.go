@@ -59,10 +59,10 @@ func (f *findings) results(dir string) (*Results, error) {
 			leftOut = append(leftOut, err.Error())
 		}
 	}
-	results.Warn(dir, leftOut...)
+	results.Warn(dir, leftOut)
 	for _, cell := range results.Plan.Cells {
 		if read := results.Cells[cell.ID]; read != nil {
-			results.Warn(cell.ID, read.warnings()...)
+			results.Warn(cell.ID, read.warnings())
 		}
 	}
 	return results, nil
@@ -138,9 +138,7 @@ func (r *Results) addCell(found document) error {
 	}
 	if earlier := r.Cells[id]; earlier == nil || !earlier.newerThan(cell) {
 		r.Cells[id] = cell
-		if cut != "" {
-			r.Warn(id, cut)
-		}
+		r.Warn(id, cut)
 	}
 	return nil
 }
@@ -169,22 +167,22 @@ func (c *CellResult) countedTwice() (run Run, twice bool) {
 	return Run{}, false
 }
 
-// readUsage reads the samples in the folder of cell.json, if there are any. cut says which
-// were merged; it is empty if none were.
-func (c *CellResult) readUsage(cell document) (cut string, err error) {
+// readUsage reads the samples in the folder of cell.json, if there are any. cut says how many
+// were merged, if any were.
+func (c *CellResult) readUsage(cell document) (cut []string, err error) {
 	if c.CPUUsage == "" {
-		return "", nil
+		return nil, nil
 	}
 	samples, ok := cell.beside(c.CPUUsage)
 	if !ok {
-		return "", fmt.Errorf("%s: cpu_usage must name a file in the same folder, not %q", cell.name, c.CPUUsage)
+		return nil, fmt.Errorf("%s: cpu_usage must name a file in the same folder, not %q", cell.name, c.CPUUsage)
 	}
 	text, err := samples.text()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if c.Usage, err = ReadCPUUsage(bytes.NewReader(text), samples.name); err != nil {
-		return "", err
+		return nil, err
 	}
 	return c.Usage.Thin(samples.name), nil
 }

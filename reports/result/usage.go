@@ -27,18 +27,18 @@ const (
 )
 
 // Thin merges neighbouring samples into their mean, until there are no more than a chart can
-// show. cut says how many of the input of a name; it is empty if none were.
-func (u *CPUUsage) Thin(name string) (cut string) {
+// show. cut says how many of the input of a name, if any were.
+func (u *CPUUsage) Thin(name string) (cut []string) {
 	if len(u.Samples) == 0 {
-		return ""
+		return nil
 	}
 	most := max(1, min(mostSamples, mostValues/max(1, len(u.Samples[0]))))
 	merged := (len(u.Samples) + most - 1) / most
 	if merged == 1 {
-		return ""
+		return nil
 	}
-	cut = fmt.Sprintf("%s: %d samples of each core are more than a chart can show; each %d are shown as their mean",
-		name, len(u.Samples), merged)
+	cut = []string{fmt.Sprintf("%s: %d samples of each core are more than a chart can show; each %d are shown as their mean",
+		name, len(u.Samples), merged)}
 	var thin [][]float64
 	for group := range slices.Chunk(u.Samples, merged) {
 		thin = append(thin, meanSample(group))

@@ -13,7 +13,7 @@ const (
 
 // Warn adds the warnings about an input that are not there yet: similar runs often have
 // the same. Of very many it adds the first, and says how many are left out.
-func (r *Results) Warn(input string, warnings ...string) {
+func (r *Results) Warn(input string, warnings []string) {
 	if r.warned == nil {
 		r.warned = map[string]bool{}
 	}

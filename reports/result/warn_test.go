@@ -34,8 +34,8 @@ func TestWarn(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			r := &result.Results{}
-			r.Warn("other", "before")
-			r.Warn("cell", test.warnings...)
+			r.Warn("other", []string{"before"})
+			r.Warn("cell", test.warnings)
 			if got := r.Warnings[1:]; !slices.Equal(got, test.want) {
 				t.Errorf("%d warnings, the last %q", len(got), got[max(0, len(got)-1):])
 			}
