@@ -76,7 +76,10 @@ func report(
 	if err != nil {
 		return err
 	}
-	if err := made.Write(ctx, dir); err != nil {
+	switch err := made.Write(ctx, dir); {
+	case errors.Is(err, context.Canceled):
+		return fmt.Errorf("interrupted; nothing in %s was changed", dir)
+	case err != nil:
 		return err
 	}
 	if err := out.Table(made.Hardware()); err != nil {

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -261,5 +263,28 @@ func TestIs(t *testing.T) {
 	writeFiles(t, root, map[string]string{"figure-rest/env.json": "{}"})
 	if !Is(root) {
 		t.Error("a directory of figure-* is no artifact")
+	}
+}
+
+// Nothing waits for a pipe in the place of a file, which is left out with a warning.
+func TestReadPipes(t *testing.T) {
+	for _, sampled := range []bool{false, true} {
+		root, plan := t.TempDir(), onePlan()
+		plan.Sets[0].SampleCPU = sampled
+		id := plan.Sets[0].Configurations[0].ID
+		path := filepath.Join(root, "figure-7/iterations/1/output_model_"+id+".txt")
+		if sampled {
+			path = filepath.Join(root, "figure-7/cpu_usage.json")
+		}
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Mkfifo(path, 0o644); err != nil {
+			t.Skip(err)
+		}
+		results, err := Read(root, plan)
+		if want := path + ": not a plain file; it is left out"; err != nil || !slices.Contains(results.Warnings, want) {
+			t.Errorf("%v, warnings %q", err, results.Warnings)
+		}
 	}
 }

@@ -74,6 +74,9 @@ func (a *reader) addIteration(folder string, cell *result.CellResult, set *resul
 			continue
 		}
 		path := filepath.Join(folder, name)
+		if !a.isPlain(path) {
+			continue
+		}
 		configuration, exact := findConfiguration(set, name)
 		if configuration == nil {
 			a.warn("%s: set %s has no configuration of that name; the log is left out", path, set.Name)
@@ -93,9 +96,23 @@ func (a *reader) addIteration(folder string, cell *result.CellResult, set *resul
 	return nil
 }
 
+// isPlain tells whether a file can be read to its end. It warns of one that cannot, such as
+// a pipe.
+func (a *reader) isPlain(path string) bool {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		a.warn("%s: not a plain file; it is left out", path)
+		return false
+	}
+	return true
+}
+
 // addSampled reads the samples of the cores, and lists the log in the same folder.
 func (a *reader) addSampled(folder string, cell *result.CellResult, set *result.Set) error {
 	path := filepath.Join(folder, "cpu_usage.json")
+	if !a.isPlain(path) {
+		return nil
+	}
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err
@@ -107,7 +124,7 @@ func (a *reader) addSampled(folder string, cell *result.CellResult, set *result.
 	a.results.Warn(path, cell.Usage.Thin(path))
 	for _, c := range set.Configurations {
 		log := filepath.Join(folder, c.Model+".txt")
-		if _, err := os.Stat(log); err == nil {
+		if _, err := os.Stat(log); err == nil && a.isPlain(log) {
 			a.addLog(log, cell, c, 1)
 		}
 	}

@@ -40,15 +40,27 @@ func (f *findings) walk(files fs.FS, name string, onArchive func(path string)) {
 			f.unreadable = append(f.unreadable, found.wrap(err))
 		case entry.IsDir() && entry.Name() == "logs" && place != ".":
 			return fs.SkipDir
+		case entry.IsDir():
+		case !entry.Type().IsRegular():
+			if isDocument(place) {
+				f.unreadable = append(f.unreadable, fmt.Errorf("%s: not a plain file", found.name))
+			}
 		case entry.Name() == planFile:
 			f.plans = append(f.plans, found)
 		case entry.Name() == cellFile:
 			f.cells = append(f.cells, found)
-		case path.Ext(place) == ".zip" && entry.Type().IsRegular():
+		case path.Ext(place) == archiveEnding:
 			onArchive(found.name)
 		}
 		return nil
 	})
+}
+
+const archiveEnding = ".zip"
+
+// isDocument tells whether a file is read if it is a plain one.
+func isDocument(place string) bool {
+	return slices.Contains([]string{planFile, cellFile}, path.Base(place)) || path.Ext(place) == archiveEnding
 }
 
 // ofTheSession are the plans that count: those without cells below them, where there are

@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -372,5 +374,30 @@ func TestReadForeignArtifacts(t *testing.T) {
 				t.Errorf("cells %v", results.Cells)
 			}
 		})
+	}
+}
+
+// Nothing waits for a pipe in the place of a file, which is left out with a warning.
+func TestReadPipes(t *testing.T) {
+	dir := t.TempDir()
+	measure(t, dir, smallPlan("s1"), noon, 1)
+	names := []string{"a/plan.json", "a/cells/b/cell.json", "c.zip"}
+	for _, name := range names {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Mkfifo(path, 0o644); err != nil {
+			t.Skip(err)
+		}
+	}
+	results, err := result.Read(dir)
+	if err != nil || results.Cells["figure7-n1"] == nil {
+		t.Fatalf("error %v", err)
+	}
+	for _, name := range names {
+		if want := filepath.Join(dir, name) + ": not a plain file; it is left out"; !slices.Contains(results.Warnings, want) {
+			t.Errorf("%q is not among %q", want, results.Warnings)
+		}
 	}
 }

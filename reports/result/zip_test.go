@@ -129,7 +129,7 @@ func TestReadFollowsNoLinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if results.Cells["figure7-n1"] != nil || !strings.Contains(strings.Join(results.Warnings, "\n"), "cell.json: not a plain file; the cell is left out") {
+	if results.Cells["figure7-n1"] != nil || !strings.Contains(strings.Join(results.Warnings, "\n"), "cell.json: not a plain file; it is left out") {
 		t.Errorf("cells %v, warnings %q", results.Cells, results.Warnings)
 	}
 }
