@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -11,6 +12,7 @@ import (
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
+	"coldstart/runner/lock"
 	"coldstart/runner/measure"
 )
 
@@ -41,6 +43,24 @@ func (h *hostFlags) goOn(plan *result.Plan) error {
 		return nil
 	}
 	return h.Resume(plan, h.resume)
+}
+
+// keepOut makes the directory of results, and keeps other processes from measuring into it
+// until release is called.
+func keepOut(dir string) (release func(), err error) {
+	if os.MkdirAll(dir, 0o755) != nil {
+		return func() {}, nil // whoever writes the plan into it tells why
+	}
+	file, err := lock.TakeDirectory(dir)
+	var held *lock.HeldError
+	switch {
+	case errors.As(err, &held):
+		return nil, fmt.Errorf("%s measures into %s: wait until it ends, or choose another directory with --out",
+			held.Holder, dir)
+	case err != nil:
+		return nil, err
+	}
+	return func() { file.Close() }, nil
 }
 
 // watch begins to show a session of n runs. It prints the name by which a measurement can

@@ -85,6 +85,11 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 		return err
 	}
 	defer release()
+	leave, err := keepOut(o.out)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	if session.Directory, err = result.Extend(o.out, plan); err != nil {
 		return err
 	}
@@ -141,6 +146,11 @@ func (o *measureOptions) compareNow(
 		return err
 	}
 	defer release()
+	leave, err := keepOut(o.out)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	dirs := []string{filepath.Join(o.out, "A"), filepath.Join(o.out, "B")}
 	for i, side := range sides {
 		if side.Directory, err = result.Create(dirs[i], side.Plan); err != nil {

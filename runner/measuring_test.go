@@ -296,6 +296,28 @@ func TestMeasuringTwice(t *testing.T) {
 	}
 }
 
+// Two measurements do not mix their results in one directory, also two replays.
+func TestReproducingTwiceIntoOneDirectory(t *testing.T) {
+	t.Parallel()
+	out := t.TempDir()
+	first := process(t, "reproduce", "--figures", "2", "--speed", "0.1", "--out", out)
+	if err := first.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer first.Wait()
+	defer first.Process.Kill()
+	await(t, filepath.Join(out, "cells"))
+	want := fmt.Sprintf("process %d measures into %s: wait until it ends, or choose another directory with --out", first.Process.Pid, out)
+	for _, second := range [][]string{
+		{"reproduce", "--figures", "2", "--out", out},
+		{"measure", "--figure", "2", "--node", "n1", "--out", out},
+	} {
+		if got := coldstart(t, second...); got.code != exitFailed || !strings.Contains(got.err, want) {
+			t.Errorf("%q: exit %d, error %q lacks %q", second, got.code, got.err, want)
+		}
+	}
+}
+
 // An engine that outlives coldstart keeps the machine: whoever comes next is told which
 // process to end.
 func TestEngineKeepsTheMachine(t *testing.T) {

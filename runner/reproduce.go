@@ -63,6 +63,11 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 		return err
 	}
 	defer release()
+	leave, err := keepOut(o.out)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	if session.Directory, err = result.Create(o.out, plan); err != nil {
 		return err
 	}

@@ -13,16 +13,18 @@ import (
 // holder is who signed a lock. If that process has ended, it is also the process that
 // inherited the lock, as far as this user may see it.
 func holder(file *os.File) string {
-	text, err := io.ReadAll(io.LimitReader(file, 1000))
+	text, _ := io.ReadAll(io.LimitReader(file, 1000)) // nothing of a directory
 	signed := strings.TrimSpace(string(text))
-	if err != nil || signed == "" {
-		signed = "another process"
-	}
 	var signer int
 	fmt.Sscanf(signed, "process %d", &signer) // 0 without a signature
 	users := usersOf(file)
-	if len(users) == 0 || slices.Contains(users, signer) {
+	switch {
+	case len(users) == 0 && signed == "":
+		return "another process"
+	case len(users) == 0, slices.Contains(users, signer):
 		return signed
+	case signed == "":
+		return fmt.Sprintf("process %d", users[0])
 	}
 	return fmt.Sprintf("process %d, which %s left behind", users[0], signed)
 }

@@ -32,18 +32,42 @@ func Take(path string) (*os.File, error) {
 	if own {
 		file.Chmod(mode) // whatever this user's mask is
 	}
-	err = syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	if err == nil {
-		if own { // another user's file is locked, and not written to
-			sign(file)
-		}
-		return file, nil
+	if err := hold(file); err != nil {
+		return nil, err
 	}
-	defer file.Close()
-	if !errors.Is(err, syscall.EWOULDBLOCK) {
-		return nil, fmt.Errorf("%s cannot be locked: %w", path, err)
+	if own { // another user's file is locked, and not written to
+		sign(file)
 	}
-	return nil, &HeldError{Path: path, Holder: holder(file)}
+	return file, nil
+}
+
+// TakeDirectory takes the lock of a directory itself, which leaves no file in it. Some
+// network file systems cannot lock a directory: there nobody is kept out.
+func TakeDirectory(dir string) (*os.File, error) {
+	file, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	var held *HeldError
+	if err := hold(file); errors.As(err, &held) {
+		return nil, err
+	}
+	return file, nil
+}
+
+// hold locks a file, or closes it.
+func hold(file *os.File) error {
+	err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, syscall.EWOULDBLOCK):
+		err = &HeldError{Path: file.Name(), Holder: holder(file)}
+	default:
+		err = fmt.Errorf("%s cannot be locked: %w", file.Name(), err)
+	}
+	file.Close()
+	return err
 }
 
 // open opens the lock's file, which may belong to another user: locking needs no more than

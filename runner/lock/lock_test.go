@@ -126,3 +126,28 @@ func TestTakeInherited(t *testing.T) {
 		t.Errorf("error %v, want %q", err, want)
 	}
 }
+
+// A directory is locked without a file in it.
+func TestTakeDirectory(t *testing.T) {
+	dir := t.TempDir()
+	first, err := TakeDirectory(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var held *HeldError
+	if _, err := TakeDirectory(dir); !errors.As(err, &held) || held.Path != dir || held.Holder != "another process" { // it is this one
+		t.Errorf("a directory that is held: %v", err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("%v, %v", entries, err)
+	}
+	first.Close()
+	again, err := TakeDirectory(dir)
+	if err != nil {
+		t.Fatalf("a directory that was let go: %v", err)
+	}
+	again.Close()
+	if _, err := TakeDirectory(filepath.Join(dir, "no")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("no directory: %v", err)
+	}
+}
