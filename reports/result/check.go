@@ -5,13 +5,23 @@ import (
 	"fmt"
 )
 
+// MostIterations is far more than anybody measures: a start-up takes 8 s at least, and a
+// figure has 20 models.
+const MostIterations = 1000
+
 // check refuses a plan that coldstart did not write. Files are named after its session,
 // figures, cells, sets and configurations, so that such a name must be a file name. Each
-// side of a figure must have a node and a cell of the plan.
+// side of a figure must have a node and a cell of the plan, and nothing is measured without
+// end.
 func (p *Plan) check() error {
 	for _, name := range p.names() {
 		if !isFileName(name) {
 			return fmt.Errorf("%q cannot name a file; coldstart did not write this plan", name)
+		}
+	}
+	for _, n := range p.iterations() {
+		if n < 0 || n > MostIterations {
+			return fmt.Errorf("%d iterations are not from 0 to %d; coldstart did not write this plan", n, MostIterations)
 		}
 	}
 	for _, figure := range p.Figures {
@@ -38,6 +48,15 @@ func (p *Plan) names() []string {
 		}
 	}
 	return append(names, p.Session)
+}
+
+// iterations are the numbers of iterations, of all sets and of those with their own.
+func (p *Plan) iterations() []int {
+	all := []int{p.Iterations, p.MostIterations()}
+	for _, set := range p.Sets {
+		all = append(all, set.Iterations)
+	}
+	return all
 }
 
 func (p *Plan) checkSides(figure *Figure) error {

@@ -14,10 +14,6 @@ import (
 	"coldstart/runner/plan"
 )
 
-// mostIterations is far more than anybody measures: a start-up takes 8 s at least, and a
-// figure has 20 models.
-const mostIterations = 1000
-
 // session is the paper's for a replay, so that the same replay gives the same bytes, and a
 // new one for every measurement.
 func (r *Request) session() (session plan.Session, err error) {
@@ -25,8 +21,8 @@ func (r *Request) session() (session plan.Session, err error) {
 	switch {
 	case r.Iterations < 1:
 		return session, requestErrorf("iterations", "iterations must be at least 1, not %d", r.Iterations)
-	case r.Iterations > mostIterations:
-		return session, requestErrorf("iterations", "iterations must be at most %d, not %d", mostIterations, r.Iterations)
+	case r.Iterations > result.MostIterations:
+		return session, requestErrorf("iterations", "iterations must be at most %d, not %d", result.MostIterations, r.Iterations)
 	case r.Engine != replay.Name:
 		session.Environment = r.Environment
 		if session.Stop, err = r.stop(); err != nil {
@@ -58,8 +54,8 @@ func (r *Request) stop() (*result.Stop, error) {
 	case r.MaxIterations < r.Iterations:
 		return nil, requestErrorf("confidence", "max-iterations must be at least iterations (%d), not %d",
 			r.Iterations, r.MaxIterations)
-	case r.MaxIterations > mostIterations:
-		return nil, requestErrorf("confidence", "max-iterations must be at most %d, not %d", mostIterations, r.MaxIterations)
+	case r.MaxIterations > result.MostIterations:
+		return nil, requestErrorf("confidence", "max-iterations must be at most %d, not %d", result.MostIterations, r.MaxIterations)
 	}
 	return &result.Stop{Within: r.Confidence, Most: r.MaxIterations}, nil
 }
