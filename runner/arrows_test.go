@@ -12,7 +12,7 @@ import (
 // never back.
 const mayImport = `
 
-reports                 compare figure hardware markdown pdf phase reproduction result stat table
+reports                 compare figure hardware markdown pdf phase reproduction result stat swap table
 reports/artifact        phase result
 reports/chart           chart/lettering compare figure
 reports/chart/lettering
@@ -30,6 +30,7 @@ reports/recorded        phase
 reports/reproduction    figure phase result stat table
 reports/result          hardware phase
 reports/stat            phase
+reports/swap
 reports/table
 `
 

@@ -37,8 +37,8 @@ func (u *CPUUsage) Thin(name string) (cut []string) {
 	if merged == 1 {
 		return nil
 	}
-	cut = []string{fmt.Sprintf("%s: %d samples of each core are more than a chart can show; each %d are shown as their mean",
-		name, len(u.Samples), merged)}
+	cut = []string{fmt.Sprintf("%s: %d samples of each core are more than a chart can show; "+
+		"each %d are shown as their mean", name, len(u.Samples), merged)}
 	var thin [][]float64
 	for group := range slices.Chunk(u.Samples, merged) {
 		thin = append(thin, meanSample(group))

@@ -22,7 +22,8 @@ func (r *Request) session() (session plan.Session, err error) {
 	case r.Iterations < 1:
 		return session, requestErrorf("iterations", "iterations must be at least 1, not %d", r.Iterations)
 	case r.Iterations > result.MostIterations:
-		return session, requestErrorf("iterations", "iterations must be at most %d, not %d", result.MostIterations, r.Iterations)
+		return session, requestErrorf("iterations", "iterations must be at most %d, not %d",
+			result.MostIterations, r.Iterations)
 	case r.Engine != replay.Name:
 		session.Environment = r.Environment
 		if session.Stop, err = r.stop(); err != nil {
@@ -55,7 +56,8 @@ func (r *Request) stop() (*result.Stop, error) {
 		return nil, requestErrorf("confidence", "max-iterations must be at least iterations (%d), not %d",
 			r.Iterations, r.MaxIterations)
 	case r.MaxIterations > result.MostIterations:
-		return nil, requestErrorf("confidence", "max-iterations must be at most %d, not %d", result.MostIterations, r.MaxIterations)
+		return nil, requestErrorf("confidence", "max-iterations must be at most %d, not %d",
+			result.MostIterations, r.MaxIterations)
 	}
 	return &result.Stop{Within: r.Confidence, Most: r.MaxIterations}, nil
 }
