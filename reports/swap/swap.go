@@ -42,10 +42,7 @@ func Into(dir, folder string, stale []string, fill func(dir string) error) error
 	if err := fill(beside); err != nil {
 		return err
 	}
-	if os.Rename(beside, place) == nil { // there was none, or an empty one
-		return nil
-	}
-	if whole(place, beside, folder, stale) == nil {
+	if !isHere(place, filepath.Join(place, folder)) && whole(place, beside, folder, stale) == nil {
 		return nil
 	}
 	return oneByOne(place, beside, stale)
@@ -79,10 +76,10 @@ func makeBeside(dir string) (string, error) {
 	return beside, nil
 }
 
-// whole exchanges two directories, after the new one got the files that stay.
+// whole puts a new directory in the place of another, after it got the files that stay.
 func whole(dir, beside, folder string, stale []string) error {
-	if here, err := os.Stat("."); err != nil || isIn(here, dir, folder) {
-		return fmt.Errorf("%s is the working directory", dir)
+	if os.Rename(beside, dir) == nil { // there was none, or an empty one
+		return nil
 	}
 	if err := keep(dir, beside, folder, stale); err != nil {
 		return err
@@ -90,8 +87,10 @@ func whole(dir, beside, folder string, stale []string) error {
 	return exchange(dir, beside)
 }
 
-func isIn(here fs.FileInfo, dirs ...string) bool {
-	return slices.ContainsFunc([]string{dirs[0], filepath.Join(dirs...)}, func(dir string) bool {
+// isHere tells whether one of the directories is the working directory.
+func isHere(dirs ...string) bool {
+	here, err := os.Stat(".")
+	return err == nil && slices.ContainsFunc(dirs, func(dir string) bool {
 		info, err := os.Stat(dir)
 		return err == nil && os.SameFile(here, info)
 	})

@@ -131,12 +131,14 @@ func TestIntoFails(t *testing.T) {
 // The working directory stays the one that its user is in, and a link stays a link.
 func TestIntoThroughLinks(t *testing.T) {
 	fill := func(dir string) error { files{"a": "new"}.write(t, dir); return nil }
-	here := t.TempDir()
-	files{"a": "old"}.write(t, here)
-	t.Chdir(here)
-	before := inode(t, here)
-	if err := Into(".", "data", nil, fill); err != nil || !os.SameFile(before, inode(t, here)) || read(t, here)["a"] != "new" {
-		t.Errorf("%v, %v", err, read(t, here))
+	for _, old := range []files{{}, {"a": "old"}} {
+		here := t.TempDir()
+		old.write(t, here)
+		t.Chdir(here)
+		before := inode(t, here)
+		if err := Into(".", "data", nil, fill); err != nil || !os.SameFile(before, inode(t, here)) || read(t, here)["a"] != "new" {
+			t.Errorf("%v, %v", err, read(t, here))
+		}
 	}
 	around := t.TempDir()
 	files{"there/a": "old"}.write(t, around)
