@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"context"
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -186,5 +188,25 @@ func TestWriteNowhere(t *testing.T) {
 	err = report.Write(t.Context(), filepath.Join(file, "report"))
 	if err == nil || !strings.Contains(err.Error(), file) || !strings.Contains(err.Error(), "choose another with --out") {
 		t.Errorf("error %v", err)
+	}
+}
+
+// A report that is interrupted leaves the earlier one.
+func TestWriteInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	_, before := written(t, session(), dir)
+	later := session()
+	later.Plan.Date = later.Plan.Date.AddDate(1, 0, 0)
+	report, err := New(later, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	if err := report.Write(ctx, dir); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+	if diff := cmp.Diff(before, filesOf(t, dir)); diff != "" {
+		t.Errorf("(-before +after):\n%s", diff)
 	}
 }
