@@ -47,9 +47,11 @@ func TestUselessAnswers(t *testing.T) {
 		for _, suffix := range []string{"", giteaAPI} {
 			client := clientOf(t, suffix, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, test.answer) })
 			for call, ask := range calls {
-				if err := ask(t.Context(), client); err == nil || !strings.HasSuffix(err.Error(), test.want) {
-					t.Errorf("%s, %s: error %v", name, call, err)
-				}
+				t.Run(name+suffix+" to "+call, func(t *testing.T) {
+					if err := ask(t.Context(), client); err == nil || !strings.HasSuffix(err.Error(), test.want) {
+						t.Errorf("error %v", err)
+					}
+				})
 			}
 		}
 	}
@@ -173,9 +175,11 @@ func TestServerRepeatsTheToken(t *testing.T) {
 			t.Fatal(err)
 		}
 		for call, ask := range calls {
-			if err := ask(t.Context(), client); err == nil || strings.Contains(err.Error(), secret[:12]) {
-				t.Errorf("%s, %s: error %v", name, call, err)
-			}
+			t.Run(name+" to "+call, func(t *testing.T) {
+				if err := ask(t.Context(), client); err == nil || strings.Contains(err.Error(), secret[:12]) {
+					t.Errorf("error %v", err)
+				}
+			})
 		}
 	}
 	client := clientOf(t, "", raw(200, `{"total_count": 1, "runners": [{"name": "`+bot+`", "labels": [{"name": "`+bot+`"}]}]}`))
@@ -235,10 +239,12 @@ func TestRedirects(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = client.Runners(t.Context())
-		if want := "the server redirects to " + other.URL + ", which must not get the token"; err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			_, err := client.Runners(t.Context())
+			if want := "the server redirects to " + other.URL + ", which must not get the token"; err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("error %v", err)
+			}
+		})
 	}
 	if n := visits.Load(); n > 0 {
 		t.Errorf("%d requests went to the other server", n)

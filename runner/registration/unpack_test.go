@@ -72,9 +72,11 @@ func TestUnpackDamaged(t *testing.T) {
 	for name, archive := range map[string][]byte{
 		"cut off": whole[:len(whole)/2], "not compressed": []byte("#!/bin/sh"), "empty": nil,
 	} {
-		if _, err := unpackInto(t, archive); err == nil {
-			t.Errorf("%s: no error", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			if _, err := unpackInto(t, archive); err == nil {
+				t.Error("no error")
+			}
+		})
 	}
 }
 
