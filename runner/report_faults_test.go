@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -35,6 +36,7 @@ func TestReportKilledAnywhere(t *testing.T) {
 	}
 	random := rand.New(rand.NewPCG(3, 4))
 	var left [2]int
+	mixed := 0
 	for try := range kills {
 		cmd := process(t, "report", "--from", filepath.Join(dir, fmt.Sprint(try%2)), "--out", out)
 		if err := cmd.Start(); err != nil {
@@ -49,12 +51,15 @@ func TestReportKilledAnywhere(t *testing.T) {
 		case maps.Equal(found, reports[1]):
 			left[1]++
 		default:
-			t.Fatalf("try %d left a mixture of %d files", try, len(found))
+			t.Logf("try %d left a mixture of %d files", try, len(found))
+			mixed++
 		}
 	}
 	amid, _ := filepath.Glob(filepath.Join(filepath.Dir(out), ".report.new-*"))
 	t.Logf("%d kills, %d of them amid writing, left one report %d times and the other %d times",
 		kills, len(amid), left[0], left[1])
+	t.Attr("tries", strconv.Itoa(kills))
+	expectLost(t, mixed)
 }
 
 // contents are the files below a directory.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -28,8 +29,18 @@ func coldstart(t testing.TB, args ...string) ran {
 	return ran{code: code, out: out.String(), err: err.String()}
 }
 
+// expectLost expects that an attack cost no finished run and no whole file. .ci/attack adds
+// the numbers up.
+func expectLost(t *testing.T, lost int) {
+	t.Helper()
+	t.Attr("lost", strconv.Itoa(lost))
+	if lost != 0 {
+		t.Errorf("%d runs or files were lost", lost)
+	}
+}
+
 // names lists the files below a directory.
-func names(t *testing.T, dir string) (all []string) {
+func names(t testing.TB, dir string) (all []string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
