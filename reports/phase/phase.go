@@ -166,7 +166,8 @@ func (t *Times) UnmarshalJSON(data []byte) error {
 		return err
 	}
 	*t = Times{}
-	for p, seconds := range object {
+	for p := range All() { // in one order, for one error
+		seconds := object[p]
 		if seconds == nil {
 			continue
 		}
