@@ -55,9 +55,10 @@ const (
 )
 
 // CSV writes the table with its header as CSV (RFC 4180, but with a plain
-// newline at the end of a line). Errors are those of w.
+// newline at the end of a line). Control characters become spaces, and those that
+// reverse text go: the file may be shown on a terminal. Errors are those of w.
 func (t Table) CSV(w io.Writer) error {
-	return csv.NewWriter(w).WriteAll(t.texts(asIs))
+	return csv.NewWriter(w).WriteAll(t.texts(printable))
 }
 
 // Markdown writes the table in GitHub's Markdown. The cells are plain text: what
@@ -95,8 +96,6 @@ func (t Table) texts(change func(string) string) [][]string {
 	}
 	return texts
 }
-
-func asIs(text string) string { return text }
 
 // render draws texts that are already wrapped and escaped. It draws in memory, because
 // tablewriter does not report a writer's errors.

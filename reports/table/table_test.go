@@ -161,3 +161,16 @@ var errFull = errors.New("disk full")
 type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
+
+// Neither has a CSV file, which is shown on terminals too, nor text that turns around.
+func TestCSVHasNoControlCharacters(t *testing.T) {
+	evil := table.Table{Header: []string{"\u009b31mred"}}
+	evil.Add("\x1b[31mred\a", "two\nlines", "a\u202eb")
+	var out strings.Builder
+	if err := evil.CSV(&out); err != nil {
+		t.Fatal(err)
+	}
+	if want := "\" 31mred\"\n\" [31mred \",\"two\nlines\",ab\n"; out.String() != want {
+		t.Errorf("%q, want %q", out.String(), want)
+	}
+}

@@ -10,10 +10,13 @@ import (
 )
 
 // printable replaces control characters by spaces, because they could move the cursor or
-// colour the terminal.
+// colour the terminal, and removes what would reverse the text around it.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' {
+		switch {
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		case unicode.IsControl(r) && r != '\n':
 			return ' '
 		}
 		return r
