@@ -32,7 +32,7 @@ func runReport(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	report, err := in.report(results)
+	report, err := in.report(ctx, results)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (in inputs) report(results *result.Results) (*reports.Report, error) {
 	if err != nil {
 		return nil, in.errorf("as", "%w", err)
 	}
-	return reports.New(results, options)
+	return reports.New(ctx, results, options)
 }
 
 // summarize shows the report's summary on the run's page.

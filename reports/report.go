@@ -16,6 +16,8 @@
 package reports
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -48,15 +50,19 @@ type Options struct {
 
 // New computes the figures of results. The documents have the session's date, or that of
 // SOURCE_DATE_EPOCH. Found logs have no year: without SOURCE_DATE_EPOCH their documents
-// have no date, so that the same logs give the same bytes.
-func New(results *result.Results, o Options) (*Report, error) {
+// have no date, so that the same logs give the same bytes. No figure is begun after ctx ends.
+func New(ctx context.Context, results *result.Results, o Options) (*Report, error) {
 	date, err := documentDate(results.Plan.Date)
 	if err != nil {
 		return nil, err
 	}
 	r := &Report{Results: results, Date: date}
-	if r.Figures, err = figure.All(results); err != nil {
-		return nil, err
+	for i := range results.Plan.Figures {
+		d, err := figure.Build(results, &results.Plan.Figures[i])
+		if err := cmp.Or(ctx.Err(), err); err != nil {
+			return nil, err
+		}
+		r.Figures = append(r.Figures, d)
 	}
 	if o.Paper != nil {
 		if r.Reproduction, err = reproduction.New(results, r.Figures, o.Paper, o.As, o.Claims); err != nil {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -48,7 +49,7 @@ The exit code is 0 whatever the verdicts are.`,
   coldstart claims --from out --as n1
   coldstart claims --from out --as h100=n1,h200=n2 --json`,
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error { return o.run(out) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
 	addMatrixFlag(cmd, &o.matrix)
 	o.addAsFlag(cmd)
@@ -57,12 +58,12 @@ The exit code is 0 whatever the verdicts are.`,
 	return cmd
 }
 
-func (o *claimsOptions) run(out *console.Console) error {
+func (o *claimsOptions) run(ctx context.Context, out *console.Console) error {
 	results, err := o.readOrPaper(out, o.from)
 	if err != nil {
 		return err
 	}
-	made, err := makeReport(results, o.as)
+	made, err := makeReport(ctx, results, o.as)
 	if err != nil {
 		return err
 	}
@@ -76,12 +77,12 @@ func (o *claimsOptions) run(out *console.Console) error {
 }
 
 // makeReport compares results with the paper's.
-func makeReport(results *result.Results, as []string) (*reports.Report, error) {
+func makeReport(ctx context.Context, results *result.Results, as []string) (*reports.Report, error) {
 	options, err := lab.AgainstPaper(results, as)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--as: %w", err)}
 	}
-	return reports.New(results, options)
+	return reports.New(ctx, results, options)
 }
 
 // printClaims prints every claim with its verdict, and notes below them.

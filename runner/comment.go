@@ -61,7 +61,7 @@ func (o *commentOptions) run(ctx context.Context, out *console.Console) error {
 	case o.pull < 0 || !o.dryRun && o.pull == 0:
 		return usagef("say which pull request: --pull N")
 	}
-	text, err := o.text(out)
+	text, err := o.text(ctx, out)
 	if err != nil {
 		return err
 	}
@@ -78,12 +78,12 @@ func (o *commentOptions) run(ctx context.Context, out *console.Console) error {
 	return err
 }
 
-func (o *commentOptions) text(out *console.Console) (string, error) {
+func (o *commentOptions) text(ctx context.Context, out *console.Console) (string, error) {
 	results, err := o.read(out, o.from)
 	if err != nil {
 		return "", err
 	}
-	report, err := makeReport(results, o.as)
+	report, err := makeReport(ctx, results, o.as)
 	if err != nil {
 		return "", err
 	}

@@ -72,11 +72,11 @@ var errIncomplete = errors.New("incomplete")
 func report(
 	ctx context.Context, out *console.Console, results *result.Results, as []string, dir string, incomplete bool,
 ) error {
-	made, err := makeReport(results, as)
-	if err != nil {
-		return err
+	made, err := makeReport(ctx, results, as)
+	if err == nil {
+		err = made.Write(ctx, dir)
 	}
-	switch err := made.Write(ctx, dir); {
+	switch {
 	case errors.Is(err, context.Canceled):
 		return fmt.Errorf("interrupted; nothing in %s was changed", dir)
 	case err != nil:
