@@ -13,6 +13,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"github.com/google/renameio/v2"
 
@@ -58,6 +59,9 @@ type document struct {
 	files fs.FS
 	path  string // in files
 	name  string // for people, with its directory or archive
+
+	// artifact is the name of the cell's artifact that it is in; empty if it is in none.
+	artifact string
 }
 
 // onDisk is the document at a path.
@@ -65,9 +69,14 @@ func onDisk(path string) document {
 	return document{files: os.DirFS(filepath.Dir(path)), path: filepath.Base(path), name: path}
 }
 
-// isFileName tells whether a name cannot lead out of a folder or into another.
+// longestFileName leaves room for endings: file systems allow 255 bytes.
+const longestFileName = 200
+
+// isFileName tells whether a name cannot lead out of a folder or into another, and can be
+// shown. A dash in front could be an option of a command that gets the name.
 func isFileName(name string) bool {
-	return filepath.IsLocal(name) && name != "." && !strings.ContainsAny(name, `/\`)
+	return filepath.IsLocal(name) && name != "." && !strings.ContainsAny(name, `/\`) && !strings.HasPrefix(name, "-") &&
+		len(name) <= longestFileName && !strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
 // beside is the file with a name in the same folder. It is false for a name that leads
