@@ -63,14 +63,14 @@ func runReport(ctx context.Context, in inputs) error {
 // known, whatever plans are in other jobs' artifacts.
 func (in inputs) results(from string) (*result.Results, error) {
 	if sum := in.text("plan-sha256"); sum != "" {
-		return result.ReadPlanned(from, sum)
+		return result.ReadPlanned(from, sum, in.attempt())
 	}
 	results, _, err := lab.Results(from, "")
 	return results, err
 }
 
 // report compares results with the paper's.
-func (in inputs) report(results *result.Results) (*reports.Report, error) {
+func (in inputs) report(ctx context.Context, results *result.Results) (*reports.Report, error) {
 	as, err := in.as()
 	if err != nil {
 		return nil, err

@@ -78,7 +78,28 @@ func TestForeignPlan(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(got.outputs["path"], "figure2.pdf")); err != nil {
 		t.Error(err)
 	}
-	if _, err := result.ReadPlanned(report["INPUT_FROM"], strings.Repeat("0", 64)); err == nil {
+	if _, err := result.ReadPlanned(report["INPUT_FROM"], strings.Repeat("0", 64), 1); err == nil {
 		t.Error("a SHA-256 that no plan has is not refused")
+	}
+}
+
+// A report has no cell of a later attempt than its run's, whoever uploaded it.
+func TestLaterAttempt(t *testing.T) {
+	temp := t.TempDir()
+	planned := use(t, temp, map[string]string{"INPUT_COMMAND": "plan", "INPUT_FIGURES": "2"})
+	with := map[string]string{
+		"INPUT_COMMAND": "measure", "INPUT_CELL": "figure2-n1", "INPUT_FROM": planned.outputs["path"],
+		"INPUT_PLAN_SHA256": planned.outputs["plan-sha256"], "GITHUB_RUN_ATTEMPT": "2",
+	}
+	if got := use(t, temp, with); !got.ok {
+		t.Fatal(got.log)
+	}
+	with["INPUT_COMMAND"], with["INPUT_FROM"] = "report", filepath.Join(temp, "coldstart")
+	for attempt, want := range map[string]string{"1": "false", "2": "true"} {
+		with["GITHUB_RUN_ATTEMPT"] = attempt
+		got := use(t, t.TempDir(), with)
+		if got.outputs["complete"] != want || strings.Contains(got.log, "this is attempt 2, and the workflow run is in attempt 1") != (want == "false") {
+			t.Errorf("attempt %s: complete %s, log %s", attempt, got.outputs["complete"], got.log)
+		}
 	}
 }

@@ -2,6 +2,8 @@ package result
 
 import (
 	"archive/zip"
+	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -26,15 +28,22 @@ func findDocuments(dir string) (*findings, error) {
 	if _, err := os.ReadDir(dir); err != nil {
 		return nil, onDisk(dir).wrap(err)
 	}
-	f.walk(os.DirFS(dir), dir, f.addArchive)
+	own := filepath.Base(dir)
+	if !cellArtifact.MatchString(own) { // a name that a person chose
+		own = ""
+	}
+	f.walk(os.DirFS(dir), dir, own, f.addArchive)
 	return f, nil
 }
 
-// walk adds the documents in files, whose name for people is name. It calls onArchive
-// with the path of each archive.
-func (f *findings) walk(files fs.FS, name string, onArchive func(path string)) {
+// walk adds the documents in files, whose name for people is name, and which are in an
+// artifact of a cell if that is not empty. It calls onArchive with each archive.
+func (f *findings) walk(files fs.FS, name, artifact string, onArchive func(document)) {
 	fs.WalkDir(files, ".", func(place string, entry fs.DirEntry, err error) error {
-		found := document{files: files, path: place, name: filepath.Join(name, filepath.FromSlash(place))}
+		found := document{
+			files: files, path: place, name: filepath.Join(name, filepath.FromSlash(place)),
+			artifact: cmp.Or(artifact, artifactIn(place)),
+		}
 		switch {
 		case err != nil:
 			f.unreadable = append(f.unreadable, found.wrap(err))
@@ -50,7 +59,7 @@ func (f *findings) walk(files fs.FS, name string, onArchive func(path string)) {
 		case entry.Name() == cellFile:
 			f.cells = append(f.cells, found)
 		case path.Ext(place) == archiveEnding:
-			onArchive(found.name)
+			onArchive(found)
 		}
 		return nil
 	})
@@ -63,21 +72,23 @@ func isDocument(place string) bool {
 	return slices.Contains([]string{planFile, cellFile}, path.Base(place)) || path.Ext(place) == archiveEnding
 }
 
-// ofTheSession are the plans that count: those without cells below them, where there are
-// such. A cell's artifact has a copy of the plan, which counts only where the plan's own
-// artifact is missing.
-func (f *findings) ofTheSession() []document {
+// withoutCopies tells the plans that are not in a cell's artifact from the copies there: those
+// in an artifact of its name, and those with cells below them.
+func (f *findings) withoutCopies() (own, copies []document) {
 	hasCells := map[string]bool{} // folders, with all that they lie in
 	for _, cell := range f.cells {
 		for folder := filepath.Dir(cell.name); !hasCells[folder]; folder = filepath.Dir(folder) {
 			hasCells[folder] = true
 		}
 	}
-	alone := slices.DeleteFunc(slices.Clone(f.plans), func(plan document) bool { return hasCells[filepath.Dir(plan.name)] })
-	if len(alone) == 0 {
-		return f.plans
+	for _, plan := range f.plans {
+		if plan.artifact != "" || hasCells[filepath.Dir(plan.name)] {
+			copies = append(copies, plan)
+		} else {
+			own = append(own, plan)
+		}
 	}
-	return alone
+	return own, copies
 }
 
 // withSum are the plans whose file has a SHA-256, written in hexadecimal digits. Those
@@ -91,33 +102,64 @@ func (f *findings) withSum(sum string) (plans []document) {
 	return plans
 }
 
-// addArchive adds the documents of an archive, unless any entry of it is odd.
-func (f *findings) addArchive(path string) {
-	archive, err := zip.OpenReader(path)
+// addArchive adds the documents of an archive, unless any entry of it is odd. An archive
+// without documents is somebody else's. coldstart puts no archive into an artifact.
+func (f *findings) addArchive(found document) {
+	leaveOut := func(err error) { f.unreadable = append(f.unreadable, fmt.Errorf("%s: %w", found.name, err)) }
+	if found.artifact != "" && found.artifact != path.Base(found.path) {
+		leaveOut(errors.New("an archive in the artifact of a cell"))
+		return
+	}
+	archive, err := zip.OpenReader(found.name)
 	if err != nil {
-		f.unreadable = append(f.unreadable, fmt.Errorf("%s: %w; download the artifact again", path, err))
+		leaveOut(fmt.Errorf("%w; download the artifact again", err))
 		return
 	}
 	f.archives = append(f.archives, archive)
-	for _, entry := range archive.File {
-		if err := check(entry); err != nil {
-			f.unreadable = append(f.unreadable, fmt.Errorf("%s: %w", path, err))
-			return
-		}
+	if !slices.ContainsFunc(archive.File, func(entry *zip.File) bool { return isDocument(entry.Name) }) {
+		return
 	}
-	f.walk(archive, path, func(string) {})
+	if err := check(archive.File); err != nil {
+		leaveOut(err)
+		return
+	}
+	f.walk(archive, found.name, found.artifact, func(document) {})
 }
 
-// longestName bounds the names in an archive, in bytes: reading one takes time and memory
-// for each folder in it, times its length.
-const longestName = 512
+// Bounds of an archive: reading a name takes time and memory for each folder in it, times its
+// length, and entries may overlap, so that a small archive has any number of bytes.
+const (
+	longestName    = 512 // bytes
+	deepestName    = 16  // folders
+	largestArchive = 4 * largestDocument
+)
 
-// check refuses entries that no artifact has: long names, names that lead out, and
-// links.
-func check(entry *zip.File) error {
+// check refuses entries that no artifact has, and too many bytes besides the logs, which are
+// not read. An entry has no more bytes than it says: package zip ends there.
+func check(entries []*zip.File) error {
+	var size uint64
+	for _, entry := range entries {
+		if err := checkEntry(entry); err != nil {
+			return err
+		}
+		if !strings.Contains("/"+entry.Name, "/logs/") {
+			size += min(entry.UncompressedSize64, largestArchive)
+		}
+	}
+	if size > largestArchive {
+		return fmt.Errorf("the files besides the logs have more than %d bytes together; "+
+			"unpack the archive, and name its directory", largestArchive)
+	}
+	return nil
+}
+
+// checkEntry refuses long and deep names, names that lead out, and links.
+func checkEntry(entry *zip.File) error {
 	switch {
 	case len(entry.Name) > longestName:
 		return fmt.Errorf("%q… has a name of %d bytes, more than any artifact of coldstart has", entry.Name[:40], len(entry.Name))
+	case strings.Count(entry.Name, "/") > deepestName:
+		return fmt.Errorf("%q is in more than %d folders, more than any artifact of coldstart has", entry.Name, deepestName)
 	case !fs.ValidPath(strings.TrimSuffix(entry.Name, "/")):
 		return fmt.Errorf("%q leads out of the archive, which is not an artifact of coldstart", entry.Name)
 	case entry.Mode()&fs.ModeSymlink != 0:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 )
 
 // NoResultsError says that a directory holds no results.
@@ -18,20 +19,22 @@ func (e *NoResultsError) Error() string {
 
 // Read reads a session's results from dir and all directories below it. Of several
 // results of one cell, the latest attempt counts, and of those the newest. A cell
-// that cannot be read is missing, with a warning. Plans of one session are joined;
-// plans of several sessions are an error, because their runs must not mix.
+// that cannot be read is missing, with a warning. Plans of one session are joined. Of
+// several sessions, whose runs must not mix, that with the most cells counts; the others
+// and plans that cannot be read are left out, with a warning.
 func Read(dir string) (*Results, error) {
 	found, err := findDocuments(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer found.close()
-	return found.results(dir)
+	return found.results(dir, 0)
 }
 
-// ReadPlanned is Read with the plan whose file has a SHA-256, written in hexadecimal
-// digits. No other plan in dir counts: any job of a workflow can upload one.
-func ReadPlanned(dir, sum string) (*Results, error) {
+// ReadPlanned is Read for attempt number attempt of a workflow run, with the plan whose file
+// has a SHA-256, written in hexadecimal digits. No other plan in dir counts, and no cell of a
+// later attempt: any job of the run can upload them.
+func ReadPlanned(dir, sum string, attempt int) (*Results, error) {
 	found, err := findDocuments(dir)
 	if err != nil {
 		return nil, err
@@ -40,22 +43,22 @@ func ReadPlanned(dir, sum string) (*Results, error) {
 	if found.plans = found.withSum(sum); len(found.plans) == 0 {
 		return nil, fmt.Errorf("%s: no plan has the SHA-256 %s: it was changed, or it is not there", dir, sum)
 	}
-	return found.results(dir)
+	return found.results(dir, attempt)
 }
 
-// results reads the cells of the plan.
-func (f *findings) results(dir string) (*Results, error) {
-	plan, err := f.plan(dir)
+// results reads the cells of the plan, of attempts up to the latest, or of all if that is 0.
+func (f *findings) results(dir string, latest int) (*Results, error) {
+	plan, bad, err := f.plan(dir)
 	if err != nil {
 		return nil, err
 	}
 	results := &Results{Plan: *plan, Cells: map[string]*CellResult{}}
 	var leftOut []string
-	for _, err := range f.unreadable {
+	for _, err := range slices.Concat(f.unreadable, bad) {
 		leftOut = append(leftOut, err.Error()+"; it is left out")
 	}
 	for _, cell := range f.cells {
-		if err := results.addCell(cell); err != nil {
+		if err := results.addCell(cell, latest); err != nil {
 			leftOut = append(leftOut, err.Error())
 		}
 	}
@@ -71,46 +74,100 @@ func (f *findings) results(dir string) (*Results, error) {
 // PlanSum is what ReadPlanned takes, of the plan that Create wrote into root.
 func PlanSum(root string) (string, error) { return onDisk(filepath.Join(root, planFile)).sum() }
 
-// ReadPlan reads the plan in dir or below it.
+// ReadPlan reads the plan in dir or below it. Another one beside it is an error if it cannot be
+// read, or is of another session.
 func ReadPlan(dir string) (*Plan, error) {
 	found, err := findDocuments(dir)
 	if err != nil {
 		return nil, err
 	}
 	defer found.close()
-	return found.plan(dir)
+	plan, bad, err := found.plan(dir)
+	if err := errors.Join(append(bad, err)...); err != nil {
+		return nil, err
+	}
+	return plan, nil
 }
 
-// plan joins the plans found in dir.
-func (f *findings) plan(dir string) (*Plan, error) {
+// plan joins the plans of a session found in dir. The copies in cells' artifacts count only if
+// there is no other. bad says why plans were left out.
+func (f *findings) plan(dir string) (joined *Plan, bad []error, err error) {
 	if len(f.plans) == 0 {
-		return nil, errors.Join(append(f.unreadable, &NoResultsError{Dir: dir})...)
+		return nil, nil, errors.Join(append(f.unreadable, &NoResultsError{Dir: dir})...)
 	}
-	joined, plans := new(Plan), f.ofTheSession()
-	for _, found := range plans {
-		var plan Plan
-		if err := found.read(&plan); err != nil {
-			return nil, err
-		}
-		if err := plan.check(); err != nil {
-			return nil, fmt.Errorf("%s: %w", found.name, err)
-		}
-		if joined.Schema != 0 && plan.Session != joined.Session {
-			return nil, fmt.Errorf("%s belongs to session %s, but %s to session %s: report one session at a time",
-				found.name, plan.Session, plans[0].name, joined.Session)
-		}
-		joined.join(&plan)
+	own, copies := f.withoutCopies()
+	plans, bad := readPlans(own)
+	if len(plans) == 0 {
+		var more []error
+		plans, more = readPlans(copies)
+		bad = append(bad, more...)
 	}
-	return joined, nil
+	if len(plans) == 0 {
+		return nil, nil, errors.Join(bad...)
+	}
+	joined, chosen := new(Plan), f.mostMeasured(plans)
+	for _, plan := range plans {
+		if plan.Session != chosen.Session {
+			bad = append(bad, fmt.Errorf("%s belongs to session %s, but %s to session %s: report one session at a time",
+				plan.name, plan.Session, chosen.name, chosen.Session))
+		} else if err := checkSize(joined, plan.Plan); err != nil {
+			bad = append(bad, fmt.Errorf("%s: with the plans before it, %w", plan.name, err))
+		} else {
+			joined.join(plan.Plan)
+		}
+	}
+	return joined, bad, nil
+}
+
+// namedPlan is a plan with the name of its file for people.
+type namedPlan struct {
+	*Plan
+	name string
+}
+
+// readPlans reads plans. bad says why some could not be read.
+func readPlans(documents []document) (plans []namedPlan, bad []error) {
+	for _, found := range documents {
+		plan := new(Plan)
+		if err := found.read(plan); err != nil {
+			bad = append(bad, err)
+		} else if err := plan.check(); err != nil {
+			bad = append(bad, fmt.Errorf("%s: %w", found.name, err))
+		} else {
+			plans = append(plans, namedPlan{plan, found.name})
+		}
+	}
+	return plans, bad
+}
+
+// mostMeasured is a plan of the session that has the most cells, the first of equals.
+func (f *findings) mostMeasured(plans []namedPlan) namedPlan {
+	most := plans[0]
+	if !slices.ContainsFunc(plans, func(p namedPlan) bool { return p.Session != most.Session }) {
+		return most
+	}
+	cells := map[string]int{} // of each session
+	for _, found := range f.cells {
+		var cell struct{ Session string }
+		if found.read(&cell) == nil {
+			cells[cell.Session]++
+		}
+	}
+	for _, plan := range plans {
+		if cells[plan.Session] > cells[most.Session] {
+			most = plan
+		}
+	}
+	return most
 }
 
 // addCell adds a cell of the plan, unless a newer result of it is there.
-func (r *Results) addCell(found document) error {
+func (r *Results) addCell(found document, latest int) error {
 	cell := new(CellResult)
 	if err := found.read(cell); err != nil {
 		return fmt.Errorf("%w; the cell is left out", err)
 	}
-	if err := cell.checkArtifact(found); err != nil {
+	if err := cell.checkArtifact(found, latest); err != nil {
 		return err
 	}
 	id := cell.Cell.ID
@@ -127,6 +184,10 @@ func (r *Results) addCell(found document) error {
 	case cell.Cell.Node != planned.Node || cell.Cell.Set != planned.Set:
 		return fmt.Errorf("%s: the cell measured set %s on %s, but the plan has set %s on %s; the cell is left out",
 			found.name, cell.Cell.Set, cell.Cell.Node, planned.Set, planned.Node)
+	}
+	if run, odd := cell.beyondIterations(); odd {
+		return fmt.Errorf("%s: iteration %d of %s is not from 0 to %d; the cell is left out",
+			found.name, run.Iteration, run.Configuration, MostIterations)
 	}
 	if run, twice := cell.countedTwice(); twice {
 		return fmt.Errorf("%s: iteration %d of %s is there twice; the cell is left out",
@@ -145,6 +206,16 @@ func (r *Results) addCell(found document) error {
 
 func (c *CellResult) newerThan(other *CellResult) bool {
 	return cmp.Or(cmp.Compare(c.Attempt, other.Attempt), c.Finished.Compare(other.Finished)) > 0
+}
+
+// beyondIterations finds a run of an iteration that no plan has.
+func (c *CellResult) beyondIterations() (run Run, odd bool) {
+	for _, run := range c.Runs {
+		if run.Iteration < 0 || run.Iteration > MostIterations {
+			return run, true
+		}
+	}
+	return Run{}, false
 }
 
 // countedTwice finds a run that counts, as another of the same iteration does.

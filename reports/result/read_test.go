@@ -201,6 +201,10 @@ func TestReadLeavesCellsOut(t *testing.T) {
 		{"a run twice", cell(func(c *result.CellResult) {
 			c.Runs = []result.Run{{Iteration: 1, Configuration: "alpha"}, {Iteration: 1, Configuration: "beta"}, {Iteration: 1, Configuration: "alpha"}}
 		}), "cell.json: iteration 1 of alpha is there twice; the cell is left out"},
+		{"an iteration before the warm-up", `{"schema":1,"session":"s1","engine":"vllm","cell":{"id":"figure7-n1","node":"n1","set":"models"},"runs":[{"iteration":-1,"configuration":"alpha"}]}`,
+			"cell.json: iteration -1 of alpha is not from 0 to 1000; the cell is left out"},
+		{"an iteration that nobody reaches", `{"schema":1,"session":"s1","engine":"vllm","cell":{"id":"figure7-n1","node":"n1","set":"models"},"runs":[{"iteration":4611686018427387904,"configuration":"alpha"}]}`,
+			"cell.json: iteration 4611686018427387904 of alpha is not from 0 to 1000; the cell is left out"},
 		{"samples above it", cell(func(c *result.CellResult) { c.CPUUsage = "../x" }), `cell.json: cpu_usage must name a file in the same folder, not "../x"; the cell is left out`},
 		{"samples below it", cell(func(c *result.CellResult) { c.CPUUsage = "logs/x" }), `cell.json: cpu_usage must name a file in the same folder, not "logs/x"; the cell is left out`},
 		{"samples anywhere", cell(func(c *result.CellResult) { c.CPUUsage = "/etc/passwd" }), `cell.json: cpu_usage must name a file in the same folder, not "/etc/passwd"; the cell is left out`},
@@ -251,11 +255,6 @@ func TestReadRefuses(t *testing.T) {
 		files map[string]string
 		want  string // part of the error
 	}{
-		{
-			"two sessions",
-			map[string]string{"a/plan.json": `{"schema":1,"session":"s1"}`, "b/plan.json": `{"schema":1,"session":"s2"}`},
-			"b/plan.json belongs to session s2, but DIR/a/plan.json to session s1: report one session at a time",
-		},
 		{"a broken plan", map[string]string{"plan.json": "{\n\"schema\" 1}"}, "DIR/plan.json:2:10: invalid character '1' after object key"},
 		{
 			"a metric that is no phase",
@@ -269,6 +268,25 @@ func TestReadRefuses(t *testing.T) {
 		},
 		{"a plan of another schema", map[string]string{"plan.json": "{}"}, "DIR/plan.json: schema 0, but this release of coldstart reads schema 1 only"},
 		{"a figure that leads out", map[string]string{"plan.json": `{"schema":1,"figures":[{"name":"../../figure7"}]}`}, `DIR/plan.json: "../../figure7" cannot name a file`},
+		{"a figure called like the report", map[string]string{"plan.json": `{"schema":1,"session":"s1","figures":[{"name":"report"}]}`}, `DIR/plan.json: figure "report" is not called figure…`},
+		{"two figures with the same files", map[string]string{"plan.json": `{"schema":1,"session":"s1","figures":[{"name":"figure7"},{"name":"figure7"}]}`}, `DIR/plan.json: "figure7" is there twice`},
+		{"two cells with the same files", map[string]string{"plan.json": `{"schema":1,"session":"s1","cells":[{"id":"c"},{"id":"c"}]}`}, `DIR/plan.json: "c" is there twice`},
+		{"an option of a command", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"-rf"}]}`}, `DIR/plan.json: "-rf" cannot name a file`},
+		{"an end of text", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"a\u0000b"}]}`}, `DIR/plan.json: "a\x00b" cannot name a file`},
+		{"two lines", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"a\nb"}]}`}, `DIR/plan.json: "a\nb" cannot name a file`},
+		{"a colour", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"\u001b[31m"}]}`}, `DIR/plan.json: "\x1b[31m" cannot name a file`},
+		{"text that turns around", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"a\u202eb"}]}`}, `DIR/plan.json: "a\u202eb" cannot name a file`},
+		{"a longer name than a file system has", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"` + strings.Repeat("x", 201) + `"}]}`}, `xxx" cannot name a file`},
+		{
+			"more cells than a lab has",
+			map[string]string{"plan.json": `{"schema":1,"session":"s1","cells":[` + strings.Repeat("{},", 5000) + `{}]}`},
+			"DIR/plan.json: a list has 5001 items, but a plan's have at most 5000",
+		},
+		{
+			"more sides than a lab has",
+			map[string]string{"plan.json": `{"schema":1,"session":"s1","figures":[{"name":"figure7","roles":[` + strings.Repeat(`"",`, 50000) + `""]}]}`},
+			"DIR/plan.json: all lists have 50002 items, but a plan's have at most 50000",
+		},
 		{"a figure without a name", map[string]string{"plan.json": `{"schema":1,"figures":[{"figure":"7"}]}`}, `DIR/plan.json: "" cannot name a file`},
 		{"a cell that leads out", map[string]string{"plan.json": `{"schema":1,"cells":[{"id":"/etc"}]}`}, `DIR/plan.json: "/etc" cannot name a file`},
 		{
@@ -352,19 +370,86 @@ func TestReadTakesThePlansOwnArtifact(t *testing.T) {
 	}
 }
 
-// The artifact of a cell speaks for that cell and attempt only, whoever uploaded it. A
-// directory of another name may hold any cell.
-func TestReadForeignArtifacts(t *testing.T) {
-	tests := []struct{ name, warning string }{
-		{"coldstart-cell-figure7-n1-2", ""},
-		{"downloads/coldstart-cell-figure7-n1-2/kept", ""},
-		{"anything", ""},
-		{"coldstart-cell-figure8-n1-2", "the artifact is of cell figure8-n1 in attempt 2, but this is cell figure7-n1 in attempt 2; the cell is left out"},
-		{"coldstart-cell-figure7-n1-1", "the artifact is of cell figure7-n1 in attempt 1, but this is cell figure7-n1 in attempt 2; the cell is left out"},
+// A plan that cannot be read, or is of another session, costs itself and not the results
+// beside it. A plan in a cell's artifact does not count where there is another.
+func TestReadBesideOtherPlans(t *testing.T) {
+	const foreign = "DIR/%s/plan.json belongs to session s2, but DIR/out/plan.json to session s1: report one session at a time; it is left out"
+	another := smallPlan("s2")
+	more := smallPlan("s1")
+	more.Figures[0].Name = "figure8"
+	tests := []struct {
+		name, dir string
+		lay       func(t *testing.T, dir string)
+		warning   string
+	}{
+		{"a broken one", "a", func(t *testing.T, dir string) {
+			writeFiles(t, dir, map[string]string{"plan.json": "{"})
+		}, "DIR/a/plan.json:1:1: unexpected end of JSON input; it is left out"},
+		{"one of another schema", "z", func(t *testing.T, dir string) {
+			writeFiles(t, dir, map[string]string{"plan.json": `{"schema":2}`})
+		}, "DIR/z/plan.json: schema 2, but this release of coldstart reads schema 1 only: use the release that wrote the file; it is left out"},
+		{"one that leads out", "a", func(t *testing.T, dir string) {
+			writeFiles(t, dir, map[string]string{"plan.json": `{"schema":1,"session":"../s1"}`})
+		}, `DIR/a/plan.json: "../s1" cannot name a file; coldstart did not write this plan; it is left out`},
+		{"another session's before it", "a", func(t *testing.T, dir string) { create(t, dir, another) }, strings.ReplaceAll(foreign, "%s", "a")},
+		{"another session's behind it", "z", func(t *testing.T, dir string) { create(t, dir, another) }, strings.ReplaceAll(foreign, "%s", "z")},
+		{"another session's in a cell's artifact", "coldstart-cell-figure8-n1-1", func(t *testing.T, dir string) { create(t, dir, another) }, ""},
+		{"more figures in a cell's artifact", "coldstart-cell-a-1/cells", func(t *testing.T, dir string) { create(t, dir, more) }, ""},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			root := t.TempDir()
+			create(t, filepath.Join(root, "out"), smallPlan("s1"))
+			attempt(t, filepath.Join(root, "coldstart-cell-figure7-n1-1"), smallPlan("s1"), 1, noon, 2)
+			test.lay(t, filepath.Join(root, test.dir))
+			results, err := result.Read(root)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.ReplaceAll(strings.Join(results.Warnings, "\n"), root, "DIR"); got != test.warning {
+				t.Errorf("warnings %q, want %q", got, test.warning)
+			}
+			if diff := cmp.Diff(*smallPlan("s1"), results.Plan); diff != "" {
+				t.Errorf("plan (-want +got):\n%s", diff)
+			}
+			if got := profiled(t, results); got != 2 {
+				t.Errorf("the run took %v s, want 2", got)
+			}
+			if plan, err := result.ReadPlan(root); (err != nil) != (test.warning != "") {
+				t.Errorf("the plan alone is read as %v, %v", plan, err)
+			}
+		})
+	}
+}
+
+func create(t *testing.T, dir string, plan *result.Plan) {
+	t.Helper()
+	if _, err := result.Create(dir, plan); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The artifact of a cell speaks for that cell and attempt only, whoever uploaded it: the
+// outermost folder or archive called like an artifact is one. A directory of another name
+// may hold any cell.
+func TestReadForeignArtifacts(t *testing.T) {
+	const (
+		another = "the artifact is of cell figure8-n1 in attempt 2, but this is cell figure7-n1 in attempt 2; the cell is left out"
+		unnamed = "the artifact coldstart-cell-evil is not named after a cell and an attempt, such as coldstart-cell-figure7-n1-2; the cell is left out"
+	)
+	tests := []struct{ name, warning string }{
+		{"coldstart-cell-figure7-n1-2", ""},
+		{"downloads/coldstart-cell-figure7-n1-2/kept", ""},
+		{"anything", ""},
+		{"coldstart-cell-figure8-n1-2", another},
+		{"coldstart-cell-figure8-n1-2/coldstart-cell-figure7-n1-2", another},
+		{"coldstart-cell-figure7-n1-1", "the artifact is of cell figure7-n1 in attempt 1, but this is cell figure7-n1 in attempt 2; the cell is left out"},
+		{"coldstart-cell-evil", unnamed},
+		{"coldstart-cell-evil/coldstart-cell-figure7-n1-2", unnamed},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			root := filepath.Join(t.TempDir(), "coldstart-cell-results")
 			attempt(t, filepath.Join(root, test.name), smallPlan("s1"), 2, noon, 3)
 			results, err := result.Read(root)
 			if err != nil {
@@ -377,6 +462,31 @@ func TestReadForeignArtifacts(t *testing.T) {
 				t.Errorf("cells %v", results.Cells)
 			}
 		})
+	}
+}
+
+// A workflow run has no results of a later attempt than its own.
+func TestReadPlannedLeavesLaterAttemptsOut(t *testing.T) {
+	root := t.TempDir()
+	for number := range 4 {
+		if number > 0 {
+			attempt(t, filepath.Join(root, result.CellArtifact("figure7-n1", number)), smallPlan("s1"), number, noon, float64(number))
+		}
+	}
+	sum, err := result.PlanSum(filepath.Join(root, result.CellArtifact("figure7-n1", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := result.ReadPlanned(root, sum, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := profiled(t, results); got != 2 {
+		t.Errorf("the run took %v s, want 2", got)
+	}
+	want := "this is attempt 3, and the workflow run is in attempt 2; the cell is left out"
+	if len(results.Warnings) != 1 || !strings.HasSuffix(results.Warnings[0], want) {
+		t.Errorf("warnings %q, want %q", results.Warnings, want)
 	}
 }
 

@@ -2,6 +2,7 @@ package result_test
 
 import (
 	"archive/zip"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -86,6 +87,7 @@ func TestReadHostileArchives(t *testing.T) {
 		"link":           {link, strings.NewReader(secret), `"plan.json" is a link`},
 		"bomb":           {&zip.FileHeader{Name: "plan.json"}, io.LimitReader(spaces{}, 100<<20), "plan.json: larger than 67108864 bytes, the limit for a file of results"},
 		"deep name":      {&zip.FileHeader{Name: strings.Repeat("a/", 30000) + "plan.json"}, strings.NewReader(`{"schema": 1}`), `a/a/"… has a name of 60009 bytes`},
+		"deep folders":   {&zip.FileHeader{Name: strings.Repeat("a/", 17) + "plan.json"}, strings.NewReader(`{"schema": 1}`), `a/plan.json" is in more than 16 folders`},
 		"archive inside": {&zip.FileHeader{Name: "inner.zip"}, strings.NewReader("PK"), "no results found"},
 	}
 	for name, test := range tests {
@@ -100,6 +102,68 @@ func TestReadHostileArchives(t *testing.T) {
 				t.Errorf("reading left %v behind", entries)
 			}
 		})
+	}
+}
+
+// Many files that are small in an archive cost the archive, and are not read. Logs are never
+// read, whatever their size.
+func TestReadLargeArchives(t *testing.T) {
+	for name, want := range map[string]string{
+		"cells/x%d/cell.json": ": the files besides the logs have more than 268435456 bytes together; unpack the archive, and name its directory; it is left out",
+		"cells/x/logs/1/%d":   "",
+	} {
+		dir := t.TempDir()
+		measure(t, filepath.Join(dir, "good"), smallPlan("s1"), noon, 2)
+		archive := filepath.Join(dir, "a.zip")
+		plan, err := os.Open(filepath.Join(dir, "good", "plan.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer plan.Close()
+		pack(t, archive, func(w *zip.Writer) {
+			addFile(t, w, &zip.FileHeader{Name: "plan.json"}, plan)
+			for i := range 5 {
+				// Of the size that it says, the entry has nothing.
+				header := &zip.FileHeader{Name: fmt.Sprintf(name, i), UncompressedSize64: 60 << 20}
+				if _, err := w.CreateRaw(header); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+		results, err := result.Read(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want != "" {
+			want = archive + want
+		}
+		if got := strings.Join(results.Warnings, "\n"); got != want {
+			t.Errorf("warnings %q, want %q", got, want)
+		}
+		if got := profiled(t, results); got != 2 {
+			t.Errorf("the run took %v s, want 2", got)
+		}
+	}
+}
+
+// An archive in a cell's artifact is nobody's: it cannot be another artifact.
+func TestReadArchivesInArtifacts(t *testing.T) {
+	dir, measured := t.TempDir(), t.TempDir()
+	create(t, dir, smallPlan("s1"))
+	attempt(t, measured, smallPlan("s1"), 1, noon, 1)
+	artifact := filepath.Join(dir, "coldstart-cell-figure8-n1-1")
+	if err := os.Mkdir(artifact, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	archive := filepath.Join(artifact, "coldstart-cell-figure7-n1-1.zip")
+	packTree(t, archive, measured)
+	results, err := result.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{archive + ": an archive in the artifact of a cell; it is left out"}
+	if diff := cmp.Diff(want, results.Warnings); diff != "" || len(results.Cells) > 0 {
+		t.Errorf("cells %v, warnings (-want +got):\n%s", results.Cells, diff)
 	}
 }
 
@@ -185,14 +249,14 @@ func TestReadPlanned(t *testing.T) {
 		"another/plan.json":  `{"schema":1,"session":"s2"}`,
 		"folder/plan.json/x": "",
 	})
-	results, err := result.ReadPlanned(dir, sum)
+	results, err := result.ReadPlanned(dir, sum, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(*smallPlan("s1"), results.Plan); diff != "" {
 		t.Errorf("plan (-want +got):\n%s", diff)
 	}
-	if _, err := result.ReadPlanned(dir, strings.Repeat("0", 64)); err == nil || !strings.Contains(err.Error(), "no plan has the SHA-256 000") {
+	if _, err := result.ReadPlanned(dir, strings.Repeat("0", 64), 1); err == nil || !strings.Contains(err.Error(), "no plan has the SHA-256 000") {
 		t.Errorf("a SHA-256 that no plan has: %v", err)
 	}
 }
