@@ -19,19 +19,17 @@ reports/chart/lettering
 reports/comment         reports figure markdown reproduction table
 reports/compare         hardware phase result stat table
 reports/figure          phase predict result stat table
-reports/figuretest      figure
-reports/golden
 reports/hardware        table
 reports/markdown
 reports/pdf             chart chart/lettering compare figure result table
 reports/phase
 reports/predict         phase result stat table
-reports/recorded        phase
 reports/reproduction    figure phase result stat table
 reports/result          hardware phase
 reports/stat            phase
 reports/swap
 reports/table
+reports/testkit         figure phase
 `
 
 // forbidden are imports, direct or by way of others, that a wall keeps out: each package

@@ -7,9 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"coldstart/reports/golden"
-	"coldstart/reports/recorded"
 	"coldstart/reports/reproduction"
+	"coldstart/reports/testkit"
 )
 
 // What claims prints: of the paper's own runs, and of examples of another machine, with
@@ -31,7 +30,7 @@ func TestClaims(t *testing.T) {
 			if got.code != exitDone {
 				t.Fatalf("exit %d: %s", got.code, got.err)
 			}
-			golden.Compare(t, filepath.Join("runner", "testdata", name+".txt"), got.out+got.err)
+			testkit.Golden(t, filepath.Join("runner", "testdata", name+".txt"), got.out+got.err)
 		})
 	}
 }
@@ -40,7 +39,7 @@ func TestClaims(t *testing.T) {
 // node is which. The cores were sampled in one run, which decides nothing.
 func TestClaimsOfTheRecordedLogs(t *testing.T) {
 	t.Parallel()
-	artifact := recorded.Artifact(t)
+	artifact := testkit.Artifact(t)
 	for _, args := range [][]string{{"claims", "--json"}, {"claims", "--json", "--from", artifact, "--as", "n1=n1,n2=n2,n3=n3"}} {
 		got := coldstart(t, args...)
 		var made reproduction.Reproduction

@@ -11,9 +11,9 @@ import (
 
 	"coldstart/reports/compare"
 	"coldstart/reports/phase"
-	"coldstart/reports/recorded"
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
+	"coldstart/reports/testkit"
 	"coldstart/runner/lab"
 )
 
@@ -203,7 +203,7 @@ func half(t *testing.T, role string) string {
 	if err := os.MkdirAll(filepath.Join(dir, "figure-13"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Symlink(filepath.Join(recorded.Artifact(t), "figure-13", role), filepath.Join(dir, "figure-13", role)); err != nil {
+	if err := os.Symlink(filepath.Join(testkit.Artifact(t), "figure-13", role), filepath.Join(dir, "figure-13", role)); err != nil {
 		t.Fatal(err)
 	}
 	return dir

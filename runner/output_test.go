@@ -9,8 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"coldstart/reports/golden"
-	"coldstart/reports/recorded"
+	"coldstart/reports/testkit"
 )
 
 func TestPlanJSONIsAJobMatrix(t *testing.T) {
@@ -31,7 +30,7 @@ func TestPlanJSONIsAJobMatrix(t *testing.T) {
 
 func TestPlanTable(t *testing.T) {
 	t.Parallel()
-	golden.Compare(t, "runner/testdata/plan.txt", coldstart(t, "plan").out)
+	testkit.Golden(t, "runner/testdata/plan.txt", coldstart(t, "plan").out)
 }
 
 // With a rule of when to stop, the plan says what it is likely to save.
@@ -51,7 +50,7 @@ func TestPlanSaves(t *testing.T) {
 // phases --json over the whole artifact agrees with what its authors read.
 func TestPhasesJSONAgreesWithThePaper(t *testing.T) {
 	t.Parallel()
-	artifact := recorded.Artifact(t)
+	artifact := testkit.Artifact(t)
 	got := coldstart(t, "phases", "--json", artifact)
 	if got.code != exitDone {
 		t.Fatalf("exit %d: %s", got.code, got.err)
@@ -64,7 +63,7 @@ func TestPhasesJSONAgreesWithThePaper(t *testing.T) {
 	for _, log := range logs {
 		byPath[log.Log] = log
 	}
-	readings := recorded.Readings(t, "comparison_results.json")
+	readings := testkit.Readings(t, "comparison_results.json")
 	for _, reading := range readings {
 		log := byPath[reading.Path]
 		for p, want := range reading.Seconds {

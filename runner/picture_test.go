@@ -14,7 +14,7 @@ import (
 
 	"coldstart/reports/chart"
 	"coldstart/reports/figure"
-	"coldstart/reports/golden"
+	"coldstart/reports/testkit"
 )
 
 // The README's pictures are what the program draws today: of a replay, and of the
@@ -45,7 +45,7 @@ func TestReadmePictures(t *testing.T) {
 		"h200-figure15.png": filepath.Join(start, "data", "figure15.json"),
 	} {
 		picture, kept := drawPicture(t, data), filepath.Join(".github", kept)
-		if golden.Updating() {
+		if testkit.Updating() {
 			if err := os.WriteFile(kept, picture, 0o644); err != nil {
 				t.Fatal(err)
 			}

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"coldstart/reports/recorded"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 	"coldstart/runner/console"
 )
 
@@ -198,7 +198,7 @@ func TestMeasureThenReport(t *testing.T) {
 // Both roads to the figures give the same numbers.
 func TestReportOfThePapersArtifact(t *testing.T) {
 	t.Parallel()
-	artifact := recorded.Artifact(t)
+	artifact := testkit.Artifact(t)
 	dir := t.TempDir()
 	if got := coldstart(t, "report", "--from", artifact, "--out", filepath.Join(dir, "artifact")); got.code != exitDone {
 		t.Fatal(got.err)
@@ -237,7 +237,7 @@ func numbers(t *testing.T, path string, out ...string) string {
 }
 
 func BenchmarkReportOfThePapersArtifact(b *testing.B) {
-	artifact := recorded.Artifact(b)
+	artifact := testkit.Artifact(b)
 	dir := b.TempDir()
 	b.ReportAllocs()
 	for b.Loop() {

@@ -15,6 +15,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 )
 
 // onePlan has one figure on n1 with two models, one of them with an argument.
@@ -26,20 +27,6 @@ func onePlan() *result.Plan {
 			{ID: "beta_max-model-len_4096", Model: "beta", Args: []result.Arg{{Name: "max-model-len", Value: "4096"}}},
 		}}},
 		Cells: []result.Cell{{ID: "figure7-n1", Figure: "7", Node: "n1", Set: "models"}, {ID: "hardware-n1", Node: "n1"}},
-	}
-}
-
-// writeFiles writes files below root by their paths.
-func writeFiles(t *testing.T, root string, files map[string]string) {
-	t.Helper()
-	for name, text := range files {
-		path := filepath.Join(root, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 
@@ -172,7 +159,7 @@ func TestRead(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			root := t.TempDir()
-			writeFiles(t, root, test.files)
+			testkit.WriteFiles(t, root, test.files)
 			results, err := Read(root, plan)
 			if err != nil {
 				t.Fatal(err)
@@ -206,7 +193,7 @@ func TestRead(t *testing.T) {
 func TestReadTellsNoSession(t *testing.T) {
 	root := t.TempDir()
 	later := strings.ReplaceAll(startup(1), "02-09", "02-13")
-	writeFiles(t, root, map[string]string{
+	testkit.WriteFiles(t, root, map[string]string{
 		"figure-7/iterations/1/output_model_alpha.txt": later,
 		"figure-7/iterations/3/output_model_alpha.txt": startup(1),
 	})
@@ -235,7 +222,7 @@ func TestReadSamples(t *testing.T) {
 	root, plan := t.TempDir(), onePlan()
 	plan.Sets[0].SampleCPU = true
 	file := filepath.Join(root, "figure-7/cpu_usage.json")
-	writeFiles(t, root, map[string]string{"figure-7/cpu_usage.json": "[[0, 12.5],\n [100, 3]]"})
+	testkit.WriteFiles(t, root, map[string]string{"figure-7/cpu_usage.json": "[[0, 12.5],\n [100, 3]]"})
 	results, err := Read(root, plan)
 	if err != nil {
 		t.Fatal(err)
@@ -244,7 +231,7 @@ func TestReadSamples(t *testing.T) {
 	if diff := cmp.Diff(want, results.Cells["figure7-n1"].Usage); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	writeFiles(t, root, map[string]string{"figure-7/cpu_usage.json": "[[0, 12.5],\n [100, x]]"})
+	testkit.WriteFiles(t, root, map[string]string{"figure-7/cpu_usage.json": "[[0, 12.5],\n [100, x]]"})
 	if _, err := Read(root, plan); err == nil || !strings.HasPrefix(err.Error(), file+":2:8: invalid character 'x'") {
 		t.Errorf("broken samples: %v", err)
 	}
@@ -260,7 +247,7 @@ func TestIs(t *testing.T) {
 	if want := (&result.NoResultsError{Dir: root}).Error(); err == nil || err.Error() != want {
 		t.Errorf("read as one: %v, want %s", err, want)
 	}
-	writeFiles(t, root, map[string]string{"figure-rest/env.json": "{}"})
+	testkit.WriteFiles(t, root, map[string]string{"figure-rest/env.json": "{}"})
 	if !Is(root) {
 		t.Error("a directory of figure-* is no artifact")
 	}

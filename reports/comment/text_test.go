@@ -8,10 +8,9 @@ import (
 
 	"coldstart/reports"
 	"coldstart/reports/figure"
-	"coldstart/reports/figuretest"
-	"coldstart/reports/golden"
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 )
 
 // content is a comment on a session's figures beside the paper's.
@@ -30,7 +29,7 @@ func trend(t *testing.T, number, title, points string) *figure.Data {
 	t.Helper()
 	return &figure.Data{
 		Figure: number, Name: "figure" + number, Kind: figure.Trend, Title: title, Nodes: map[string]string{"": "n1"},
-		Complete: true, YLabel: title + " (s)", Series: []figure.Series{figuretest.Series(t, points)},
+		Complete: true, YLabel: title + " (s)", Series: []figure.Series{testkit.Series(t, points)},
 	}
 }
 
@@ -38,7 +37,7 @@ func ratio(t *testing.T, number, points string) *figure.Data {
 	t.Helper()
 	return &figure.Data{
 		Figure: number, Name: "figure" + number, Kind: figure.Ratio, Title: "GPU: n2 over n1", Nodes: map[string]string{"gpu0": "n1", "gpu1": "n2"},
-		Complete: true, YLabel: "Normalized to node n1 values", Series: []figure.Series{figuretest.Series(t, points)},
+		Complete: true, YLabel: "Normalized to node n1 values", Series: []figure.Series{testkit.Series(t, points)},
 	}
 }
 
@@ -106,7 +105,7 @@ func TestText(t *testing.T) {
 				t.Fatal(err)
 			}
 			wellFormed(t, c, text)
-			golden.Compare(t, filepath.Join("testdata", name+".md"), text)
+			testkit.Golden(t, filepath.Join("testdata", name+".md"), text)
 		})
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"coldstart/reports/golden"
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 )
 
 // session is a result set of one cell: baseline on n1, of two models, three
@@ -400,12 +400,12 @@ func TestGolden(t *testing.T) {
 	}
 	lines(&text, c.Summary())
 	lines(&text, []string{outcome(c)})
-	golden.Compare(t, "testdata/comparison.txt", text.String())
+	testkit.Golden(t, "testdata/comparison.txt", text.String())
 	numbers, err := json.MarshalIndent(c, "", "  ")
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden.Compare(t, "testdata/comparison.json", string(numbers)+"\n")
+	testkit.Golden(t, "testdata/comparison.json", string(numbers)+"\n")
 }
 
 func lines(b *strings.Builder, all []string) {

@@ -3,23 +3,17 @@ package figure_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
-
 	"coldstart/reports/figure"
 	"coldstart/reports/phase"
 	"coldstart/reports/predict"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 )
-
-var update = flag.Bool("update", false, "write the expected figures below testdata anew")
 
 // lab is a plan without figures: three models, measured twice each, and the sets
 // that the kinds of figures need.
@@ -391,37 +385,16 @@ func bothIterations(runs ...string) string {
 	return "1 " + strings.Join(runs, "\n1 ") + "\n2 " + strings.Join(runs, "\n2 ")
 }
 
-// sameButForRounding allows what another processor rounds otherwise.
-var sameButForRounding = cmpopts.EquateApprox(1e-9, 1e-9)
-
 func golden(t *testing.T, path string, data *figure.Data) {
 	t.Helper()
-	got, err := json.MarshalIndent(data, "", " ") // which refuses NaN
+	got, err := json.Marshal(data) // which refuses NaN
 	if err != nil {
 		t.Fatal(err)
 	}
-	got = append(got, '\n')
 	if bytes.Contains(got, []byte("null")) {
 		t.Errorf("null for a list or a number: %s", got)
 	}
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; go test -update writes it", err)
-	}
-	want := new(figure.Data)
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(want); err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	if diff := cmp.Diff(want, data, sameButForRounding); diff != "" {
-		t.Errorf("not as in %s (-want +got):\n%s", path, diff)
-	}
+	testkit.GoldenJSON(t, path, data)
 }
 
 // A plan that makes no sense is an error that says where.

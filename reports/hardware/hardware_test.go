@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"coldstart/reports/golden"
 	"coldstart/reports/hardware"
 	"coldstart/reports/table"
+	"coldstart/reports/testkit"
 )
 
 // paper is the four nodes of the paper. Their table, testdata/paper.csv, is that
@@ -76,7 +76,7 @@ func compare(t *testing.T, name string, shown table.Table, width int) {
 	if err := shown.Terminal(&got, width); err != nil {
 		t.Fatal(err)
 	}
-	golden.Compare(t, "testdata/"+name, got.String())
+	testkit.Golden(t, "testdata/"+name, got.String())
 }
 
 func TestDeclaredHardwareIsThePapersTable(t *testing.T) {

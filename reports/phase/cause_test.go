@@ -9,9 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"coldstart/reports/golden"
 	"coldstart/reports/phase"
-	"coldstart/reports/recorded"
+	"coldstart/reports/testkit"
 )
 
 // Each log in testdata/causes shows one kind of failure, and the .txt beside it has the
@@ -32,14 +31,14 @@ func TestCauses(t *testing.T) {
 			if cause != "" {
 				cause += "\n"
 			}
-			golden.Compare(t, stem+".txt", cause)
+			testkit.Golden(t, stem+".txt", cause)
 		})
 	}
 }
 
 // The errors of failed start-ups that people posted.
 func TestReportedCauses(t *testing.T) {
-	wants, err := filepath.Glob(filepath.Join(recorded.Artifact(t), "..", "logs", "reported", "*.want.json"))
+	wants, err := filepath.Glob(filepath.Join(testkit.Artifact(t), "..", "logs", "reported", "*.want.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,12 +8,12 @@ import (
 	"testing"
 
 	"coldstart/reports/phase"
-	"coldstart/reports/recorded"
+	"coldstart/reports/testkit"
 )
 
 // The readings of the scripts of the paper's authors are in the artifact.
 func TestAgreesWithThePaper(t *testing.T) {
-	readings := recorded.Readings(t, "comparison_results.json")
+	readings := testkit.Readings(t, "comparison_results.json")
 	for _, reading := range readings {
 		log, err := phase.ReadFile(reading.Path)
 		if err != nil || log.Err() != nil {
@@ -38,7 +38,7 @@ func TestAgreesWithThePaper(t *testing.T) {
 func BenchmarkRead(b *testing.B) {
 	var logs [][]byte
 	var size int64
-	err := filepath.WalkDir(recorded.Artifact(b), func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(testkit.Artifact(b), func(path string, entry fs.DirEntry, err error) error {
 		if err == nil && filepath.Ext(path) == ".txt" {
 			log, err := os.ReadFile(path)
 			if err != nil {

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"coldstart/reports/golden"
 	"coldstart/reports/phase"
+	"coldstart/reports/testkit"
 )
 
 // Each log in testdata/releases is an excerpt in one release's wording; the .json beside
@@ -35,7 +35,7 @@ func compareReadings(t *testing.T, pattern string, least int) {
 	for _, path := range paths {
 		stem, _, _ := strings.Cut(path, ".log")
 		t.Run(filepath.Base(stem), func(t *testing.T) {
-			golden.Compare(t, stem+".json", readings(t, path))
+			testkit.Golden(t, stem+".json", readings(t, path))
 		})
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"coldstart/reports/figure"
-	"coldstart/reports/figuretest"
+	"coldstart/reports/testkit"
 )
 
 func TestCompare(t *testing.T) {
@@ -39,8 +39,8 @@ func TestCompare(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			own := &figure.Data{Kind: test.kind, Series: []figure.Series{figuretest.Series(t, test.own)}}
-			paper := &figure.Data{Kind: test.kind, Series: []figure.Series{figuretest.Series(t, test.paper)}}
+			own := &figure.Data{Kind: test.kind, Series: []figure.Series{testkit.Series(t, test.own)}}
+			paper := &figure.Data{Kind: test.kind, Series: []figure.Series{testkit.Series(t, test.paper)}}
 			got := "nothing"
 			if c, ok := Compare(own, paper); ok {
 				verdict := "still"
@@ -62,11 +62,11 @@ func TestCompareOneNumber(t *testing.T) {
 		return &figure.Data{Kind: figure.Heatmap, Heatmap: &figure.Samples{Cores: [][]float64{percent, percent}}}
 	}
 	predictions := func(predicted, truth string) *figure.Data {
-		d := &figure.Data{Kind: figure.Prediction, Series: []figure.Series{figuretest.Series(t, predicted), figuretest.Series(t, truth)}}
+		d := &figure.Data{Kind: figure.Prediction, Series: []figure.Series{testkit.Series(t, predicted), testkit.Series(t, truth)}}
 		d.Series[0].Name, d.Series[1].Name = figure.Predicted, figure.Truth
 		return d
 	}
-	rest := &figure.Data{Kind: figure.Stack, Series: []figure.Series{figuretest.Series(t, "a 4±0/5, rest 9/5")}}
+	rest := &figure.Data{Kind: figure.Stack, Series: []figure.Series{testkit.Series(t, "a 4±0/5, rest 9/5")}}
 	rest.Series[0].Points[1].Rest = true
 	tests := map[string]struct {
 		here, paper *figure.Data
@@ -93,7 +93,7 @@ func TestCompareOneNumber(t *testing.T) {
 }
 
 func TestCompareKeepsSeriesApart(t *testing.T) {
-	own, paper := figuretest.Series(t, "a 2±0/5"), figuretest.Series(t, "a 1±0/5")
+	own, paper := testkit.Series(t, "a 2±0/5"), testkit.Series(t, "a 1±0/5")
 	own.Name, paper.Name = "predicted", "truth"
 	c, ok := Compare(&figure.Data{Kind: figure.Groups, Series: []figure.Series{own}}, &figure.Data{Kind: figure.Groups, Series: []figure.Series{paper}})
 	if ok {

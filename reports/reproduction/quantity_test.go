@@ -5,13 +5,13 @@ import (
 	"testing"
 
 	"coldstart/reports/figure"
-	"coldstart/reports/figuretest"
+	"coldstart/reports/testkit"
 )
 
 // By hand, with Student's t of 12.706, 4.303 and 2.228 at 1, 2 and 10 degrees of freedom.
 func TestQuantities(t *testing.T) {
 	series := func(name, points string) figure.Series {
-		s := figuretest.Series(t, points)
+		s := testkit.Series(t, points)
 		s.Name = name
 		return s
 	}

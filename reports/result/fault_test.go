@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 )
 
 // smallDisk names the directory that a helper process of TestFullDisk writes into. The
@@ -112,7 +113,7 @@ func TestUnwritablePlaces(t *testing.T) {
 	plan := smallPlan("s1")
 	t.Run("session", func(t *testing.T) {
 		root := t.TempDir()
-		writeFiles(t, root, map[string]string{"out": "a file"})
+		testkit.WriteFiles(t, root, map[string]string{"out": "a file"})
 		_, err := result.Create(filepath.Join(root, "out"), plan)
 		wantNamed(t, err, filepath.Join(root, "out"))
 	})
@@ -122,7 +123,7 @@ func TestUnwritablePlaces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		writeFiles(t, root, map[string]string{"cells": "a file"})
+		testkit.WriteFiles(t, root, map[string]string{"cells": "a file"})
 		cell := directory.Cell(plan.Cells[0])
 		place := filepath.Join(root, "cells")
 		_, _, err = cell.Log(1, "alpha")

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 )
 
 // FuzzReadDocument: for any cell.json, reading a session does not panic, and the cell
@@ -30,7 +31,7 @@ func FuzzReadDocument(f *testing.F) {
 	if _, err := result.Create(root, smallPlan("s1")); err != nil {
 		f.Fatal(err)
 	}
-	writeFiles(f, root, map[string]string{"cells/figure7-n1/cpu_usage.csv": "time_s,core0\n0,1\n"})
+	testkit.WriteFiles(f, root, map[string]string{"cells/figure7-n1/cpu_usage.csv": "time_s,core0\n0,1\n"})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if err := os.WriteFile(filepath.Join(root, "cells/figure7-n1/cell.json"), data, 0o644); err != nil {
 			t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 )
 
 // Plans and cells are found anywhere below a directory.
@@ -218,7 +219,7 @@ func TestReadLeavesCellsOut(t *testing.T) {
 			if _, err := result.Create(root, smallPlan("s1")); err != nil {
 				t.Fatal(err)
 			}
-			writeFiles(t, root, map[string]string{"cells/figure7-n1/cell.json": test.cell})
+			testkit.WriteFiles(t, root, map[string]string{"cells/figure7-n1/cell.json": test.cell})
 			results, err := result.Read(root)
 			if err != nil {
 				t.Fatal(err)
@@ -320,7 +321,7 @@ func TestReadRefuses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			root := t.TempDir()
-			writeFiles(t, root, test.files)
+			testkit.WriteFiles(t, root, test.files)
 			_, err := result.Read(root)
 			if want := strings.ReplaceAll(test.want, "DIR", root); err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("error %v\nlacks %s", err, want)
@@ -339,7 +340,7 @@ func TestReadRefuses(t *testing.T) {
 // A file beyond the limit is not read into memory.
 func TestReadRefusesHugeFiles(t *testing.T) {
 	root := t.TempDir()
-	writeFiles(t, root, map[string]string{"plan.json": ""})
+	testkit.WriteFiles(t, root, map[string]string{"plan.json": ""})
 	if err := os.Truncate(filepath.Join(root, "plan.json"), 1<<40); err != nil {
 		t.Skip(err)
 	}
@@ -383,13 +384,13 @@ func TestReadBesideOtherPlans(t *testing.T) {
 		warning   string
 	}{
 		{"a broken one", "a", func(t *testing.T, dir string) {
-			writeFiles(t, dir, map[string]string{"plan.json": "{"})
+			testkit.WriteFiles(t, dir, map[string]string{"plan.json": "{"})
 		}, "DIR/a/plan.json:1:1: unexpected end of JSON input; it is left out"},
 		{"one of another schema", "z", func(t *testing.T, dir string) {
-			writeFiles(t, dir, map[string]string{"plan.json": `{"schema":2}`})
+			testkit.WriteFiles(t, dir, map[string]string{"plan.json": `{"schema":2}`})
 		}, "DIR/z/plan.json: schema 2, but this release of coldstart reads schema 1 only: use the release that wrote the file; it is left out"},
 		{"one that leads out", "a", func(t *testing.T, dir string) {
-			writeFiles(t, dir, map[string]string{"plan.json": `{"schema":1,"session":"../s1"}`})
+			testkit.WriteFiles(t, dir, map[string]string{"plan.json": `{"schema":1,"session":"../s1"}`})
 		}, `DIR/a/plan.json: "../s1" cannot name a file; coldstart did not write this plan; it is left out`},
 		{"another session's before it", "a", func(t *testing.T, dir string) { create(t, dir, another) }, strings.ReplaceAll(foreign, "%s", "a")},
 		{"another session's behind it", "z", func(t *testing.T, dir string) { create(t, dir, another) }, strings.ReplaceAll(foreign, "%s", "z")},

@@ -11,10 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"coldstart/reports/golden"
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 )
 
 // sameTimes compares phases, whose fields are not exported.
@@ -143,7 +143,7 @@ func compareFiles(t *testing.T, root string, names ...string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		golden.Compare(t, filepath.Join("testdata/session", name), string(got))
+		testkit.Golden(t, filepath.Join("testdata/session", name), string(got))
 	}
 }
 
@@ -205,7 +205,7 @@ func TestCreate(t *testing.T) {
 			root := filepath.Join(t.TempDir(), "out")
 			plan := filepath.Join(root, "plan.json")
 			if test.before != "" {
-				writeFiles(t, root, map[string]string{"plan.json": test.before})
+				testkit.WriteFiles(t, root, map[string]string{"plan.json": test.before})
 			}
 			_, err := result.Create(root, smallPlan("s1"))
 			after, _ := os.ReadFile(plan)
@@ -247,8 +247,8 @@ func TestCreateAfterARefusal(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			root := t.TempDir()
-			writeFiles(t, root, map[string]string{"plan.json": plan})
-			writeFiles(t, root, test.files)
+			testkit.WriteFiles(t, root, map[string]string{"plan.json": plan})
+			testkit.WriteFiles(t, root, test.files)
 			_, err := result.Create(root, smallPlan("s1"))
 			left, _ := filepath.Glob(filepath.Join(root, "cells", "*"))
 			if held := err != nil; held != test.holds || held != (len(left) > 0 || test.files == nil) {
@@ -326,20 +326,6 @@ func TestExtendByOtherModels(t *testing.T) {
 		}
 		if len(results.Plan.Sets) != 1 || len(results.Plan.Figures) != 1 || len(results.Plan.Models) != 2 {
 			t.Errorf("%d sets, %d figures, %d models", len(results.Plan.Sets), len(results.Plan.Figures), len(results.Plan.Models))
-		}
-	}
-}
-
-// writeFiles writes files below root by their paths.
-func writeFiles(t testing.TB, root string, files map[string]string) {
-	t.Helper()
-	for name, text := range files {
-		path := filepath.Join(root, name)
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -244,7 +245,7 @@ func TestReadPlanned(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	writeFiles(t, dir, map[string]string{
+	testkit.WriteFiles(t, dir, map[string]string{
 		"broken/plan.json":   "{",
 		"another/plan.json":  `{"schema":1,"session":"s2"}`,
 		"folder/plan.json/x": "",

@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"coldstart/reports/phase"
-	"coldstart/reports/recorded"
 	"coldstart/reports/stat"
+	"coldstart/reports/testkit"
 )
 
 // The averages of the scripts of the paper's authors are in the artifact. There, the sum
 // of parts that no log has is zero; here it is absent.
 func TestAgreesWithThePaper(t *testing.T) {
-	averages := recorded.Readings(t, "avg_comparison_results.json")
+	averages := testkit.Readings(t, "avg_comparison_results.json")
 	zeros := 0
 	for _, average := range averages {
 		ours := stat.Average(readIterations(t, filepath.Dir(average.Path), filepath.Base(average.Path)))

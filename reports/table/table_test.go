@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"coldstart/reports/golden"
 	"coldstart/reports/table"
+	"coldstart/reports/testkit"
 )
 
 // awkward has what a table can trip over.
@@ -35,7 +35,7 @@ func compare(t *testing.T, name string, write func(io.Writer) error) {
 	if err := write(&got); err != nil {
 		t.Fatal(err)
 	}
-	golden.Compare(t, filepath.Join("testdata", name), got.String())
+	testkit.Golden(t, filepath.Join("testdata", name), got.String())
 }
 
 func terminal(t table.Table, width int) func(io.Writer) error {

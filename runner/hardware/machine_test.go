@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,12 +15,11 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"coldstart/reports/hardware"
+	"coldstart/reports/testkit"
 	prober "coldstart/runner/hardware"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
 )
-
-var update = flag.Bool("update", false, "write the expected probes anew")
 
 // open lays a machine out in a directory: an archive of testdata with the files
 // that a probe reads. A name that ends in @ is a symbolic link; bin has what the
@@ -126,20 +124,7 @@ func compare(t *testing.T, name string, found *hardware.Probe) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden := "testdata/" + name + ".json"
-	got = append(got, '\n')
-	if *update {
-		if err := os.WriteFile(golden, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatalf("%v; go test -update writes it", err)
-	}
-	if diff := cmp.Diff(string(want), string(got)); diff != "" {
-		t.Errorf("not as in %s (-want +got):\n%s", golden, diff)
-	}
+	testkit.Golden(t, "testdata/"+name+".json", string(got)+"\n")
 	var back hardware.Probe
 	if err := json.NewDecoder(bytes.NewReader(got)).Decode(&back); err != nil {
 		t.Fatal(err)

@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"coldstart/reports/golden"
 	"coldstart/reports/hardware"
+	"coldstart/reports/testkit"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
 )
@@ -38,7 +38,7 @@ func TestAccepts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			golden.Compare(t, strings.TrimSuffix(path, ".yaml")+".json", string(got)+"\n")
+			testkit.Golden(t, strings.TrimSuffix(path, ".yaml")+".json", string(got)+"\n")
 		})
 	}
 }
@@ -55,7 +55,7 @@ func TestRefuses(t *testing.T) {
 			if err == nil {
 				t.Fatal("accepted")
 			}
-			golden.Compare(t, strings.TrimSuffix(path, ".yaml")+".out", err.Error()+"\n")
+			testkit.Golden(t, strings.TrimSuffix(path, ".yaml")+".out", err.Error()+"\n")
 		})
 	}
 }

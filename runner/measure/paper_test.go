@@ -2,8 +2,6 @@ package measure_test
 
 import (
 	"bytes"
-	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,15 +12,13 @@ import (
 
 	"coldstart/reports/artifact"
 	"coldstart/reports/figure"
-	"coldstart/reports/recorded"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
-
-var update = flag.Bool("update", false, "write the expected figures below testdata anew")
 
 // paperPlan is the paper's whole grid.
 func paperPlan(t *testing.T) *result.Plan {
@@ -72,9 +68,6 @@ func buildAll(t *testing.T, results *result.Results) map[string]*figure.Data {
 	return all
 }
 
-// sameButForRounding allows what another processor rounds otherwise.
-var sameButForRounding = cmpopts.EquateApprox(1e-9, 1e-9)
-
 // stored is a figure's data as testdata/figures has it: of the heatmap only its
 // size and two sums, which tell any sample that is elsewhere or otherwise.
 type stored struct {
@@ -120,39 +113,14 @@ func TestPaperFigures(t *testing.T) {
 		t.Errorf("warnings (-want +got):\n%s", diff)
 	}
 	all := buildAll(t, results)
-	if stored, _ := filepath.Glob("testdata/figures/*.json"); !*update && len(all) != len(stored) {
+	if stored, _ := filepath.Glob("testdata/figures/*.json"); !testkit.Updating() && len(all) != len(stored) {
 		t.Errorf("%d figures, want %d", len(all), len(stored))
 	}
 	for number, data := range all {
 		t.Run("figure "+number, func(t *testing.T) {
-			golden(t, filepath.Join("testdata/figures", "figure"+number+".json"), store(data))
+			path := filepath.Join("testdata/figures", "figure"+number+".json")
+			testkit.GoldenJSON(t, path, store(data), cmpopts.EquateEmpty())
 		})
-	}
-}
-
-func golden(t *testing.T, path string, got stored) {
-	t.Helper()
-	if *update {
-		text, err := json.MarshalIndent(got, "", " ")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, append(text, '\n'), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; go test -update writes it", err)
-	}
-	want := stored{Data: new(figure.Data)}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&want); err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	if diff := cmp.Diff(want, got, sameButForRounding, cmpopts.EquateEmpty()); diff != "" {
-		t.Errorf("not as in %s (-want +got):\n%s", path, diff)
 	}
 }
 
@@ -200,7 +168,7 @@ func number(data *figure.Data, series, key string) string {
 
 // The authors' own logs give the same figures as their replay.
 func TestArtifactAgreesWithReplay(t *testing.T) {
-	dir := recorded.Artifact(t)
+	dir := testkit.Artifact(t)
 	results, err := artifact.Read(dir, paperPlan(t))
 	if err != nil {
 		t.Fatal(err)

@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"coldstart/reports/golden"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 )
 
 // The paper's measurement sets, each with as many configurations as the paper
@@ -126,7 +126,7 @@ func TestFigures(t *testing.T) {
 		got = append(got, strings.Join(words, " "))
 	}
 	got = append(got, "rest: "+strings.Join(Rest(), " "))
-	golden.Compare(t, "testdata/figures.txt", strings.Join(got, "\n")+"\n")
+	testkit.Golden(t, "testdata/figures.txt", strings.Join(got, "\n")+"\n")
 }
 
 // A comparison's words name the lab's nodes, whichever they are.

@@ -8,8 +8,8 @@ import (
 
 	"coldstart/reports/artifact"
 	"coldstart/reports/phase"
-	"coldstart/reports/recorded"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 	"coldstart/runner/environment"
 	"coldstart/runner/paper"
 )
@@ -17,7 +17,7 @@ import (
 // started calls check with every recorded start of the paper's release.
 func started(t *testing.T, check func(cell *result.CellResult, run *result.Run, setup *phase.Setup)) {
 	t.Helper()
-	logs, err := artifact.Read(recorded.Artifact(t), &recordedResults(t).Plan)
+	logs, err := artifact.Read(testkit.Artifact(t), &recordedResults(t).Plan)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"coldstart/reports/golden"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
 	"coldstart/runner/plan"
@@ -72,7 +72,7 @@ func cells(p *result.Plan) (lines []string) {
 func TestFullGrid(t *testing.T) {
 	p, notes := makePlan(t, ownLab(t), plan.Selection{Figures: "all"})
 	count := fmt.Sprintf("%d nodes, %d models, %d sets, %d figures\n", len(p.Nodes), len(p.Models), len(p.Sets), len(p.Figures))
-	golden.Compare(t, "testdata/grid.txt", strings.Join(append(cells(p), count), "\n"))
+	testkit.Golden(t, "testdata/grid.txt", strings.Join(append(cells(p), count), "\n"))
 	if len(notes) > 0 {
 		t.Errorf("notes %q", notes)
 	}
@@ -232,7 +232,7 @@ func TestJobs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	golden.Compare(t, "testdata/jobs.json", string(got)+"\n")
+	testkit.Golden(t, "testdata/jobs.json", string(got)+"\n")
 	empty, err := plan.Jobs(&result.Plan{})
 	if text, _ := json.Marshal(empty); err != nil || string(text) != `{"include":[]}` {
 		t.Errorf("no cells: %s, %v", text, err)

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"coldstart/reports/recorded"
+	"coldstart/reports/testkit"
 )
 
 func TestSecrets(t *testing.T) {
@@ -166,7 +166,7 @@ func FuzzSecretStaysHidden(f *testing.F) {
 // No line of the paper's recorded start-ups is changed: a log is kept for what it says.
 func TestRecordedLogsStay(t *testing.T) {
 	f, logs := Secrets(nil), 0
-	err := filepath.WalkDir(recorded.Artifact(t), func(path string, _ os.DirEntry, err error) error {
+	err := filepath.WalkDir(testkit.Artifact(t), func(path string, _ os.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".txt" {
 			return err
 		}

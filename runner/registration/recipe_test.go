@@ -3,7 +3,6 @@ package registration
 import (
 	"bytes"
 	"context"
-	"flag"
 	"net/http"
 	"os"
 	"os/exec"
@@ -16,21 +15,9 @@ import (
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 	"coldstart/runner/forge"
 )
-
-var update = flag.Bool("update", false, "write the expected files below testdata anew")
-
-func wantGolden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	wantFile(t, path, got)
-}
 
 // idle is a machine that nothing may be done to, and nobody asked from.
 func idle(t *testing.T) *System {
@@ -73,7 +60,7 @@ func TestRecipes(t *testing.T) {
 		"status.txt":           LookRecipe(github.Repository, []result.Node{n1, {Name: "n2"}}),
 	}
 	for name, text := range recipes {
-		t.Run(name, func(t *testing.T) { wantGolden(t, name, text) })
+		t.Run(name, func(t *testing.T) { testkit.Golden(t, filepath.Join("testdata", name), text) })
 	}
 	if s.exists("/opt/coldstart") {
 		t.Error("something was made")
@@ -90,7 +77,7 @@ func TestUnit(t *testing.T) {
 	}
 	for name, text := range units {
 		t.Run(name, func(t *testing.T) {
-			wantGolden(t, name, text)
+			testkit.Golden(t, filepath.Join("testdata", name), text)
 			verified(t, name, text)
 		})
 	}

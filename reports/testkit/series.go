@@ -1,5 +1,4 @@
-// Package figuretest lets tests write figures' points as readable text.
-package figuretest
+package testkit
 
 import (
 	"strconv"

@@ -1,6 +1,6 @@
-// Package recorded finds, for tests, real start-up logs that are kept beside the
-// checkout. If they are missing, it skips the test.
-package recorded
+// Package testkit is what tests share: golden files, points written as text, and the real
+// start-up logs that are kept beside the checkout.
+package testkit
 
 import (
 	"os"
@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// Artifact is the directory of the paper's artifact: its figure-* folders.
+// Artifact is the directory of the paper's artifact: its figure-* folders. If it is
+// missing, the test is skipped.
 func Artifact(t testing.TB) string {
 	t.Helper()
 	_, self, _, ok := runtime.Caller(0)

@@ -1,4 +1,4 @@
-package recorded
+package testkit
 
 import (
 	"encoding/json"
