@@ -15,10 +15,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"coldstart/reports/markdown"
 	"coldstart/reports/pdf"
 	"coldstart/reports/result"
 	"coldstart/reports/swap"
+	"coldstart/reports/table"
 )
 
 // dataDir has the figures' numbers.
@@ -150,9 +150,9 @@ func (r *Report) reproductionSections() []pdf.Section {
 }
 
 func (r *Report) writeSummary(w io.Writer) error {
-	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), markdown.Escape(r.OriginWords(), mostLetters))
+	fmt.Fprintf(w, "# %s\n\n%s\n\n%s\n\n", title, r.completeWords(), table.EscapeMarkdown(r.OriginWords(), mostLetters))
 	if r.Results.Plan.Stop != nil {
-		fmt.Fprintf(w, "%s\n\n", markdown.Escape(r.stopWords(), mostLetters))
+		fmt.Fprintf(w, "%s\n\n", table.EscapeMarkdown(r.stopWords(), mostLetters))
 	}
 	if err := r.Summary().Markdown(w); err != nil {
 		return err
@@ -200,6 +200,6 @@ func writeList(w io.Writer, heading string, items []string) {
 	}
 	fmt.Fprintf(w, "%s\n", heading)
 	for _, item := range items {
-		fmt.Fprintf(w, "* %s\n", markdown.Escape(item, mostLetters))
+		fmt.Fprintf(w, "* %s\n", table.EscapeMarkdown(item, mostLetters))
 	}
 }

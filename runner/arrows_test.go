@@ -12,15 +12,14 @@ import (
 // never back.
 const mayImport = `
 
-reports                 compare figure hardware markdown pdf phase reproduction result stat swap table
+reports                 compare figure hardware pdf phase reproduction result stat swap table
 reports/artifact        phase result
 reports/chart           chart/lettering compare figure
 reports/chart/lettering
-reports/comment         reports figure markdown reproduction table
+reports/comment         reports figure reproduction table
 reports/compare         hardware phase result stat table
 reports/figure          phase predict result stat table
 reports/hardware        table
-reports/markdown
 reports/pdf             chart chart/lettering compare figure result table
 reports/phase
 reports/predict         phase result stat table

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"coldstart/reports/figure"
-	"coldstart/reports/markdown"
 	"coldstart/reports/reproduction"
 	"coldstart/reports/table"
 )
@@ -65,7 +64,7 @@ func (c *Content) numbers(d *figure.Data) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	title := "Figure " + markdown.Plain(d.Number(), aName) + ": " + d.Title
+	title := "Figure " + table.OneLine(d.Number(), aName) + ": " + d.Title
 	return fold(title, numbers), nil
 }
 
@@ -80,7 +79,7 @@ func (c *Content) chart() string {
 	}
 	for _, d := range append(candidates, c.Report.Figures...) {
 		if chart := mermaid(d, c.paper(d)); chart != "" {
-			title := markdown.Escape(d.Number(), aName) + ": " + markdown.Escape(d.Title, aTitle)
+			title := table.EscapeMarkdown(d.Number(), aName) + ": " + table.EscapeMarkdown(d.Title, aTitle)
 			return "\n**Figure " + title + "**\n\n" + chart
 		}
 	}

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"coldstart/reports/figure"
-	"coldstart/reports/markdown"
 	"coldstart/reports/reproduction"
+	"coldstart/reports/table"
 )
 
 // The longest lists. The text gives only the number of the entries left out.
@@ -27,10 +27,10 @@ func (c *Content) lead() string {
 func (c *Content) origin() string {
 	origin := c.Report.Results.Plan.Origin()
 	if origin.Found() {
-		origin.Session = markdown.Cut(origin.Session, aName) // so that the end of the sentence stays
-		return markdown.Escape(origin.String()+", "+c.Report.Results.Stamped, aSentence)
+		origin.Session = table.Cut(origin.Session, aName) // so that the end of the sentence stays
+		return table.EscapeMarkdown(origin.String()+", "+c.Report.Results.Stamped, aSentence)
 	}
-	return fmt.Sprintf("engine %s · session %s", markdown.Escape(origin.Engine, aName), markdown.Escape(origin.Session, aName))
+	return fmt.Sprintf("engine %s · session %s", table.EscapeMarkdown(origin.Engine, aName), table.EscapeMarkdown(origin.Session, aName))
 }
 
 func (c *Content) state() string {
@@ -74,7 +74,7 @@ func (c *Content) moved() string {
 		figures(compared), len(moved))
 	first, more := firsts(moved, mostMoved)
 	for _, m := range first {
-		number, title := markdown.Escape(m.data.Number(), aName), markdown.Escape(m.data.Title, aTitle)
+		number, title := table.EscapeMarkdown(m.data.Number(), aName), table.EscapeMarkdown(m.data.Title, aTitle)
 		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", &m, number, title, m.Certainty())
 	}
 	if more > 0 {
@@ -103,7 +103,7 @@ func (c *Content) missing() string {
 	var lines []string
 	for _, d := range c.Report.Figures {
 		for _, m := range d.Missing {
-			lines = append(lines, fmt.Sprintf("* Figure %s: %s\n", markdown.Escape(d.Number(), aName), markdown.Escape(m, aSentence)))
+			lines = append(lines, fmt.Sprintf("* Figure %s: %s\n", table.EscapeMarkdown(d.Number(), aName), table.EscapeMarkdown(m, aSentence)))
 		}
 	}
 	if len(lines) == 0 {

@@ -8,7 +8,7 @@ import (
 	"unicode"
 
 	"coldstart/reports/figure"
-	"coldstart/reports/markdown"
+	"coldstart/reports/table"
 )
 
 const (
@@ -128,8 +128,8 @@ func bare(text string) string {
 			return r
 		}
 		return ' '
-	}, markdown.Plain(text, aSentence))
-	if text = markdown.Cut(strings.Join(strings.Fields(text), " "), aLabel); text == "" {
+	}, table.OneLine(text, aSentence))
+	if text = table.Cut(strings.Join(strings.Fields(text), " "), aLabel); text == "" {
 		return "?"
 	}
 	return text

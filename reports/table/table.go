@@ -9,7 +9,6 @@ import (
 	"encoding/csv"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
@@ -65,14 +64,8 @@ func (t Table) CSV(w io.Writer) error {
 // Markdown would read as markup is escaped, and a line break in a cell stays one.
 // Errors are those of w.
 func (t Table) Markdown(w io.Writer) error {
-	return t.render(w, renderer.NewMarkdown(), t.texts(markup.Replace))
+	return t.render(w, renderer.NewMarkdown(), t.texts(markdownCell))
 }
-
-// markup escapes Markdown and HTML, and splits links. Underscores stay: inside a word, they are plain text.
-var markup = strings.NewReplacer(
-	"|", `\|`, `\`, `\\`, "`", "\\`", "*", `\*`, "<", "&lt;", "&", "&amp;", "](", "]\u200b(",
-	"\r\n", "<br>", "\n", "<br>", "\r", " ",
-)
 
 // Terminal writes the table with lines around its cells, at most width columns
 // of the terminal wide: cells that would be too long are wrapped. A width of 0 or

@@ -25,6 +25,7 @@ var awkward = table.Table{
 		{{Text: "load_weights"}, {Text: "12.5"}, {Text: "2× slower | ≠ before"}},
 		{{Text: "  torch.compile"}, {Text: "7", Mismatch: true}, {Text: "two\nlines"}},
 		{{Text: "模型加载"}, {Text: "0.25"}, {Text: `a "quoted", <b>bold</b> *star* back\slash & so on`}},
+		{{Text: "@you, #7"}, {}, {Text: "[a](b) ~~c~~ $d$"}},
 		{{Text: "short row"}},
 	},
 }
