@@ -14,13 +14,12 @@ const mayImport = `
 
 reports                 compare figure hardware pdf phase reproduction result stat swap table
 reports/artifact        phase result
-reports/chart           chart/lettering compare figure
-reports/chart/lettering
+reports/chart           compare figure
 reports/comment         reports figure reproduction table
 reports/compare         hardware phase result stat table
 reports/figure          phase predict result stat table
 reports/hardware        table
-reports/pdf             chart chart/lettering compare figure result table
+reports/pdf             chart compare figure result table
 reports/phase
 reports/predict         phase result stat table
 reports/reproduction    figure phase result stat table

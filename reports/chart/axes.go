@@ -1,20 +1,18 @@
 package chart
 
 import (
-	"coldstart/reports/chart/lettering"
-
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg/draw"
 )
 
 var (
-	axisInk = lettering.Size(10.5)
-	tickInk = lettering.Size(10)
+	axisInk = Letters(10.5)
+	tickInk = Letters(10)
 )
 
 // axes is an empty plot in this package's style. Kinds that write their own labels below
 // the plot hide its x axis.
-func axes(xLabel, yLabel string, text, tick lettering.Ink) *plot.Plot {
+func axes(xLabel, yLabel string, text, tick Ink) *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = nil
 	for _, a := range []*plot.Axis{&p.X, &p.Y} {

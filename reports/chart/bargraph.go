@@ -5,7 +5,6 @@ import (
 	"math"
 	"strconv"
 
-	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
 
 	"gonum.org/v1/plot"
@@ -58,9 +57,9 @@ type bargraph struct {
 	inset  *inset
 	legend legend
 
-	width, below vg.Length     // width of the body, height of what is below the bars
-	lead         vg.Length     // space left of the y axis, for slanted labels
-	hand         lettering.Ink // style of the labels
+	width, below vg.Length // width of the body, height of what is below the bars
+	lead         vg.Length // space left of the y axis, for slanted labels
+	hand         Ink       // style of the labels
 }
 
 // settled computes the lengths that depend on the labels, and returns g.
@@ -100,7 +99,7 @@ func (g *bargraph) draw(c draw.Canvas) {
 	x, _ := p.Transforms(&area)
 	g.slots.draw(c, g.hand, x, area.Min.Y)
 	if g.x != "" {
-		axisInk.Draw(c, vg.Point{X: area.Center().X, Y: c.Min.Y + 2}, center, bottom, axisInk.Cut(g.x, g.width))
+		axisInk.Draw(c, vg.Point{X: area.Center().X, Y: c.Min.Y + 2}, Center, Bottom, axisInk.Cut(g.x, g.width))
 	}
 	g.legend.draw(draw.Crop(c, area.Min.X-c.Min.X, 0, 0, 0))
 	if g.inset != nil {

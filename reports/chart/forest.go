@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"coldstart/reports/chart/lettering"
 	"coldstart/reports/compare"
 
 	"gonum.org/v1/plot"
@@ -24,7 +23,7 @@ const (
 )
 
 var (
-	forestInk = lettering.Size(9.5)
+	forestInk = Letters(9.5)
 	slower    = hex(0xC04A00)
 	faster    = hex(0x0069A6)
 )
@@ -167,7 +166,7 @@ func (f *forest) settled() *forest {
 	return f
 }
 
-func (f *forest) ink(row *forestRow) lettering.Ink {
+func (f *forest) ink(row *forestRow) Ink {
 	if row.bold {
 		return forestInk.Bold()
 	}
@@ -196,15 +195,15 @@ func (f *forest) draw(c draw.Canvas) {
 
 // drawColumn writes a column: words aligned left, numbers right.
 func (f *forest) drawColumn(c draw.Canvas, i int, x vg.Length) {
-	side := right
+	side := Right
 	if i == 0 || i == len(f.heads)-1 {
-		side = left
+		side = Left
 	}
-	if side == right {
+	if side == Right {
 		x += f.columns[i]
 	}
-	write := func(k lettering.Ink, y vg.Length, text string) {
-		k.Draw(c, vg.Point{X: x, Y: y}, side, middle, k.Cut(text, forestLabel))
+	write := func(k Ink, y vg.Length, text string) {
+		k.Draw(c, vg.Point{X: x, Y: y}, side, Middle, k.Cut(text, forestLabel))
 	}
 	write(forestInk.Bold(), c.Max.Y-forestLead/2, f.heads[i])
 	for n := range f.rows {

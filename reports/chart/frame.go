@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
 
 	"gonum.org/v1/plot/vg"
@@ -20,9 +19,9 @@ const (
 )
 
 var (
-	titleInk   = lettering.Size(12.5).Bold()
-	missingInk = lettering.Size(8).In(darkRed)
-	sourceInk  = lettering.Size(7.5).In(grey)
+	titleInk   = Letters(12.5).Bold()
+	missingInk = Letters(8).In(darkRed)
+	sourceInk  = Letters(7.5).In(grey)
 )
 
 // A frame is the text around a picture's body.
@@ -81,16 +80,16 @@ func (f frame) draw(c draw.Canvas) {
 	fillRect(c, c.Rectangle, white)
 	at := vg.Point{X: c.Min.X + margin, Y: c.Max.Y - margin}
 	for _, line := range f.title {
-		titleInk.Draw(c, at, left, top, line)
+		titleInk.Draw(c, at, Left, Top, line)
 		at.Y -= titleLead
 	}
 	for _, line := range f.missing {
-		missingInk.Draw(c, at, left, top, line)
+		missingInk.Draw(c, at, Left, Top, line)
 		at.Y -= smallLead
 	}
 	at.Y = c.Min.Y + margin/2 + smallLead*vg.Length(len(f.source))
 	for _, line := range f.source {
-		sourceInk.Draw(c, at, left, top, line)
+		sourceInk.Draw(c, at, Left, Top, line)
 		at.Y -= smallLead
 	}
 }

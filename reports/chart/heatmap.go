@@ -96,10 +96,10 @@ func drawScale(area draw.Canvas) {
 	for _, t := range ticks(5)(0, 100) {
 		y := at(t.Value)
 		line(area, edge, x+width, y, x+width+3, y)
-		tickInk.Draw(area, vg.Point{X: x + width + 5, Y: y}, left, middle, t.Label)
+		tickInk.Draw(area, vg.Point{X: x + width + 5, Y: y}, Left, Middle, t.Label)
 	}
 	words := axisInk.Turned(quarterTurn)
-	words.Draw(area, vg.Point{X: x + heatBar - gap - 3, Y: (low + high) / 2}, center, bottom, "CPU usage (%)")
+	words.Draw(area, vg.Point{X: x + heatBar - gap - 3, Y: (low + high) / 2}, Center, Bottom, "CPU usage (%)")
 }
 
 // checkSamples refuses a figure without samples, and samples that are not finite.

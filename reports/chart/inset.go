@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
 
 	"gonum.org/v1/plot"
@@ -20,7 +19,7 @@ const (
 	insetMargin = vg.Length(6) // distance to the plot's frame
 )
 
-var insetInk = lettering.Size(8)
+var insetInk = Letters(8)
 
 // An inset is a small scatter plot of the means over x with the fitted line.
 type inset struct {
@@ -90,11 +89,11 @@ func (in *inset) drawHead(c draw.Canvas) {
 	r, note := in.remark()
 	at := vg.Point{X: c.Max.X, Y: c.Max.Y}
 	if note != "" {
-		insetInk.Draw(c, at, right, top, note)
+		insetInk.Draw(c, at, Right, Top, note)
 		at.X -= insetInk.Width(note) + 5
 		disc(c, vg.Point{X: at.X, Y: at.Y - insetInk.Height()/2}, white, stroke(1.2, grey))
 	}
-	insetInk.Bold().Draw(c, vg.Point{X: c.Min.X + 3, Y: c.Max.Y}, left, top, r)
+	insetInk.Bold().Draw(c, vg.Point{X: c.Min.X + 3, Y: c.Max.Y}, Left, Top, r)
 }
 
 func (in *inset) plot() *plot.Plot {

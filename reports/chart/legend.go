@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"coldstart/reports/chart/lettering"
 	"image/color"
 
 	"gonum.org/v1/plot/vg"
@@ -13,7 +12,7 @@ const (
 	swatch     = vg.Length(9)
 )
 
-var legendInk = lettering.Size(10)
+var legendInk = Letters(10)
 
 // A legend is one line above a plot: the meaning of the colours, and a remark at the
 // right. The zero legend takes no space.
@@ -38,7 +37,7 @@ func (l legend) draw(c draw.Canvas) {
 	y := c.Max.Y - swatch/2
 	end := c.Max.X
 	if l.remark != "" {
-		legendInk.Bold().Draw(c, vg.Point{X: end, Y: y}, right, middle, l.remark)
+		legendInk.Bold().Draw(c, vg.Point{X: end, Y: y}, Right, Middle, l.remark)
 		end -= legendInk.Bold().Width(l.remark) + swatch
 	}
 	if len(l.entries) == 0 {
@@ -48,7 +47,7 @@ func (l legend) draw(c draw.Canvas) {
 	for _, e := range l.entries {
 		fillRect(c, rect(x, y-swatch/2, x+swatch, y+swatch/2), e.fill)
 		name := legendInk.Cut(e.name, most)
-		legendInk.Draw(c, vg.Point{X: x + swatch + 4, Y: y}, left, middle, name)
+		legendInk.Draw(c, vg.Point{X: x + swatch + 4, Y: y}, Left, Middle, name)
 		x += swatch + 4 + legendInk.Width(name) + 1.5*swatch
 	}
 }

@@ -3,15 +3,7 @@ package chart
 import (
 	"math"
 
-	"coldstart/reports/chart/lettering"
-
 	"gonum.org/v1/plot/vg"
-)
-
-// Short names for alignments of text.
-const (
-	left, center, right = lettering.Left, lettering.Center, lettering.Right
-	bottom, middle, top = lettering.Bottom, lettering.Middle, lettering.Top
 )
 
 const quarterTurn = math.Pi / 2

@@ -4,8 +4,6 @@ import (
 	"math"
 	"strings"
 
-	"coldstart/reports/chart/lettering"
-
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -30,7 +28,7 @@ type slots struct {
 
 func newSlots(texts []string, at []float64) slots {
 	s := slots{texts: texts, at: at}
-	k := lettering.Size(labelSize)
+	k := Letters(labelSize)
 	for _, t := range texts {
 		one := k.Cut(strings.ReplaceAll(t, "\n", " "), labelLimit)
 		s.slanted = append(s.slanted, one)
@@ -57,8 +55,8 @@ func (s slots) span() float64 {
 }
 
 // hand is the style of the labels if a slot is perSlot points wide.
-func (s slots) hand(perSlot vg.Length) lettering.Ink {
-	k := lettering.Size(labelSize)
+func (s slots) hand(perSlot vg.Length) Ink {
+	k := Letters(labelSize)
 	if s.upright+4 <= perSlot {
 		return k
 	}
@@ -72,7 +70,7 @@ func (s slots) hand(perSlot vg.Length) lettering.Ink {
 }
 
 // height is the space that labels in the given style take below the axis.
-func (s slots) height(k lettering.Ink) (h vg.Length) {
+func (s slots) height(k Ink) (h vg.Length) {
 	for i, t := range s.texts {
 		if k.Turn == 0 {
 			h = max(h, labelLead*vg.Length(1+strings.Count(t, "\n")))
@@ -84,7 +82,7 @@ func (s slots) height(k lettering.Ink) (h vg.Length) {
 	return labelGap + h + labelGap
 }
 
-func (s slots) length(i int, k lettering.Ink) vg.Length {
+func (s slots) length(i int, k Ink) vg.Length {
 	return s.lengths[i] * k.Font.Size / labelSize
 }
 
@@ -105,20 +103,20 @@ func (s slots) overhang(perSlot vg.Length) vg.Length {
 }
 
 // draw writes the labels below y; x converts slots into points.
-func (s slots) draw(c draw.Canvas, k lettering.Ink, x func(float64) vg.Length, y vg.Length) {
+func (s slots) draw(c draw.Canvas, k Ink, x func(float64) vg.Length, y vg.Length) {
 	for i, t := range s.texts {
 		at := vg.Point{X: x(s.at[i]), Y: y - labelGap}
 		switch {
 		case k.Turn == 0:
 			for line := range strings.SplitSeq(t, "\n") {
-				k.Draw(c, at, center, top, k.Cut(line, labelLimit))
+				k.Draw(c, at, Center, Top, k.Cut(line, labelLimit))
 				at.Y -= labelLead
 			}
 		case k.Turn < quarterTurn:
 			at.X += k.Height() * vg.Length(math.Sin(k.Turn)) / 2
-			k.Draw(c, at, right, top, s.slanted[i])
+			k.Draw(c, at, Right, Top, s.slanted[i])
 		default:
-			k.Draw(c, at, right, middle, s.slanted[i])
+			k.Draw(c, at, Right, Middle, s.slanted[i])
 		}
 	}
 }

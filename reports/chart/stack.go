@@ -4,7 +4,6 @@ import (
 	"image/color"
 	"slices"
 
-	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
 
 	"gonum.org/v1/plot"
@@ -127,7 +126,7 @@ func (g segment) draw(c draw.Canvas, r vg.Rectangle) {
 func (s *stack) drawSums(c draw.Canvas) {
 	at := vg.Point{X: c.Min.X + 2, Y: c.Max.Y}
 	for _, text := range s.sums {
-		sumInk.Draw(c, at, left, top, text)
+		sumInk.Draw(c, at, Left, Top, text)
 		at.Y -= sumLead
 	}
 }
@@ -136,7 +135,7 @@ func (s *stack) drawSums(c draw.Canvas) {
 // line if the segment is too low.
 func (s *stack) drawValues(c draw.Canvas, y func(float64) vg.Length) {
 	var beside []segment
-	k := lettering.Size(valueSize).Bold()
+	k := Letters(valueSize).Bold()
 	for _, g := range s.segments {
 		if y(g.high)-y(g.low) < k.Height()+4 {
 			beside = append(beside, g)
@@ -159,7 +158,7 @@ func (s *stack) drawValues(c draw.Canvas, y func(float64) vg.Length) {
 		c.StrokeLines(stroke(0.5, grey), []vg.Point{
 			{X: x, Y: heights[i]}, {X: x + 5, Y: heights[i]}, {X: x + 14, Y: at}, {X: x + 17, Y: at},
 		})
-		k.Draw(c, vg.Point{X: x + 19, Y: at}, left, middle, secs(beside[i].value))
+		k.Draw(c, vg.Point{X: x + 19, Y: at}, Left, Middle, secs(beside[i].value))
 	}
 }
 

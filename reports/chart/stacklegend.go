@@ -17,7 +17,7 @@ func (s *stack) drawLegend(c draw.Canvas) {
 		y = drawEntry(c, y, s.segments[i])
 	}
 	y -= stackLegendLead / 2
-	legendInk.Bold().Draw(c, vg.Point{X: c.Min.X, Y: y}, left, top, "Resource dominance")
+	legendInk.Bold().Draw(c, vg.Point{X: c.Min.X, Y: y}, Left, Top, "Resource dominance")
 	y -= stackLegendLead
 	y = drawEntry(c, y, segment{name: "CPU-dominant", fill: white, texture: hatched})
 	drawEntry(c, y, segment{name: "GPU-dominant", fill: white, texture: smooth})
@@ -29,6 +29,6 @@ func drawEntry(c draw.Canvas, y vg.Length, g segment) vg.Length {
 	g.draw(c, r)
 	outline(c, stroke(0.6, black), r)
 	at := vg.Point{X: r.Max.X + 6, Y: (r.Min.Y + r.Max.Y) / 2}
-	legendInk.Draw(c, at, left, middle, legendInk.Cut(g.name, c.Max.X-at.X))
+	legendInk.Draw(c, at, Left, Middle, legendInk.Cut(g.name, c.Max.X-at.X))
 	return y - stackLegendLead
 }

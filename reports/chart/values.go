@@ -4,8 +4,6 @@ import (
 	"image/color"
 	"math"
 
-	"coldstart/reports/chart/lettering"
-
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -18,7 +16,7 @@ const (
 
 // A pen is the size and direction in which a graph's values are written.
 type pen struct {
-	lettering.Ink
+	Ink
 	height, width vg.Length // of the space that a value takes, turned or not
 }
 
@@ -27,21 +25,21 @@ type pen struct {
 func (g *bargraph) pen(perSlot vg.Length) pen {
 	widest, narrowest := vg.Length(0), vg.Length(math.Inf(1))
 	for _, b := range g.bars {
-		widest = max(widest, lettering.Size(valueSize).Width(number(b.value)))
+		widest = max(widest, Letters(valueSize).Width(number(b.value)))
 		narrowest = min(narrowest, vg.Length(b.width)*perSlot)
 	}
 	if size := min(valueSize, valueSize*(narrowest-1.5)/widest); size >= minValueSize {
-		upright := lettering.Size(size)
+		upright := Letters(size)
 		return pen{Ink: upright, height: upright.Height(), width: widest * size / valueSize}
 	}
 	size := min(valueSize, narrowest*1.3) // a digit is 0.72 of the size high
-	turned := lettering.Size(size).Turned(quarterTurn)
+	turned := Letters(size).Turned(quarterTurn)
 	return pen{Ink: turned, height: widest * size / valueSize, width: turned.Height()}
 }
 
 // A value is a bar's number at its place.
 type value struct {
-	lettering.Ink
+	Ink
 	text string
 	box  vg.Rectangle
 	back color.Color // background
@@ -73,5 +71,5 @@ func (v value) draw(c draw.Canvas) {
 	const halo = 1
 	fillRect(c, rect(v.box.Min.X-halo, v.box.Min.Y-halo, v.box.Max.X+halo, v.box.Max.Y+halo), v.back)
 	at := vg.Point{X: (v.box.Min.X + v.box.Max.X) / 2, Y: (v.box.Min.Y + v.box.Max.Y) / 2}
-	v.Ink.Draw(c, at, center, middle, v.text)
+	v.Ink.Draw(c, at, Center, Middle, v.text)
 }

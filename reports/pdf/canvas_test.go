@@ -11,10 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"coldstart/reports/chart/lettering"
-
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
+
+	"coldstart/reports/chart"
 )
 
 func TestTransform(t *testing.T) {
@@ -118,7 +118,7 @@ func inflate(t *testing.T, b []byte) string {
 
 func TestCanvasDraws(t *testing.T) {
 	face := func(size vg.Length) font.Face {
-		k := lettering.Size(size)
+		k := chart.Letters(size)
 		return font.DefaultCache.Lookup(k.Font, size)
 	}
 	segment := func(x0, y0, x1, y1 vg.Length) (p vg.Path) {
@@ -260,7 +260,7 @@ func TestWidthsAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc.addPage(100, 100)
-	for _, k := range []lettering.Ink{lettering.Size(10), lettering.Size(10).Bold()} {
+	for _, k := range []chart.Ink{chart.Letters(10), chart.Letters(10).Bold()} {
 		for _, s := range []string{"Llama2-13B (1.8)", "AVATAR Tokenizer", "×±§·–…µ≠", "20.95 s", "DeepSeek-R1-Distill-Qwen-7B"} {
 			face := font.DefaultCache.Lookup(k.Font, k.Font.Size)
 			if got := drawable(face, s); got != s {
@@ -282,7 +282,7 @@ func TestWidthsAgree(t *testing.T) {
 }
 
 func TestDrawableReplacesWhatTheFontLacks(t *testing.T) {
-	k := lettering.Size(10)
+	k := chart.Letters(10)
 	face := font.DefaultCache.Lookup(k.Font, 10)
 	for s, want := range map[string]string{"Zeit 时间": "Zeit ??", "🚀 go": "? go", "a\nb": "a?b", "µ≠×": "µ≠×"} {
 		if got := drawable(face, s); got != want {

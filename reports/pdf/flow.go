@@ -5,7 +5,6 @@ import (
 	"image/color"
 
 	"coldstart/reports/chart"
-	"coldstart/reports/chart/lettering"
 	"coldstart/reports/table"
 
 	"gonum.org/v1/plot/vg"
@@ -21,10 +20,10 @@ const (
 )
 
 var (
-	headInk = lettering.Size(15).Bold()
-	bodyInk = lettering.Size(10)
-	noteInk = lettering.Size(8.5).In(grey)
-	pageInk = lettering.Size(8).In(grey)
+	headInk = chart.Letters(15).Bold()
+	bodyInk = chart.Letters(10)
+	noteInk = chart.Letters(8.5).In(grey)
+	pageInk = chart.Letters(8).In(grey)
 )
 
 // A flow fills pages from top to bottom. It draws them after everything is placed,
@@ -78,11 +77,11 @@ func (f *flow) mark(draw func(*canvas)) {
 }
 
 // text writes a paragraph with lead points per line.
-func (f *flow) text(k lettering.Ink, lead vg.Length, words string) {
+func (f *flow) text(k chart.Ink, lead vg.Length, words string) {
 	for _, line := range k.Wrap(words, textWidth, 60) {
 		f.need(lead)
 		at := vg.Point{X: pageMargin, Y: f.y}
-		f.mark(func(c *canvas) { k.Draw(c, at, lettering.Left, lettering.Top, line) })
+		f.mark(func(c *canvas) { k.Draw(c, at, chart.Left, chart.Top, line) })
 		f.skip(lead)
 	}
 }
@@ -96,9 +95,9 @@ func (f *flow) facts(facts [][2]string) {
 			at := vg.Point{X: pageMargin, Y: f.y}
 			f.mark(func(c *canvas) {
 				if i == 0 {
-					bodyInk.In(grey).Draw(c, at, lettering.Left, lettering.Top, fact[0])
+					bodyInk.In(grey).Draw(c, at, chart.Left, chart.Top, fact[0])
 				}
-				bodyInk.Draw(c, at.Add(vg.Point{X: column}), lettering.Left, lettering.Top, line)
+				bodyInk.Draw(c, at.Add(vg.Point{X: column}), chart.Left, chart.Top, line)
 			})
 			f.skip(15)
 		}
@@ -176,7 +175,7 @@ func (f *flow) drawInto(d *document) {
 			mark(c)
 		}
 		number := fmt.Sprintf("%d / %d", i+1, len(f.pages))
-		pageInk.Draw(c, vg.Point{X: pageWidth - pageMargin, Y: pageMargin / 2}, lettering.Right, lettering.Bottom, number)
+		pageInk.Draw(c, vg.Point{X: pageWidth - pageMargin, Y: pageMargin / 2}, chart.Right, chart.Bottom, number)
 	}
 }
 

@@ -6,9 +6,9 @@ import (
 	"io"
 	"time"
 
-	"coldstart/reports/chart/lettering"
-
 	"gonum.org/v1/plot/vg"
+
+	"coldstart/reports/chart"
 )
 
 // Hardware writes a document with a table on one page, which is as large as the table.
@@ -26,7 +26,7 @@ func Hardware(w io.Writer, s Section, date time.Time) error {
 	c := doc.addPage(g.width+2*margin, 2*margin+titleLead+g.height()+6+noteLead*vg.Length(len(notes)))
 
 	at := vg.Point{X: margin, Y: c.height - margin}
-	headInk.Sized(12.5).Draw(c, at, lettering.Left, lettering.Top, s.Title)
+	headInk.Sized(12.5).Draw(c, at, chart.Left, chart.Top, s.Title)
 	at.Y -= titleLead
 	g.drawRule(c, at, 0.8, color.Black)
 	for i, r := range append([]row{g.header}, g.rows...) {
@@ -38,7 +38,7 @@ func Hardware(w io.Writer, s Section, date time.Time) error {
 	}
 	at.Y -= 8
 	for _, n := range notes {
-		noteInk.Draw(c, at, lettering.Left, lettering.Top, n)
+		noteInk.Draw(c, at, chart.Left, chart.Top, n)
 		at.Y -= noteLead
 	}
 	if err := doc.writeTo(w); err != nil {

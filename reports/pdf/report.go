@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"coldstart/reports/chart"
-	"coldstart/reports/chart/lettering"
 	"coldstart/reports/figure"
 	"coldstart/reports/result"
 )
@@ -128,11 +127,11 @@ func figurePart(f *flow, d *figure.Data) error {
 	f.skip(4)
 	if !d.Complete {
 		for _, m := range d.Missing {
-			f.text(lettering.Size(9).In(darkRed), 12.5, "missing: "+m)
+			f.text(chart.Letters(9).In(darkRed), 12.5, "missing: "+m)
 		}
 	}
 	if len(d.NotLogged) > 0 {
-		f.text(lettering.Size(9), 12.5, "not logged: "+strings.Join(d.NotLogged, ", "))
+		f.text(chart.Letters(9), 12.5, "not logged: "+strings.Join(d.NotLogged, ", "))
 	}
 	f.skip(8)
 	f.table(d.Numbers())

@@ -3,7 +3,7 @@ package pdf
 import (
 	"image/color"
 
-	"coldstart/reports/chart/lettering"
+	"coldstart/reports/chart"
 	"coldstart/reports/table"
 
 	"gonum.org/v1/plot/vg"
@@ -21,7 +21,7 @@ var (
 	darkRed = color.RGBA{R: 0x8B, A: 0xFF}
 	grey    = color.RGBA{R: 0x5A, G: 0x5A, B: 0x5A, A: 0xFF}
 
-	cellInk  = lettering.Size(8.5)
+	cellInk  = chart.Letters(8.5)
 	rowLead  = vg.Length(11)
 	rowGap   = vg.Length(4)
 	columnTo = vg.Length(12) // between columns
@@ -38,7 +38,7 @@ type grid struct {
 // A row has the lines of each column.
 type row struct {
 	cells [][]string
-	inks  []lettering.Ink
+	inks  []chart.Ink
 }
 
 func (r row) height() vg.Length {
@@ -103,7 +103,7 @@ func inked(t table.Table) []row {
 }
 
 func blank(columns int) row {
-	r := row{cells: make([][]string, columns), inks: make([]lettering.Ink, columns)}
+	r := row{cells: make([][]string, columns), inks: make([]chart.Ink, columns)}
 	for i := range columns {
 		r.cells[i], r.inks[i] = []string{""}, cellInk
 	}
@@ -136,7 +136,7 @@ func (g grid) drawRow(c vg.Canvas, r row, at vg.Point) {
 	for i, lines := range r.cells {
 		y := at.Y - rowGap/2 - (rowLead-cellInk.Height())/2
 		for _, line := range lines {
-			r.inks[i].Draw(c, vg.Point{X: at.X + g.columns[i], Y: y}, lettering.Left, lettering.Top, line)
+			r.inks[i].Draw(c, vg.Point{X: at.X + g.columns[i], Y: y}, chart.Left, chart.Top, line)
 			y -= rowLead
 		}
 	}

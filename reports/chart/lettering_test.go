@@ -1,4 +1,4 @@
-package lettering
+package chart
 
 import (
 	"slices"
@@ -9,7 +9,7 @@ import (
 )
 
 func TestWrap(t *testing.T) {
-	k := Size(10)
+	k := Letters(10)
 	width := k.Width("aaaa bbbb")
 	tests := map[string]struct {
 		text  string
@@ -34,7 +34,7 @@ func TestWrap(t *testing.T) {
 }
 
 func TestCutKeepsWholeCharacters(t *testing.T) {
-	k := Size(10)
+	k := Letters(10)
 	for width := vg.Length(0); width < k.Width("µµ§…×±"); width++ {
 		if got := k.Cut("µµ§…×±µµ", width); !strings.HasSuffix(got, "…") || strings.Contains(got, "\uFFFD") {
 			t.Errorf("at %v: %q", width, got)

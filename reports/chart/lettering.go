@@ -1,6 +1,4 @@
-// Package lettering measures, cuts, wraps and draws text on any gonum canvas, in the
-// typeface of all figures and reports.
-package lettering
+package chart
 
 import (
 	"image/color"
@@ -24,15 +22,16 @@ const (
 	Bottom, Middle, Top = 0.0, 0.5, 1.0
 )
 
-// An Ink is a style of text.
+// An Ink is a style of text, in the typeface of all figures and reports. It measures, cuts,
+// wraps and draws text on any gonum canvas.
 type Ink struct {
 	Font  font.Font
 	Color color.Color
 	Turn  float64 // radians, anticlockwise
 }
 
-// Size is black upright text of the given size.
-func Size(size vg.Length) Ink {
+// Letters is black upright text of the given size.
+func Letters(size vg.Length) Ink {
 	return Ink{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}, Color: color.Black}
 }
 
