@@ -12,13 +12,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"coldstart/reports/result"
-	"coldstart/runner/pagecache"
+	"coldstart/runner/engine/local"
 )
 
 // Figure 13 compares runs with their weights in memory and on the drive: the page
 // cache is dropped before each of the latter.
 func TestDropsForFigure13(t *testing.T) {
-	if !pagecache.Allowed(t.Context()) {
+	if !local.MayDropPageCache(t.Context()) {
 		t.Skip("skipped: to drop the page cache takes root, or the sudo rule that doctor prints")
 	}
 	b := newBench(t)
@@ -32,7 +32,7 @@ func TestDropsForFigure13(t *testing.T) {
 // A session that goes on after the page cache was dropped fills it again before it
 // counts another start.
 func TestDroppedMeanwhile(t *testing.T) {
-	if !pagecache.Allowed(t.Context()) {
+	if !local.MayDropPageCache(t.Context()) {
 		t.Skip("skipped: to drop the page cache takes root, or the sudo rule that doctor prints")
 	}
 	b := newBench(t)
@@ -46,7 +46,7 @@ func TestDroppedMeanwhile(t *testing.T) {
 		return outcomes
 	}
 	first := goOn("1")
-	if err := pagecache.Drop(t.Context()); err != nil {
+	if err := local.DropPageCache(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	plan, err := result.ReadPlan(b.path("out"))

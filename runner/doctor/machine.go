@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"coldstart/runner/pagecache"
+	"coldstart/runner/engine/local"
 )
 
 // Machine answers what the probe does not. Tests replace it.
@@ -38,7 +38,7 @@ type Runner struct {
 // ThisMachine is this machine. Runner and MissingLibraries are left to the caller.
 func ThisMachine() Machine {
 	return Machine{
-		FreeGiB: freeGiB, OpenFiles: openFiles, MayDropPageCache: pagecache.Allowed, User: userName,
+		FreeGiB: freeGiB, OpenFiles: openFiles, MayDropPageCache: local.MayDropPageCache, User: userName,
 		ClockSynchronized: clockSynchronized, ServerTime: serverTime, Now: time.Now,
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"coldstart/reports/result"
-	"coldstart/runner/pagecache"
+	"coldstart/runner/engine/local"
 )
 
 func checkPageCache(ctx context.Context, n *Node) []Finding {
@@ -19,7 +19,7 @@ func checkPageCache(ctx context.Context, n *Node) []Finding {
 		return pass("this user may drop it")
 	}
 	return fail("this user may not drop it, which figure 13 needs before every run",
-		fmt.Sprintf("echo '%s' | sudo EDITOR='tee -a' visudo -f /etc/sudoers.d/coldstart", pagecache.Rule(n.Machine.User())))
+		fmt.Sprintf("echo '%s' | sudo EDITOR='tee -a' visudo -f /etc/sudoers.d/coldstart", local.SudoRule(n.Machine.User())))
 }
 
 func checkGovernor(_ context.Context, n *Node) []Finding {

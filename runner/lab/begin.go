@@ -18,7 +18,6 @@ import (
 	"coldstart/runner/ledger"
 	"coldstart/runner/lock"
 	"coldstart/runner/measure"
-	"coldstart/runner/pagecache"
 	"coldstart/runner/paper"
 )
 
@@ -80,7 +79,7 @@ func (h *Host) session(n *Node, p *result.Plan) (*measure.Session, error) {
 		return nil, err
 	}
 	return &measure.Session{Plan: p, Engine: engine, Probe: h.probe(n, p), Machine: &measure.Machine{
-		Ledger: ledger, Clock: time.Now, PageCache: pagecache.Life, Hide: h.filter(nil).Text, Expect: recorded,
+		Ledger: ledger, Clock: time.Now, PageCache: local.PageCacheLife, Hide: h.filter(nil).Text, Expect: recorded,
 	}}, nil
 }
 

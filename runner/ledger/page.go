@@ -25,7 +25,7 @@ type Entry struct {
 	Run       result.Run       `json:"run"`                  // without the numbers that point into its cell
 	Setup     phase.Setup      `json:"setup,omitzero"`       // of the engine, as far as the log says
 	Usage     *result.CPUUsage `json:"-"`                    // nil if the set does not sample the cores
-	PageCache string           `json:"page_cache,omitempty"` // life in which the run ended, see pagecache.Life
+	PageCache string           `json:"page_cache,omitempty"` // life in which the run ended, see local.PageCacheLife
 	try       int              // from 1 on
 	page      *Page
 }

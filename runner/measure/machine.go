@@ -12,7 +12,7 @@ import (
 type Machine struct {
 	Ledger    *ledger.Ledger   // of finished runs
 	Clock     func() time.Time // tells when a cell was finished
-	PageCache func() string    // names the life of the page cache, as pagecache.Life does
+	PageCache func() string    // names the life of the page cache, as local.PageCacheLife does
 	// Hide takes secrets and the names of users, hosts and places out of a text that is
 	// kept.
 	Hide func(string) string

@@ -9,7 +9,6 @@ import (
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
-	"coldstart/runner/pagecache"
 )
 
 // surroundings are the state of the machine before a run, completed after it.
@@ -37,7 +36,7 @@ func look(gpus []hardware.GPU) *surroundings {
 		})
 	}
 	s.busy, s.known = busySeconds()
-	s.read, s.reads = pagecache.ReadGiB()
+	s.read, s.reads = readGiB()
 	return s
 }
 
@@ -47,7 +46,7 @@ func (s *surroundings) since(used time.Duration) *result.Around {
 		others := max(0, (busy-s.busy-used.Seconds())/time.Since(s.begun).Seconds())
 		s.around.OthersBusy = &others
 	}
-	if read, known := pagecache.ReadGiB(); known && s.reads {
+	if read, known := readGiB(); known && s.reads {
 		during := read - s.read
 		s.around.ReadGiB = &during
 	}

@@ -18,7 +18,6 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
-	"coldstart/runner/pagecache"
 	"coldstart/runner/privacy"
 	"coldstart/runner/process"
 )
@@ -79,7 +78,7 @@ func (e *Engine) ready(ctx context.Context, run engine.Run) (Command, error) {
 		err = command.verify()
 	}
 	if err == nil && run.Set.DropPageCache {
-		err = pagecache.Drop(ctx)
+		err = DropPageCache(ctx)
 	}
 	return command, err
 }

@@ -12,7 +12,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
-	"coldstart/runner/pagecache"
+	"coldstart/runner/engine/local"
 )
 
 // pretend puts a program of that name before all others in PATH.
@@ -104,7 +104,7 @@ func TestAround(t *testing.T) {
 	if a == nil || a.LoadBefore == nil || a.AvailableGiB == nil || *a.AvailableGiB <= 0 || a.OthersBusy == nil || *a.OthersBusy < 0 {
 		t.Fatalf("around: %+v", a)
 	}
-	if _, counted := pagecache.ReadGiB(); counted != (a.ReadGiB != nil) || counted && *a.ReadGiB < 0 {
+	if _, counted := local.ReadGiB(); counted != (a.ReadGiB != nil) || counted && *a.ReadGiB < 0 {
 		t.Errorf("the kernel counts what is read: %t; around: %+v", counted, a)
 	}
 	if len(a.GPUs) != 1 || a.GPUs[0].UsedGiB != 0.12 || len(a.GPUs[0].SlowedBy) != 1 {
@@ -114,7 +114,7 @@ func TestAround(t *testing.T) {
 
 // A node that cannot drop the page cache is unfit for figure 13; nothing is measured with a
 // warm cache instead.
-func TestSudoRefused(t *testing.T) {
+func TestUnfitWithoutSudo(t *testing.T) {
 	if os.Getuid() == 0 {
 		t.Skip("root needs no sudo: the test of the page cache shows the refusal")
 	}

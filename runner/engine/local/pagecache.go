@@ -1,9 +1,4 @@
-// Package pagecache drops the kernel's page cache, so that the next start reads
-// its weights from the drive: the paper's measurement set baseline-ssd.
-//
-// That takes root, or a sudo rule for exactly one command. doctor says whether this
-// user has either, and which line to add.
-package pagecache
+package local
 
 import (
 	"context"
@@ -26,14 +21,15 @@ const (
 	dropAll  = "3"
 )
 
-// command does the same, and nothing else, so that a sudo rule can allow it.
-var command = []string{"/usr/sbin/sysctl", "-q", "vm.drop_caches=" + dropAll}
+// dropCommand does the same, and nothing else, so that a sudo rule can allow it.
+var dropCommand = []string{"/usr/sbin/sysctl", "-q", "vm.drop_caches=" + dropAll}
 
 // isRoot is true if this process needs no sudo. Tests replace it.
 var isRoot = func() bool { return os.Getuid() == 0 }
 
-// Allowed tells whether this user may drop the page cache without a password.
-func Allowed(ctx context.Context) bool {
+// MayDropPageCache tells whether this user may drop the page cache without a password: as
+// root, or by a sudo rule for exactly one command.
+func MayDropPageCache(ctx context.Context) bool {
 	if isRoot() {
 		return true
 	}
@@ -42,20 +38,22 @@ func Allowed(ctx context.Context) bool {
 	return sudo(ctx, "-l") == nil
 }
 
-// Rule is the sudo rule that lets a user drop the page cache and nothing else.
-func Rule(user string) string {
-	return fmt.Sprintf("%s ALL=(root) NOPASSWD: %s", user, strings.Join(command, " "))
+// SudoRule is the sudo rule that lets a user drop the page cache and nothing else.
+func SudoRule(user string) string {
+	return fmt.Sprintf("%s ALL=(root) NOPASSWD: %s", user, strings.Join(dropCommand, " "))
 }
 
-// Drop drops the page cache and verifies that it is gone. The kernel drops only what is on
-// the drive, so what was written lately, such as a new model, is synced first.
-func Drop(ctx context.Context) error {
+// DropPageCache drops the kernel's page cache and verifies that it is gone, so that the next
+// start reads its weights from the drive: the paper's measurement set baseline-ssd. The
+// kernel drops only what is on the drive, so what was written lately, such as a new model,
+// is synced first.
+func DropPageCache(ctx context.Context) error {
 	unix.Sync()
 	before, err := cachedGiB(ctx)
 	if err != nil {
 		return err
 	}
-	if err := drop(ctx); err != nil {
+	if err := writeDrop(ctx); err != nil {
 		return fmt.Errorf("the page cache cannot be dropped: %w", err)
 	}
 	after, err := cachedGiB(ctx)
@@ -65,12 +63,12 @@ func Drop(ctx context.Context) error {
 	return gone(before, after)
 }
 
-func drop(ctx context.Context) error {
+func writeDrop(ctx context.Context) error {
 	if isRoot() { // without sysctl, which small images lack
 		return os.WriteFile(dropFile, []byte(dropAll), 0)
 	}
 	if err := sudo(ctx); err != nil {
-		return fmt.Errorf("sudo -n %s: %w; 'coldstart doctor' prints the sudo rule to add", strings.Join(command, " "), err)
+		return fmt.Errorf("sudo -n %s: %w; 'coldstart doctor' prints the sudo rule to add", strings.Join(dropCommand, " "), err)
 	}
 	return nil
 }
@@ -78,7 +76,7 @@ func drop(ctx context.Context) error {
 // sudo runs sudo with options and the command, without asking for a password. An error
 // quotes what it printed.
 func sudo(ctx context.Context, options ...string) error {
-	program := process.Program{Args: slices.Concat([]string{"sudo", "-n"}, options, command)}
+	program := process.Program{Args: slices.Concat([]string{"sudo", "-n"}, options, dropCommand)}
 	printed := &process.Tail{Keep: 10}
 	err := program.Run(ctx, printed)
 	if said := printed.String(); err != nil && said != "" {

@@ -1,4 +1,4 @@
-package pagecache
+package local
 
 import (
 	"math"
@@ -18,10 +18,10 @@ func TestSudoRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
-	if Allowed(t.Context()) {
+	if MayDropPageCache(t.Context()) {
 		t.Error("allowed, although sudo refuses")
 	}
-	err := Drop(t.Context())
+	err := DropPageCache(t.Context())
 	for _, part := range []string{"the page cache cannot be dropped: sudo -n /usr/sbin/sysctl -q vm.drop_caches=3", "a password is required", "'coldstart doctor' prints the sudo rule to add"} {
 		if err == nil || !strings.Contains(err.Error(), part) {
 			t.Errorf("error %v lacks %q", err, part)
@@ -71,14 +71,14 @@ func TestLife(t *testing.T) {
 		}
 	}
 	events, _ := os.ReadFile(eventsFile)
-	if known, got := strings.Contains(string(events), "drop_pagecache "), Life(); known != (got != "") {
+	if known, got := strings.Contains(string(events), "drop_pagecache "), PageCacheLife(); known != (got != "") {
 		t.Errorf("the kernel counts the droppings: %t; the page cache's life here: %q", known, got)
 	}
 }
 
 // The rule allows one command and no other.
 func TestRule(t *testing.T) {
-	if got, want := Rule("runner"), "runner ALL=(root) NOPASSWD: /usr/sbin/sysctl -q vm.drop_caches=3"; got != want {
+	if got, want := SudoRule("runner"), "runner ALL=(root) NOPASSWD: /usr/sbin/sysctl -q vm.drop_caches=3"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

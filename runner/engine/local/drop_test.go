@@ -3,7 +3,7 @@
 // A build tag of its own keeps these tests from dropping the page cache while those of
 // another package measure.
 
-package pagecache
+package local
 
 import (
 	"errors"
@@ -16,7 +16,7 @@ import (
 // A model that was made a moment ago lies in the page cache as well, and not yet on
 // the drive.
 func TestDropWhatWasWrittenLately(t *testing.T) {
-	if !Allowed(t.Context()) {
+	if !MayDropPageCache(t.Context()) {
 		t.Skip("this user may not drop the page cache")
 	}
 	file, err := os.Create(filepath.Join(t.TempDir(), "model.safetensors"))
@@ -28,11 +28,11 @@ func TestDropWhatWasWrittenLately(t *testing.T) {
 	if _, err := io.CopyN(file, zeros{}, written); err != nil {
 		t.Fatal(err)
 	}
-	before := Life()
-	if err := Drop(t.Context()); err != nil {
+	before := PageCacheLife()
+	if err := DropPageCache(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if after := Life(); after == before {
+	if after := PageCacheLife(); after == before {
 		t.Errorf("the page cache was dropped, and is in life %q as before", after)
 	}
 	if left, err := cachedGiB(t.Context()); err != nil || left > 1 {
@@ -42,7 +42,7 @@ func TestDropWhatWasWrittenLately(t *testing.T) {
 
 // What is not in the page cache is read from the drive, and counted.
 func TestReadGiB(t *testing.T) {
-	if _, known := ReadGiB(); !known || !Allowed(t.Context()) {
+	if _, known := readGiB(); !known || !MayDropPageCache(t.Context()) {
 		t.Skip("the kernel does not count what is read, or this user may not drop the page cache")
 	}
 	path := filepath.Join(t.TempDir(), "model.safetensors")
@@ -55,7 +55,7 @@ func TestReadGiB(t *testing.T) {
 		t.Fatal(err)
 	}
 	read := func() float64 {
-		before, _ := ReadGiB()
+		before, _ := readGiB()
 		file, err := os.Open(path)
 		if err != nil {
 			t.Fatal(err)
@@ -64,10 +64,10 @@ func TestReadGiB(t *testing.T) {
 		if _, err := io.Copy(io.Discard, file); err != nil {
 			t.Fatal(err)
 		}
-		after, _ := ReadGiB()
+		after, _ := readGiB()
 		return after - before
 	}
-	if err := Drop(t.Context()); err != nil {
+	if err := DropPageCache(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if cold, warm := read(), read(); cold < 0.45 || warm > 0.1 {

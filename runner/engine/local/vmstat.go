@@ -1,4 +1,4 @@
-package pagecache
+package local
 
 import (
 	"os"
@@ -9,10 +9,10 @@ import (
 // eventsFile counts what happened since the machine booted (proc_vmstat(5)).
 const eventsFile = "/proc/vmstat"
 
-// Life names the present life of the page cache. A new one begins when the machine boots
+// PageCacheLife names the present life of the page cache. A new one begins when the machine boots
 // and whenever anybody drops the cache: what was read in another life may have to come
 // from the drive again. It is empty if the kernel does not say.
-func Life() string {
+func PageCacheLife() string {
 	boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {
 		return ""
@@ -33,10 +33,10 @@ func life(boot, events string) string {
 	return strings.TrimSpace(boot) + "/" + strconv.FormatUint(drops, 10)
 }
 
-// ReadGiB is how much this machine has read from its drives since it booted, 2^30 bytes.
+// readGiB is how much this machine has read from its drives since it booted, 2^30 bytes.
 // It leaves out reads from the page cache and over a network. known is false if the
 // kernel does not say.
-func ReadGiB() (gib float64, known bool) {
+func readGiB() (gib float64, known bool) {
 	events, err := os.ReadFile(eventsFile)
 	if err != nil {
 		return 0, false
