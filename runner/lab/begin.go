@@ -15,7 +15,6 @@ import (
 	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/replay"
 	prober "coldstart/runner/hardware"
-	"coldstart/runner/ledger"
 	"coldstart/runner/lock"
 	"coldstart/runner/measure"
 	"coldstart/runner/paper"
@@ -91,12 +90,12 @@ func (h *Host) probe(n *Node, p *result.Plan) func(context.Context) *hardware.Pr
 
 // ledger is where this machine's finished runs are. From now on the session can be
 // resumed.
-func (h *Host) ledger(session string) (*ledger.Ledger, error) {
+func (h *Host) ledger(session string) (*measure.Ledger, error) {
 	dir, err := h.stateDir()
 	if err != nil {
 		return nil, err
 	}
-	l := &ledger.Ledger{Dir: dir}
+	l := &measure.Ledger{Dir: dir}
 	return l, l.Begin(session)
 }
 
@@ -104,7 +103,7 @@ func (h *Host) stateDir() (string, error) {
 	if h.StateDir != "" {
 		return h.StateDir, nil
 	}
-	return ledger.DefaultDir()
+	return measure.DefaultLedgerDir()
 }
 
 // recorded is how long the phases of a run took when the paper's authors measured it, if

@@ -17,7 +17,7 @@ import (
 type Host struct {
 	ModelsDir       string        // empty is the node's in the matrix
 	EnvironmentsDir string        // empty is environment.DefaultDir
-	StateDir        string        // of finished runs; empty is ledger.DefaultDir
+	StateDir        string        // of finished runs; empty is measure.DefaultLedgerDir
 	Limit           time.Duration // of one start; 0 is the engine's own, or else DefaultLimit
 	Speed           float64       // of a replay, as replay.Engine has it
 	KeepIdentities  bool          // leave users, hosts and addresses in kept logs

@@ -9,7 +9,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine/replay"
-	"coldstart/runner/ledger"
+	"coldstart/runner/measure"
 	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
@@ -91,7 +91,7 @@ func (h *Host) Resume(p *result.Plan, session string) error {
 	if err != nil {
 		return err
 	}
-	known, err := ledger.Sessions(dir)
+	known, err := measure.Sessions(dir)
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
 	"coldstart/runner/engine"
-	"coldstart/runner/ledger"
 )
 
 // cellSession is the measurement of one cell, pass by pass: the warm-up, then the
@@ -160,7 +159,7 @@ func (c *cellSession) open(a *attempt) (err error) {
 		a.environment = c.writer.Result.KeepEnvironment(a.origin.Environment)
 	}
 	if c.Machine != nil {
-		a.page, err = c.Machine.Ledger.Page(ledger.NewIdentity(c.Plan.Session, c.Plan.Engine, a.Run, *a.origin))
+		a.page, err = c.Machine.Ledger.page(identityOf(c.Plan.Session, c.Plan.Engine, a.Run, *a.origin))
 	}
 	return err
 }

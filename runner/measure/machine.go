@@ -5,12 +5,11 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/runner/engine"
-	"coldstart/runner/ledger"
 )
 
 // Machine is the machine that a session measures. It has all of its parts.
 type Machine struct {
-	Ledger    *ledger.Ledger   // of finished runs
+	Ledger    *Ledger          // of finished runs
 	Clock     func() time.Time // tells when a cell was finished
 	PageCache func() string    // names the life of the page cache, as local.PageCacheLife does
 	// Hide takes secrets and the names of users, hosts and places out of a text that is

@@ -18,7 +18,6 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
-	"coldstart/runner/ledger"
 	"coldstart/runner/measure"
 )
 
@@ -59,7 +58,7 @@ func resume(t *testing.T, root, state string, starts *int) (told *diary) {
 // machine is one with its finished runs in a directory, whose page cache keeps what it has.
 func machine(state string) *measure.Machine {
 	return &measure.Machine{
-		Ledger:    &ledger.Ledger{Dir: state},
+		Ledger:    &measure.Ledger{Dir: state},
 		Clock:     func() time.Time { return time.Date(2026, time.March, 1, 12, 0, 0, 999, time.FixedZone("", 3600)) },
 		PageCache: func() string { return "" },
 		Hide:      func(text string) string { return text },

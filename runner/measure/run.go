@@ -12,15 +12,14 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
-	"coldstart/runner/ledger"
 )
 
 // attempt is a run that is made, or found finished.
 type attempt struct {
 	engine.Run
 	origin      *engine.Origin
-	environment int          // of origin, as result.Run has it
-	page        *ledger.Page // nil in a replay
+	environment int   // of origin, as result.Run has it
+	page        *page // nil in a replay
 }
 
 // run makes one run, unless the session has finished it before. A start-up that
@@ -48,7 +47,7 @@ func (c *cellSession) take(a attempt) (tried int, up bool, err error) {
 	if a.page == nil {
 		return 0, false, nil
 	}
-	entries, err := a.page.Entries(a.Iteration)
+	entries, err := a.page.entries(a.Iteration)
 	if err != nil {
 		return 0, false, err
 	}
@@ -56,7 +55,7 @@ func (c *cellSession) take(a attempt) (tried int, up bool, err error) {
 		e := &entries[i]
 		file, name, err := c.writer.Log(a.Iteration, logName(a.Run, i+1))
 		if err == nil {
-			err = errors.Join(file.Close(), e.ShareLog(file.Name()))
+			err = errors.Join(file.Close(), e.shareLog(file.Name()))
 		}
 		if err != nil {
 			return 0, false, err
@@ -120,9 +119,9 @@ func (c *cellSession) keep(
 	kept := result.NewRun(a.Iteration, a.Configuration.ID, log)
 	life := c.pageCache()
 	c.complete(&kept, a, life, started, stopped)
-	finished := ledger.Entry{Run: kept, Setup: log.Setup, Usage: started.CPUUsage, PageCache: life}
+	finished := entry{Run: kept, Setup: log.Setup, Usage: started.CPUUsage, PageCache: life}
 	if a.page != nil {
-		if err := a.page.Keep(finished, try, path); err != nil {
+		if err := a.page.keep(finished, try, path); err != nil {
 			return kept, err
 		}
 	}
@@ -186,7 +185,7 @@ func readAgain(run *result.Run) (warnings []string) {
 }
 
 // add adds a run to the cell, with the number of its environment there, and its samples.
-func (c *cellSession) add(finished ledger.Entry, environment int) error {
+func (c *cellSession) add(finished entry, environment int) error {
 	run := finished.Run
 	run.Environment, run.Setup = environment, c.writer.Result.KeepSetup(&finished.Setup)
 	c.writer.Result.Runs = append(c.writer.Result.Runs, run)

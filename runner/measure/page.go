@@ -1,4 +1,4 @@
-package ledger
+package measure
 
 import (
 	"bytes"
@@ -17,28 +17,28 @@ import (
 	"coldstart/reports/result"
 )
 
-// Page is the runs of one identity.
-type Page struct{ dir string }
+// page is the runs of one identity.
+type page struct{ dir string }
 
-// Entry is one finished run.
-type Entry struct {
+// entry is one finished run.
+type entry struct {
 	Run       result.Run       `json:"run"`                  // without the numbers that point into its cell
 	Setup     phase.Setup      `json:"setup,omitzero"`       // of the engine, as far as the log says
 	Usage     *result.CPUUsage `json:"-"`                    // nil if the set does not sample the cores
 	PageCache string           `json:"page_cache,omitempty"` // life in which the run ended, see local.PageCacheLife
 	try       int              // from 1 on
-	page      *Page
+	page      *page
 }
 
 // entryFile is the form of an entry's .json.
 type entryFile struct {
 	Schema int `json:"schema"`
-	*Entry
+	entry
 }
 
-// Keep writes down a finished run, with the log that lies at a path. The log is stored
+// keep writes down a finished run, with the log that lies at a path. The log is stored
 // once, under both names.
-func (p *Page) Keep(e Entry, try int, log string) error {
+func (p *page) keep(e entry, try int, log string) error {
 	e.try, e.page = try, p
 	if err := share(e.path(".log"), log); err != nil {
 		return err
@@ -52,57 +52,57 @@ func (p *Page) Keep(e Entry, try int, log string) error {
 			return err
 		}
 	}
-	text, err := json.MarshalIndent(entryFile{result.Schema, &e}, "", "  ")
+	text, err := json.MarshalIndent(entryFile{result.Schema, e}, "", "  ")
 	if err != nil {
 		return err
 	}
 	return result.WriteFile(e.path(".json"), append(text, '\n'))
 }
 
-// ShareLog puts the log of the run at a path too.
-func (e *Entry) ShareLog(to string) error { return share(to, e.path(".log")) }
+// shareLog puts the log of the run at a path too.
+func (e *entry) shareLog(to string) error { return share(to, e.path(".log")) }
 
-func (e *Entry) path(ending string) string {
+func (e *entry) path(ending string) string {
 	return filepath.Join(e.page.dir, fmt.Sprintf("%d.%d%s", e.Run.Iteration, e.try, ending))
 }
 
-// Entries are the runs of an iteration, in the order in which they were tried.
-func (p *Page) Entries(iteration int) ([]Entry, error) {
+// entries are the runs of an iteration, in the order in which they were tried.
+func (p *page) entries(iteration int) ([]entry, error) {
 	found, err := os.ReadDir(p.dir)
 	if err != nil {
 		return nil, err
 	}
-	var entries []Entry
+	var entries []entry
 	for _, file := range found {
 		var of, try int
 		fmt.Sscanf(file.Name(), "%d.%d.json", &of, &try) // leaves zeros in other names
 		if of != iteration || file.Name() != fmt.Sprintf("%d.%d.json", of, try) {
 			continue
 		}
-		entry := Entry{try: try, page: p, Run: result.Run{Iteration: iteration}}
-		if err := entry.read(); err != nil {
+		e := entry{try: try, page: p, Run: result.Run{Iteration: iteration}}
+		if err := e.read(); err != nil {
 			return nil, fmt.Errorf("%w; move the file away to measure the run again", err)
 		}
-		entries = append(entries, entry)
+		entries = append(entries, e)
 	}
-	slices.SortFunc(entries, func(a, b Entry) int { return cmp.Compare(a.try, b.try) })
+	slices.SortFunc(entries, func(a, b entry) int { return cmp.Compare(a.try, b.try) })
 	return entries, nil
 }
 
-func (e *Entry) read() error {
+func (e *entry) read() error {
 	path := e.path(".json")
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
-	kept := entryFile{Entry: &Entry{try: e.try, page: e.page}}
+	kept := entryFile{entry: entry{try: e.try, page: e.page}}
 	if err := json.Unmarshal(text, &kept); err != nil {
 		return fmt.Errorf("%s: the file is damaged: %w", path, err)
 	}
 	if kept.Schema != result.Schema || kept.Run.Iteration != e.Run.Iteration {
 		return fmt.Errorf("%s: the file is not of iteration %d and schema %d", path, e.Run.Iteration, result.Schema)
 	}
-	*e = *kept.Entry
+	*e = kept.entry
 	samples, err := os.Open(e.path(".csv"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

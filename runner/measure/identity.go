@@ -1,4 +1,4 @@
-package ledger
+package measure
 
 import (
 	"coldstart/reports/result"
@@ -6,8 +6,8 @@ import (
 	"coldstart/runner/privacy"
 )
 
-// Identity is everything that could change a run's result, except its iteration.
-type Identity struct {
+// identity is everything that could change a run's result, except its iteration.
+type identity struct {
 	Session       string               `json:"session"`
 	Engine        string               `json:"engine"`
 	Node          string               `json:"node"`
@@ -20,16 +20,16 @@ type Identity struct {
 	Origin        engine.Origin        `json:"origin"`
 }
 
-// NewIdentity is the identity of a run in a session. The environment is reduced to its
+// identityOf is the identity of a run in a session. The environment is reduced to its
 // hash, which covers all packages. Secrets change no start-up and are hidden.
-func NewIdentity(session, engineName string, run engine.Run, origin engine.Origin) Identity {
+func identityOf(session, engineName string, run engine.Run, origin engine.Origin) identity {
 	if e := origin.Environment; e != nil {
 		origin.Environment = &result.InstalledEnvironment{Name: e.Name, Python: e.Python, SHA256: e.SHA256}
 	}
 	configuration := *run.Configuration
 	configuration.Variables = privacy.Variables(configuration.Variables)
 	origin.Variables, origin.Command = privacy.Variables(origin.Variables), privacy.Words(origin.Command)
-	return Identity{
+	return identity{
 		Session: session, Engine: engineName, Node: run.Node, GPU: run.GPU,
 		Set: run.Set.Name, Variables: privacy.Variables(run.Set.Variables),
 		DropPageCache: run.Set.DropPageCache, SampleCPU: run.Set.SampleCPU,

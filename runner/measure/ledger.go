@@ -1,22 +1,4 @@
-// Package ledger keeps every finished run of a session on the node, so that none is
-// measured twice and none is lost.
-//
-//	engine prints → measure keeps → ledger … → phase reads → result holds → …
-//
-// Cells that share runs, jobs that run again and sessions that were interrupted look here
-// first. A run is found by its Identity: everything that could change its result.
-// Sessions never share runs.
-//
-//	DIR/<session>/<hash of the identity>/
-//	  identity.json            for people
-//	  <iteration>.<try>.log    the run's log
-//	  <iteration>.<try>.csv    samples of the cores, where the set has them
-//	  <iteration>.<try>.json   the run, written last
-//
-// A run is complete once its .json exists. Each file is written beside its place, synced
-// and renamed, so an interruption loses the run in progress and no other. Nothing is ever
-// removed.
-package ledger
+package measure
 
 import (
 	"crypto/sha256"
@@ -32,9 +14,9 @@ import (
 	"coldstart/reports/result"
 )
 
-// DefaultDir is the default directory of ledgers: in the user's directory for state (XDG
+// DefaultLedgerDir is the default directory of ledgers: in the user's directory for state (XDG
 // Base Directory Specification).
-func DefaultDir() (string, error) {
+func DefaultLedgerDir() (string, error) {
 	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "coldstart"), nil
 	}
@@ -60,7 +42,22 @@ func Sessions(dir string) ([]string, error) {
 	return names, nil
 }
 
-// Ledger is a directory of finished runs.
+// Ledger is a directory of the finished runs of all sessions on this node, so that none is
+// measured twice and none is lost.
+//
+// Cells that share runs, jobs that run again and sessions that were interrupted look here
+// first. A run is found by its identity: everything that could change its result.
+// Sessions never share runs.
+//
+//	DIR/<session>/<hash of the identity>/
+//	  identity.json            for people
+//	  <iteration>.<try>.log    the run's log
+//	  <iteration>.<try>.csv    samples of the cores, where the set has them
+//	  <iteration>.<try>.json   the run, written last
+//
+// A run is complete once its .json exists. Each file is written beside its place, synced
+// and renamed, so an interruption loses the run in progress and no other. Nothing is ever
+// removed.
 type Ledger struct{ Dir string }
 
 // Begin makes a session's folder, unless it exists.
@@ -74,8 +71,8 @@ func (l Ledger) Begin(session string) error {
 	return nil
 }
 
-// Page opens the runs of an identity; there may be none.
-func (l Ledger) Page(id Identity) (*Page, error) {
+// page opens the runs of an identity; there may be none.
+func (l Ledger) page(id identity) (*page, error) {
 	if err := l.Begin(id.Session); err != nil {
 		return nil, err
 	}
@@ -84,7 +81,7 @@ func (l Ledger) Page(id Identity) (*Page, error) {
 		return nil, err
 	}
 	hash := sha256.Sum256(text)
-	p := &Page{filepath.Join(l.Dir, id.Session, hex.EncodeToString(hash[:8]))}
+	p := &page{filepath.Join(l.Dir, id.Session, hex.EncodeToString(hash[:8]))}
 	if err := os.MkdirAll(p.dir, 0o755); err != nil {
 		return nil, err
 	}

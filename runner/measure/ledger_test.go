@@ -1,4 +1,4 @@
-package ledger
+package measure
 
 import (
 	"os"
@@ -18,9 +18,9 @@ var anyRun = engine.Run{
 	Configuration: &result.Configuration{ID: "qwen-4b", Model: "qwen-4b"},
 }
 
-func page(t *testing.T, dir string) *Page {
+func openPage(t *testing.T, dir string) *page {
 	t.Helper()
-	p, err := Ledger{Dir: dir}.Page(NewIdentity("s1", "vllm", anyRun, engine.Origin{Model: "abc"}))
+	p, err := Ledger{Dir: dir}.page(identityOf("s1", "vllm", anyRun, engine.Origin{Model: "abc"}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,18 +44,18 @@ func TestKeepAndEntries(t *testing.T) {
 	dir := t.TempDir()
 	usage := &result.CPUUsage{Interval: 0.1, Samples: [][]float64{{1, 2}, {3, 4}}}
 	failed, log := measured(t, 1, "it fell over")
-	if err := page(t, dir).Keep(Entry{Run: failed}, 1, log); err != nil {
+	if err := openPage(t, dir).keep(entry{Run: failed}, 1, log); err != nil {
 		t.Fatal(err)
 	}
 	up, log := measured(t, 1, "")
-	if err := page(t, dir).Keep(Entry{Run: up, Usage: usage, PageCache: "boot/3"}, 2, log); err != nil {
+	if err := openPage(t, dir).keep(entry{Run: up, Usage: usage, PageCache: "boot/3"}, 2, log); err != nil {
 		t.Fatal(err)
 	}
 	other, log := measured(t, 11, "")
-	if err := page(t, dir).Keep(Entry{Run: other}, 1, log); err != nil {
+	if err := openPage(t, dir).keep(entry{Run: other}, 1, log); err != nil {
 		t.Fatal(err)
 	}
-	entries, err := page(t, dir).Entries(1)
+	entries, err := openPage(t, dir).entries(1)
 	if err != nil || len(entries) != 2 {
 		t.Fatalf("%d entries, %v", len(entries), err)
 	}
@@ -69,13 +69,13 @@ func TestKeepAndEntries(t *testing.T) {
 		t.Errorf("lives of the page cache %q, %q", entries[0].PageCache, entries[1].PageCache)
 	}
 	to := filepath.Join(t.TempDir(), "cell", "log")
-	if err := entries[1].ShareLog(to); err != nil {
+	if err := entries[1].shareLog(to); err != nil {
 		t.Fatal(err)
 	}
 	if text, _ := os.ReadFile(to); string(text) != "Loading weights took 1.25 seconds\n" {
 		t.Errorf("the log is %q", text)
 	}
-	if entries, err := page(t, dir).Entries(2); err != nil || len(entries) != 0 {
+	if entries, err := openPage(t, dir).entries(2); err != nil || len(entries) != 0 {
 		t.Errorf("an iteration that was not measured has %d entries, %v", len(entries), err)
 	}
 }
@@ -84,8 +84,8 @@ func TestKeepAndEntries(t *testing.T) {
 func TestInterruptedKeep(t *testing.T) {
 	dir := t.TempDir()
 	run, log := measured(t, 1, "")
-	p := page(t, dir)
-	if err := p.Keep(Entry{Run: run}, 1, log); err != nil {
+	p := openPage(t, dir)
+	if err := p.keep(entry{Run: run}, 1, log); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(filepath.Join(p.dir, "1.1.json")); err != nil {
@@ -94,7 +94,7 @@ func TestInterruptedKeep(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(p.dir, ".1.1.json4711"), []byte("{"), 0o644); err != nil { // renameio's, half written
 		t.Fatal(err)
 	}
-	if entries, err := p.Entries(1); err != nil || len(entries) != 0 {
+	if entries, err := p.entries(1); err != nil || len(entries) != 0 {
 		t.Errorf("%d entries, %v", len(entries), err)
 	}
 }
@@ -102,12 +102,12 @@ func TestInterruptedKeep(t *testing.T) {
 // A damaged run is named, and neither taken nor measured over.
 func TestDamagedEntry(t *testing.T) {
 	for _, text := range []string{"", "{", `{"schema": 99}`, `{"schema": 1, "run": {"iteration": 3}}`} {
-		p := page(t, t.TempDir())
+		p := openPage(t, t.TempDir())
 		path := filepath.Join(p.dir, "1.1.json")
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := p.Entries(1); err == nil || !strings.Contains(err.Error(), path+": ") || !strings.Contains(err.Error(), "move the file away") {
+		if _, err := p.entries(1); err == nil || !strings.Contains(err.Error(), path+": ") || !strings.Contains(err.Error(), "move the file away") {
 			t.Errorf("%q: error %v", text, err)
 		}
 	}
@@ -144,7 +144,7 @@ func TestIdentities(t *testing.T) {
 	seen := map[string]string{}
 	for name, change := range changes {
 		run, origin := changed(change)
-		p, err := Ledger{Dir: dir}.Page(NewIdentity("s1", "vllm", run, origin))
+		p, err := Ledger{Dir: dir}.page(identityOf("s1", "vllm", run, origin))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -153,7 +153,7 @@ func TestIdentities(t *testing.T) {
 		}
 		seen[p.dir] = name
 		run.Iteration = 3
-		if again, err := (Ledger{Dir: dir}).Page(NewIdentity("s1", "vllm", run, origin)); err != nil || again.dir != p.dir {
+		if again, err := (Ledger{Dir: dir}).page(identityOf("s1", "vllm", run, origin)); err != nil || again.dir != p.dir {
 			t.Errorf("%s: the same identity is not found again: %v", name, err)
 		}
 	}
@@ -162,7 +162,7 @@ func TestIdentities(t *testing.T) {
 // Values of secrets do not get into the identity that is written down.
 func TestIdentityHasNoSecrets(t *testing.T) {
 	dir := t.TempDir()
-	p, err := Ledger{Dir: dir}.Page(NewIdentity("s1", "vllm", anyRun, engine.Origin{Variables: map[string]string{"HF_TOKEN": "hf_abcdefgh", "A": "plain"}}))
+	p, err := Ledger{Dir: dir}.page(identityOf("s1", "vllm", anyRun, engine.Origin{Variables: map[string]string{"HF_TOKEN": "hf_abcdefgh", "A": "plain"}}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,12 +177,12 @@ func TestSessions(t *testing.T) {
 	if sessions, err := Sessions(filepath.Join(dir, "nothing")); err != nil || len(sessions) != 0 {
 		t.Errorf("%q, %v", sessions, err)
 	}
-	page(t, dir)
+	openPage(t, dir)
 	if sessions, err := Sessions(dir); err != nil || !cmp.Equal(sessions, []string{"s1"}) {
 		t.Errorf("%q, %v", sessions, err)
 	}
 	for _, name := range []string{"", "..", "a/b", `a\b`} {
-		if _, err := (Ledger{Dir: dir}).Page(NewIdentity(name, "vllm", anyRun, engine.Origin{})); err == nil {
+		if _, err := (Ledger{Dir: dir}).page(identityOf(name, "vllm", anyRun, engine.Origin{})); err == nil {
 			t.Errorf("session %q has a folder", name)
 		}
 	}
