@@ -1,9 +1,11 @@
 package reproduction
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 	"strconv"
@@ -71,8 +73,8 @@ func (r Rule) check() error {
 	return nil
 }
 
-// Check says what is wrong with a claim.
-func (c *Claim) Check() error {
+// check says what is wrong with a claim.
+func (c *Claim) check() error {
 	quantity, known := quantities[c.Quantity]
 	_, number := c.Published.Float64()
 	var err error
@@ -94,16 +96,24 @@ func (c *Claim) Check() error {
 	return nil
 }
 
-// CheckAll says what is wrong with claims. Their ids must be unique.
-func CheckAll(claims []Claim) error {
+// ReadClaims reads claims from JSON and refuses what no claim has. Their ids must be unique.
+func ReadClaims(text []byte) (claims []Claim, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&claims); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("there is more behind the claims")
+	}
 	var errs []error
 	for i := range claims {
-		errs = append(errs, claims[i].Check())
+		errs = append(errs, claims[i].check())
 		if slices.ContainsFunc(claims[:i], func(c Claim) bool { return c.ID == claims[i].ID }) {
 			errs = append(errs, fmt.Errorf("claim %q is given twice", claims[i].ID))
 		}
 	}
-	return errors.Join(errs...)
+	return claims, errors.Join(errs...)
 }
 
 // decimals is the number of decimals of the published value.

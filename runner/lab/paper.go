@@ -32,6 +32,10 @@ func AgainstPaper(results *result.Results, as []string) (reports.Options, error)
 	if err != nil {
 		return reports.Options{}, err
 	}
+	claims, err := reproduction.ReadClaims(paper.ClaimsJSON)
+	if err != nil {
+		return reports.Options{}, err
+	}
 	parts, err := reproduction.ParseParts(as, &results.Plan, &recorded.Plan)
-	return reports.Options{Paper: recorded, As: parts, Claims: paper.Claims()}, err
+	return reports.Options{Paper: recorded, As: parts, Claims: claims}, err
 }

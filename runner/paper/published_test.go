@@ -15,7 +15,11 @@ func TestPublishedValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := reproduction.New(recorded, figures, recorded, nil, paper.Claims())
+	claims, err := reproduction.ReadClaims(paper.ClaimsJSON)
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, err := reproduction.New(recorded, figures, recorded, nil, claims)
 	if err != nil {
 		t.Fatal(err)
 	}

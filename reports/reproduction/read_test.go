@@ -1,4 +1,4 @@
-package paper
+package reproduction
 
 import (
 	"strings"
@@ -26,7 +26,7 @@ func TestClaimsAreReadStrictly(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			_, err := decodeClaims([]byte(test.text))
+			_, err := ReadClaims([]byte(test.text))
 			switch {
 			case test.want == "" && err != nil:
 				t.Error(err)
