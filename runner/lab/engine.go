@@ -18,6 +18,11 @@ import (
 // grace is how long a start has to end once it is asked to.
 const grace = 10 * time.Second
 
+// engines are coldstart's own engines that measure, by name.
+var engines = map[string]func(*Host, *Node, *result.Plan) (engine.Engine, error){
+	vllm.Name: (*Host).vllm,
+}
+
 // engine makes the engine of a plan that measures a node. The matrix's own engines come
 // before coldstart's of the same name.
 func (h *Host) engine(n *Node, p *result.Plan) (engine.Engine, error) {
@@ -27,7 +32,7 @@ func (h *Host) engine(n *Node, p *result.Plan) (engine.Engine, error) {
 	if err := n.lab.checkEngine(p.Engine); err != nil {
 		return nil, err
 	}
-	return h.vllm(n, p)
+	return engines[p.Engine](h, n, p)
 }
 
 func (h *Host) vllm(n *Node, p *result.Plan) (engine.Engine, error) {

@@ -10,12 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine/replay"
-	"coldstart/runner/engine/vllm"
 	"coldstart/runner/environment"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
@@ -90,7 +90,7 @@ func (l *Lab) has(engine string) bool {
 
 // checkEngine tells whether there is an engine of a name.
 func (l *Lab) checkEngine(name string) error {
-	names := []string{replay.Name, vllm.Name}
+	names := append([]string{replay.Name}, slices.Sorted(maps.Keys(engines))...)
 	for _, e := range l.file.Engines {
 		if !slices.Contains(names, e.Name) {
 			names = append(names, e.Name)
