@@ -13,9 +13,9 @@ import (
 	"coldstart/reports/figure"
 )
 
-// Longest is the greatest length of a comment's body in bytes. GitHub allows 65,536
+// longest is the greatest length of a comment's body in bytes. GitHub allows 65,536
 // characters, and a character has at least one byte.
-const Longest = 65_536
+const longest = 65_536
 
 // Content is what a comment shows.
 type Content struct {

@@ -27,7 +27,7 @@ const (
 
 // Text writes the comment's body: the lead, one chart, then each figure, folded, then the
 // hardware.
-// If it is longer than Longest, the least helpful parts are left out, and the text says
+// If it is longer than longest, the least helpful parts are left out, and the text says
 // so.
 func (c *Content) Text() (string, error) {
 	sections, err := c.sections()
@@ -35,11 +35,11 @@ func (c *Content) Text() (string, error) {
 		return "", err
 	}
 	lost := map[help]int{}
-	for length(sections)+len(lostWords(lost)) > Longest {
+	for length(sections)+len(lostWords(lost)) > longest {
 		i := leastHelpful(sections)
 		if i < 0 {
 			return "", fmt.Errorf("the comment has %d bytes and nothing more can be left out; GitHub accepts %d",
-				length(sections), Longest)
+				length(sections), longest)
 		}
 		lost[sections[i].help]++
 		sections = slices.Delete(sections, i, i+1)

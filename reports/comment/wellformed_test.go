@@ -31,7 +31,7 @@ func wellFormed(t *testing.T, c *Content, text string) {
 	t.Helper()
 	marker := Marker(c.Workflow)
 	switch {
-	case len(text) > Longest:
+	case len(text) > longest:
 		t.Errorf("%d bytes", len(text))
 	case !utf8.ValidString(text):
 		t.Error("not UTF-8")

@@ -10,9 +10,9 @@ import (
 	"coldstart/reports/result"
 )
 
-// DefaultMargin is the share of A's mean below which a difference does not matter, unless
+// defaultMargin is the share of A's mean below which a difference does not matter, unless
 // Options says otherwise.
-const DefaultMargin = 0.05
+const defaultMargin = 0.05
 
 // Options of a comparison.
 type Options struct {
@@ -20,7 +20,7 @@ type Options struct {
 	Phases       []phase.Phase // that decide; none: the whole start-up
 	Every        bool          // phase decides
 	Sets         []SetPair     // to compare; none: every set that both sides have
-	Margin       float64       // share of A's mean that matters; 0: DefaultMargin
+	Margin       float64       // share of A's mean that matters; 0: defaultMargin
 }
 
 // SetPair is a measurement set of A and the set of B that it is compared with: the same,
@@ -58,11 +58,11 @@ type Phase struct {
 	A          Estimate    `json:"a"`
 	B          Estimate    `json:"b"`
 	Difference Difference  `json:"difference"`
-	P          *float64    `json:"p,omitempty"`          // of this test alone; absent if a side has fewer than LeastRuns
+	P          *float64    `json:"p,omitempty"`          // of this test alone; absent if a side has fewer than leastRuns
 	Adjusted   *float64    `json:"p_adjusted,omitempty"` // for the number of tests; below 0.05 is significant
 	Verdict    Verdict     `json:"verdict"`
 	// Runs is the estimated number of runs per side, those made included, that would
-	// settle an unsettled phase; 0 if it is settled or nothing is known, above MostRuns
+	// settle an unsettled phase; 0 if it is settled or nothing is known, above runsLimit
 	// if it is out of reach.
 	Runs     int      `json:"runs_to_settle,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
@@ -77,7 +77,7 @@ const (
 	Faster    Verdict = "faster"
 	Same      Verdict = "same"      // a difference would be smaller than the margin
 	Unsettled Verdict = "unsettled" // more runs are needed
-	Untested  Verdict = "untested"  // a side has fewer than LeastRuns
+	Untested  Verdict = "untested"  // a side has fewer than leastRuns
 )
 
 // LeftOut is something that was not compared.
@@ -114,7 +114,7 @@ func (e *NothingError) Error() string {
 // in common, and if Options names a set or phase that is not there.
 func Results(a, b *result.Results, o Options) (*Comparison, error) {
 	if o.Margin == 0 {
-		o.Margin = DefaultMargin
+		o.Margin = defaultMargin
 	}
 	pairs, err := pairUp(a, b, o)
 	if err != nil {
@@ -229,7 +229,7 @@ func (p *Phase) judge(margin, level float64) {
 // that it is below the margin, whichever is smaller. It is more than there are.
 func (p *Phase) runsToSettle(margin, level float64) int {
 	size, a, b := math.Abs(p.Difference.Seconds), p.A.spread(), p.B.spread()
-	runs := MostRuns + 1
+	runs := runsLimit + 1
 	if size > 0 {
 		runs = min(runs, runsToDetect(size, a, b, level))
 	}

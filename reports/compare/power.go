@@ -10,9 +10,9 @@ import (
 const (
 	// power is the probability that the estimated number of runs is enough.
 	power = 0.8
-	// MostRuns is the largest number of runs that is reported. Larger estimates are too
+	// runsLimit is the largest number of runs that is reported. Larger estimates are too
 	// uncertain.
-	MostRuns = 1000
+	runsLimit = 1000
 )
 
 // runsToDetect is the number of runs per side that shows a difference of means as
@@ -32,7 +32,7 @@ func runsToDetect(difference, spreadA, spreadB, level float64) int {
 	z := distuv.UnitNormal.Quantile(1 - level/2)
 	reach := z + distuv.UnitNormal.Quantile(power)
 	n := reach*reach*(va+vb)/(difference*difference) + z*z*(va*va+vb*vb)/(2*(va+vb)*(va+vb))
-	return int(math.Ceil(min(n, MostRuns+1)))
+	return int(math.Ceil(min(n, runsLimit+1)))
 }
 
 // runsToExclude is the number of runs per side that shows that the true difference is

@@ -9,9 +9,9 @@ import (
 	"coldstart/reports/stat"
 )
 
-// LeastRuns is the least number of runs per side for a test. With two that are close by
+// leastRuns is the least number of runs per side for a test. With two that are close by
 // chance, for example if a start-up has two speeds, a test claims too much.
-const LeastRuns = 3
+const leastRuns = 3
 
 // alpha is the probability of a false difference.
 const alpha = 1 - stat.Confidence
@@ -76,9 +76,9 @@ func welchHalf(a, b *Estimate) float64 {
 }
 
 // tested is the p-value of the hypothesis that both samples have the same mean; false if a
-// side has fewer than LeastRuns. Warnings are benchmath's.
+// side has fewer than leastRuns. Warnings are benchmath's.
 func tested(a, b *Estimate) (p float64, warnings []error, ok bool) {
-	if min(a.N, b.N) < LeastRuns {
+	if min(a.N, b.N) < leastRuns {
 		return 0, nil, false
 	}
 	var assumption benchmath.Assumption = benchmath.AssumeNormal

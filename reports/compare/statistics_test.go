@@ -72,7 +72,7 @@ func TestFewRuns(t *testing.T) {
 func compared(a, b []float64) *Comparison {
 	p := newPhase(phase.ActualTotalTime, a, b)
 	p.Decides = true
-	c := &Comparison{Margin: DefaultMargin, Configurations: []Configuration{{Phases: []Phase{p}}}}
+	c := &Comparison{Margin: defaultMargin, Configurations: []Configuration{{Phases: []Phase{p}}}}
 	c.judge()
 	return c
 }
@@ -215,7 +215,7 @@ func TestRunsToSettle(t *testing.T) {
 		{"near to the margin from below", []float64{9.9, 10, 10.1}, []float64{10.2, 10.5, 10.8}, 4, 20},
 		{"a difference that is the margin", []float64{9, 10, 11}, []float64{9.5, 10.5, 11.5}, 60, 100},
 		{"no spread, by ranks", []float64{1, 1, 1}, []float64{2, 2, 2}, 4, 4},
-		{"hopeless", []float64{1, 100, 200}, []float64{1, 101, 199.5}, MostRuns + 1, MostRuns + 1},
+		{"hopeless", []float64{1, 100, 200}, []float64{1, 101, 199.5}, runsLimit + 1, runsLimit + 1},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p := &compared(test.a, test.b).Configurations[0].Phases[0]

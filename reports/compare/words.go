@@ -98,7 +98,7 @@ func (c *Comparison) row(p *Phase) []string {
 	if p.Decides {
 		name += decides
 	}
-	return []string{name, p.A.String(), p.B.String(), p.Difference.String(), p.PText(), p.RunsText(), c.VerdictText(p)}
+	return []string{name, p.A.String(), p.B.String(), p.Difference.String(), p.PText(), p.runsText(), c.VerdictText(p)}
 }
 
 // String is the mean with half its interval's width: "12.340 ± 0.210".
@@ -134,8 +134,8 @@ func (p *Phase) PText() string {
 	return decimals(*p.Adjusted, 3)
 }
 
-// RunsText is the number of runs per side: "5", or "5+4".
-func (p *Phase) RunsText() string {
+// runsText is the number of runs per side: "5", or "5+4".
+func (p *Phase) runsText() string {
 	if p.A.N == p.B.N {
 		return strconv.Itoa(p.A.N)
 	}
@@ -151,7 +151,7 @@ func (c *Comparison) VerdictText(p *Phase) string {
 		if min(p.A.N, p.B.N) == 1 {
 			return "one run: no claim"
 		}
-		return fmt.Sprintf("fewer than %d runs: no claim", LeastRuns)
+		return fmt.Sprintf("fewer than %d runs: no claim", leastRuns)
 	case Unsettled:
 		return "unsettled: " + p.moreRuns()
 	}
@@ -159,8 +159,8 @@ func (c *Comparison) VerdictText(p *Phase) string {
 }
 
 func (p *Phase) moreRuns() string {
-	if p.Runs > MostRuns {
-		return fmt.Sprintf("over %d runs a side", MostRuns)
+	if p.Runs > runsLimit {
+		return fmt.Sprintf("over %d runs a side", runsLimit)
 	}
 	return fmt.Sprintf("≈%d more", p.Runs-min(p.A.N, p.B.N))
 }
@@ -223,9 +223,9 @@ func mostRuns(deciding []*Phase) string {
 	switch {
 	case most == 0:
 		return ""
-	case most > MostRuns:
+	case most > runsLimit:
 		return fmt.Sprintf("More than %d runs per side would be needed to settle every deciding phase: "+
-			"the difference is too close to the limit, or the runs spread too far.", MostRuns)
+			"the difference is too close to the limit, or the runs spread too far.", runsLimit)
 	}
 	return fmt.Sprintf("If these runs are typical, about %d runs per side would settle every deciding phase "+
 		"with 80 %% probability.", most)

@@ -96,11 +96,11 @@ func (s *Setup) add(d phase.Setting, configuration string) {
 	s.Differs = append(s.Differs, SetupSetting{d.Name, d.A, d.B, 1, []string{configuration}})
 }
 
-// mostDiffers is the greatest number of settings in Words.
+// mostDiffers is the greatest number of settings in words.
 const mostDiffers = 8
 
-// Words are sentences; none if no run has a recorded counterpart.
-func (s *Setup) Words() (sentences []string) {
+// words are sentences; none if no run has a recorded counterpart.
+func (s *Setup) words() (sentences []string) {
 	runs := count(s.Runs, "run")
 	switch {
 	case s.Runs == 0:

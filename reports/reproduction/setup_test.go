@@ -54,7 +54,7 @@ func TestHoldSetups(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			r := &reproducer{here: test.here, paper: onNode("n1", forked), parts: map[string]string{"here": "n1"}}
 			setup := r.holdSetups()
-			if diff := cmp.Diff(test.want, setup.Words()); diff != "" {
+			if diff := cmp.Diff(test.want, setup.words()); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 			r.parts = nil // whoever the node is, the set was recorded somewhere

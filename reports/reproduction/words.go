@@ -45,7 +45,7 @@ func (r *Reproduction) SetupWords() []string {
 	if r.own {
 		return nil
 	}
-	return r.Setup.Words()
+	return r.Setup.words()
 }
 
 // compared names the compared quantity.

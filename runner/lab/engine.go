@@ -49,7 +49,7 @@ func (h *Host) vllm(n *Node, p *result.Plan) (engine.Engine, error) {
 		return nil, err
 	}
 	var variables []string
-	for _, e := range n.lab.Environments() {
+	for _, e := range n.lab.environments() {
 		variables = append(variables, pairs(e.Variables)...)
 	}
 	return h.process(&vllm.Maker{

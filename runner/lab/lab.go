@@ -56,8 +56,8 @@ func OpenOptional(path string) (*Lab, error) {
 // Nodes are the lab's, in the order of the file.
 func (l *Lab) Nodes() []result.Node { return l.file.Nodes }
 
-// Environments are those of the catalogue and the lab's own.
-func (l *Lab) Environments() environment.List { return l.file.AllEnvironments() }
+// environments are those of the catalogue and the lab's own.
+func (l *Lab) environments() environment.List { return l.file.AllEnvironments() }
 
 // Environment is the one of a name, wherever it is used; an empty name is the paper's.
 func (l *Lab) Environment(name string) (environment.Environment, error) {
@@ -78,7 +78,7 @@ func (l *Lab) environment(node, name string) (environment.Environment, error) {
 
 func (l *Lab) noEnvironment(name string) error {
 	return requestErrorf("environment", "there is no environment %q; choose one of %s, or add it to hardware-matrix.yaml",
-		name, strings.Join(l.Environments().Names(), ", "))
+		name, strings.Join(l.environments().Names(), ", "))
 }
 
 // has tells whether the matrix declares an engine of this name: that comes before

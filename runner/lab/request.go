@@ -73,7 +73,7 @@ func (l *Lab) session(r *Request) (session plan.Session, notes []string, err err
 	if session, err = r.session(); err != nil || session.Environment == "" {
 		return session, nil, err
 	}
-	if _, found := l.Environments().Find(session.Environment); !found {
+	if _, found := l.environments().Find(session.Environment); !found {
 		return session, nil, l.noEnvironment(session.Environment)
 	}
 	if l.has(session.Engine) {
