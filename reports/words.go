@@ -62,19 +62,13 @@ func (r *Report) iterationWords() string {
 	plan := &r.Results.Plan
 	switch {
 	case plan.Origin().Found():
-		return fmt.Sprintf("%s of every configuration, unless a figure says otherwise.", counted(plan.Iterations))
+		return fmt.Sprintf("%s of every configuration, unless a figure says otherwise.",
+			table.Count(plan.Iterations, "counted iteration"))
 	case plan.Stop != nil:
 		return fmt.Sprintf("Session %s. %s", plan.Session, r.stopWords())
 	}
 	return fmt.Sprintf("Session %s, %s of every configuration after one warm-up, unless a figure says otherwise.",
-		plan.Session, counted(plan.Iterations))
-}
-
-func counted(iterations int) string {
-	if iterations == 1 {
-		return "1 counted iteration"
-	}
-	return fmt.Sprintf("%d counted iterations", iterations)
+		plan.Session, table.Count(plan.Iterations, "counted iteration"))
 }
 
 // stopWords state the rule that stopped measuring, what it saved, and the jobs and phases

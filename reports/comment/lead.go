@@ -20,7 +20,7 @@ const (
 // lead says whether the report is complete and which figures differ from the paper's.
 func (c *Content) lead() string {
 	return fmt.Sprintf("%s\n### coldstart: %s\n\n%s · %s%s\n\n%s",
-		Marker(c.Workflow), c.state(), figures(len(c.Report.Figures)), c.origin(), c.links(), c.moved())
+		Marker(c.Workflow), c.state(), table.Count(len(c.Report.Figures), "figure"), c.origin(), c.links(), c.moved())
 }
 
 // origin says where the numbers come from.
@@ -30,14 +30,15 @@ func (c *Content) origin() string {
 		origin.Session = table.Cut(origin.Session, aName) // so that the end of the sentence stays
 		return table.EscapeMarkdown(origin.String()+", "+c.Report.Results.Stamped, aSentence)
 	}
-	return fmt.Sprintf("engine %s · session %s", table.EscapeMarkdown(origin.Engine, aName), table.EscapeMarkdown(origin.Session, aName))
+	engine, session := table.EscapeMarkdown(origin.Engine, aName), table.EscapeMarkdown(origin.Session, aName)
+	return fmt.Sprintf("engine %s · session %s", engine, session)
 }
 
 func (c *Content) state() string {
 	if c.Report.Complete() {
 		return "complete"
 	}
-	return fmt.Sprintf("incomplete (%d of %s)", c.Report.Incomplete(), figures(len(c.Report.Figures)))
+	return fmt.Sprintf("incomplete (%d of %s)", c.Report.Incomplete(), table.Count(len(c.Report.Figures), "figure"))
 }
 
 func (c *Content) links() (links string) {
@@ -67,11 +68,11 @@ func (c *Content) moved() string {
 		return "There is nothing to compare with the paper's numbers.\n"
 	case len(moved) == 0:
 		return fmt.Sprintf("%s compared: none differs from the paper's by more than noise and %.0f %%.\n",
-			figures(compared), 100*reproduction.Smallest)
+			table.Count(compared, "figure"), 100*reproduction.Smallest)
 	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s compared: **%d differ** from the paper's (95 %% interval in brackets):\n\n",
-		figures(compared), len(moved))
+		table.Count(compared, "figure"), len(moved))
 	first, more := firsts(moved, mostMoved)
 	for _, m := range first {
 		number, title := table.EscapeMarkdown(m.data.Number(), aName), table.EscapeMarkdown(m.data.Title, aTitle)
@@ -103,7 +104,8 @@ func (c *Content) missing() string {
 	var lines []string
 	for _, d := range c.Report.Figures {
 		for _, m := range d.Missing {
-			lines = append(lines, fmt.Sprintf("* Figure %s: %s\n", table.EscapeMarkdown(d.Number(), aName), table.EscapeMarkdown(m, aSentence)))
+			number, missing := table.EscapeMarkdown(d.Number(), aName), table.EscapeMarkdown(m, aSentence)
+			lines = append(lines, fmt.Sprintf("* Figure %s: %s\n", number, missing))
 		}
 	}
 	if len(lines) == 0 {

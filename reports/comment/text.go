@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"coldstart/reports/table"
 )
 
 // A section is a part of the text. If the text is too long, sections are left out.
@@ -104,7 +106,7 @@ func join(sections []section) string {
 // lostWords say what was left out; empty if nothing.
 func lostWords(lost map[help]int) string {
 	words := map[help]string{
-		aFigure:     "the numbers of " + figures(lost[aFigure]),
+		aFigure:     "the numbers of " + table.Count(lost[aFigure], "figure"),
 		theHardware: "the hardware table",
 		theChart:    "the chart",
 		thePaper:    "the comparison with the paper",
@@ -130,11 +132,4 @@ func lostWords(lost map[help]int) string {
 func firsts[T any](items []T, most int) (first []T, more int) {
 	first = slices.Clip(items[:min(len(items), most)])
 	return first, len(items) - len(first)
-}
-
-func figures(n int) string {
-	if n == 1 {
-		return "1 figure"
-	}
-	return fmt.Sprintf("%d figures", n)
 }

@@ -9,6 +9,7 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
+	"coldstart/reports/table"
 )
 
 // A pair is a configuration that both sides measured at one site.
@@ -375,7 +376,7 @@ func (c *Configuration) warnEnded(side string, cell *result.CellResult) {
 
 func (c *Configuration) warnFailed(side string, r *runs) {
 	if n := len(r.failed); n > 0 {
-		all := plural(n+len(r.counted), "run")
+		all := table.Count(n+len(r.counted), "run")
 		c.Warnings = append(c.Warnings, fmt.Sprintf("%s failed to start in %d of %s: %s", side, n, all, r.failed[0].Failed))
 	}
 }

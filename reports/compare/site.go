@@ -6,6 +6,7 @@ import (
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 )
 
 // A site is where a side measured a set: a node, and one of its GPUs if
@@ -83,7 +84,7 @@ func runsOf(cell *result.CellResult, configuration string) runs {
 func (r *runs) why() string {
 	switch {
 	case len(r.failed) > 0:
-		return fmt.Sprintf("failed to start in all of %s: %s", plural(len(r.failed), "run"), r.failed[0].Failed)
+		return fmt.Sprintf("failed to start in all of %s: %s", table.Count(len(r.failed), "run"), r.failed[0].Failed)
 	case r.cell.Error != "":
 		return "has no counted run: " + r.cell.Error
 	}
@@ -131,11 +132,4 @@ func machine(a, b *site) (another string, unknown bool, facts []Fact) {
 		}
 	}
 	return another, unknown, facts
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -184,7 +184,7 @@ func (c *Comparison) Summary() []string {
 		"± is half the 95 % confidence interval, by Student's t for a mean and by Welch's for the difference.",
 		fmt.Sprintf("p comes from Welch's t-test, adjusted for the number of tests: "+
 			"%s by Holm's method (*), %d by Benjamini and Hochberg's.",
-			plural(countTested(deciding), "test"), countTested(explaining)))
+			table.Count(countTested(deciding), "test"), countTested(explaining)))
 }
 
 func countTested(phases []*Phase) (n int) {
@@ -257,7 +257,7 @@ func (c *Comparison) AllWarnings() []string {
 	for _, w := range order {
 		text := of[w][0]
 		if more := len(of[w]) - 1; more > 0 {
-			text += " and " + plural(more, "other")
+			text += " and " + table.Count(more, "other")
 		}
 		all = append(all, text+": "+w)
 	}

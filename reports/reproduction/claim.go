@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"coldstart/reports/table"
 )
 
 // Claim is a finding of the paper that a measurement can confirm or contradict: a quantity
@@ -84,7 +86,8 @@ func (c *Claim) check() error {
 	case !known:
 		err = fmt.Errorf("unknown quantity %q; the quantities are %s", c.Quantity, strings.Join(quantityNames(), ", "))
 	case len(c.Of) != quantity.of:
-		err = fmt.Errorf("quantity %s takes %s in \"of\", not %d", c.Quantity, count(quantity.of, "name"), len(c.Of))
+		names := table.Count(quantity.of, "name")
+		err = fmt.Errorf("quantity %s takes %s in \"of\", not %d", c.Quantity, names, len(c.Of))
 	case number != nil:
 		err = fmt.Errorf("the published value must be a number, not %q", c.Published)
 	default:

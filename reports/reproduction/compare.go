@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"coldstart/reports/figure"
+	"coldstart/reports/table"
 )
 
 // Interval bounds a value with 95 % confidence.
@@ -58,7 +59,7 @@ func (c *Comparison) Certainty() string {
 	if c.Points == 0 {
 		return words
 	}
-	return words + ", " + count(c.Points, "point")
+	return words + ", " + table.Count(c.Points, "point")
 }
 
 // singleValues says why points without a standard error have no interval.
@@ -118,11 +119,4 @@ func ratioOf(pairs []figure.Pair) (ratio float64, interval *Interval) {
 // around is the interval of a value whose logarithm has ± half.
 func around(value, half float64) *Interval {
 	return &Interval{Low: value * math.Exp(-half), High: value * math.Exp(half)}
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

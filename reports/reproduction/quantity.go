@@ -8,6 +8,7 @@ import (
 	"coldstart/reports/figure"
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
+	"coldstart/reports/table"
 )
 
 // Estimate is a quantity as measured.
@@ -67,7 +68,7 @@ func meanPercent(shares []float64, what string) (Estimate, string) {
 	if len(shares) == 0 {
 		return Estimate{}, "no " + what + " has a value"
 	}
-	estimate := Estimate{Value: 100 * stat.Summarize(shares).Mean, Basis: count(len(shares), what)}
+	estimate := Estimate{Value: 100 * stat.Summarize(shares).Mean, Basis: table.Count(len(shares), what)}
 	if low, high, ok := stat.Interval(shares); ok {
 		estimate.Interval = &Interval{100 * low, 100 * high}
 	} else {
@@ -80,10 +81,10 @@ func meanPercent(shares []float64, what string) (Estimate, string) {
 func pearson(e *evidence, _ []string) (Estimate, string) {
 	fitted := len(e.data.Points())
 	if e.data.Fit == nil {
-		return Estimate{}, "no line can be fitted to " + count(fitted, "point")
+		return Estimate{}, "no line can be fitted to " + table.Count(fitted, "point")
 	}
 	fitted -= len(e.data.Fit.Excluded)
-	estimate := Estimate{Value: e.data.Fit.Pearson, Basis: count(fitted, "point")}
+	estimate := Estimate{Value: e.data.Fit.Pearson, Basis: table.Count(fitted, "point")}
 	if low, high, ok := stat.PearsonInterval(e.data.Fit.Pearson, fitted); ok {
 		estimate.Interval = &Interval{low, high}
 	} else {
@@ -98,7 +99,7 @@ func stepRatio(e *evidence, of []string) (Estimate, string) {
 	if !ok || bar.Mean <= 0 {
 		return Estimate{}, "no model has " + of[0] + " on both sides"
 	}
-	estimate := Estimate{Value: bar.Mean, Basis: count(bar.N, "model")}
+	estimate := Estimate{Value: bar.Mean, Basis: table.Count(bar.N, "model")}
 	noise := noise{}
 	noise.add(bar)
 	if half, known := noise.half(); known {
@@ -117,7 +118,7 @@ func seriesRatio(e *evidence, of []string) (Estimate, string) {
 	if len(pairs) == 0 {
 		return Estimate{}, "no model was measured with both " + of[0] + " and " + of[1]
 	}
-	estimate := Estimate{Basis: count(len(pairs), "model")}
+	estimate := Estimate{Basis: table.Count(len(pairs), "model")}
 	estimate.Value, estimate.Interval = ratioOf(pairs)
 	if estimate.Interval == nil {
 		estimate.Blind = singleValues
@@ -142,5 +143,5 @@ func busyCores(e *evidence, _ []string) (Estimate, string) {
 	if !ok {
 		return Estimate{}, "the cores were not sampled"
 	}
-	return Estimate{Value: cores, Blind: figure.SingleRun, Basis: count(len(e.data.Heatmap.Cores), "core")}, ""
+	return Estimate{Value: cores, Blind: figure.SingleRun, Basis: table.Count(len(e.data.Heatmap.Cores), "core")}, ""
 }

@@ -6,6 +6,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 )
 
 // Setup compares the engine's configuration, run by run, with recorded runs of the same
@@ -101,7 +102,7 @@ const mostDiffers = 8
 
 // words are sentences; none if no run has a recorded counterpart.
 func (s *Setup) words() (sentences []string) {
-	runs := count(s.Runs, "run")
+	runs := table.Count(s.Runs, "run")
 	switch {
 	case s.Runs == 0:
 		return nil
@@ -113,7 +114,8 @@ func (s *Setup) words() (sentences []string) {
 			d.Setting, orNone(d.Here), d.Runs, runs, strings.Join(d.Configurations, ", "), orNone(d.Recorded)))
 	}
 	if more := len(s.Differs) - mostDiffers; more > 0 {
-		sentences = append(sentences, "Engine configuration: "+count(more, "difference")+" more; data/claims.json has them.")
+		sentences = append(sentences,
+			"Engine configuration: "+table.Count(more, "difference")+" more; data/claims.json has them.")
 	}
 	return sentences
 }

@@ -52,9 +52,9 @@ func (r *Reproduction) SetupWords() []string {
 func (c *Comparison) compared() string {
 	switch {
 	case c.Models > 0:
-		return c.Quantity + ", " + count(c.Models, "model")
+		return c.Quantity + ", " + table.Count(c.Models, "model")
 	case c.Points > 0:
-		return c.Quantity + ", " + count(c.Points, "point")
+		return c.Quantity + ", " + table.Count(c.Points, "point")
 	}
 	return c.Quantity
 }
@@ -170,5 +170,5 @@ func (r *Reproduction) ClaimsSummary() string {
 			parts = append(parts, fmt.Sprintf("%d %s", n[c.verdict], c.several))
 		}
 	}
-	return fmt.Sprintf("Of the paper's %s: %s.", count(len(r.Claims), "claim"), strings.Join(parts, ", "))
+	return fmt.Sprintf("Of the paper's %s: %s.", table.Count(len(r.Claims), "claim"), strings.Join(parts, ", "))
 }

@@ -1,7 +1,8 @@
 // Package table draws tables: for a terminal, in Markdown and as CSV.
 //
 // A Table is a plain value of cells, independent of how it is drawn. Package pdf draws
-// the same value.
+// the same value. The text of cells and of the sentences around a table is cut, counted
+// and escaped here, by the same rules.
 package table
 
 import (

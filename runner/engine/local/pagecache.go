@@ -68,7 +68,8 @@ func writeDrop(ctx context.Context) error {
 		return os.WriteFile(dropFile, []byte(dropAll), 0)
 	}
 	if err := sudo(ctx); err != nil {
-		return fmt.Errorf("sudo -n %s: %w; 'coldstart doctor' prints the sudo rule to add", strings.Join(dropCommand, " "), err)
+		return fmt.Errorf("sudo -n %s: %w; 'coldstart doctor' prints the sudo rule to add",
+			strings.Join(dropCommand, " "), err)
 	}
 	return nil
 }
