@@ -164,7 +164,7 @@ func (r *Report) writeSummary(w io.Writer) error {
 	}
 	writeList(w, "\n## Missing\n", r.missing())
 	writeList(w, "\n## Warnings\n", r.Results.Warnings)
-	last := fmt.Sprintf("Session %s. Experiments and recorded runs: %s.", r.Results.Plan.Session, credit)
+	last := fmt.Sprintf("Session %s. Experiments and recorded runs: %s.", table.EscapeMarkdown(r.Results.Plan.Session, mostLetters), credit)
 	if r.Results.Plan.Origin().Found() {
 		last = "Experiments: " + credit + "."
 	}
