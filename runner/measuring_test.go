@@ -320,35 +320,72 @@ func TestReproducingTwiceIntoOneDirectory(t *testing.T) {
 	}
 }
 
-// An engine that outlives coldstart keeps the machine: whoever comes next is told which
+// An engine that outlives coldstart keeps the machine, also a process of it that has closed
+// all files that it inherited, as Python's children do: whoever comes next is told which
 // process to end.
 func TestEngineKeepsTheMachine(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
-	const own = "engines:\n  vllm: {command: [sh, -c, 'trap \"\" TERM; echo $$ >%[1]s.new; mv %[1]s.new %[1]s; while :; do sleep 0.1; done']}\n"
-	b.declare(t, fmt.Sprintf(own, b.path("engine")))
-	cmd := b.process(t, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--out", b.path("first"))
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
+	const lasting = `trap "" TERM; echo $$ >%[1]s.new; mv %[1]s.new %[1]s; while :; do sleep 0.1; done`
+	for name, script := range map[string]string{
+		"itself": lasting,
+		"started twice, with all files closed": `for fd in 3 4 5 6 7 8 9; do eval "exec $fd>&-"; done; ` +
+			`( sh -c "$1" >/dev/null 2>&1 & ); exec sleep 1000`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			engine := b.path("engine")
+			command, err := json.Marshal([]string{"sh", "-c", strings.ReplaceAll(script, "%[1]s", engine), "engine", strings.ReplaceAll(lasting, "%[1]s", engine)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.declare(t, fmt.Sprintf("engines:\n  vllm: {command: %s}\n", command))
+			cmd := b.process(t, "reproduce", "--engine", "vllm", "--matrix", b.matrix, "--nodes", "n1", "--figures", "2", "--out", b.path("first"))
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			await(t, engine)
+			group, err := syscall.Getpgid(numberIn(t, engine))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer syscall.Kill(-group, syscall.SIGKILL)
+			awaitText(t, b.path(strings.ToLower(lockDir)+"/measuring.lock"), fmt.Sprintf(`"program":{"id":%d,`, group))
+			cmd.Process.Kill()
+			cmd.Wait()
+			want := fmt.Sprintf(" of group %d, which process %d since ", group, cmd.Process.Pid)
+			if got := b.reproduce(t, "2", "second", "--limit", "5s"); got.code != exitFailed || !strings.Contains(got.err, want) {
+				t.Errorf("exit %d, error %q lacks %q", got.code, got.err, want)
+			}
+		})
 	}
-	await(t, b.path("engine"))
-	cmd.Process.Kill()
-	cmd.Wait()
-	text, err := os.ReadFile(b.path("engine"))
+}
+
+// awaitText waits until a file has a text in it.
+func awaitText(t *testing.T, file, text string) {
+	t.Helper()
+	for begun := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		got, err := os.ReadFile(file)
+		if strings.Contains(string(got), text) {
+			return
+		}
+		if time.Since(begun) > time.Minute {
+			t.Fatalf("%s holds %q, %v; it never held %q", file, got, err, text)
+		}
+	}
+}
+
+// numberIn is the number that a file holds.
+func numberIn(t *testing.T, path string) int {
+	t.Helper()
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	engine, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	number, err := strconv.Atoi(strings.TrimSpace(string(text)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf("another measurement runs on this machine, process %d, which process %d since ", engine, cmd.Process.Pid)
-	if got := b.reproduce(t, "2", "second"); got.code != exitFailed || !strings.Contains(got.err, want) {
-		t.Errorf("exit %d, error %q lacks %q", got.code, got.err, want)
-	}
-	if err := syscall.Kill(-engine, syscall.SIGKILL); err != nil {
-		t.Error(err)
-	}
+	return number
 }
 
 // A command that only prints ends at once, also while it waits for its input.

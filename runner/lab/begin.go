@@ -44,7 +44,7 @@ func (h *Host) BeginPair(n *Node, a, b *result.Plan) (sides [2]*measure.Session,
 	return sides, release, err
 }
 
-// keepFor locks this machine for sessions. Their engines hold the lock too: if this process
+// keepFor locks this machine for sessions. Their engines keep the lock too: if this process
 // is killed, nothing else measures until its engine has ended.
 func keepFor(sessions ...*measure.Session) (release func(), err error) {
 	held, err := KeepMachine()
@@ -116,8 +116,7 @@ func recorded(run engine.Run) phase.Times {
 }
 
 // KeepMachine locks this machine for a measurement: one engine at a time on a node. The
-// machine is locked until the files are closed here and in every process that inherited
-// them.
+// machine is locked as lock.Take says.
 func KeepMachine() (held []*os.File, err error) {
 	if LockDir != "" {
 		held, err = lock.TakeAll(filepath.Join(LockDir, machineLock))
@@ -126,7 +125,7 @@ func KeepMachine() (held []*os.File, err error) {
 	}
 	var other *lock.HeldError
 	if errors.As(err, &other) {
-		return nil, fmt.Errorf("another measurement runs on this machine, %s: wait until it ends (its lock is %s)",
+		return nil, fmt.Errorf("another measurement runs on this machine, %s: wait until it ends, or end it (its lock is %s)",
 			other.Holder, other.Path)
 	}
 	if err != nil {

@@ -2,7 +2,6 @@ package lock
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,23 +9,21 @@ import (
 	"strings"
 )
 
-// holder is who signed a lock. If that process has ended, it is also the process that
-// inherited the lock, as far as this user may see it.
+// holder is who holds a lock, as far as this user may see it: who signed it, a process of
+// the program that it started, or else any other process that has the file open. An ended
+// process is never the holder.
 func holder(file *os.File) string {
-	text, _ := io.ReadAll(io.LimitReader(file, 1000)) // nothing of a directory
-	signed := strings.TrimSpace(string(text))
-	var signer int
-	fmt.Sscanf(signed, "process %d", &signer) // 0 without a signature
-	users := usersOf(file)
-	switch {
-	case len(users) == 0 && signed == "":
-		return "another process"
-	case len(users) == 0, slices.Contains(users, signer):
-		return signed
-	case signed == "":
+	signed, users := read(file), usersOf(file)
+	if slices.Contains(users, signed.Holder.ID) || len(users) == 0 && signed.Holder.Runs() {
+		return signed.String()
+	}
+	if left := signed.left(); left != "" {
+		return left
+	}
+	if len(users) > 0 {
 		return fmt.Sprintf("process %d", users[0])
 	}
-	return fmt.Sprintf("process %d, which %s left behind", users[0], signed)
+	return "another process"
 }
 
 // usersOf are the other processes that have a file open, by /proc (proc(5)).

@@ -8,7 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
-	"time"
+
+	"coldstart/runner/process"
 )
 
 // HeldError says that another process holds a lock.
@@ -22,7 +23,8 @@ func (e *HeldError) Error() string {
 }
 
 // Take takes the lock at a path, or says in a HeldError who holds it. It is held until
-// the file is closed here and in every process that inherited it. The file itself stays.
+// the file is closed here and in every process that inherited it, and until the group of
+// the program that Extend named has ended. The file itself stays.
 func Take(path string) (*os.File, error) {
 	file, err := open(path)
 	if err != nil {
@@ -35,10 +37,23 @@ func Take(path string) (*os.File, error) {
 	if err := hold(file); err != nil {
 		return nil, err
 	}
-	if own { // another user's file is locked, and not written to
-		sign(file)
+	if left := read(file).left(); left != "" {
+		file.Close()
+		return nil, &HeldError{Path: path, Holder: left}
 	}
+	sign(file)
 	return file, nil
+}
+
+// Extend makes locks last as long as a program that this process has started runs, or any
+// process of the group that it leads: also one that closed the files that it inherited, as
+// Python's child processes do. A process that leaves the group is not noticed.
+func Extend(held []*os.File, program int) {
+	for _, file := range held {
+		s := read(file)
+		s.Program = process.MarkOf(program)
+		s.write(file)
+	}
 }
 
 // TakeDirectory takes the lock of a directory itself, which leaves no file in it. Some
@@ -107,12 +122,6 @@ func ownerOf(info fs.FileInfo) int {
 	return int(owner.Uid)
 }
 
-// mode lets all users of a machine read a lock.
+// mode lets all users of a machine read a lock, and so take it. Anybody can keep others
+// from measuring by that, as by any load on the machine; the process is named.
 const mode = 0o644
-
-// sign writes into a lock who holds it. A lock that cannot be written is held all the same.
-func sign(file *os.File) {
-	if file.Truncate(0) == nil {
-		fmt.Fprintf(file, "process %d since %s\n", os.Getpid(), time.Now().Format(time.TimeOnly))
-	}
-}

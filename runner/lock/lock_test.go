@@ -9,6 +9,9 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
+
+	"coldstart/runner/process"
 )
 
 func TestTake(t *testing.T) {
@@ -34,7 +37,8 @@ func TestTake(t *testing.T) {
 // A lock that may only be read can be taken, but not signed.
 func TestSignReadOnly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
-	if err := os.WriteFile(path, []byte("process 1 since 10:00:00\n"), 0o444); err != nil {
+	const before = "process 1 since 10:00:00\n" // of another release
+	if err := os.WriteFile(path, []byte(before), 0o444); err != nil {
 		t.Fatal(err)
 	}
 	file, err := os.Open(path)
@@ -43,8 +47,8 @@ func TestSignReadOnly(t *testing.T) {
 	}
 	defer file.Close()
 	sign(file)
-	if got := holder(file); got != "process 1 since 10:00:00" {
-		t.Errorf("holder %q", got)
+	if text, err := os.ReadFile(path); err != nil || string(text) != before || holder(file) != "another process" {
+		t.Errorf("it says %q, %v; holder %q", text, err, holder(file))
 	}
 }
 
@@ -102,29 +106,124 @@ func TestTakeNowhere(t *testing.T) {
 	}
 }
 
-// A process that inherited a lock holds it after the one that took it, and is named.
-func TestTakeInherited(t *testing.T) {
+// Whoever keeps a lock without having signed it is named, and no process that has ended:
+// one that inherited it, or one that only may read it.
+func TestTakeHeld(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	file, err := Take(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := file.WriteAt([]byte("process 99999999 since 10:00:00\n"), 0); err != nil { // an ended one
-		t.Fatal(err)
-	}
-	heir := exec.Command("sleep", "60")
-	heir.ExtraFiles = []*os.File{file}
-	if err := heir.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer heir.Wait()
-	defer heir.Process.Kill()
+	signature{Holder: ended(t), Since: "10:00:00"}.write(file)
+	heir := started(t, exec.Command("sleep", "1000"), file)
 	file.Close()
-	var held *HeldError
-	want := fmt.Sprintf("process %d, which process 99999999 since 10:00:00 left behind", heir.Process.Pid)
-	if _, err := Take(path); !errors.As(err, &held) || held.Holder != want {
-		t.Errorf("error %v, want %q", err, want)
+	expectHeld(t, path, fmt.Sprintf("process %d", heir.Process.Pid))
+	end(heir)
+
+	reader, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
 	}
+	if err := syscall.Flock(int(reader.Fd()), syscall.LOCK_SH); err != nil {
+		t.Fatal(err)
+	}
+	stranger := started(t, exec.Command("sleep", "1000"), reader)
+	reader.Close()
+	expectHeld(t, path, fmt.Sprintf("process %d", stranger.Process.Pid))
+	end(stranger)
+	expectFree(t, path)
+}
+
+// A lock is kept as long as a process of the program's group runs, also if that has closed
+// what it inherited and the program itself has ended.
+func TestExtend(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	file, err := Take(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signature{Holder: ended(t), Since: "10:00:00"}.write(file)
+	program := exec.Command("sh", "-c", "sleep 1000 & echo $!") // neither inherits the lock
+	program.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	printed, err := program.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	started(t, program)
+	var child int
+	if _, err := fmt.Fscan(printed, &child); err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Kill(child, syscall.SIGKILL)
+	Extend([]*os.File{file}, program.Process.Pid)
+	signed := read(file)
+	file.Close()
+	program.Wait()
+	expectHeld(t, path, fmt.Sprintf("process %d of group %d, which %s left behind", child, program.Process.Pid, signed))
+
+	signed.Program.Session++ // another group that got the number
+	rewrite(t, path, signed)
+	expectFree(t, path)
+	signed.Program.Session--
+	rewrite(t, path, signed)
+	if err := syscall.Kill(child, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	for len(signed.Program.Group()) > 0 {
+		time.Sleep(time.Millisecond)
+	}
+	expectFree(t, path)
+}
+
+// ended is the mark of a process that has ended.
+func ended(t *testing.T) process.Mark {
+	t.Helper()
+	cmd := started(t, exec.Command("sleep", "1000"))
+	mark := process.MarkOf(cmd.Process.Pid)
+	end(cmd)
+	return mark
+}
+
+func started(t *testing.T, cmd *exec.Cmd, inherited ...*os.File) *exec.Cmd {
+	t.Helper()
+	cmd.ExtraFiles = inherited
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { end(cmd) })
+	return cmd
+}
+
+func end(cmd *exec.Cmd) {
+	cmd.Process.Kill()
+	cmd.Wait()
+}
+
+func rewrite(t *testing.T, path string, s signature) {
+	t.Helper()
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	s.write(file)
+}
+
+func expectHeld(t *testing.T, path, holder string) {
+	t.Helper()
+	var held *HeldError
+	if _, err := Take(path); !errors.As(err, &held) || held.Holder != holder {
+		t.Errorf("error %v, want one that it is held by %s", err, holder)
+	}
+}
+
+func expectFree(t *testing.T, path string) {
+	t.Helper()
+	file, err := Take(path)
+	if err != nil {
+		t.Fatalf("the lock cannot be taken: %v", err)
+	}
+	file.Close()
 }
 
 // A directory is locked without a file in it.

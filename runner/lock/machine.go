@@ -66,7 +66,8 @@ func bases(user int, session string) []string {
 }
 
 // firstOwn makes a directory for a user in the first of the bases that is the user's own,
-// or else at another path.
+// or else at another path. If somebody else was there first, it takes no third place: two
+// processes would not find each other's lock.
 func firstOwn(user int, bases []string, otherwise string) (dir string, err error) {
 	for _, base := range bases {
 		dir = filepath.Join(base, filepath.Base(rootsDir))
@@ -74,7 +75,11 @@ func firstOwn(user int, bases []string, otherwise string) (dir string, err error
 			return dir, nil
 		}
 	}
-	return otherwise, makeOwn(otherwise, user)
+	if err := makeOwn(otherwise, user); err != nil {
+		return "", fmt.Errorf("%w, or set XDG_RUNTIME_DIR, for every measurement, "+
+			"to a directory of this machine that is yours and has mode 700", err)
+	}
+	return otherwise, nil
 }
 
 // makeOwn makes a directory that only a user can write to, unless it is there.

@@ -58,6 +58,9 @@ func TestFirstOwn(t *testing.T) {
 			if !strings.HasPrefix(got, filepath.Join(dir, test.want)) {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
+			if (err != nil) != strings.Contains(got, "set XDG_RUNTIME_DIR") {
+				t.Errorf("%s: want a remedy for whoever cannot remove it", got)
+			}
 		})
 	}
 }
@@ -77,6 +80,20 @@ func link(t *testing.T, dir, to, name string) {
 	t.Helper()
 	if err := os.Symlink(filepath.Join(dir, to), filepath.Join(dir, name)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What keeps a user out of /tmp does not keep him from measuring: the remedy works.
+func TestFirstOwnPlanted(t *testing.T) {
+	dir := t.TempDir()
+	mkdir(t, dir, "planted", 0o777)
+	mkdir(t, dir, "session", 0o700)
+	planted, user := filepath.Join(dir, "planted"), os.Geteuid()
+	if _, err := firstOwn(user, []string{""}, planted); err == nil {
+		t.Error("a directory for all was taken")
+	}
+	if got, err := firstOwn(user, []string{filepath.Join(dir, "session")}, planted); err != nil || got != filepath.Join(dir, "session/coldstart") {
+		t.Errorf("with the session's directory: %s, %v", got, err)
 	}
 }
 

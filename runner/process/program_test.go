@@ -153,35 +153,12 @@ func expectGone(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(poll) {
-		stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
-		state, _, ok := parseStat(stat)
-		if err != nil || !ok || state == 'Z' {
+		if s, ok := statOf(pid); !ok || !s.runs() {
 			return
 		}
 		if time.Now().After(deadline) {
 			syscall.Kill(pid, syscall.SIGKILL)
 			t.Fatalf("process %d still runs", pid)
-		}
-	}
-}
-
-func TestParseStat(t *testing.T) {
-	tests := []struct {
-		text  string
-		state byte
-		group int
-		ok    bool
-	}{
-		{"12 (sh) S 1 12 12 0", 'S', 12, true},
-		{"12 (a) b) Z 1 7 12 0", 'Z', 7, true},
-		{"", 0, 0, false},
-		{"12 (sh", 0, 0, false},
-		{"12 (sh) S 1", 0, 0, false},
-	}
-	for _, test := range tests {
-		state, group, ok := parseStat([]byte(test.text))
-		if ok != test.ok || ok && (state != test.state || group != test.group) {
-			t.Errorf("%q: %c, %d, %t", test.text, state, group, ok)
 		}
 	}
 }

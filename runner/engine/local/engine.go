@@ -18,6 +18,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
+	"coldstart/runner/lock"
 	"coldstart/runner/privacy"
 	"coldstart/runner/process"
 )
@@ -28,7 +29,7 @@ type Engine struct {
 	Limit  time.Duration // of one start
 	Grace  time.Duration // from SIGTERM to SIGKILL
 	Filter *privacy.Filter
-	Held   []*os.File // locks that the engine's processes hold too
+	Held   []*os.File // locks that are kept as long as the engine's processes run
 
 	wall func() time.Time // without a monotonic reading; nil is the machine's clock
 }
@@ -54,9 +55,10 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	surroundings := look(before)
 	clock := readClock(e.wall)
 	program := &process.Program{Args: command.Args, Env: command.Env, Limit: e.Limit, Grace: e.Grace, Files: e.Held}
+	program.Begun = func(group int) { lock.Extend(e.Held, group) }
 	if command.Grouped && len(before) > 0 {
 		w := &watch{gpus: before}
-		program.Begun = w.begin
+		program.Begun = func(group int) { lock.Extend(e.Held, group); w.begin(group) }
 		defer func() { started.Warnings = append(started.Warnings, w.end()...) }()
 	}
 	started.CPUUsage, err = e.run(ctx, program, run.Set.SampleCPU, log)
