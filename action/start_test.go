@@ -35,8 +35,9 @@ func program(t *testing.T) (dir, hash string) {
 	return dir, hex.EncodeToString(sum[:])
 }
 
-// start runs the action's step as a runner does, and tells which process that was.
-func start(t *testing.T, dir, hash string) (said string, process int, err error) {
+// start runs the action's step as a runner does, with more variables, and tells which
+// process that was.
+func start(t *testing.T, dir, hash string, more ...string) (said string, process int, err error) {
 	t.Helper()
 	text, err := os.ReadFile("action.yml")
 	if err != nil {
@@ -53,7 +54,7 @@ func start(t *testing.T, dir, hash string) (said string, process int, err error)
 		}
 	})
 	cmd := exec.Command("bash", "--noprofile", "--norc", "-e", "-o", "pipefail", step)
-	cmd.Env = append(os.Environ(), "GITHUB_ACTION_PATH=.", "INPUT_PROGRAM="+dir, "INPUT_PROGRAM_SHA256="+hash)
+	cmd.Env = append(append(os.Environ(), "GITHUB_ACTION_PATH=.", "INPUT_PROGRAM="+dir, "INPUT_PROGRAM_SHA256="+hash), more...)
 	out, err := cmd.CombinedOutput()
 	return string(out), cmd.ProcessState.Pid(), err
 }
@@ -100,5 +101,42 @@ func overwrite(t *testing.T, path string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte("#!/bin/sh\necho pwned\n"), 0o755); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What an earlier job left on the machine is never run in place of the sources, wherever it
+// could be: the report's job may write, and a job before it ran a commit that may not.
+func TestStartRunsNothingThatAnotherJobLeft(t *testing.T) {
+	places := t.TempDir()
+	var variables []string
+	for _, place := range []string{"RUNNER_TOOL_CACHE", "RUNNER_TEMP", "HOME", "TMPDIR", "bin"} {
+		dir := filepath.Join(places, place)
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		variables = append(variables, place+"="+dir)
+	}
+	// A compiler whose program says hello.
+	compiler := "#!/bin/sh\nwhile [ \"$1\" != -o ]; do shift; done\nprintf '#!/bin/sh\\necho hello\\n' >\"$2\"\nchmod +x \"$2\"\n"
+	bin := filepath.Join(places, "bin")
+	if err := os.WriteFile(filepath.Join(bin, "go"), []byte(compiler), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	variables = append(variables, "PATH="+bin+":"+os.Getenv("PATH"))
+	for range 2 {
+		if out, _, err := start(t, "", "", variables...); err != nil || out != "hello\n" {
+			t.Fatalf("%v: %s", err, out)
+		}
+		left := 0
+		err := filepath.WalkDir(places, func(path string, entry os.DirEntry, err error) error {
+			if err == nil && entry.Type().IsRegular() && filepath.Dir(path) != bin {
+				left++
+				overwrite(t, path)
+			}
+			return err
+		})
+		if err != nil || left == 0 {
+			t.Fatalf("%v; %d programs were built", err, left)
+		}
 	}
 }

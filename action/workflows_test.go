@@ -99,6 +99,18 @@ func eachScript(node any, visit func(string)) {
 	}
 }
 
+// A guard that names an event lets the others through: by workflow_call, this workflow gets
+// the event of whoever calls it, such as pull_request_review.
+func TestGuardsDoNotNameTheEvent(t *testing.T) {
+	text, err := os.ReadFile(hardened[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), "github.event_name") || !strings.Contains(string(text), "!github.event.pull_request || (") {
+		t.Error("reproduce.yml does not decide by github.event.pull_request alone")
+	}
+}
+
 // Only the job that comments may write to pull requests, and no other may write
 // anything. It runs the branch's own code, not a commit that is measured.
 func TestOnlyTheReportMayWrite(t *testing.T) {
