@@ -72,6 +72,9 @@ func (p *poster) put(ctx context.Context, body string) (url string, err error) {
 		return url, err
 	}
 	created, _, err := p.issues.CreateComment(ctx, p.Owner, p.Name, p.Number, &github.IssueComment{Body: &body})
+	if err == nil {
+		err = isComment(created)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -94,12 +97,24 @@ func (p *poster) update(ctx context.Context, own []int64, n int, body string) (u
 		if isStatus(err, http.StatusNotFound) {
 			continue // it was just removed
 		}
+		if err == nil {
+			err = isComment(changed)
+		}
 		if err != nil {
 			return "", false, err
 		}
 		return changed.GetHTMLURL(), true, p.removeOthers(ctx, own, id)
 	}
 	return "", false, nil
+}
+
+// isComment refuses an answer that does not tell which comment it is about, and where that
+// stands.
+func isComment(answer *github.IssueComment) error {
+	if answer.GetID() == 0 || answer.GetHTMLURL() == "" {
+		return notTheAPI
+	}
+	return nil
 }
 
 // removeOthers removes all comments but one.

@@ -34,7 +34,8 @@ const (
 
 // guard is the transport of every Client. It sends the token to the API's own scheme, host
 // and port and nothing anywhere else, also after a redirect; it reads a bounded answer, and
-// hides a token that the server repeats in it.
+// hides a token that the server repeats in it, however it writes it. All that a command
+// learns from the API has passed here.
 type guard struct {
 	next  http.RoundTripper
 	base  *url.URL
@@ -61,9 +62,7 @@ func (g guard) RoundTrip(request *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !g.token.IsZero() {
-		answer = bytes.ReplaceAll(answer, []byte(g.token.value), []byte(hidden))
-	}
+	answer = g.token.hideInJSON(answer)
 	response.Body, response.ContentLength = io.NopCloser(bytes.NewReader(answer)), int64(len(answer))
 	return response, nil
 }

@@ -72,6 +72,25 @@ func TestOddParts(t *testing.T) {
 			t.Errorf("%s: error %v", answer, err)
 		}
 	}
+	for name, changed := range map[string]string{"nothing": `{}`, "no address": `{"id": 1}`, "no number": `{"html_url": "https://x/"}`} {
+		for _, before := range []string{`[]`, `[{"id": 1, "user": {"login": "somebody"}, "body": "` + mark + `"}]`} {
+			client := clientOf(t, "", func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case r.URL.Path == "/graphql":
+					io.WriteString(w, `{"data": {"viewer": {"login": "somebody"}}}`)
+				case r.Method == http.MethodGet:
+					io.WriteString(w, before)
+				case r.Method == http.MethodDelete:
+					t.Errorf("%s: a comment was removed", name)
+				default:
+					io.WriteString(w, changed)
+				}
+			})
+			if err := calls["comment"](t.Context(), client); err == nil || !strings.Contains(err.Error(), "not one of its API") {
+				t.Errorf("%s, before %s: error %v", name, before, err)
+			}
+		}
+	}
 	for _, comments := range []string{`[null, {"body": null, "user": null}, {}]`, `[{"created_at": "yesterday"}]`} {
 		client := clientOf(t, "", func(w http.ResponseWriter, r *http.Request) {
 			switch r.URL.Path {
@@ -182,9 +201,62 @@ func TestServerRepeatsTheToken(t *testing.T) {
 			})
 		}
 	}
-	client := clientOf(t, "", raw(200, `{"total_count": 1, "runners": [{"name": "`+bot+`", "labels": [{"name": "`+bot+`"}]}]}`))
-	if all, err := client.Runners(t.Context()); err != nil || strings.Contains(fmt.Sprint(all), bot) {
-		t.Errorf("%v, error %v", all, err)
+}
+
+// No answer that is used has the token in it either, however the server writes it.
+func TestServerRepeatsTheTokenInAnAnswer(t *testing.T) {
+	var all strings.Builder
+	for _, letter := range bot {
+		fmt.Fprintf(&all, `\u%04X`, letter)
+	}
+	for _, written := range []string{bot, all.String(), fmt.Sprintf(`\u%04x%s`, bot[0], bot[1:]), `\"\\` + all.String() + `\n` + bot} {
+		client := clientOf(t, "", func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case r.URL.Path == "/graphql":
+				fmt.Fprintf(w, `{"data": {"viewer": {"login": "%s"}}}`, written)
+			case strings.HasSuffix(r.URL.Path, "/downloads"):
+				fmt.Fprintf(w, `[{"os": "linux", "architecture": "x64", "download_url": "https://x/%[1]s", "filename": "%[1]s"}]`, written)
+			case r.Method == http.MethodPost:
+				fmt.Fprintf(w, `{"id": 1, "html_url": "https://x/%s"}`, written)
+			case strings.HasSuffix(r.URL.Path, "/comments"):
+				io.WriteString(w, `[]`)
+			default:
+				fmt.Fprintf(w, `{"total_count": 1, "runners": [{"name": "%[1]s", "labels": [{"name": "%[1]s"}]}]}`, written)
+			}
+		})
+		runners, err := client.Runners(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		download, err := client.Download(t.Context(), "x64")
+		if err != nil {
+			t.Fatal(err)
+		}
+		url, err := PullRequest{client.Repository, 7}.post(t.Context(), Retrying(never), client.token, mark, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, got := range []string{fmt.Sprint(runners), download.URL, download.Name, url} {
+			if strings.Contains(got, bot) || !strings.Contains(got, hidden) {
+				t.Errorf("%s: %q", written, got)
+			}
+		}
+	}
+}
+
+// Hiding a token changes nothing else.
+func TestHideInJSON(t *testing.T) {
+	tests := map[string]string{
+		`{"a": 1e400, "b": "\u0067", "a": "\"x\\"}`: `{"a": 1e400, "b": "\u0067", "a": "\"x\\"}`,
+		`{"gh\u0073_bot": ["\u003cghs_bot>"]}`:      `{"(a token)": ["\u003c(a token)>"]}`,
+		`{"a": "\u003cgh\u0073_bot\n"}`:             `{"a": "\u003c(a token)\n"}`,
+		`gh\u0073_bot`:                              `gh\u0073_bot`,
+		`"\q" "gh\u0073_bot`:                        `"\q" "gh\u0073_bot`,
+	}
+	for text, want := range tests {
+		if got := string(NewToken(bot).hideInJSON([]byte(text))); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
 	}
 }
 
@@ -372,6 +444,32 @@ func TestWaits(t *testing.T) {
 		response := &http.Response{StatusCode: 403, Header: header, Body: http.NoBody}
 		if wait := backoff(firstWait, longestWait, 0, response); wait < 0 || wait > longestWait {
 			t.Errorf("X-RateLimit-Reset %s: wait %v", reset, wait)
+		}
+	}
+}
+
+// All waits of a command together are bounded, whatever the server asks for.
+func TestPatience(t *testing.T) {
+	for _, after := range []string{"", "0", "1", "599", "600", "901"} {
+		patience := &patience{wait: backoff, left: longestWaits}
+		response := &http.Response{StatusCode: 429, Header: http.Header{"Retry-After": {after}}, Body: http.NoBody}
+		var waited time.Duration
+		requests := 0
+		for range 2000 { // calls of a command
+			for attempt := range mostRetries {
+				requests++
+				again, err := patience.worthRetrying(t.Context(), response, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !again {
+					break
+				}
+				waited += patience.backoff(firstWait, longestWait, attempt, response)
+			}
+		}
+		if waited > longestWaits {
+			t.Errorf("Retry-After %q: %v in %d requests", after, waited, requests)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -21,6 +22,9 @@ const (
 	// longestWait bounds one wait. A primary limit lasts up to an hour, which is too long
 	// for a job to wait.
 	longestWait = 10 * time.Minute
+	// longestWaits bounds all waits of a client together, as long as one command has it: a
+	// server that limits every call must not hold a job for hours.
+	longestWaits = 15 * time.Minute
 	// longestTold bounds what a server can say, so that no sum overflows.
 	longestTold = 100 * 365 * 24 * time.Hour
 	// perAttempt bounds one request with its answer.
@@ -30,7 +34,7 @@ const (
 // Retrying is a client for NewClient. It repeats a request after a broken connection, a
 // 5xx, and GitHub's primary and secondary rate limits, which are answered with 403 or 429.
 // wait is the time before each repetition; nil waits as long as the server asks, at most
-// longestWait. A redirect is left to NewClient.
+// longestWait, and longestWaits in all. A redirect is left to NewClient.
 func Retrying(wait retryablehttp.Backoff) *http.Client {
 	if wait == nil {
 		wait = backoff
@@ -41,10 +45,41 @@ func Retrying(wait retryablehttp.Backoff) *http.Client {
 	client.Logger = nil
 	client.RetryMax = mostRetries
 	client.RetryWaitMin, client.RetryWaitMax = firstWait, longestWait
-	client.CheckRetry = worthRetrying
-	client.Backoff = wait
+	patience := &patience{wait: wait, left: longestWaits}
+	client.CheckRetry = patience.worthRetrying
+	client.Backoff = patience.backoff
 	client.ErrorHandler = oneOfBoth
 	return &http.Client{Transport: unaccounted{client.StandardClient().Transport}}
+}
+
+// patience is how long a client still waits. Its requests share it.
+type patience struct {
+	wait retryablehttp.Backoff
+	mu   sync.Mutex
+	left time.Duration
+}
+
+// backoff is the wait, as far as patience lasts.
+func (p *patience) backoff(first, longest time.Duration, attempt int, response *http.Response) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	wait := min(p.wait(first, longest, attempt, response), p.left)
+	p.left -= wait
+	return wait
+}
+
+// worthRetrying is false, without an error, for a wait that patience does not last for.
+func (p *patience) worthRetrying(ctx context.Context, response *http.Response, err error) (bool, error) {
+	p.mu.Lock()
+	left := p.left
+	p.mu.Unlock()
+	if err == nil {
+		if wait, told := toldToWait(response); told && wait > left {
+			return false, nil
+		}
+	}
+	again, failed := worthRetrying(ctx, response, err)
+	return again && left > 0, failed
 }
 
 // worthRetrying returns no error for an answer, so that the last answer can be explained.

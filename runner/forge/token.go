@@ -1,9 +1,12 @@
 package forge
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -50,4 +53,28 @@ func (t Token) HideIn(text string) string {
 		return text
 	}
 	return strings.ReplaceAll(text, t.value, hidden)
+}
+
+// stringLiteral is a string of a JSON text; a text that is none has no others of use.
+var stringLiteral = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
+
+// hideInJSON is text without the token, also where its letters are written as escapes.
+// Nothing else of the text changes.
+func (t Token) hideInJSON(text []byte) []byte {
+	if t.IsZero() {
+		return text
+	}
+	text = []byte(t.HideIn(string(text)))
+	return stringLiteral.ReplaceAllFunc(text, func(literal []byte) []byte {
+		var decoded string
+		if !bytes.ContainsRune(literal, '\\') || json.Unmarshal(literal, &decoded) != nil ||
+			!strings.Contains(decoded, t.value) {
+			return literal
+		}
+		shown, err := json.Marshal(t.HideIn(decoded))
+		if err != nil { // no string fails
+			return []byte(`""`)
+		}
+		return shown
+	})
 }

@@ -74,8 +74,9 @@ func (s *System) tryGet(ctx context.Context, from source, path string) (sum stri
 	return sum, nil
 }
 
-// place is the source's name in messages.
-func (f source) place() string { return cmp.Or(f.file, f.URL) }
+// place is the source's name in messages. The server may have put the token of the download
+// into its address.
+func (f source) place() string { return cmp.Or(f.file, f.Token.HideIn(f.URL)) }
 
 func (s *System) open(ctx context.Context, from source) (io.ReadCloser, error) {
 	if from.file != "" {
@@ -95,7 +96,7 @@ func (s *System) open(ctx context.Context, from source) (io.ReadCloser, error) {
 	if response.StatusCode != http.StatusOK {
 		response.Body.Close()
 		err := fmt.Errorf("%s cannot be downloaded: the server says %s; give the archive with --runner-archive",
-			from.URL, from.Token.HideIn(response.Status))
+			from.place(), from.Token.HideIn(response.Status))
 		if response.StatusCode >= http.StatusInternalServerError {
 			err = fmt.Errorf("%w: %w", errPassing, err)
 		}
