@@ -55,7 +55,7 @@ func (t Token) HideIn(text string) string {
 	return strings.ReplaceAll(text, t.value, hidden)
 }
 
-// stringLiteral is a string of a JSON text; a text that is none has no others of use.
+// stringLiteral is a string of a JSON text, with its quotes (RFC 8259, section 7).
 var stringLiteral = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
 // hideInJSON is text without the token, also where its letters are written as escapes.
