@@ -147,19 +147,20 @@ func TestSetupLocked(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-begun
-	held := func(when string) {
+	signed := fmt.Sprintf("process %d since", other.Process.Pid)
+	held := func(when string, bySigner bool) {
 		_, err := store.Setup(t.Context(), e, Options{})
 		var inUse *lock.HeldError
-		if !errors.As(err, &inUse) || !strings.Contains(err.Error(), fmt.Sprintf("process %d since", other.Process.Pid)) {
+		if !errors.As(err, &inUse) || strings.Contains(err.Error(), signed) != bySigner {
 			t.Errorf("%s: error %v", when, err)
 		}
 	}
-	held("while it is made")
+	held("while it is made", true)
 	if err := other.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
-	_ = other.Wait() // it was killed
-	held("while what it started still runs")
+	_ = other.Wait()                                // it was killed
+	held("while what it started still runs", false) // that is named, and no process that has ended
 	if _, err := store.Open(e); !errors.Is(err, ErrNotSetUp) {
 		t.Errorf("half an environment: %v", err)
 	}
