@@ -9,14 +9,24 @@ import (
 	"unicode/utf8"
 )
 
-// hidden is the rule that hides a value wherever it stands: as it is, and as JSON, shells
-// and URLs escape it, also several times over.
-func hidden(value string) rule {
-	plain := longestPlain(value)
-	if plain == value {
-		return text(value, mask)
+// known is a secret's value that is known: it is found as it is, and as JSON, shells and
+// URLs escape it, also several times over.
+type known struct {
+	plain []byte // is part of each form
+	forms *regexp.Regexp
+}
+
+func newKnown(value string) known { return known{[]byte(longestPlain(value)), escaped(value)} }
+
+// in finds the value in a line.
+func (k known) in(line []byte) (spans []span) {
+	if !bytes.Contains(line, k.plain) {
+		return nil
 	}
-	return pattern(escaped(value), mask, plain)
+	for _, at := range k.forms.FindAllIndex(line, -1) {
+		spans = append(spans, span{at[0], at[0], at[1]})
+	}
+	return spans
 }
 
 // longestPlain is the longest part of a text that nothing escapes. Every form of the text
