@@ -53,11 +53,14 @@ func TestForms(t *testing.T) {
 func TestShapes(t *testing.T) {
 	const random = "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0u1V2w3X4y5Z6a7B8c9D0"
 	for _, secret := range []string{
-		"ghp" + "_" + random[:36], "github" + "_pat_" + random[:22] + "_" + random[:59], "glpat" + "-" + random[:20],
-		"hf" + "_" + random[:34], "sk" + "-" + random[:32], "sk" + "-ant-api03-" + random[:40], "sk" + "_live_" + random[:24],
+		"ghp" + "_" + random[:36], "github" + "_pat_" + random[:22] + "_" + random[:59],
+		"glpat" + "-" + random[:20],
+		"hf" + "_" + random[:34], "sk" + "-" + random[:32], "sk" + "-ant-api03-" + random[:40],
+		"sk" + "_live_" + random[:24],
 		"nvapi" + "-" + random, "gsk" + "_" + random[:52], "r8" + "_" + random[:37], "npm" + "_" + random[:36],
 		"pypi" + "-" + random, "dckr" + "_pat_" + random[:27], "AK" + "IAIOSFODNN7EXAMPLE", "AS" + "IAIOSFODNN7EXAMPLE",
-		"ya29" + "." + random[:40], "dop" + "_v1_" + random, "hvs" + "." + random[:40], "xox" + "b-123456789012-" + random[:12],
+		"ya29" + "." + random[:40], "dop" + "_v1_" + random, "hvs" + "." + random[:40],
+		"xox" + "b-123456789012-" + random[:12],
 		"SG" + "." + random[:22] + "." + random[:43], "ey" + "JhbGciOiJIUzI1NiJ9.ey" + "JzdWIiOiIxMjM0In0.c2lnbmF0dXJl",
 	} {
 		for _, around := range []string{"|", "got | and", "'|'", "_|", "/cache/|/x", "%3D|%26x", `\n|\n`, `\u0022|\u0022`, "x=|&y"} {
@@ -76,10 +79,12 @@ func TestSeveralLines(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"-----BEGIN RSA PRIVATE KEY-----\n" + pem + "\n" + pem + "\nMIIE==\n-----END RSA PRIVATE KEY-----\nINFO loading",
 			"***\n***\n***\n***\n***\nINFO loading"},
-		{"(w pid=1) -----BEGIN PRIVATE KEY-----\n(w pid=1) " + pem + "\nINFO loading\n", "(w pid=1) ***\n(w pid=1) ***\nINFO loading\n"},
+		{"(w pid=1) -----BEGIN PRIVATE KEY-----\n(w pid=1) " + pem + "\nINFO loading\n",
+			"(w pid=1) ***\n(w pid=1) ***\nINFO loading\n"},
 		{`KEY='-----BEGIN PRIVATE KEY-----\n` + pem + `\n-----END PRIVATE KEY-----' next`, "KEY='***' next"},
 		{"{'api_keys': [\n    'one',\n    'two'],\n 'model': 'm'}\n", "{'api_keys': [\n    ***\n    ***,\n 'model': 'm'}\n"},
-		{"(a pid=1) {'api_key':\n(a pid=1)    'one',\n(a pid=1)  'model': 'm'}", "(a pid=1) {'api_key':\n(a pid=1)    ***\n(a pid=1)  'model': 'm'}"},
+		{"(a pid=1) {'api_key':\n(a pid=1)    'one',\n(a pid=1)  'model': 'm'}",
+			"(a pid=1) {'api_key':\n(a pid=1)    ***\n(a pid=1)  'model': 'm'}"},
 		{"api_keys:\n  - one\n  - two\nmodel: m\n", "api_keys:\n  ***\n  ***\nmodel: m\n"},
 		{"api_keys=[\nINFO 12-01 10:10:10 loading\n'm'", "api_keys=[\nINFO 12-01 10:10:10 loading\n'm'"},
 		{"token_ids=[\n  1,\n  2]\n", "token_ids=[\n  1,\n  2]\n"},
@@ -93,7 +98,8 @@ func TestSeveralLines(t *testing.T) {
 // Wherever a long line is cut, no secret is.
 func TestLongLineIsCutBesideSecrets(t *testing.T) {
 	f := Secrets([]string{"HF_TOKEN=known " + planted})
-	for _, secret := range []string{"known " + planted, "API_KEY='some " + planted + "'", "hf" + "_" + strings.Repeat(planted, 4)} {
+	secrets := []string{"known " + planted, "API_KEY='some " + planted + "'", "hf" + "_" + strings.Repeat(planted, 4)}
+	for _, secret := range secrets {
 		for at := range 12 {
 			for _, cut := range []int{longestLine, longestLine - overlap} {
 				line := strings.Repeat("x", cut-len(secret)-2+4*at) + " " + secret + " " + strings.Repeat("y ", longestLine)
@@ -112,10 +118,13 @@ func TestLongLineIsCutBesideSecrets(t *testing.T) {
 
 // floods are what a line may repeat to cost much.
 var floods = []string{
-	"'A_TOKEN_LIMIT='", `key="`, "'TOKEN=", "token: a", `Authorization: "`, `("token", "x`, "@", "a:b@", "a://b:c/d@", `token=\`,
-	"%25", `\`, "key-", "-", "-----BEGIN PRIVATE KEY-----", "api_key=[", "api_key=(1,", "cookie: a", "cookies={", "bearer ", "sk-", "eyJ.",
-	"session='a", "token ", "HF_TOKEN ", "--api-key ", "--api-key a ", "token%3D", "&key=", "['api_key', 'x' ", `password="1" `, "token=[1,",
-	"<token>", "API_KEY=1,a", "pass={", "pass='",
+	"'A_TOKEN_LIMIT='", `key="`, "'TOKEN=", "token: a", `Authorization: "`, `("token", "x`,
+	"@", "a:b@", "a://b:c/d@", `token=\`,
+	"%25", `\`, "key-", "-", "-----BEGIN PRIVATE KEY-----",
+	"api_key=[", "api_key=(1,", "cookie: a", "cookies={", "bearer ", "sk-", "eyJ.",
+	"session='a", "token ",
+	"HF_TOKEN ", "--api-key ", "--api-key a ", "token%3D", "&key=", "['api_key', 'x' ", `password="1" `,
+	"token=[1,", "<token>", "API_KEY=1,a", "pass={", "pass='",
 }
 
 // A line four times as long costs four times as much: what is read of it is counted.

@@ -60,7 +60,7 @@ func wordSet(words string) map[string]bool {
 type name struct {
 	kind kind
 	last bool // the word that makes it secret is its last
-	many bool // a flag of that name takes several values
+	many bool // keys, tokens: a flag of that name takes several values
 }
 
 // nameOf tells by the words of a name whether its value is secret.
@@ -69,6 +69,7 @@ func nameOf(text string) (n name) {
 	variable := len(words) > 1 && strings.ToUpper(text) == text
 	setting := slices.ContainsFunc(words, func(w string) bool { return settings[w] || settings[singular(w)] })
 	qualified := slices.ContainsFunc(words, func(w string) bool { return secretKeys[w] })
+	signer := slices.ContainsFunc(words, func(w string) bool { return signers[w] })
 	for i, w := range words {
 		k, word := kindOf(w)
 		last := i == len(words)-1
@@ -76,18 +77,20 @@ func nameOf(text string) (n name) {
 		case word == "token" && !last && (words[i+1] == "id" || words[i+1] == "ids"):
 			k = ordinary // one of a text
 		case (word == "token" || k == queried || k == ambiguous) && setting:
-			k = ordinary
+			if k = ordinary; variable {
+				k = ambiguous
+			}
 		case word == "key" && (qualified || variable), (k == queried || k == ambiguous) && variable && last:
 			k = secret
 		case word == "pin" && !last && words[i+1] == "code":
 			k = password
-		case word == "signature" && slices.ContainsFunc(words, func(w string) bool { return signers[w] }):
+		case word == "signature" && signer:
 			k = secret
 		case k == scheme && len(words) > 1:
 			k = ordinary
 		}
 		if k > n.kind {
-			n = name{kind: k, last: last, many: word == "key" || word == "apikey" || word != w}
+			n = name{kind: k, last: last, many: word == "key" || word == "apikey" || singular(w) != w && singular(word) == word}
 		}
 	}
 	return n

@@ -58,7 +58,8 @@ func Secrets(environment []string) *Filter {
 // isSecret tells whether a variable's value is one.
 func isSecret(variable, value string) bool {
 	n := nameOf(variable)
-	return (n.kind >= secret || n.kind == ambiguous && n.last && isRandom([]byte(value))) && !isHarmless([]byte(value), n.kind)
+	named := n.kind >= secret || n.kind == ambiguous && n.last && isRandom([]byte(value))
+	return named && !isHarmless([]byte(value), n.kind)
 }
 
 // Variables are variables with the secrets in them hidden.
@@ -84,7 +85,9 @@ func Words(line []string) []string {
 	for i, word := range line {
 		switch isFlag := strings.HasPrefix(word, "-"); {
 		case !isFlag && flag.kind >= secret:
-			hidden[i] = mask
+			if !isHarmless([]byte(word), flag.kind) {
+				hidden[i] = mask
+			}
 			if !flag.many {
 				flag = name{}
 			}
@@ -127,7 +130,10 @@ func ThisMachine() (id Identity) {
 // Identities makes the filter also replace the names of users, hosts and addresses with
 // words.
 func (f *Filter) Identities(id Identity) *Filter {
-	f.names = append(f.names, pattern(homePath, "/${1}/user", "/home/", "/Users/"), pattern(address, "${1}address", "://", "@"))
+	f.names = append(f.names,
+		pattern(homePath, "/${1}/user", "/home/", "/Users/"),
+		pattern(address, "${1}address", "://", "@"),
+	)
 	if id.User != "" && id.User != "root" {
 		f.names = append(f.names, text("/"+id.User+"/", "/user/"))
 	}

@@ -91,8 +91,8 @@ func TestEscapedSecrets(t *testing.T) {
 // A command and its variables are kept as what was measured, and their secrets are
 // not.
 func TestCommandsAndVariables(t *testing.T) {
-	words := Words([]string{"podman", "-e", "HF_TOKEN=hf_x", "--api-key", "x", "--password=y", "https://u:p@host/x", "--model", "/m"})
-	if want := []string{"podman", "-e", "HF_TOKEN=***", "--api-key", "***", "--password=***", "https://***@host/x", "--model", "/m"}; !slices.Equal(words, want) {
+	words := Words([]string{"podman", "-e", "HF_TOKEN=hf_x", "--api-key", "x", "y", "--token", "None", "--pgpassword", "z", "/p", "--password=y", "https://u:p@host/x", "--model", "/m"})
+	if want := []string{"podman", "-e", "HF_TOKEN=***", "--api-key", "***", "***", "--token", "None", "--pgpassword", "***", "/p", "--password=***", "https://***@host/x", "--model", "/m"}; !slices.Equal(words, want) {
 		t.Errorf("words %q, want %q", words, want)
 	}
 	variables := Variables(map[string]string{"HF_TOKEN": "x", "INDEX": "https://u:p@host/x", "VLLM_USE_V1": "1", "A_TOKEN_THRESHOLD": "256"})

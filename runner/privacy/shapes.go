@@ -40,7 +40,8 @@ var shapes = []shape{
 	{"xoxp-", "-", 10, 8, false}, {"xoxr-", "-", 10, 8, false}, {"xoxs-", "-", 10, 8, false},
 	{"hooks.slack.com/", "/", 12, 8, false}, {"sk_live_", "", 10, 10, false}, {"sk_test_", "", 10, 10, false},
 	{"rk_live_", "", 10, 10, false}, {"SG.", "_-.", 40, 10, true}, {"glsa_", "_", 32, 32, false},
-	{"glc_", "+/", 32, 10, false}, {"lin_api_", "", 40, 40, false}, {"ntn_", "", 40, 40, false}, {"PMAK-", "-", 40, 16, false},
+	{"glc_", "+/", 32, 10, false}, {"lin_api_", "", 40, 40, false}, {"ntn_", "", 40, 40, false},
+	{"PMAK-", "-", 40, 16, false},
 	// JSON Web Tokens
 	{"eyJ", "_-.", 24, 10, false},
 }

@@ -39,7 +39,8 @@ func (s *scan) user(floor, end int) {
 		}
 		return
 	}
-	if i := bytes.LastIndexByte(word, ':'); i > 0 && isRandom(word[i+1:]) && !bytes.HasPrefix(s.line[end:], []byte("@sha256:")) {
+	digest := bytes.HasPrefix(s.line[end:], []byte("@sha256:"))
+	if i := bytes.LastIndexByte(word, ':'); i > 0 && isRandom(word[i+1:]) && !digest {
 		s.hide(begin, begin+i+1, end)
 	}
 }
@@ -63,7 +64,8 @@ func (s *scan) login(i int) (next int) {
 		begin := i + len(flag)
 		end := s.wordEnd(begin, place{level: 1})
 		value := s.line[begin:end]
-		if at := bytes.IndexByte(value, ':'); user && at > 0 && bytes.IndexFunc(bytes.Trim(value[at+1:], `"'`), isNoDigit) >= 0 {
+		at := bytes.IndexByte(value, ':')
+		if user && at > 0 && bytes.IndexFunc(bytes.Trim(value[at+1:], `"'`), isNoDigit) >= 0 {
 			return s.hide(i, begin+at+1, end)
 		}
 		if !user && isRandom(value) {
