@@ -63,7 +63,9 @@ func TestShapes(t *testing.T) {
 		"xox" + "b-123456789012-" + random[:12],
 		"SG" + "." + random[:22] + "." + random[:43], "ey" + "JhbGciOiJIUzI1NiJ9.ey" + "JzdWIiOiIxMjM0In0.c2lnbmF0dXJl",
 	} {
-		for _, around := range []string{"|", "got | and", "'|'", "_|", "/cache/|/x", "%3D|%26x", `\n|\n`, `\u0022|\u0022`, "x=|&y"} {
+		for _, around := range []string{
+			"|", "got | and", "'|'", "_|", "/cache/|/x", "%3D|%26x", `\n|\n`, `\u0022|\u0022`, "x=|&y",
+		} {
 			before, after, _ := strings.Cut(around, "|")
 			if got, want := words.Text(before+secret+after), before+mask+after; got != want {
 				t.Errorf("%q became %q", before+secret+after, got)
