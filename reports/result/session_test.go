@@ -373,3 +373,15 @@ func TestWriteCompact(t *testing.T) {
 		t.Errorf("%v, warnings %.200q", err, got.Warnings)
 	}
 }
+
+// A plan that could not be read back is not written.
+func TestCreateRefusesLargePlan(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "out")
+	plan := &result.Plan{Session: "s1", Nodes: make([]result.Node, 5_001)}
+	if _, err := result.Create(root, plan); err == nil || !strings.Contains(err.Error(), "the plan is too large: a list has 5001 items") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := os.Stat(root); err == nil {
+		t.Error("something was written")
+	}
+}
