@@ -30,7 +30,11 @@ func (r *Report) OriginWords() string {
 	case origin.Found():
 		return fmt.Sprintf("Read %v, %s.", origin, r.Results.Stamped)
 	}
-	return fmt.Sprintf("Measured with %s, session %s.", plan.MeasuredBy(), plan.Session)
+	words := fmt.Sprintf("Measured with %s, session %s.", plan.MeasuredBy(), plan.Session)
+	if plan.Served() {
+		words += " The engine served: each start is 'vllm serve' until the first token of its first request."
+	}
+	return words
 }
 
 func (r *Report) completeWords() string {

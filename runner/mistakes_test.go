@@ -53,6 +53,8 @@ func TestMistakes(t *testing.T) {
 		{"reproduce --engine vllm --figures 2 --nodes n1 --confidence nan", exitUsage, `want a percentage above 0, such as 5%, not "nan"`},
 		{"reproduce --engine vllm --figures 2 --nodes n1 --confidence 150%", exitUsage, "confidence must be between 0 and 100 %, not 150 %"},
 		{"reproduce --engine vllm --figures 2 --nodes n1 --confidence 5% --max-iterations 3", exitUsage, "max-iterations must be at least iterations (5), not 3"},
+		{"reproduce --start serve", exitUsage, "--start serve needs an engine that measures: the runs that the paper recorded did not serve"},
+		{"plan --engine vllm --start warp", exitUsage, `want engine or serve, not "warp"`},
 		{"reproduce --speed nan", exitUsage, "--speed must be 0 or more, not NaN"},
 		{"reproduce --engine vllm --figures 2 --nodes n1 --models " + dir + " --limit -5s", exitUsage, "--limit must be above 0, not -5s"},
 		{"predict --size-b nan --tokenizer-mb 8 --compiled-graph-kb 979", exitUsage, "--weights-gib must be above 0 and below a billion"},

@@ -92,8 +92,10 @@ func (r *real) test(t *testing.T) {
 	before := r.installed(t, environments)
 	expectLoadsNothing(t, before.Python())
 	out := filepath.Join(dir, "out-"+r.environment)
-	got := coldstart(t, "reproduce", "--engine", "vllm", "--environment", r.environment, "--environments", environments, "--tiny", "--models", filepath.Join(dir, "models"),
-		"--figures", "2", "--nodes", "n1", "--iterations", "2", "--state", filepath.Join(dir, "state"), "--out", out)
+	began := watchProc(t)
+	arguments := []string{"reproduce", "--engine", "vllm", "--environment", r.environment, "--environments", environments, "--tiny", "--models", filepath.Join(dir, "models"),
+		"--figures", "2", "--nodes", "n1", "--state", filepath.Join(dir, "state")}
+	got := coldstart(t, append(arguments, "--iterations", "2", "--out", out)...)
 	t.Log(got.err)
 	if got.code != exitDone {
 		t.Fatalf("exit %d: %s", got.code, got.out)
@@ -117,13 +119,16 @@ func (r *real) test(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.judge(t, run, strings.Split(string(text), "\n"))
+		lines := strings.Split(string(text), "\n")
+		r.judge(t, run, lines)
+		judgeMoments(t, run, lines, result.EngineOnly, began)
 	}
 	for _, name := range []string{"figure2.pdf", "report.pdf", "summary.md"} {
 		if info, err := os.Stat(filepath.Join(out, "report", name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	t.Run("serve", func(t *testing.T) { r.serve(t, before.Python(), dir, arguments, began) })
 }
 
 // judge compares a run with its log as an eye reads it.

@@ -35,6 +35,10 @@ in environments that 'coldstart setup' makes, with the models of --models;
 hardware-matrix.yaml may declare other commands. With --tiny, figures 2 and 12
 measure a tiny model with random weights, which needs no download.
 
+With --start serve, vllm serves: each start is 'vllm serve' until /health answers
+200, and until the first token of one request. The default, engine, starts the engine
+alone, as the paper did; it serves nothing. The two are never compared.
+
 Each run is saved before the next begins. After an interruption the same command
 with --resume SESSION goes on.`,
 		Example: `  coldstart reproduce

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -39,6 +41,8 @@ func (l *requestFlags) addFlags(cmd *cobra.Command) {
 	flags.StringSliceVar(&l.Only, "only", nil, "models to measure, by their keys (default: all that the figures need)")
 	flags.StringVar(&l.Engine, "engine", replay.Name,
 		"what to start: replay (the paper's recorded runs), vllm, or an engine of hardware-matrix.yaml")
+	flags.Var((*start)(&l.Start), "start",
+		"engine (the engine alone, as in the paper), or serve (vllm: 'vllm serve' until its first token)")
 	flags.StringVar(&l.Environment, "environment", "",
 		"vllm: environment of every figure except 1 (default: the node's, or the paper's)")
 	flags.IntVar(&l.Iterations, "iterations", paper.Iterations,
@@ -50,6 +54,30 @@ func (l *requestFlags) addFlags(cmd *cobra.Command) {
 
 // mostIterations is how many counted iterations a measurement makes at most to settle.
 const mostIterations = 20
+
+// start is how engines are started, as an option.
+type start result.Start
+
+const engineOnly = "engine" // the option's word for result.EngineOnly
+
+// Set reads the option's word.
+func (s *start) Set(text string) error {
+	switch text {
+	case engineOnly:
+		*s = start(result.EngineOnly)
+	case string(result.Serve):
+		*s = start(result.Serve)
+	default:
+		return fmt.Errorf("want engine or serve, not %q", text)
+	}
+	return nil
+}
+
+// String is the option's word.
+func (s *start) String() string { return cmp.Or(string(*s), engineOnly) }
+
+// Type names it in a command's help.
+func (s *start) Type() string { return "string" }
 
 // percent is a share that is written as a percentage.
 type percent float64

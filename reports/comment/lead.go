@@ -30,8 +30,12 @@ func (c *Content) origin() string {
 		origin.Session = table.Cut(origin.Session, aName) // so that the end of the sentence stays
 		return table.EscapeMarkdown(origin.String()+", "+c.Report.Results.Stamped, aSentence)
 	}
+	served := ""
+	if origin.Served {
+		served = ", served"
+	}
 	engine, session := table.EscapeMarkdown(origin.Engine, aName), table.EscapeMarkdown(origin.Session, aName)
-	return fmt.Sprintf("engine %s · session %s", engine, session)
+	return fmt.Sprintf("engine %s%s · session %s", engine, served, session)
 }
 
 func (c *Content) state() string {

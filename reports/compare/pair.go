@@ -132,6 +132,7 @@ func (p *pairing) pairSets(a, b *result.Set) {
 func setFacts(a, b *result.Set) (facts []Fact) {
 	policy := map[bool]string{false: "kept", true: "dropped before every run"}
 	facts = appendFact(facts, "page cache", policy[a.DropPageCache], policy[b.DropPageCache])
+	facts = appendFact(facts, "start", a.Start.String(), b.Start.String())
 	for _, name := range variableNames(a.Variables, b.Variables) {
 		facts = appendFact(facts, "variable "+name, variableText(a.Variables, name), variableText(b.Variables, name))
 	}

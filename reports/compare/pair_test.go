@@ -190,6 +190,8 @@ func TestWhatIsCompared(t *testing.T) {
 			"compared baseline on n1: Qwen-4B\nleft out baseline on n1: yi-6b_max-model-len_4096: only A has it: B has no such model with the same arguments and variables\nleft out baseline on n1: yi-6b_max-model-len_4096: only B has it"},
 		{"another cache policy", func(a, b *result.Results) { b.Plan.Sets[0].DropPageCache = true },
 			"nothing: measurement set baseline: the set differs between A and B: page cache: kept → dropped before every run"},
+		{"another start", func(a, b *result.Results) { b.Plan.Sets[0].Start = result.Serve },
+			"nothing: measurement set baseline: the set differs between A and B: start: engine only → served"},
 		{"another variable", func(a, b *result.Results) { b.Plan.Sets[0].Variables["VLLM_DISABLE_COMPILE_CACHE"] = "1" },
 			`nothing: measurement set baseline: the set differs between A and B: variable VLLM_DISABLE_COMPILE_CACHE: not set → "1"`},
 		{"another set", func(a, b *result.Results) { b.Plan.Sets[0].Name, b.Plan.Cells[0].Set = "baseline-ssd", "baseline-ssd" },

@@ -13,6 +13,7 @@ type Side struct {
 	Name         string    `json:"name"` // given by the caller
 	Engine       string    `json:"engine"`
 	Environments []string  `json:"environments,omitempty"` // names of the requested and of the measured ones
+	Served       bool      `json:"served,omitempty"`       // the engine served, as in result.Origin
 	Session      string    `json:"session"`
 	Date         time.Time `json:"date,omitzero"`      // start of the session; absent for found logs
 	Stamped      string    `json:"stamped,omitempty"`  // when found logs were written, if they say so
@@ -21,7 +22,10 @@ type Side struct {
 }
 
 func newSide(name string, r *result.Results) Side {
-	s := Side{Name: name, Engine: r.Plan.Engine, Session: r.Plan.Session, Date: r.Plan.Date, Stamped: r.Stamped}
+	s := Side{
+		Name: name, Engine: r.Plan.Engine, Served: r.Plan.Served(), Session: r.Plan.Session, Date: r.Plan.Date,
+		Stamped: r.Stamped,
+	}
 	if asked := r.Plan.Environment; asked != "" {
 		s.Environments = []string{asked}
 	}
@@ -57,7 +61,7 @@ func inTurns(a, b *Side) bool {
 
 // String describes the side, without its name.
 func (s *Side) String() string {
-	origin := result.Origin{Engine: s.Engine, Session: s.Session}
+	origin := result.Origin{Engine: s.Engine, Session: s.Session, Served: s.Served}
 	words := []string{origin.String()}
 	if s.Stamped != "" {
 		words = append(words, s.Stamped)

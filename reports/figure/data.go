@@ -17,6 +17,7 @@ type Data struct {
 	Title     string            `json:"title"`
 	Engine    string            `json:"engine"`             // the origin of the numbers, as in result.Origin
 	Session   string            `json:"session"`            // of the measurement, or the directory of the logs
+	Served    bool              `json:"served,omitempty"`   // the engine served, as in result.Origin
 	Nodes     map[string]string `json:"nodes"`              // side ("gpu0") to node; a figure without sides has the key ""
 	StandIn   bool              `json:"stand_in,omitempty"` // the models had random weights
 	Complete  bool              `json:"complete"`
@@ -39,7 +40,9 @@ type Data struct {
 func (d *Data) Number() string { return strings.TrimPrefix(d.Name, "figure") }
 
 // Origin says where the numbers come from.
-func (d *Data) Origin() result.Origin { return result.Origin{Engine: d.Engine, Session: d.Session} }
+func (d *Data) Origin() result.Origin {
+	return result.Origin{Engine: d.Engine, Session: d.Session, Served: d.Served}
+}
 
 // InARow are the sentences of Missing for one line: consecutive sentences about the same
 // job name it once.

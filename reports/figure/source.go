@@ -38,7 +38,7 @@ func newSource(results *result.Results, spec *result.Figure) (*source, error) {
 		results: results, spec: spec,
 		data: &Data{
 			Figure: spec.Number, Name: spec.Name, Kind: Kind(spec.Kind), Title: spec.Title,
-			Engine: plan.Engine, Session: plan.Session, Nodes: spec.Nodes,
+			Engine: plan.Engine, Session: plan.Session, Served: plan.Served(), Nodes: spec.Nodes,
 			XLabel: spec.XLabel, YLabel: spec.YLabel,
 		},
 	}

@@ -43,6 +43,7 @@ type Run struct {
 	Setup         int         `json:"setup,omitempty"`       // number in Setups, from 1 on; 0: not known
 	Warnings      []string    `json:"warnings,omitempty"`
 	Around        *Around     `json:"around,omitempty"` // absent if the run is from another machine
+	Moments       *Moments    `json:"moments,omitempty"`
 }
 
 // NewRun makes a run from its log.

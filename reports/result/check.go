@@ -34,6 +34,11 @@ func (p *Plan) check() error {
 			return fmt.Errorf("%d iterations are not from 0 to %d; coldstart did not write this plan", n, MostIterations)
 		}
 	}
+	for _, set := range p.Sets {
+		if err := set.Start.check(); err != nil {
+			return err
+		}
+	}
 	for _, figure := range p.Figures {
 		if err := p.checkSides(&figure); err != nil {
 			return fmt.Errorf("%s: %w; coldstart did not write this plan", cmp.Or(figure.Name, "a figure"), err)

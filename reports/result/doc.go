@@ -7,6 +7,10 @@
 //	cells/<cell>/logs/<iteration>/<configuration>.log
 //	cells/<cell>/cpu_usage.csv                if the set samples the cores
 //
+// A run has the times of its log (Seconds), and the moments that no log has (Moments): when
+// each process began, and of a set that serves (Start) when the server was ready and when the
+// first token of its first request came.
+//
 // A cell without cell.json has no finished run and does not count. The cell.json of
 // an interrupted cell has the finished runs and an error. Each file is complete or
 // absent: it is written under another name and then renamed.

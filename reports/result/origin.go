@@ -13,10 +13,11 @@ const (
 type Origin struct {
 	Engine  string // "vllm", one of a lab's own, Replay or Logs
 	Session string // that measured; for Logs, their directory
+	Served  bool   // the engine served
 }
 
 // Origin is the origin of the plan's numbers.
-func (p *Plan) Origin() Origin { return Origin{p.Engine, p.Session} }
+func (p *Plan) Origin() Origin { return Origin{p.Engine, p.Session, p.Served()} }
 
 // Measured tells whether coldstart started the engine and measured it.
 func (o Origin) Measured() bool { return !o.Replayed() && !o.Found() }
@@ -34,6 +35,9 @@ func (o Origin) String() string {
 		return "replayed from the paper's recorded measurements"
 	case o.Found():
 		return fmt.Sprintf("from logs in %s, not measured by coldstart", o.Session)
+	}
+	if o.Served {
+		return "measured with " + o.Engine + ", served"
 	}
 	return "measured with " + o.Engine
 }

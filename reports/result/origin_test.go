@@ -14,6 +14,7 @@ func TestOrigin(t *testing.T) {
 	}{
 		"vLLM":        {result.Origin{Engine: "vllm", Session: "s1"}, true, false, false, "measured with vllm", "session s1"},
 		"a lab's own": {result.Origin{Engine: "container", Session: "s1"}, true, false, false, "measured with container", "session s1"},
+		"served":      {result.Origin{Engine: "vllm", Session: "s1", Served: true}, true, false, false, "measured with vllm, served", "session s1"},
 		"no session":  {result.Origin{Engine: "vllm"}, true, false, false, "measured with vllm", ""},
 		"the paper's": {result.Origin{Engine: "replay", Session: "paper"}, false, true, false, "replayed from the paper's recorded measurements", "session paper"},
 		"found logs":  {result.Origin{Engine: "logs", Session: "their/logs"}, false, false, true, "from logs in their/logs, not measured by coldstart", ""},

@@ -77,6 +77,7 @@ type Set struct {
 	Configurations []Configuration   `json:"configurations"`
 	DropPageCache  bool              `json:"drop_page_cache,omitempty"` // before every run
 	SampleCPU      bool              `json:"sample_cpu,omitempty"`      // every core, ten times a second
+	Start          Start             `json:"start,omitempty"`           // until when the engine is started
 	Iterations     int               `json:"iterations,omitempty"`      // counted ones, if the set fixes their number
 	Releases       bool              `json:"releases,omitempty"`        // one environment per release of the engine
 }

@@ -110,6 +110,9 @@ func (f *findings) plan(dir string) (joined *Plan, bad []error, err error) {
 		if plan.Session != chosen.Session {
 			bad = append(bad, fmt.Errorf("%s belongs to session %s, but %s to session %s: report one session at a time",
 				plan.name, plan.Session, chosen.name, chosen.Session))
+		} else if joined.startsOtherwise(plan.Plan) {
+			return nil, nil, fmt.Errorf("%s and %s are of one session, but one is %v and the other %v: report one at a time",
+				chosen.name, plan.name, joined.start(), plan.start())
 		} else if err := checkSize(joined, plan.Plan); err != nil {
 			bad = append(bad, fmt.Errorf("%s: with the plans before it, %w", plan.name, err))
 		} else {

@@ -298,6 +298,7 @@ func TestReadRefuses(t *testing.T) {
 		{"fewer iterations than none", map[string]string{"plan.json": `{"schema":1,"session":"s1","iterations":-1}`}, `DIR/plan.json: -1 iterations are not from 0 to 1000`},
 		{"iterations without end", map[string]string{"plan.json": `{"schema":1,"session":"s1","iterations":1,"stop":{"within":0,"most":1001}}`}, `DIR/plan.json: 1001 iterations are not from 0 to 1000`},
 		{"a set without end", map[string]string{"plan.json": `{"schema":1,"session":"s1","sets":[{"name":"s","iterations":1000000000}]}`}, `DIR/plan.json: 1000000000 iterations are not from 0 to 1000`},
+		{"an unknown start", map[string]string{"plan.json": `{"schema":1,"session":"s1","sets":[{"name":"s","start":"warp"}]}`}, `DIR/plan.json: start "warp" is unknown`},
 		{"a session that leads out", map[string]string{"plan.json": `{"schema":1,"session":"../s1"}`}, `DIR/plan.json: "../s1" cannot name a file`},
 		{"a figure without a side", map[string]string{"plan.json": `{"schema":1,"session":"s1","figures":[{"name":"figure7"}]}`}, "DIR/plan.json: figure7: the figure has no side"},
 		{

@@ -286,6 +286,26 @@ func TestExtend(t *testing.T) {
 	if _, err := result.Extend(root, elsewhere); err == nil || !strings.Contains(err.Error(), "was begun with engine vllm and cannot continue with engine vllm in environment nightly") {
 		t.Errorf("extended by another environment: %v", err)
 	}
+	served := smallPlan("s1")
+	served.Sets[0].Start = result.Serve
+	if _, err := result.Extend(root, served); err == nil || !strings.Contains(err.Error(), `was begun with the start "engine only" and cannot continue with "served" (--start)`) {
+		t.Errorf("extended by another start: %v", err)
+	}
+	served.Sets = nil // of a plan that only tells the hardware
+	if _, err := result.Extend(root, served); err != nil {
+		t.Errorf("extended by a plan without sets: %v", err)
+	}
+}
+
+// Runs of one session that were started in different ways are not read as one.
+func TestReadOtherStart(t *testing.T) {
+	root, served := t.TempDir(), smallPlan("s1")
+	served.Sets[0].Start = result.Serve
+	measure(t, filepath.Join(root, "a"), smallPlan("s1"), noon, 2)
+	measure(t, filepath.Join(root, "b"), served, noon, 2)
+	if _, err := result.Read(root); err == nil || !strings.Contains(err.Error(), "are of one session, but one is engine only and the other served") {
+		t.Errorf("error %v", err)
+	}
 }
 
 // Two plans of a figure for different models give a plan for all of them.

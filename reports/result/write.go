@@ -53,6 +53,9 @@ func Extend(root string, plan *Plan) (*Directory, error) {
 	case !reflect.DeepEqual(joined.Stop, plan.Stop):
 		return nil, fmt.Errorf("%s was begun with another stopping rule (--confidence, --max-iterations): "+
 			"repeat that rule, or choose another directory with --out", root)
+	case joined.startsOtherwise(plan):
+		return nil, fmt.Errorf("%s was begun with the start %q and cannot continue with %q (--start): "+
+			"choose another directory with --out", root, joined.start(), plan.start())
 	case joined.MeasuredBy() != plan.MeasuredBy():
 		return nil, fmt.Errorf("%s was begun with %s and cannot continue with %s: choose another directory with --out",
 			root, joined.MeasuredBy(), plan.MeasuredBy())

@@ -38,6 +38,7 @@ type Started struct {
 	Warnings []string         // how the run differs from the one requested
 	Failed   string           // why it does not count, even if its log is complete
 	Around   *result.Around   // nil for a replay
+	Moments  *result.Moments  // nil for a replay
 	CPUUsage *result.CPUUsage // of a set that samples the cores; nil if unknown
 }
 
@@ -60,7 +61,7 @@ type Engine interface {
 	// Origin is the origin of a run, without starting it.
 	Origin(run Run) (*Origin, error)
 	// Start starts the engine once and writes its log, until it has shut down or failed. A
-	// failed start is no error: its log shows it. ErrNoLog, an UnfitError and a failed write
-	// are errors.
+	// failed start is no error if its log shows it. Any other failure is one, and ErrNoLog,
+	// an UnfitError and a failed write.
 	Start(ctx context.Context, run Run, log io.Writer) (Started, error)
 }

@@ -95,6 +95,8 @@ func TestMeasuringRefuses(t *testing.T) {
 		{"a stand-in for several models", func() error { return standIn(planOf(t, vllm.Name, "2,7", "n1")) },
 			"--tiny works with figures 2 and 12, which measure a single model, not with no-torch-compile"},
 		{"an unknown engine", asked(func(r *Request) { r.Engine = "warp" }), `there is no engine "warp"; choose one of replay, vllm, or add it under engines:`},
+		{"a replay that serves", asked(func(r *Request) { r.Engine, r.Start = replay.Name, result.Serve }),
+			"--start serve needs an engine that measures: the runs that the paper recorded did not serve"},
 		{"no iterations", asked(func(r *Request) { r.Iterations = 0 }), "iterations must be at least 1, not 0"},
 		{"an environment for a replay", asked(func(r *Request) { r.Engine, r.Environment = replay.Name, "cpu" }),
 			`environment "cpu" needs an engine that measures`},
@@ -241,6 +243,11 @@ func TestOwnEngine(t *testing.T) {
 		l, err := Open(path)
 		if err != nil {
 			t.Fatal(err)
+		}
+		served := requestOf(name, "9", "n1")
+		served.Start = result.Serve
+		if _, _, err := l.Plan(served); err == nil || !strings.Contains(err.Error(), "engine "+name+" is a command of hardware-matrix.yaml, which cannot be started with --start serve") {
+			t.Errorf("engine %s that serves: %v", name, err)
 		}
 		p, _, err := l.Plan(requestOf(name, "9", "n1"))
 		if err != nil {

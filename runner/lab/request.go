@@ -20,7 +20,8 @@ type Request struct {
 	// Environment is the one of all figures but the first; empty is the node's, or
 	// the paper's.
 	Environment string
-	Iterations  int // counted ones
+	Start       result.Start // of every run
+	Iterations  int          // counted ones
 	// Confidence, such as 0.05, goes on measuring until every phase's 95 % interval
 	// lies within that share of its mean, for MaxIterations at most; 0 does not.
 	Confidence    float64
@@ -69,6 +70,10 @@ func (l *Lab) layOut(s plan.Selection, session plan.Session) (made *result.Plan,
 func (l *Lab) session(r *Request) (session plan.Session, notes []string, err error) {
 	if err := l.checkEngine(r.Engine); err != nil {
 		return session, nil, err
+	}
+	if r.Start == result.Serve && l.has(r.Engine) {
+		return session, nil, requestErrorf("start", "engine %s is a command of hardware-matrix.yaml, which cannot be "+
+			"started with --start serve; only engine vllm can", r.Engine)
 	}
 	if session, err = r.session(); err != nil || session.Environment == "" {
 		return session, nil, err

@@ -17,7 +17,7 @@ import (
 // session is the paper's for a replay, so that the same replay gives the same bytes, and a
 // new one for every measurement.
 func (r *Request) session() (session plan.Session, err error) {
-	session = plan.Session{Engine: r.Engine, Iterations: r.Iterations}
+	session = plan.Session{Engine: r.Engine, Start: r.Start, Iterations: r.Iterations}
 	switch {
 	case r.Iterations < 1:
 		return session, requestErrorf("iterations", "iterations must be at least 1, not %d", r.Iterations)
@@ -31,6 +31,9 @@ func (r *Request) session() (session plan.Session, err error) {
 		}
 		session.Name, session.Date = newSession(time.Now())
 		return session, nil
+	case r.Start == result.Serve:
+		return session, requestErrorf("start",
+			"--start serve needs an engine that measures: the runs that the paper recorded did not serve")
 	case r.Confidence != 0:
 		return session, requestErrorf("confidence",
 			"confidence needs an engine that measures: a replay has only the recorded runs")

@@ -16,6 +16,7 @@ type identity struct {
 	Variables     map[string]string    `json:"variables,omitempty"` // of the set
 	DropPageCache bool                 `json:"drop_page_cache,omitempty"`
 	SampleCPU     bool                 `json:"sample_cpu,omitempty"`
+	Start         result.Start         `json:"start,omitempty"`
 	Configuration result.Configuration `json:"configuration"`
 	Origin        engine.Origin        `json:"origin"`
 }
@@ -32,7 +33,7 @@ func identityOf(session, engineName string, run engine.Run, origin engine.Origin
 	return identity{
 		Session: session, Engine: engineName, Node: run.Node, GPU: run.GPU,
 		Set: run.Set.Name, Variables: privacy.Variables(run.Set.Variables),
-		DropPageCache: run.Set.DropPageCache, SampleCPU: run.Set.SampleCPU,
+		DropPageCache: run.Set.DropPageCache, SampleCPU: run.Set.SampleCPU, Start: run.Set.Start,
 		Configuration: configuration, Origin: origin,
 	}
 }

@@ -130,6 +130,7 @@ func TestIdentities(t *testing.T) {
 		"node":           func(r *engine.Run, _ *engine.Origin) { r.Node = "n2" },
 		"set":            func(r *engine.Run, _ *engine.Origin) { r.Set.Name = "breakdown" },
 		"page cache":     func(r *engine.Run, _ *engine.Origin) { r.Set.DropPageCache = true },
+		"start":          func(r *engine.Run, _ *engine.Origin) { r.Set.Start = result.Serve },
 		"sampling":       func(r *engine.Run, _ *engine.Origin) { r.Set.SampleCPU = true },
 		"variables":      func(r *engine.Run, _ *engine.Origin) { r.Set.Variables = nil },
 		"release":        func(r *engine.Run, _ *engine.Origin) { r.Configuration.Release = "0.4.0" },

@@ -690,3 +690,30 @@ func TestLongLog(t *testing.T) {
 		t.Errorf("%v, the log is %+v", err, info)
 	}
 }
+
+// A server that came up and gave no token is kept with that reason, and does not count.
+func TestNoFirstToken(t *testing.T) {
+	const reason = "the first request failed: HTTP 500 Internal Server Error: out of memory"
+	serving := &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+		warnings, err := comesUp(log)
+		if run.Iteration == 2 {
+			err = errors.New(reason)
+		}
+		return warnings, err
+	}}
+	plan := smallPlan()
+	plan.Cells, plan.Iterations = plan.Cells[:1], 2
+	plan.Sets[0].Start = result.Serve
+	session, root, _ := begin(t, plan, serving)
+	if _, err := session.All(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	results, runs := read(t, root)
+	want := []string{"0 alpha is up", "0 beta is up", "1 alpha is up", "1 beta is up", "2 alpha " + reason, "2 beta " + reason}
+	if diff := cmp.Diff(want, runs["figure7-n1"]); diff != "" {
+		t.Error(diff)
+	}
+	if counted := results.Cells["figure7-n1"].Counted("alpha"); len(counted) != 1 {
+		t.Errorf("%d runs count, want 1", len(counted))
+	}
+}

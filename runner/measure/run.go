@@ -134,7 +134,7 @@ func (c *cellSession) keep(
 // complete adds to a run what its log does not tell: warnings, and why it does not
 // count.
 func (c *cellSession) complete(run *result.Run, a attempt, life string, started engine.Started, stopped error) {
-	run.StandIn, run.Around = a.origin.StandIn, started.Around
+	run.StandIn, run.Around, run.Moments = a.origin.StandIn, started.Around, started.Moments
 	run.Warnings = append(run.Warnings, started.Warnings...)
 	run.Failed = cmp.Or(run.Failed, started.Failed)
 	if stopped != nil {

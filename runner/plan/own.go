@@ -25,6 +25,7 @@ func CheckSets(p *result.Plan) error {
 			}
 		}
 		set.Configurations, own.Configurations = nil, nil
+		own.Start = set.Start // a request's
 		if !same(set, own) {
 			return fmt.Errorf("set %s of the plan is not this program's: its variables, or when it drops the page cache "+
 				"or samples the cores, differ", set.Name)

@@ -24,7 +24,8 @@ type Session struct {
 	Engine string
 	// Environment is the engine's, if one was named.
 	Environment string
-	Iterations  int // counted ones
+	Start       result.Start // of all sets
+	Iterations  int          // counted ones
 	Stop        *result.Stop
 }
 
@@ -71,11 +72,12 @@ type planner struct {
 	sets        map[string]result.Set
 	defaultNode string // whose figures have plain names
 	chosen      bool   // whether the models were selected
+	start       result.Start
 	plan        *result.Plan
 }
 
 func newPlanner(session Session, sets map[string]result.Set, defaultNode string) planner {
-	return planner{sets: sets, defaultNode: defaultNode, plan: session.plan()}
+	return planner{sets: sets, defaultNode: defaultNode, start: session.Start, plan: session.plan()}
 }
 
 // add adds figures, and of a lab's nodes those that they need or that were asked for.
@@ -137,7 +139,9 @@ func sameGPU(a, b *int) bool {
 
 func (p *planner) addSet(name string) {
 	if p.plan.Set(name) == nil {
-		p.plan.Sets = append(p.plan.Sets, p.sets[name])
+		set := p.sets[name]
+		set.Start = p.start
+		p.plan.Sets = append(p.plan.Sets, set)
 	}
 }
 

@@ -3,6 +3,7 @@ package process
 import (
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -18,17 +19,17 @@ type Mark struct {
 
 // MarkOf is the mark of a process; the zero Mark if the kernel says nothing about it.
 func MarkOf(id int) Mark {
-	s, ok := statOf(id)
+	s, ok := ReadStat(strconv.Itoa(id))
 	if !ok {
 		return Mark{}
 	}
-	return Mark{ID: id, Session: s.session, Started: s.started, Boot: boot()}
+	return Mark{ID: id, Session: s.Session, Started: s.Started, Boot: boot()}
 }
 
 // Runs tells whether the process itself still runs.
 func (m Mark) Runs() bool {
-	s, ok := statOf(m.ID)
-	return ok && s.runs() && m.Boot == boot() && m.Started == s.started
+	s, ok := ReadStat(strconv.Itoa(m.ID))
+	return ok && s.Runs() && m.Boot == boot() && m.Started == s.Started
 }
 
 // Group are the running processes of the group that the process led, by number, also after
@@ -38,12 +39,12 @@ func (m Mark) Group() (ids []int) {
 	if m.Boot != boot() {
 		return nil
 	}
-	if leader, ok := statOf(m.ID); ok && leader.started != m.Started {
+	if leader, ok := ReadStat(strconv.Itoa(m.ID)); ok && leader.Started != m.Started {
 		return nil
 	}
 	for _, s := range members(m.ID) {
-		if s.session == m.Session {
-			ids = append(ids, s.id)
+		if s.Session == m.Session {
+			ids = append(ids, s.ID)
 		}
 	}
 	slices.Sort(ids)

@@ -153,7 +153,7 @@ func expectGone(t *testing.T, path string) {
 		t.Fatal(err)
 	}
 	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(poll) {
-		if s, ok := statOf(pid); !ok || !s.runs() {
+		if s, ok := ReadStat(strconv.Itoa(pid)); !ok || !s.Runs() {
 			return
 		}
 		if time.Now().After(deadline) {

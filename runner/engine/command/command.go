@@ -46,6 +46,9 @@ func (m *Maker) Check(set *result.Set, _ string) error {
 	if _, err := exec.LookPath(m.Words[0]); err != nil {
 		return fmt.Errorf("cannot start the engine's command: %w", err)
 	}
+	if set.Start == result.Serve {
+		return fmt.Errorf("%s cannot be started with --start serve: it ends by itself; only engine vllm can", m.Words[0])
+	}
 	if m.Models == "" {
 		return nil
 	}

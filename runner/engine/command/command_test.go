@@ -81,6 +81,11 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%v: error %v, want %q", test.maker.Words, err, test.want)
 		}
 	}
+	served := *one().Set
+	served.Start = result.Serve
+	if err := in("", "sh").Check(&served, "n1"); err == nil || !strings.HasPrefix(err.Error(), "sh cannot be started with --start serve") {
+		t.Errorf("a set that serves: %v", err)
+	}
 }
 
 // Runs of a changed program or of another model have another origin.

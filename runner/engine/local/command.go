@@ -19,6 +19,9 @@ type Command struct {
 	// first one, so that another process on the GPU belongs to somebody else. Those of a
 	// container do not.
 	Grouped bool
+	// Serves is the host:port of an engine that serves until it is ended; empty for one that
+	// ends by itself.
+	Serves string
 }
 
 func (c *Command) verify() error {

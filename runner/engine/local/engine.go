@@ -3,11 +3,15 @@
 //
 //	Maker makes a command → Engine starts it and watches the machine → its log
 //
+// A server is ready once its /health answers 200. It is then sent one request, and ended at
+// the first token. Of both kinds of start, Engine keeps when each process began.
+//
 // Around each start Engine observes what could change the result: the page cache, the
 // machine's clock, other users of the GPU and of the cores, GPU memory in use.
 package local
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +35,8 @@ type Engine struct {
 	Filter *privacy.Filter
 	Held   []*os.File // locks that are kept as long as the engine's processes run
 
-	wall func() time.Time // without a monotonic reading; nil is the machine's clock
+	wall     func() time.Time // without a monotonic reading; nil is the machine's clock
+	patience time.Duration    // of a server's first request; 0 is mostFirst
 }
 
 // Origin is the Maker's, with the environment's variables as results may keep them.
@@ -55,14 +60,31 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	surroundings := look(before)
 	clock := readClock(e.wall)
 	program := &process.Program{Args: command.Args, Env: command.Env, Limit: e.Limit, Grace: e.Grace, Files: e.Held}
-	program.Begun = func(group int) { lock.Extend(e.Held, group) }
+	var users *watch
 	if command.Grouped && len(before) > 0 {
-		w := &watch{gpus: before}
-		program.Begun = func(group int) { lock.Extend(e.Held, group); w.begin(group) }
-		defer func() { started.Warnings = append(started.Warnings, w.end()...) }()
+		users = &watch{gpus: before}
 	}
-	started.CPUUsage, err = e.run(ctx, program, run.Set.SampleCPU, log)
-	started.Failed = clock.stepped()
+	var processes *processWatch
+	program.Begun = func(group int) {
+		lock.Extend(e.Held, group)
+		processes = watchProcesses(group)
+		if users != nil {
+			users.begin(group)
+		}
+	}
+	v := &visitor{address: command.Serves, patience: cmp.Or(e.patience, mostFirst)}
+	started.CPUUsage, err = e.run(ctx, program, v, run.Set.SampleCPU, log)
+	if processes != nil { // the program began
+		started.Moments = v.moments(processes.end())
+		if users != nil {
+			defer func() { started.Warnings = append(started.Warnings, users.end()...) }()
+		}
+	}
+	var unserved *ServeError
+	if errors.As(err, &unserved) && unserved.own {
+		started.Failed, err = unserved.text, nil
+	}
+	started.Failed = cmp.Or(clock.stepped(), started.Failed)
 	started.Around = surroundings.since(program.CPUTime)
 	started.Warnings = append(started.Warnings, awaitMemory(ctx, run, before)...)
 	if changed := command.verify(); changed != nil {
@@ -86,9 +108,9 @@ func (e *Engine) ready(ctx context.Context, run engine.Run) (Command, error) {
 }
 
 // run runs the program with its output filtered, and samples the cores meanwhile if
-// sample is set. A program that fails is no error: its log tells.
+// sample is set. A program that fails is no error: its log tells. A server is visited.
 func (e *Engine) run(
-	ctx context.Context, program *process.Program, sample bool, log io.Writer,
+	ctx context.Context, program *process.Program, v *visitor, sample bool, log io.Writer,
 ) (usage *result.CPUUsage, err error) {
 	filtered := e.Filter.Writer(log)
 	var sampler *coreSampler
@@ -97,14 +119,19 @@ func (e *Engine) run(
 			return nil, err
 		}
 	}
-	ended := program.Run(ctx, filtered)
+	ended := v.run(ctx, program, filtered)
 	var unsampled error
 	if sampler != nil {
 		usage, unsampled = sampler.end()
 	}
+	// As a Python exception, which the reader of logs recognizes.
 	var limit *process.LimitError
-	if errors.As(ended, &limit) { // as a Python exception, which the reader of logs recognizes
+	var unserved *ServeError
+	switch {
+	case errors.As(ended, &limit):
 		fmt.Fprintf(filtered, "\nTimeoutError: coldstart: %v\n", limit)
+	case errors.As(ended, &unserved):
+		fmt.Fprintf(filtered, "\nServeError: coldstart: %v\n", unserved)
 	}
 	return usage, errors.Join(filtered.Close(), unsampled, unlessFailed(ended))
 }

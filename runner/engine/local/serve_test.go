@@ -1,0 +1,246 @@
+package local
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"os/signal"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"coldstart/reports/result"
+	"coldstart/runner/engine"
+	"coldstart/runner/privacy"
+	"coldstart/runner/process"
+)
+
+// The test's program is also the server that it starts.
+const (
+	serverFault   = "COLDSTART_TEST_SERVER" // how the server fails, or ok
+	serverAddress = "COLDSTART_TEST_ADDRESS"
+)
+
+func TestMain(m *testing.M) {
+	if fault := os.Getenv(serverFault); fault != "" {
+		fakeServer(fault, os.Getenv(serverAddress))
+	}
+	os.Exit(m.Run())
+}
+
+// fakeServer is like 'vllm serve', as far as coldstart sees it.
+func fakeServer(fault, address string) {
+	fmt.Println("INFO 11-28 07:00:00.000 [api_server.py:1] starting")
+	switch fault {
+	case "ends before":
+		fmt.Println("Traceback (most recent call last):\nValueError: no such shard")
+		os.Exit(1)
+	case "ends quietly":
+		os.Exit(0)
+	case "elsewhere":
+		address = "127.0.0.1:0"
+	case "child":
+		child := exec.Command("sh", "-c", "trap '' TERM; echo child $$; while :; do sleep 1; done")
+		child.Stdout = os.Stdout
+		if err := child.Start(); err != nil {
+			panic(err)
+		}
+		signal.Ignore(syscall.SIGTERM)
+	}
+	asked, begun := 0, time.Now()
+	http.HandleFunc("GET /health", func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		switch {
+		case fault == "unhealthy", fault == "ok" && asked < 3, fault == "child" && time.Since(begun) < 2*lookForProcesses:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		case fault == "mute":
+			<-r.Context().Done()
+		}
+	})
+	http.HandleFunc("POST /v1/completions", func(w http.ResponseWriter, r *http.Request) {
+		switch fault {
+		case "ends after":
+			os.Exit(1)
+		case "no such path":
+			http.NotFound(w, r)
+		case "refuses":
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"error": {"message": "the model does\n not generate", "code": 400}}`)
+		case "refuses as 0.10":
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"object": "error", "message": "the model does not generate", "code": 400}`)
+		case "breaks":
+			fmt.Fprint(w, "data: {\"error\": {\"message\": \"EngineCore encountered an issue.\"}}\n\ndata: [DONE]\n\n")
+		case "no token":
+			fmt.Fprint(w, "data: {\"choices\": []}\n\ndata: [DONE]\n\n")
+		case "hangs":
+			<-r.Context().Done()
+		case "cuts":
+			connection, _, _ := http.NewResponseController(w).Hijack()
+			connection.Close()
+		default:
+			fmt.Fprint(w, "data: {\"choices\": [{\"index\": 0, \"text\": \"\"}]}\n\n")
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		}
+	})
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		panic(err)
+	}
+	panic(http.Serve(listener, nil))
+}
+
+// serving makes the commands of a fake server.
+type serving struct{ fault, address string }
+
+func (serving) Check(*result.Set, string) error           { return nil }
+func (serving) Origin(engine.Run) (*engine.Origin, error) { return &engine.Origin{}, nil }
+func (s serving) Command(engine.Run) (Command, error) {
+	return Command{
+		Args: []string{os.Args[0]}, Env: append(os.Environ(), serverFault+"="+s.fault, serverAddress+"="+s.address),
+		Grouped: true, Serves: s.address,
+	}, nil
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+// visited starts a fake server. It returns its log too.
+func visited(t *testing.T, s serving, limit time.Duration) (engine.Started, string, error) {
+	t.Helper()
+	e := &Engine{Maker: s, Limit: limit, Grace: 200 * time.Millisecond, Filter: privacy.Secrets(nil), patience: time.Second}
+	var log bytes.Buffer
+	run := engine.Run{Set: &result.Set{Start: result.Serve}, Configuration: &result.Configuration{ID: "m"}}
+	started, err := e.Start(t.Context(), run, &log)
+	return started, log.String(), err
+}
+
+// A server is up to its first token, and is ended then, with all its processes.
+func TestServe(t *testing.T) {
+	for _, fault := range []string{"ok", "child"} {
+		begun := time.Now()
+		started, log, err := visited(t, serving{fault, freeAddress(t)}, time.Minute)
+		if err != nil || started.Failed != "" {
+			t.Fatalf("%s: %v, failed %q, log %q", fault, err, started.Failed, log)
+		}
+		m := started.Moments
+		if m == nil || len(m.Processes) == 0 {
+			t.Fatalf("%s: moments %+v", fault, m)
+		}
+		order := []time.Time{begun.Add(-20 * time.Millisecond), m.Processes[0].Began, m.Ready, m.FirstToken, time.Now().Add(time.Millisecond)}
+		if !slices.IsSortedFunc(order, time.Time.Compare) {
+			t.Errorf("%s: not in order: %v", fault, order)
+		}
+		if strings.Contains(log, "ServeError") {
+			t.Errorf("%s: log %q", fault, log)
+		}
+		if fault != "child" {
+			continue
+		}
+		_, text, _ := strings.Cut(log, "child ")
+		pid, err := strconv.Atoi(strings.Fields(text)[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stat, found := process.ReadStat(strconv.Itoa(pid)); found && stat.Runs() {
+			t.Errorf("process %d of the group is left", pid)
+		}
+		if !slices.ContainsFunc(m.Processes, func(p result.Process) bool { return p.PID == pid && p.Name == "sh" }) {
+			t.Errorf("process %d is not among %+v", pid, m.Processes)
+		}
+	}
+}
+
+// Each fault has one line, in the result and in the log.
+func TestServeFaults(t *testing.T) {
+	address := freeAddress(t)
+	tests := []struct {
+		fault string
+		limit time.Duration
+		want  string
+		ready bool
+	}{
+		{"ends before", time.Minute, "the server ended before it was ready (exit status 1)", false},
+		{"ends quietly", time.Minute, "the server ended before it was ready (exit status 0)", false},
+		{"unhealthy", time.Second, "not ready after 1s: http://" + address + "/health: HTTP 503 Service Unavailable", false},
+		{"elsewhere", time.Second, "not ready after 1s: http://" + address + "/health: connect: connection refused", false},
+		{"mute", time.Second, "not ready after 1s: http://" + address + "/health: no answer", false},
+		{"ends after", time.Minute, "the server ended after it was ready, before its first token (exit status 1)", true},
+		{"no such path", time.Minute, "the first request failed: HTTP 404 Not Found: 404 page not found", true},
+		{"refuses", time.Minute, "the first request failed: HTTP 400 Bad Request: the model does not generate", true},
+		{"refuses as 0.10", time.Minute, "the first request failed: HTTP 400 Bad Request: the model does not generate", true},
+		{"breaks", time.Minute, "the first request failed: EngineCore encountered an issue.", true},
+		{"no token", time.Minute, "the first request failed: the answer ended without a token", true},
+		{"hangs", time.Minute, "the first request failed: no token within 1s", true},
+		{"cuts", time.Minute, "the first request failed: EOF", true},
+	}
+	for _, test := range tests {
+		started, log, err := visited(t, serving{test.fault, address}, test.limit)
+		var failed *ServeError
+		told := started.Failed
+		if errors.As(err, &failed) {
+			told = failed.Error()
+		}
+		if told != test.want || (err == nil) != (started.Failed != "") {
+			t.Errorf("%s: %v, failed %q, want %q", test.fault, err, started.Failed, test.want)
+		}
+		if !strings.HasSuffix(log, "\nServeError: coldstart: "+test.want+"\n") {
+			t.Errorf("%s: log %q", test.fault, log)
+		}
+		if m := started.Moments; m == nil || m.Ready.IsZero() == test.ready || !m.FirstToken.IsZero() || len(m.Processes) == 0 {
+			t.Errorf("%s: moments %+v", test.fault, m)
+		}
+	}
+}
+
+// Nothing is started at an address where the answers would be another's.
+func TestServeAddress(t *testing.T) {
+	other, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	busy := other.Addr().String()
+	for address, want := range map[string]string{
+		busy:              "the server cannot listen at " + busy + ": bind: address already in use",
+		"127.0.0.1:0":     `the server's port must be a number from 1 to 65535, not "0"`,
+		"127.0.0.1:70000": `the server's port must be a number from 1 to 65535, not "70000"`,
+		"127.0.0.1:http":  `the server's port must be a number from 1 to 65535, not "http"`,
+	} {
+		started, log, err := visited(t, serving{"ok", address}, time.Minute)
+		if err == nil || err.Error() != want || log != "\nServeError: coldstart: "+want+"\n" || started.Moments != nil {
+			t.Errorf("%s: %v, want %q; log %q, moments %+v", address, err, want, log, started.Moments)
+		}
+	}
+}
+
+// An engine that ends by itself has its processes' times too, and no other moments.
+func TestProcessesOfAnEngine(t *testing.T) {
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		t.Skip("skipped: there is no /proc")
+	}
+	e := &Engine{Maker: sleeper{}, Limit: time.Minute, Grace: time.Second, Filter: privacy.Secrets(nil)}
+	started, err := e.Start(t.Context(), engine.Run{Set: &result.Set{}, Configuration: &result.Configuration{}}, &bytes.Buffer{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := started.Moments
+	if m == nil || len(m.Processes) != 1 || m.Processes[0].Name != "sleep" || !m.Ready.IsZero() || !m.FirstToken.IsZero() {
+		t.Errorf("moments %+v", m)
+	}
+}
