@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/forge"
@@ -63,6 +65,7 @@ func newMachine(t *testing.T, s *server) *machine {
 			info, err := in.Lstat(name)
 			if err == nil {
 				m.owners[inode(info)] = to.UID
+				m.hold(filepath.Join(in.Name(), name))
 			}
 			return err
 		},
@@ -74,6 +77,14 @@ func newMachine(t *testing.T, s *server) *machine {
 		}
 	}
 	return m
+}
+
+// hold keeps a file open to the test's end, so that no later file gets its inode.
+func (m *machine) hold(path string) {
+	file, err := unix.Open(path, unix.O_PATH|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
+	if err == nil {
+		m.t.Cleanup(func() { unix.Close(file) })
+	}
 }
 
 func inode(info fs.FileInfo) uint64 { return info.Sys().(*syscall.Stat_t).Ino }
