@@ -84,5 +84,7 @@ func secondsText(t *phase.Times, p phase.Phase) string {
 	if !ok {
 		return ""
 	}
-	return strconv.FormatFloat(seconds, 'f', 3, 64)
+	return secondsOf(seconds)
 }
+
+func secondsOf(seconds float64) string { return strconv.FormatFloat(seconds, 'f', 3, 64) }

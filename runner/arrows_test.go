@@ -12,7 +12,7 @@ import (
 // never back.
 const mayImport = `
 
-reports                 compare figure hardware pdf phase reproduction result stat swap table
+reports                 compare figure hardware pdf phase reproduction result segment stat swap table
 reports/artifact        phase result
 reports/chart           compare figure
 reports/comment         reports figure reproduction table
@@ -20,10 +20,11 @@ reports/compare         hardware phase result stat table
 reports/figure          phase predict result stat table
 reports/hardware        table
 reports/pdf             chart compare figure result table
-reports/phase
+reports/phase           segment
 reports/predict         phase result stat table
 reports/reproduction    figure phase result stat table
 reports/result          hardware phase
+reports/segment
 reports/stat            phase
 reports/swap
 reports/table

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"coldstart/reports/phase"
 	"coldstart/reports/testkit"
 )
 
@@ -47,6 +48,13 @@ func TestPlanSaves(t *testing.T) {
 	}
 }
 
+// readLog is what a program reads of phases --json.
+type readLog struct {
+	Log     string
+	Seconds phase.Times
+	Ready   float64 `json:"time_to_ready"`
+}
+
 // phases --json over the whole artifact agrees with what its authors read.
 func TestPhasesJSONAgreesWithThePaper(t *testing.T) {
 	t.Parallel()
@@ -55,11 +63,11 @@ func TestPhasesJSONAgreesWithThePaper(t *testing.T) {
 	if got.code != exitDone {
 		t.Fatalf("exit %d: %s", got.code, got.err)
 	}
-	var logs []jsonLog
+	var logs []readLog
 	if err := json.Unmarshal([]byte(got.out), &logs); err != nil {
 		t.Fatal(err)
 	}
-	byPath := map[string]jsonLog{}
+	byPath := map[string]readLog{}
 	for _, log := range logs {
 		byPath[log.Log] = log
 	}
@@ -70,6 +78,9 @@ func TestPhasesJSONAgreesWithThePaper(t *testing.T) {
 			ours, known := log.Seconds.Get(p)
 			if known != (want != nil) || known && math.Abs(ours-*want) > 1e-6*math.Abs(*want) {
 				t.Errorf("%s: %v is %v (%t)", reading.Path, p, ours, known)
+			}
+			if p == phase.ActualTotalTime && want != nil && math.Abs(log.Ready-*want) > 0.0005 {
+				t.Errorf("%s: ready after %v s, not %v", reading.Path, log.Ready, *want)
 			}
 		}
 	}
@@ -115,6 +126,28 @@ func TestPhasesOfWholeSeconds(t *testing.T) {
 		if said := strings.Contains(json.out, `"whole_seconds":true`); said != want {
 			t.Errorf("stamps with milliseconds %q: %s", milliseconds, json.out)
 		}
+	}
+}
+
+// One log is a tree of segments, with --paper a table of the paper's phases; of a log with
+// several start-ups, the last one is shown.
+func TestPhasesTree(t *testing.T) {
+	t.Parallel()
+	const logs = "reports/phase/testdata/"
+	for name, args := range map[string][]string{
+		"phases-serve":    {logs + "releases/0.20.2-serve.log"},
+		"phases-paper":    {"--paper", logs + "releases/0.20.2-serve.log"},
+		"phases-default":  {logs + "releases/0.32.0-cpu-serve.log"},
+		"phases-attempts": {logs + "posted/killed-without-a-word-same-pid.log"},
+		"phases-failed":   {logs + "posted/crash-loop.log"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := coldstart(t, append([]string{"phases"}, args...)...)
+			testkit.Golden(t, "runner/testdata/"+name+".txt", got.out+got.err)
+		})
+	}
+	if got := coldstart(t, "phases", "go.mod"); got.out != "" || strings.Count(got.err, "\n") != 1 {
+		t.Errorf("a file that is no log has more than an error: %s%s", got.out, got.err)
 	}
 }
 

@@ -2,17 +2,19 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"coldstart/reports"
 	"coldstart/reports/phase"
+	"coldstart/reports/segment"
 	"coldstart/runner/console"
 )
 
 // phasesOptions are the options of the command phases.
 type phasesOptions struct {
-	json bool
+	json, paper bool
 }
 
 func newPhases(out *console.Console) *cobra.Command {
@@ -20,13 +22,18 @@ func newPhases(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "phases LOG…",
 		Short: "Read the phases of start-up logs",
-		Long: `Read start-up logs and tell how long each phase took, in seconds. A LOG is a
+		Long: `Read start-up logs and tell how long each part took, in seconds. A LOG is a
 file, also one compressed with gzip; a directory, of which every .log and .txt is
-read; or - for standard input. A phase that a log lacks is absent, not zero.
+read; or - for standard input. A part that a log lacks is absent, not zero.
+
+One log is shown as the segments of its time to ready, which they add up to, each
+with its known parts and their rest. Several logs, and a log without time stamps,
+are shown by the phases of the paper, as one is with --paper.
 
 Logs of every vLLM release from 0.10 on are read by what their lines mean in that
 release: a phase is the same in all of them, or absent. A log of a newer release
-than this program knows is read with a warning.
+than this program knows is read with a warning. If a log holds several start-ups,
+the last one is shown.
 
 --json has besides how the engine was set up: whether its process was forked or
 spawned, its attention backend and sampler, and its configuration line by field.`,
@@ -34,6 +41,7 @@ spawned, its attention backend and sampler, and its configuration line by field.
 		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(out, cmd, args) },
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, one object per log")
+	cmd.Flags().BoolVar(&o.paper, "paper", false, "show the phases as the paper defines them")
 	return cmd
 }
 
@@ -46,15 +54,13 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 		return err
 	}
 	logs, failures := phase.ReadAll(paths, cmd.InOrStdin())
-	if o.json {
-		err = printJSON(out.Out, jsonLogs(logs))
-	} else {
-		err = out.Table(reports.Phases(logs))
-	}
-	if err != nil {
+	if err := o.show(out, logs); err != nil {
 		return err
 	}
 	for _, log := range logs {
+		if !log.IsStart() {
+			continue
+		}
 		for _, warning := range log.Warnings {
 			out.Notef("warning: %s", warning)
 		}
@@ -65,6 +71,25 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 	return errors.Join(failures...)
 }
 
+// show prints what was read. A single file that is no start-up log has only an error.
+func (o *phasesOptions) show(out *console.Console, logs []phase.Log) error {
+	switch only := &logs[0]; {
+	case o.json:
+		return printJSON(out.Out, jsonLogs(logs))
+	case len(logs) > 1 || o.paper:
+	case !only.IsStart():
+		return nil
+	case len(only.Segments) > 0:
+		fmt.Fprintln(out.Out, reports.Sentence(only))
+		if err := out.Table(reports.Tree(only)); err != nil {
+			return err
+		}
+		out.Notes(reports.Remarks(only))
+		return nil
+	}
+	return out.Table(reports.Phases(logs))
+}
+
 // jsonLog is how --json shows a log.
 type jsonLog struct {
 	Log        string      `json:"log"`
@@ -73,6 +98,18 @@ type jsonLog struct {
 	Error      string      `json:"error,omitempty"`
 	WeightsGiB float64     `json:"weights_gib,omitempty"`
 	Seconds    phase.Times `json:"seconds"`
+
+	// The segments add up to the time to ready; a start-up that failed has none.
+	TimeToReady float64          `json:"time_to_ready,omitempty"`
+	Segments    segment.Segments `json:"segments,omitempty"`
+	Parts       segment.Parts    `json:"parts,omitzero"`     // of segments
+	Drafter     phase.Times      `json:"drafter,omitzero"`   // a second model's part of seconds
+	Ranks       []phase.Rank     `json:"ranks,omitempty"`    // several; seconds has the slowest's
+	Slowest     phase.Slowest    `json:"slowest,omitzero"`   // of ranks
+	Apart       phase.Times      `json:"apart,omitzero"`     // by how much the ranks' times differ
+	Attempts    []phase.Attempt  `json:"attempts,omitempty"` // before this one
+	Line        int              `json:"line,omitempty"`     // where this one begins, if there are others
+
 	// WholeSeconds tells that a phase between two stamps is off by up to a second.
 	WholeSeconds bool        `json:"whole_seconds,omitempty"`
 	Setup        phase.Setup `json:"setup,omitzero"` // of the engine
@@ -84,7 +121,12 @@ func jsonLogs(logs []phase.Log) []jsonLog {
 	for i, log := range logs {
 		all[i] = jsonLog{
 			Log: log.Name, Release: log.Release, Complete: log.Complete, WeightsGiB: log.Weights, Seconds: log.Times,
+			TimeToReady: log.TimeToReady, Segments: log.Segments, Parts: segment.Parts(log.Segments),
+			Drafter: log.Drafter, Ranks: log.Ranks, Slowest: log.Slowest, Apart: log.Apart, Attempts: log.Attempts,
 			WholeSeconds: log.WholeSeconds, Setup: log.Setup, Warnings: log.Warnings,
+		}
+		if len(log.Attempts) > 0 {
+			all[i].Line = log.Begin
 		}
 		if err := log.Err(); err != nil {
 			all[i].Error = err.Error()

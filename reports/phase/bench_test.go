@@ -35,6 +35,7 @@ func benchmarkRead(b *testing.B, logs [][]byte, size int64) {
 func BenchmarkReadHostileLine(b *testing.B) {
 	for name, piece := range map[string]string{
 		"brackets": "]Loading ", "escapes": "]\x1b[", "colons": "02-09 16:09:5", "tracebacks": "(EngineCore pid=1) Traceback ",
+		"dates": "2026-02-09 16:09:51,000 ", "signs": "INFO : - | > ", "objects": `{"a":[{"message":"`, "text": `{"message":"\n`,
 	} {
 		line := []byte(strings.Repeat(piece, (1<<20)/len(piece)))
 		b.Run(name, func(b *testing.B) {

@@ -36,17 +36,9 @@ func (c *causes) text() string { return string(c.kept[:min(len(c.kept), longestC
 
 // read reads a line. It allocates only for a line that names an exception or begins a
 // traceback.
-func (c *causes) read(line []byte) {
-	if isQuiet(line) {
-		return
-	}
-	line = line[:min(len(line), longestSaid)]
-	for n := 0; len(line) > 0 && n < mostMessages; n++ {
-		u := listen(line)
-		if u.quiet || len(u.text) == 0 || c.take(&u) {
-			return
-		}
-		line = ownPart(u.text)
+func (c *causes) read(u utterance) {
+	for n := 0; !u.quiet && len(u.text) > 0 && n < mostMessages && !c.take(&u); n++ {
+		u = listen(ownPart(u.text))
 	}
 }
 
@@ -116,14 +108,18 @@ func (c *causes) asserts(u *utterance) bool {
 // PyTorch, C++ and the shell.
 var deaths = []string{
 	"Fatal Python error: ", "!!!!!!! Segfault encountered",
-	"terminate called after throwing an instance of ", "Segmentation fault",
+	"terminate called after throwing an instance of ", "Segmentation fault", "Bus error", "Aborted", "Killed",
 }
 
 func (c *causes) dies(u *utterance) bool {
+	text := u.text
+	if _, script, is := bytes.Cut(text, []byte(": line ")); is {
+		text = bytes.TrimLeft(script, "0123456789: ") // as a shell says of a command in a script
+	}
 	for _, death := range deaths {
-		if bytes.HasPrefix(u.text, []byte(death)) {
+		if bytes.HasPrefix(text, []byte(death)) {
 			if c.weight < ended {
-				c.keep(c.know(u.speaker), u.text, ended)
+				c.keep(c.know(u.speaker), text, ended)
 			}
 			return true
 		}

@@ -2,9 +2,7 @@ package phase_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -33,44 +31,6 @@ func TestCauses(t *testing.T) {
 			}
 			testkit.Golden(t, stem+".txt", cause)
 		})
-	}
-}
-
-// The errors of failed start-ups that people posted.
-func TestReportedCauses(t *testing.T) {
-	wants, err := filepath.Glob(filepath.Join(testkit.Artifact(t), "..", "logs", "reported", "*.want.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(wants) == 0 {
-		t.Skip("no reported logs beside the checkout")
-	}
-	checked := 0
-	for _, path := range wants {
-		var want struct {
-			Error string `json:"error_contains"`
-		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := json.Unmarshal(text, &want); err != nil {
-			t.Fatalf("%s: %v", path, err)
-		}
-		if want.Error == "" {
-			continue
-		}
-		checked++
-		log, err := phase.ReadFile(strings.TrimSuffix(path, ".want.json") + ".log")
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := fmt.Sprint(log.Err()); !strings.Contains(got, want.Error) {
-			t.Errorf("%s: the error %q lacks %q", filepath.Base(path), got, want.Error)
-		}
-	}
-	if checked == 0 {
-		t.Error("no log there states an error")
 	}
 }
 

@@ -1,20 +1,28 @@
-// Package phase reads an engine's start-up log and says how long each phase of
-// the start-up took.
+// Package phase reads an engine's start-up log and says how long each phase and
+// segment of the start-up took.
 //
-// A log is read in one pass, in five steps:
+// A log is read in one pass:
 //
 //  1. lines cuts the bytes into lines, of any length and with any line end; a
 //     progress bar's carriage return ends a line too.
-//  2. messages finds where a record's message begins: at the start of a line
-//     and behind each "[file.py:12]".
-//  3. messages, a table by release, says which message states which quantity
-//     or marks which moment.
-//  4. spans turns moments into seconds, by the time stamps of their records.
-//  5. settle picks the readings that count in the log's release, and derive
-//     computes the phases that no line states.
+//  2. listen skips what loggers and process managers put before a line, and
+//     object unpacks a line of JSON. Both find dates, levels and processes.
+//  3. messages finds where a record's message begins, and the table messages
+//     says, by release, which quantity it states or which moment it marks.
+//  4. attempt keeps the readings and moments of one start-up, by process, and
+//     causes the exception that ended it. begins tells where another start-up
+//     begins; the last one counts.
 //
-// A phase that the log does not state is absent from the result. A number is
-// read only from a complete message, and nothing is guessed.
+// At the end of the log
+//
+//  5. clock decides by which stamps times are read: vLLM's own, or the dates of
+//     the prefixes where those have a fraction of a second and vLLM's have not.
+//  6. settle picks the readings that count in the log's release, of the slowest
+//     process of several, and derive computes the phases that no line states.
+//  7. cut cuts the time to ready into segments with their known parts.
+//
+// A phase or part that the log does not state is absent from the result. A
+// number is read only from a complete message, and nothing is guessed.
 //
 // # Releases
 //
@@ -33,8 +41,6 @@
 //   - KVCacheProfiling, from 0.18 on, unless compilation and CUDA graphs are off:
 //     a trial capture of graphs is part of the profiling, and no line says when
 //     it begins.
-//   - WorkerInit, with the second model runner, which does not log when it starts
-//     to load.
 //   - DetectPlatform, LLMImports, GetModelInfo and ActualTotalTime, from 0.31 on:
 //     vLLM sets up its logging only during GetModelInfo, unless the program that
 //     starts vLLM did so before.

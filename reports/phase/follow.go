@@ -37,7 +37,7 @@ func (f *Follower) Write(p []byte) (int, error) {
 func (f *Follower) read() {
 	f.parser.read(f.line)
 	f.line = f.line[:0]
-	if now := f.parser.log.Reached; now != f.told {
+	if now := f.parser.now.reached; now != f.told {
 		f.told = now
 		f.reached(now)
 	}

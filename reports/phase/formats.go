@@ -12,7 +12,30 @@ const (
 	tokenizerSought
 	tokenizerLoaded
 	engineReady
+	engineBegun
+	ranksSought
+	rankAssigned
 	modelStarted
+	weightsSought
+	weightsLoaded
+	modelLoaded
+	firstRunDone
+	trialBegun
+	trialDone
+	cacheSized
+	warmUpBegun
+	warmUpDone
+	autotuneBegun
+	autotuneDone
+	graphsCaptured
+	engineUp
+	coreReady
+	engineIdle
+	tasksTold
+	serverBegun
+	routesTold
+	serving // the server takes requests; nothing that follows belongs to the start-up
+	busy    // a request was answered
 	moments
 )
 
@@ -44,7 +67,7 @@ func (m *message) phaseTold() (phase Phase, ok bool) {
 type meaning struct {
 	tells quantity
 	phase Phase
-	at    moment
+	at    moment // of the record's stamp; a quantity may have one, too
 }
 
 type quantity uint8
@@ -62,12 +85,22 @@ const (
 	compiledSaved                 // the compiled function was written to disk during profiling
 	compiledRead                  // the compiled function was read from disk instead of made
 	graphTrial                    // CUDA graphs were captured on trial during profiling
+	firstRun                      // {seconds} is the first run of the compiled model
+	downloading                   // {seconds} is the download of the weights
+	weightsOnly                   // {gib} is known, and the time is not
+	aDrafter                      // a second model, which drafts tokens, is loaded
 	quantities
 )
 
 func is(p Phase) meaning       { return meaning{tells: aPhase, phase: p} }
 func marks(at moment) meaning  { return meaning{tells: aMoment, at: at} }
 func tells(q quantity) meaning { return meaning{tells: q} }
+
+// and adds the moment of the message to its meaning.
+func (m meaning) and(at moment) meaning {
+	m.at = at
+	return m
+}
 
 // messages is vLLM's wording, release by release, and the wording of the lines that
 // the launcher (initialize_engine) and profiling (Init Tokenizer, Initializing
@@ -81,15 +114,17 @@ func tells(q quantity) meaning { return meaning{tells: q} }
 // All rows apply to a log that names no release.
 var messages = []message{
 	// The lines of the launcher and of profiling.
-	row("", "", is(InitializeEngine), "initialize_engine took {seconds} seconds"),
-	row("", "", is(TokenizerInit), "Init Tokenizer took {seconds} seconds"),
+	row("", "", is(InitializeEngine).and(serving), "initialize_engine took {seconds} seconds"),
+	row("", "", is(TokenizerInit).and(tokenizerLoaded), "Init Tokenizer took {seconds} seconds"),
 	row("", "", is(ModelInit), "Initializing Model took {seconds} seconds"),
 
-	row("", "", tells(aRelease), "Initializing a V1 LLM engine (v{release})"),
-	row("", "", tells(aRelease), "Initializing a V0 LLM engine (v{release})"),
-	row("", "", tells(aRelease), "Initializing an LLM engine (v{release})"),
+	row("", "", tells(aRelease).and(engineBegun), "Initializing a V1 LLM engine (v{release})"),
+	row("", "", tells(aRelease).and(engineBegun), "Initializing a V0 LLM engine (v{release})"),
+	row("", "", tells(aRelease).and(engineBegun), "Initializing an LLM engine (v{release})"),
 	row("", "", tells(aRelease), "vLLM API server version {release}"),
 	row("0.15", "", tells(aRelease), "vLLM server version {release}"),
+	row("0.15", "", tells(aRelease), "▄▄{any}  version {release}"), // in a picture of the name
+	row("0.15", "", tells(aRelease), "▄▄{any}  version \x1b[1m{release}"),
 
 	// How the engine was set up.
 	row("", "", tells(aConfig), "Initializing a V1 LLM engine (v{any}) with config: {text}"),
@@ -118,15 +153,28 @@ var messages = []message{
 	row("0.19", "", marks(tokenizerSought), "Loading {any} for tokenizer_mode="),
 	row("0.19", "", marks(tokenizerLoaded), "Loading {any} for renderer_mode="),
 
+	// Right before the tokenizer, in the releases whose own line comes later.
+	row("", "", marks(tokenizerSought), "Enabling multiprocessing for LLMEngine"),
+
 	// The engine process, and the worker if that is a third process. The second
-	// model runner, which later releases use for more and more models, prints no
-	// line when it starts.
+	// model runner, which later releases use for more and more models, prints only
+	// "Loading model from scratch"; the first prints that behind the other line.
 	row("", "", marks(engineReady), "Waiting for init message"),
-	row("", "", marks(modelStarted), "Starting to load model"),
+	row("", "", marks(ranksSought), "world_size="),
+	row("", "", marks(rankAssigned), "rank {any} in world size {any} is assigned as"),
+	row("", "", marks(modelStarted), startsToLoad),
+	row("", "", marks(modelStarted), loadsFromScratch),
+	row("", "", tells(aDrafter), "Loading drafter model"),
 	row("0.32", "", is(ModelInit), "Initializing model took {seconds} seconds"),
-	row("", "", is(LoadWeights), "Loading weights took {seconds} seconds"),
-	row("", "", is(ModelLoading), "Model loading took {gib} GiB and {seconds} seconds"),
-	row("0.11.1", "", is(ModelLoading), "Model loading took {gib} GiB memory and {seconds} seconds"),
+	row("", "", marks(weightsSought), "Loading weights on"),
+	row("", "", tells(downloading), "Time spent downloading weights for {any}: {seconds} seconds"),
+	row("", "", is(LoadWeights).and(weightsLoaded), "Loading weights took {seconds} seconds"),
+	row("", "", is(ModelLoading).and(modelLoaded), "Model loading took {gib} GiB and {seconds} seconds"),
+	row("0.11.1", "", is(ModelLoading).and(modelLoaded), "Model loading took {gib} GiB memory and {seconds} seconds"),
+	// These divide by 2^30, too.
+	row("", "0.9", is(ModelLoading).and(modelLoaded), "Model loading took {gib} GB and {seconds} seconds"),
+	row("", "0.9", is(ModelLoading).and(modelLoaded), "Loading model weights took {gib} GB and {seconds} seconds"),
+	row("", "0.8", tells(weightsOnly).and(modelLoaded), "Loading model weights took {gib} GB"),
 
 	// Compilation. {range} does not match graphs for a single size, which releases
 	// before 0.13 word "for shape 8".
@@ -152,13 +200,51 @@ var messages = []message{
 
 	// Memory and CUDA graphs. vLLM rounds the capturing to whole seconds; the
 	// paper's authors had it print more.
+	row("0.18", "", tells(firstRun).and(firstRunDone), "Initial profiling/warmup run took {seconds} s"),
 	row("", "", tells(profiling), "Memory profiling takes {seconds} seconds"),
-	row("0.18", "", tells(graphTrial), "Profiling CUDA graph memory"),
-	row("", "", is(GraphCapturing), "Graph capturing finished in {seconds} secs"),
+	row("0.18", "", tells(graphTrial).and(trialBegun), "Profiling CUDA graph memory"),
+	row("0.18", "", marks(trialDone), "Estimated CUDA graph memory"),
+	row("", "", marks(cacheSized), "GPU KV cache size"),
+	row("", "", marks(cacheSized), "CPU KV cache size"),
+	row("", "", marks(cacheSized), "XPU KV cache size"),
+	row("", "0.11", marks(cacheSized), "# GPU blocks"),
+	row("", "0.11", marks(cacheSized), "# cuda blocks"),
+	row("", "0.11", marks(cacheSized), "# cpu blocks"),
+	row("", "", marks(warmUpBegun), "Warming up model for the compilation"),
+	row("", "", marks(warmUpDone), "Warming up done"),
+	// FlashInfer's own lines.
+	row("", "", marks(autotuneBegun), ": Autotuning process starts"),
+	row("", "", marks(autotuneDone), ": Autotuning process ends"),
+	row("", "", is(GraphCapturing).and(graphsCaptured), "Graph capturing finished in {seconds} secs"),
 	// coldstart's plugin prints this line, because vLLM's is in whole seconds.
-	row("", "", is(GraphCapturing), "Graph capturing took {seconds} seconds"),
-	row("", "", is(InitEngine), "init engine (profile, create kv cache, warmup model) took {seconds} s"),
+	row("", "", is(GraphCapturing).and(graphsCaptured), "Graph capturing took {seconds} seconds"),
+	row("", "", is(InitEngine).and(engineUp), "init engine (profile, create kv cache, warmup model) took {seconds} s"),
+
+	// The front end again. uvicorn's lines have no stamp.
+	row("", "", marks(coreReady), "READY from local core engine process"),
+	row("", "", marks(engineIdle), "EngineCore waiting for work"),
+	row("", "", marks(tasksTold), "Supported_tasks: "),
+	row("", "", marks(tasksTold), "Supported tasks: "),
+	row("", "", marks(serverBegun), "Starting vLLM API server"),
+	row("", "", marks(serverBegun), "Starting vLLM server on"),
+	row("", "", marks(routesTold), "Available routes are"),
+	row("", "", marks(routesTold), "Route: "),
+	row("", "", marks(serving), "Application startup complete"),
+	row("", "", marks(serving), "Uvicorn running on"),
+	row("", "", marks(serving), "vLLM gRPC server started on"),
+	row("", "", marks(busy), "Called check_health"),
+	row("", "", marks(busy), "Avg prompt throughput"),
+	row("", "", marks(busy), "Engine {any}: Avg prompt throughput"),
+	row("", "", marks(busy), "Received request "),
+	row("", "", marks(busy), "Added request "),
+	row("", "", marks(busy), "\"GET /"),
+	row("", "", marks(busy), "\"POST /"),
 }
+
+const (
+	startsToLoad     = "Starting to load model"
+	loadsFromScratch = "Loading model from scratch"
+)
 
 // compared is the last release whose sources the table was compared with.
 var compared = mustRelease("0.33")
@@ -189,10 +275,10 @@ type candidate struct {
 	row  int    // in the table
 }
 
-// fits tells, from one byte alone, whether text can begin with the lead.
+// fits tells, from two bytes alone, whether text can begin with the lead.
 func (c *candidate) fits(text []byte) bool {
 	end := len(c.lead) - 1
-	return end < len(text) && text[end] == c.lead[end]
+	return end < len(text) && text[end] == c.lead[end] && text[end/2] == c.lead[end/2]
 }
 
 // candidates are the rows that a message can fit, by its first byte.
@@ -209,6 +295,7 @@ type span struct {
 	phase    Phase
 	from, to moment
 	repeated bool // every spawned process goes through it again
+	handed   bool // it begins in one process and ends in another
 }
 
 var spans = []span{
@@ -216,7 +303,7 @@ var spans = []span{
 	{phase: LLMImports, from: platformDetected, to: pluginsListed, repeated: true},
 	{phase: GetModelInfo, from: pluginsListed, to: schedulerConfigured},
 	{phase: TokenizerInit, from: tokenizerSought, to: tokenizerLoaded},
-	{phase: WorkerInit, from: engineReady, to: modelStarted},
+	{phase: WorkerInit, from: engineReady, to: modelStarted, handed: true},
 }
 
 // spanTo finds the span that ends at a moment.

@@ -5,17 +5,23 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 )
 
-// FuzzRead: for any bytes, reading does not panic, and no phase is negative, infinite or
-// not a number.
+// FuzzRead: for any bytes, reading does not panic, no phase is negative, infinite or not a
+// number, and the segments add up to the time to ready.
 func FuzzRead(f *testing.F) {
 	failures, err := filepath.Glob("testdata/causes/*.log")
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, seed := range append(excerpts(f), failures...) {
+	posted, err := filepath.Glob("testdata/posted/*.log")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, seed := range slices.Concat(excerpts(f), failures, posted) {
 		log, err := os.ReadFile(seed)
 		if err != nil {
 			f.Fatal(err)
@@ -42,8 +48,22 @@ func FuzzRead(f *testing.F) {
 				t.Errorf("an empty log has %v", p)
 			}
 		}
-		if log.Complete && !bytes.HasPrefix(data, gzipMagic) && !bytes.Contains(data, []byte(" took ")) {
-			t.Error("a start-up is complete that never says so")
+		var sum time.Duration
+		for _, s := range log.Segments {
+			parts := 0.0
+			for _, p := range s.Parts {
+				parts += p.Seconds
+			}
+			if s.Time < 0 || parts > s.Seconds()+1e-6 || s.Name == "" {
+				t.Errorf("the parts of %q are %v s, all is %v", s.Name, parts, s.Time)
+			}
+			sum += s.Time
+		}
+		if math.Abs(sum.Seconds()-log.TimeToReady) > 1e-6 || log.TimeToReady < 0 {
+			t.Errorf("the segments are %v, ready is %v s", sum, log.TimeToReady)
+		}
+		if len(log.Attempts) > mostAttempts {
+			t.Errorf("%d attempts", len(log.Attempts))
 		}
 		if len(log.Cause) > longestCause {
 			t.Errorf("the cause has %d bytes", len(log.Cause))

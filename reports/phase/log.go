@@ -3,6 +3,8 @@ package phase
 import (
 	"fmt"
 	"io"
+
+	"coldstart/reports/segment"
 )
 
 // Log is the content of one start-up log.
@@ -12,12 +14,28 @@ type Log struct {
 	Release  string  // of the engine, such as "0.10.1.1"; empty if the log names none
 	Weights  float64 // GiB of weights on the GPU; 0 if the log does not say
 	Lines    int     // number of lines
-	Complete bool    // the engine came up, and the log has no other start-up
-	Second   int     // line where a second start-up begins, after one that came up; 0: none
+	Begin    int     // line where the start-up begins that the log is read as: the last one
+	Complete bool    // the engine came up
 	Reached  string  // the last phase or moment in the log; empty if none
-	Stamps   Stamps  // the first and the last
+	Silent   float64 // seconds from there to the last stamp, if the engine did not come up
+	Stamps   Stamps  // the first and the last of the start-up
 	Cause    string  // the exception that ended the start-up, with its message, at most 300 bytes; empty if none
 	Setup    Setup   // of the engine
+
+	// Segments add up to the time to ready; of a start-up that did not come up there are
+	// none.
+	Segments    segment.Segments
+	TimeToReady float64 // seconds; 0 if the log has no stamps or the engine did not come up
+
+	Attempts []Attempt // the start-ups before this one
+	Ranks    []Rank    // if several state their times; Times has those of the slowest
+	Slowest  Slowest   // of Ranks
+	Apart    Times     // by how much their times differ
+	Drafter  Times     // the part of a second model, which drafts tokens
+
+	moments segment.Moments // after first
+	first   stamp           // of vLLM
+	parts   []segment.Known
 
 	// WholeSeconds tells that no stamp has milliseconds, as in vLLM's own format: a
 	// span between two stamps is off by up to a second.
@@ -30,25 +48,36 @@ type Log struct {
 // Err says why the log cannot count as a start-up, or is nil.
 func (l *Log) Err() error {
 	switch {
-	case l.Second > 0:
-		return fmt.Errorf("%s:%d: a second start-up begins here: put each start-up in a log of its own", l.Name, l.Second)
 	case l.Complete:
 		return nil
 	case l.Lines == 0:
 		return fmt.Errorf("%s: the log is empty: the engine printed nothing", l.Name)
-	case l.Reached == "":
+	case !l.IsStart():
 		return fmt.Errorf("%s:%d: no line of an engine's start-up found%s", l.Name, l.Lines, l.because())
 	}
-	return fmt.Errorf("%s:%d: the start-up failed or the log was cut off: it ends after %s, before init_engine%s",
-		l.Name, l.Lines, l.Reached, l.because())
+	before := InitEngine.String()
+	if l.Times.Has(InitEngine) {
+		before = "the server was ready"
+	}
+	return fmt.Errorf("%s:%d: the start-up failed or the log was cut off: it ends after %s, before %s%s",
+		l.Name, l.Lines, l.Reached, before, l.because())
 }
 
+// IsStart tells whether the log has a line of an engine's start-up.
+func (l *Log) IsStart() bool { return l.Reached != "" || l.Release != "" }
+
 func (l *Log) because() string {
-	if l.Cause == "" {
-		return ""
+	switch {
+	case l.Cause != "":
+		return ": " + l.Cause
+	case l.Silent >= leastSilence:
+		return fmt.Sprintf(": the last stamp is %.0f s later, and no error is in the log", l.Silent)
 	}
-	return ": " + l.Cause
+	return ""
 }
+
+// leastSilence is told as a hang, in seconds.
+const leastSilence = 10
 
 // Read reads a start-up log to its end. It returns only errors of the reader, with
 // the log up to the error; Log.Err tells whether the start-up failed.

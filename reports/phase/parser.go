@@ -7,58 +7,73 @@ import (
 
 // parser reads the lines of one log.
 type parser struct {
-	log   Log
+	name  string
 	lines *lines
-	cause causes
+	clock clock
 
-	all, up  Stamps // of the log, and until the launcher's line
-	seen     [moments]stamp
-	happened [moments]bool
+	now      *attempt // the start-up that the lines belong to
+	next     *attempt // one that may have begun since; nil: none
+	doubtful bool     // next is given up if a process of now speaks again
+	before   int      // processes of now when next began
+	past     []Attempt
+	pastAll  int
+	scratch  scratch
 
-	readings    []reading        // by row of the table; the release decides which rows count
-	taken       int              // number of readings
-	held        [moments]held    // repeated spans, by their end
-	told        [quantities]told // set by settle
-	warned      int              // number of warnings
-	releaseLine int              // number of the line that named the release
-	cameUp      bool             // the engine came up before the current line
-	late        bool             // the release is lateLogging or newer
-	finely      bool             // some stamp has milliseconds
-	detected    int              // platforms detected since the front end configured its scheduler
+	stamp    instant // of the current line: vLLM's first one
+	stampEnd int     // index behind it
 }
 
 func newParser(name string, l *lines) parser {
-	return parser{log: Log{Name: name}, lines: l, readings: make([]reading, len(messages))}
-}
-
-// told is a quantity that a message stated.
-type told struct {
-	seconds float64
-	is      bool
-}
-
-// reading is the quantity that a row's latest message stated.
-type reading struct {
-	seconds float64
-	order   int // among all readings, from 1; 0: none
-}
-
-// held is a repeated span of a second process. It counts only if that process turns
-// out to be the front end of a second attempt in the same log, and not a process
-// that the front end started.
-type held struct {
-	row     int
-	seconds float64
-	is      bool
+	return parser{name: name, lines: l, now: newAttempt(name, 1)}
 }
 
 // read reads one line. It allocates only for a line with a message of the table.
 func (p *parser) read(line []byte) {
-	p.messages(line)
-	p.cause.read(line)
-	if s, end, ok := findStamp(line); ok {
-		p.all.add(s)
-		p.finely = p.finely || hasMilliseconds(line[:end])
+	if isQuiet(line) {
+		p.hear(line, &utterance{quiet: true})
+		return
+	}
+	u := listen(line)
+	if len(u.text) > 0 && u.text[0] == '{' && p.object(line[len(line[:min(len(line), longestSaid)])-len(u.text):], &u) {
+		return
+	}
+	p.hear(line, &u)
+}
+
+// hear reads a line whose prefixes are known.
+func (p *parser) hear(line []byte, u *utterance) {
+	at := instant{}
+	var end int
+	at.own, end, at.hasOwn = findStamp(line)
+	p.clock.ownFine = p.clock.ownFine || at.hasOwn && hasMilliseconds(line[:end])
+	p.stamp, p.stampEnd = at, end
+	at.fromPrefix(u)
+	p.messages(line, u)
+	p.clock.add(at)
+	p.now.hear(at, line)
+	if p.next != nil {
+		p.next.hear(at, line)
+	}
+	if !u.quiet {
+		if !p.now.closed {
+			p.now.cause.read(*u)
+		}
+		if p.next != nil {
+			p.next.cause.read(*u)
+		}
+	}
+	p.clock.prefixFine = p.clock.prefixFine || u.dates > 0 && u.date[0].fine
+}
+
+// fromPrefix adds the dates of a line's prefix. If there are two and no stamp of vLLM,
+// the inner one is the record's own.
+func (i *instant) fromPrefix(u *utterance) {
+	if u.dates == 0 {
+		return
+	}
+	i.prefix, i.hasPrefix = u.date[0].stamp, true
+	if !i.hasOwn && u.dates > 1 {
+		i.own, i.hasOwn = u.date[1].stamp, true
 	}
 }
 
@@ -66,225 +81,136 @@ func (p *parser) read(line []byte) {
 // lines have at most three brackets before their message.
 const mostMessages = 32
 
-// messages reads the messages that begin at the start of a line or behind one of its
-// first brackets.
-func (p *parser) messages(line []byte) {
-	p.message(line, 0)
-	for start, n := 0, 1; n < mostMessages; n++ {
-		i := bytes.IndexByte(line[start:], ']')
+// messages reads the messages that begin at the start of a line, behind one of its first
+// brackets, or behind its prefixes.
+func (p *parser) messages(line []byte, u *utterance) {
+	found := false
+	if !u.quiet || len(u.text) > 0 { // a record of vLLM's own form begins with its level
+		found = p.message(line, 0, u)
+	}
+	last := 0
+	for n := 1; n < mostMessages; n++ {
+		i := bytes.IndexByte(line[last:], ']')
 		if i < 0 {
-			return
+			break
 		}
-		start += i + 1
-		p.message(line, start)
+		last += i + 1
+		found = p.message(line, last, u) || found
+	}
+	if !found && len(u.text) > 0 && len(u.text) < len(line) {
+		p.wrapped(line, u)
 	}
 }
 
-// message reads the message at line[start:], behind spaces, colours and the mark of
-// the artifact's own lines.
-func (p *parser) message(line []byte, start int) {
-	text, _ := skipBlank(line[start:])
-	text = bytes.TrimPrefix(text, []byte("NEW: "))
-	if len(text) == 0 {
+// wrapped reads the message behind the prefixes of another logger or, if that has a form
+// that is not known, behind one of the first signs that end a prefix.
+func (p *parser) wrapped(line []byte, u *utterance) {
+	heard := line[:min(len(line), longestSaid)]
+	start := len(heard) - len(u.text)
+	if p.message(heard, start, u) || u.dates == 0 && !u.levelled() {
 		return
+	}
+	for n := 0; n < mostSigns; n++ {
+		i := bytes.IndexAny(heard[start:], ":-|>")
+		if i < 0 {
+			return
+		}
+		if start += i + 1; start < len(heard) && heard[start] == ' ' && p.message(heard, start, u) {
+			return
+		}
+	}
+}
+
+// mostSigns limits the signs of a line behind which a message may begin.
+const mostSigns = 16
+
+// message reads the message at line[start:], behind spaces, colours and the mark of
+// the artifact's own lines. It tells whether there is one.
+func (p *parser) message(line []byte, start int, u *utterance) (found bool) {
+	text := line[start:]
+	if len(text) > 0 && text[0] <= ' ' {
+		text, _ = skipBlank(text)
+	}
+	if len(text) == 0 {
+		return false
+	}
+	if text[0] == 'N' {
+		if text = bytes.TrimPrefix(text, []byte("NEW: ")); len(text) == 0 {
+			return false
+		}
 	}
 	rows := candidates[text[0]]
 	for i := range rows {
 		if c := &rows[i]; c.fits(text) {
 			if v, ok := messages[c.row].match(text); ok {
-				p.take(c.row, v, line[:start])
+				p.take(c.row, v, line[:start], u)
+				found = true
 			}
 		}
 	}
+	return found
 }
 
 // take records the fields of a row's message. head is the line before the message,
 // with the record's stamp.
-func (p *parser) take(row int, v values, head []byte) {
-	m := &messages[row]
-	switch m.tells {
-	case aMoment:
-		p.noteStart(m.at)
-		p.mark(row, head)
-		return
-	case aConfig:
-		p.log.Setup.Config = Config(bytes.TrimSpace(v.text))
-		return
-	case anAttention:
-		p.log.Setup.Attention = shortened(v.text)
-		return
-	case aSampler:
-		p.log.Setup.Sampler = shortened(v.text)
-		return
-	case aRelease:
-		if p.cameUp && p.log.Second == 0 {
-			p.log.Second = p.lines.number
-		}
-		if p.log.Release != string(v.text) {
-			p.log.Release, p.releaseLine = string(v.text), p.lines.number
-		}
-		return
-	case aPhase:
-		p.log.Reached = m.phase.String()
-		if v.gib > 0 {
-			p.log.Weights = v.gib
-		}
-		if m.phase == InitializeEngine {
-			p.up = p.all // what follows is the shutdown, also on the same line
-			if s, _, ok := findStamp(head); ok {
-				p.up.add(s)
-			}
-		}
-		p.cameUp = p.cameUp || m.phase == InitEngine || m.phase == InitializeEngine
-	case profiling:
-		p.log.Reached = "memory profiling"
-	}
-	p.note(row, v.seconds)
-}
-
-// noteStart tells a forked engine process from a spawned one, which imports vLLM again
-// and so detects its platform, between the front end's scheduler and its own first line.
-func (p *parser) noteStart(at moment) {
-	switch at {
-	case schedulerConfigured:
-		p.detected = 0
-	case platformDetected:
-		p.detected++
-	case engineReady:
-		switch {
-		case !p.happened[schedulerConfigured]:
-		case p.detected > 0:
-			p.log.Setup.Start = Spawned
-		default:
-			p.log.Setup.Start = Forked
+func (p *parser) take(row int, v values, head []byte, u *utterance) {
+	e := event{row: row, line: p.lines.number, values: v, by: speakerOf(head, u)}
+	if p.stamp.hasOwn && p.stampEnd <= len(head) {
+		e.own, e.hasOwn = p.stamp.own, true
+		if last, ok := lastStamp(head[p.stampEnd:]); ok { // a line with two records
+			e.own = last
 		}
 	}
-}
-
-func (p *parser) note(row int, seconds float64) {
-	p.taken++
-	p.readings[row] = reading{seconds, p.taken}
-}
-
-// mark closes the span that ends at a row's moment, and opens the spans that begin
-// there.
-func (p *parser) mark(row int, head []byte) {
-	s, ok := lastStamp(head)
-	if !ok {
-		return
-	}
-	at := messages[row].at
-	if at == schedulerConfigured {
-		p.settleFrontEnd()
-	}
-	if span := spanTo[at]; span != nil && p.happened[span.from] {
-		p.closeSpan(row, span, s)
-	}
-	p.seen[at], p.happened[at] = s, true
-}
-
-// closeSpan takes the time between the moments of a span as the reading of the
-// row that ends it.
-func (p *parser) closeSpan(row int, span *span, end stamp) {
-	seconds, ok := p.between(p.seen[span.from], end, span.phase)
-	switch {
-	case !ok:
-	case span.repeated && p.readings[row].order > 0:
-		p.held[span.to] = held{row, seconds, true}
-	default:
-		p.note(row, seconds)
-		p.log.Reached = span.phase.String()
+	e.fromPrefix(u)
+	e.first = p.isFirst(head)
+	p.begins(&e)
+	p.now.take(&e)
+	if p.next != nil {
+		p.next.take(&e)
 	}
 }
 
-// settleFrontEnd counts the held spans: only a front end configures a scheduler.
-func (p *parser) settleFrontEnd() {
-	for i, h := range p.held {
-		if h.is {
-			p.note(h.row, h.seconds)
-			p.held[i] = held{}
-		}
+// longestHead is more than the length of a record's head behind its stamp, in bytes.
+const longestHead = 128
+
+// isFirst tells whether a message is its line's first, and not one that a request quotes.
+func (p *parser) isFirst(head []byte) bool {
+	if p.stamp.hasOwn && p.stampEnd <= len(head) {
+		head = head[p.stampEnd:]
 	}
+	return len(head) < longestHead && bytes.Count(head, []byte("]")) <= mostBrackets
 }
 
-// between is the time between two stamps. It is not known if the clock was set back.
-func (p *parser) between(from, to stamp, phase Phase) (seconds float64, ok bool) {
-	seconds = to.since(from)
-	if seconds < 0 {
-		p.warn(p.lines.number, "the clock went back %.3f s during %v; that phase is left out", -seconds, phase)
-		return 0, false
-	}
-	return seconds, true
-}
-
-// mostWarnings bounds the warnings about one log.
-const mostWarnings = 100
-
-func (p *parser) warn(line int, format string, args ...any) {
-	if p.warned++; p.warned > mostWarnings {
-		return
-	}
-	place := fmt.Sprintf("%s:%d: ", p.log.Name, line)
-	p.log.Warnings = append(p.log.Warnings, place+fmt.Sprintf(format, args...))
-}
+// mostBrackets is the number of brackets of a head in any form, behind its stamp.
+const mostBrackets = 3
 
 // finish computes the values that depend on the whole log.
 func (p *parser) finish() Log {
-	p.log.Lines, p.log.Cause = p.lines.number, p.cause.text()
-	p.log.Stamps = p.all
-	for _, number := range p.lines.cut {
-		p.warn(number, "the line is longer than %d bytes; the rest of it is ignored", longestLine)
-	}
-	start := p.all
-	if p.up.lines > 0 {
-		start = p.up
-	}
-	switch {
-	case start.lines > 1:
-		if seconds, ok := p.between(start.first, start.last, ActualTotalTime); ok {
-			p.log.Times.Set(ActualTotalTime, seconds)
-		}
-	case p.all.lines == 0 && p.log.Lines > 0:
-		p.warn(p.log.Lines, "no line begins with a time stamp (MM-DD HH:MM:SS); phases between two stamps are left out")
-	}
-	p.settle()
-	if p.late && p.log.Setup.Start == Forked {
-		p.log.Setup.Start = "" // the lines that a spawned process would print are not logged
-	}
-	p.derive()
-	if left := p.warned - mostWarnings; left > 0 {
-		p.log.Warnings = append(p.log.Warnings, fmt.Sprintf("%s: %d more warnings are not kept", p.log.Name, left))
-	}
-	p.log.WholeSeconds = p.all.lines > 1 && !p.finely
-	p.log.Complete = p.log.Second == 0 && p.log.Times.CameUp()
-	return p.log
+	p.end()
+	a := p.now
+	log := a.settle(&p.clock, p.lines.number)
+	log.Name, log.Stamps = p.name, p.clock.counted(a.whole.own, a.whole.prefix)
+	log.Begin, log.Attempts = a.line, p.past
+	log.WholeSeconds = p.clock.wholeSeconds()
+	log.Warnings = p.warnings(log.Lines)
+	return log
 }
 
-// settle turns the readings of rows that apply to the log's release into phases. The
-// last reading of a phase counts. If the log names no release, all rows apply.
-func (p *parser) settle() {
-	release, known := parseRelease(p.log.Release)
-	p.late = known && !release.less(lateLogging)
-	switch {
-	case p.log.Release == "":
-	case !known:
-		p.warn(p.releaseLine, "%q is not a vLLM release that coldstart knows; its phases may cover other spans",
-			p.log.Release)
-	case newest.less(release.minor()):
-		p.warn(p.releaseLine,
-			"vLLM %s is newer than %d.%d, the newest release that coldstart knows; its phases may cover other spans",
-			p.log.Release, newest[0], newest[1])
+// warnings are those of the whole log and of the attempt that counts.
+func (p *parser) warnings(lines int) []string {
+	var w warnings
+	for _, number := range p.lines.cut {
+		w.add(p.name, number, "the line is longer than %d bytes; the rest of it is ignored", longestLine)
 	}
-	var latest [count]int
-	for row, r := range p.readings {
-		m := &messages[row]
-		if r.order == 0 || known && !m.applies(release) {
-			continue
-		}
-		p.told[m.tells] = told{r.seconds, true}
-		if phase, ok := m.phaseTold(); ok && r.order > latest[phase] {
-			latest[phase] = r.order
-			p.log.Times.Set(phase, r.seconds)
-		}
+	w.join(&p.now.warnings)
+	if p.clock.own+p.clock.prefix == 0 && lines > 0 {
+		w.add(p.name, lines, "no line begins with a time stamp (MM-DD HH:MM:SS); phases between two stamps are left out")
 	}
+	if p.pastAll > 0 {
+		w.add(p.name, p.now.line, "the start-up that counts begins here; before it, %s", p.pastText())
+	}
+	if left := w.all - mostWarnings; left > 0 {
+		w.kept = append(w.kept, fmt.Sprintf("%s: %d more warnings are not kept", p.name, left))
+	}
+	return w.kept
 }

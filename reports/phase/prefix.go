@@ -10,11 +10,14 @@ const longestPrefix = 64
 
 // utterance is a line without the prefixes of loggers, process managers and terminals.
 type utterance struct {
+	source  []byte // the container that the prefix names, as docker compose does; nil: none
 	speaker []byte // the process that the prefix names, such as "EngineCore_0 pid=98"; nil: none
 	text    []byte
-	indent  int  // spaces right before the text
-	loud    bool // a record of level ERROR or above
-	quiet   bool // a record below that; its text still has the rest of the prefix
+	indent  int      // spaces right before the text
+	loud    bool     // a record of level ERROR or above
+	quiet   bool     // a record below that
+	dates   int      // dates in the prefix, other than vLLM's own
+	date    [2]dated // the first and the last of them
 }
 
 // listen skips a line's prefixes, of any kind, number and order:
@@ -24,13 +27,15 @@ type utterance struct {
 //	core.py:1231]                               the same before 0.9
 //	2026-02-09 16:09:51,000 - vllm - ERROR -    other loggers'
 //	2026-02-09T16:09:51.123456789Z stdout F     docker -t, kubectl --timestamps, CRI
+//	2026-02-09 16:09:51 | core | 1396235 | INFO :   with the number of a thread
+//	INFO:vllm.engine:                           Python's default, and uvicorn's "INFO:     "
 //	Feb 09 16:09:51 host vllm[98]:              journald
 //	vllm-1  |                                   docker compose
 //	[1;36m                                      a colour whose escape was lost on the way
 //	│                                           a box
 func listen(line []byte) (u utterance) {
-	u.text = line
-	for !u.quiet {
+	u.text = line[:min(len(line), longestSaid)]
+	for range mostMessages - 1 {
 		u.text, u.indent = skipBlank(u.text)
 		if len(u.text) == 0 {
 			break
@@ -43,6 +48,18 @@ func listen(line []byte) (u utterance) {
 	}
 	return u
 }
+
+// dated notes a date of the prefix.
+func (u *utterance) dated(d dated) {
+	if u.dates == 0 {
+		u.date[0] = d
+	}
+	u.date[1] = d
+	u.dates++
+}
+
+// levelled tells whether the prefix so far has the level of a record.
+func (u *utterance) levelled() bool { return u.loud || u.quiet }
 
 // isQuiet recognises nearly all quiet lines, those of vLLM's own logger, faster than
 // listen:
@@ -61,10 +78,10 @@ func isQuiet(line []byte) bool {
 		}
 		at++
 	}
-	if at > longestPrefix-len("DEBUG ") {
+	if at > longestPrefix-len("DEBUG MM-") {
 		return false
 	}
-	return string(line[at:at+5]) == "INFO " || string(line[at:at+6]) == "DEBUG "
+	return string(line[at:at+5]) == "INFO " && line[at+7] == '-' || string(line[at:at+6]) == "DEBUG " && line[at+8] == '-'
 }
 
 // longestColour is more than the length of an ANSI colour sequence, in bytes.
@@ -100,19 +117,47 @@ func (u *utterance) prefix() int {
 			return n
 		}
 		return u.bracketed(']')
-	case c == '|', c == '-' && bytes.HasPrefix(u.text, []byte("- ")):
+	case c == '|', c == ':' && u.levelled(), c == '-' && bytes.HasPrefix(u.text, []byte("- ")):
 		return 1
 	case isBox(u.text):
 		return len("│")
 	case isDigit(c):
-		return timeLength(u.text)
+		return u.number()
 	case isLetter(c):
-		if n := u.level(); n > 0 {
-			return n
-		}
-		return wordsLength(u.text)
+		return u.word()
 	}
 	return 0
+}
+
+// number reads a date, a time, the number of a thread or the address of a client.
+func (u *utterance) number() int {
+	if d, n := parseDated(u.text); n > 0 {
+		u.dated(d)
+		return n
+	}
+	if n := leading(u.text, isDigit); bytes.HasPrefix(u.text[n:], []byte(" |")) {
+		return n
+	}
+	if n := leading(u.text, isAddress); bytes.HasPrefix(u.text[n:], []byte(` - "`)) {
+		return n
+	}
+	return timeLength(u.text)
+}
+
+// word reads a prefix that begins with a letter.
+func (u *utterance) word() int {
+	if n := u.level(); n > 0 {
+		return n
+	}
+	if d, n := parseDated(u.text); n > 0 {
+		u.dated(d)
+		return n
+	}
+	n := wordsLength(u.text)
+	if n > 0 && u.source == nil && u.dates == 0 && !u.levelled() && bytes.IndexByte(u.text[n:], '|') == 0 {
+		u.source = bytes.TrimRight(u.text[:n], " ")
+	}
+	return n
 }
 
 // bracketed reads a prefix in brackets, with the colon after it if there is one.
@@ -123,6 +168,8 @@ func (u *utterance) bracketed(end byte) int {
 	}
 	if inside := u.text[1:n]; bytes.Contains(inside, []byte("pid=")) || bytes.HasPrefix(inside, []byte("rank")) {
 		u.speaker = inside
+	} else if d, length := parseDated(inside); length > 0 {
+		u.dated(d)
 	}
 	if n++; n < len(u.text) && u.text[n] == ':' {
 		n++
@@ -139,9 +186,9 @@ func colourLength(text []byte) int {
 	return n + 1
 }
 
-// level reads the name of a record's level.
+// level reads the name of a record's level, and in Python's default form the logger's.
 func (u *utterance) level() int {
-	n := bytes.IndexByte(u.text[:min(len(u.text), len("CRITICAL "))], ' ')
+	n := bytes.IndexAny(u.text[:min(len(u.text), len("CRITICAL "))], " :")
 	if n < 0 {
 		return 0
 	}
@@ -152,6 +199,13 @@ func (u *utterance) level() int {
 		u.loud = true
 	default:
 		return 0
+	}
+	if u.text[n] == ' ' {
+		return n
+	}
+	n++
+	if logger := wordLength(u.text[n:]); n+logger < len(u.text) && u.text[n+logger] == ':' {
+		return n + logger + 1
 	}
 	return n
 }
@@ -180,8 +234,6 @@ func wordsLength(text []byte) int {
 		if bytes.HasPrefix(rest, []byte(" F ")) || bytes.HasPrefix(rest, []byte(" P ")) {
 			return n + len(" F")
 		}
-	case isMonthAndTime(text):
-		return len("Feb 09 16:09:51")
 	}
 	if bar := bytes.TrimLeft(rest, " "); len(bar) > 0 && len(bar) < len(rest) && bar[0] == '|' {
 		return len(text) - len(bar)
@@ -222,10 +274,6 @@ func unitLength(text []byte, word int) int {
 	return n + len("]:")
 }
 
-func isMonthAndTime(text []byte) bool {
-	return len(text) > 15 && text[3] == ' ' && text[6] == ' ' && text[9] == ':' && text[12] == ':' && text[15] == ' '
-}
-
 // wordLength is the length of a name of a container, a logger, a host or a unit.
 func wordLength(text []byte) (n int) {
 	for n < min(len(text), longestPrefix) && (isNamed(text[n]) || text[n] == '-') {
@@ -245,5 +293,8 @@ func leading(text []byte, is func(byte) bool) (n int) {
 
 // isNamed tells whether a byte can be part of a dotted name.
 func isNamed(c byte) bool { return isLetter(c) || isDigit(c) || c == '.' || c == '_' }
+
+// isAddress tells whether a byte can be part of "10.0.0.1:4321".
+func isAddress(c byte) bool { return isDigit(c) || c == '.' || c == ':' }
 
 func isLetter(c byte) bool { return c|0x20-'a' < 26 }

@@ -7,14 +7,17 @@ import (
 	"strconv"
 )
 
-// release is an engine's release as numbers, such as 0.10.1.1. A suffix such as
-// ".post2", "rc1" or "+cpu" is ignored.
+// release is an engine's release as numbers, such as 0.10.1.1. ".post2" is ignored.
 type release [4]int
 
-var releaseForm = regexp.MustCompile(`^(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?`)
+var releaseForm = regexp.MustCompile(
+	`^(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?` + // the numbers that count
+		`(?:\.\d{1,6})*(?:\.post\d+)?$`)
 
-// parseRelease reads the numbers that text begins with. There must be at least two,
-// and those after the fourth are ignored.
+// parseRelease reads a release of at least two numbers; those after the fourth are
+// ignored. It is false for a release candidate and a build of another source, such as
+// "0.11.1rc3.dev40", "0.1.dev15312" and "0.10.1.1+nv": a checkout without tags calls
+// itself 0.1, whatever its age.
 func parseRelease(text string) (r release, ok bool) {
 	numbers := releaseForm.FindStringSubmatch(text)
 	if numbers == nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"coldstart/reports/phase"
+	"coldstart/reports/segment"
 	"coldstart/reports/testkit"
 )
 
@@ -53,12 +54,26 @@ func readings(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	told := struct {
-		Release    string      `json:"release"`
-		Error      string      `json:"error,omitempty"`
-		Warnings   []string    `json:"warnings,omitempty"`
-		WeightsGiB float64     `json:"weights_gib,omitempty"`
-		Seconds    phase.Times `json:"seconds"`
-	}{Release: log.Release, Warnings: log.Warnings, WeightsGiB: log.Weights, Seconds: rounded(log.Times)}
+		Release     string           `json:"release"`
+		Error       string           `json:"error,omitempty"`
+		Warnings    []string         `json:"warnings,omitempty"`
+		WeightsGiB  float64          `json:"weights_gib,omitempty"`
+		Seconds     phase.Times      `json:"seconds"`
+		TimeToReady float64          `json:"time_to_ready,omitempty"`
+		Segments    segment.Segments `json:"segments,omitempty"`
+		Parts       segment.Parts    `json:"parts,omitzero"`
+		Ranks       []phase.Rank     `json:"ranks,omitempty"`
+		Slowest     phase.Slowest    `json:"slowest,omitzero"`
+		Apart       phase.Times      `json:"apart,omitzero"`
+		Drafter     *phase.Times     `json:"drafter,omitempty"`
+	}{
+		Release: log.Release, Warnings: log.Warnings, WeightsGiB: log.Weights, Seconds: rounded(log.Times),
+		TimeToReady: log.TimeToReady, Segments: log.Segments, Parts: segment.Parts(log.Segments),
+		Ranks: log.Ranks, Slowest: log.Slowest, Apart: log.Apart,
+	}
+	if log.Drafter != (phase.Times{}) {
+		told.Drafter = &log.Drafter
+	}
 	if err := log.Err(); err != nil {
 		told.Error = err.Error()
 	}

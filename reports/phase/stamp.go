@@ -1,6 +1,9 @@
 package phase
 
-import "bytes"
+import (
+	"bytes"
+	"time"
+)
 
 // stamp is a log record's time of day and date. vLLM writes no year.
 type stamp struct {
@@ -16,10 +19,10 @@ const (
 // daysBefore counts the days of a common year before each month.
 var daysBefore = [13]int64{1: 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334}
 
-// findStamp finds the first stamp in line, "MM-DD HH:MM:SS" or
+// findStamp finds the first stamp of vLLM in line, "MM-DD HH:MM:SS" or
 // "MM-DD HH:MM:SS.mmm". end is the index behind it.
 //
-// A date with a year, which other loggers in the same process write, is skipped.
+// A date with a year, which other loggers and process managers write, is skipped.
 func findStamp(line []byte) (s stamp, end int, found bool) {
 	const colon = len("MM-DD HH")
 	for from := 0; ; {
@@ -57,19 +60,33 @@ func parseStamp(text []byte) (s stamp, n int) {
 	if text[2] != '-' || text[5] != ' ' || text[8] != ':' || text[11] != ':' {
 		return stamp{}, 0
 	}
-	month, day := twoDigits(text[0:]), twoDigits(text[3:])
-	hour, minute, second := twoDigits(text[6:]), twoDigits(text[9:]), twoDigits(text[12:])
-	if month < 1 || month > 12 || day < 1 || day > 31 ||
-		hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 {
+	s, ok := newStamp(twoDigits(text[0:]), twoDigits(text[3:]), text[6:])
+	if !ok {
 		return stamp{}, 0
 	}
-	ms, n := ((hour*60+minute)*60+second)*1000, stampBytes
+	n = stampBytes
 	if fraction := text[n:]; len(fraction) >= 4 && fraction[0] == '.' && isDigit(fraction[1]) {
 		if tail := twoDigits(fraction[2:]); tail >= 0 {
-			ms, n = ms+int(fraction[1]-'0')*100+tail, n+4
+			s.ms, n = s.ms+int32(fraction[1]-'0')*100+int32(tail), n+4
 		}
 	}
-	return stamp{month: uint8(month), day: uint8(day), ms: int32(ms)}, n
+	return s, n
+}
+
+// newStamp makes a stamp of a month, a day and the "HH:MM:SS" that text begins with.
+func newStamp(month, day int, text []byte) (s stamp, ok bool) {
+	hour, minute, second := twoDigits(text[0:]), twoDigits(text[3:]), twoDigits(text[6:])
+	if month < 1 || month > 12 || day < 1 || day > 31 ||
+		hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60 {
+		return stamp{}, false
+	}
+	return stamp{month: uint8(month), day: uint8(day), ms: int32(((hour*60+minute)*60 + second) * 1000)}, true
+}
+
+// stampOf is the stamp of a moment, on the clock of its time zone.
+func stampOf(t time.Time) stamp {
+	ms := ((t.Hour()*60+t.Minute())*60+t.Second())*1000 + t.Nanosecond()/1e6
+	return stamp{month: uint8(t.Month()), day: uint8(t.Day()), ms: int32(ms)}
 }
 
 // hasMilliseconds tells whether the stamp at the end of a text has milliseconds.
@@ -85,9 +102,15 @@ func twoDigits(text []byte) int {
 
 func isDigit(c byte) bool { return c-'0' < 10 }
 
-// since is the time from start to s in seconds. Both lie within half a year of
-// each other, so a start-up over New Year lasts seconds, not minus a year.
-func (s stamp) since(start stamp) float64 {
+// since is the time from start to s in seconds.
+func (s stamp) since(start stamp) float64 { return float64(s.millisecondsSince(start)) / 1000 }
+
+// millisecondsSince is the time from start to s. Both lie within half a year of each
+// other, so a start-up over New Year lasts seconds, not minus a year.
+func (s stamp) millisecondsSince(start stamp) int64 {
+	if s.day == start.day && s.month == start.month {
+		return int64(s.ms - start.ms)
+	}
 	const year = 365
 	leap := s.leapDay() || start.leapDay()
 	days := s.dayOfYear(leap) - start.dayOfYear(leap)
@@ -97,7 +120,7 @@ func (s stamp) since(start stamp) float64 {
 	case days > year/2:
 		days -= year
 	}
-	return float64(days*msPerDay+int64(s.ms)-int64(start.ms)) / 1000
+	return days*msPerDay + int64(s.ms) - int64(start.ms)
 }
 
 // leapDay tells whether the stamp shows that its year is a leap year. Without such a

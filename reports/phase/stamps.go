@@ -2,18 +2,22 @@ package phase
 
 import "fmt"
 
-// Stamps are the first and the last stamp of a log, or of several. The zero Stamps
-// has none.
+// Stamps are the first and the last stamp of a log, or of several, in order of time.
+// The zero Stamps has none.
 type Stamps struct {
 	first, last stamp
 	lines       int // that have one
 }
 
 func (s *Stamps) add(of stamp) {
-	if s.lines == 0 {
+	switch {
+	case s.lines == 0:
+		s.first, s.last = of, of
+	case of.millisecondsSince(s.last) > 0:
+		s.last = of
+	case of.millisecondsSince(s.first) < 0:
 		s.first = of
 	}
-	s.last = of
 	s.lines++
 }
 
@@ -27,13 +31,10 @@ func (s *Stamps) Join(other Stamps) {
 		*s = other
 		return
 	}
-	s.lines += other.lines
-	if other.first.since(s.first) < 0 {
-		s.first = other.first
-	}
-	if other.last.since(s.last) > 0 {
-		s.last = other.last
-	}
+	lines := s.lines + other.lines
+	s.add(other.first)
+	s.add(other.last)
+	s.lines = lines
 }
 
 // String is both stamps, as in "02-09 16:09 to 02-13 10:22"; empty if there are none.

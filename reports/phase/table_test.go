@@ -15,6 +15,7 @@ import (
 // applies to.
 func TestEveryRowHasAnExcerpt(t *testing.T) {
 	seen := make([]bool, len(messages))
+	cuts := strings.NewReplacer("] ", "\n", "[Autotuner]", "\n", " \x1b[93m", "\n", " ▄▄", "\n▄▄", "INFO:     ", "\n", ` - "`, "\n\"")
 	for _, path := range excerpts(t) {
 		log, err := os.ReadFile(path)
 		if err != nil {
@@ -24,15 +25,12 @@ func TestEveryRowHasAnExcerpt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		of, ok := parseRelease(read.Release)
-		if !ok {
-			t.Fatalf("%s names no release", path)
-		}
+		of, known := parseRelease(read.Release)
 		for row := range messages {
 			m := &messages[row]
-			for _, text := range bytes.Split(bytes.ReplaceAll(log, []byte("] "), []byte("\n")), []byte("\n")) {
-				_, fits := m.match(bytes.TrimPrefix(text, []byte("NEW: ")))
-				seen[row] = seen[row] || fits && m.applies(of)
+			for _, text := range strings.Split(cuts.Replace(string(log)), "\n") {
+				_, fits := m.match([]byte(strings.TrimPrefix(text, "NEW: ")))
+				seen[row] = seen[row] || fits && known && m.applies(of)
 			}
 		}
 	}
@@ -65,9 +63,10 @@ func TestParseRelease(t *testing.T) {
 		{"0.10.1.1.post2", release{0, 10, 1, 1}, true},
 		{"0.32.0", release{0, 32}, true},
 		{"0.9", release{0, 9}, true},
-		{"1.0.0rc2", release{1}, true},
-		{"0.34.1.dev123+gabc", release{0, 34, 1}, true},
-		{"0.20.2+cu130", release{0, 20, 2}, true},
+		{"1.0.0rc2", release{}, false},
+		{"0.1.dev15312+g690e127b1", release{}, false},
+		{"0.11.1rc3.dev40", release{}, false},
+		{"0.20.2+cu130", release{}, false},
 		{"0.1.2.3.4", release{0, 1, 2, 3}, true},
 		{"", release{}, false},
 		{"dev", release{}, false},

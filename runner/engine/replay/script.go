@@ -181,7 +181,7 @@ func (s *script) warmUp(m *paper.Measurement, t *phase.Times) {
 	s.addSeconds(t, phase.InitEngine, true, "core.py:214",
 		"init engine (profile, create kv cache, warmup model) took %s seconds")
 	s.now = s.end
-	s.add(true, "DEBUG", "core.py:696", "EngineCore exiting.")
+	s.add(true, "DEBUG", "core.py:728", "EngineCore waiting for work.")
 }
 
 // addSeconds adds the line that states a phase, if it is known.

@@ -1,0 +1,207 @@
+package phase
+
+import "bytes"
+
+// told is a quantity that a message stated.
+type told struct {
+	seconds float64
+	is      bool
+}
+
+// settling turns the readings of an attempt into phases.
+type settling struct {
+	*attempt
+	clock *clock
+	log   *Log
+	told  [quantities]told
+	at    [moments]instant // by the rows that apply
+	late  bool             // the release is lateLogging or newer
+}
+
+// settle computes the values that depend on the whole log.
+func (a *attempt) settle(c *clock, lines int) Log {
+	log := Log{
+		Lines:   lines,
+		Release: a.release, Weights: a.weights, Reached: a.reached, Setup: a.setup,
+		Complete: a.cameUp(), Cause: a.cause.text(),
+	}
+	s := settling{attempt: a, clock: c, log: &log}
+	release, applies := s.rows()
+	s.late = release != nil && !release.less(lateLogging)
+	slowest := s.slowest(applies)
+	s.moments(applies)
+	s.total()
+	s.phases(slowest, applies)
+	if s.late && log.Setup.Start == Forked {
+		log.Setup.Start = "" // the lines that a spawned process would print are not logged
+	}
+	s.derive()
+	if log.Complete {
+		s.cut()
+	} else if seconds, ok := s.silence(); ok {
+		log.Silent = seconds
+	}
+	s.ranks(slowest, applies)
+	return log
+}
+
+// rows tells which rows of the table apply to the log: those of its release, or all if
+// it is not known.
+func (s *settling) rows() (*release, func(row int) bool) {
+	release, known := parseRelease(s.release)
+	warn := func(format string, args ...any) { s.warnings.add(s.name, s.releaseLine, format, args...) }
+	switch {
+	case s.release == "":
+	case !known:
+		warn("%q is not a vLLM release that coldstart knows; its phases may cover other spans", s.release)
+	case newest.less(release.minor()):
+		warn("vLLM %s is newer than %d.%d, the newest release that coldstart knows; its phases may cover other spans",
+			s.release, newest[0], newest[1])
+	}
+	if !known {
+		return nil, func(int) bool { return true }
+	}
+	return &release, func(row int) bool { return messages[row].applies(release) }
+}
+
+// moments takes the moments of the rows that apply: of several, the latest.
+func (s *settling) moments(applies func(int) bool) {
+	for i := range s.when {
+		if p := &s.when[i]; applies(p.row) {
+			at := messages[p.row].at
+			s.at[at] = s.latest(s.at[at], p.instant)
+		}
+	}
+}
+
+// slowest finds the process of each group that took longest.
+func (s *settling) slowest(applies func(int) bool) (of [groups]*process) {
+	of[alone] = s.processes[0]
+	for g := fetches; g < groups; g++ {
+		longest, wholest := -1.0, 0.0
+		for _, p := range s.processes {
+			seconds, whole, any := p.length(g, applies)
+			if any && (seconds > longest || seconds == longest && whole > wholest) {
+				of[g], longest, wholest = p, seconds, whole
+			}
+		}
+	}
+	return of
+}
+
+// phases takes the latest reading of each phase. Rows of a group are read from the
+// process that took longest.
+func (s *settling) phases(slowest [groups]*process, applies func(int) bool) {
+	var latest [count]int
+	for g, p := range slowest {
+		if p == nil {
+			continue
+		}
+		for i := range p.readings {
+			r := &p.readings[i]
+			if groupOf[r.row] == group(g) && applies(r.row) {
+				s.count(r, &latest)
+			}
+		}
+	}
+	// A rank that reads the compiled function tells that others' times are of that, too.
+	for _, p := range s.processes {
+		for i := range p.readings {
+			if q := messages[p.readings[i].row].tells; (q == compiledRead || q == graphTrial) && applies(p.readings[i].row) {
+				s.told[q].is = true
+			}
+		}
+	}
+}
+
+// count takes a reading as its phase or quantity, if it is the latest.
+func (s *settling) count(r *reading, latest *[count]int) {
+	seconds, ok := s.seconds(r)
+	if !ok {
+		return
+	}
+	m := &messages[r.row]
+	s.told[m.tells] = told{seconds, true}
+	if phase, ok := m.phaseTold(); ok && r.order > latest[phase] {
+		latest[phase] = r.order
+		s.log.Times.Set(phase, seconds)
+		if r.drafter > 0 {
+			s.log.Drafter.Set(phase, r.drafter)
+		}
+	}
+}
+
+func (s *settling) seconds(r *reading) (seconds float64, ok bool) {
+	if !r.spans {
+		return r.seconds, true
+	}
+	ms, ok := s.clock.between(r.from, r.to)
+	return float64(ms) / 1000, ok && ms >= 0
+}
+
+// total sets ActualTotalTime: from vLLM's first stamp to ready, or to the last one if the
+// engine did not come up.
+func (s *settling) total() {
+	first, last, ok := s.ends()
+	several := s.clock.counted(s.whole.own, s.whole.prefix).lines > 1
+	if ms, known := s.clock.between(first, last); ok && known && (ms > 0 || several) {
+		s.log.Times.Set(ActualTotalTime, float64(max(ms, 0))/1000)
+	}
+}
+
+// ends are vLLM's first stamp, and the moment of ready or the last stamp.
+func (s *settling) ends() (first, last instant, ok bool) {
+	stamps := s.clock.counted(s.whole.own, s.whole.prefix)
+	if stamps.lines == 0 {
+		return first, last, false
+	}
+	if s.clock.byPrefix() {
+		first = instant{prefix: stamps.first, hasPrefix: true}
+		last = instant{prefix: stamps.last, hasPrefix: true}
+	} else {
+		first = instant{own: stamps.first, hasOwn: true}
+		last = instant{own: stamps.last, hasOwn: true}
+	}
+	if s.whole.own.lines > 0 {
+		first = s.whole.vllm
+	}
+	if !s.log.Complete || s.readied {
+		return first, s.latest(last, s.at[serving]), true
+	}
+	// No line says that it is ready: the latest line of the start-up that is known.
+	up := s.at[engineUp]
+	if !up.known() {
+		return first, last, true
+	}
+	for _, at := range []moment{coreReady, engineIdle, tasksTold, serverBegun, routesTold} {
+		up = s.latest(up, s.at[at])
+	}
+	return first, up, true
+}
+
+// latest is the later one of two instants, if both are known.
+func (s *settling) latest(a, b instant) instant {
+	if !a.known() {
+		return b
+	}
+	if ms, ok := s.clock.between(a, b); ok && ms > 0 {
+		return b
+	}
+	return a
+}
+
+// silence is the time from the last phase or moment to the last stamp of a start-up
+// that did not come up.
+func (s *settling) silence() (seconds float64, ok bool) {
+	_, last, ok := s.ends()
+	if !ok || !s.reachedAt.known() {
+		return 0, false
+	}
+	ms, ok := s.clock.between(s.reachedAt, last)
+	return float64(ms) / 1000, ok && ms > 0
+}
+
+// segmentEnds are the moments at which the segments from FrontEnd on end.
+var segmentEnds = [...]moment{engineBegun, modelStarted, modelLoaded, cacheSized, engineUp}
+
+func configOf(text []byte) Config { return Config(bytes.TrimSpace(text)) }

@@ -1,0 +1,106 @@
+package reports
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/segment"
+	"coldstart/reports/table"
+)
+
+// Tree is a table of a start-up's segments with their parts indented below them, each with
+// its share of the time to ready, and the total last.
+func Tree(log *phase.Log) table.Table {
+	t := table.Table{
+		Header: []string{"Segment", "Time (s)", "Share", ""},
+		Align:  []table.Align{table.Left, table.Right, table.Right, table.Left},
+	}
+	add := func(name string, seconds float64) {
+		share := seconds / log.TimeToReady
+		t.Add(name, secondsOf(seconds), percent(share), bar(share))
+	}
+	for i := range log.Segments {
+		s := &log.Segments[i]
+		add(s.Name, s.Seconds())
+		for j, p := range s.Parts {
+			branch := "├ "
+			if j == len(s.Parts)-1 {
+				branch = "└ "
+			}
+			add(branch+p.Name, p.Seconds)
+		}
+	}
+	t.Add("time to ready", secondsOf(log.TimeToReady), "", "")
+	return t
+}
+
+// mostNamed is how many segments the sentence names.
+const mostNamed = 3
+
+// Sentence says when a start-up was ready and which segments took most of the time.
+func Sentence(log *phase.Log) string {
+	largest := slices.Clone(log.Segments)
+	slices.SortStableFunc(largest, func(a, b segment.Segment) int { return int(b.Time - a.Time) })
+	var most []string
+	for _, s := range largest[:min(len(largest), mostNamed)] {
+		most = append(most, fmt.Sprintf("%s (%.1f s, %s)", s.Name, s.Seconds(), percent(s.Seconds()/log.TimeToReady)))
+	}
+	return fmt.Sprintf("ready after %.1f s; most in %s", log.TimeToReady, strings.Join(most, ", "))
+}
+
+// Remarks say what else is to be known about a start-up's times: which rank they are of,
+// and what part a second model has.
+func Remarks(log *phase.Log) (remarks []string) {
+	if len(log.Ranks) > 0 {
+		remarks = append(remarks, fmt.Sprintf("%d ranks; the times are those of the slowest: %s",
+			len(log.Ranks), slowestText(log.Slowest)))
+		if p, seconds := longest(&log.Apart); seconds > 0 {
+			remarks = append(remarks, fmt.Sprintf("the ranks were at most %.1f s apart, in %v", seconds, p))
+		}
+	}
+	if share := log.Segments.Unnamed() / log.TimeToReady; share > muchUnnamed {
+		remarks = append(remarks, percent(share)+
+			" of the time has no finer name; VLLM_LOGGING_LEVEL=DEBUG logs more moments")
+	}
+	for p := range phase.All() {
+		if seconds, ok := log.Drafter.Get(p); ok {
+			all, _ := log.Times.Get(p)
+			remarks = append(remarks, fmt.Sprintf("%v: the drafter took %.1f s of %.1f s", p, seconds, all))
+		}
+	}
+	return remarks
+}
+
+// muchUnnamed is the share of the time without a part's name from which a hint is given.
+const muchUnnamed = 0.1
+
+func slowestText(s phase.Slowest) string {
+	var told []string
+	for _, part := range []struct{ what, rank string }{
+		{"loading", s.Loading}, {"compiling", s.Compiling}, {"capturing", s.Capturing},
+	} {
+		if part.rank != "" {
+			told = append(told, part.what+" "+part.rank)
+		}
+	}
+	return strings.Join(told, ", ")
+}
+
+func longest(t *phase.Times) (longest phase.Phase, most float64) {
+	for p := range phase.All() {
+		if seconds, ok := t.Get(p); ok && seconds > most {
+			longest, most = p, seconds
+		}
+	}
+	return longest, most
+}
+
+func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
+
+// barColumns is the length of a bar of the whole time to ready.
+const barColumns = 25
+
+func bar(share float64) string { return strings.Repeat("█", int(math.Round(share*barColumns))) }
