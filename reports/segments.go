@@ -63,7 +63,8 @@ func Remarks(log *phase.Log) (remarks []string) {
 	}
 	if share := log.Segments.Unnamed() / log.TimeToReady; share > muchUnnamed {
 		remarks = append(remarks, percent(share)+
-			" of the time has no finer name; VLLM_LOGGING_LEVEL=DEBUG logs more moments")
+			" of the time has no finer name; vLLM logs more moments with the settings "+
+			"that coldstart phases --logging-config FILE writes")
 	}
 	for p := range phase.All() {
 		if seconds, ok := log.Drafter.Get(p); ok {

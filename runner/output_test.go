@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -170,5 +171,29 @@ func TestPhasesTable(t *testing.T) {
 		if !strings.Contains(got.out, part) {
 			t.Errorf("%q is missing in\n%s", part, got.out)
 		}
+	}
+}
+
+// The settings that phases writes make vLLM log debug lines with milliseconds.
+func TestPhasesLoggingConfig(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "logging.json")
+	got := coldstart(t, "phases", "--logging-config", path)
+	if got.code != exitDone || !strings.Contains(got.err, "VLLM_LOGGING_CONFIG_PATH="+path+" vllm serve") {
+		t.Errorf("code %d: %s", got.code, got.err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil || !bytes.Contains(text, []byte(`%(asctime)s.%(msecs)03d`)) || !bytes.Contains(text, []byte(`"level": "DEBUG"`)) {
+		t.Errorf("%s, %v", text, err)
+	}
+	for _, args := range [][]string{{"a.log"}, {"--json"}, {"--paper"}} {
+		got := coldstart(t, append([]string{"phases", "--logging-config", path}, args...)...)
+		if got.code != exitUsage || !strings.Contains(got.err, "--logging-config reads no log") {
+			t.Errorf("%v: code %d: %s", args, got.code, got.err)
+		}
+	}
+	got = coldstart(t, "phases", "--logging-config", filepath.Join(path, "x.json"))
+	if got.code != exitFailed || !strings.Contains(got.err, "the log settings cannot be written") {
+		t.Errorf("code %d: %s", got.code, got.err)
 	}
 }

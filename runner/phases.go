@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -10,11 +11,13 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/segment"
 	"coldstart/runner/console"
+	"coldstart/runner/engine/local"
 )
 
 // phasesOptions are the options of the command phases.
 type phasesOptions struct {
-	json, paper bool
+	json, paper   bool
+	loggingConfig string // path
 }
 
 func newPhases(out *console.Console) *cobra.Command {
@@ -36,16 +39,42 @@ than this program knows is read with a warning. If a log holds several start-ups
 the last one is shown.
 
 --json has besides how the engine was set up: whether its process was forked or
-spawned, its attention backend and sampler, and its configuration line by field.`,
-		Example: "  coldstart phases vllm.log\n  vllm serve … 2>&1 | coldstart phases -\n  coldstart phases --json logs/",
-		RunE:    func(cmd *cobra.Command, args []string) error { return o.run(out, cmd, args) },
+spawned, its attention backend and sampler, and its configuration line by field.
+
+--logging-config FILE writes settings with which vLLM logs the most: debug lines, with
+milliseconds.`,
+		Example: `  coldstart phases vllm.log
+  vllm serve … 2>&1 | coldstart phases -
+  coldstart phases --json logs/
+  coldstart phases --logging-config logging.json`,
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(out, cmd, args) },
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, one object per log")
 	cmd.Flags().BoolVar(&o.paper, "paper", false, "show the phases as the paper defines them")
+	cmd.Flags().StringVar(&o.loggingConfig, "logging-config", "", "write vLLM's log settings to this file instead")
 	return cmd
 }
 
+// writeLoggingConfig writes the settings, and says how to use them.
+func (o *phasesOptions) writeLoggingConfig(out *console.Console) error {
+	path, err := filepath.Abs(o.loggingConfig)
+	if err == nil {
+		err = local.LayDown(path, local.LogSettings)
+	}
+	if err != nil {
+		return fmt.Errorf("the log settings cannot be written: %w", err)
+	}
+	out.Notef("%s is written. Start vLLM with it: VLLM_LOGGING_CONFIG_PATH=%s vllm serve …", o.loggingConfig, path)
+	return nil
+}
+
 func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []string) error {
+	if o.loggingConfig != "" {
+		if len(args) > 0 || o.json || o.paper {
+			return usagef("--logging-config reads no log: give nothing else")
+		}
+		return o.writeLoggingConfig(out)
+	}
 	if len(args) == 0 {
 		return usagef("name at least one log, directory, or - for standard input")
 	}
@@ -65,7 +94,8 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 			out.Notef("warning: %s", warning)
 		}
 		if log.WholeSeconds {
-			out.Notef("%s: stamped in whole seconds: a phase that lies between two stamps is off by up to a second", log.Name)
+			out.Notef("%s: stamped in whole seconds: a phase that lies between two stamps is off by up to a second; "+
+				"the settings that --logging-config writes log milliseconds", log.Name)
 		}
 	}
 	return errors.Join(failures...)
