@@ -64,7 +64,7 @@ func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []
 		folder := paper.TensorizedFolder(key)
 		there, err := models.Copy(dir, key, folder, func(making string) error {
 			out.Notef("%s: copying with vLLM's tensorizer", key)
-			return vllm.Tensorize(ctx, installed, filepath.Join(dir, key), making)
+			return vllm.Tensorize(ctx, installed, held, filepath.Join(dir, key), making)
 		})
 		var missing *models.MissingError
 		switch {

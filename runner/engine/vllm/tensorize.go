@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"coldstart/runner/environment"
+	"coldstart/runner/lock"
 	"coldstart/runner/privacy"
 	"coldstart/runner/process"
 )
@@ -23,13 +24,14 @@ const tensorizeLimit = time.Hour
 const keptLines = 15
 
 // Tensorize has the vLLM of an environment load a model and write its weights into a
-// directory with its own tensorizer, as model.tensors.
-func Tensorize(ctx context.Context, installed *environment.Installed, model, dir string) error {
+// directory with its own tensorizer, as model.tensors. vLLM keeps the locks that are held, too.
+func Tensorize(ctx context.Context, installed *environment.Installed, held []*os.File, model, dir string) error {
 	printed := &process.Tail{Keep: keptLines}
 	program := &process.Program{
 		Args:  []string{installed.Python(), "-c", tensorize, model, dir},
 		Env:   installed.Variables(map[string]string{"HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}),
 		Limit: tensorizeLimit, Grace: time.Minute,
+		Files: held, Begun: func(group int) { lock.Extend(held, group) },
 	}
 	filtered := privacy.Secrets(os.Environ()).Writer(printed)
 	err := program.Run(ctx, filtered)

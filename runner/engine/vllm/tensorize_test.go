@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"coldstart/runner/environment"
+	"coldstart/runner/lock"
 )
 
 // scripted is an environment whose Python is a shell script; $3 is the model, $4 the
@@ -33,7 +34,7 @@ func TestTensorize(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			dir := t.TempDir()
-			err := Tensorize(t.Context(), scripted(t, test.script), "/models/yi-6b", dir)
+			err := Tensorize(t.Context(), scripted(t, test.script), nil, "/models/yi-6b", dir)
 			if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
 				t.Errorf("error %v, want %q", err, test.want)
 			}
@@ -45,7 +46,24 @@ func TestTensorize(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	if err := Tensorize(ctx, scripted(t, "sleep 60"), "m", t.TempDir()); !errors.Is(err, context.DeadlineExceeded) {
+	if err := Tensorize(ctx, scripted(t, "sleep 60"), nil, "m", t.TempDir()); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("interrupted: %v", err)
+	}
+}
+
+// If coldstart is killed, the machine stays locked as long as vLLM copies.
+func TestTensorizeKeepsTheMachine(t *testing.T) {
+	path, dir := filepath.Join(t.TempDir(), "lock"), t.TempDir()
+	held, err := lock.TakeAll(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Release(held)
+	script := `until grep -q '"program":{"id":'$$, ` + path + `; do sleep 0.01; done; echo >&3 && touch "$4/kept"`
+	if err := Tensorize(t.Context(), scripted(t, script), held, "m", dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "kept")); err != nil {
+		t.Error(err)
 	}
 }
