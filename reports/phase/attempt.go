@@ -309,7 +309,7 @@ func (a *attempt) mark(e *event, by *process) {
 		return
 	}
 	if m.at == modelStarted {
-		if begins := m.parts[0].literal == startsToLoad; !begins && a.from {
+		if begins := string(m.parts[0].literal) == startsToLoad; !begins && a.from {
 			return
 		} else if begins {
 			a.from = true

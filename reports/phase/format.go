@@ -21,7 +21,7 @@ type format struct {
 }
 
 type part struct {
-	literal string
+	literal []byte
 	field   field // noField: the part is literal
 }
 
@@ -59,7 +59,7 @@ func newFormat(wording string) format {
 	for wording != "" {
 		literal, rest, fielded := strings.Cut(wording, "{")
 		if literal != "" {
-			f.parts = append(f.parts, part{literal: literal})
+			f.parts = append(f.parts, part{literal: []byte(literal)})
 		}
 		if !fielded {
 			break
@@ -81,7 +81,7 @@ func (f format) match(message []byte) (v values, ok bool) {
 		n := 0
 		switch p.field {
 		case noField:
-			if !bytes.HasPrefix(message, []byte(p.literal)) {
+			if !bytes.HasPrefix(message, p.literal) {
 				return values{}, false
 			}
 			n = len(p.literal)
@@ -89,7 +89,7 @@ func (f format) match(message []byte) (v values, ok bool) {
 			field := message[:min(len(message), longestField)]
 			n = len(field)
 			if i+1 < len(f.parts) {
-				n = bytes.Index(field, []byte(f.parts[i+1].literal))
+				n = bytes.Index(field, f.parts[i+1].literal)
 			}
 			v.text = field[:max(n, 0)]
 		case secondsField:

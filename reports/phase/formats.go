@@ -284,7 +284,7 @@ func (c *candidate) fits(text []byte) bool {
 // candidates are the rows that a message can fit, by its first byte.
 var candidates = func() (rows [256][]candidate) {
 	for i := range messages {
-		lead := messages[i].parts[0].literal
+		lead := string(messages[i].parts[0].literal)
 		rows[lead[0]] = append(rows[lead[0]], candidate{lead, i})
 	}
 	return rows

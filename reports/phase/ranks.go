@@ -23,34 +23,33 @@ type Slowest struct {
 var rankGroups = []group{loads, compiles, captures}
 
 // ranks sets the ranks, if several state a phase.
-func (s *settling) ranks(slowest [groups]*process, applies func(int) bool) {
-	var ranks []Rank
-	var stated [count]int
-	several := false
-	for _, p := range s.processes {
-		times := p.times(applies)
-		if times.known == 0 {
-			continue
-		}
-		for phase := range stated {
-			if times.Has(Phase(phase)) {
-				stated[phase]++
-				several = several || stated[phase] > 1
-			}
-		}
-		ranks = append(ranks, Rank{p.label(), times})
-	}
-	if !several {
+func (s *settling) ranks(slowest [groups]*process) {
+	if !s.severalState() {
 		return
 	}
-	s.log.Ranks, s.log.Apart = ranks, apart(ranks)
-	for g, name := range map[group]*string{
-		loads: &s.log.Slowest.Loading, compiles: &s.log.Slowest.Compiling, captures: &s.log.Slowest.Capturing,
-	} {
-		if p := slowest[g]; p != nil {
-			*name = p.label()
+	var ranks []Rank
+	for _, p := range s.processes {
+		if times := p.times(s.applies); times.known != 0 {
+			ranks = append(ranks, Rank{p.label(), times})
 		}
 	}
+	s.log.Ranks, s.log.Apart = ranks, apart(ranks)
+	s.log.Slowest = Slowest{
+		Loading: slowest[loads].label(), Compiling: slowest[compiles].label(), Capturing: slowest[captures].label(),
+	}
+}
+
+// severalState tells whether two processes state the same phase.
+func (s *settling) severalState() bool {
+	var known uint32 // as in Times
+	for _, p := range s.processes {
+		times := p.times(s.applies)
+		if known&times.known != 0 {
+			return true
+		}
+		known |= times.known
+	}
+	return false
 }
 
 // apart is by how much the slowest rank of each phase took longer than the fastest.
@@ -83,9 +82,11 @@ func (p *process) times(applies func(int) bool) (t Times) {
 	return t
 }
 
-// label is the process's name in the log.
+// label is the process's name in the log; empty if there is no process.
 func (p *process) label() string {
 	switch {
+	case p == nil:
+		return ""
 	case p.key == "":
 		return "the process without a name"
 	case p.name == "", p.name == p.key:

@@ -108,7 +108,8 @@ const mostParts = 32
 
 // parts are the known parts of the segments, in order.
 func (s *settling) parts() []segment.Known {
-	parts := make([]segment.Known, 0, mostParts)
+	var room [mostParts]segment.Known
+	parts := room[:0]
 	add := func(of int, name string, seconds float64) {
 		parts = append(parts, segment.Known{Of: of, Part: segment.Part{Name: name, Seconds: seconds}})
 	}
@@ -130,10 +131,12 @@ func (s *settling) parts() []segment.Known {
 		of = segment.CaptureWarmup // as CPU builds did
 	}
 	compiled := 0.0
-	for _, p := range s.compilation() {
-		add(of, p.Name, p.Seconds)
-		compiled += p.Seconds
-	}
+	s.compilation(func(name string, seconds float64) {
+		if seconds > 0 {
+			add(of, name, seconds)
+			compiled += seconds
+		}
+	})
 	if warmUp, ok := s.span(warmUpBegun, warmUpDone); ok {
 		add(of, "warmup_run", warmUp-compiled)
 	} else if seconds, ok := s.profileRun(); ok {
@@ -143,7 +146,7 @@ func (s *settling) parts() []segment.Known {
 	parts = s.follow(throughTrial, parts)
 	parts = s.follow(throughTuning, parts)
 	states(segment.CaptureWarmup, GraphCapturing)
-	return s.follow(throughServing, parts)
+	return slices.Clone(s.follow(throughServing, parts))
 }
 
 // profileRun is the time from the first run of the compiled model to the trial capture, or
@@ -161,28 +164,30 @@ func (s *settling) profileRun() (seconds float64, ok bool) {
 
 // follow adds parts for a chain's links.
 func (s *settling) follow(c chain, parts []segment.Known) []segment.Known {
-	from, name := c.begin, ""
+	from, first := c.begin, 0
 	if !s.splits(c) {
 		return parts
 	}
-	for _, l := range c.links {
-		if name != "" {
-			name += "+"
-		}
-		name += l.name
-		if !s.at[from].known() {
-			from, name = l.end, ""
-			continue
-		}
-		if !s.at[l.end].known() {
+	for i, l := range c.links {
+		if s.at[from].known() && !s.at[l.end].known() {
 			continue
 		}
 		if seconds, ok := s.span(from, l.end); ok {
+			name := joined(c.links[first : i+1])
 			parts = append(parts, segment.Known{Of: c.of, Part: segment.Part{Name: name, Seconds: seconds}})
 		}
-		from, name = l.end, ""
+		from, first = l.end, i+1
 	}
 	return parts
+}
+
+// joined is the name of links that are one.
+func joined(links []link) string {
+	name := links[0].name
+	for _, l := range links[1:] {
+		name += "+" + l.name
+	}
+	return name
 }
 
 // splits tells whether some moment within a chain is known. Otherwise its parts are the
@@ -192,30 +197,28 @@ func (s *settling) splits(c chain) bool {
 	return len(within) == 0 || slices.ContainsFunc(within, func(l link) bool { return s.at[l.end].known() })
 }
 
-// compilation are the parts of compiling the model or of reading the compiled function,
-// with the first run after it.
-func (s *settling) compilation() (parts []segment.Part) {
+// compilation adds the parts of compiling the model or of reading the compiled function,
+// with the first run after it. Those that are not known are not above zero.
+func (s *settling) compilation(add func(name string, seconds float64)) {
 	t := &s.log.Times
 	whole := s.told[compileWall]
 	if !whole.is {
 		whole = s.told[compileTotal]
 	}
 	if s.told[compiledRead].is {
-		parts = append(parts, segment.Part{Name: "read_compiled", Seconds: whole.seconds})
+		add("read_compiled", whole.seconds)
 	} else {
 		known := 0.0
 		for _, p := range []Phase{DynamoTransform, GraphCompileGeneral, GraphCompileCached} {
-			if seconds, ok := t.Get(p); ok {
-				parts = append(parts, segment.Part{Name: p.String(), Seconds: seconds})
-				known += seconds
-			}
+			seconds, _ := t.Get(p)
+			add(p.String(), seconds)
+			known += seconds
 		}
-		parts = append(parts, segment.Part{Name: "compile_other", Seconds: whole.seconds - known})
+		add("compile_other", whole.seconds-known)
 	}
 	if !t.Has(KVCacheProfiling) {
-		parts = append(parts, segment.Part{Name: "first_run", Seconds: s.told[firstRun].seconds})
+		add("first_run", s.told[firstRun].seconds)
 	}
-	return slices.DeleteFunc(parts, func(p segment.Part) bool { return p.Seconds <= 0 })
 }
 
 func (s *settling) span(from, to moment) (seconds float64, ok bool) {

@@ -15,7 +15,10 @@ type settling struct {
 	log   *Log
 	told  [quantities]told
 	at    [moments]instant // by the rows that apply
-	late  bool             // the release is lateLogging or newer
+
+	release release
+	known   bool // the release
+	late    bool // it is lateLogging or newer
 }
 
 // settle computes the values that depend on the whole log.
@@ -26,12 +29,11 @@ func (a *attempt) settle(c *clock, lines int) Log {
 		Complete: a.cameUp(), Cause: a.cause.text(),
 	}
 	s := settling{attempt: a, clock: c, log: &log}
-	release, applies := s.rows()
-	s.late = release != nil && !release.less(lateLogging)
-	slowest := s.slowest(applies)
-	s.moments(applies)
+	s.setRelease()
+	slowest := s.slowest()
+	s.moments()
 	s.total()
-	s.phases(slowest, applies)
+	s.phases(slowest)
 	if s.late && log.Setup.Start == Forked {
 		log.Setup.Start = "" // the lines that a spawned process would print are not logged
 	}
@@ -41,33 +43,34 @@ func (a *attempt) settle(c *clock, lines int) Log {
 	} else if seconds, ok := s.silence(); ok {
 		log.Silent = seconds
 	}
-	s.ranks(slowest, applies)
+	s.ranks(slowest)
 	return log
 }
 
-// rows tells which rows of the table apply to the log: those of its release, or all if
-// it is not known.
-func (s *settling) rows() (*release, func(row int) bool) {
-	release, known := parseRelease(s.release)
+// setRelease takes the release that the log names.
+func (s *settling) setRelease() {
+	name := s.attempt.release
+	s.release, s.known = parseRelease(name)
+	s.late = s.known && !s.release.less(lateLogging)
 	warn := func(format string, args ...any) { s.warnings.add(s.name, s.releaseLine, format, args...) }
 	switch {
-	case s.release == "":
-	case !known:
-		warn("%q is not a vLLM release that coldstart knows; its phases may cover other spans", s.release)
-	case newest.less(release.minor()):
+	case name == "":
+	case !s.known:
+		warn("%q is not a vLLM release that coldstart knows; its phases may cover other spans", name)
+	case newest.less(s.release.minor()):
 		warn("vLLM %s is newer than %d.%d, the newest release that coldstart knows; its phases may cover other spans",
-			s.release, newest[0], newest[1])
+			name, newest[0], newest[1])
 	}
-	if !known {
-		return nil, func(int) bool { return true }
-	}
-	return &release, func(row int) bool { return messages[row].applies(release) }
 }
 
+// applies tells whether a row of the table applies to the log: it is of its release, or
+// that is not known.
+func (s *settling) applies(row int) bool { return !s.known || messages[row].applies(s.release) }
+
 // moments takes the moments of the rows that apply: of several, the latest.
-func (s *settling) moments(applies func(int) bool) {
+func (s *settling) moments() {
 	for i := range s.when {
-		if p := &s.when[i]; applies(p.row) {
+		if p := &s.when[i]; s.applies(p.row) {
 			at := messages[p.row].at
 			s.at[at] = s.latest(s.at[at], p.instant)
 		}
@@ -75,12 +78,12 @@ func (s *settling) moments(applies func(int) bool) {
 }
 
 // slowest finds the process of each group that took longest.
-func (s *settling) slowest(applies func(int) bool) (of [groups]*process) {
+func (s *settling) slowest() (of [groups]*process) {
 	of[alone] = s.processes[0]
 	for g := fetches; g < groups; g++ {
 		longest, wholest := -1.0, 0.0
 		for _, p := range s.processes {
-			seconds, whole, any := p.length(g, applies)
+			seconds, whole, any := p.length(g, s.applies)
 			if any && (seconds > longest || seconds == longest && whole > wholest) {
 				of[g], longest, wholest = p, seconds, whole
 			}
@@ -91,7 +94,7 @@ func (s *settling) slowest(applies func(int) bool) (of [groups]*process) {
 
 // phases takes the latest reading of each phase. Rows of a group are read from the
 // process that took longest.
-func (s *settling) phases(slowest [groups]*process, applies func(int) bool) {
+func (s *settling) phases(slowest [groups]*process) {
 	var latest [count]int
 	for g, p := range slowest {
 		if p == nil {
@@ -99,7 +102,7 @@ func (s *settling) phases(slowest [groups]*process, applies func(int) bool) {
 		}
 		for i := range p.readings {
 			r := &p.readings[i]
-			if groupOf[r.row] == group(g) && applies(r.row) {
+			if groupOf[r.row] == group(g) && s.applies(r.row) {
 				s.count(r, &latest)
 			}
 		}
@@ -107,7 +110,7 @@ func (s *settling) phases(slowest [groups]*process, applies func(int) bool) {
 	// A rank that reads the compiled function tells that others' times are of that, too.
 	for _, p := range s.processes {
 		for i := range p.readings {
-			if q := messages[p.readings[i].row].tells; (q == compiledRead || q == graphTrial) && applies(p.readings[i].row) {
+			if q := messages[p.readings[i].row].tells; (q == compiledRead || q == graphTrial) && s.applies(p.readings[i].row) {
 				s.told[q].is = true
 			}
 		}
