@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 )
 
 // attempt is one start-up in a log, which may hold several: those that a restart policy
@@ -59,17 +60,26 @@ const (
 	building        // an engine named its release
 )
 
-// usualReadings and usualMoments are enough for one process of most start-ups.
-const (
-	usualReadings = 16
-	usualMoments  = 24
-)
-
 // mostProcesses bounds the processes of a start-up that are read separately.
 const mostProcesses = 256
 
+// attempts are used again by later logs, as their processes are.
+var attempts = sync.Pool{New: func() any { return new(attempt) }}
+
 func newAttempt(name string, line int) *attempt {
-	return &attempt{name: name, line: line, processes: []*process{{}}, when: make([]passed, 0, usualMoments)}
+	a := attempts.Get().(*attempt)
+	a.name, a.line = name, line
+	a.add(speaks{})
+	return a
+}
+
+// free gives an attempt back of which nothing is used any more.
+func (a *attempt) free() {
+	for _, p := range a.processes {
+		p.free()
+	}
+	*a = attempt{processes: a.processes[:0], when: a.when[:0], held: a.held[:0]}
+	attempts.Put(a)
 }
 
 // process finds a process of the start-up, or adds it.
@@ -84,7 +94,11 @@ func (a *attempt) process(s speaks) *process {
 	if len(a.processes) == mostProcesses {
 		return a.processes[0]
 	}
-	p := &process{source: string(s.source), key: string(s.key), name: string(s.name)}
+	return a.add(s)
+}
+
+func (a *attempt) add(s speaks) *process {
+	p := newProcess(s)
 	a.processes = append(a.processes, p)
 	return p
 }
@@ -238,9 +252,6 @@ func (a *attempt) note(e *event, by *process, r reading) {
 	last := by.reading(e.row)
 	switch {
 	case last == nil:
-		if by.readings == nil {
-			by.readings = make([]reading, 0, usualReadings)
-		}
 		by.readings = append(by.readings, r)
 		return
 	case a.drafts && messages[e.row].addedUp():

@@ -107,6 +107,7 @@ func (p *parser) turn(e *event) {
 	if len(p.past) < mostAttempts {
 		p.past = append(p.past, p.now.summary(&p.clock))
 	}
+	p.now.free()
 	p.now, p.next, p.doubtful = p.next, nil, false
 }
 

@@ -184,7 +184,7 @@ func (p *parser) isFirst(head []byte) bool {
 // mostBrackets is the number of brackets of a head in any form, behind its stamp.
 const mostBrackets = 3
 
-// finish computes the values that depend on the whole log.
+// finish computes the values that depend on the whole log. It ends the use of the parser.
 func (p *parser) finish() Log {
 	p.end()
 	a := p.now
@@ -193,6 +193,7 @@ func (p *parser) finish() Log {
 	log.Begin, log.Attempts = a.line, p.past
 	log.WholeSeconds = p.clock.wholeSeconds()
 	log.Warnings = p.warnings(log.Lines)
+	a.free()
 	return log
 }
 

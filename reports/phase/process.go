@@ -1,6 +1,9 @@
 package phase
 
-import "bytes"
+import (
+	"bytes"
+	"sync"
+)
 
 // speaks names the process that printed a record: the container, the part of the last
 // bracket that identifies the process, and the bracket's name.
@@ -42,6 +45,19 @@ type process struct {
 	readings          []reading // one per row of the table; the release decides which count
 	begun, answered   bool      // it named the release, as an engine or as a server
 	up                bool      // its engine came up
+}
+
+var processes = sync.Pool{New: func() any { return new(process) }}
+
+func newProcess(s speaks) *process {
+	p := processes.Get().(*process)
+	p.source, p.key, p.name = string(s.source), string(s.key), string(s.name)
+	return p
+}
+
+func (p *process) free() {
+	*p = process{readings: p.readings[:0]}
+	processes.Put(p)
 }
 
 func (p *process) is(s speaks) bool { return p.key == string(s.key) && p.source == string(s.source) }
