@@ -154,8 +154,7 @@ type event struct {
 	line int
 	values
 	instant
-	by    speaks
-	first bool // of its line
+	by speaks
 }
 
 // take records the fields of a message.

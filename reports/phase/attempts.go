@@ -46,12 +46,12 @@ var stages = func() (of []stage) {
 //   - A process repeats the line that it prints once.
 //   - Another process of the same name prints it, and the first one is silent from then
 //     on: it was killed. If it is not, both are parts of one start-up.
-func (p *parser) begins(e *event) {
+func (p *parser) begins(e *event, head []byte) {
 	to := stages[e.row]
 	if p.next != nil && p.doubtful && to < answering && p.now.knows(e.by, p.before) {
 		p.next, p.doubtful = nil, false
 	}
-	if to == nowhere || !p.follows(e) {
+	if to == nowhere || !p.follows(e, head) {
 		return
 	}
 	a := p.now
@@ -77,13 +77,13 @@ func (p *parser) begins(e *event) {
 
 // follows tells whether a message can begin a start-up: behind one that came up, a request
 // may quote a log. That one's stamps are older, or its message is not the line's first.
-func (p *parser) follows(e *event) bool {
+func (p *parser) follows(e *event, head []byte) bool {
 	a := p.now
 	if !a.closed && !a.isLoaded() || p.clock.own+p.clock.prefix == 0 {
 		return true
 	}
 	switch {
-	case !e.first:
+	case !p.isFirst(head):
 		return false
 	case e.hasOwn && a.whole.own.lines > 0:
 		return e.own.millisecondsSince(a.whole.own.last) >= 0

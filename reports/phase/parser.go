@@ -30,7 +30,7 @@ func newParser(name string, l *lines) parser {
 // read reads one line. It allocates only for a line with a message of the table.
 func (p *parser) read(line []byte) {
 	if isQuiet(line) {
-		p.hear(line, &utterance{quiet: true})
+		p.hear(line, &quietLine)
 		return
 	}
 	u := listen(line)
@@ -39,6 +39,9 @@ func (p *parser) read(line []byte) {
 	}
 	p.hear(line, &u)
 }
+
+// quietLine is what all lines are that isQuiet recognises.
+var quietLine = utterance{quiet: true}
 
 // hear reads a line whose prefixes are known.
 func (p *parser) hear(line []byte, u *utterance) {
@@ -151,9 +154,12 @@ func (p *parser) message(line []byte, start int, u *utterance) (found bool) {
 	return found
 }
 
-// take records the fields of a row's message. head is the line before the message,
-// with the record's stamp.
+// take records the fields of a row's message, unless the start-up is over and no other
+// can begin with it. head is the line before the message, with the record's stamp.
 func (p *parser) take(row int, v values, head []byte, u *utterance) {
+	if p.now.closed && p.next == nil && stages[row] == nowhere {
+		return
+	}
 	e := event{row: row, line: p.lines.number, values: v, by: speakerOf(head, u)}
 	if p.stamp.hasOwn && p.stampEnd <= len(head) {
 		e.own, e.hasOwn = p.stamp.own, true
@@ -162,8 +168,7 @@ func (p *parser) take(row int, v values, head []byte, u *utterance) {
 		}
 	}
 	e.fromPrefix(u)
-	e.first = p.isFirst(head)
-	p.begins(&e)
+	p.begins(&e, head)
 	p.now.take(&e)
 	if p.next != nil {
 		p.next.take(&e)
