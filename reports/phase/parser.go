@@ -18,6 +18,7 @@ type parser struct {
 	past     []Attempt
 	pastAll  int
 	scratch  scratch
+	opening  opening
 
 	stamp    instant // of the current line: vLLM's first one
 	stampEnd int     // index behind it
@@ -29,8 +30,8 @@ func newParser(name string, l *lines) parser {
 
 // read reads one line. It allocates only for a line with a message of the table.
 func (p *parser) read(line []byte) {
-	if isQuiet(line) {
-		p.hear(line, &quietLine)
+	if own, end, ok := p.opening.read(line); ok {
+		p.hearAt(line, &quietLine, own, end, true)
 		return
 	}
 	u := listen(line)
@@ -40,14 +41,18 @@ func (p *parser) read(line []byte) {
 	p.hear(line, &u)
 }
 
-// quietLine is what all lines are that isQuiet recognises.
+// quietLine is what all lines are that have an opening.
 var quietLine = utterance{quiet: true}
 
 // hear reads a line whose prefixes are known.
 func (p *parser) hear(line []byte, u *utterance) {
-	at := instant{}
-	var end int
-	at.own, end, at.hasOwn = findStamp(line)
+	own, end, found := findStamp(line)
+	p.hearAt(line, u, own, end, found)
+}
+
+// hearAt reads a line whose first stamp is found, and ends before line[end].
+func (p *parser) hearAt(line []byte, u *utterance, own stamp, end int, found bool) {
+	at := instant{own: own, hasOwn: found}
 	p.clock.ownFine = p.clock.ownFine || at.hasOwn && hasMilliseconds(line[:end])
 	p.stamp, p.stampEnd = at, end
 	at.fromPrefix(u)

@@ -61,29 +61,6 @@ func (u *utterance) dated(d dated) {
 // levelled tells whether the prefix so far has the level of a record.
 func (u *utterance) levelled() bool { return u.loud || u.quiet }
 
-// isQuiet recognises nearly all quiet lines, those of vLLM's own logger, faster than
-// listen:
-//
-//	DEBUG 02-09 16:09:51.000 [core.py:1231] …
-//	(EngineCore_0 pid=98) DEBUG 02-09 16:09:51.000 [core.py:1231] …
-func isQuiet(line []byte) bool {
-	if len(line) < longestPrefix {
-		return false // listen is fast enough for short ones
-	}
-	at := 0
-	if c := line[0]; c == '(' || c == '[' || c == 0x1b {
-		at = bytes.IndexByte(line[:longestPrefix], ')') + 1
-		for at < longestPrefix && line[at] != ' ' { // a colour
-			at++
-		}
-		at++
-	}
-	if at > longestPrefix-len("DEBUG MM-") {
-		return false
-	}
-	return string(line[at:at+5]) == "INFO " && line[at+7] == '-' || string(line[at:at+6]) == "DEBUG " && line[at+8] == '-'
-}
-
 // longestColour is more than the length of an ANSI colour sequence, in bytes.
 const longestColour = 32
 

@@ -1,7 +1,6 @@
 package phase
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,19 +52,11 @@ func TestQuiet(t *testing.T) {
 	for _, prefix := range []string{"", "(EngineCore_0 pid=98) ", "\x1b[1;36m(EngineCore_0 pid=98)\x1b[0;0m ", "[1;36m(EngineCore_0 pid=98)[0;0m "} {
 		for _, level := range []string{"DEBUG", "INFO", "WARNING", "ERROR"} {
 			line := []byte(prefix + level + record)
-			if got, want := isQuiet(line), level == "DEBUG" || level == "INFO"; got != want {
-				t.Errorf("%s: quiet at once %t, want %t", line, got, want)
-			}
 			for _, before := range []string{"", "vllm-1  | ", "2026-02-09T16:09:51.123456789Z "} {
 				if got, want := listen([]byte(before+string(line))).quiet, level != "ERROR"; got != want {
 					t.Errorf("%s%s: quiet %t, want %t", before, line, got, want)
 				}
 			}
-		}
-	}
-	for _, line := range []string{"", "(", strings.Repeat("(", 200), strings.Repeat(" ", 63) + ")", strings.Repeat("[", 63) + ") DEBUG x"} {
-		if isQuiet([]byte(line)) {
-			t.Errorf("%q is quiet", line)
 		}
 	}
 }

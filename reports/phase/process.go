@@ -16,17 +16,23 @@ type speaks struct{ source, key, name []byte }
 // speakerOf reads the last bracket of a record's head that names a process.
 func speakerOf(head []byte, u *utterance) speaks {
 	s := speaks{source: u.source}
-	if open := bytes.LastIndexByte(head, '('); open >= 0 {
-		bracket := head[open+1:]
-		bracket = bracket[:max(0, bytes.IndexByte(bracket, ')'))]
-		if s.cut(bracket) {
-			return s
-		}
+	if s.cut(lastBracket(head)) {
+		return s
 	}
 	if !s.cut(u.speaker) {
 		s.key, s.name = u.speaker, u.speaker
 	}
 	return s
+}
+
+// lastBracket is what the last bracket of a record's head has inside; empty if there is none.
+func lastBracket(head []byte) []byte {
+	inside := head[len(head):]
+	for open := bytes.IndexByte(head, '('); open >= 0; open = bytes.IndexByte(head, '(') { // faster than backwards
+		head = head[open+1:]
+		inside = head
+	}
+	return inside[:max(0, bytes.IndexByte(inside, ')'))]
 }
 
 // cut takes the name and the key from what a bracket has inside.

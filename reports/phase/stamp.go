@@ -57,20 +57,33 @@ func partOfDate(c byte) bool { return c == '-' || isDigit(c) }
 // parseStamp reads the stamp that text begins with; n is its length in bytes, 0 if
 // there is none.
 func parseStamp(text []byte) (s stamp, n int) {
-	if text[2] != '-' || text[5] != ' ' || text[8] != ':' || text[11] != ':' {
-		return stamp{}, 0
-	}
-	s, ok := newStamp(twoDigits(text[0:]), twoDigits(text[3:]), text[6:])
+	s, ok := wholeStamp(text)
 	if !ok {
 		return stamp{}, 0
 	}
-	n = stampBytes
-	if fraction := text[n:]; len(fraction) >= 4 && fraction[0] == '.' && isDigit(fraction[1]) {
-		if tail := twoDigits(fraction[2:]); tail >= 0 {
-			s.ms, n = s.ms+int32(fraction[1]-'0')*100+int32(tail), n+4
-		}
+	ms, n := milliseconds(text[stampBytes:])
+	s.ms += ms
+	return s, stampBytes + n
+}
+
+// wholeStamp reads the stamp that text begins with, up to its whole second.
+func wholeStamp(text []byte) (s stamp, ok bool) {
+	if text[2] != '-' || text[5] != ' ' || text[8] != ':' || text[11] != ':' {
+		return stamp{}, false
 	}
-	return s, n
+	return newStamp(twoDigits(text[0:]), twoDigits(text[3:]), text[6:])
+}
+
+// milliseconds reads the ".mmm" that text begins with; n is its length, 0 if there is none.
+func milliseconds(text []byte) (ms int32, n int) {
+	if len(text) < len(".mmm") || text[0] != '.' || !isDigit(text[1]) {
+		return 0, 0
+	}
+	tail := twoDigits(text[2:])
+	if tail < 0 {
+		return 0, 0
+	}
+	return int32(text[1]-'0')*100 + int32(tail), len(".mmm")
 }
 
 // newStamp makes a stamp of a month, a day and the "HH:MM:SS" that text begins with.
