@@ -142,7 +142,7 @@ func (a *attempt) isLoaded() bool {
 }
 
 // hear takes note of the stamps of a line.
-func (a *attempt) hear(at instant, line []byte) {
+func (a *attempt) hear(at *instant, line []byte) {
 	if !a.closed {
 		a.whole.add(at, line)
 	}
@@ -194,7 +194,7 @@ func (a *attempt) take(e *event) {
 	}
 	switch m.at {
 	case serving:
-		a.ready(e.instant)
+		a.ready(&e.instant)
 	case busy:
 		a.closed = a.closed || a.cameUp()
 	}
@@ -226,7 +226,7 @@ func (a *attempt) names(e *event, by *process) {
 }
 
 // ready ends the start-up, unless one of several engines is still on its way.
-func (a *attempt) ready(at instant) {
+func (a *attempt) ready(at *instant) {
 	if begun, up := a.engines(); begun > 1 && up < begun {
 		return
 	}

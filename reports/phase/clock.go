@@ -23,7 +23,7 @@ type extent struct {
 // headBytes are enough for the name of the process that a line begins with.
 const headBytes = 48
 
-func (e *extent) add(at instant, line []byte) {
+func (e *extent) add(at *instant, line []byte) {
 	if at.hasPrefix {
 		e.prefix.add(at.prefix)
 	}
@@ -31,10 +31,10 @@ func (e *extent) add(at instant, line []byte) {
 	case !at.hasOwn:
 		return
 	case e.own.lines == 0:
-		e.own.first, e.vllm = at.own, at
+		e.own.first, e.vllm = at.own, *at
 	case at.own.millisecondsSince(e.own.last) >= 0, e.isOf(line):
 	case at.own.millisecondsSince(e.own.first) < 0:
-		e.own.first, e.vllm = at.own, at
+		e.own.first, e.vllm = at.own, *at
 		return
 	default:
 		return
@@ -61,7 +61,7 @@ type clock struct {
 	prefixFine  bool
 }
 
-func (c *clock) add(at instant) {
+func (c *clock) add(at *instant) {
 	if at.hasOwn {
 		c.own++
 	}

@@ -93,9 +93,9 @@ func TestClock(t *testing.T) {
 	}
 	for name, test := range tests {
 		c := test.clock
-		c.add(first)
-		c.add(test.from)
-		c.add(test.to)
+		c.add(&first)
+		c.add(&test.from)
+		c.add(&test.to)
 		if ms, ok := c.between(test.from, test.to); ms != test.want && ok || ok != test.ok {
 			t.Errorf("%s: %d ms (%t), want %d", name, ms, ok, test.want)
 		}

@@ -20,8 +20,9 @@ type parser struct {
 	scratch  scratch
 	opening  opening
 
-	stamp    instant // of the current line: vLLM's first one
-	stampEnd int     // index behind it
+	at       instant // of the current line
+	stamped  bool    // it has a stamp of vLLM
+	stampEnd int     // index behind the first one
 }
 
 func newParser(name string, l *lines) parser {
@@ -52,10 +53,11 @@ func (p *parser) hear(line []byte, u *utterance) {
 
 // hearAt reads a line whose first stamp is found, and ends before line[end].
 func (p *parser) hearAt(line []byte, u *utterance, own stamp, end int, found bool) {
-	at := instant{own: own, hasOwn: found}
-	p.clock.ownFine = p.clock.ownFine || at.hasOwn && hasMilliseconds(line[:end])
-	p.stamp, p.stampEnd = at, end
+	at := &p.at
+	at.own, at.hasOwn, at.hasPrefix = own, found, false
 	at.fromPrefix(u)
+	p.stamped, p.stampEnd = found, end
+	p.clock.ownFine = p.clock.ownFine || found && hasMilliseconds(line[:end])
 	p.messages(line, u)
 	p.clock.add(at)
 	p.now.hear(at, line)
@@ -166,8 +168,8 @@ func (p *parser) take(row int, v values, head []byte, u *utterance) {
 		return
 	}
 	e := event{row: row, line: p.lines.number, values: v, by: speakerOf(head, u)}
-	if p.stamp.hasOwn && p.stampEnd <= len(head) {
-		e.own, e.hasOwn = p.stamp.own, true
+	if p.stamped && p.stampEnd <= len(head) {
+		e.own, e.hasOwn = p.at.own, true
 		if last, ok := lastStamp(head[p.stampEnd:]); ok { // a line with two records
 			e.own = last
 		}
@@ -185,7 +187,7 @@ const longestHead = 128
 
 // isFirst tells whether a message is its line's first, and not one that a request quotes.
 func (p *parser) isFirst(head []byte) bool {
-	if p.stamp.hasOwn && p.stampEnd <= len(head) {
+	if p.stamped && p.stampEnd <= len(head) {
 		head = head[p.stampEnd:]
 	}
 	return len(head) < longestHead && bytes.Count(head, []byte("]")) <= mostBrackets

@@ -2,32 +2,43 @@ package phase
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // release is an engine's release as numbers, such as 0.10.1.1. ".post2" is ignored.
 type release [4]int
-
-var releaseForm = regexp.MustCompile(
-	`^(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?` + // the numbers that count
-		`(?:\.\d{1,6})*(?:\.post\d+)?$`)
 
 // parseRelease reads a release of at least two numbers; those after the fourth are
 // ignored. It is false for a release candidate and a build of another source, such as
 // "0.11.1rc3.dev40", "0.1.dev15312" and "0.10.1.1+nv": a checkout without tags calls
 // itself 0.1, whatever its age.
 func parseRelease(text string) (r release, ok bool) {
-	numbers := releaseForm.FindStringSubmatch(text)
-	if numbers == nil {
-		return r, false
+	numbers, post, posted := strings.Cut(text, ".post")
+	if posted && !isNumber(post) {
+		return release{}, false
 	}
-	for i := range r {
-		r[i], _ = strconv.Atoi(numbers[i+1]) // a missing number is zero
+	n := 0
+	for number := range strings.SplitSeq(numbers, ".") {
+		if !isNumber(number) || len(number) > mostDigits {
+			return release{}, false
+		}
+		if n < len(r) {
+			r[n], _ = strconv.Atoi(number)
+		}
+		n++
 	}
-	return r, true
+	if n < 2 {
+		return release{}, false
+	}
+	return r, true // a missing number is zero
 }
+
+// mostDigits bounds the digits of a release's number.
+const mostDigits = 6
+
+func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
 // mustRelease reads a release of the table; "" is the zero release. It panics on a
 // mistake, since the table is part of the program.
