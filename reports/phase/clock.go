@@ -41,13 +41,18 @@ func (e *extent) add(at *instant, line []byte) {
 	}
 	e.own.last = at.own
 	e.own.lines++
-	clear(e.head[copy(e.head[:], line):])
+	if len(line) < headBytes {
+		clear(e.head[copy(e.head[:], line):])
+		return
+	}
+	e.head = [headBytes]byte(line)
 }
 
 // isOf tells whether a line is of the process whose stamp was the last.
 func (e *extent) isOf(line []byte) bool {
-	none := &utterance{}
-	last, this := speakerOf(e.head[:], none), speakerOf(line[:min(len(line), headBytes)], none)
+	var last, this speaks
+	last.read(e.head[:], &utterance{})
+	this.read(line[:min(len(line), headBytes)], &utterance{})
 	return bytes.Equal(last.key, this.key)
 }
 

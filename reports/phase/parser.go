@@ -167,7 +167,8 @@ func (p *parser) take(row int, v values, head []byte, u *utterance) {
 	if p.now.closed && p.next == nil && stages[row] == nowhere {
 		return
 	}
-	e := event{row: row, line: p.lines.number, values: v, by: speakerOf(head, u)}
+	e := event{row: row, line: p.lines.number, values: v}
+	e.by.read(head, u)
 	if p.stamped && p.stampEnd <= len(head) {
 		e.own, e.hasOwn = p.at.own, true
 		if last, ok := lastStamp(head[p.stampEnd:]); ok { // a line with two records

@@ -13,16 +13,12 @@ import (
 // All are empty if the record does not say.
 type speaks struct{ source, key, name []byte }
 
-// speakerOf reads the last bracket of a record's head that names a process.
-func speakerOf(head []byte, u *utterance) speaks {
-	s := speaks{source: u.source}
-	if s.cut(lastBracket(head)) {
-		return s
-	}
-	if !s.cut(u.speaker) {
+// read reads the last bracket of a record's head that names a process.
+func (s *speaks) read(head []byte, u *utterance) {
+	s.source = u.source
+	if !s.cut(lastBracket(head)) && !s.cut(u.speaker) {
 		s.key, s.name = u.speaker, u.speaker
 	}
-	return s
 }
 
 // lastBracket is what the last bracket of a record's head has inside; empty if there is none.
@@ -150,14 +146,13 @@ func (m *message) addedUp() bool {
 	return m.tells == aPhase && (m.group() == loads || m.group() == compiles) && m.phase != ModelLoading
 }
 
-// length is how long a process took for a group, as far as its readings of one release
-// say: the longest of them, or of the steps of compilation together. Profiling holds the
+// length is how long a process took for a group, as far as its readings say: the longest of them, or of the steps of compilation together. Profiling holds the
 // compilation, and counts where no process states that.
-func (p *process) length(g group, applies func(row int) bool) (longest, whole float64, any bool) {
+func (p *process) length(g group) (longest, whole float64, any bool) {
 	steps := 0.0
 	for i := range p.readings {
 		r := &p.readings[i]
-		if groupOf[r.row] != g || !applies(r.row) {
+		if groupOf[r.row] != g {
 			continue
 		}
 		m := &messages[r.row]

@@ -29,7 +29,7 @@ func (s *settling) ranks(slowest [groups]*process) {
 	}
 	var ranks []Rank
 	for _, p := range s.processes {
-		if times := p.times(s.applies); times.known != 0 {
+		if times := p.times(); times.known != 0 {
 			ranks = append(ranks, Rank{p.label(), times})
 		}
 	}
@@ -43,7 +43,7 @@ func (s *settling) ranks(slowest [groups]*process) {
 func (s *settling) severalState() bool {
 	var known uint32 // as in Times
 	for _, p := range s.processes {
-		times := p.times(s.applies)
+		times := p.times()
 		if known&times.known != 0 {
 			return true
 		}
@@ -72,10 +72,10 @@ func apart(ranks []Rank) (t Times) {
 }
 
 // times are the phases that a process stated of what the ranks do side by side.
-func (p *process) times(applies func(int) bool) (t Times) {
+func (p *process) times() (t Times) {
 	for i := range p.readings {
 		r := &p.readings[i]
-		if m := &messages[r.row]; m.tells == aPhase && slices.Contains(rankGroups, groupOf[r.row]) && applies(r.row) {
+		if m := &messages[r.row]; m.tells == aPhase && slices.Contains(rankGroups, groupOf[r.row]) {
 			t.Set(m.phase, r.seconds)
 		}
 	}

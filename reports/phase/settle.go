@@ -1,6 +1,9 @@
 package phase
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // told is a quantity that a message stated.
 type told struct {
@@ -14,7 +17,7 @@ type settling struct {
 	clock *clock
 	log   *Log
 	told  [quantities]told
-	at    [moments]instant // by the rows that apply
+	at    [moments]instant
 
 	release release
 	known   bool // the release
@@ -30,6 +33,7 @@ func (a *attempt) settle(c *clock, lines int) Log {
 	}
 	s := settling{attempt: a, clock: c, log: &log}
 	s.setRelease()
+	s.dropOthers()
 	slowest := s.slowest()
 	s.moments()
 	s.total()
@@ -63,17 +67,24 @@ func (s *settling) setRelease() {
 	}
 }
 
-// applies tells whether a row of the table applies to the log: it is of its release, or
-// that is not known.
-func (s *settling) applies(row int) bool { return !s.known || messages[row].applies(s.release) }
+// dropOthers drops the readings and moments of rows that do not apply to the log's release.
+func (s *settling) dropOthers() {
+	if !s.known {
+		return
+	}
+	isOther := func(row int) bool { return !messages[row].applies(s.release) }
+	for _, p := range s.processes {
+		p.readings = slices.DeleteFunc(p.readings, func(r reading) bool { return isOther(r.row) })
+	}
+	s.when = slices.DeleteFunc(s.when, func(p passed) bool { return isOther(p.row) })
+}
 
-// moments takes the moments of the rows that apply: of several, the latest.
+// moments takes the moments of the rows: of several, the latest.
 func (s *settling) moments() {
 	for i := range s.when {
-		if p := &s.when[i]; s.applies(p.row) {
-			at := messages[p.row].at
-			s.at[at] = s.latest(s.at[at], p.instant)
-		}
+		p := &s.when[i]
+		at := messages[p.row].at
+		s.at[at] = s.latest(s.at[at], p.instant)
 	}
 }
 
@@ -83,7 +94,7 @@ func (s *settling) slowest() (of [groups]*process) {
 	for g := fetches; g < groups; g++ {
 		longest, wholest := -1.0, 0.0
 		for _, p := range s.processes {
-			seconds, whole, any := p.length(g, s.applies)
+			seconds, whole, any := p.length(g)
 			if any && (seconds > longest || seconds == longest && whole > wholest) {
 				of[g], longest, wholest = p, seconds, whole
 			}
@@ -102,7 +113,7 @@ func (s *settling) phases(slowest [groups]*process) {
 		}
 		for i := range p.readings {
 			r := &p.readings[i]
-			if groupOf[r.row] == group(g) && s.applies(r.row) {
+			if groupOf[r.row] == group(g) {
 				s.count(r, &latest)
 			}
 		}
@@ -110,7 +121,7 @@ func (s *settling) phases(slowest [groups]*process) {
 	// A rank that reads the compiled function tells that others' times are of that, too.
 	for _, p := range s.processes {
 		for i := range p.readings {
-			if q := messages[p.readings[i].row].tells; (q == compiledRead || q == graphTrial) && s.applies(p.readings[i].row) {
+			if q := messages[p.readings[i].row].tells; q == compiledRead || q == graphTrial {
 				s.told[q].is = true
 			}
 		}
