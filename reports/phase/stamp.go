@@ -42,6 +42,9 @@ func findStamp(line []byte) (s stamp, end int, found bool) {
 
 // lastStamp finds the last stamp in text.
 func lastStamp(text []byte) (last stamp, found bool) {
+	if bytes.IndexByte(text, '-') < 0 { // as in nearly all heads behind their stamp
+		return stamp{}, false
+	}
 	for {
 		s, end, ok := findStamp(text)
 		if !ok {
