@@ -16,38 +16,33 @@ type opening struct {
 // longestOpening is the length of the longest opening, in bytes.
 const longestOpening = longestPrefix + stampBytes
 
-// read reads the line's opening, faster than listen and findStamp, and returns its stamp
-// and the index behind that.
-func (o *opening) read(line []byte) (s stamp, end int, ok bool) {
+// read recognises nearly all lines of vLLM's own logger whose level is below ERROR, faster
+// than listen, and returns their first stamp and the index behind it, or 0.
+func (o *opening) read(line []byte) (s stamp, end int, quiet bool) {
 	if len(line) < longestPrefix {
 		return stamp{}, 0, false // listen is fast enough for short ones
 	}
-	if !o.isOf(line) && !o.renew(line) {
+	if o.bytes > 0 && bytes.HasPrefix(line, o.text[:o.bytes]) {
+		s = o.stamp
+		ms, n := milliseconds(line[o.bytes:])
+		s.ms += ms
+		return s, o.bytes + n, true
+	}
+	level := quietLevel(line)
+	if level == 0 {
 		return stamp{}, 0, false
 	}
-	s = o.stamp
-	ms, n := milliseconds(line[o.bytes:])
-	s.ms += ms
-	return s, o.bytes + n, true
+	s, end, _ = findStamp(line)
+	if whole := level + stampBytes; decides(line[:level]) && (end == whole || end == whole+len(".mmm")) {
+		o.bytes, o.stamp = copy(o.text[:], line[:whole]), s.whole()
+	}
+	return s, end, true
 }
 
-func (o *opening) isOf(line []byte) bool {
-	return o.bytes > 0 && bytes.HasPrefix(line, o.text[:o.bytes])
-}
-
-// renew takes the opening of a line. It is false if the line's stamp does not follow its
-// level, or is not its first.
-func (o *opening) renew(line []byte) bool {
-	at := quietLevel(line)
-	if at == 0 || len(line) < at+stampBytes || bytes.IndexByte(line[:at], ':') >= 0 {
-		return false
-	}
-	s, ok := wholeStamp(line[at:])
-	if !ok {
-		return false
-	}
-	o.bytes, o.stamp = copy(o.text[:], line[:at+stampBytes]), s
-	return true
+// decides tells whether quietLevel finds the same in all lines with this begin: there is
+// nothing before the level, or the bracket that it looks for.
+func decides(begin []byte) bool {
+	return len(begin) <= len("DEBUG ") || bytes.IndexByte(begin, ')') >= 0
 }
 
 // quietLevel is the index behind the level of a record of vLLM, if that is DEBUG or INFO, or 0.
@@ -61,11 +56,11 @@ func quietLevel(line []byte) int {
 		at++
 	}
 	switch {
-	case at > longestPrefix-len("DEBUG "):
+	case at > longestPrefix-len("DEBUG MM-"):
 		return 0
-	case string(line[at:at+5]) == "INFO ":
+	case string(line[at:at+5]) == "INFO " && line[at+7] == '-':
 		return at + 5
-	case string(line[at:at+6]) == "DEBUG ":
+	case string(line[at:at+6]) == "DEBUG " && line[at+8] == '-':
 		return at + 6
 	}
 	return 0

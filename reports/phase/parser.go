@@ -31,8 +31,8 @@ func newParser(name string, l *lines) parser {
 
 // read reads one line. It allocates only for a line with a message of the table.
 func (p *parser) read(line []byte) {
-	if own, end, ok := p.opening.read(line); ok {
-		p.hearAt(line, &quietLine, own, end, true)
+	if own, end, quiet := p.opening.read(line); quiet {
+		p.hearAt(line, &quietLine, own, end, end > 0)
 		return
 	}
 	u := listen(line)
@@ -42,7 +42,7 @@ func (p *parser) read(line []byte) {
 	p.hear(line, &u)
 }
 
-// quietLine is what all lines are that have an opening.
+// quietLine is what opening tells of a line.
 var quietLine = utterance{quiet: true}
 
 // hear reads a line whose prefixes are known.

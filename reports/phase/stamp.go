@@ -60,7 +60,10 @@ func partOfDate(c byte) bool { return c == '-' || isDigit(c) }
 // parseStamp reads the stamp that text begins with; n is its length in bytes, 0 if
 // there is none.
 func parseStamp(text []byte) (s stamp, n int) {
-	s, ok := wholeStamp(text)
+	if text[2] != '-' || text[5] != ' ' || text[8] != ':' || text[11] != ':' {
+		return stamp{}, 0
+	}
+	s, ok := newStamp(twoDigits(text[0:]), twoDigits(text[3:]), text[6:])
 	if !ok {
 		return stamp{}, 0
 	}
@@ -69,12 +72,10 @@ func parseStamp(text []byte) (s stamp, n int) {
 	return s, stampBytes + n
 }
 
-// wholeStamp reads the stamp that text begins with, up to its whole second.
-func wholeStamp(text []byte) (s stamp, ok bool) {
-	if text[2] != '-' || text[5] != ' ' || text[8] != ':' || text[11] != ':' {
-		return stamp{}, false
-	}
-	return newStamp(twoDigits(text[0:]), twoDigits(text[3:]), text[6:])
+// whole is the stamp without its milliseconds.
+func (s stamp) whole() stamp {
+	s.ms -= s.ms % 1000
+	return s
 }
 
 // milliseconds reads the ".mmm" that text begins with; n is its length, 0 if there is none.
