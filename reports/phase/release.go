@@ -38,7 +38,14 @@ func parseRelease(text string) (r release, ok bool) {
 // mostDigits bounds the digits of a release's number.
 const mostDigits = 6
 
-func isNumber(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
+func isNumber(text string) bool {
+	for i := range len(text) {
+		if !isDigit(text[i]) {
+			return false
+		}
+	}
+	return text != ""
+}
 
 // mustRelease reads a release of the table; "" is the zero release. It panics on a
 // mistake, since the table is part of the program.
