@@ -7,6 +7,7 @@
 //     progress bar's carriage return ends a line too.
 //  2. listen skips what loggers and process managers put before a line, and
 //     object unpacks a line of JSON. Both find dates, levels and processes.
+//     opening recognises most lines of vLLM's own logger without them.
 //  3. messages finds where a record's message begins, and the table messages
 //     says, by release, which quantity it states or which moment it marks.
 //  4. attempt keeps the readings and moments of one start-up, by process, and
