@@ -17,8 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/forge"
@@ -31,6 +29,7 @@ type machine struct {
 	t        *testing.T
 	users    map[string]Account
 	owners   map[uint64]uint32 // by inode
+	held     string            // directory of further names of files that have an owner
 	enabled  bool
 	active   bool
 	commands []Command
@@ -45,7 +44,7 @@ type machine struct {
 var runnerUID uint32 = 990
 
 func newMachine(t *testing.T, s *server) *machine {
-	m := &machine{t: t, users: map[string]Account{}, owners: map[uint64]uint32{}, server: s}
+	m := &machine{t: t, users: map[string]Account{}, owners: map[uint64]uint32{}, held: t.TempDir(), server: s}
 	m.System = &System{
 		Root: t.TempDir(), OS: "linux", Arch: "amd64", UID: 0,
 		HTTP:     forge.Retrying(func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return 0 }),
@@ -65,7 +64,7 @@ func newMachine(t *testing.T, s *server) *machine {
 			info, err := in.Lstat(name)
 			if err == nil {
 				m.owners[inode(info)] = to.UID
-				m.hold(filepath.Join(in.Name(), name))
+				m.hold(filepath.Join(in.Name(), name), info)
 			}
 			return err
 		},
@@ -79,11 +78,15 @@ func newMachine(t *testing.T, s *server) *machine {
 	return m
 }
 
-// hold keeps a file open to the test's end, so that no later file gets its inode.
-func (m *machine) hold(path string) {
-	file, err := unix.Open(path, unix.O_PATH|unix.O_NOFOLLOW|unix.O_CLOEXEC, 0)
-	if err == nil {
-		m.t.Cleanup(func() { unix.Close(file) })
+// hold keeps a file to the test's end under a name outside of the machine, or a directory
+// open, so that no later file gets its inode.
+func (m *machine) hold(path string, info fs.FileInfo) {
+	if !info.IsDir() {
+		os.Link(path, filepath.Join(m.held, fmt.Sprint(inode(info))))
+		return
+	}
+	if dir, err := os.Open(path); err == nil {
+		m.t.Cleanup(func() { dir.Close() })
 	}
 }
 
