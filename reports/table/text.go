@@ -3,7 +3,6 @@ package table
 import (
 	"fmt"
 	"strings"
-	"unicode"
 )
 
 // OneLine makes text from results, which anybody may have written, one line of at most the
@@ -12,17 +11,9 @@ func OneLine(text string, most int) string {
 	return Cut(strings.Join(strings.Fields(visible(text)), " "), most)
 }
 
-// visible is text without control characters.
+// visible is printable text without what takes no room.
 func visible(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Bidi_Control, r), r == noWidth:
-			return -1
-		case unicode.IsControl(r):
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(text, "\uFFFD"))
+	return strings.ReplaceAll(printable(strings.ToValidUTF8(text, "\uFFFD")), string(noWidth), "")
 }
 
 // Cut is text of at most the given number of characters.
