@@ -14,7 +14,7 @@ type Attempt struct {
 	Seconds  float64 `json:"seconds,omitempty"` // from its first stamp to ready or to its last
 }
 
-// mostAttempts bounds the attempts that are told one by one.
+// mostAttempts is how many earlier attempts are kept; all are counted.
 const mostAttempts = 1000
 
 // stageOf is the stage that a row's message begins.

@@ -48,7 +48,7 @@ func (e *extent) add(at *instant, line []byte) {
 	e.head = [headBytes]byte(line)
 }
 
-// isOf tells whether a line is of the process whose stamp was the last.
+// isOf tells whether a line comes from the process that wrote the last stamp.
 func (e *extent) isOf(line []byte) bool {
 	var last, this speaks
 	last.read(e.head[:], &utterance{})

@@ -76,7 +76,7 @@ func (l *Log) because() string {
 	return ""
 }
 
-// leastSilence is told as a hang, in seconds.
+// leastSilence, in seconds, is the shortest silence that is told as a hang.
 const leastSilence = 10
 
 // Read reads a start-up log to its end. It returns only errors of the reader, with

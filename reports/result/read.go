@@ -74,8 +74,8 @@ func (f *findings) results(dir string, latest int) (*Results, error) {
 // PlanSum is what ReadPlanned takes, of the plan that Create wrote into root.
 func PlanSum(root string) (string, error) { return onDisk(filepath.Join(root, planFile)).sum() }
 
-// ReadPlan reads the plan in dir or below it. Another one beside it is an error if it cannot be
-// read, or is of another session.
+// ReadPlan reads the plan in dir or below it. It is an error if another plan beside
+// it cannot be read, or belongs to another session.
 func ReadPlan(dir string) (*Plan, error) {
 	found, err := findDocuments(dir)
 	if err != nil {

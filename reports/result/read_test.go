@@ -372,8 +372,8 @@ func TestReadTakesThePlansOwnArtifact(t *testing.T) {
 	}
 }
 
-// A plan that cannot be read, or is of another session, costs itself and not the results
-// beside it. A plan in a cell's artifact does not count where there is another.
+// A plan that cannot be read, or that belongs to another session, is left out. The results
+// beside it are read. A plan in a cell's artifact does not count where there is another.
 func TestReadBesideOtherPlans(t *testing.T) {
 	const foreign = "DIR/%s/plan.json belongs to session s2, but DIR/out/plan.json to session s1: report one session at a time; it is left out"
 	another := smallPlan("s2")

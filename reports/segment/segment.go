@@ -112,7 +112,7 @@ func Cut(m Moments, known []Known) Segments {
 	return all
 }
 
-// leastRest is the least rest that is told, in seconds: stamps have milliseconds.
+// leastRest, in seconds, is the shortest rest that is told: stamps have milliseconds.
 const leastRest = 0.0005
 
 // fill gives the segment its parts, which are added to those of other segments.
