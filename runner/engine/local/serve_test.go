@@ -120,10 +120,13 @@ func freeAddress(t *testing.T) string {
 	return listener.Addr().String()
 }
 
+// patience is long enough for a fake server on a busy machine.
+const patience = 5 * time.Second
+
 // visited starts a fake server. It returns its log too.
 func visited(t *testing.T, s serving, limit time.Duration) (engine.Started, string, error) {
 	t.Helper()
-	e := &Engine{Maker: s, Limit: limit, Grace: 200 * time.Millisecond, Filter: privacy.Secrets(nil), patience: time.Second}
+	e := &Engine{Maker: s, Limit: limit, Grace: 200 * time.Millisecond, Filter: privacy.Secrets(nil), patience: patience}
 	var log bytes.Buffer
 	run := engine.Run{Set: &result.Set{Start: result.Serve}, Configuration: &result.Configuration{ID: "m"}}
 	started, err := e.Start(t.Context(), run, &log)
@@ -168,7 +171,6 @@ func TestServe(t *testing.T) {
 
 // Each fault has one line, in the result and in the log.
 func TestServeFaults(t *testing.T) {
-	address := freeAddress(t)
 	tests := []struct {
 		fault string
 		limit time.Duration
@@ -177,34 +179,39 @@ func TestServeFaults(t *testing.T) {
 	}{
 		{"ends before", time.Minute, "the server ended before it was ready (exit status 1)", false},
 		{"ends quietly", time.Minute, "the server ended before it was ready (exit status 0)", false},
-		{"unhealthy", time.Second, "not ready after 1s: http://" + address + "/health: HTTP 503 Service Unavailable", false},
-		{"elsewhere", time.Second, "not ready after 1s: http://" + address + "/health: connect: connection refused", false},
-		{"mute", time.Second, "not ready after 1s: http://" + address + "/health: no answer", false},
+		{"unhealthy", patience, "not ready after 5s: http://ADDRESS/health: HTTP 503 Service Unavailable", false},
+		{"elsewhere", patience, "not ready after 5s: http://ADDRESS/health: connect: connection refused", false},
+		{"mute", patience, "not ready after 5s: http://ADDRESS/health: no answer", false},
 		{"ends after", time.Minute, "the server ended after it was ready, before its first token (exit status 1)", true},
 		{"no such path", time.Minute, "the first request failed: HTTP 404 Not Found: 404 page not found", true},
 		{"refuses", time.Minute, "the first request failed: HTTP 400 Bad Request: the model does not generate", true},
 		{"refuses as 0.10", time.Minute, "the first request failed: HTTP 400 Bad Request: the model does not generate", true},
 		{"breaks", time.Minute, "the first request failed: EngineCore encountered an issue.", true},
 		{"no token", time.Minute, "the first request failed: the answer ended without a token", true},
-		{"hangs", time.Minute, "the first request failed: no token within 1s", true},
+		{"hangs", time.Minute, "the first request failed: no token within 5s", true},
 		{"cuts", time.Minute, "the first request failed: EOF", true},
 	}
 	for _, test := range tests {
-		started, log, err := visited(t, serving{test.fault, address}, test.limit)
-		var failed *ServeError
-		told := started.Failed
-		if errors.As(err, &failed) {
-			told = failed.Error()
-		}
-		if told != test.want || (err == nil) != (started.Failed != "") {
-			t.Errorf("%s: %v, failed %q, want %q", test.fault, err, started.Failed, test.want)
-		}
-		if !strings.HasSuffix(log, "\nServeError: coldstart: "+test.want+"\n") {
-			t.Errorf("%s: log %q", test.fault, log)
-		}
-		if m := started.Moments; m == nil || m.Ready.IsZero() == test.ready || !m.FirstToken.IsZero() || len(m.Processes) == 0 {
-			t.Errorf("%s: moments %+v", test.fault, m)
-		}
+		t.Run(test.fault, func(t *testing.T) {
+			t.Parallel()
+			address := freeAddress(t)
+			want := strings.ReplaceAll(test.want, "ADDRESS", address)
+			started, log, err := visited(t, serving{test.fault, address}, test.limit)
+			var failed *ServeError
+			told := started.Failed
+			if errors.As(err, &failed) {
+				told = failed.Error()
+			}
+			if told != want || (err == nil) != (started.Failed != "") {
+				t.Errorf("%v, failed %q, want %q", err, started.Failed, want)
+			}
+			if !strings.HasSuffix(log, "\nServeError: coldstart: "+want+"\n") {
+				t.Errorf("log %q", log)
+			}
+			if m := started.Moments; m == nil || m.Ready.IsZero() == test.ready || !m.FirstToken.IsZero() || len(m.Processes) == 0 {
+				t.Errorf("moments %+v", m)
+			}
+		})
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"time"
@@ -84,6 +85,8 @@ func (v *visitor) visit(ctx context.Context) error {
 func (v *visitor) ask(ctx context.Context) (pause time.Duration) {
 	one, cancel := context.WithTimeout(ctx, mostAnswer)
 	defer cancel()
+	connected := false
+	one = httptrace.WithClientTrace(one, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected = true }})
 	answer, err := v.send(one, http.MethodGet, "/health", "")
 	switch {
 	case err == nil:
@@ -94,7 +97,9 @@ func (v *visitor) ask(ctx context.Context) (pause time.Duration) {
 		v.health = "HTTP " + answer.Status
 		return askAgain
 	case errors.Is(err, context.Cause(one)):
-		v.health = "no answer"
+		if connected || v.health == "" { // a question cut short in connecting says less than the one before
+			v.health = "no answer"
+		}
 	case ctx.Err() == nil: // otherwise the server is being ended
 		v.health = cause(err)
 	}
