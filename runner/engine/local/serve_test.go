@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -110,9 +111,16 @@ func (s serving) Command(engine.Run) (Command, error) {
 	}, nil
 }
 
+// addresses counts the addresses that were given out.
+var addresses atomic.Int32
+
+// freeAddress is one at which nothing listens. Each is at a host of its own, which Linux has
+// for loopback, so that no other server or client of this machine takes its port meanwhile.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	pid := os.Getpid()
+	host := fmt.Sprintf("127.%d.%d.%d", 1+pid>>8%128, pid%256, addresses.Add(1))
+	listener, err := net.Listen("tcp", host+":0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,6 +130,15 @@ func freeAddress(t *testing.T) string {
 
 // patience is long enough for a fake server on a busy machine.
 const patience = 5 * time.Second
+
+// needProc skips a test that is about an engine's processes, or has servers at Linux's
+// loopback addresses, where there is no /proc.
+func needProc(t *testing.T) {
+	t.Helper()
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		t.Skip("skipped: there is no /proc")
+	}
+}
 
 // visited starts a fake server. It returns its log too.
 func visited(t *testing.T, s serving, limit time.Duration) (engine.Started, string, error) {
@@ -135,6 +152,7 @@ func visited(t *testing.T, s serving, limit time.Duration) (engine.Started, stri
 
 // A server is up to its first token, and is ended then, with all its processes.
 func TestServe(t *testing.T) {
+	needProc(t)
 	for _, fault := range []string{"ok", "child"} {
 		begun := time.Now()
 		started, log, err := visited(t, serving{fault, freeAddress(t)}, time.Minute)
@@ -171,6 +189,7 @@ func TestServe(t *testing.T) {
 
 // Each fault has one line, in the result and in the log.
 func TestServeFaults(t *testing.T) {
+	needProc(t)
 	tests := []struct {
 		fault string
 		limit time.Duration
@@ -238,9 +257,7 @@ func TestServeAddress(t *testing.T) {
 
 // An engine that ends by itself has its processes' times too, and no other moments.
 func TestProcessesOfAnEngine(t *testing.T) {
-	if _, err := os.Stat("/proc/self/stat"); err != nil {
-		t.Skip("skipped: there is no /proc")
-	}
+	needProc(t)
 	e := &Engine{Maker: sleeper{}, Limit: time.Minute, Grace: time.Second, Filter: privacy.Secrets(nil)}
 	started, err := e.Start(t.Context(), engine.Run{Set: &result.Set{}, Configuration: &result.Configuration{}}, &bytes.Buffer{})
 	if err != nil {
