@@ -51,7 +51,7 @@ func (r *Report) provenance() []string {
 		authors = "The experiments and definitions are those of "
 	}
 	paragraphs := []string{r.OriginWords(), r.iterationWords(), authors + credit + "."}
-	return slices.Concat(paragraphs, r.environments(), r.setupWords(), r.Results.Provenance, r.Results.Warnings)
+	return slices.Concat(paragraphs, r.programs(), r.environments(), r.setupWords(), r.Results.Provenance, r.Results.Warnings)
 }
 
 // setupWords say whether the engine was configured as for the paper's runs.
@@ -123,6 +123,21 @@ func phaseWords(phases []phase.Phase) string {
 		return fmt.Sprintf("%s and %d more phases", phases[0], more)
 	}
 	return phases[0].String()
+}
+
+// programs are the versions of coldstart that measured, in a sentence.
+func (r *Report) programs() []string {
+	var versions []string
+	for _, cell := range r.Results.Cells {
+		if cell.Program != "" && !slices.Contains(versions, cell.Program) {
+			versions = append(versions, cell.Program)
+		}
+	}
+	if len(versions) == 0 {
+		return nil
+	}
+	slices.Sort(versions)
+	return []string{"Measured by coldstart " + strings.Join(versions, ", ") + "."}
 }
 
 // telling are the packages that affect a start-up most.

@@ -12,6 +12,7 @@ import (
 
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
+	"coldstart/runner/measure"
 )
 
 // Exit codes.
@@ -33,14 +34,14 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 func run(ctx context.Context, out *console.Console, args []string) int {
 	root := newRoot(out)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	var usage usageError
 	var request lab.RequestError
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &usage), errors.As(err, &request):
-		out.Notef("coldstart: %v\nTry 'coldstart --help' or 'coldstart COMMAND --help'.", err)
+		out.Notef("coldstart: %v\nTry '%s --help'.", err, cmd.CommandPath())
 		return exitUsage
 	default:
 		out.Notef("coldstart: %v", err)
@@ -58,15 +59,17 @@ Analyzing Cold Start Latency in vLLM" (MLSys 2026).
 
 Without a GPU it replays the runs that the paper's authors recorded.`,
 		Example:       "  coldstart reproduce\n  coldstart phases vllm.log",
+		Version:       measure.Program(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          noArguments,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SuggestionsMinimumDistance = 2
+	root.SetVersionTemplate("coldstart {{.Version}}\n")
 	root.SetOut(out.Out)
 	root.SetErr(out.Err)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
 		orderly(newReproduce(out)), newPlan(out), orderly(newMeasure(out)), newReport(out),
 		newClaims(out), newPhases(out), newPredict(out), newCompare(out),

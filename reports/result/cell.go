@@ -15,6 +15,7 @@ type CellResult struct {
 	Engine   string          `json:"engine"`
 	Cell     Cell            `json:"cell"`
 	Attempt  int             `json:"attempt,omitempty"` // of the workflow run, from 1 on; absent outside a workflow
+	Program  string          `json:"program,omitempty"` // version of the coldstart that measured; absent in a replay
 	Finished time.Time       `json:"finished,omitzero"` // absent in a replay
 	Probed   *hardware.Probe `json:"probed,omitempty"`  // the node's hardware; absent if another machine made the runs
 	Runs     []Run           `json:"runs,omitempty"`    // in the order measured

@@ -34,6 +34,9 @@ func (s *Session) begin(ctx context.Context, cell result.Cell) *cellSession {
 		filled: map[string]string{}, failures: map[string]int{},
 	}
 	c.writer.Result.Attempt = s.Attempt
+	if s.Machine != nil {
+		c.writer.Result.Program = Program()
+	}
 	c.Observer.CellBegins(cell, c.Plan.Runs(cell))
 	c.probe(ctx)
 	c.err = ctx.Err() // of a probe that was cut short nothing is kept
