@@ -51,7 +51,7 @@ The exit code is 0 whatever the verdicts are.`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
-	addMatrixFlag(cmd, &o.matrix)
+	o.addWritersFlag(cmd)
 	o.addAsFlag(cmd)
 	cmd.Flags().StringVar(&o.from, "from", "", "directory of the results (default: the paper's)")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, as data/claims.json of a report")

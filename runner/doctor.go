@@ -98,7 +98,7 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	}
 	node, err := opened.Node(o.node)
 	if err != nil {
-		return nil, usagef("there is no node %q in %s", o.node, o.matrix)
+		return nil, err
 	}
 	o.of(node)
 	public, err := o.public()

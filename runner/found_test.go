@@ -65,7 +65,7 @@ func TestReportOfFoundLogs(t *testing.T) {
 			[]string{"H100", "EPYC", "Debian", "Measured with", "measured in this session"},
 		},
 		"they say that it was the paper's": {
-			[]string{"--matrix", lab.DefaultPath}, exitFailed,
+			[]string{"--matrix", lab.FileName}, exitFailed,
 			[]string{"Read " + from},
 			[]string{"H100 NVL", "AMD EPYC 9354 (32C)"},
 			[]string{"Measured with"},

@@ -64,7 +64,7 @@ the table. The exit code is 0 even if something differs.`,
 	}
 	o.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.matrix, "matrix", lab.DefaultPath, "file that declares the nodes")
+	addMatrixFlag(cmd, &o.matrix)
 	flags.StringVar(&o.node, "node", "", "name of this machine in hardware-matrix.yaml")
 	flags.BoolVar(&o.json, "json", false, "print JSON, with the comparison if --node is given")
 	return cmd

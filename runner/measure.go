@@ -62,7 +62,7 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	if o.Figures == "" || o.node == "" {
 		return usagef("say which cell: --figure N --node NODE; 'coldstart plan' lists them")
 	}
-	opened, err := lab.Open(o.matrix)
+	opened, err := lab.For(o.Engine, o.matrix)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,7 @@ func newBench(t *testing.T, flags ...string) *bench {
 // declare writes the matrix file of the bench: the checkout's, and its own part.
 func (b *bench) declare(t *testing.T, own string) {
 	t.Helper()
-	nodes, err := os.ReadFile(lab.DefaultPath)
+	nodes, err := os.ReadFile(lab.FileName)
 	if err == nil {
 		err = os.WriteFile(b.matrix, append([]byte(own), nodes...), 0o644)
 	}
@@ -83,7 +83,7 @@ func TestMain(m *testing.M) {
 	}
 	var err error
 	programs, err = os.MkdirTemp("", "coldstart-test-")
-	if _, below := os.Stat(lab.DefaultPath); below != nil { // a fuzz worker starts in the top directory
+	if _, below := os.Stat(lab.FileName); below != nil { // a fuzz worker starts in the top directory
 		err = errors.Join(err, os.Chdir(".."))
 	}
 	if err != nil {

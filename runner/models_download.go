@@ -64,14 +64,9 @@ func (e *environmentFlags) addFlags(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&e.dir, "environments", "", "directory of environments (default: that of 'coldstart setup')")
 }
 
-// open opens the environment on this machine, which is the node in m, if any. The catalogue's
-// environments need no hardware-matrix.yaml.
+// open opens the environment on this machine, which is the node in m, if any.
 func (e *environmentFlags) open(m *modelsFlags) (*environment.Installed, error) {
-	open := lab.OpenOptional
-	if m.node != "" || m.matrix != lab.DefaultPath {
-		open = lab.Open
-	}
-	opened, err := open(m.matrix)
+	opened, err := lab.Open(m.matrix)
 	if err != nil {
 		return nil, err
 	}

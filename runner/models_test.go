@@ -122,7 +122,7 @@ func TestModelsChosen(t *testing.T) {
 		{modelsDownload{figures: "all", all: true}, nil, strings.Join(all, " "), "yi-6b llama2-13b-hf llama2-7b-hf falcon-7b"},
 	}
 	for _, test := range tests {
-		test.o.matrix = lab.DefaultPath
+		test.o.matrix = lab.FileName
 		keys, copies, err := test.o.choose(console.New(&bytes.Buffer{}, &bytes.Buffer{}), test.named)
 		if err != nil || strings.Join(keys, " ") != test.keys || strings.Join(copies, " ") != test.copies {
 			t.Errorf("%+v %v: %v and copies %v, %v", test.o, test.named, keys, copies, err)

@@ -312,7 +312,7 @@ func TestRealTensorize(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	nodes, err := os.ReadFile(lab.DefaultPath)
+	nodes, err := os.ReadFile(lab.FileName)
 	if err != nil {
 		t.Fatal(err)
 	}

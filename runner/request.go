@@ -17,7 +17,8 @@ import (
 
 // addMatrixFlag adds the option that names hardware-matrix.yaml.
 func addMatrixFlag(cmd *cobra.Command, path *string) {
-	cmd.Flags().StringVar(path, "matrix", lab.DefaultPath, "file that declares the nodes")
+	cmd.Flags().StringVar(path, "matrix", "", "file that declares the nodes (default: $"+lab.Variable+", or "+
+		lab.FileName+" here, or the paper's)")
 }
 
 // openNode finds a node in the matrix at a path.
@@ -111,7 +112,7 @@ func (l *requestFlags) addGridFlags(cmd *cobra.Command) {
 
 // plan lays out the grid. Notes about it go to the console.
 func (l *requestFlags) plan(out *console.Console) (*lab.Lab, *result.Plan, error) {
-	opened, err := lab.Open(l.matrix)
+	opened, err := lab.For(l.Engine, l.matrix)
 	if err != nil {
 		return nil, nil, err
 	}

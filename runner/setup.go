@@ -19,7 +19,6 @@ type setup struct {
 	environments []string
 	dir          string
 	matrix       string
-	matrixNamed  bool // by the caller
 	renew        bool
 	json         bool
 }
@@ -43,10 +42,7 @@ before each measurement.`,
   coldstart setup --environment cpu      # no GPU needed
   coldstart setup --environment vllm-0.3.1 --environment vllm-0.4.0 --dir /scratch/environments`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			o.matrixNamed = cmd.Flags().Changed("matrix")
-			return o.run(cmd.Context(), out)
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
 	flags := cmd.Flags()
 	flags.StringSliceVar(&o.environments, "environment", []string{environment.Default},
@@ -104,11 +100,7 @@ func (o *setup) run(ctx context.Context, out *console.Console) error {
 // declared are the named environments, as hardware-matrix.yaml or the catalogue declares
 // them.
 func (o *setup) declared() (wanted environment.List, err error) {
-	open := lab.OpenOptional
-	if o.matrixNamed {
-		open = lab.Open
-	}
-	opened, err := open(o.matrix)
+	opened, err := lab.Open(o.matrix)
 	if err != nil {
 		return nil, err
 	}

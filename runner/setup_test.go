@@ -136,7 +136,7 @@ func TestSetupMistakes(t *testing.T) {
 // The catalogue is there without a lab.
 func TestSetupWithoutALab(t *testing.T) {
 	t.Chdir(t.TempDir())
-	o := &setup{environments: []string{"cpu", "cpu"}, matrix: "hardware-matrix.yaml"}
+	o := &setup{environments: []string{"cpu", "cpu"}}
 	wanted, err := o.declared()
 	if err != nil || len(wanted) != 1 || wanted[0].Name != "cpu" {
 		t.Errorf("%v, %v", wanted.Names(), err)

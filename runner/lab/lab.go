@@ -1,16 +1,20 @@
 // Package lab is the lab that hardware-matrix.yaml declares, and this machine as one
 // of its nodes.
 //
-// Open reads the file once; it is called the matrix here. A Lab lays out what is asked for
-// (Request) as a plan, and has the nodes; a Host begins to measure a plan on one of them.
-// Commands and the GitHub action both ask here, so that they cannot differ.
+// Open reads the file once; it is called the matrix here. Without one the paper's lab
+// serves. A Lab lays out what is asked for (Request) as a plan, and has the nodes; a Host
+// begins to measure a plan on one of them. Commands and the GitHub action both ask here, so
+// that they cannot differ.
 package lab
 
 import (
+	"cmp"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -21,8 +25,18 @@ import (
 	"coldstart/runner/paper"
 )
 
-// DefaultPath is where the matrix is unless another path is named.
-const DefaultPath = "hardware-matrix.yaml"
+const (
+	// FileName is the matrix's in the working directory.
+	FileName = "hardware-matrix.yaml"
+	// Variable is the environment variable that names another matrix.
+	Variable = "COLDSTART_MATRIX"
+)
+
+// The paper's lab serves where there is no matrix: the hardware-matrix.yaml that coldstart
+// comes with.
+//
+//go:embed paper.yaml
+var papers []byte
 
 // Lab is what the matrix declares.
 type Lab struct {
@@ -30,27 +44,44 @@ type Lab struct {
 	file *matrix.Matrix
 }
 
-// Open reads the matrix.
+// Open reads the matrix at a path. Without a path it is the one that Variable names, or
+// the one in the working directory, or the paper's.
 func Open(path string) (*Lab, error) {
-	file, err := matrix.Load(path, paper.Roles())
+	path = cmp.Or(path, os.Getenv(Variable))
+	if path == "" {
+		if _, err := os.Stat(FileName); errors.Is(err, fs.ErrNotExist) {
+			return Papers()
+		}
+		path = FileName
+	}
+	return opened(path, func() (*matrix.Matrix, error) { return matrix.Load(path, paper.Roles()) })
+}
+
+// Papers is the paper's lab.
+func Papers() (*Lab, error) {
+	const name = "the paper's lab"
+	return opened(name, func() (*matrix.Matrix, error) { return matrix.Parse(name, papers, paper.Roles()) })
+}
+
+// For opens the lab in which an engine starts. A replay is of the paper's lab unless a path
+// is named, so that it is the same whatever nodes the working directory's matrix has.
+func For(engine, path string) (*Lab, error) {
+	if engine == replay.Name && path == "" {
+		return Papers()
+	}
+	return Open(path)
+}
+
+func opened(name string, read func() (*matrix.Matrix, error)) (*Lab, error) {
+	file, err := read()
 	var mistakes matrix.Errors
 	if errors.As(err, &mistakes) {
-		return nil, fmt.Errorf("%s has mistakes:\n%w", path, err)
+		return nil, fmt.Errorf("%s has mistakes:\n%w", name, err)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &Lab{path: path, file: file}, nil
-}
-
-// OpenOptional reads the matrix if there is one. A lab without one has no nodes, and the
-// environments of the catalogue.
-func OpenOptional(path string) (*Lab, error) {
-	l, err := Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return &Lab{path: path, file: &matrix.Matrix{}}, nil
-	}
-	return l, err
+	return &Lab{path: name, file: file}, nil
 }
 
 // Nodes are the lab's, in the order of the file.
