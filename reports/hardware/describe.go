@@ -32,6 +32,9 @@ func (p *Probe) described() *description {
 	}
 }
 
+// Declared is what was found, as hardware-matrix.yaml declares it.
+func (p *Probe) Declared() Hardware { return p.described().Hardware }
+
 // gpuKind is a machine's GPUs of one model. A count of 0 was not declared.
 type gpuKind struct {
 	count int

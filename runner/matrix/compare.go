@@ -19,11 +19,14 @@ var comparisons = map[string]comparison{
 	"case": compareCases,
 }
 
+// kindOf is what a role is named for.
+func kindOf(role string) string { return strings.TrimRight(role, "0123456789") }
+
 // judgeSides checks that a comparison compares what it is named for.
 func (l *lab) judgeSides(figure string, sides []side) {
 	for i, b := range sides {
 		for _, a := range sides[:i] {
-			compare, named := comparisons[strings.TrimRight(b.Name, "0123456789")]
+			compare, named := comparisons[kindOf(b.Name)]
 			if !named {
 				continue
 			}

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// init writes a lab's file that plan takes, once.
+func TestInit(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := filepath.Join(dir, "lab.yaml")
+	got := coldstart(t, "init", "--node", "box", "--models", dir, "--environment", "vllm-0.20.2", "--matrix", file)
+	next := "coldstart reproduce --engine vllm --nodes box --figures 2 --tiny --matrix " + file + "\n"
+	if got.code != exitDone || !strings.HasPrefix(got.out, "Wrote "+file+": node box, GPU ") || !strings.HasSuffix(got.out, next) {
+		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	if got := coldstart(t, "plan", "--engine", "vllm", "--matrix", file); got.code != exitDone || !strings.Contains(got.out, "box") {
+		t.Errorf("plan: exit %d: %s%s", got.code, got.out, got.err)
+	}
+	before, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := coldstart(t, "init", "--node", "other", "--matrix", file)
+	if again.code != exitFailed || !strings.Contains(again.err, file+" is there already") {
+		t.Errorf("again: exit %d: %s", again.code, again.err)
+	}
+	if after, err := os.ReadFile(file); err != nil || string(after) != string(before) {
+		t.Errorf("the file changed: %v", err)
+	}
+	for args, want := range map[string]string{
+		"--node linux":       "a label that GitHub gives to many runners",
+		"--environment warp": `there is no environment "warp"`,
+	} {
+		got := coldstart(t, append([]string{"init", "--matrix", filepath.Join(dir, "other.yaml")}, strings.Fields(args)...)...)
+		if got.code != exitUsage || !strings.Contains(got.err, want) {
+			t.Errorf("%s: exit %d: %s", args, got.code, got.err)
+		}
+	}
+}
+
+func TestNodeName(t *testing.T) {
+	for host, want := range map[string]string{
+		"n1": "n1", "GPU-Box.example.org": "gpu-box", "my box": "my-box", "-x_": "x", "..": "node",
+	} {
+		if got := nodeName(host); got != want {
+			t.Errorf("%s: %q, want %q", host, got, want)
+		}
+	}
+}
