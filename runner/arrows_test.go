@@ -2,6 +2,7 @@ package main
 
 import (
 	"os/exec"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -9,7 +10,7 @@ import (
 
 // mayImport says for every package which packages of this module it may import. A row
 // that grows is a decision; a new package needs a row. action → runner → reports, and
-// never back.
+// never back. A row of dir/* is of the packages below dir that have none of their own.
 const mayImport = `
 
 reports                 compare figure hardware pdf phase reproduction result segment stat swap table
@@ -21,6 +22,7 @@ reports/figure          phase predict result stat table
 reports/hardware        table
 reports/pdf             chart compare figure result table
 reports/phase           segment
+reports/phase/*         phase segment
 reports/predict         phase result stat table
 reports/reproduction    figure phase result stat table
 reports/result          hardware phase
@@ -81,18 +83,21 @@ func TestArrows(t *testing.T) {
 		}
 	}
 	for name, imported := range imports(t) {
+		row, listed := allowed[name]
+		if !listed {
+			row, listed = allowed[path.Dir(name)+"/*"]
+		}
 		for _, to := range imported {
 			room, _, _ := strings.Cut(name, "/")
 			toRoom, _, _ := strings.Cut(to, "/")
 			if toRoom == "action" || room == "reports" && toRoom != "reports" {
 				t.Errorf("%s imports %s: arrows point from action to runner to reports", name, to)
 			}
-			row, listed := allowed[name]
 			if room == "reports" && (!listed || !slices.Contains(row, strings.TrimPrefix(to, "reports/"))) {
 				t.Errorf("%s imports %s, which its row does not allow", name, to)
 			}
 		}
-		if _, listed := allowed[name]; strings.HasPrefix(name, "reports") && !listed {
+		if strings.HasPrefix(name, "reports") && !listed {
 			t.Errorf("%s has no row", name)
 		}
 	}

@@ -14,6 +14,8 @@ type attempt struct {
 	line int    // where it begins
 	at   stage  // the furthest
 
+	engine int // by whose rows it is read, in engines
+
 	whole     extent // of its lines, up to ready
 	when      []passed
 	seen      [moments]seen // the latest in order of lines
@@ -160,7 +162,7 @@ type event struct {
 // take records the fields of a message.
 func (a *attempt) take(e *event) {
 	m := &messages[e.row]
-	if a.closed || groupOf[e.row] != alone && groupOf[e.row] != comesUp && a.isLoaded() {
+	if m.engine != a.engine || a.closed || groupOf[e.row] != alone && groupOf[e.row] != comesUp && a.isLoaded() {
 		return
 	}
 	by := a.process(e.by)
@@ -191,6 +193,9 @@ func (a *attempt) take(e *event) {
 	}
 	if m.at != noMoment && m.tells != aMoment {
 		a.passes(e)
+	}
+	if m.reached != "" {
+		a.reaches(m.reached, e)
 	}
 	switch m.at {
 	case serving:
@@ -329,7 +334,7 @@ func (a *attempt) mark(e *event, by *process) {
 	if m.at == schedulerConfigured {
 		a.settleFrontEnd(by)
 	}
-	if span := spanTo[m.at]; span != nil {
+	if span := m.span; span != nil {
 		if from := a.seen[span.from]; from.known() && (span.handed || by.mayBe(from.by)) {
 			a.closeSpan(e, by, span, from.instant)
 		}

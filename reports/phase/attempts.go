@@ -22,7 +22,7 @@ func stageOf(m *message) stage {
 	switch {
 	case m.tells == aRelease && m.at == engineBegun:
 		return building
-	case m.tells == aRelease:
+	case m.tells == aRelease, m.tells == aConfig && m.engine != vLLM:
 		return answering
 	case m.tells == aMoment && (m.at == platformSought || m.at == platformDetected):
 		return importing
@@ -31,13 +31,15 @@ func stageOf(m *message) stage {
 }
 
 // stages are those of the rows.
-var stages = func() (of []stage) {
-	of = make([]stage, len(messages))
-	for row := range messages {
-		of[row] = stageOf(&messages[row])
+var stages = ofRows(stageOf, messages)
+
+// ofRows are the values of of for rows.
+func ofRows[T any](of func(*message) T, rows []message) (values []T) {
+	for i := range rows {
+		values = append(values, of(&rows[i]))
 	}
-	return of
-}()
+	return values
+}
 
 // begins decides whether a message begins another start-up:
 //
@@ -69,10 +71,18 @@ func (p *parser) begins(e *event, head []byte) {
 	case a.hasNamesake(e, to):
 		p.prepare(e, true)
 	}
-	p.now.at = max(p.now.at, to)
+	p.now.comes(to, e.row)
 	if p.next != nil {
-		p.next.at = max(p.next.at, to)
+		p.next.comes(to, e.row)
 	}
+}
+
+// comes takes note of a stage, and of the engine whose row is the first that names one.
+func (a *attempt) comes(to stage, row int) {
+	if a.at < answering && to >= answering {
+		a.engine = messages[row].engine
+	}
+	a.at = max(a.at, to)
 }
 
 // follows tells whether a message can begin a start-up: behind one that came up, a request

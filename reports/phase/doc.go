@@ -9,7 +9,8 @@
 //     object unpacks a line of JSON. Both find dates, levels and processes.
 //     opening recognises most lines of vLLM's own logger without them.
 //  3. messages finds where a record's message begins, and the table messages
-//     says, by release, which quantity it states or which moment it marks.
+//     says, by release, which quantity it states or which moment it marks. The
+//     table has vLLM's messages, and those of engines that Register added.
 //  4. attempt keeps the readings and moments of one start-up, by process, and
 //     causes the exception that ended it. begins tells where another start-up
 //     begins; the last one counts.

@@ -16,6 +16,7 @@ import (
 //	{range}    two different sizes, such as "(1, 2048)"
 //	{any}      all text before the next literal
 //	{text}     the same, or the rest of the message; its text is kept
+//	{config}, {attention}, {sampler}   the same, for Setup
 type format struct {
 	parts []part
 }
@@ -40,6 +41,7 @@ const (
 var fields = map[string]field{
 	"any": anyField, "seconds": secondsField, "gib": gibField,
 	"release": releaseField, "range": rangeField, "text": textField,
+	"config": textField, "attention": textField, "sampler": textField,
 }
 
 // values are the contents of a format's fields.

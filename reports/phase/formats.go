@@ -1,5 +1,7 @@
 package phase
 
+import "slices"
+
 // moment is an event that begins or ends a span.
 type moment uint8
 
@@ -45,6 +47,9 @@ type message struct {
 	from, before release
 	meaning
 	format
+	engine  int    // whose log has it, in engines
+	span    *span  // that it ends; nil: none
+	reached string // how far a start-up came, if a registered engine printed the message
 }
 
 // applies tells whether the row holds for a release's logs.
@@ -54,11 +59,8 @@ func (m *message) applies(r release) bool {
 
 // phaseTold is the phase that the row's message states or ends.
 func (m *message) phaseTold() (phase Phase, ok bool) {
-	if m.tells == aMoment {
-		if span := spanTo[m.at]; span != nil {
-			return span.phase, true
-		}
-		return 0, false
+	if m.span != nil {
+		return m.span.phase, true
 	}
 	return m.phase, m.tells == aPhase
 }
@@ -249,24 +251,25 @@ const (
 // compared is the last release whose sources the table was compared with.
 var compared = mustRelease("0.33")
 
-// newest is the newest release of the table: compared, or a later one that a row
-// begins with. A log of a later minor release is read with a warning.
-var newest = func() release {
-	known := compared
-	for i := range messages {
-		if from := messages[i].from.minor(); known.less(from) {
-			known = from
+// newestOf is the newest release of rows that were compared with one: that, or a later one
+// that a row begins with. A log of a later minor release is read with a warning.
+func newestOf(compared release, rows []message) release {
+	for i := range rows {
+		if from := rows[i].from.minor(); compared.less(from) {
+			compared = from
 		}
 	}
-	return known
-}()
+	return compared
+}
 
 // lateLogging is the first release whose front end sets up its logging only when it
 // makes its configuration: the log begins in the middle of the start-up.
 var lateLogging = mustRelease("0.31")
 
 func row(from, before string, m meaning, wording string) message {
-	return message{mustRelease(from), mustRelease(before), m, newFormat(wording)}
+	return message{
+		from: mustRelease(from), before: mustRelease(before), meaning: m, format: newFormat(wording), span: spanTo(m),
+	}
 }
 
 // candidate is a row that a message may fit.
@@ -282,13 +285,15 @@ func (c *candidate) fits(text []byte) bool {
 }
 
 // candidates are the rows that a message can fit, by its first byte.
-var candidates = func() (rows [256][]candidate) {
+var candidates = candidatesOf(messages)
+
+func candidatesOf(messages []message) (rows [256][]candidate) {
 	for i := range messages {
 		lead := string(messages[i].parts[0].literal)
 		rows[lead[0]] = append(rows[lead[0]], candidate{lead, i})
 	}
 	return rows
-}()
+}
 
 // span is a phase that lasts from one moment to another.
 type span struct {
@@ -306,10 +311,11 @@ var spans = []span{
 	{phase: WorkerInit, from: engineReady, to: modelStarted, handed: true},
 }
 
-// spanTo finds the span that ends at a moment.
-var spanTo = func() (ends [moments]*span) {
-	for i := range spans {
-		ends[spans[i].to] = &spans[i]
+// spanTo finds the span that a message ends by its moment; nil if there is none.
+func spanTo(m meaning) *span {
+	i := slices.IndexFunc(spans, func(s span) bool { return s.to == m.at })
+	if m.tells != aMoment || i < 0 {
+		return nil
 	}
-	return ends
-}()
+	return &spans[i]
+}

@@ -35,6 +35,7 @@ type Log struct {
 
 	moments segment.Moments // after first
 	first   stamp           // of vLLM
+	served  bool            // no line but that of ready says that the engine came up
 	parts   []segment.Known
 
 	// WholeSeconds tells that no stamp has milliseconds, as in vLLM's own format: a
@@ -56,7 +57,7 @@ func (l *Log) Err() error {
 		return fmt.Errorf("%s:%d: no line of an engine's start-up found%s", l.Name, l.Lines, l.because())
 	}
 	before := InitEngine.String()
-	if l.Times.Has(InitEngine) {
+	if l.served || l.Times.Has(InitEngine) {
 		before = "the server was ready"
 	}
 	return fmt.Errorf("%s:%d: the start-up failed or the log was cut off: it ends after %s, before %s%s",

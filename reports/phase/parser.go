@@ -169,6 +169,10 @@ func (p *parser) take(row int, v values, head []byte, u *utterance) {
 	}
 	e := event{row: row, line: p.lines.number, values: v}
 	e.by.read(head, u)
+	if process := engines[messages[row].engine].process; process != nil {
+		e.by.key = process(head)
+		e.by.name = e.by.key
+	}
 	if p.stamped && p.stampEnd <= len(head) {
 		e.own, e.hasOwn = p.at.own, true
 		if last, ok := lastStamp(head[p.stampEnd:]); ok { // a line with two records

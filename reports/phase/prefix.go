@@ -40,7 +40,10 @@ func listen(line []byte) (u utterance) {
 		if len(u.text) == 0 {
 			break
 		}
-		n := u.prefix()
+		n := u.registered()
+		if n == 0 {
+			n = u.prefix()
+		}
 		if n == 0 {
 			break
 		}

@@ -105,13 +105,7 @@ const (
 )
 
 // groupOf is the group of a row of the table.
-var groupOf = func() (of []group) {
-	of = make([]group, len(messages))
-	for row := range messages {
-		of[row] = messages[row].group()
-	}
-	return of
-}()
+var groupOf = ofRows((*message).group, messages)
 
 func (m *message) group() group {
 	switch m.tells {

@@ -21,7 +21,7 @@ type settling struct {
 
 	release release
 	known   bool // the release
-	late    bool // it is lateLogging or newer
+	late    bool // it is vLLM's lateLogging or newer
 }
 
 // settle computes the values that depend on the whole log.
@@ -29,7 +29,7 @@ func (a *attempt) settle(c *clock, lines int) Log {
 	log := Log{
 		Lines:   lines,
 		Release: a.release, Weights: a.weights, Reached: a.reached, Setup: a.setup,
-		Complete: a.cameUp(), Cause: a.cause.text(),
+		Complete: a.cameUp(), Cause: a.cause.text(), served: a.engine != vLLM,
 	}
 	s := settling{attempt: a, clock: c, log: &log}
 	s.setRelease()
@@ -55,24 +55,29 @@ func (a *attempt) settle(c *clock, lines int) Log {
 func (s *settling) setRelease() {
 	name := s.attempt.release
 	s.release, s.known = parseRelease(name)
-	s.late = s.known && !s.release.less(lateLogging)
+	s.late = s.engine == vLLM && s.known && !s.release.less(lateLogging)
+	engine, newest := engines[s.engine].name, engines[s.engine].newest
 	warn := func(format string, args ...any) { s.warnings.add(s.name, s.releaseLine, format, args...) }
 	switch {
 	case name == "":
 	case !s.known:
-		warn("%q is not a vLLM release that coldstart knows; its phases may cover other spans", name)
+		warn("%q is not a %s release that coldstart knows; its phases may cover other spans", name, engine)
 	case newest.less(s.release.minor()):
-		warn("vLLM %s is newer than %d.%d, the newest release that coldstart knows; its phases may cover other spans",
-			name, newest[0], newest[1])
+		warn("%s %s is newer than %d.%d, the newest release that coldstart knows; its phases may cover other spans",
+			engine, name, newest[0], newest[1])
 	}
 }
 
-// dropOthers drops the readings and moments of rows that do not apply to the log's release.
+// dropOthers drops the readings and moments of rows that do not apply to the log's engine
+// and release.
 func (s *settling) dropOthers() {
-	if !s.known {
+	if !s.known && s.engine == vLLM {
 		return
 	}
-	isOther := func(row int) bool { return !messages[row].applies(s.release) }
+	isOther := func(row int) bool {
+		m := &messages[row]
+		return m.engine != s.engine || s.known && !m.applies(s.release)
+	}
 	for _, p := range s.processes {
 		p.readings = slices.DeleteFunc(p.readings, func(r reading) bool { return isOther(r.row) })
 	}

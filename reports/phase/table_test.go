@@ -83,6 +83,7 @@ func TestParseRelease(t *testing.T) {
 
 // A row from a release on makes that release known.
 func TestNewest(t *testing.T) {
+	newest := engines[vLLM].newest
 	for _, m := range messages {
 		if newest.less(m.from.minor()) || newest.less(m.before.minor()) {
 			t.Errorf("the row %q is of %v and before %v, and the newest release is %v", m.parts[0].literal, m.from, m.before, newest)
@@ -122,7 +123,7 @@ func TestReadByRelease(t *testing.T) {
 		{"0.30.2", configured + engine, seconds{GetModelInfo: 2, ActualTotalTime: 10}, ""},
 		{"0.31.0", configured + engine, seconds{}, ""},
 		{"0.33.9", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, ""},
-		{"0.99.0", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, fmt.Sprintf("x.log:5: vLLM 0.99.0 is newer than %d.%d, the newest release that coldstart knows; its phases may cover other spans", newest[0], newest[1])},
+		{"0.99.0", detected + configured + engine, seconds{DetectPlatform: 1, LLMImports: 4, GetModelInfo: 2, ActualTotalTime: 15}, fmt.Sprintf("x.log:5: vLLM 0.99.0 is newer than %d.%d, the newest release that coldstart knows; its phases may cover other spans", engines[vLLM].newest[0], engines[vLLM].newest[1])},
 		{"dev", configured + engine + compiled, seconds{GetModelInfo: 2, TorchCompile: 5, ActualTotalTime: 11, InitializeEngine: 1}, `x.log:3: "dev" is not a vLLM release that coldstart knows; its phases may cover other spans`},
 	}
 	for _, test := range tests {

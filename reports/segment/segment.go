@@ -33,6 +33,9 @@ var names = [count]string{
 	"serving_setup", "first_token",
 }
 
+// Name is the name of a segment by its number, such as "front_end".
+func Name(segment int) string { return names[segment] }
+
 // A Moment is a time on any clock; all of one start-up are on the same.
 type Moment struct {
 	At    time.Duration

@@ -3,6 +3,10 @@
 // paper's recorded runs.
 //
 //	engine prints → measure keeps → phase reads → result holds → …
+//
+// A further engine of coldstart's own is a package below this one, with a local.Maker, a
+// package that registers the format of its log with phase, which the first one imports,
+// and one line in lab's table of engines.
 package engine
 
 import (

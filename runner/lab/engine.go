@@ -19,8 +19,8 @@ import (
 const grace = 10 * time.Second
 
 // engines are coldstart's own engines that measure, by name.
-var engines = map[string]func(*Host, *Node, *result.Plan) (engine.Engine, error){
-	vllm.Name: (*Host).vllm,
+var engines = map[string]func(local.Places) (local.Maker, error){
+	vllm.Name: vllm.New,
 }
 
 // engine makes the engine of a plan that measures a node. The matrix's own engines come
@@ -32,10 +32,11 @@ func (h *Host) engine(n *Node, p *result.Plan) (engine.Engine, error) {
 	if err := n.lab.checkEngine(p.Engine); err != nil {
 		return nil, err
 	}
-	return engines[p.Engine](h, n, p)
+	return h.installed(n, p)
 }
 
-func (h *Host) vllm(n *Node, p *result.Plan) (engine.Engine, error) {
+// installed is an engine of coldstart's own, in an environment.
+func (h *Host) installed(n *Node, p *result.Plan) (engine.Engine, error) {
 	dir := h.modelsOf(n)
 	if dir == "" {
 		return nil, requestErrorf("models", "say where the models are: --models DIR, "+
@@ -45,17 +46,18 @@ func (h *Host) vllm(n *Node, p *result.Plan) (engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := vllm.LayDown(place); err != nil {
+	maker, err := engines[p.Engine](local.Places{
+		Environment: h.opener(n, p.Environment), Files: place, LogSettings: settings, Models: dir,
+		Caches: filepath.Join(place, "caches", p.Session),
+	})
+	if err != nil {
 		return nil, err
 	}
 	var variables []string
 	for _, e := range n.lab.environments() {
 		variables = append(variables, pairs(e.Variables)...)
 	}
-	return h.process(&vllm.Maker{
-		Environment: h.opener(n, p.Environment), Files: place, LogSettings: settings, Models: dir,
-		Caches: filepath.Join(place, "caches", p.Session),
-	}, variables, 0), nil
+	return h.process(maker, variables, 0), nil
 }
 
 // own is an engine that the matrix declares.

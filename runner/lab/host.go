@@ -77,7 +77,7 @@ func (h *Host) Opener(n *Node) func(*result.Configuration) (*environment.Install
 // SetUp makes the environments that a set of a plan is measured in on a node, unless they
 // exist. progress is told each step, in one line.
 func (h *Host) SetUp(ctx context.Context, n *Node, p *result.Plan, set *result.Set, progress func(string)) error {
-	if p.Engine != vllm.Name || n.lab.has(vllm.Name) || set == nil {
+	if engines[p.Engine] == nil || n.lab.has(p.Engine) || set == nil {
 		return nil
 	}
 	store, err := h.Store()

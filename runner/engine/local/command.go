@@ -6,6 +6,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
+	"coldstart/runner/environment"
 )
 
 // Command is one start of an engine.
@@ -29,6 +30,18 @@ func (c *Command) verify() error {
 		return nil
 	}
 	return c.Verify()
+}
+
+// Places are what coldstart's own engines are started from.
+type Places struct {
+	// Environment opens the environment that a configuration is measured in.
+	Environment func(*result.Configuration) (*environment.Installed, error)
+	Files       string // directory for the engine's own files
+	LogSettings string // path of the file that LayDownLogSettings wrote
+	Models      string // directory of the models
+	// Caches is the directory of what the engine, PyTorch and Triton compile. Each session has
+	// its own: empty for the warm-up, and filled for the counted runs.
+	Caches string
 }
 
 // Maker makes the commands of one kind of engine.

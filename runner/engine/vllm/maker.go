@@ -17,18 +17,10 @@ import (
 const Name = "vllm"
 
 // Maker makes the commands that start vLLM.
-type Maker struct {
-	// Environment opens the environment that a configuration is measured in.
-	Environment func(*result.Configuration) (*environment.Installed, error)
-	Files       string // directory that LayDown wrote to
-	LogSettings string // path of the file that local.LayDownLogSettings wrote
-	Models      string // directory of the models
-	// Caches is the directory of what vLLM, PyTorch and Triton compile. Each session has its
-	// own: empty for the warm-up, and filled for the counted runs.
-	Caches string
-}
+type Maker local.Places
 
-var _ local.Maker = (*Maker)(nil)
+// New makes a Maker, and lays down launcher and plugin.
+func New(p local.Places) (local.Maker, error) { return (*Maker)(&p), LayDown(p.Files) }
 
 // Check checks that every environment of a set is made and has the packages that the set's
 // configurations need, and that every model is complete.
