@@ -124,7 +124,7 @@ func poisoned(engine, label, title, missing string) *Content {
 	}
 	plan := &c.Report.Results.Plan
 	plan.Session = missing
-	plan.Nodes = append(plan.Nodes, result.Node{Name: label, Declared: hardware.Hardware{GPU: title, FS: missing, OS: engine}})
+	plan.Nodes = append(plan.Nodes, result.Node{Name: label, Declared: hardware.Hardware{GPU: title, FS: missing, Platform: hardware.Platform{OS: engine}}})
 	return c
 }
 

@@ -19,7 +19,7 @@ import (
 func session(name string, seconds float64) *result.Results {
 	plan := result.Plan{
 		Schema: result.Schema, Session: name, Engine: "vllm", Iterations: 3,
-		Nodes: []result.Node{{Name: "n1", Declared: hardware.Hardware{CPU: hardware.CPU{Model: "AMD EPYC 9354", Sockets: 1, Cores: 32}, GPU: "H100 NVL", Kernel: "6.1.0-40-amd64"}}},
+		Nodes: []result.Node{{Name: "n1", Declared: hardware.Hardware{CPU: hardware.CPU{Model: "AMD EPYC 9354", Sockets: 1, Cores: 32}, GPU: "H100 NVL", Platform: hardware.Platform{Kernel: "6.1.0-40-amd64"}}}},
 		Models: []result.Model{
 			{Key: "qwen-4b", Label: "Qwen-4B", Repository: "Qwen/Qwen1.5-4B"},
 			{Key: "yi-6b", Label: "Yi-6B", Repository: "01-ai/Yi-6B"},

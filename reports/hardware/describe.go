@@ -5,36 +5,6 @@ import (
 	"strings"
 )
 
-// A Description describes a machine: a declared Hardware or a found *Probe.
-type Description interface{ described() *description }
-
-// description is a machine as the table shows it, with the parts that are compared.
-type description struct {
-	Hardware
-	gpus       []gpuKind // of the row GPU
-	newestCUDA string    // that the driver runs, such as "13.0"; empty for a declaration
-	storage    Storage   // of the row FS
-}
-
-func (h Hardware) described() *description {
-	return &description{Hardware: h, gpus: declaredGPUs(h.GPU), storage: declaredStorage(h.FS)}
-}
-
-func (p *Probe) described() *description {
-	gpus := p.gpuKinds()
-	return &description{
-		Hardware: Hardware{
-			CPU: p.CPU.CPU, GPU: joined(gpus), DRAM: p.DRAM, OS: p.OS, Kernel: p.Kernel, Python: p.Environment.Python,
-			CUDA:    CUDA{Version: p.Environment.CUDA, Driver: p.Driver.Version},
-			PyTorch: p.Environment.PyTorch, VLLM: p.Environment.VLLM, SSD: p.ssd(), FS: p.Models.String(),
-		},
-		gpus: gpus, newestCUDA: p.Driver.CUDA, storage: p.Models,
-	}
-}
-
-// Declared is what was found, as hardware-matrix.yaml declares it.
-func (p *Probe) Declared() Hardware { return p.described().Hardware }
-
 // gpuKind is a machine's GPUs of one model. A count of 0 was not declared.
 type gpuKind struct {
 	count int

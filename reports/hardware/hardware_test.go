@@ -17,23 +17,21 @@ import (
 // of the paper's artifact, github.com/Huzifa1/vllm-profiling (Apache-2.0).
 func paper() []hardware.Node {
 	debian := hardware.Hardware{
-		CPU:     hardware.CPU{Model: "AMD EPYC 9354", Sockets: 1, Cores: 32},
-		DRAM:    hardware.DRAM{Type: "DDR5", Size: 251},
-		OS:      "Debian 12",
-		Kernel:  "6.1.0-40-amd64",
-		Python:  "3.11.2",
-		CUDA:    hardware.CUDA{Version: "12.6", Driver: "580.82.07"},
-		PyTorch: "2.7.1+cu126",
-		VLLM:    "0.10.1.1",
+		CPU:      hardware.CPU{Model: "AMD EPYC 9354", Sockets: 1, Cores: 32},
+		DRAM:     hardware.DRAM{Type: "DDR5", Size: 251},
+		Platform: hardware.Platform{OS: "Debian 12", Kernel: "6.1.0-40-amd64"},
+		Python:   "3.11.2",
+		CUDA:     hardware.CUDA{Version: "12.6", Driver: "580.82.07"},
+		PyTorch:  "2.7.1+cu126",
+		VLLM:     "0.10.1.1",
 	}
 	redHat := hardware.Hardware{
-		DRAM:    hardware.DRAM{Type: "DDR5", Size: 2000},
-		OS:      "Red Hat Enterprise Linux (RHEL) 9",
-		Kernel:  "5.14.0-503.34.1.el9_5",
-		Python:  "3.12",
-		CUDA:    hardware.CUDA{Version: "12.8", Driver: "570.124.06"},
-		PyTorch: "2.7.1+cu126",
-		VLLM:    "0.10.1.1",
+		DRAM:     hardware.DRAM{Type: "DDR5", Size: 2000},
+		Platform: hardware.Platform{OS: "Red Hat Enterprise Linux (RHEL) 9", Kernel: "5.14.0-503.34.1.el9_5"},
+		Python:   "3.12",
+		CUDA:     hardware.CUDA{Version: "12.8", Driver: "570.124.06"},
+		PyTorch:  "2.7.1+cu126",
+		VLLM:     "0.10.1.1",
 	}
 	n1, n2, n3, n4 := debian, debian, redHat, redHat
 	n1.GPU, n2.GPU, n3.GPU, n4.GPU = "H100 NVL", "L40S", "H100", "L40S"
@@ -55,8 +53,7 @@ func probed() []hardware.Node {
 		GPUs:        []hardware.GPU{{Name: "NVIDIA H100 NVL"}},
 		Driver:      hardware.Driver{Version: "580.82.07"},
 		DRAM:        hardware.DRAM{Size: 251.53},
-		OS:          "Debian GNU/Linux 12 (bookworm)",
-		Kernel:      "6.1.0-40-amd64",
+		Platform:    hardware.Platform{OS: "Debian GNU/Linux 12 (bookworm)", Kernel: "6.1.0-40-amd64"},
 		Environment: hardware.Releases{Python: "3.11.2", PyTorch: "2.7.1+cu126", VLLM: "v0.10.1.1"},
 		Models:      hardware.Storage{FileSystem: "ext4"},
 	}
@@ -64,10 +61,11 @@ func probed() []hardware.Node {
 		CPU:         hardware.ProbedCPU{CPU: hardware.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 2, Cores: 32}},
 		GPUs:        []hardware.GPU{{Name: "NVIDIA L40"}},
 		DRAM:        hardware.DRAM{Type: "DDR5", Size: 503},
-		Kernel:      "6.1.0-41-amd64",
+		Platform:    hardware.Platform{Kernel: "6.1.0-41-amd64"},
 		Environment: hardware.Releases{VLLM: "0.11.0"},
 	}
-	return append(nodes, hardware.Node{Name: "here", Probed: &hardware.Probe{OS: "Ubuntu 24.04.1 LTS"}})
+	here := &hardware.Probe{Platform: hardware.Platform{OS: "Ubuntu 24.04.1 LTS"}}
+	return append(nodes, hardware.Node{Name: "here", Probed: here})
 }
 
 func compare(t *testing.T, name string, shown table.Table, width int) {
@@ -127,8 +125,10 @@ func TestComparison(t *testing.T) {
 	dram := func(kind string, gb float64) hardware.Hardware {
 		return hardware.Hardware{DRAM: hardware.DRAM{Type: kind, Size: gb}}
 	}
-	system := func(name string) hardware.Hardware { return hardware.Hardware{OS: name} }
-	kernel := func(release string) hardware.Hardware { return hardware.Hardware{Kernel: release} }
+	system := func(name string) hardware.Hardware { return hardware.Hardware{Platform: hardware.Platform{OS: name}} }
+	kernel := func(release string) hardware.Hardware {
+		return hardware.Hardware{Platform: hardware.Platform{Kernel: release}}
+	}
 	ssd := func(count int, bus string) hardware.Hardware {
 		return hardware.Hardware{SSD: hardware.SSD{Count: count, Interface: bus}}
 	}
@@ -245,8 +245,8 @@ func TestCellsOfPartialFacts(t *testing.T) {
 }
 
 func TestCompare(t *testing.T) {
-	declared := hardware.Hardware{GPU: "H100", OS: "Debian 12", Kernel: "6.1"}
-	probed := hardware.Hardware{GPU: "NVIDIA L40S", OS: "Debian GNU/Linux 12", Python: "3.12.1"}
+	declared := hardware.Hardware{GPU: "H100", Platform: hardware.Platform{OS: "Debian 12", Kernel: "6.1"}}
+	probed := hardware.Hardware{GPU: "NVIDIA L40S", Platform: hardware.Platform{OS: "Debian GNU/Linux 12"}, Python: "3.12.1"}
 	verdicts := map[string]hardware.Verdict{
 		"GPU": hardware.Different, "OS": hardware.Equal, "Kernel": hardware.Unknown,
 		"Python": hardware.Undeclared, "FS": hardware.Undeclared,

@@ -10,18 +10,17 @@ import (
 // Probe is a machine as found. An empty text or a zero means that the fact is unknown;
 // Unknown says why. It contains no name of the machine or its owner, and no path.
 type Probe struct {
-	CPU         ProbedCPU `json:"cpu,omitzero"`
-	GPUs        []GPU     `json:"gpus"` // by index; empty if there are none, null if that is unknown
-	Driver      Driver    `json:"driver,omitzero"`
-	DRAM        DRAM      `json:"dram,omitzero"`
-	OS          string    `json:"os,omitempty"`           // such as "Debian 12"
-	Kernel      string    `json:"kernel,omitempty"`       // release, as uname -r prints it
-	Container   string    `json:"container,omitempty"`    // around the probe: "docker", "podman" and so on, or "none"
-	VM          string    `json:"vm,omitempty"`           // hypervisor: "KVM" and so on, or "none"
-	ClockSource string    `json:"clock_source,omitempty"` // the kernel's, such as "tsc"
-	Environment Releases  `json:"environment,omitzero"`
-	Drives      []Drive   `json:"drives"` // NVMe, by name; empty and null as for GPUs
-	Models      Storage   `json:"models,omitzero"`
+	CPU    ProbedCPU `json:"cpu,omitzero"`
+	GPUs   []GPU     `json:"gpus"` // by index; empty if there are none, null if that is unknown
+	Driver Driver    `json:"driver,omitzero"`
+	DRAM   DRAM      `json:"dram,omitzero"`
+	Platform
+	Container   string   `json:"container,omitempty"`    // around the probe: "docker", "podman" and so on, or "none"
+	VM          string   `json:"vm,omitempty"`           // hypervisor: "KVM" and so on, or "none"
+	ClockSource string   `json:"clock_source,omitempty"` // the kernel's, such as "tsc"
+	Environment Releases `json:"environment,omitzero"`
+	Drives      []Drive  `json:"drives"` // NVMe, by name; empty and null as for GPUs
+	Models      Storage  `json:"models,omitzero"`
 
 	// Unknown has the reason why a fact is unknown, by the fact's path in this JSON:
 	// "dram.type", "gpus[0].link". A path covers every empty fact below it: "gpus"
@@ -110,14 +109,6 @@ func linkText(generation, width int) string {
 		return fmt.Sprintf("PCIe %d.0", generation)
 	}
 	return fmt.Sprintf("PCIe %d.0 ×%d", generation, width)
-}
-
-// Releases are the releases in the measured Python environment.
-type Releases struct {
-	Python  string `json:"python,omitempty"`  // release, such as "3.11.2"
-	PyTorch string `json:"pytorch,omitempty"` // release with its build, such as "2.7.1+cu126"
-	CUDA    string `json:"cuda,omitempty"`    // that PyTorch was built for, such as "12.6"
-	VLLM    string `json:"vllm,omitempty"`    // release without a leading v
 }
 
 // Drive is one NVMe drive.

@@ -463,12 +463,12 @@ func TestUnwritableDirectory(t *testing.T) {
 // tells what differs from the declared.
 func TestProbe(t *testing.T) {
 	plan := smallPlan()
-	plan.Nodes = []result.Node{{Name: "n1", Declared: hardware.Hardware{GPU: "H100", OS: "Debian 12"}}}
+	plan.Nodes = []result.Node{{Name: "n1", Declared: hardware.Hardware{GPU: "H100", Platform: hardware.Platform{OS: "Debian 12"}}}}
 	session, root, told := begin(t, plan, &script{check: map[string]error{"cores": errors.New("no cores")}})
 	probes := 0
 	session.Probe = func(context.Context) *hardware.Probe {
 		probes++
-		return &hardware.Probe{GPUs: []hardware.GPU{{Name: "NVIDIA L40S"}}, OS: "Debian 12"}
+		return &hardware.Probe{GPUs: []hardware.GPU{{Name: "NVIDIA L40S"}}, Platform: hardware.Platform{OS: "Debian 12"}}
 	}
 	if _, err := session.All(t.Context()); err != nil {
 		t.Fatal(err)

@@ -6,49 +6,6 @@ import (
 	"strings"
 )
 
-// row is a row of the hardware table.
-type row struct {
-	name string
-	part Part
-	show func(*description) string                // empty if unknown
-	same func(declared, probed *description) bool // called if both are known
-}
-
-// rows are in the paper's order.
-var rows = []row{
-	{"CPU", Processor, showCPU, sameCPU},
-	{"GPU", Processor, func(d *description) string { return d.GPU }, sameGPUs},
-	{"DRAM", Memory, showDRAM, sameDRAM},
-	word("OS", System, func(d *description) string { return d.OS }),
-	word("Kernel", System, func(d *description) string { return d.Kernel }),
-	word("Python", Software, func(d *description) string { return d.Python }),
-	{"CUDA", System, showCUDA, sameCUDA},
-	word("PyTorch", Software, func(d *description) string { return d.PyTorch }),
-	word("vLLM", Software, showVLLM),
-	{"SSD", System, showSSD, sameSSD},
-	{"FS", System, func(d *description) string { return d.FS }, sameFS},
-}
-
-// word is a row of one name or release, compared as shown.
-func word(name string, part Part, show func(*description) string) row {
-	return row{name, part, show, func(declared, probed *description) bool {
-		return alike(show(declared), show(probed))
-	}}
-}
-
-func (r row) compare(declared, probed *description) Fact {
-	fact := Fact{Name: r.name, Part: r.part, Declared: r.show(declared), Probed: r.show(probed), Verdict: Equal}
-	switch {
-	case fact.Declared == "":
-		fact.Verdict = Undeclared
-	case fact.Probed == "":
-		fact.Verdict = Unknown
-	case !r.same(declared, probed):
-		fact.Verdict = Different
-	}
-	return fact
-}
-
 func showCPU(d *description) string {
 	cpu := d.CPU
 	if cpu.Model == "" {
