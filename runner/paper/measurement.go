@@ -6,9 +6,11 @@ import (
 	"math"
 	"strings"
 	"sync"
+	"time"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/segment"
 )
 
 //go:embed measurements.csv
@@ -29,6 +31,7 @@ type Measurement struct {
 	Release    string // of vLLM
 	WeightsGiB float64
 	Seconds    phase.Times
+	Moments    segment.Moments // since the log's first stamp; none of a release of figure 1
 	Setup      phase.Setup
 }
 
@@ -56,6 +59,7 @@ var Measurements = sync.OnceValue(func() (all []Measurement) {
 			}
 		}
 		m.derive()
+		m.Moments = momentsOf(row)
 		what := strings.Join([]string{m.Set, m.Node, m.Model, m.Args}, "\n") // whose iterations are set up alike
 		if _, ok := kept[what]; !ok {
 			kept[what] = recorded.of(&m)
@@ -65,6 +69,21 @@ var Measurements = sync.OnceValue(func() (all []Measurement) {
 	}
 	return all
 })
+
+// momentColumns are the columns of the moments at which the segments end, from the front
+// end's on.
+var momentColumns = []string{
+	"engine_begun", "model_started", "model_loaded", "cache_sized", "engine_up", phase.ActualTotalTime.String(),
+}
+
+func momentsOf(r row) (m segment.Moments) {
+	m[segment.FrontEnd].Known = true // the first stamp
+	for i, column := range momentColumns {
+		at := time.Duration(math.Round(r.number(column)*1e3)) * time.Millisecond
+		m[segment.FrontEnd+1+i] = segment.Moment{At: at, Known: true}
+	}
+	return m
+}
 
 // derive makes the phases that no line of a log states of those that lines state, as
 // reports/phase does, so that a recorded run equals its replay to the last bit.

@@ -3,6 +3,7 @@ package replay
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,12 +18,13 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/segment"
 	"coldstart/runner/engine"
 	"coldstart/runner/paper"
 )
 
 // Every recorded run, printed as a log and read again, has exactly the recorded phases and
-// the engine's recorded set-up.
+// segments and the engine's recorded set-up.
 func TestReplayedLogsReadAsRecorded(t *testing.T) {
 	for i := range paper.Measurements() {
 		m := &paper.Measurements()[i]
@@ -36,6 +38,11 @@ func TestReplayedLogsReadAsRecorded(t *testing.T) {
 			if got, known := log.Times.Get(p); known != recorded || got != want {
 				t.Errorf("%s: %v is %v s, known %t; recorded %v s, known %t", name, p, got, known, want, recorded)
 			}
+		}
+		got, err1 := json.Marshal(log.Segments)
+		want, err2 := json.Marshal(segment.Cut(m.Moments, nil))
+		if string(got) != string(want) || len(log.Segments) < 5 || err1 != nil || err2 != nil {
+			t.Errorf("%s: segments %s, recorded %s, %v, %v", name, got, want, err1, err2)
 		}
 		if log.Weights != m.WeightsGiB || log.Release != m.Release {
 			t.Errorf("%s: %v GiB of release %s, want %v of %s", name, log.Weights, log.Release, m.WeightsGiB, m.Release)

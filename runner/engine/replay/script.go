@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"coldstart/reports/phase"
+	"coldstart/reports/segment"
 	"coldstart/runner/paper"
 )
 
@@ -16,7 +17,7 @@ type script struct {
 	lines  []line
 	stamps string        // layout of the time stamps
 	now    time.Duration // time of the next line
-	end    time.Duration // time of the last line
+	until  time.Duration // end of the segment
 }
 
 // line is one line of a log. Lines of the launcher have no level and no time stamp.
@@ -55,10 +56,16 @@ func (s *script) add(worker bool, level, source, format string, args ...any) {
 	s.lines = append(s.lines, line{at: s.now, worker: worker, level: level, source: source, message: message})
 }
 
-// pass adds the time of phases to now, if it is known.
-func (s *script) pass(t *phase.Times, phases ...phase.Phase) {
-	seconds, _ := t.Sum(phases...)
-	s.now += toDuration(seconds)
+// pass adds the time of a phase to now, if it is known, up to the segment's end: what a log
+// states in hundredths can be longer than the time between its stamps.
+func (s *script) pass(t *phase.Times, p phase.Phase) {
+	seconds, _ := t.Get(p)
+	s.now = min(s.now+toDuration(seconds), s.until)
+}
+
+// begin goes on to the recorded moment at which a segment begins.
+func (s *script) begin(m *paper.Measurement, of int) {
+	s.now, s.until = m.Moments[of].At, m.Moments[of+1].At
 }
 
 // toDuration rounds to the microseconds that the paper's data have.
@@ -88,11 +95,9 @@ func scriptOf(m *paper.Measurement) *script {
 func startScript(m *paper.Measurement) *script {
 	t := m.Seconds
 	s := &script{stamps: stampsOf(&t)}
-	actual, _ := t.Get(phase.ActualTotalTime)
-	s.end = toDuration(actual)
 	s.bootstrap(m, &t)
 	s.loading(m, &t)
-	s.compilation(&t)
+	s.compilation(m, &t)
 	s.warmUp(m, &t)
 	return s
 }
@@ -111,6 +116,9 @@ func stampsOf(t *phase.Times) string {
 }
 
 func (s *script) bootstrap(m *paper.Measurement, t *phase.Times) {
+	s.begin(m, segment.FrontEnd)
+	worker, _ := t.Get(phase.WorkerInit)
+	s.until = m.Moments[segment.ModelLoading].At - toDuration(worker)
 	s.add(false, "DEBUG", "__init__.py:28", "No plugins for group vllm.platform_plugins found.")
 	s.pass(t, phase.DetectPlatform)
 	s.add(false, "INFO", "__init__.py:241", "Automatically detected platform cuda.")
@@ -120,10 +128,12 @@ func (s *script) bootstrap(m *paper.Measurement, t *phase.Times) {
 	s.add(false, "INFO", "scheduler.py:222", "Chunked prefill is enabled with max_num_batched_tokens=2048.")
 	s.pass(t, phase.TokenizerInit)
 	s.addSeconds(t, phase.TokenizerInit, false, "llm_engine.py:95", "NEW: Init Tokenizer took %s seconds")
+	s.now = s.until
 	s.add(true, "INFO", "core.py:636", "Waiting for init message from front-end.")
+	s.begin(m, segment.WorkerSetup)
 	s.add(true, "INFO", "core.py:74", "Initializing a V1 LLM engine (v%s) with config: %s", m.Release, m.Setup.Config)
 	s.backends(&m.Setup)
-	s.pass(t, phase.WorkerInit)
+	s.begin(m, segment.ModelLoading)
 	s.add(true, "INFO", "gpu_model_runner.py:1953", "Starting to load model models/%s...", m.Model)
 }
 
@@ -145,6 +155,7 @@ func (s *script) loading(m *paper.Measurement, t *phase.Times) {
 		s.pass(t, phase.LoadWeights)
 		s.addSeconds(t, phase.LoadWeights, true, "default_loader.py:262", "Loading weights took %s seconds")
 	}
+	s.begin(m, segment.ProfileCompile)
 	if loading, ok := t.Get(phase.ModelLoading); ok {
 		s.add(true, "INFO", "gpu_model_runner.py:2007",
 			"Model loading took %.4f GiB and %s seconds", m.WeightsGiB, decimal(loading))
@@ -160,7 +171,7 @@ func loadIsDerived(t *phase.Times) bool {
 	return load == loading-init
 }
 
-func (s *script) compilation(t *phase.Times) {
+func (s *script) compilation(m *paper.Measurement, t *phase.Times) {
 	s.pass(t, phase.DynamoTransform)
 	s.addSeconds(t, phase.DynamoTransform, true, "backends.py:559", "Dynamo bytecode transform time: %s s")
 	s.pass(t, phase.GraphCompileGeneral)
@@ -169,18 +180,21 @@ func (s *script) compilation(t *phase.Times) {
 	s.addSeconds(t, phase.GraphCompileCached, true, "backends.py:161",
 		"Directly load the compiled graph(s) for dynamic shape from the cache, took %s s")
 	s.addSeconds(t, phase.TorchCompile, true, "monitor.py:34", "torch.compile takes %s s in total")
-}
-
-func (s *script) warmUp(m *paper.Measurement, t *phase.Times) {
 	s.pass(t, phase.KVCacheProfiling)
 	if profiling, ok := m.Profiling(); ok {
 		s.add(true, "DEBUG", "gpu_worker.py:275", "Memory profiling takes %s seconds.", decimal(profiling))
 	}
+	s.begin(m, segment.CaptureWarmup)
+	s.add(true, "INFO", "kv_cache_utils.py:849", "GPU KV cache size: not in the paper's data")
+}
+
+func (s *script) warmUp(m *paper.Measurement, t *phase.Times) {
 	s.pass(t, phase.GraphCapturing)
 	s.addSeconds(t, phase.GraphCapturing, true, "gpu_model_runner.py:2708", "Graph capturing finished in %s secs")
+	s.begin(m, segment.ServingSetup)
 	s.addSeconds(t, phase.InitEngine, true, "core.py:214",
 		"init engine (profile, create kv cache, warmup model) took %s seconds")
-	s.now = s.end
+	s.now = s.until
 	s.add(true, "DEBUG", "core.py:728", "EngineCore waiting for work.")
 }
 
@@ -195,9 +209,9 @@ func (s *script) addSeconds(t *phase.Times, p phase.Phase, worker bool, source, 
 // build the engine.
 func releaseScript(m *paper.Measurement) *script {
 	seconds, _ := m.Seconds.Get(phase.InitializeEngine)
-	s := &script{stamps: wholeSeconds, end: toDuration(seconds)}
+	s := &script{stamps: wholeSeconds}
 	s.add(false, "INFO", "llm_engine.py:79", "Initializing an LLM engine (v%s)", m.Release)
-	s.now = s.end
+	s.now = toDuration(seconds)
 	s.add(false, "", "", "initialize_engine took %s seconds", decimal(seconds))
 	return s
 }
