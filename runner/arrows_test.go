@@ -17,7 +17,7 @@ reports                 compare figure hardware pdf phase reproduction result se
 reports/artifact        phase result
 reports/chart           compare figure
 reports/comment         reports figure reproduction table
-reports/compare         hardware phase result stat table
+reports/compare         hardware phase result segment stat table
 reports/figure          phase predict result stat table
 reports/hardware        table
 reports/pdf             chart compare figure result table
@@ -25,7 +25,7 @@ reports/phase           segment
 reports/phase/*         phase segment
 reports/predict         phase result stat table
 reports/reproduction    figure phase result stat table
-reports/result          hardware phase
+reports/result          hardware phase segment
 reports/segment
 reports/stat            phase
 reports/swap

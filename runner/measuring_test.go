@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/lab"
 )
@@ -191,6 +193,35 @@ func TestFakeEngineGivesTheFiguresOfTheReplay(t *testing.T) {
 	b.expectReplayed(t, b.path("measured/report"), figures)
 	if all := b.started(t); len(slices.Compact(slices.Sorted(slices.Values(all)))) != len(all) {
 		t.Error("a run was made twice, although figures share their sets")
+	}
+}
+
+// The segments of a measured run are those of its log, behind the time from the process's
+// exec to the first stamp. A replay has those of its log alone.
+func TestSegmentsAreKept(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	for out, engine := range map[string]string{"measured": "vllm", "replayed": "replay"} {
+		if got := b.reproduce(t, "2", out, "--engine", engine); got.code != exitDone {
+			t.Fatalf("exit %d: %s", got.code, got.err)
+		}
+	}
+	measured, replayed := b.runs(t, "measured", "figure2-n1"), b.runs(t, "replayed", "figure2-n1")
+	for i, run := range measured {
+		actual, _ := run.Seconds.Get(phase.ActualTotalTime)
+		if replayed[i].TimeToReady != actual || replayed[i].Segments.ToReady() != actual {
+			t.Errorf("replayed: ready after %v s, want %v: %+v", replayed[i].TimeToReady, actual, replayed[i].Segments)
+		}
+		if len(run.Warnings) > 0 || len(run.Segments) == 0 || run.Segments[0].Name() != "process_start" {
+			t.Fatalf("measured: segments %+v, warnings %q", run.Segments, run.Warnings)
+		}
+		if !slices.Equal(replayed[i].Segments, run.Segments[1:]) {
+			t.Errorf("behind the first stamp: measured %+v, replayed %+v", run.Segments, replayed[i].Segments)
+		}
+		start := run.Segments[0].Seconds()
+		if math.Abs(run.TimeToReady-start-actual) > 1e-6 || start > time.Minute.Seconds() {
+			t.Errorf("measured: ready after %v s, want %v and %v before the first stamp", run.TimeToReady, actual, start)
+		}
 	}
 }
 

@@ -73,6 +73,7 @@ func judgeMoments(t *testing.T, run result.Run, lines []string, start result.Sta
 	if !slices.IsSortedFunc(order, time.Time.Compare) {
 		t.Errorf("iteration %d: moments are not in order: %v", run.Iteration, order)
 	}
+	judgeSegments(t, run, order)
 	known := 0
 	for _, p := range m.Processes {
 		seen, found := began.of(p.PID)
@@ -86,6 +87,24 @@ func judgeMoments(t *testing.T, run result.Run, lines []string, start result.Sta
 	}
 	if known < 2 {
 		t.Errorf("iteration %d: of %d processes the test saw %d", run.Iteration, len(m.Processes), known)
+	}
+}
+
+// judgeSegments compares a run's segments with its exec, its first stamp and, if it served,
+// its first 200 and its first token.
+func judgeSegments(t *testing.T, run result.Run, order []time.Time) {
+	t.Helper()
+	t.Logf("iteration %d: segments %+v", run.Iteration, run.Segments)
+	var all time.Duration
+	for _, s := range run.Segments {
+		all += s.Took
+	}
+	first := run.Segments[0]
+	if first.Name() != "process_start" || first.Took != order[1].Sub(order[0]) {
+		t.Errorf("iteration %d: begins with %s of %v, want %v", run.Iteration, first.Name(), first.Took, order[1].Sub(order[0]))
+	}
+	if last := order[len(order)-1]; len(order) == 4 && all != last.Sub(order[0]) {
+		t.Errorf("iteration %d: the segments are %v, want %v", run.Iteration, all, last.Sub(order[0]))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,6 +55,56 @@ func TestMeasured(t *testing.T) {
 		}
 		if want := m.Health + m.First; math.Abs(sum-want) > 0.0011 || len(log.Segments) != 8 {
 			t.Errorf("%s: %d segments of %v s, measured %v", path, len(log.Segments), sum, want)
+		}
+	}
+}
+
+// Measured moments cut the segments where they are known and fit the log's stamps.
+func TestMeasure(t *testing.T) {
+	const log = "INFO 11-28 12:00:10.000 [a.py:1] Initializing a V1 LLM engine (v0.20.2) with config: x\n" +
+		"INFO 11-28 12:00:12.000 [a.py:1] Starting to load model x\n" +
+		"INFO 11-28 12:00:20.000 [a.py:1] init engine (profile, create kv cache, warmup model) took 7 s\n"
+	const own = `"worker_setup":2,"model_loading+profile_compile+capture_warmup":8`
+	at := func(second float64) time.Time {
+		return time.Date(2026, 11, 28, 12, 0, 0, int(second*1e9), time.FixedZone("", 3600))
+	}
+	tests := map[string]struct {
+		measured phase.Measured
+		want     string
+		warning  bool
+	}{
+		"nothing":        {phase.Measured{}, own, false},
+		"the exec":       {phase.Measured{Exec: at(4)}, `"process_start":6,` + own, false},
+		"no first token": {phase.Measured{Exec: at(4), Ready: at(23.5)}, `"process_start":6,` + own + `,"serving_setup":3.5`, false},
+		"all": {
+			phase.Measured{Exec: at(4), Ready: at(23.5), FirstToken: at(23.75)},
+			`"process_start":6,` + own + `,"serving_setup":3.5,"first_token":0.25`, false,
+		},
+		"no exec":                     {phase.Measured{Ready: at(23.5)}, own + `,"serving_setup":3.5`, false},
+		"an exec behind whole stamps": {phase.Measured{Exec: at(10.5)}, own, false},
+		"stamps of a zone in the west": {
+			phase.Measured{Exec: at(3604), Ready: at(3623)}, own, true,
+		},
+		"stamps of a zone in the east": {phase.Measured{Exec: at(4 - 1800)}, own, true},
+		"ready before the engine is":   {phase.Measured{Exec: at(4), Ready: at(15)}, own, true},
+	}
+	for name, test := range tests {
+		read, err := phase.Read(strings.NewReader(log), "x.log")
+		if err != nil {
+			t.Fatal(err)
+		}
+		read.Measure(test.measured)
+		got, err := json.Marshal(read.Segments)
+		if want := "{" + test.want + "}"; string(got) != want || err != nil {
+			t.Errorf("%s: %s, %v, want %s", name, got, err, want)
+		}
+		if read.TimeToReady != read.Segments.ToReady() {
+			t.Errorf("%s: ready after %v s", name, read.TimeToReady)
+		}
+		const warning = "x.log: its stamps do not fit the times that were measured, as if they were of another time zone; " +
+			"process_start and first_token are left out"
+		if told := slices.Contains(read.Warnings, warning); told != test.warning {
+			t.Errorf("%s: warnings %q", name, read.Warnings)
 		}
 	}
 }

@@ -34,6 +34,25 @@ func TestAgreesWithThePaper(t *testing.T) {
 	}
 }
 
+// The time to ready is the paper's actual_total_time, in all recorded logs.
+func TestTimeToReadyOfRecordedLogs(t *testing.T) {
+	logs := 0
+	err := filepath.WalkDir(testkit.Artifact(t), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".txt" {
+			return err
+		}
+		logs++
+		log, err := phase.ReadFile(path)
+		if actual, known := log.Times.Get(phase.ActualTotalTime); !known || log.TimeToReady != actual {
+			t.Errorf("%s: ready after %v s, actual_total_time is %v s", path, log.TimeToReady, actual)
+		}
+		return err
+	})
+	if want := 779; err != nil || logs != want {
+		t.Errorf("%v, %d logs compared, want %d", err, logs, want)
+	}
+}
+
 // BenchmarkRead reads every log of the paper's artifact from memory.
 func BenchmarkRead(b *testing.B) {
 	var logs [][]byte

@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -47,26 +48,43 @@ func (s *settling) stampOf(at instant) stamp {
 	return read
 }
 
-// A Measured is what the program that started a server measured itself.
+// A Measured is what the program that started an engine measured itself. A moment that was
+// not seen is zero.
 type Measured struct {
 	Exec       time.Time // of the process, from the kernel
-	Ready      time.Time // the first 200
-	FirstToken time.Time // of the first request; zero: there was none
+	Ready      time.Time // a server's first 200
+	FirstToken time.Time // of its first request
 }
 
+// leastShift is the least difference of two time zones.
+const leastShift = 15 * time.Minute
+
 // Measure cuts the segments at measured moments: the log has no stamp of its process's
-// exec, and the server's ready line has none. Times must be in the time zone of the log.
+// exec, and the server's ready line has none. Times must be in the time zone of the log: of
+// one that the engine stamped in another, the segments stay those of the log, and a warning
+// says so.
 func (l *Log) Measure(m Measured) {
-	since := func(t time.Time) segment.Moment {
-		ms := stampOf(t).millisecondsSince(l.first)
-		return segment.Moment{At: time.Duration(ms) * time.Millisecond, Known: !t.IsZero()}
-	}
 	if len(l.Segments) == 0 {
 		return
 	}
-	l.moments[segment.ProcessStart] = since(m.Exec)
-	l.moments[segment.FirstToken] = since(m.Ready)
-	l.moments[segment.FirstToken+1] = since(m.FirstToken)
+	now := l.moments
+	for at, t := range map[int]time.Time{
+		segment.ProcessStart: m.Exec, segment.FirstToken: m.Ready, segment.FirstToken + 1: m.FirstToken,
+	} {
+		if !t.IsZero() {
+			ms := stampOf(t).millisecondsSince(l.first)
+			now[at] = segment.Moment{At: time.Duration(ms) * time.Millisecond, Known: true}
+		}
+	}
+	exec, up, ready := &now[segment.ProcessStart], now[segment.ServingSetup], now[segment.FirstToken]
+	early := exec.Known && (exec.At >= time.Second || exec.At <= -leastShift)
+	if early || up.Known && up.At-ready.At >= time.Second {
+		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: its stamps do not fit the times that were measured, "+
+			"as if they were of another time zone; process_start and first_token are left out", l.Name))
+		return
+	}
+	exec.Known = exec.Known && exec.At <= 0 // a stamp in whole seconds is up to a second early
+	l.moments = now
 	l.cut()
 }
 

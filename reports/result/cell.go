@@ -6,6 +6,7 @@ import (
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
+	"coldstart/reports/segment"
 )
 
 // CellResult is the result of measuring one cell: the content of cell.json.
@@ -38,20 +39,25 @@ type Run struct {
 	Release       string      `json:"release,omitempty"`
 	WeightsGiB    float64     `json:"weights_gib,omitempty"` // on the GPU
 	Seconds       phase.Times `json:"seconds"`
-	Failed        string      `json:"failed,omitempty"`      // why the run does not count
-	StandIn       bool        `json:"stand_in,omitempty"`    // the model had random weights
-	Environment   int         `json:"environment,omitempty"` // number in Environments, from 1 on; 0: not known
-	Setup         int         `json:"setup,omitempty"`       // number in Setups, from 1 on; 0: not known
-	Warnings      []string    `json:"warnings,omitempty"`
-	Around        *Around     `json:"around,omitempty"` // absent if the run is from another machine
-	Moments       *Moments    `json:"moments,omitempty"`
+	// Segments of the time to ready, and first_token if the run was served. A run that did
+	// not come up, or whose log has no stamps, has none.
+	Segments    segment.Times `json:"segments,omitempty"`
+	TimeToReady float64       `json:"time_to_ready,omitempty"` // seconds; the sum of the segments up to ready
+	Failed      string        `json:"failed,omitempty"`        // why the run does not count
+	StandIn     bool          `json:"stand_in,omitempty"`      // the model had random weights
+	Environment int           `json:"environment,omitempty"`   // number in Environments, from 1 on; 0: not known
+	Setup       int           `json:"setup,omitempty"`         // number in Setups, from 1 on; 0: not known
+	Warnings    []string      `json:"warnings,omitempty"`
+	Around      *Around       `json:"around,omitempty"` // absent if the run is from another machine
+	Moments     *Moments      `json:"moments,omitempty"`
 }
 
 // NewRun makes a run from its log.
 func NewRun(iteration int, configuration string, log phase.Log) Run {
 	run := Run{
 		Iteration: iteration, Configuration: configuration, Log: log.Name,
-		Release: log.Release, WeightsGiB: log.Weights, Seconds: log.Times, Warnings: log.Warnings,
+		Release: log.Release, WeightsGiB: log.Weights, Seconds: log.Times,
+		Segments: log.Segments.Times(), TimeToReady: log.TimeToReady, Warnings: log.Warnings,
 	}
 	if err := log.Err(); err != nil {
 		run.Failed = err.Error()

@@ -7,7 +7,8 @@
 //	cells/<cell>/logs/<iteration>/<configuration>.log
 //	cells/<cell>/cpu_usage.csv                if the set samples the cores
 //
-// A run has the times of its log (Seconds), and the moments that no log has (Moments): when
+// A run has the times of its log (Seconds), its segments, which add up to the time to ready
+// and which are cut at measured moments where there are any (Segments), and the moments that no log has (Moments): when
 // each process began, and of a set that serves (Start) when the server was ready and when the
 // first token of its first request came.
 //

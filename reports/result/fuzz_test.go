@@ -25,6 +25,7 @@ func FuzzReadDocument(f *testing.F) {
 	f.Add([]byte(`{"schema":1,"session":"s1","cell":{"id":"figure7-n1"},"cpu_usage":"../plan.json"}`))
 	f.Add([]byte(`{"schema":1,"session":"s1","cell":{"id":"elsewhere"}}`))
 	f.Add([]byte(`{"schema":1,"session":"s1","cell":{"id":"figure7-n1"},"runs":[{"seconds":{"load_weights":"1"}}]}`))
+	f.Add([]byte(`{"schema":1,"session":"s1","cell":{"id":"figure7-n1"},"runs":[{"segments":{"front_end":1,"model_loading":null}}]}`))
 	f.Add([]byte(`{"schema":1e99}`))
 	f.Add([]byte("\x00[[[["))
 	root := f.TempDir()

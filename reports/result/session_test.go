@@ -14,6 +14,7 @@ import (
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/segment"
 	"coldstart/reports/testkit"
 )
 
@@ -109,7 +110,14 @@ func TestRoundTrip(t *testing.T) {
 	log.Name = name
 	failed := result.NewRun(1, "alpha", log)
 	failed.Warnings = []string{"odd"}
-	cell.Result.Runs = []result.Run{run(0, "alpha", 1.5), failed}
+	served := run(2, "alpha", 1.25)
+	served.Segments = segment.Times{
+		{First: segment.ProcessStart, Last: segment.ProcessStart, Took: 6123 * time.Millisecond},
+		{First: segment.FrontEnd, Last: segment.ServingSetup, Took: 20 * time.Second},
+		{First: segment.FirstToken, Last: segment.FirstToken, Took: 50 * time.Millisecond},
+	}
+	served.TimeToReady = served.Segments.ToReady()
+	cell.Result.Runs = []result.Run{run(0, "alpha", 1.5), failed, served}
 	cell.Result.Finished = noon
 	cell.Result.Probed = &hardware.Probe{
 		GPUs:    []hardware.GPU{{Name: "NVIDIA H100 NVL", MemoryGiB: 93.6}},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"coldstart/reports/phase"
 )
 
 // Start is what a start of the engine is, and where it ends.
@@ -65,6 +67,18 @@ type Moments struct {
 	Processes  []Process `json:"processes,omitempty"`
 	Ready      time.Time `json:"ready,omitzero"`       // Serve: the first answer 200 of /health
 	FirstToken time.Time `json:"first_token,omitzero"` // Serve: of the first request
+}
+
+// Measured are the moments that cut the start-up's segments. Those of no Moments are zero.
+func (m *Moments) Measured() (of phase.Measured) {
+	if m == nil {
+		return of
+	}
+	of.Ready, of.FirstToken = m.Ready, m.FirstToken
+	if len(m.Processes) > 0 {
+		of.Exec = m.Processes[0].Began
+	}
+	return of
 }
 
 // Process is one process of an engine.

@@ -116,6 +116,7 @@ func (c *cellSession) keep(
 	if err != nil {
 		return result.Run{}, err
 	}
+	log.Measure(started.Moments.Measured())
 	kept := result.NewRun(a.Iteration, a.Configuration.ID, log)
 	life := c.pageCache()
 	c.complete(&kept, a, life, started, stopped)

@@ -85,6 +85,14 @@ func momentsOf(r row) (m segment.Moments) {
 	return m
 }
 
+// segments are none of a release of figure 1.
+func (m *Measurement) segments() segment.Times {
+	if !m.Moments[segment.FirstToken].Known {
+		return nil
+	}
+	return segment.Cut(m.Moments, nil).Times()
+}
+
 // derive makes the phases that no line of a log states of those that lines state, as
 // reports/phase does, so that a recorded run equals its replay to the last bit.
 func (m *Measurement) derive() {

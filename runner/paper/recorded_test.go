@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"coldstart/reports/artifact"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
@@ -41,7 +43,8 @@ func started(t *testing.T, check func(cell *result.CellResult, run *result.Run, 
 	}
 }
 
-// The data say of every recorded run how its engine was set up, as its log does.
+// The data say of every recorded run how its engine was set up and when its segments ended,
+// as its log does.
 func TestRecordedSetups(t *testing.T) {
 	data := recordedResults(t)
 	started(t, func(cell *result.CellResult, run *result.Run, setup *phase.Setup) {
@@ -54,6 +57,9 @@ func TestRecordedSetups(t *testing.T) {
 		}
 		if i < 0 {
 			t.Fatalf("the data have no run of %s", run.Log)
+		}
+		if diff := cmp.Diff(run.Segments, known.Runs[i].Segments); diff != "" && run.Iteration > 0 {
+			t.Errorf("%s: segments (-log +data):\n%s", run.Log, diff)
 		}
 		recorded := known.SetupOf(&known.Runs[i])
 		if recorded == nil {

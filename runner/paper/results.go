@@ -36,9 +36,10 @@ func addRuns(cell *result.CellResult, p *result.Plan) error {
 			if err != nil {
 				return err
 			}
+			segments := m.segments()
 			cell.Runs = append(cell.Runs, result.Run{
 				Iteration: iteration, Configuration: c.ID, Release: m.Release, WeightsGiB: m.WeightsGiB,
-				Seconds: m.Seconds, Setup: cell.KeepSetup(&m.Setup), Warnings: warnings,
+				Seconds: m.Seconds, Segments: segments, TimeToReady: segments.ToReady(), Setup: cell.KeepSetup(&m.Setup), Warnings: warnings,
 			})
 		}
 	}

@@ -135,7 +135,7 @@ func (o *options) recorded() ([]byte, error) {
 		run.Node = paper.MainNode
 	}
 	var log bytes.Buffer
-	if _, err := (&replay.Engine{}).Start(context.Background(), run, &log); err != nil {
+	if _, err := (&replay.Engine{Began: time.Now()}).Start(context.Background(), run, &log); err != nil {
 		return nil, err
 	}
 	_, rest, _ := bytes.Cut(log.Bytes(), []byte("\n")) // the first line says that it is a replay

@@ -27,6 +27,9 @@ type Engine struct {
 	// Speed scales the time of the replay: 1 takes as long as the start-up took, 10 a tenth
 	// of it. 0 prints the log at once.
 	Speed float64
+
+	// Began is when each log begins; zero is the date of the paper's session.
+	Began time.Time
 }
 
 // Check checks that the paper has runs of a set on a node.
@@ -58,6 +61,9 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	}
 	started.Warnings = warnings
 	script := scriptOf(m)
+	if !e.Began.IsZero() {
+		script.began = e.Began
+	}
 	header := fmt.Sprintf("coldstart: replayed from the paper's recorded runs: set %s, node %s, iteration %d\n",
 		run.Set.Name, run.Node, run.Iteration)
 	if e.Speed <= 0 {

@@ -15,6 +15,7 @@ import (
 // script is the lines of a log and their times.
 type script struct {
 	lines  []line
+	began  time.Time
 	stamps string        // layout of the time stamps
 	now    time.Duration // time of the next line
 	until  time.Duration // end of the segment
@@ -35,7 +36,7 @@ const (
 	workerPrefix = "\x1b[1;36m(EngineCore_0 pid=1)\x1b[0;0m "
 )
 
-// began is the time of every replayed start-up; the paper's data have none.
+// began is when replayed start-ups begin by default; the paper's data do not say.
 var began = time.Date(2026, time.February, 9, 16, 0, 0, 0, time.UTC)
 
 func (s *script) render(text []byte, l line) []byte {
@@ -46,7 +47,7 @@ func (s *script) render(text []byte, l line) []byte {
 		text = append(text, workerPrefix...)
 	}
 	text = append(append(text, l.level...), ' ')
-	text = began.Add(l.at).AppendFormat(text, s.stamps)
+	text = s.began.Add(l.at).AppendFormat(text, s.stamps)
 	return fmt.Appendf(text, " [%s] %s\n", l.source, l.message)
 }
 
@@ -94,7 +95,7 @@ func scriptOf(m *paper.Measurement) *script {
 // startScript is the log of a recorded start of vLLM 0.10.1.1.
 func startScript(m *paper.Measurement) *script {
 	t := m.Seconds
-	s := &script{stamps: stampsOf(&t)}
+	s := &script{began: began, stamps: stampsOf(&t)}
 	s.bootstrap(m, &t)
 	s.loading(m, &t)
 	s.compilation(m, &t)
@@ -209,7 +210,7 @@ func (s *script) addSeconds(t *phase.Times, p phase.Phase, worker bool, source, 
 // build the engine.
 func releaseScript(m *paper.Measurement) *script {
 	seconds, _ := m.Seconds.Get(phase.InitializeEngine)
-	s := &script{stamps: wholeSeconds}
+	s := &script{began: began, stamps: wholeSeconds}
 	s.add(false, "INFO", "llm_engine.py:79", "Initializing an LLM engine (v%s)", m.Release)
 	s.now = toDuration(seconds)
 	s.add(false, "", "", "initialize_engine took %s seconds", decimal(seconds))
