@@ -141,6 +141,7 @@ func TestPhasesTree(t *testing.T) {
 		"phases-default":  {logs + "releases/0.32.0-cpu-serve.log"},
 		"phases-attempts": {logs + "posted/killed-without-a-word-same-pid.log"},
 		"phases-failed":   {logs + "posted/crash-loop.log"},
+		"phases-findings": {logs + "findings/compiled-again.log"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := coldstart(t, append([]string{"phases"}, args...)...)

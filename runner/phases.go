@@ -31,7 +31,8 @@ read; or - for standard input. A part that a log lacks is absent, not zero.
 
 One log is shown as the segments of its time to ready, which they add up to, each
 with its known parts and their rest. Several logs, and a log without time stamps,
-are shown by the phases of the paper, as one is with --paper.
+are shown by the phases of the paper, as one is with --paper. Below one log stands
+what its lines tell of work that can be avoided, such as compiling again.
 
 Logs of every vLLM release from 0.10 on are read by what their lines mean in that
 release: a phase is the same in all of them, or absent. A log of a newer release
@@ -106,18 +107,30 @@ func (o *phasesOptions) show(out *console.Console, logs []phase.Log) error {
 	switch only := &logs[0]; {
 	case o.json:
 		return printJSON(out.Out, jsonLogs(logs))
-	case len(logs) > 1 || o.paper:
-	case !only.IsStart():
+	case len(logs) > 1:
+		return out.Table(reports.Phases(logs))
+	case !only.IsStart() && !o.paper:
 		return nil
-	case len(only.Segments) > 0:
-		fmt.Fprintln(out.Out, reports.Sentence(only))
-		if err := out.Table(reports.Tree(only)); err != nil {
-			return err
-		}
-		out.Notes(reports.Remarks(only))
+	default:
+		return o.showOne(out, only)
+	}
+}
+
+// showOne prints one log, and what it tells of avoidable work.
+func (o *phasesOptions) showOne(out *console.Console, log *phase.Log) error {
+	shown, remarks := reports.Phases([]phase.Log{*log}), []string(nil)
+	if len(log.Segments) > 0 && !o.paper {
+		fmt.Fprintln(out.Out, reports.Sentence(log))
+		shown, remarks = reports.Tree(log), reports.Remarks(log)
+	}
+	if err := out.Table(shown); err != nil {
+		return err
+	}
+	out.Notes(remarks)
+	if len(log.Findings) == 0 {
 		return nil
 	}
-	return out.Table(reports.Phases(logs))
+	return out.Table(reports.Findings(log))
 }
 
 // jsonLog is how --json shows a log.
@@ -138,7 +151,8 @@ type jsonLog struct {
 	Slowest     phase.Slowest    `json:"slowest,omitzero"`   // of ranks
 	Apart       phase.Times      `json:"apart,omitzero"`     // by how much the ranks' times differ
 	Attempts    []phase.Attempt  `json:"attempts,omitempty"` // before this one
-	Line        int              `json:"line,omitempty"`     // where this one begins, if there are others
+	Findings    []phase.Finding  `json:"findings,omitempty"`
+	Line        int              `json:"line,omitempty"` // where this one begins, if there are others
 
 	// WholeSeconds tells that a phase between two stamps is off by up to a second.
 	WholeSeconds bool        `json:"whole_seconds,omitempty"`
@@ -153,6 +167,7 @@ func jsonLogs(logs []phase.Log) []jsonLog {
 			Log: log.Name, Release: log.Release, Complete: log.Complete, WeightsGiB: log.Weights, Seconds: log.Times,
 			TimeToReady: log.TimeToReady, Segments: log.Segments, Parts: segment.Parts(log.Segments),
 			Drafter: log.Drafter, Ranks: log.Ranks, Slowest: log.Slowest, Apart: log.Apart, Attempts: log.Attempts,
+			Findings:     log.Findings,
 			WholeSeconds: log.WholeSeconds, Setup: log.Setup, Warnings: log.Warnings,
 		}
 		if len(log.Attempts) > 0 {

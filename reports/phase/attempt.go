@@ -21,6 +21,7 @@ type attempt struct {
 	seen      [moments]seen // the latest in order of lines
 	processes []*process    // the first is of the front end and of lines that name none
 	held      []held        // repeated spans
+	found     []occurrence  // of findings
 	taken     int           // number of readings
 	drafts    bool          // a drafter is loaded
 	begun     bool          // an engine named its release
@@ -80,7 +81,7 @@ func (a *attempt) free() {
 	for _, p := range a.processes {
 		p.free()
 	}
-	*a = attempt{processes: a.processes[:0], when: a.when[:0], held: a.held[:0]}
+	*a = attempt{processes: a.processes[:0], when: a.when[:0], held: a.held[:0], found: a.found[:0]}
 	attempts.Put(a)
 }
 
@@ -182,6 +183,10 @@ func (a *attempt) take(e *event) {
 		a.drafts = true
 	case aPhase:
 		a.states(e, by)
+	case aFinding:
+		a.finds(e, by)
+	case findingEnd:
+		a.findingEnds(e, by)
 	case profiling:
 		a.reaches("memory profiling", e)
 		a.note(e, by, reading{seconds: e.seconds})

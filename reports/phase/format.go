@@ -2,6 +2,7 @@ package phase
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -74,6 +75,11 @@ func newFormat(wording string) format {
 		wording = rest
 	}
 	return f
+}
+
+// has tells whether the wording has a field.
+func (f format) has(wanted field) bool {
+	return slices.ContainsFunc(f.parts, func(p part) bool { return p.field == wanted })
 }
 
 // match tells whether message begins with the format's wording, and returns the

@@ -67,9 +67,10 @@ func (m *message) phaseTold() (phase Phase, ok bool) {
 
 // meaning is the quantity, phase or moment that a message tells.
 type meaning struct {
-	tells quantity
-	phase Phase
-	at    moment // of the record's stamp; a quantity may have one, too
+	tells   quantity
+	phase   Phase
+	at      moment // of the record's stamp; a quantity may have one, too
+	finding finding
 }
 
 type quantity uint8
@@ -91,6 +92,8 @@ const (
 	downloading                   // {seconds} is the download of the weights
 	weightsOnly                   // {gib} is known, and the time is not
 	aDrafter                      // a second model, which drafts tokens, is loaded
+	aFinding                      // the row's finding; {seconds} is how long its work took
+	findingEnd                    // the end of the work of the row's finding
 	quantities
 )
 
@@ -114,7 +117,7 @@ func (m meaning) and(at moment) meaning {
 // then give the new meaning; without one, the phase is absent from later logs.
 //
 // All rows apply to a log that names no release.
-var messages = []message{
+var messages = slices.Concat([]message{
 	// The lines of the launcher and of profiling.
 	row("", "", is(InitializeEngine).and(serving), "initialize_engine took {seconds} seconds"),
 	row("", "", is(TokenizerInit).and(tokenizerLoaded), "Init Tokenizer took {seconds} seconds"),
@@ -241,7 +244,7 @@ var messages = []message{
 	row("", "", marks(busy), "Added request "),
 	row("", "", marks(busy), "\"GET /"),
 	row("", "", marks(busy), "\"POST /"),
-}
+}, findingRows)
 
 const (
 	startsToLoad     = "Starting to load model"

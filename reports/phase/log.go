@@ -32,6 +32,7 @@ type Log struct {
 	Slowest  Slowest   // of Ranks
 	Apart    Times     // by how much their times differ
 	Drafter  Times     // the part of a second model, which drafts tokens
+	Findings []Finding // in order of lines
 
 	moments segment.Moments // after first
 	first   stamp           // of vLLM

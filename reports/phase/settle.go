@@ -48,6 +48,9 @@ func (a *attempt) settle(c *clock, lines int) Log {
 		log.Silent = seconds
 	}
 	s.ranks(slowest)
+	if len(s.found) > 0 {
+		log.Findings = s.findings()
+	}
 	return log
 }
 

@@ -15,7 +15,7 @@ import (
 // applies to.
 func TestEveryRowHasAnExcerpt(t *testing.T) {
 	seen := make([]bool, len(messages))
-	cuts := strings.NewReplacer("] ", "\n", "[Autotuner]", "\n", " \x1b[93m", "\n", " ▄▄", "\n▄▄", "INFO:     ", "\n", ` - "`, "\n\"")
+	cuts := strings.NewReplacer("] ", "\n", "[Autotuner]", "\n", "flashinfer.jit: ", "\n", " \x1b[93m", "\n", " ▄▄", "\n▄▄", "INFO:     ", "\n", ` - "`, "\n\"")
 	for _, path := range excerpts(t) {
 		log, err := os.ReadFile(path)
 		if err != nil {
@@ -43,7 +43,7 @@ func TestEveryRowHasAnExcerpt(t *testing.T) {
 
 func excerpts(t testing.TB) (paths []string) {
 	t.Helper()
-	for _, dir := range []string{"logs", "releases"} {
+	for _, dir := range []string{"logs", "releases", "findings"} {
 		found, err := filepath.Glob(filepath.Join("testdata", dir, "*.log"))
 		if err != nil || len(found) == 0 {
 			t.Fatalf("no logs in %s: %v", dir, err)
