@@ -162,6 +162,11 @@ func (r *Report) writeSummary(w io.Writer) error {
 			return err
 		}
 	}
+	if all := r.Avoidable(); len(all) > 0 {
+		if err := writeSection(w, pdf.Section{Title: "Findings in the counted runs", Table: avoidableTable(all)}); err != nil {
+			return err
+		}
+	}
 	writeList(w, "\n## Missing\n", r.missing())
 	writeList(w, "\n## Warnings\n", r.Results.Warnings)
 	last := fmt.Sprintf("Session %s. Experiments and recorded runs: %s.", table.EscapeMarkdown(r.Results.Plan.Session, mostLetters), credit)

@@ -22,6 +22,7 @@ const (
 	theHardware
 	theChart
 	thePaper
+	theFindings
 	theMissing
 	theSummary
 	theLead // never left out
@@ -50,7 +51,7 @@ func (c *Content) Text() (string, error) {
 }
 
 func (c *Content) sections() ([]section, error) {
-	sections := []section{{c.lead(), theLead}, {c.missing(), theMissing}}
+	sections := []section{{c.lead(), theLead}, {c.missing(), theMissing}, {c.avoidable(), theFindings}}
 	summary, err := c.summary()
 	if err != nil {
 		return nil, err
@@ -110,6 +111,7 @@ func lostWords(lost map[help]int) string {
 		theHardware: "the hardware table",
 		theChart:    "the chart",
 		thePaper:    "the comparison with the paper",
+		theFindings: "the findings",
 		theMissing:  "the list of what is missing",
 		theSummary:  "the table of figures",
 	}

@@ -9,6 +9,7 @@ import (
 	"coldstart/reports"
 	"coldstart/reports/figure"
 	"coldstart/reports/hardware"
+	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/testkit"
 )
@@ -64,6 +65,24 @@ func standIn(d *figure.Data) *figure.Data {
 	return d
 }
 
+// finding gives a session runs that missed the compile cache and waited for the hub.
+func finding(c *Content) *Content {
+	missed := phase.Finding{Name: "compile_cache_missed", Meaning: "graphs were compiled: keep the cache", Seconds: 8}
+	waited := phase.Finding{Name: "hub_asked_again", Meaning: "the model hub was asked again", Seconds: 2}
+	results := c.Report.Results
+	results.Plan.Models = []result.Model{{Key: "qwen-0.5b", Label: "Qwen-0.5B"}}
+	results.Plan.Sets = []result.Set{{Name: "models", Configurations: []result.Configuration{{ID: "qwen-0.5b", Model: "qwen-0.5b"}}}}
+	results.Plan.Cells = []result.Cell{{ID: "figure4-n1", Set: "models"}}
+	cell := &result.CellResult{}
+	for i := range 3 {
+		run := result.Run{Iteration: i + 1, Configuration: "qwen-0.5b", Findings: []phase.Finding{waited, missed}[:min(i, 2)]}
+		run.Seconds.Set(phase.ActualTotalTime, 40)
+		cell.Runs = append(cell.Runs, run)
+	}
+	results.Cells = map[string]*result.CellResult{"figure4-n1": cell}
+	return c
+}
+
 func lacking(d *figure.Data, missing ...string) *figure.Data {
 	d.Complete, d.Missing = false, missing
 	return d
@@ -83,14 +102,15 @@ func TestText(t *testing.T) {
 	found.Report.Results.Stamped = "stamped 02-09 16:09 to 02-13 10:22, year unknown"
 	tests := map[string]*Content{
 		"found": found,
-		"replayed": content("replay", []*figure.Data{
+		"replayed": finding(content("replay", []*figure.Data{
 			releases(t, "0.3.1 8.17/1, 0.4.0 8.27/1"), trend(t, "4", "Loading weights", weights), ratio(t, "10", total), cores(),
-		}, paper),
+		}, paper)),
 		"measured": content("vllm", []*figure.Data{
 			releases(t, "0.3.1 12.5/1, 0.4.0 12.6/1"), trend(t, "4", "Loading weights", "Qwen-0.5B 6.76±0.03/5, Llama2-7B 11.83±0.06/5"),
 			trend(t, "7", "KV cache profiling", "Qwen-0.5B 0.6±0.003/5, Llama2-7B 0.72±0.004/5"), other, ratio(t, "10", "Load-Weights 1.02±0.01/11, total 1.1±0.005/11"),
 		}, paper),
 		"still":     content("vllm", []*figure.Data{trend(t, "4", "Loading weights", "Qwen-0.5B 6.76±0.03/5, Llama2-7B 11.83±0.06/5")}, paper),
+		"findings":  finding(content("vllm", []*figure.Data{trend(t, "4", "Loading weights", weights)}, paper)),
 		"stand-ins": content("vllm", []*figure.Data{standIn(trend(t, "4", "Loading weights", weights))}, paper),
 		"incomplete": content("vllm", []*figure.Data{
 			lacking(trend(t, "4", "Loading weights", "Qwen-0.5B 6.74±0.03/4"), "figure4-n1: qwen-0.5b has 4 of 5 iterations (iteration 3 failed)", "figure4-n1: llama2-7b has 0 of 5 iterations"),

@@ -50,6 +50,8 @@ type Run struct {
 	Warnings    []string      `json:"warnings,omitempty"`
 	Around      *Around       `json:"around,omitempty"` // absent if the run is from another machine
 	Moments     *Moments      `json:"moments,omitempty"`
+
+	Findings []phase.Finding `json:"findings,omitempty"` // of its log
 }
 
 // NewRun makes a run from its log.
@@ -57,7 +59,7 @@ func NewRun(iteration int, configuration string, log phase.Log) Run {
 	run := Run{
 		Iteration: iteration, Configuration: configuration, Log: log.Name,
 		Release: log.Release, WeightsGiB: log.Weights, Seconds: log.Times,
-		Segments: log.Segments.Times(), TimeToReady: log.TimeToReady, Warnings: log.Warnings,
+		Segments: log.Segments.Times(), TimeToReady: log.TimeToReady, Warnings: log.Warnings, Findings: log.Findings,
 	}
 	if err := log.Err(); err != nil {
 		run.Failed = err.Error()
