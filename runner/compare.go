@@ -190,6 +190,7 @@ func (o *compareOptions) results(out *console.Console, from string) (*result.Res
 
 // printComparison prints the comparison and its warnings.
 func printComparison(out *console.Console, c *compare.Comparison) error {
+	fmt.Fprintln(out.Out, c.Answer.Sentence+".")
 	for _, line := range c.Heading() {
 		fmt.Fprintln(out.Out, line)
 	}

@@ -29,6 +29,7 @@ type SetPair struct{ A, B string }
 
 // Comparison is the comparison of two result sets.
 type Comparison struct {
+	Answer         Answer          `json:"answer"`
 	A              Side            `json:"a"`
 	B              Side            `json:"b"`
 	Differs        []Fact          `json:"differs"` // differences in what A and B were measured in
@@ -136,6 +137,7 @@ func Results(a, b *result.Results, o Options) (*Comparison, error) {
 		return nil, err
 	}
 	c.judge()
+	c.Answer = c.answer()
 	c.Warnings = c.warnings(pairs.unknown)
 	return c, nil
 }
@@ -261,8 +263,10 @@ type Regression struct {
 }
 
 // Lost are the configurations that started in A, but never in B.
-func (c *Comparison) Lost() (lost []LeftOut) {
-	for _, l := range c.LeftOut {
+func (c *Comparison) Lost() []LeftOut { return lostOf(c.LeftOut) }
+
+func lostOf(all []LeftOut) (lost []LeftOut) {
+	for _, l := range all {
 		if l.Failed {
 			lost = append(lost, l)
 		}

@@ -396,6 +396,7 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text strings.Builder
+	lines(&text, []string{c.Answer.Sentence})
 	lines(&text, c.Heading())
 	if err := c.Table().Terminal(&text, 0); err != nil {
 		t.Fatal(err)

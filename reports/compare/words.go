@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,7 +117,7 @@ func (d *Difference) String() string {
 	if d.Percent == nil {
 		return ""
 	}
-	text := signed(*d.Percent)
+	text := signed(*d.Percent, 1)
 	if d.Low != nil && d.Seconds != 0 {
 		text += " ± " + decimals(*d.Percent/d.Seconds*(*d.High-*d.Low)/2, 1)
 	}
@@ -269,13 +270,14 @@ func Percent(share float64) string { return strconv.FormatFloat(share*100, 'g', 
 
 func decimals(x float64, n int) string { return strconv.FormatFloat(x, 'f', n, 64) }
 
-func signed(x float64) string {
-	text := decimals(x, 1)
-	if text == "-0.0" {
-		return "0.0"
-	}
-	if x > 0 && text != "0.0" {
+// signed has a sign unless it rounds to zero.
+func signed(x float64, n int) string {
+	text := decimals(math.Abs(x), n)
+	switch {
+	case strings.Trim(text, "0.") == "":
+		return text
+	case x > 0:
 		return "+" + text
 	}
-	return strings.Replace(text, "-", "−", 1)
+	return "−" + text
 }

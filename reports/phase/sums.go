@@ -61,6 +61,16 @@ func (t *Times) RenewSums() {
 	}
 }
 
+// Parts are the phases that a phase is the sum of; none unless it is a sum.
+func (p Phase) Parts() []Phase {
+	for _, s := range sums {
+		if s.whole == p {
+			return slices.Concat(s.required, s.optional)
+		}
+	}
+	return nil
+}
+
 // wholes are the phases that are a whole start-up, the best one first: the time that a
 // person waits; the sum of the phases, for logs without time stamps; and the only phase
 // of the oldest releases.
