@@ -59,14 +59,20 @@ type Phase struct {
 	A          Estimate    `json:"a"`
 	B          Estimate    `json:"b"`
 	Difference Difference  `json:"difference"`
-	P          *float64    `json:"p,omitempty"`          // of this test alone; absent if a side has fewer than leastRuns
+	P          *float64    `json:"p,omitempty"`          // of this phase alone; absent if a side has fewer than leastRuns
 	Adjusted   *float64    `json:"p_adjusted,omitempty"` // for the number of tests; below 0.05 is significant
 	Verdict    Verdict     `json:"verdict"`
+	// Turns is the number of turns whose differences were tested; 0 if the sides were not
+	// measured in turns.
+	Turns int `json:"turns,omitempty"`
 	// Runs is the estimated number of runs per side, those made included, that would
 	// settle an unsettled phase; 0 if it is settled or nothing is known, above runsLimit
 	// if it is out of reach.
 	Runs     int      `json:"runs_to_settle,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
+
+	spread float64 // standard deviation of the differences in each turn, seconds
+	looks  looks   // at Turns
 }
 
 // Verdict is the result of comparing a phase.
@@ -230,13 +236,16 @@ func (p *Phase) judge(margin, level float64) {
 // runsToSettle is the number of runs that would show the difference, or that would show
 // that it is below the margin, whichever is smaller. It is more than there are.
 func (p *Phase) runsToSettle(margin, level float64) int {
-	size, a, b := math.Abs(p.Difference.Seconds), p.A.spread(), p.B.spread()
+	size, a, b, exclude := math.Abs(p.Difference.Seconds), p.A.spread(), p.B.spread(), alpha
+	if p.Turns > 0 {
+		a, b, level, exclude = p.spread, 0, p.looks.alone(level), p.looks.alone(alpha)
+	}
 	runs := runsLimit + 1
 	if size > 0 {
 		runs = min(runs, runsToDetect(size, a, b, level))
 	}
 	if size < margin && a+b > 0 {
-		runs = min(runs, runsToExclude(margin, size, a, b))
+		runs = min(runs, runsToExclude(margin, size, a, b, exclude))
 	}
 	return max(runs, min(p.A.N, p.B.N)+1)
 }

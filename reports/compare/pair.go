@@ -17,6 +17,7 @@ type pair struct {
 	siteA, siteB *site
 	a, b         runs
 	id, label    string
+	turns        int // that the plans allow at most, if the sides were measured in turns; or 0
 }
 
 // pairing collects what can be compared, and why the rest cannot.
@@ -320,13 +321,14 @@ func (p *pair) compare() Configuration {
 	if name := p.siteB.set.Name; name != c.Set {
 		c.SetB = name
 	}
+	p.pairTurns(&c)
 	timesA, timesB := p.a.times(), p.b.times()
 	var onlyA, onlyB []string
 	for ph := range phase.All() {
 		a, b := stat.Values(timesA, ph), stat.Values(timesB, ph)
 		switch {
 		case len(a) > 0 && len(b) > 0:
-			c.Phases = append(c.Phases, newPhase(ph, a, b))
+			c.Phases = append(c.Phases, p.comparePhase(ph, a, b))
 		case len(a) > 0:
 			onlyA = append(onlyA, ph.String())
 		case len(b) > 0:
@@ -350,6 +352,17 @@ func (r *runs) times() []phase.Times {
 	return times
 }
 
+// comparePhase compares a phase's values, turn by turn if there are turns that have both.
+func (p *pair) comparePhase(ph phase.Phase, a, b []float64) Phase {
+	if p.turns > 0 {
+		if inA, inB := p.turnValues(ph); len(inA) > 0 {
+			return newTurnsPhase(ph, inA, inB, p.turns)
+		}
+	}
+	return newPhase(ph, a, b)
+}
+
+// newPhase compares a phase of two sides that were not measured in turns.
 func newPhase(ph phase.Phase, a, b []float64) Phase {
 	p := Phase{Phase: ph, A: estimate(a), B: estimate(b)}
 	p.Difference = difference(&p.A, &p.B)

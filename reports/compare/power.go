@@ -22,7 +22,8 @@ const (
 //
 // after H. J. A. Schouten, "Sample size formula with a continuous outcome for
 // unequal group sizes and unequal variances", Statistics in Medicine 18 (1999),
-// for sides of equal size. The first term is the usual one; the second allows for t
+// for sides of equal size. Of differences in each turn, spreadA is the spread, and spreadB
+// is 0. The first term is the usual one; the second allows for t
 // instead of the normal distribution with few runs. Results below four are too small.
 func runsToDetect(difference, spreadA, spreadB, level float64) int {
 	va, vb := spreadA*spreadA, spreadB*spreadB
@@ -37,11 +38,11 @@ func runsToDetect(difference, spreadA, spreadB, level float64) int {
 
 // runsToExclude is the number of runs per side that shows that the true difference is
 // below limit, if difference and spreads are as measured and |difference| < limit. The
-// interval of the difference is then within ± limit: two one-sided tests at half of alpha
+// interval of the difference is then within ± limit: two one-sided tests at half of the level
 // (D. J. Schuirmann, Journal of Pharmacokinetics and Biopharmaceutics 15, 1987), which
 // have to detect limit − |difference|.
-func runsToExclude(limit, difference, spreadA, spreadB float64) int {
-	return runsToDetect(limit-math.Abs(difference), spreadA, spreadB, alpha)
+func runsToExclude(limit, difference, spreadA, spreadB, level float64) int {
+	return runsToDetect(limit-math.Abs(difference), spreadA, spreadB, level)
 }
 
 // runsToRank is the least number n of runs per side for the U-test: of all orders of 2n

@@ -47,22 +47,34 @@ func (e *Estimate) steady() bool { return slices.Min(e.Values) == slices.Max(e.V
 
 // Difference is the mean of B − the mean of A.
 type Difference struct {
-	Seconds float64  `json:"seconds"`
-	Low     *float64 `json:"low,omitempty"`     // 95 % interval by Welch; absent if a side has one run, or neither varies
-	High    *float64 `json:"high,omitempty"`    // see Low
+	Seconds float64 `json:"seconds"`
+	// Low and High are the 95 % interval: by Welch, absent if a side has one run or neither
+	// varies; or of sides measured in turns, valid after any turn, absent for a single one.
+	Low     *float64 `json:"low,omitempty"`
+	High    *float64 `json:"high,omitempty"`
 	Percent *float64 `json:"percent,omitempty"` // of A's mean; absent if that is not above zero
 }
 
-func difference(a, b *Estimate) Difference {
+func meanDifference(a, b *Estimate) Difference {
 	d := Difference{Seconds: b.Mean - a.Mean}
 	if a.Mean > 0 {
 		percent := 100 * d.Seconds / a.Mean
 		d.Percent = &percent
 	}
+	return d
+}
+
+// around sets the interval by half its width.
+func (d *Difference) around(half float64) {
+	low, high := d.Seconds-half, d.Seconds+half
+	d.Low, d.High = &low, &high
+}
+
+// difference is that of two sides that were not measured in turns.
+func difference(a, b *Estimate) Difference {
+	d := meanDifference(a, b)
 	if a.N > 1 && b.N > 1 && !(a.steady() && b.steady()) {
-		half := welchHalf(a, b)
-		low, high := d.Seconds-half, d.Seconds+half
-		d.Low, d.High = &low, &high
+		d.around(welchHalf(a, b))
 	}
 	return d
 }

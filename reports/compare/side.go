@@ -50,14 +50,8 @@ func union(a, b []string) []string {
 	return slices.Compact(all)
 }
 
-// inTurns reports that each side began before the other finished. On one machine, that
-// means in turns.
-func inTurns(a, b *Side) bool {
-	if a.Finished.IsZero() || b.Finished.IsZero() { // unknown
-		return false
-	}
-	return !a.Date.After(b.Finished) && !b.Date.After(a.Finished) // times are to the second
-}
+// inTurns reports that two sides were measured in turns.
+func inTurns(a, b *Side) bool { return overlap(a.Date, a.Finished, b.Date, b.Finished) }
 
 // String describes the side, without its name.
 func (s *Side) String() string {

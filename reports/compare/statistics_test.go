@@ -189,7 +189,7 @@ func TestRunsToDetect(t *testing.T) {
 func TestRunsToExclude(t *testing.T) {
 	const trials, margin = 2000, 1.0 // 5 % of 20
 	for _, test := range []struct{ difference, spread float64 }{{0.2, 0.5}, {0.5, 0.5}, {0.3, 1}} {
-		n := runsToExclude(margin, test.difference, test.spread, test.spread)
+		n := runsToExclude(margin, test.difference, test.spread, test.spread, alpha)
 		r := rand.New(rand.NewPCG(5, uint64(n)))
 		found := 0
 		for range trials {

@@ -181,11 +181,21 @@ func (c *Comparison) Summary() []string {
 		lines = append(lines, "A and B are two sessions, and sessions often differ by a few percent for other reasons. "+
 			"Measuring in turns removes that.")
 	}
-	return append(lines,
-		"± is half the 95 % confidence interval, by Student's t for a mean and by Welch's for the difference.",
-		fmt.Sprintf("p comes from Welch's t-test, adjusted for the number of tests: "+
-			"%s by Holm's method (*), %d by Benjamini and Hochberg's.",
-			table.Count(countTested(deciding), "test"), countTested(explaining)))
+	return append(lines, c.method(deciding, explaining)...)
+}
+
+// method says how intervals and p-values come about.
+func (c *Comparison) method(deciding, explaining []*Phase) []string {
+	interval, test := "by Student's t for a mean and by Welch's for the difference.", "Welch's t-test, adjusted for"
+	if len(c.phases(func(p *Phase) bool { return p.Turns > 0 })) > 0 {
+		interval = "by Student's t. That of the difference is of the differences in each turn, and is valid after any turn."
+		test = "a t-test of the differences in each turn, adjusted for a look after every turn and for"
+	}
+	return []string{
+		"± is half the 95 % confidence interval, " + interval,
+		fmt.Sprintf("p comes from %s the number of tests: %s by Holm's method (*), %d by Benjamini and Hochberg's.",
+			test, table.Count(countTested(deciding), "test"), countTested(explaining)),
+	}
 }
 
 func countTested(phases []*Phase) (n int) {
