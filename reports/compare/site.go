@@ -102,22 +102,11 @@ func (r *runs) releases() (all []string) {
 	return slices.Compact(all)
 }
 
-// description is the machine as found, or else as hardware-matrix.yaml declares it.
-func (s *site) description() hardware.Description {
-	if probed := s.results.Probed(s.node); probed != nil {
-		return probed
-	}
-	if node := s.results.Plan.Node(s.node); node != nil {
-		return node.Declared
-	}
-	return hardware.Hardware{}
-}
-
 // machine compares the machines of two sites. another says why they are different
 // machines, or is empty. unknown reports that a processor or GPU is unknown. facts are the
 // other differences, except in software, which the environment or the logs have.
 func machine(a, b *site) (another string, unknown bool, facts []Fact) {
-	for _, row := range hardware.Compare(a.description(), b.description()) {
+	for _, row := range hardware.Compare(a.results.Description(a.node), b.results.Description(b.node)) {
 		different := row.Verdict == hardware.Different
 		switch row.Part {
 		case hardware.Processor:

@@ -166,6 +166,17 @@ func (r *Results) Probed(node string) *hardware.Probe {
 	return nil
 }
 
+// Description is a node as found, or else as hardware-matrix.yaml declares it.
+func (r *Results) Description(node string) hardware.Description {
+	if probed := r.Probed(node); probed != nil {
+		return probed
+	}
+	if declared := r.Plan.Node(node); declared != nil {
+		return declared.Declared
+	}
+	return hardware.Hardware{}
+}
+
 // Set finds a measurement set of the plan by its name; nil if there is none.
 func (p *Plan) Set(name string) *Set {
 	return find(p.Sets, func(s *Set) bool { return s.Name == name })

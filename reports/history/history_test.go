@@ -1,0 +1,294 @@
+package history
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/result"
+	"coldstart/reports/testkit"
+)
+
+const commit = "0123456789abcdef0123456789abcdef01234567"
+
+// measuredIn reads an example's results.
+func measuredIn(t testing.TB, example string) *result.Results {
+	t.Helper()
+	results, err := result.Read(filepath.Join("..", "examples", example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return results
+}
+
+func recordsOf(t testing.TB, results *result.Results, commit string) []Record {
+	t.Helper()
+	records, warnings, err := Records(results, commit)
+	if err != nil || len(warnings) > 0 || len(records) == 0 {
+		t.Fatalf("%d records, %v, warnings %q", len(records), err, warnings)
+	}
+	return records
+}
+
+// A measured session's lines, without their facts; those beside them.
+func TestRecords(t *testing.T) {
+	records := recordsOf(t, measuredIn(t, "cpu/uncached"), commit)
+	var lines strings.Builder
+	for _, record := range records {
+		for _, name := range slices.Sorted(maps.Keys(record.Facts)) {
+			if strings.ContainsAny(name[:1], "-_") || strings.ToLower(name) != name || slices.Contains(telling, name) {
+				fmt.Fprintf(&lines, "%s: %s\n", name, record.Facts[name])
+			}
+		}
+		record.Facts = nil
+		text, err := json.Marshal(record)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines.WriteString(string(text) + "\n")
+	}
+	testkit.Golden(t, "testdata/records.txt", lines.String())
+}
+
+// Added and read again, records are the same, and what is added twice counts once.
+func TestAppendAndRead(t *testing.T) {
+	records := slices.Concat(
+		recordsOf(t, measuredIn(t, "h200/start"), commit), recordsOf(t, measuredIn(t, "h200/again"), "89abcdef"),
+	)
+	for _, name := range []string{"history.jsonl", "history"} {
+		path := filepath.Join(t.TempDir(), "kept", name)
+		for _, want := range []int{len(records), 0} {
+			if added, err := Append(path, records); err != nil || added != want {
+				t.Fatalf("%s: %d records were added, want %d (%v)", name, added, want, err)
+			}
+		}
+		h, err := Read(path)
+		if err != nil || len(h.Warnings) > 0 {
+			t.Fatalf("%v, warnings %q", err, h.Warnings)
+		}
+		want := slices.Clone(records)
+		for i := range want {
+			if diff := cmp.Diff(want[i].Facts, map[string]string(h.facts[want[i].Environment])); diff != "" {
+				t.Errorf("facts of record %d (-want +got):\n%s", i, diff)
+			}
+			want[i].Facts = nil
+		}
+		slices.SortStableFunc(want, func(a, b Record) int { return a.Time.Compare(b.Time) })
+		if diff := cmp.Diff(want, h.Records); diff != "" {
+			t.Errorf("%s: records (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// The facts of an environment stand in one line of a history.
+func TestFactsAreWrittenOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "h.jsonl")
+	for _, commit := range []string{"aaaaaaa", "bbbbbbb"} {
+		if _, err := Append(path, recordsOf(t, measuredIn(t, "h200/again"), commit)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines, facts := strings.Count(string(text), "\n"), strings.Count(string(text), `"facts"`); lines != 2 || facts != 1 {
+		t.Errorf("%d lines, %d with facts", lines, facts)
+	}
+}
+
+// A measurement that went on, and has more runs now, takes the place of what it was.
+func TestLastOfOneSessionCounts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "h.jsonl")
+	record := recordsOf(t, measuredIn(t, "h200/again"), commit)[0]
+	for _, seconds := range []float64{30, 31} {
+		record.Phases = map[string]Mean{"total_time": {Seconds: seconds, Runs: 3}}
+		record.Whole = "total_time"
+		if added, err := Append(path, []Record{record}); err != nil || added != 1 {
+			t.Fatal(added, err)
+		}
+	}
+	h, err := Read(path)
+	if err != nil || len(h.Records) != 1 || h.Records[0].Phases["total_time"].Seconds != 31 {
+		t.Errorf("%+v, %v", h, err)
+	}
+}
+
+// Half a line, as a full disk leaves it, costs itself only.
+func TestHalfALine(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "h.jsonl")
+	records := recordsOf(t, measuredIn(t, "h200/start"), commit)
+	text, err := json.Marshal(records[0])
+	if err == nil {
+		err = os.WriteFile(path, text[:len(text)/2], 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if added, err := Append(path, records); err != nil || added != len(records) {
+		t.Fatal(added, err)
+	}
+	h, err := Read(path)
+	want := path + ":1: not JSON at byte "
+	if err != nil || len(h.Records) != len(records) || len(h.Warnings) != 1 || !strings.HasPrefix(h.Warnings[0], want) {
+		t.Errorf("%d records, %v, warnings %q", len(h.Records), err, h.Warnings)
+	}
+}
+
+const line = `{"schema":1,"commit":"abcdef0","session":"s","node":"n1","engine":"vllm","set":"baseline",` +
+	`"configuration":"qwen","environment":"e","phases":{"total_time":{"mean":1,"n":5}}}`
+
+func TestBadLines(t *testing.T) {
+	for _, test := range []struct{ old, new, want string }{
+		{line, "", ""},
+		{line, " ", ""},
+		{line, "{", "h.jsonl:2: not JSON at byte 1: unexpected end of JSON input; the line is left out"},
+		{line, "[]", "h.jsonl:2: the line has the wrong type: array; the line is left out"},
+		{`"s"`, `7`, "h.jsonl:2: session has the wrong type: number; the line is left out"},
+		{`"schema":1`, `"schema":2`, "schema 2, but this release of coldstart reads schema 1 only"},
+		{"abcdef0", "main", `a commit is 7 to 64 hexadecimal digits, not "main"`},
+		{"n1", "", "node is missing"},
+		{"n1", `n\u001b[31m`, `"n\x1b[31m" is not printable`},
+		{"n1", strings.Repeat("n", 201), "has more than 200 bytes"},
+		{`"mean":1`, `"mean":-1`, "total_time cannot take -1 s"},
+		{`"mean":1`, `"mean":1e300`, "total_time cannot take 1e+300 s"},
+		{`"n":5`, `"n":0`, "total_time cannot have 0 runs"},
+		{`{"total_time":{"mean":1,"n":5}}`, `{}`, "0 phases; a record has 1 to 200"},
+		{`"environment":"e"`, `"environment":"e","whole":"ready"`, "whole names a phase that the record lacks"},
+		{line, strings.Repeat("x", longestLine+1), "h.jsonl:2: more than 1048576 bytes; the line is left out"},
+	} {
+		t.Run(test.want, func(t *testing.T) {
+			dir := t.TempDir()
+			after := strings.Replace(line, "abcdef0", "abcdef1", 1)
+			text := line + "\n" + strings.Replace(line, test.old, test.new, 1) + "\n" + after
+			testkit.WriteFiles(t, dir, map[string]string{"h.jsonl": text})
+			h, err := Read(filepath.Join(dir, "h.jsonl"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if commits := commitsOf(h); !slices.Equal(commits, []string{"abcdef0", "abcdef1"}) {
+				t.Errorf("the lines before and after it are %q", commits)
+			}
+			if got := strings.Join(h.Warnings, "\n"); !strings.Contains(got, test.want) || (test.want == "") != (got == "") {
+				t.Errorf("warnings %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func commitsOf(h *History) (commits []string) {
+	for _, r := range h.Records {
+		commits = append(commits, r.Commit)
+	}
+	return commits
+}
+
+func TestManyBadLines(t *testing.T) {
+	dir := t.TempDir()
+	testkit.WriteFiles(t, dir, map[string]string{"h.jsonl": strings.Repeat("{\n", 100) + line})
+	h, err := Read(dir)
+	if err != nil || len(h.Records) != 1 || len(h.Warnings) != mostWarnings+1 {
+		t.Fatalf("%+v, %v", h, err)
+	}
+	if last := h.Warnings[mostWarnings]; !strings.HasSuffix(last, "h.jsonl: 80 more lines are left out") {
+		t.Errorf("the last warning is %q", last)
+	}
+}
+
+func TestNoHistory(t *testing.T) {
+	empty := t.TempDir()
+	for path, want := range map[string]string{
+		filepath.Join(empty, "none.jsonl"): "cannot read the history " + filepath.Join(empty, "none.jsonl") + ": no such file or directory",
+		empty:                              empty + ": the directory holds no file named *.jsonl",
+	} {
+		if _, err := Read(path); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", path, err, want)
+		}
+	}
+}
+
+// FuzzRead: for any bytes, reading does not panic, and every record that it takes can be
+// searched, named and read again as it is.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(line))
+	f.Add([]byte(line[:len(line)/2] + "\n" + line))
+	f.Add([]byte(strings.Repeat(line+"\n", 3)))
+	f.Add([]byte(`{"schema":1e99}` + "\x00\n[[[["))
+	f.Add([]byte(strings.Replace(line, `"environment":"e"`, `"environment":"e","facts":{"torch":"2.9"},"time":"2026-11-03T00:00:00Z"`, 1)))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		h := &History{facts: map[string]facts{}}
+		r := reader{history: h, at: map[identity]int{}}
+		if _, err := r.read("h", strings.NewReader(string(data))); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range h.Series() {
+			s.Drifts()
+		}
+		for _, record := range h.Records {
+			text, err := json.Marshal(record)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := r.line(text); err != nil {
+				t.Fatalf("%s: %v", text, err)
+			}
+		}
+	})
+}
+
+// made is a history of a phase's seconds, one a day from 20 December on, commits c000000 and
+// so on; from is the first record in another environment.
+func made(seconds []float64, from int) *History {
+	h := &History{facts: map[string]facts{
+		"e1": {"torch": "2.9.0", "vllm": "0.20.1"}, "e2": {"torch": "2.9.1", "vllm": "0.20.1"},
+	}}
+	for i, s := range seconds {
+		record := Record{
+			Schema: Schema, Commit: fmt.Sprintf("c%06d", i), Time: time.Date(2025, 12, 20+i, 8, 0, 0, 0, time.UTC),
+			Session: "s", Environment: "e1", Whole: "total_time", Phases: map[string]Mean{"total_time": {s, 5}},
+			Key: Key{Node: "n1", Engine: "vllm", Set: "baseline", Configuration: "qwen-4b"},
+		}
+		if i >= from {
+			record.Environment = "e2"
+		}
+		h.Records = append(h.Records, record)
+	}
+	return h
+}
+
+func TestDrift(t *testing.T) {
+	level := func(n int, seconds float64) []float64 { return slices.Repeat([]float64{seconds}, n) }
+	for _, test := range []struct {
+		name    string
+		seconds []float64
+		from    int
+		want    string
+	}{
+		{"steady", level(20, 10), 20, ""},
+		{"slower", slices.Concat(level(20, 10), level(8, 10.4)), 99, "total_time has been 4 % slower since commit c000020 (9 Jan)"},
+		{"faster, the year before", slices.Concat(level(8, 10), level(20, 8.75)), 99, "total_time has been 12.5 % faster since commit c000008 (28 Dec 2025)"},
+		{"where the environment changed", slices.Concat(level(20, 10), level(8, 10.4)), 20,
+			"total_time has been 4 % slower since commit c000020 (9 Jan), where the environment changed: torch: 2.9.0 → 2.9.1"},
+		{"step by step", slices.Concat(level(10, 10), level(10, 10.5), level(10, 11)), 99,
+			"total_time has been getting slower since commit c000010 (30 Dec 2025), 10 % in all; last 4.8 %, at commit c000020 (9 Jan)"},
+		{"up and down", slices.Concat(level(10, 10), level(10, 10.5), level(10, 10)), 99, "total_time has been 4.8 % faster since commit c000020 (9 Jan)"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			series := made(test.seconds, test.from).Series()
+			if len(series) != 1 {
+				t.Fatalf("%d series", len(series))
+			}
+			if got := strings.Join(series[0].Drifts(), "\n"); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,145 @@
+package history
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+	"coldstart/reports/stat"
+)
+
+// Records are those of results that a commit was measured in, by node, set and
+// configuration. warnings name the configurations that were left out, though they were
+// measured.
+func Records(results *result.Results, commit string) (records []Record, warnings []string, err error) {
+	if err := CheckCommit(commit); err != nil {
+		return nil, nil, err
+	}
+	m := measured{results: results, commit: commit, at: map[Key]int{}}
+	for i := range results.Plan.Cells {
+		planned := &results.Plan.Cells[i]
+		set, cell := results.Plan.Set(planned.Set), results.Cells[planned.ID]
+		if set == nil || cell == nil {
+			continue
+		}
+		for j := range set.Configurations {
+			if err := m.add(planned, set, &set.Configurations[j], cell); err != nil {
+				m.warnings = append(m.warnings, fmt.Sprintf("%s: %s: %v; it is left out",
+					planned.ID, set.Configurations[j].ID, err))
+			}
+		}
+	}
+	return m.records, m.warnings, nil
+}
+
+// measured gathers records.
+type measured struct {
+	results  *result.Results
+	commit   string
+	records  []Record
+	at       map[Key]int // in records
+	warnings []string
+}
+
+// add adds a configuration of a cell, unless it has no run that counts. Cells with copies of
+// the same runs, as the paper's artifact has, make one record.
+func (m *measured) add(planned *result.Cell, set *result.Set, c *result.Configuration, cell *result.CellResult) error {
+	runs := countedOf(cell, c.ID)
+	if len(runs) == 0 {
+		return nil
+	}
+	if other := slices.IndexFunc(runs, func(r *result.Run) bool { return r.Environment != runs[0].Environment }); other > 0 {
+		return fmt.Errorf("its runs come from several environments, which cannot be averaged")
+	}
+	record := m.record(planned, set, c, runs)
+	record.Facts = m.facts(planned, set, c, cell, runs[0])
+	record.Environment = digest(record.Facts)
+	if err := record.check(); err != nil {
+		return err
+	}
+	i, known := m.at[record.Key]
+	switch {
+	case !known:
+		m.at[record.Key] = len(m.records)
+		m.records = append(m.records, record)
+	case record.counted() > m.records[i].counted():
+		m.records[i] = record
+	}
+	return nil
+}
+
+func (m *measured) record(
+	planned *result.Cell, set *result.Set, c *result.Configuration, runs []*result.Run,
+) Record {
+	plan := &m.results.Plan
+	record := Record{
+		Schema: Schema, Commit: m.commit, Time: plan.Date, Session: plan.Session,
+		Key: Key{
+			Node: planned.Node, Engine: plan.Engine, Start: set.Start, Set: set.Name, Configuration: c.ID,
+			StandIn: runs[0].StandIn,
+		},
+		Release: runs[0].Release, Phases: map[string]Mean{},
+	}
+	if planned.GPU != nil {
+		record.GPU = strconv.Itoa(*planned.GPU)
+	}
+	var times []phase.Times
+	for _, run := range runs {
+		times = append(times, run.Seconds)
+	}
+	for p := range phase.All() {
+		if values := stat.Values(times, p); len(values) > 0 {
+			record.Phases[p.String()] = Mean{Seconds: micro(stat.Summarize(values).Mean), Runs: len(values)}
+		}
+	}
+	whole := phase.Whole(func(p phase.Phase) bool { _, known := record.Phases[p.String()]; return known })
+	if whole != phase.None {
+		record.Whole = whole.String()
+	}
+	return record
+}
+
+// countedOf are the runs of a configuration that count.
+func countedOf(cell *result.CellResult, configuration string) (runs []*result.Run) {
+	for i := range cell.Runs {
+		if run := &cell.Runs[i]; run.Configuration == configuration && run.Counts() {
+			runs = append(runs, run)
+		}
+	}
+	return runs
+}
+
+// counted is how many runs the record is the mean of.
+func (r *Record) counted() (most int) {
+	for _, mean := range r.Phases {
+		most = max(most, mean.Runs)
+	}
+	return most
+}
+
+// micro rounds seconds to microseconds: no log is more precise.
+func micro(seconds float64) float64 { return math.Round(seconds*1e6) / 1e6 }
+
+// facts are what a configuration's runs took place in, besides the commit.
+func (m *measured) facts(
+	planned *result.Cell, set *result.Set, c *result.Configuration, cell *result.CellResult, run *result.Run,
+) facts {
+	f := facts{}
+	f.add("release", run.Release)
+	f.machine(m.results.Description(planned.Node))
+	f.configuration(set, c)
+	environment := cell.EnvironmentOf(run)
+	if environment == nil && len(cell.Environments) == 1 {
+		environment = &cell.Environments[0]
+	}
+	if environment != nil {
+		f.environment(environment)
+	} else {
+		f.add("environment", cmp.Or(c.Environment, m.results.Plan.Environment))
+	}
+	return f
+}

@@ -1,0 +1,150 @@
+package history
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"regexp"
+	"time"
+	"unicode"
+
+	"coldstart/reports/result"
+)
+
+// Schema is the version of a line's format. Readers leave out lines of any other.
+const Schema = 1
+
+// Record is one configuration as one session measured it: a line of a history.
+type Record struct {
+	Schema  int       `json:"schema"`
+	Commit  string    `json:"commit"`        // what was measured: its hash, in hexadecimal digits
+	Time    time.Time `json:"time,omitzero"` // start of the session; absent for found logs
+	Session string    `json:"session"`
+	Key
+	Release string `json:"release,omitempty"` // of the engine
+
+	// Environment is the digest of all that the start-up took place in, besides the commit.
+	// Facts say what that was; a line lacks them if an earlier one has the same digest.
+	Environment string            `json:"environment"`
+	Facts       map[string]string `json:"facts,omitempty"`
+
+	Whole  string          `json:"whole,omitempty"` // the phase that is the whole start-up
+	Phases map[string]Mean `json:"phases"`
+}
+
+// Key is what the records of a series have in common. No two series are compared.
+type Key struct {
+	Node          string       `json:"node"`
+	GPU           string       `json:"gpu,omitempty"` // index, if the node's cells are on several
+	Engine        string       `json:"engine"`
+	Start         result.Start `json:"start,omitempty"`
+	Set           string       `json:"set"`
+	Configuration string       `json:"configuration"`
+	StandIn       bool         `json:"stand_in,omitempty"` // a model with random weights
+}
+
+// Mean is a phase of the runs that count.
+type Mean struct {
+	Seconds float64 `json:"mean"`
+	Runs    int     `json:"n"` // that have the phase
+}
+
+// String names the series: "qwen-4b · baseline on n1".
+func (k Key) String() string {
+	place := k.Node
+	if k.GPU != "" {
+		place = "GPU " + k.GPU + " of " + k.Node
+	}
+	return k.Configuration + " · " + k.Set + " on " + place
+}
+
+// Origin says where the numbers come from.
+func (k Key) Origin() string {
+	origin := result.Origin{Engine: k.Engine, Served: k.Start == result.Serve}
+	words := origin.String()
+	if k.Engine == result.Logs {
+		words = "from logs that coldstart did not measure"
+	}
+	if k.StandIn {
+		words += " · model with random weights"
+	}
+	return words
+}
+
+// Bounds of a line that may have been written by anybody.
+const (
+	longestName = 200 // bytes
+	mostNames   = 200 // phases of a record
+	longestTime = 1e9 // seconds, as in a result
+	mostRuns    = 1e6
+)
+
+var commitForm = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
+
+// CheckCommit refuses what is not the hash of a commit.
+func CheckCommit(commit string) error {
+	if !commitForm.MatchString(commit) {
+		return fmt.Errorf("a commit is 7 to 64 hexadecimal digits, not %.80q", commit)
+	}
+	return nil
+}
+
+// check refuses a record that no release of coldstart writes.
+func (r *Record) check() error {
+	if r.Schema != Schema {
+		return fmt.Errorf("schema %d, but this release of coldstart reads schema %d only", r.Schema, Schema)
+	}
+	if err := CheckCommit(r.Commit); err != nil {
+		return err
+	}
+	for _, field := range []struct{ name, value string }{
+		{"session", r.Session}, {"node", r.Node}, {"engine", r.Engine}, {"set", r.Set},
+		{"configuration", r.Configuration}, {"environment", r.Environment},
+	} {
+		if field.value == "" {
+			return fmt.Errorf("%s is missing", field.name)
+		}
+	}
+	for _, text := range []string{
+		r.Session, r.Node, r.GPU, r.Engine, string(r.Start), r.Set, r.Configuration, r.Release, r.Environment, r.Whole,
+	} {
+		if err := checkName(text); err != nil {
+			return err
+		}
+	}
+	return r.checkPhases()
+}
+
+func (r *Record) checkPhases() error {
+	if len(r.Phases) == 0 || len(r.Phases) > mostNames {
+		return fmt.Errorf("%d phases; a record has 1 to %d", len(r.Phases), mostNames)
+	}
+	for name, mean := range r.Phases {
+		if err := checkName(name); err != nil {
+			return err
+		}
+		if math.IsNaN(mean.Seconds) || mean.Seconds < 0 || mean.Seconds > longestTime {
+			return fmt.Errorf("%s cannot take %g s", name, mean.Seconds)
+		}
+		if mean.Runs < 1 || mean.Runs > mostRuns {
+			return fmt.Errorf("%s cannot have %d runs", name, mean.Runs)
+		}
+	}
+	if _, known := r.Phases[r.Whole]; r.Whole != "" && !known {
+		return errors.New("whole names a phase that the record lacks")
+	}
+	return nil
+}
+
+// checkName refuses names that cannot be shown.
+func checkName(name string) error {
+	if len(name) > longestName {
+		return fmt.Errorf("%.40q… has more than %d bytes", name, longestName)
+	}
+	for _, letter := range name {
+		if !unicode.IsPrint(letter) {
+			return fmt.Errorf("%q is not printable", name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package history
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Drifts say which phases of a series changed, and since when, one sentence each without a
+// full stop: "torch.compile has been 4 % slower since commit abc1234 (3 Nov)".
+func (s *Series) Drifts() (sentences []string) {
+	for i := range s.Lines {
+		if sentence := s.Lines[i].Drift(); sentence != "" {
+			sentences = append(sentences, sentence)
+		}
+	}
+	return sentences
+}
+
+// Drift says since when the phase has been slower or faster, without a full stop; it is empty
+// if the phase did not change. Several changes in the same direction are one drift.
+func (l *Line) Drift() string {
+	if len(l.Changes) == 0 {
+		return ""
+	}
+	last := len(l.Changes) - 1
+	first := last
+	for first > 0 && (l.Changes[first-1].Share() > 0) == (l.Changes[last].Share() > 0) {
+		first--
+	}
+	begin, end := l.Changes[first], l.Changes[last]
+	if first == last {
+		return fmt.Sprintf("%s has been %s since %s", l.Phase, shareWords(end.Share()), l.since(end))
+	}
+	return fmt.Sprintf("%s has been getting %s since %s, %s in all; last %s, at %s",
+		l.Phase, direction(end.Share()), l.since(begin), Percent(end.After/begin.Before-1),
+		Percent(end.Share()), l.since(end))
+}
+
+func direction(share float64) string {
+	if share < 0 {
+		return "faster"
+	}
+	return "slower"
+}
+
+// shareWords are such as "4 % slower".
+func shareWords(share float64) string { return Percent(share) + " " + direction(share) }
+
+// Percent is the size of a share, to a tenth of a percent: "4 %".
+func Percent(share float64) string {
+	text := strconv.FormatFloat(100*max(share, -share), 'f', 1, 64)
+	return strings.TrimSuffix(text, ".0") + " %"
+}
+
+// since names the record of a change, and what else changed there.
+func (l *Line) since(c Change) string {
+	at := l.At[c.At]
+	words := "commit " + l.records[at].Short()
+	if date := l.date(l.records[at]); date != "" {
+		words += " (" + date + ")"
+	}
+	if i := slices.IndexFunc(l.marks, func(m Mark) bool { return m.At == at }); i >= 0 {
+		words += ", where the environment changed: " + l.marks[i].String()
+	}
+	return words
+}
+
+// Short is the commit as people write it.
+func (r *Record) Short() string { return r.Commit[:7] }
+
+// date is the record's day, with its year if that is not the last record's.
+func (l *Line) date(r *Record) string { return day(r, l.records[len(l.records)-1]) }
+
+func day(r, last *Record) string {
+	switch {
+	case r.Time.IsZero():
+		return ""
+	case r.Time.UTC().Year() == last.Time.UTC().Year():
+		return r.Time.UTC().Format("2 Jan")
+	}
+	return r.Time.UTC().Format("2 Jan 2006")
+}
+
+// String is what changed, in a few words.
+func (m Mark) String() string {
+	const shown = 2
+	if len(m.Differs) == 0 {
+		return "not recorded in what"
+	}
+	words := strings.Join(m.Differs[:min(shown, len(m.Differs))], "; ")
+	if more := len(m.Differs) - shown; more > 0 {
+		words += fmt.Sprintf("; and %d more", more)
+	}
+	return words
+}

@@ -1,0 +1,143 @@
+package history
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/stat"
+)
+
+// Series are the records of one configuration on one node, in order.
+type Series struct {
+	Key
+	Records []*Record
+	Lines   []Line // the whole start-up first, then the phases in their order
+	Marks   []Mark // where the environment changed
+}
+
+// Line is one phase of a series. Records that lack the phase are not in it.
+type Line struct {
+	Phase   string
+	Whole   bool  // the phase is the whole start-up
+	At      []int // in the series's records
+	Seconds []float64
+	Changes []Change
+	records []*Record // of the series
+	marks   []Mark    // of the series
+}
+
+// Change is a place where the level of a line changes.
+type Change struct {
+	At            int     // the first value of the new level, in the line
+	Before, After float64 // mean of the levels without outliers, seconds
+}
+
+// Share is the change as a share of the level before it.
+func (c Change) Share() float64 { return c.After/c.Before - 1 }
+
+// Mark is a record that was measured in another environment than the one before it.
+type Mark struct {
+	At      int      // in the series's records
+	Differs []string // in words, what matters most first; empty if the lines do not say
+}
+
+// Series are the series of a history, in the order of their names.
+func (h *History) Series() (all []*Series) {
+	of := map[Key]*Series{}
+	for i := range h.Records {
+		record := &h.Records[i]
+		s := of[record.Key]
+		if s == nil {
+			s = &Series{Key: record.Key}
+			of[record.Key], all = s, append(all, s)
+		}
+		s.Records = append(s.Records, record)
+	}
+	slices.SortStableFunc(all, func(a, b *Series) int { return cmp.Compare(a.String(), b.String()) })
+	for _, s := range all {
+		s.mark(h.facts)
+		s.draw()
+	}
+	return all
+}
+
+// mark finds where the environment changed.
+func (s *Series) mark(known map[string]facts) {
+	for i := 1; i < len(s.Records); i++ {
+		a, b := s.Records[i-1].Environment, s.Records[i].Environment
+		if a == b {
+			continue
+		}
+		mark := Mark{At: i}
+		if known[a] != nil && known[b] != nil {
+			mark.Differs = differences(known[a], known[b])
+		}
+		s.Marks = append(s.Marks, mark)
+	}
+}
+
+// draw makes the lines, and finds their changes.
+func (s *Series) draw() {
+	whole := s.Records[len(s.Records)-1].Whole
+	for _, name := range s.phases(whole) {
+		line := Line{Phase: name, Whole: name == whole, records: s.Records, marks: s.Marks}
+		for i, record := range s.Records {
+			if mean, has := record.Phases[name]; has {
+				line.At, line.Seconds = append(line.At, i), append(line.Seconds, mean.Seconds)
+			}
+		}
+		line.Changes = Search(line.Seconds)
+		s.Lines = append(s.Lines, line)
+	}
+}
+
+// phases are the names of all phases, in order.
+func (s *Series) phases(whole string) []string {
+	names := map[string]bool{}
+	for _, record := range s.Records {
+		for name := range record.Phases {
+			names[name] = true
+		}
+	}
+	rank := func(name string) int {
+		if name == whole {
+			return -1
+		}
+		if p, err := phase.Parse(name); err == nil {
+			return int(p)
+		}
+		return 1000 // of a later release; by name
+	}
+	return slices.SortedFunc(maps.Keys(names), func(a, b string) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+	})
+}
+
+// least is the smallest change that is told, as a share.
+const least = 0.01
+
+// Search finds the changes in a phase's seconds of one record after another. A phase that is
+// too short to be told from its own rounding has none.
+func Search(seconds []float64) (changes []Change) {
+	if len(seconds) < 2*shortest || stat.Summarize(seconds).Mean < stat.Telling {
+		return nil
+	}
+	clean := withoutOutliers(seconds)
+	places := divide(clean)
+	for i, at := range places {
+		from, to := 0, len(clean)
+		if i > 0 {
+			from = places[i-1]
+		}
+		if i+1 < len(places) {
+			to = places[i+1]
+		}
+		c := Change{At: at, Before: stat.Summarize(clean[from:at]).Mean, After: stat.Summarize(clean[at:to]).Mean}
+		if c.Before > 0 && max(c.Share(), -c.Share()) >= least {
+			changes = append(changes, c)
+		}
+	}
+	return changes
+}
