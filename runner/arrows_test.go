@@ -20,7 +20,7 @@ reports/comment         reports figure reproduction table
 reports/compare         hardware phase result segment stat table
 reports/figure          phase predict result stat table
 reports/hardware        table
-reports/history         hardware phase result stat
+reports/history         hardware phase result stat table
 reports/pdf             chart compare figure result table
 reports/phase           segment
 reports/phase/*         phase segment

@@ -9,7 +9,23 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"coldstart/reports/result"
 )
+
+// Add adds the results of a commit to a history, as Append does. warnings are those of
+// Records. It is an error if no run of the results counts.
+func Add(path string, results *result.Results, commit string) (added int, warnings []string, err error) {
+	records, warnings, err := Records(results, commit)
+	if err == nil && len(records) == 0 {
+		err = errors.New("no run of the results counts; nothing was added to the history")
+	}
+	if err != nil {
+		return 0, warnings, err
+	}
+	added, err = Append(path, records)
+	return added, warnings, err
+}
 
 // Append adds records to a history. A path that ends in .jsonl is a file. Any other is a
 // directory, in which each commit has a file of its own, so that two machines that add to

@@ -31,6 +31,13 @@ func noise(t testing.TB) map[string][]float64 {
 	return phases
 }
 
+// changesOf are those of a line.
+func changesOf(seconds []float64) []Change {
+	line := Line{Seconds: seconds, records: []*Record{{}}, At: make([]int, len(seconds))}
+	line.search()
+	return line.Changes
+}
+
 // recorded draws records of a phase of 10 s: each the mean of some runs at random.
 type recorded struct {
 	*rand.Rand
@@ -71,7 +78,7 @@ func TestStepsAreFound(t *testing.T) {
 			for i := range seconds[at:] {
 				seconds[at+i] *= 1.05
 			}
-			changes := Search(seconds)
+			changes := changesOf(seconds)
 			if slices.ContainsFunc(changes, func(c Change) bool { return max(c.At-at, at-c.At) <= 2 && c.Share() > 0.02 && c.Share() < 0.08 }) {
 				found++
 			}
@@ -95,10 +102,10 @@ func TestFalseAlarms(t *testing.T) {
 		once, ever := 0, 0
 		for range series {
 			seconds := r.draw(records)
-			once += len(Search(seconds))
+			once += len(changesOf(seconds))
 			var alarms []int
 			for n := range records {
-				for _, c := range Search(seconds[:n+1]) {
+				for _, c := range changesOf(seconds[:n+1]) {
 					if !slices.ContainsFunc(alarms, func(at int) bool { return max(c.At-at, at-c.At) <= shortest }) {
 						alarms = append(alarms, c.At)
 					}
@@ -141,7 +148,7 @@ func TestSearch(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []int
-			for _, c := range Search(test.seconds) {
+			for _, c := range changesOf(test.seconds) {
 				got = append(got, c.At)
 			}
 			if !slices.Equal(got, test.want) {
@@ -187,6 +194,6 @@ func TestMostDivergentByDefinition(t *testing.T) {
 func BenchmarkSearch(b *testing.B) {
 	seconds := recorded{rand.New(rand.NewPCG(1, 1)), noise(b)["actual_total_time"], 5}.draw(10_000)
 	for b.Loop() {
-		Search(seconds)
+		changesOf(seconds)
 	}
 }

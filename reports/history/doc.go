@@ -5,14 +5,15 @@
 // Record: one configuration that a session measured on a node, as JSON.
 //
 //	Records makes the lines of results → Append adds them to a file
-//	→ Read reads files → Series are the records that can be compared → Search finds their changes
+//	→ Read reads files → Series are the records that can be compared,
+//	with a Line for each phase, its Changes and the sentence that tells them, Drift
 //
 // Files may come from anywhere. A line that cannot be read costs itself, and is a warning.
 //
 // # Changes
 //
-// Search uses E-divisive with a t-test (divisive.go has the sources), after single outliers
-// are taken away. It needs three records on each side of a change, and one more if they are
+// A line is searched by E-divisive with a t-test (divisive.go has the sources), after single outliers
+// are taken away. That needs three records on each side of a change, and one more if they are
 // few or vary. Changes below 1 % are not told, nor are those of phases below 0.1 s.
 //
 // TestStepsAreFound and TestFalseAlarms try it on the noise of recorded runs. Of 100 steps of

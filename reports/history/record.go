@@ -50,25 +50,36 @@ type Mean struct {
 }
 
 // String names the series: "qwen-4b · baseline on n1".
-func (k Key) String() string {
-	place := k.Node
+func (k Key) String() string { return k.Configuration + " · " + k.Set + " on " + k.place() }
+
+func (k Key) place() string {
 	if k.GPU != "" {
-		place = "GPU " + k.GPU + " of " + k.Node
+		return "GPU " + k.GPU + " of " + k.Node
 	}
-	return k.Configuration + " · " + k.Set + " on " + place
+	return k.Node
 }
 
 // Origin says where the numbers come from.
 func (k Key) Origin() string {
-	origin := result.Origin{Engine: k.Engine, Served: k.Start == result.Serve}
-	words := origin.String()
 	if k.Engine == result.Logs {
-		words = "from logs that coldstart did not measure"
+		return "from logs that coldstart did not measure" // whose session is a directory
 	}
+	return result.Origin{Engine: k.Engine, Served: k.Start == result.Serve}.String() + k.weights()
+}
+
+// engine is the engine, and how it was started.
+func (k Key) engine() string {
+	if k.Start == result.Serve {
+		return k.Engine + ", served" + k.weights()
+	}
+	return k.Engine + k.weights()
+}
+
+func (k Key) weights() string {
 	if k.StandIn {
-		words += " · model with random weights"
+		return ", random weights"
 	}
-	return words
+	return ""
 }
 
 // Bounds of a line that may have been written by anybody.

@@ -57,23 +57,28 @@ func Percent(share float64) string {
 // since names the record of a change, and what else changed there.
 func (l *Line) since(c Change) string {
 	at := l.At[c.At]
-	words := "commit " + l.records[at].Short()
-	if date := l.date(l.records[at]); date != "" {
-		words += " (" + date + ")"
-	}
+	words := "commit " + l.records[at].in(l.records[len(l.records)-1])
 	if i := slices.IndexFunc(l.marks, func(m Mark) bool { return m.At == at }); i >= 0 {
 		words += ", where the environment changed: " + l.marks[i].String()
 	}
 	return words
 }
 
+// in names the record among others, of which the last one is given: its commit as people
+// write it, and its day.
+func (r *Record) in(last *Record) string {
+	if day := r.Day(last); day != "" {
+		return r.Short() + " (" + day + ")"
+	}
+	return r.Short()
+}
+
 // Short is the commit as people write it.
 func (r *Record) Short() string { return r.Commit[:7] }
 
-// date is the record's day, with its year if that is not the last record's.
-func (l *Line) date(r *Record) string { return day(r, l.records[len(l.records)-1]) }
-
-func day(r, last *Record) string {
+// Day is when the record was measured, with the year if that is not the last record's. It is
+// empty if the record has no time.
+func (r *Record) Day(last *Record) string {
 	switch {
 	case r.Time.IsZero():
 		return ""

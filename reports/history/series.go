@@ -12,26 +12,29 @@ import (
 // Series are the records of one configuration on one node, in order.
 type Series struct {
 	Key
-	Records []*Record
-	Lines   []Line // the whole start-up first, then the phases in their order
-	Marks   []Mark // where the environment changed
+	Records []*Record `json:"records"`
+	Lines   []Line    `json:"lines"` // the whole start-up first, then the phases in their order
+	Marks   []Mark    `json:"marks"` // where the environment changed
 }
 
 // Line is one phase of a series. Records that lack the phase are not in it.
 type Line struct {
-	Phase   string
-	Whole   bool  // the phase is the whole start-up
-	At      []int // in the series's records
-	Seconds []float64
-	Changes []Change
+	Phase   string    `json:"phase"`
+	Whole   bool      `json:"whole,omitempty"` // the phase is the whole start-up
+	At      []int     `json:"-"`               // in the series's records
+	Seconds []float64 `json:"-"`
+	Clean   []float64 `json:"-"` // Seconds with outliers replaced
+	Changes []Change  `json:"changes"`
 	records []*Record // of the series
 	marks   []Mark    // of the series
 }
 
 // Change is a place where the level of a line changes.
 type Change struct {
-	At            int     // the first value of the new level, in the line
-	Before, After float64 // mean of the levels without outliers, seconds
+	At     int     `json:"-"`      // the first value of the new level, in the line
+	Commit string  `json:"commit"` // of that value
+	Before float64 `json:"before"` // mean of the level without outliers, seconds
+	After  float64 `json:"after"`  // likewise
 }
 
 // Share is the change as a share of the level before it.
@@ -39,8 +42,9 @@ func (c Change) Share() float64 { return c.After/c.Before - 1 }
 
 // Mark is a record that was measured in another environment than the one before it.
 type Mark struct {
-	At      int      // in the series's records
-	Differs []string // in words, what matters most first; empty if the lines do not say
+	At      int      `json:"-"` // in the series's records
+	Commit  string   `json:"commit"`
+	Differs []string `json:"differs,omitempty"` // in words, what matters most first; empty if the lines do not say
 }
 
 // Series are the series of a history, in the order of their names.
@@ -70,7 +74,7 @@ func (s *Series) mark(known map[string]facts) {
 		if a == b {
 			continue
 		}
-		mark := Mark{At: i}
+		mark := Mark{At: i, Commit: s.Records[i].Commit}
 		if known[a] != nil && known[b] != nil {
 			mark.Differs = differences(known[a], known[b])
 		}
@@ -88,7 +92,7 @@ func (s *Series) draw() {
 				line.At, line.Seconds = append(line.At, i), append(line.Seconds, mean.Seconds)
 			}
 		}
-		line.Changes = Search(line.Seconds)
+		line.search()
 		s.Lines = append(s.Lines, line)
 	}
 }
@@ -118,26 +122,31 @@ func (s *Series) phases(whole string) []string {
 // least is the smallest change that is told, as a share.
 const least = 0.01
 
-// Search finds the changes in a phase's seconds of one record after another. A phase that is
-// too short to be told from its own rounding has none.
-func Search(seconds []float64) (changes []Change) {
-	if len(seconds) < 2*shortest || stat.Summarize(seconds).Mean < stat.Telling {
-		return nil
+// search finds the changes of the line, whose phase has none if it is too short to be told
+// from its own rounding.
+func (l *Line) search() {
+	l.Clean, l.Changes = withoutOutliers(l.Seconds), []Change{}
+	if len(l.Seconds) < 2*shortest || stat.Summarize(l.Seconds).Mean < stat.Telling {
+		return
 	}
-	clean := withoutOutliers(seconds)
-	places := divide(clean)
+	places := divide(l.Clean)
 	for i, at := range places {
-		from, to := 0, len(clean)
+		from, to := 0, len(l.Clean)
 		if i > 0 {
 			from = places[i-1]
 		}
 		if i+1 < len(places) {
 			to = places[i+1]
 		}
-		c := Change{At: at, Before: stat.Summarize(clean[from:at]).Mean, After: stat.Summarize(clean[at:to]).Mean}
+		c := Change{
+			At: at, Commit: l.record(at).Commit,
+			Before: stat.Summarize(l.Clean[from:at]).Mean, After: stat.Summarize(l.Clean[at:to]).Mean,
+		}
 		if c.Before > 0 && max(c.Share(), -c.Share()) >= least {
-			changes = append(changes, c)
+			l.Changes = append(l.Changes, c)
 		}
 	}
-	return changes
 }
+
+// record is that of a value.
+func (l *Line) record(i int) *Record { return l.records[l.At[i]] }
