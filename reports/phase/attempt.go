@@ -189,15 +189,15 @@ func (a *attempt) take(e *event) {
 		a.findingEnds(e, by)
 	case profiling:
 		a.reaches("memory profiling", e)
-		a.note(e, by, reading{seconds: e.seconds})
+		a.note(e, by, reading{seconds: e.seconds, to: e.instant})
 	default:
 		if e.gib > 0 {
 			a.weights = e.gib
 		}
-		a.note(e, by, reading{seconds: e.seconds})
+		a.note(e, by, reading{seconds: e.seconds, to: e.instant})
 	}
 	if m.at != noMoment && m.tells != aMoment {
-		a.passes(e)
+		a.passes(e, by)
 	}
 	if m.reached != "" {
 		a.reaches(m.reached, e)
@@ -218,7 +218,7 @@ func (a *attempt) states(e *event, by *process) {
 		a.weights = e.gib
 	}
 	by.up = by.up || m.phase == InitEngine
-	a.note(e, by, reading{seconds: e.seconds})
+	a.note(e, by, reading{seconds: e.seconds, to: e.instant})
 }
 
 // names records the release, which an engine or its server names.
@@ -266,6 +266,7 @@ func (a *attempt) note(e *event, by *process, r reading) {
 	case a.drafts && messages[e.row].addedUp():
 		r.drafter = last.drafter + r.seconds
 		r.seconds = math.Round((r.seconds+last.seconds)*1e6) / 1e6
+		r.to = instant{} // there is something between the two
 	}
 	*last = r
 }
@@ -291,20 +292,25 @@ func (a *attempt) noteStart(at moment) {
 
 // passes records the moment of a row. Of those that are passed again the first counts, and
 // of the front end's none counts that an engine passes.
-func (a *attempt) passes(e *event) {
+func (a *attempt) passes(e *event, by *process) {
 	at := messages[e.row].at
 	if !e.known() || at.isFrontEnd() && a.begun {
 		return
 	}
-	for i := range a.when {
-		if last := &a.when[i]; last.row == e.row {
-			if !at.isRepeated() && later(last.instant, e.instant) {
+	a.when = pass(a.when, e)
+	by.when = pass(by.when, e)
+}
+
+func pass(when []passed, e *event) []passed {
+	for i := range when {
+		if last := &when[i]; last.row == e.row {
+			if !messages[e.row].at.isRepeated() && later(last.instant, e.instant) {
 				last.instant = e.instant
 			}
-			return
+			return when
 		}
 	}
-	a.when = append(a.when, passed{e.row, e.instant})
+	return append(when, passed{e.row, e.instant})
 }
 
 func (at moment) isFrontEnd() bool { return at >= platformSought && at <= tokenizerLoaded }
@@ -345,7 +351,7 @@ func (a *attempt) mark(e *event, by *process) {
 		}
 	}
 	a.seen[m.at] = seen{e.instant, by}
-	a.passes(e)
+	a.passes(e, by)
 }
 
 // closeSpan takes the time between the moments of a span as the reading of the

@@ -34,6 +34,8 @@ type Log struct {
 	Drafter  Times     // the part of a second model, which drafts tokens
 	Findings []Finding // in order of lines
 
+	Processes Processes // of a start-up with segments
+
 	moments segment.Moments // after first
 	first   stamp           // of vLLM
 	served  bool            // no line but that of ready says that the engine came up

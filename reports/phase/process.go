@@ -45,6 +45,7 @@ func (s *speaks) cut(inside []byte) bool {
 type process struct {
 	source, key, name string
 	readings          []reading // one per row of the table; the release decides which count
+	when              []passed  // by this process
 	begun, answered   bool      // it named the release, as an engine or as a server
 	up                bool      // its engine came up
 }
@@ -58,7 +59,7 @@ func newProcess(s speaks) *process {
 }
 
 func (p *process) free() {
-	*p = process{readings: p.readings[:0]}
+	*p = process{readings: p.readings[:0], when: p.when[:0]}
 	processes.Put(p)
 }
 
@@ -77,7 +78,7 @@ type reading struct {
 	seconds  float64 // stated; of two models it is the sum
 	drafter  float64 // the second model's part of that
 	spans    bool    // the time is the span
-	from, to instant
+	from, to instant // of a span; to is the end of a stated quantity, too
 }
 
 // reading finds the reading of a row; nil if there is none.

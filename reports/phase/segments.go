@@ -2,6 +2,7 @@ package phase
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -14,26 +15,39 @@ func (s *settling) cut() {
 	if !ok {
 		return
 	}
+	s.first = first
 	var m segment.Moments
 	m[segment.FrontEnd] = segment.Moment{Known: true}
-	since := func(at instant) segment.Moment {
-		ms, ok := s.clock.between(first, at)
-		return segment.Moment{At: time.Duration(ms) * time.Millisecond, Known: ok && at.known()}
-	}
-	m[segment.FirstToken] = since(ready)
+	m[segment.FirstToken] = s.since(ready)
 	if !m[segment.FirstToken].Known {
 		return
 	}
 	for i, at := range segmentEnds {
-		m[segment.FrontEnd+1+i] = since(s.at[at])
+		m[segment.FrontEnd+1+i] = s.since(s.at[at])
 	}
 	if s.whole.own.lines > 0 && s.whole.prefix.lines > 0 && s.clock.related() {
-		before := since(instant{prefix: s.whole.prefix.first, hasPrefix: true})
+		before := s.since(instant{prefix: s.whole.prefix.first, hasPrefix: true})
 		m[segment.ProcessStart] = segment.Moment{At: before.At, Known: before.Known && before.At < 0}
 	}
 	s.log.moments, s.log.first = m, s.stampOf(first)
-	s.log.parts = s.parts()
+	s.log.parts = s.parts(s.warmsUpIn())
 	s.log.cut()
+	s.log.Processes = s.lanes()
+}
+
+// since is an instant on the clock of the segments.
+func (s *settling) since(at instant) segment.Moment {
+	ms, ok := s.clock.between(s.first, at)
+	return segment.Moment{At: time.Duration(ms) * time.Millisecond, Known: ok && at.known()}
+}
+
+// upTo is the span of a quantity in seconds that a line stated when it ended.
+func (s *settling) upTo(end instant, seconds float64) segment.Span {
+	to := s.since(end)
+	if !to.Known {
+		return segment.Span{}
+	}
+	return segment.Span{From: to.At - time.Duration(math.Round(seconds*1e6))*time.Microsecond, To: to.At}
 }
 
 // cut makes the segments from the moments.
@@ -124,41 +138,49 @@ var (
 // mostParts is the number of parts that can be known at once.
 const mostParts = 32
 
-// parts are the known parts of the segments, in order.
-func (s *settling) parts() []segment.Known {
+// warmsUpIn is the segment in which the model is compiled and warmed up: CPU builds did
+// both behind the size of the KV cache.
+func (s *settling) warmsUpIn() int {
+	if later(s.at[cacheSized], s.at[warmUpBegun]) {
+		return segment.CaptureWarmup
+	}
+	return segment.ProfileCompile
+}
+
+// parts are the known parts of the segments, in order. Compiling is one of those of a
+// segment.
+func (s *settling) parts(compiling int) []segment.Known {
 	var room [mostParts]segment.Known
 	parts := room[:0]
-	add := func(of int, name string, seconds float64) {
-		parts = append(parts, segment.Known{Of: of, Part: segment.Part{Name: name, Seconds: seconds}})
+	add := func(of int, name string, seconds float64, at segment.Span) {
+		parts = append(parts, segment.Known{Of: of, Part: segment.Part{Name: name, Seconds: seconds, At: at}})
 	}
 	states := func(of int, p Phase) {
 		if seconds, ok := s.log.Times.Get(p); ok {
-			add(of, p.String(), seconds)
+			add(of, p.String(), seconds, s.upTo(s.statedAt[p], seconds))
 		}
 	}
 	parts = s.follow(throughFrontEnd, parts)
 	parts = s.follow(throughWorkers, parts)
 	parts = s.follow(toWeights, parts)
-	if s.told[downloading].is {
-		add(segment.ModelLoading, "download_weights", s.told[downloading].seconds)
+	if fetched := s.told[downloading]; fetched.is {
+		add(segment.ModelLoading, "download_weights", fetched.seconds, s.upTo(fetched.end, fetched.seconds))
 	}
 	states(segment.ModelLoading, LoadWeights)
 	parts = s.follow(fromWeights, parts)
-	of := segment.ProfileCompile
-	if later(s.at[cacheSized], s.at[warmUpBegun]) {
-		of = segment.CaptureWarmup // as CPU builds did
-	}
 	compiled := 0.0
-	s.compilation(func(name string, seconds float64) {
+	s.compilation(func(name string, seconds float64, at segment.Span) {
 		if seconds > 0 {
-			add(of, name, seconds)
+			add(compiling, name, seconds, at)
 			compiled += seconds
 		}
 	})
 	if warmUp, ok := s.span(warmUpBegun, warmUpDone); ok {
-		add(of, "warmup_run", warmUp-compiled)
-	} else if seconds, ok := s.profileRun(); ok {
-		add(segment.ProfileCompile, "profile_run", seconds)
+		add(compiling, "warmup_run", warmUp-compiled, segment.Span{}) // with what was compiled in between
+	} else if to := s.profileRunEnd(); to != noMoment {
+		if seconds, ok := s.span(firstRunDone, to); ok {
+			add(segment.ProfileCompile, "profile_run", seconds, s.between(firstRunDone, to))
+		}
 	}
 	states(segment.ProfileCompile, KVCacheProfiling)
 	parts = s.follow(throughTrial, parts)
@@ -167,17 +189,17 @@ func (s *settling) parts() []segment.Known {
 	return slices.Clone(s.follow(throughServing, parts))
 }
 
-// profileRun is the time from the first run of the compiled model to the trial capture, or
-// to the size of the cache if there was none: the sampler and the collection of garbage.
-// KVCacheProfiling includes it where that is known.
-func (s *settling) profileRun() (seconds float64, ok bool) {
+// profileRunEnd ends the time from the first run of the compiled model to the trial
+// capture, or to the size of the cache if there was none: the sampler and the collection of
+// garbage. KVCacheProfiling includes it where that is known.
+func (s *settling) profileRunEnd() moment {
 	switch {
 	case s.log.Times.Has(KVCacheProfiling):
-		return 0, false
+		return noMoment
 	case s.at[trialBegun].known():
-		return s.span(firstRunDone, trialBegun)
+		return trialBegun
 	}
-	return s.span(firstRunDone, cacheSized)
+	return cacheSized
 }
 
 // follow adds parts for a chain's links.
@@ -192,7 +214,8 @@ func (s *settling) follow(c chain, parts []segment.Known) []segment.Known {
 		}
 		if seconds, ok := s.span(from, l.end); ok {
 			name := joined(c.links[first : i+1])
-			parts = append(parts, segment.Known{Of: c.of, Part: segment.Part{Name: name, Seconds: seconds}})
+			part := segment.Part{Name: name, Seconds: seconds, At: s.between(from, l.end)}
+			parts = append(parts, segment.Known{Of: c.of, Part: part})
 		}
 		from, first = l.end, i+1
 	}
@@ -217,29 +240,39 @@ func (s *settling) splits(c chain) bool {
 
 // compilation adds the parts of compiling the model or of reading the compiled function,
 // with the first run after it. Those that are not known are not above zero.
-func (s *settling) compilation(add func(name string, seconds float64)) {
+func (s *settling) compilation(add func(name string, seconds float64, at segment.Span)) {
 	t := &s.log.Times
-	whole := s.told[compileWall]
-	if !whole.is {
-		whole = s.told[compileTotal]
+	total := compileWall
+	if !s.told[total].is {
+		total = compileTotal
 	}
+	whole := s.told[total].seconds
 	if s.told[compiledRead].is {
-		add("read_compiled", whole.seconds)
+		add("read_compiled", whole, s.upTo(s.told[total].end, whole))
 	} else {
 		known := 0.0
 		for _, p := range []Phase{DynamoTransform, GraphCompileGeneral, GraphCompileCached} {
 			seconds, _ := t.Get(p)
-			add(p.String(), seconds)
+			add(p.String(), seconds, s.upTo(s.statedAt[p], seconds))
 			known += seconds
 		}
-		add("compile_other", whole.seconds-known)
+		add("compile_other", whole-known, segment.Span{})
 	}
-	if !t.Has(KVCacheProfiling) {
-		add("first_run", s.told[firstRun].seconds)
+	if run := s.told[firstRun]; !t.Has(KVCacheProfiling) {
+		add("first_run", run.seconds, s.upTo(run.end, run.seconds))
 	}
 }
 
 func (s *settling) span(from, to moment) (seconds float64, ok bool) {
 	ms, ok := s.clock.between(s.at[from], s.at[to])
 	return float64(ms) / 1000, ok && s.at[from].known() && s.at[to].known() && ms >= 0
+}
+
+// between is the span of two moments, if the clock of the segments has both.
+func (s *settling) between(from, to moment) segment.Span {
+	begin, end := s.since(s.at[from]), s.since(s.at[to])
+	if !begin.Known || !end.Known {
+		return segment.Span{}
+	}
+	return segment.Span{From: begin.At, To: end.At}
 }

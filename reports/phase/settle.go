@@ -9,15 +9,18 @@ import (
 type told struct {
 	seconds float64
 	is      bool
+	end     instant // of what took so long, if it is known
 }
 
 // settling turns the readings of an attempt into phases.
 type settling struct {
 	*attempt
-	clock *clock
-	log   *Log
-	told  [quantities]told
-	at    [moments]instant
+	clock    *clock
+	log      *Log
+	told     [quantities]told
+	statedAt [count]instant // the ends of stated phases
+	at       [moments]instant
+	first    instant // of vLLM
 
 	release release
 	known   bool // the release
@@ -35,7 +38,7 @@ func (a *attempt) settle(c *clock, lines int) Log {
 	s.setRelease()
 	s.dropOthers()
 	slowest := s.slowest()
-	s.moments()
+	s.moments(s.when)
 	s.total()
 	s.phases(slowest)
 	if s.late && log.Setup.Start == Forked {
@@ -83,16 +86,16 @@ func (s *settling) dropOthers() {
 	}
 	for _, p := range s.processes {
 		p.readings = slices.DeleteFunc(p.readings, func(r reading) bool { return isOther(r.row) })
+		p.when = slices.DeleteFunc(p.when, func(p passed) bool { return isOther(p.row) })
 	}
 	s.when = slices.DeleteFunc(s.when, func(p passed) bool { return isOther(p.row) })
 }
 
-// moments takes the moments of the rows: of several, the latest.
-func (s *settling) moments() {
-	for i := range s.when {
-		p := &s.when[i]
-		at := messages[p.row].at
-		s.at[at] = s.latest(s.at[at], p.instant)
+// moments takes the moments of rows: of several, the latest.
+func (s *settling) moments(when []passed) {
+	for i := range when {
+		at := messages[when[i].row].at
+		s.at[at] = s.latest(s.at[at], when[i].instant)
 	}
 }
 
@@ -143,10 +146,11 @@ func (s *settling) count(r *reading, latest *[count]int) {
 		return
 	}
 	m := &messages[r.row]
-	s.told[m.tells] = told{seconds, true}
+	s.told[m.tells] = told{seconds, true, r.to}
 	if phase, ok := m.phaseTold(); ok && r.order > latest[phase] {
 		latest[phase] = r.order
 		s.log.Times.Set(phase, seconds)
+		s.statedAt[phase] = r.to
 		if r.drafter > 0 {
 			s.log.Drafter.Set(phase, r.drafter)
 		}

@@ -25,10 +25,10 @@ const (
 	CaptureWarmup         // to "init engine … took"
 	ServingSetup          // to ready
 	FirstToken            // to the first token of the first request
-	count
+	Count
 )
 
-var names = [count]string{
+var names = [Count]string{
 	"process_start", "front_end", "worker_setup", "model_loading", "profile_compile", "capture_warmup",
 	"serving_setup", "first_token",
 }
@@ -44,20 +44,22 @@ type Moment struct {
 
 // Moments are the begin of each segment, and behind them the first token. Moments[FrontEnd]
 // and Moments[FirstToken], which is ready, are always known.
-type Moments [count + 1]Moment
+type Moments [Count + 1]Moment
 
 // A Segment is one part of a start-up.
 type Segment struct {
-	Name  string // two names and more are joined by "+"
+	Name  string        // two names and more are joined by "+"
+	Begin time.Duration // on the clock of the moments
 	Time  time.Duration
 	Parts []Part
-	of    [count]bool
+	of    [Count]bool
 }
 
 // A Part is a known part of a segment, in seconds. The parts of a segment do not overlap.
 type Part struct {
 	Name    string
 	Seconds float64
+	At      Span // if it is known when the part began and ended
 }
 
 // Rest is the name of the part of a segment that no other part covers.
@@ -82,14 +84,14 @@ type Known struct {
 // A part is not longer than what is left of its segment: vLLM rounds some quantities to
 // whole seconds. What no part covers is the segment's rest.
 func Cut(m Moments, known []Known) Segments {
-	all := make(Segments, 0, count)
+	all := make(Segments, 0, Count)
 	begin := FrontEnd
 	if m[ProcessStart].Known {
 		begin = ProcessStart
 	}
-	var open Segment
-	from := m[begin].At
-	for i := begin; i < count; i++ {
+	open := Segment{Begin: m[begin].At}
+	from := open.Begin
+	for i := begin; i < Count; i++ {
 		open.of[i] = true
 		end := m[i+1]
 		late := i < FirstToken && end.At > m[FirstToken].At
@@ -103,8 +105,8 @@ func Cut(m Moments, known []Known) Segments {
 		if open.Time > 0 || !open.of[FrontEnd] && !open.of[ServingSetup] {
 			all = append(all, open)
 		}
-		open, from = Segment{}, end.At
-		if i+1 == FirstToken && !m[count].Known {
+		open, from = Segment{Begin: end.At}, end.At
+		if i+1 == FirstToken && !m[Count].Known {
 			break
 		}
 	}
@@ -124,12 +126,13 @@ func (s *Segment) fill(known []Known, parts []Part) []Part {
 	for i := range known {
 		k := &known[i]
 		if seconds := min(k.Seconds, left); s.of[k.Of] && seconds > 0 {
-			parts = append(parts, Part{k.Name, seconds})
+			parts = append(parts, Part{k.Name, seconds, k.At})
 			left -= seconds
 		}
 	}
+	lineUp(spansOf(parts[first:]), s.At())
 	if len(parts) > first && left > leastRest {
-		parts = append(parts, Part{Rest, left})
+		parts = append(parts, Part{Name: Rest, Seconds: left})
 	}
 	s.Parts = parts[first:len(parts):len(parts)]
 	return parts
@@ -148,6 +151,9 @@ func (s *Segment) name() (name string) {
 	return name
 }
 
+// First is the first of the segments that are one.
+func (s *Segment) First() int { return slices.Index(s.of[:], true) }
+
 // Unnamed is the time that no part covers, in seconds. A segment without parts counts as
 // a whole.
 func (s Segments) Unnamed() (seconds float64) {
@@ -161,6 +167,9 @@ func (s Segments) Unnamed() (seconds float64) {
 	}
 	return seconds
 }
+
+// At is the segment's span.
+func (s *Segment) At() Span { return Span{s.Begin, s.Begin + s.Time} }
 
 // Seconds is the segment's time in seconds.
 func (s *Segment) Seconds() float64 { return seconds(s.Time) }

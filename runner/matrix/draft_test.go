@@ -23,7 +23,7 @@ func TestDraft(t *testing.T) {
 		"whole": {
 			result.Node{Name: "gpu-box", Declared: hardware.Hardware{
 				CPU: hardware.CPU{Model: "AMD EPYC 9354: 32-Core", Sockets: 2, Cores: 32}, GPU: "2× NVIDIA L40S",
-				DRAM: hardware.DRAM{Type: "DDR5", Size: 251.5}, OS: "Debian 12", Kernel: "6.1.0-40-amd64", Python: "3.12",
+				DRAM: hardware.DRAM{Type: "DDR5", Size: 251.5}, Platform: hardware.Platform{OS: "Debian 12", Kernel: "6.1.0-40-amd64"}, Python: "3.12",
 				CUDA: hardware.CUDA{Version: "12.6", Driver: "580.82.07"}, PyTorch: "2.7.1+cu126", VLLM: "0.10.1.1",
 				SSD: hardware.SSD{Count: 4, Interface: "PCIe 5.0"}, FS: "xfs/LVM on 4 drives",
 			}},
