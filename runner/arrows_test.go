@@ -13,7 +13,7 @@ import (
 // never back. A row of dir/* is of the packages below dir that have none of their own.
 const mayImport = `
 
-reports                 compare figure hardware pdf phase reproduction result segment stat swap table
+reports                 compare figure hardware pdf phase reproduction result segment stat swap table timeline trace
 reports/artifact        phase result
 reports/chart           compare figure
 reports/comment         reports figure reproduction table
@@ -32,6 +32,8 @@ reports/stat            phase
 reports/swap
 reports/table
 reports/testkit         figure phase
+reports/timeline        phase segment
+reports/trace           segment timeline
 `
 
 // forbidden are imports, direct or by way of others, that a wall keeps out: each package

@@ -175,6 +175,28 @@ func TestPhasesTable(t *testing.T) {
 	}
 }
 
+// Files of what the start-ups of logs were doing when are written beside the tree. A log
+// without such a start-up has an error.
+func TestPhasesPictures(t *testing.T) {
+	t.Parallel()
+	const logs = "reports/phase/testdata/"
+	for flag, begin := range map[string]string{"--trace": `{"displayTimeUnit":"ms","traceEvents":[`} {
+		path := filepath.Join(t.TempDir(), "file")
+		got := coldstart(t, "phases", flag, path, logs+"releases/0.20.2-serve.log")
+		text, err := os.ReadFile(path)
+		if got.code != exitDone || err != nil || !bytes.HasPrefix(text, []byte(begin)) {
+			t.Errorf("%s: code %d, %v, %.60q", flag, got.code, err, text)
+		}
+		if !strings.Contains(got.out, "ready after 126.1 s") || !strings.Contains(got.err, path+" is written: open it") {
+			t.Errorf("%s: %s%s", flag, got.out, got.err)
+		}
+		got = coldstart(t, "phases", flag, filepath.Join(t.TempDir(), "no"), logs+"posted/crash-loop.log")
+		if got.code != exitFailed || !strings.Contains(got.err, "is not written: no log has a start-up that came up") {
+			t.Errorf("%s of a failed start-up: code %d, %s", flag, got.code, got.err)
+		}
+	}
+}
+
 // The settings that phases writes make vLLM log debug lines with milliseconds.
 func TestPhasesLoggingConfig(t *testing.T) {
 	t.Parallel()

@@ -17,6 +17,7 @@ import (
 // phasesOptions are the options of the command phases.
 type phasesOptions struct {
 	json, paper   bool
+	trace         string // path
 	loggingConfig string // path
 }
 
@@ -42,16 +43,22 @@ the last one is shown.
 --json has besides how the engine was set up: whether its process was forked or
 spawned, its attention backend and sampler, and its configuration line by field.
 
+--trace FILE writes the segments and their parts over time, with a track per process
+and rank, for https://ui.perfetto.dev and chrome://tracing. A part of which the log does
+not tell when it began is an argument of its segment.
+
 --logging-config FILE writes settings with which vLLM logs the most: debug lines, with
 milliseconds.`,
 		Example: `  coldstart phases vllm.log
   vllm serve … 2>&1 | coldstart phases -
   coldstart phases --json logs/
+  coldstart phases --trace trace.json vllm.log
   coldstart phases --logging-config logging.json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(out, cmd, args) },
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, one object per log")
 	cmd.Flags().BoolVar(&o.paper, "paper", false, "show the phases as the paper defines them")
+	cmd.Flags().StringVar(&o.trace, "trace", "", "write the start-ups to this file as trace events")
 	cmd.Flags().StringVar(&o.loggingConfig, "logging-config", "", "write vLLM's log settings to this file instead")
 	return cmd
 }
@@ -71,7 +78,7 @@ func (o *phasesOptions) writeLoggingConfig(out *console.Console) error {
 
 func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []string) error {
 	if o.loggingConfig != "" {
-		if len(args) > 0 || o.json || o.paper {
+		if len(args) > 0 || o.json || o.paper || o.trace != "" {
 			return usagef("--logging-config reads no log: give nothing else")
 		}
 		return o.writeLoggingConfig(out)
@@ -99,7 +106,7 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 				"the settings that --logging-config writes log milliseconds", log.Name)
 		}
 	}
-	return errors.Join(failures...)
+	return errors.Join(append(failures, o.writePictures(out, logs))...)
 }
 
 // show prints what was read. A single file that is no start-up log has only an error.

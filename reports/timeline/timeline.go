@@ -1,0 +1,101 @@
+// Package timeline lays the processes of one start-up out in time, for a chart and for
+// trace viewers.
+package timeline
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/segment"
+)
+
+// A Timeline has the lanes of one start-up. All times are on the clock of its segments,
+// which began at Begin.
+type Timeline struct {
+	Log          string // its name
+	Release      string // of the engine; empty if the log names none
+	WholeSeconds bool   // the stamps are whole seconds: a moment is off by up to one
+	Segments     segment.Segments
+	Lanes        []Lane // with the same segments, and with those of workers
+
+	Begin      time.Duration // of the process, or the log's first stamp
+	FromExec   bool          // Begin is the process's
+	Ready      time.Duration
+	FirstToken time.Duration // of the first request; Ready if it is not known
+}
+
+// Title says what the timeline shows.
+func (t *Timeline) Title() string {
+	engine := "an engine"
+	if t.Release != "" {
+		engine = "vLLM " + t.Release
+	}
+	return fmt.Sprintf("Start-up of %s: ready after %.1f s", engine, (t.Ready - t.Begin).Seconds())
+}
+
+// A Lane is one process with its segments, in order of time.
+type Lane struct {
+	Name     string
+	Segments segment.Segments
+}
+
+// Of lays a log's start-up out. The segments before the engine and behind it are those of
+// the front end, and the others are the engine's; a worker's are its own. A log without
+// segments has no timeline.
+func Of(log *phase.Log) (t *Timeline, ok bool) {
+	if len(log.Segments) == 0 {
+		return nil, false
+	}
+	first, last := &log.Segments[0], &log.Segments[len(log.Segments)-1]
+	t = &Timeline{
+		Log: log.Name, Release: log.Release, WholeSeconds: log.WholeSeconds, Segments: log.Segments,
+		Begin: first.Begin, FromExec: first.First() == segment.ProcessStart,
+		Ready: last.At().To, FirstToken: last.At().To, Lanes: lanes(log),
+	}
+	if last.First() == segment.FirstToken {
+		t.Ready = last.Begin
+	}
+	return t, true
+}
+
+func lanes(log *phase.Log) (lanes []Lane) {
+	p := &log.Processes
+	if len(p.Engines) == 0 {
+		lanes = []Lane{{orElse(p.FrontEnd, "vLLM"), log.Segments}}
+	} else {
+		engine := p.Engines[0]
+		if n := len(p.Engines); n > 1 {
+			engine = fmt.Sprintf("%d engines", n)
+		}
+		lanes = []Lane{
+			{orElse(p.FrontEnd, "front end"), those(log.Segments, isFrontEnd)},
+			{engine, those(log.Segments, func(s segment.Segment) bool { return !isFrontEnd(s) })},
+		}
+	}
+	for _, w := range p.Workers {
+		lanes = append(lanes, Lane(w))
+	}
+	return slices.DeleteFunc(lanes, func(l Lane) bool { return len(l.Segments) == 0 })
+}
+
+func isFrontEnd(s segment.Segment) bool {
+	return s.First() <= segment.FrontEnd || s.First() >= segment.ServingSetup
+}
+
+func those(all segment.Segments, are func(segment.Segment) bool) (some segment.Segments) {
+	for _, s := range all {
+		if are(s) {
+			some = append(some, s)
+		}
+	}
+	return some
+}
+
+func orElse(name, other string) string {
+	if name == "" {
+		return other
+	}
+	return name
+}

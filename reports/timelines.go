@@ -1,0 +1,32 @@
+package reports
+
+import (
+	"errors"
+	"io"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/timeline"
+	"coldstart/reports/trace"
+)
+
+// Trace writes the start-ups of logs as trace events. Logs without segments are left out.
+func Trace(w io.Writer, logs []phase.Log) error {
+	all, err := timelines(logs)
+	if err != nil {
+		return err
+	}
+	return trace.Write(w, all)
+}
+
+// timelines are those of the logs that have one. If none has, it fails.
+func timelines(logs []phase.Log) (all []*timeline.Timeline, err error) {
+	for i := range logs {
+		if t, ok := timeline.Of(&logs[i]); ok {
+			all = append(all, t)
+		}
+	}
+	if len(all) == 0 {
+		return nil, errors.New("no log has a start-up that came up and time stamps, so there is no time to show")
+	}
+	return all, nil
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"coldstart/reports"
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+	"coldstart/runner/console"
+)
+
+// writePictures writes the files that were asked for, and says what opens them.
+func (o *phasesOptions) writePictures(out *console.Console, logs []phase.Log) error {
+	for _, file := range []struct {
+		path  string
+		write func(io.Writer, []phase.Log) error
+		next  string
+	}{
+		{o.trace, reports.Trace, "open it at https://ui.perfetto.dev"},
+	} {
+		if file.path == "" {
+			continue
+		}
+		var text bytes.Buffer
+		if err := file.write(&text, logs); err != nil {
+			return fmt.Errorf("%s is not written: %w", file.path, err)
+		}
+		if err := result.WriteFile(file.path, text.Bytes()); err != nil {
+			return err
+		}
+		out.Notef("%s is written: %s", file.path, file.next)
+	}
+	return nil
+}
