@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 
+	"coldstart/reports/pdf"
 	"coldstart/reports/phase"
 	"coldstart/reports/timeline"
 	"coldstart/reports/trace"
@@ -16,6 +17,15 @@ func Trace(w io.Writer, logs []phase.Log) error {
 		return err
 	}
 	return trace.Write(w, all)
+}
+
+// Timelines draws the start-ups of logs, one per page. Logs without segments are left out.
+func Timelines(w io.Writer, logs []phase.Log) error {
+	all, err := timelines(logs)
+	if err != nil {
+		return err
+	}
+	return pdf.Timelines(w, all)
 }
 
 // timelines are those of the logs that have one. If none has, it fails.

@@ -15,13 +15,13 @@ const mayImport = `
 
 reports                 compare figure hardware pdf phase reproduction result segment stat swap table timeline trace
 reports/artifact        phase result
-reports/chart           compare figure
+reports/chart           compare figure segment timeline
 reports/comment         reports figure reproduction table
 reports/compare         hardware phase result segment stat table
 reports/figure          phase predict result stat table
 reports/hardware        table
 reports/history         hardware phase result stat table
-reports/pdf             chart compare figure result table
+reports/pdf             chart compare figure result table timeline
 reports/phase           segment
 reports/phase/*         phase segment
 reports/predict         phase result stat table

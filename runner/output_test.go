@@ -180,7 +180,9 @@ func TestPhasesTable(t *testing.T) {
 func TestPhasesPictures(t *testing.T) {
 	t.Parallel()
 	const logs = "reports/phase/testdata/"
-	for flag, begin := range map[string]string{"--trace": `{"displayTimeUnit":"ms","traceEvents":[`} {
+	for flag, begin := range map[string]string{
+		"--trace": `{"displayTimeUnit":"ms","traceEvents":[`, "--timeline": "%PDF-1.",
+	} {
 		path := filepath.Join(t.TempDir(), "file")
 		got := coldstart(t, "phases", flag, path, logs+"releases/0.20.2-serve.log")
 		text, err := os.ReadFile(path)

@@ -18,6 +18,7 @@ import (
 type phasesOptions struct {
 	json, paper   bool
 	trace         string // path
+	timeline      string // path
 	loggingConfig string // path
 }
 
@@ -47,18 +48,21 @@ spawned, its attention backend and sampler, and its configuration line by field.
 and rank, for https://ui.perfetto.dev and chrome://tracing. A part of which the log does
 not tell when it began is an argument of its segment.
 
+--timeline FILE draws the same as a PDF, one page per log, as wide as a paper's column.
+
 --logging-config FILE writes settings with which vLLM logs the most: debug lines, with
 milliseconds.`,
 		Example: `  coldstart phases vllm.log
   vllm serve … 2>&1 | coldstart phases -
   coldstart phases --json logs/
-  coldstart phases --trace trace.json vllm.log
+  coldstart phases --trace trace.json --timeline timeline.pdf vllm.log
   coldstart phases --logging-config logging.json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(out, cmd, args) },
 	}
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, one object per log")
 	cmd.Flags().BoolVar(&o.paper, "paper", false, "show the phases as the paper defines them")
 	cmd.Flags().StringVar(&o.trace, "trace", "", "write the start-ups to this file as trace events")
+	cmd.Flags().StringVar(&o.timeline, "timeline", "", "draw the start-ups to this file as a PDF")
 	cmd.Flags().StringVar(&o.loggingConfig, "logging-config", "", "write vLLM's log settings to this file instead")
 	return cmd
 }
@@ -78,7 +82,7 @@ func (o *phasesOptions) writeLoggingConfig(out *console.Console) error {
 
 func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []string) error {
 	if o.loggingConfig != "" {
-		if len(args) > 0 || o.json || o.paper || o.trace != "" {
+		if len(args) > 0 || o.json || o.paper || o.trace != "" || o.timeline != "" {
 			return usagef("--logging-config reads no log: give nothing else")
 		}
 		return o.writeLoggingConfig(out)

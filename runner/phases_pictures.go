@@ -19,6 +19,7 @@ func (o *phasesOptions) writePictures(out *console.Console, logs []phase.Log) er
 		next  string
 	}{
 		{o.trace, reports.Trace, "open it at https://ui.perfetto.dev"},
+		{o.timeline, reports.Timelines, "open it in a PDF viewer"},
 	} {
 		if file.path == "" {
 			continue

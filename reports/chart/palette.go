@@ -103,6 +103,18 @@ var stepColors = map[string]color.RGBA{
 	"init_engine":                 hex(0x7F5F1A),
 }
 
+// segmentColors are by segment; each differs in lightness from its neighbours.
+var segmentColors = map[string]color.RGBA{
+	"process_start":   hex(0x4477AA),
+	"front_end":       hex(0x88CCEE),
+	"worker_setup":    hex(0x117733),
+	"model_loading":   hex(0xEE9A8B),
+	"profile_compile": hex(0x5E3C99),
+	"capture_warmup":  hex(0xEE7733),
+	"serving_setup":   hex(0x332288),
+	"first_token":     hex(0xF7E3BC),
+}
+
 func stepColor(phase string) color.RGBA {
 	if c, ok := stepColors[phase]; ok {
 		return c

@@ -8,6 +8,7 @@ import (
 
 	"coldstart/reports/figure"
 	"coldstart/reports/phase"
+	"coldstart/reports/segment"
 )
 
 func TestModelKeepsItsColour(t *testing.T) {
@@ -46,7 +47,7 @@ func TestStepKeepsItsColour(t *testing.T) {
 			if !p.Rest {
 				want = stepColors[p.Key]
 			}
-			if got := newStack(d).(*stack).segments[i].fill; got != want || got == (color.RGBA{}) {
+			if got := newStack(d).(*stack).steps[i].fill; got != want || got == (color.RGBA{}) {
 				t.Errorf("%s: %s is drawn in %v, want %v", name, p.Key, got, want)
 			}
 		}
@@ -65,7 +66,9 @@ func TestColoursAreOfSteps(t *testing.T) {
 // Two models of a figure must be told apart, and two steps; 0.05 is about three
 // times what an eye can just tell in this space.
 func TestColoursDiffer(t *testing.T) {
-	for table, colours := range map[string]map[string]color.RGBA{"models": modelColors, "steps": stepColors} {
+	for table, colours := range map[string]map[string]color.RGBA{
+		"models": modelColors, "steps": stepColors, "segments": segmentColors,
+	} {
 		for a, ca := range colours {
 			for b, cb := range colours {
 				if distance := distance(ca, cb); a < b && distance < 0.05 {
@@ -77,6 +80,19 @@ func TestColoursDiffer(t *testing.T) {
 	for step, c := range stepColors {
 		if distance := distance(c, paleGrey); distance < 0.05 {
 			t.Errorf("%s looks like the rest: %v, distance %.3f", step, c, distance)
+		}
+	}
+}
+
+// Segments that follow each other differ in grey, too: 1.5 is seen on paper.
+func TestNeighbouringSegmentsDifferInGrey(t *testing.T) {
+	names := segment.Names()
+	if len(names) != len(segmentColors) {
+		t.Errorf("%d colours of %d segments", len(segmentColors), len(names))
+	}
+	for i := 1; i < len(names); i++ {
+		if got := contrast(segmentColors[names[i-1]], segmentColors[names[i]]); got < 1.5 {
+			t.Errorf("%s and %s have a contrast of %.2f", names[i-1], names[i], got)
 		}
 	}
 }

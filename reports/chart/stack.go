@@ -25,13 +25,13 @@ var sumInk = axisInk.Bold()
 // A stack is one bar made of its steps, the first at the bottom and the rest on top. The
 // legend beside it has the same order.
 type stack struct {
-	segments []segment
-	height   float64 // seconds
-	sums     []string
-	y        string
+	steps  []step
+	height float64 // seconds
+	sums   []string
+	y      string
 }
 
-type segment struct {
+type step struct {
 	name      string
 	low, high float64 // seconds
 	value     float64
@@ -44,8 +44,8 @@ func newStack(d *figure.Data) body {
 	for _, p := range d.Points() {
 		low := s.height
 		s.height += max(p.Mean, 0)
-		s.segments = append(s.segments, segment{
-			name: p.Label, low: low, high: s.height, value: p.Mean, fill: segmentColor(p), texture: textureOf(p),
+		s.steps = append(s.steps, step{
+			name: p.Label, low: low, high: s.height, value: p.Mean, fill: colorOf(p), texture: textureOf(p),
 		})
 	}
 	return s
@@ -61,15 +61,15 @@ func sumLines(d *figure.Data) []string {
 	return []string{"Start-up: " + startUp, "Sum of the steps: " + secs(sums.Steps)}
 }
 
-// segmentColor is the step's colour; the rest is pale grey.
-func segmentColor(p figure.Point) color.Color {
+// colorOf is the step's colour; the rest is pale grey.
+func colorOf(p figure.Point) color.Color {
 	if p.Rest {
 		return paleGrey
 	}
 	return stepColor(p.Key)
 }
 
-// textureOf shows what dominates a segment; the rest is dotted.
+// textureOf shows what dominates a step; the rest is dotted.
 func textureOf(p figure.Point) texture {
 	switch {
 	case p.Rest:
@@ -81,7 +81,7 @@ func textureOf(p figure.Point) texture {
 }
 
 func (s *stack) size() (width, height vg.Length) {
-	needed := stackLegendLead*vg.Length(len(s.segments)+4) + 10
+	needed := stackLegendLead*vg.Length(len(s.steps)+4) + 10
 	return minWidth, max(stackHeight, needed)
 }
 
@@ -103,11 +103,11 @@ func (s *stack) draw(c draw.Canvas) {
 // Plot draws the bar.
 func (s *stack) Plot(c draw.Canvas, p *plot.Plot) {
 	_, y := p.Transforms(&c)
-	for _, g := range s.segments {
+	for _, g := range s.steps {
 		g.draw(c, rect(c.Min.X, y(g.low), c.Max.X, y(g.high)))
 	}
 	edge := stroke(0.6, black)
-	for _, g := range s.segments {
+	for _, g := range s.steps {
 		line(c, edge, c.Min.X, y(g.high), c.Max.X, y(g.high))
 	}
 	line(c, edge, c.Max.X, y(0), c.Max.X, y(s.height))
@@ -117,7 +117,7 @@ func (s *stack) Plot(c draw.Canvas, p *plot.Plot) {
 	s.drawValues(c, y)
 }
 
-func (g segment) draw(c draw.Canvas, r vg.Rectangle) {
+func (g step) draw(c draw.Canvas, r vg.Rectangle) {
 	fillRect(c, r, g.fill)
 	g.texture.draw(c, r, textOn(g.fill))
 }
@@ -131,12 +131,12 @@ func (s *stack) drawSums(c draw.Canvas) {
 	}
 }
 
-// drawValues writes each value into its segment, or beside the bar at the end of a thin
-// line if the segment is too low.
+// drawValues writes each value into its step, or beside the bar at the end of a thin
+// line if the step is too low.
 func (s *stack) drawValues(c draw.Canvas, y func(float64) vg.Length) {
-	var beside []segment
+	var beside []step
 	k := Letters(valueSize).Bold()
-	for _, g := range s.segments {
+	for _, g := range s.steps {
 		if y(g.high)-y(g.low) < k.Height()+4 {
 			beside = append(beside, g)
 			continue

@@ -13,18 +13,18 @@ const (
 // drawLegend names the steps in the order of the bar, and explains the hatching.
 func (s *stack) drawLegend(c draw.Canvas) {
 	y := c.Max.Y
-	for i := len(s.segments) - 1; i >= 0; i-- {
-		y = drawEntry(c, y, s.segments[i])
+	for i := len(s.steps) - 1; i >= 0; i-- {
+		y = drawEntry(c, y, s.steps[i])
 	}
 	y -= stackLegendLead / 2
 	legendInk.Bold().Draw(c, vg.Point{X: c.Min.X, Y: y}, Left, Top, "Resource dominance")
 	y -= stackLegendLead
-	y = drawEntry(c, y, segment{name: "CPU-dominant", fill: white, texture: hatched})
-	drawEntry(c, y, segment{name: "GPU-dominant", fill: white, texture: smooth})
+	y = drawEntry(c, y, step{name: "CPU-dominant", fill: white, texture: hatched})
+	drawEntry(c, y, step{name: "GPU-dominant", fill: white, texture: smooth})
 }
 
 // drawEntry draws a line of the legend below y, and returns the y of the next.
-func drawEntry(c draw.Canvas, y vg.Length, g segment) vg.Length {
+func drawEntry(c draw.Canvas, y vg.Length, g step) vg.Length {
 	r := rect(c.Min.X, y-legendInk.Font.Size, c.Min.X+stackSwatch, y)
 	g.draw(c, r)
 	outline(c, stroke(0.6, black), r)

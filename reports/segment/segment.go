@@ -36,6 +36,9 @@ var names = [Count]string{
 // Name is the name of a segment by its number, such as "front_end".
 func Name(segment int) string { return names[segment] }
 
+// Names are the names of all segments, in order.
+func Names() []string { return slices.Clone(names[:]) }
+
 // A Moment is a time on any clock; all of one start-up are on the same.
 type Moment struct {
 	At    time.Duration
@@ -153,6 +156,9 @@ func (s *Segment) name() (name string) {
 
 // First is the first of the segments that are one.
 func (s *Segment) First() int { return slices.Index(s.of[:], true) }
+
+// FirstName is its name.
+func (s *Segment) FirstName() string { return names[s.First()] }
 
 // Unnamed is the time that no part covers, in seconds. A segment without parts counts as
 // a whole.

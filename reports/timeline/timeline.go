@@ -5,6 +5,7 @@ package timeline
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"coldstart/reports/phase"
@@ -26,13 +27,9 @@ type Timeline struct {
 	FirstToken time.Duration // of the first request; Ready if it is not known
 }
 
-// Title says what the timeline shows.
+// Title says when the engine was ready.
 func (t *Timeline) Title() string {
-	engine := "an engine"
-	if t.Release != "" {
-		engine = "vLLM " + t.Release
-	}
-	return fmt.Sprintf("Start-up of %s: ready after %.1f s", engine, (t.Ready - t.Begin).Seconds())
+	return fmt.Sprintf("%s, ready after %.1f s", strings.TrimSpace("vLLM "+t.Release), (t.Ready - t.Begin).Seconds())
 }
 
 // A Lane is one process with its segments, in order of time.
@@ -43,7 +40,7 @@ type Lane struct {
 
 // Of lays a log's start-up out. The segments before the engine and behind it are those of
 // the front end, and the others are the engine's; a worker's are its own. A log without
-// segments has no timeline.
+// segments, or with a single stamp, has no timeline.
 func Of(log *phase.Log) (t *Timeline, ok bool) {
 	if len(log.Segments) == 0 {
 		return nil, false
@@ -57,7 +54,7 @@ func Of(log *phase.Log) (t *Timeline, ok bool) {
 	if last.First() == segment.FirstToken {
 		t.Ready = last.Begin
 	}
-	return t, true
+	return t, t.Ready > t.Begin
 }
 
 func lanes(log *phase.Log) (lanes []Lane) {
