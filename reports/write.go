@@ -24,6 +24,9 @@ import (
 // dataDir has the figures' numbers.
 const dataDir = "data"
 
+// PDF is the name of the whole report in its directory.
+const PDF = "report.pdf"
+
 // document is one file of a report.
 type document struct {
 	name  string // relative to the report's directory
@@ -90,7 +93,7 @@ func bare(err error) error {
 func (r *Report) documents() []document {
 	hardware := r.Hardware()
 	documents := []document{
-		{"report.pdf", r.writePDF},
+		{PDF, r.writePDF},
 		{"hardware.pdf", func(w io.Writer) error { return pdf.Hardware(w, r.hardwareSection(), r.Date) }},
 		{"hardware.md", hardware.Markdown},
 		{"hardware.csv", hardware.CSV},

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
+	"coldstart/reports"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 )
@@ -96,7 +98,7 @@ func report(
 	for _, warning := range results.Warnings {
 		out.Notef("warning: %s", warning)
 	}
-	fmt.Fprintf(out.Out, "The report is in %s.\n", dir)
+	fmt.Fprintf(out.Out, "Open %s.\n", filepath.Join(dir, reports.PDF))
 	if incomplete || !made.Complete() {
 		return fmt.Errorf("%w: the report in %s says what is missing", errIncomplete, dir)
 	}

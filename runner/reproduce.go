@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
 )
@@ -67,6 +69,7 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 		return err
 	}
 	defer release()
+	out.Notef("%s", o.doing(plan))
 	leave, err := keepOut(o.out)
 	if err != nil {
 		return err
@@ -86,6 +89,19 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 		return err
 	}
 	return report(ctx, out, results, nil, filepath.Join(o.out, reportDir), incomplete)
+}
+
+// doing says what comes.
+func (o *reproduce) doing(plan *result.Plan) string {
+	runs := table.Count(plan.Runs(plan.Cells...), "run")
+	if !plan.Origin().Measured() {
+		return fmt.Sprintf("Replaying %s that the paper's authors recorded; nothing is measured.", runs)
+	}
+	most := ""
+	if plan.Stop != nil {
+		most = "at most "
+	}
+	return fmt.Sprintf("Measuring %s%s of %s on this machine, node %s.", most, runs, plan.MeasuredBy(), plan.Cells[0].Node)
 }
 
 // layOut makes the plan, and finds the node that this machine is.

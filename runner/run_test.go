@@ -88,7 +88,7 @@ func TestReproduceLeavesTheWholeReport(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, part := range []string{"│ CPU ", "2× Intel Xeon Gold 5520+ (2×28C)", "│ 13 ", "×14.82", "Of the paper's 17 claims: 16 hold, 1 undecided.", "The report is in "} {
+	for _, part := range []string{"│ CPU ", "2× Intel Xeon Gold 5520+ (2×28C)", "│ 13 ", "×14.82", "Of the paper's 17 claims: 16 hold, 1 undecided.", "/report.pdf.\n"} {
 		if !strings.Contains(got.out, part) {
 			t.Errorf("the console lacks %q", part)
 		}

@@ -211,10 +211,24 @@ func find[T any](all []T, wanted func(*T) bool) *T {
 func (p *Plan) Runs(cells ...Cell) (runs int) {
 	for _, cell := range cells {
 		if set := p.Set(cell.Set); set != nil && cell.Shares == "" {
-			runs += (1 + set.CountedIterations(p.MostIterations())) * len(set.Configurations)
+			runs += p.starts(set) * len(set.Configurations)
 		}
 	}
 	return runs
+}
+
+// starts is how often each of a set's configurations is started. The paper's authors recorded
+// no warm-up of the releases, and of CPU usage only the samples.
+func (p *Plan) starts(set *Set) int {
+	counted := set.CountedIterations(p.MostIterations())
+	replayed := !p.Origin().Measured()
+	switch {
+	case replayed && set.SampleCPU:
+		return 0
+	case replayed && set.Releases:
+		return counted
+	}
+	return 1 + counted
 }
 
 // CountedIterations is how many runs of each configuration count.
