@@ -20,6 +20,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/environment"
 	"coldstart/runner/lab"
@@ -258,7 +259,7 @@ print("\n" + " ".join(sorted(sys.modules)))`
 func expectLoadsNothing(t *testing.T, python string) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := vllm.LayDown(dir); err != nil {
+	if _, err := vllm.New(local.Places{Files: dir}); err != nil {
 		t.Fatal(err)
 	}
 	var with, without []string

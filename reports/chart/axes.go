@@ -24,10 +24,10 @@ func axes(xLabel, yLabel string, text, tick Ink) *plot.Plot {
 		a.Tick.Marker = ticks(6)
 	}
 	p.X.Label.Text, p.Y.Label.Text = xLabel, yLabel
-	p.X.Label.TextStyle = text.Style(draw.XCenter, draw.YBottom)
-	p.Y.Label.TextStyle = text.Style(draw.XCenter, draw.YBottom)
-	p.X.Tick.Label = tick.Style(draw.XCenter, draw.YTop)
-	p.Y.Tick.Label = tick.Style(draw.XRight, draw.YCenter)
+	p.X.Label.TextStyle = text.style(draw.XCenter, draw.YBottom)
+	p.Y.Label.TextStyle = text.style(draw.XCenter, draw.YBottom)
+	p.X.Tick.Label = tick.style(draw.XCenter, draw.YTop)
+	p.Y.Tick.Label = tick.style(draw.XRight, draw.YCenter)
 	return p
 }
 

@@ -87,7 +87,7 @@ func (g *bargraph) size() (width, height vg.Length) {
 
 func (g *bargraph) draw(c draw.Canvas) {
 	room := draw.Crop(c, g.lead, 0, g.below, -g.legend.height())
-	p := axes("", axisInk.Cut(g.y, plotHeight), axisInk, tickInk)
+	p := axes("", axisInk.cut(g.y, plotHeight), axisInk, tickInk)
 	p.HideX()
 	p.X.Width = 0.7
 	p.X.Min, p.X.Max = g.slots.reach()
@@ -99,7 +99,7 @@ func (g *bargraph) draw(c draw.Canvas) {
 	x, _ := p.Transforms(&area)
 	g.slots.draw(c, g.hand, x, area.Min.Y)
 	if g.x != "" {
-		axisInk.Draw(c, vg.Point{X: area.Center().X, Y: c.Min.Y + 2}, Center, Bottom, axisInk.Cut(g.x, g.width))
+		axisInk.Draw(c, vg.Point{X: area.Center().X, Y: c.Min.Y + 2}, Center, Bottom, axisInk.cut(g.x, g.width))
 	}
 	g.legend.draw(draw.Crop(c, area.Min.X-c.Min.X, 0, 0, 0))
 	if g.inset != nil {

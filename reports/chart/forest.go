@@ -203,7 +203,7 @@ func (f *forest) drawColumn(c draw.Canvas, i int, x vg.Length) {
 		x += f.columns[i]
 	}
 	write := func(k Ink, y vg.Length, text string) {
-		k.Draw(c, vg.Point{X: x, Y: y}, side, Middle, k.Cut(text, forestLabel))
+		k.Draw(c, vg.Point{X: x, Y: y}, side, Middle, k.cut(text, forestLabel))
 	}
 	write(forestInk.Bold(), c.Max.Y-forestLead/2, f.heads[i])
 	for n := range f.rows {

@@ -98,7 +98,7 @@ func drawScale(area draw.Canvas) {
 		line(area, edge, x+width, y, x+width+3, y)
 		tickInk.Draw(area, vg.Point{X: x + width + 5, Y: y}, Left, Middle, t.Label)
 	}
-	words := axisInk.Turned(quarterTurn)
+	words := axisInk.turned(quarterTurn)
 	words.Draw(area, vg.Point{X: x + heatBar - gap - 3, Y: (low + high) / 2}, Center, Bottom, "CPU usage (%)")
 }
 

@@ -97,7 +97,7 @@ func (in *inset) drawHead(c draw.Canvas) {
 }
 
 func (in *inset) plot() *plot.Plot {
-	p := axes(insetInk.Cut(in.x, insetWidth-35), in.y, insetInk, insetInk)
+	p := axes(insetInk.cut(in.x, insetWidth-35), in.y, insetInk, insetInk)
 	p.X.Tick.Marker, p.Y.Tick.Marker = ticks(4), ticks(4)
 	p.X.Label.Padding, p.Y.Label.Padding = 1, 1
 	p.X.Tick.Length, p.Y.Tick.Length = 2, 2

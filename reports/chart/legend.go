@@ -46,7 +46,7 @@ func (l legend) draw(c draw.Canvas) {
 	x, most := c.Min.X, l.nameWidth(end-c.Min.X)
 	for _, e := range l.entries {
 		fillRect(c, rect(x, y-swatch/2, x+swatch, y+swatch/2), e.fill)
-		name := legendInk.Cut(e.name, most)
+		name := legendInk.cut(e.name, most)
 		legendInk.Draw(c, vg.Point{X: x + swatch + 4, Y: y}, Left, Middle, name)
 		x += swatch + 4 + legendInk.Width(name) + 1.5*swatch
 	}

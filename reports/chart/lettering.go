@@ -42,8 +42,8 @@ func (k Ink) In(c color.Color) Ink { k.Color = c; return k }
 
 func (k Ink) Sized(s vg.Length) Ink { k.Font.Size = s; return k }
 
-// Turned is k at an angle in radians.
-func (k Ink) Turned(angle float64) Ink { k.Turn = angle; return k }
+// turned is k at an angle in radians.
+func (k Ink) turned(angle float64) Ink { k.Turn = angle; return k }
 
 // Width is the width of s before it is turned.
 func (k Ink) Width(s string) vg.Length {
@@ -75,13 +75,13 @@ func (k Ink) Draw(c vg.Canvas, at vg.Point, ax, ay float64, s string) {
 	c.Pop()
 }
 
-// Style is k for gonum's own text.
-func (k Ink) Style(x text.XAlignment, y text.YAlignment) text.Style {
+// style is k for gonum's own text.
+func (k Ink) style(x text.XAlignment, y text.YAlignment) text.Style {
 	return text.Style{Color: k.Color, Font: k.Font, Rotation: k.Turn, XAlign: x, YAlign: y, Handler: plot.DefaultTextHandler}
 }
 
-// Cut shortens s to the width and marks the cut with "…".
-func (k Ink) Cut(s string, width vg.Length) string {
+// cut shortens s to the width and marks the cut with "…".
+func (k Ink) cut(s string, width vg.Length) string {
 	if k.Width(s) <= width {
 		return s
 	}
@@ -105,11 +105,11 @@ func (k Ink) Wrap(s string, width vg.Length, lines int) []string {
 	var out []string
 	for len(words) > 0 && len(out) < lines-1 {
 		n := k.fitting(words, width)
-		out = append(out, k.Cut(strings.Join(words[:n], " "), width))
+		out = append(out, k.cut(strings.Join(words[:n], " "), width))
 		words = words[n:]
 	}
 	if len(words) > 0 {
-		out = append(out, k.Cut(strings.Join(words, " "), width))
+		out = append(out, k.cut(strings.Join(words, " "), width))
 	}
 	return out
 }

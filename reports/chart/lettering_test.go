@@ -36,7 +36,7 @@ func TestWrap(t *testing.T) {
 func TestCutKeepsWholeCharacters(t *testing.T) {
 	k := Letters(10)
 	for width := vg.Length(0); width < k.Width("µµ§…×±"); width++ {
-		if got := k.Cut("µµ§…×±µµ", width); !strings.HasSuffix(got, "…") || strings.Contains(got, "\uFFFD") {
+		if got := k.cut("µµ§…×±µµ", width); !strings.HasSuffix(got, "…") || strings.Contains(got, "\uFFFD") {
 			t.Errorf("at %v: %q", width, got)
 		}
 	}

@@ -30,7 +30,7 @@ func newSlots(texts []string, at []float64) slots {
 	s := slots{texts: texts, at: at}
 	k := Letters(labelSize)
 	for _, t := range texts {
-		one := k.Cut(strings.ReplaceAll(t, "\n", " "), labelLimit)
+		one := k.cut(strings.ReplaceAll(t, "\n", " "), labelLimit)
 		s.slanted = append(s.slanted, one)
 		s.lengths = append(s.lengths, k.Width(one))
 		for line := range strings.SplitSeq(t, "\n") {
@@ -63,10 +63,10 @@ func (s slots) hand(perSlot vg.Length) Ink {
 	for _, degrees := range []float64{30, 40, 55} {
 		angle := degrees * math.Pi / 180
 		if perSlot*vg.Length(math.Sin(angle)) >= labelSize*1.2 {
-			return k.Turned(angle)
+			return k.turned(angle)
 		}
 	}
-	return k.Turned(quarterTurn).Sized(min(labelSize, perSlot*0.8))
+	return k.turned(quarterTurn).Sized(min(labelSize, perSlot*0.8))
 }
 
 // height is the space that labels in the given style take below the axis.
@@ -109,7 +109,7 @@ func (s slots) draw(c draw.Canvas, k Ink, x func(float64) vg.Length, y vg.Length
 		switch {
 		case k.Turn == 0:
 			for line := range strings.SplitSeq(t, "\n") {
-				k.Draw(c, at, Center, Top, k.Cut(line, labelLimit))
+				k.Draw(c, at, Center, Top, k.cut(line, labelLimit))
 				at.Y -= labelLead
 			}
 		case k.Turn < quarterTurn:

@@ -29,6 +29,6 @@ func drawEntry(c draw.Canvas, y vg.Length, g step) vg.Length {
 	g.draw(c, r)
 	outline(c, stroke(0.6, black), r)
 	at := vg.Point{X: r.Max.X + 6, Y: (r.Min.Y + r.Max.Y) / 2}
-	legendInk.Draw(c, at, Left, Middle, legendInk.Cut(g.name, c.Max.X-at.X))
+	legendInk.Draw(c, at, Left, Middle, legendInk.cut(g.name, c.Max.X-at.X))
 	return y - stackLegendLead
 }

@@ -171,7 +171,7 @@ func (b *times) Plot(c draw.Canvas, p *plot.Plot) {
 	y := c.Max.Y - markLead*vg.Length(len(b.marks))
 	for _, l := range b.lanes {
 		k := timelineInk.Bold()
-		k.Draw(c, vg.Point{X: c.Min.X, Y: y - laneName + 3}, Left, Bottom, k.Cut(l.name, c.Max.X-c.Min.X))
+		k.Draw(c, vg.Point{X: c.Min.X, Y: y - laneName + 3}, Left, Bottom, k.cut(l.name, c.Max.X-c.Min.X))
 		y -= laneName
 		line(c, stroke(0.5, grey), c.Min.X, y-laneBar/2, c.Max.X, y-laneBar/2)
 		for _, bar := range l.bars {

@@ -33,7 +33,7 @@ func (g *bargraph) pen(perSlot vg.Length) pen {
 		return pen{Ink: upright, height: upright.Height(), width: widest * size / valueSize}
 	}
 	size := min(valueSize, narrowest*1.3) // a digit is 0.72 of the size high
-	turned := Letters(size).Turned(quarterTurn)
+	turned := Letters(size).turned(quarterTurn)
 	return pen{Ink: turned, height: widest * size / valueSize, width: turned.Height()}
 }
 

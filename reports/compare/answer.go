@@ -157,7 +157,7 @@ func (c *Configuration) movedIn(ph phase.Phase) (moves []Move) {
 
 // Answer answers the question of two result sets that have nothing in common. It is false
 // unless that is because no start-up of B succeeded.
-func (e *NothingError) Answer() (a Answer, ok bool) {
+func (e *nothingError) Answer() (a Answer, ok bool) {
 	lost := lostOf(e.LeftOut)
 	if len(lost) == 0 {
 		return a, false

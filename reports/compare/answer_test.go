@@ -105,7 +105,7 @@ func TestLostAnswers(t *testing.T) {
 		t.Errorf("got %q, %s; want %q", c.Answer.Sentence, c.Answer.Verdict, want)
 	}
 	_, err = lose("all")
-	nothing, _ := err.(*NothingError)
+	nothing, _ := err.(*nothingError)
 	if nothing == nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestLostAnswers(t *testing.T) {
 	if want := "Start-up fails in 2 of 2 configurations" + reason; !ok || answer.Sentence != want {
 		t.Errorf("got %q, %t; want %q", answer.Sentence, ok, want)
 	}
-	if answer, ok := (&NothingError{}).Answer(); ok {
+	if answer, ok := (&nothingError{}).Answer(); ok {
 		t.Errorf("nothing in common has the answer %q", answer.Sentence)
 	}
 }

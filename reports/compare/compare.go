@@ -97,8 +97,8 @@ type LeftOut struct {
 // String is the entry as a line.
 func (l LeftOut) String() string { return l.What + ": " + l.Reason }
 
-// NothingError means that two result sets have nothing in common.
-type NothingError struct {
+// nothingError means that two result sets have nothing in common.
+type nothingError struct {
 	A, B    string
 	LeftOut []LeftOut
 }
@@ -106,7 +106,7 @@ type NothingError struct {
 // mostReasons is the greatest number of reasons in an error.
 const mostReasons = 12
 
-func (e *NothingError) Error() string {
+func (e *nothingError) Error() string {
 	lines := []string{fmt.Sprintf("no configuration of %s can be compared with %s", e.A, e.B)}
 	for _, l := range e.LeftOut[:min(len(e.LeftOut), mostReasons)] {
 		lines = append(lines, "  "+l.String())
@@ -117,7 +117,7 @@ func (e *NothingError) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Results compares B with A. It fails with a [NothingError] if they have no configuration
+// Results compares B with A. It fails if they have no configuration
 // in common, and if Options names a set or phase that is not there.
 func Results(a, b *result.Results, o Options) (*Comparison, error) {
 	if o.Margin == 0 {
@@ -136,7 +136,7 @@ func Results(a, b *result.Results, o Options) (*Comparison, error) {
 		c.B.add(&p.b)
 	}
 	if len(c.Configurations) == 0 {
-		return nil, &NothingError{A: o.NameA, B: o.NameB, LeftOut: c.LeftOut}
+		return nil, &nothingError{A: o.NameA, B: o.NameB, LeftOut: c.LeftOut}
 	}
 	c.differ(pairs.differs)
 	if err := c.appoint(o); err != nil {

@@ -46,8 +46,8 @@ func (r Rule) limits() Interval {
 	return Interval{r.Between[0], r.Between[1]}
 }
 
-// In is the rule in words with a unit: "above ×1.05".
-func (r Rule) In(unit string) string {
+// in is the rule in words with a unit: "above ×1.05".
+func (r Rule) in(unit string) string {
 	switch {
 	case r.Above != nil:
 		return "above " + withUnit(short(*r.Above), unit)

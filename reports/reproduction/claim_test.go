@@ -31,7 +31,7 @@ func TestDecide(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			if got := test.rule.decide(&Interval{test.low, test.high}); got != test.want {
-				t.Errorf("%g to %g %s: %s, want %s", test.low, test.high, test.rule.In(""), got, test.want)
+				t.Errorf("%g to %g %s: %s, want %s", test.low, test.high, test.rule.in(""), got, test.want)
 			}
 		})
 	}
@@ -44,10 +44,10 @@ func TestDecide(t *testing.T) {
 func TestClaimWords(t *testing.T) {
 	c := Claim{Published: "1.10"}
 	tests := [][2]string{
-		{Rule{Above: limit(1.05)}.In("×"), "above ×1.05"},
-		{Rule{Below: limit(20)}.In("%"), "below 20 %"},
-		{Rule{Between: &[2]float64{0.95, 1.05}}.In("×"), "×0.95 to 1.05"},
-		{Rule{Above: limit(0.5)}.In(""), "above 0.5"},
+		{Rule{Above: limit(1.05)}.in("×"), "above ×1.05"},
+		{Rule{Below: limit(20)}.in("%"), "below 20 %"},
+		{Rule{Between: &[2]float64{0.95, 1.05}}.in("×"), "×0.95 to 1.05"},
+		{Rule{Above: limit(0.5)}.in(""), "above 0.5"},
 		{c.Format(1.2345), "1.23"},
 		{(&Claim{Published: "87"}).Format(86.6), "87"},
 	}

@@ -99,7 +99,7 @@ func (r *Reproduction) ClaimsTable() table.Table {
 	}
 	for i := range r.Claims {
 		j := &r.Claims[i]
-		t.Add(j.Figure, j.Text, j.Rule.In(j.Unit), withUnit(j.Published.String(), j.Unit), j.here(), string(j.Verdict))
+		t.Add(j.Figure, j.Text, j.Rule.in(j.Unit), withUnit(j.Published.String(), j.Unit), j.here(), string(j.Verdict))
 	}
 	return t
 }

@@ -147,7 +147,7 @@ func BenchmarkLongLine(b *testing.B) {
 			line := []byte(strings.Repeat(flood, 1<<20/len(flood)))
 			b.SetBytes(int64(len(line)))
 			for b.Loop() {
-				words.Line(line)
+				words.line(line)
 			}
 		})
 	}
@@ -162,7 +162,7 @@ func BenchmarkLines(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		for line := range bytes.Lines(text) {
-			words.Line(line)
+			words.line(line)
 		}
 	}
 }

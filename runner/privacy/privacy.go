@@ -105,7 +105,7 @@ func Words(line []string) []string {
 var words = Secrets(nil)
 
 // Text rewrites a text.
-func (f *Filter) Text(text string) string { return string(f.Line([]byte(text))) }
+func (f *Filter) Text(text string) string { return string(f.line([]byte(text))) }
 
 // Identity is the user, the host and the addresses of a machine.
 type Identity struct {
@@ -163,8 +163,8 @@ func text(old, with string) rewrite {
 	return rewrite{[]string{old}, func(line []byte) []byte { return bytes.ReplaceAll(line, []byte(old), []byte(with)) }}
 }
 
-// Line rewrites a line.
-func (f *Filter) Line(line []byte) []byte {
+// line rewrites a line.
+func (f *Filter) line(line []byte) []byte {
 	spans, _ := f.secrets(line, open{})
 	return f.rewritten(line, spans)
 }

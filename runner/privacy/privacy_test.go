@@ -57,7 +57,7 @@ func TestSecrets(t *testing.T) {
 		{"tcp://127.0.0.1:51199, user@host, x @ https://host/x", "tcp://127.0.0.1:51199, user@host, x @ https://host/x"},
 	}
 	for _, test := range tests {
-		if got := string(f.Line([]byte(test.line))); got != test.want {
+		if got := string(f.line([]byte(test.line))); got != test.want {
 			t.Errorf("%q became %q, want %q", test.line, got, test.want)
 		}
 	}
@@ -112,7 +112,7 @@ func TestIdentities(t *testing.T) {
 		{"distributed_init_method=tcp://127.0.0.1:5", "distributed_init_method=tcp://address:5"},
 	}
 	for _, test := range tests {
-		if got := string(f.Line([]byte(test.line))); got != test.want {
+		if got := string(f.line([]byte(test.line))); got != test.want {
 			t.Errorf("%q became %q, want %q", test.line, got, test.want)
 		}
 	}

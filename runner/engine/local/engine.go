@@ -80,7 +80,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 			defer func() { started.Warnings = append(started.Warnings, users.end()...) }()
 		}
 	}
-	var unserved *ServeError
+	var unserved *serveError
 	if errors.As(err, &unserved) && unserved.own {
 		started.Failed, err = unserved.text, nil
 	}
@@ -126,7 +126,7 @@ func (e *Engine) run(
 	}
 	// As a Python exception, which the reader of logs recognizes.
 	var limit *process.LimitError
-	var unserved *ServeError
+	var unserved *serveError
 	switch {
 	case errors.As(ended, &limit):
 		fmt.Fprintf(filtered, "\nTimeoutError: coldstart: %v\n", limit)

@@ -14,16 +14,16 @@ import (
 	"coldstart/runner/process"
 )
 
-// A ServeError says why a server was not ready, or gave no first token.
-type ServeError struct {
+// A serveError says why a server was not ready, or gave no first token.
+type serveError struct {
 	text string
 	own  bool // the server ended by itself before it was ready: its log may say why
 }
 
-func (e *ServeError) Error() string { return e.text }
+func (e *serveError) Error() string { return e.text }
 
 func serveErrorf(format string, args ...any) error {
-	return &ServeError{text: fmt.Sprintf(format, args...)}
+	return &serveError{text: fmt.Sprintf(format, args...)}
 }
 
 var (
@@ -92,7 +92,7 @@ func (v *visitor) explain(err error) error {
 	case err != nil && !errors.As(err, &failed):
 		return err
 	case v.ready.IsZero():
-		return &ServeError{fmt.Sprintf("the server ended before it was ready (%s)", exit(failed)), true}
+		return &serveError{fmt.Sprintf("the server ended before it was ready (%s)", exit(failed)), true}
 	}
 	return serveErrorf("the server ended after it was ready, before its first token (%s)", exit(failed))
 }

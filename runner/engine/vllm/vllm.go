@@ -3,7 +3,7 @@
 //
 //	environment + launcher + plugin ──▶ Maker ──▶ a command and its variables
 //
-// Launcher and plugin are Python files in this binary (python/), which LayDown writes to
+// Launcher and plugin are Python files in this binary (python/), which New writes to
 // the disk. They change no file of vLLM or of the environment: Python finds the plugin by
 // PYTHONPATH.
 package vllm
@@ -24,15 +24,15 @@ import (
 //go:embed python/launcher.py python/plugin
 var embedded embed.FS
 
-// Below a directory that LayDown wrote to.
+// Below the directory of the engine's own files.
 const (
 	launcher = "launcher.py"
 	plugin   = "plugin" // for PYTHONPATH
 )
 
-// LayDown writes launcher and plugin into a directory, which need not exist. It leaves equal
+// layDown writes launcher and plugin into a directory, which need not exist. It leaves equal
 // files alone, so that processes may share them.
-func LayDown(dir string) error {
+func layDown(dir string) error {
 	python, err := fs.Sub(embedded, "python")
 	if err != nil {
 		return err

@@ -29,7 +29,7 @@ func TestPython(t *testing.T) {
 
 func TestLayDown(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "engine")
-	if err := LayDown(dir); err != nil {
+	if err := layDown(dir); err != nil {
 		t.Fatal(err)
 	}
 	written, module := info(t, filepath.Join(dir, launcher)), filepath.Join(dir, plugin, "coldstart_profiling.py")
@@ -39,7 +39,7 @@ func TestLayDown(t *testing.T) {
 	if err := os.WriteFile(module, []byte("of another release"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := LayDown(dir); err != nil {
+	if err := layDown(dir); err != nil {
 		t.Fatal(err)
 	}
 	if text, _ := os.ReadFile(module); !strings.Contains(string(text), "def register()") {
@@ -64,7 +64,7 @@ func TestLayDownSaysWhere(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := LayDown(file); err == nil || !strings.Contains(err.Error(), file) {
+	if err := layDown(file); err == nil || !strings.Contains(err.Error(), file) {
 		t.Errorf("error %v", err)
 	}
 }
