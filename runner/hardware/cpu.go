@@ -56,7 +56,7 @@ func (m *machine) threads(ctx context.Context) ([]cpu.InfoStat, error) {
 
 // socket is the socket of a thread if cpuinfo does not say it, as on ARM.
 func (m *machine) socket(thread int32) string {
-	return m.textOr(fmt.Sprintf("sys/devices/system/cpu/cpu%d/topology/physical_package_id", thread), "")
+	return m.content(fmt.Sprintf("sys/devices/system/cpu/cpu%d/topology/physical_package_id", thread))
 }
 
 // processors counts sockets and cores. If sockets differ in cores, because some cores are

@@ -20,7 +20,7 @@ func (m *machine) drives(context.Context) (f finding) {
 	for i, name := range m.names(nvmeClass) {
 		controller := nvmeClass + "/" + name
 		drive := hardware.Drive{
-			Name: name, Model: m.textOr(controller+"/model", ""),
+			Name: name, Model: m.content(controller + "/model"),
 			SizeGB: m.namespaces(controller), Link: m.link(controller + "/device"),
 		}
 		found = append(found, drive)

@@ -33,17 +33,15 @@ func (m *machine) text(name string) (string, error) {
 	return strings.TrimSpace(string(text)), nil
 }
 
-// textOr is the content of a file, or otherwise.
-func (m *machine) textOr(name, otherwise string) string {
-	if text, err := m.text(name); err == nil {
-		return text
-	}
-	return otherwise
+// content is the text of a file, empty if it cannot be read.
+func (m *machine) content(name string) string {
+	text, _ := m.text(name)
+	return text
 }
 
 // number is the whole number in a file, 0 if there is none.
 func (m *machine) number(name string) int {
-	n, _ := strconv.Atoi(m.textOr(name, ""))
+	n, _ := strconv.Atoi(m.content(name))
 	return n
 }
 
@@ -66,7 +64,7 @@ func (m *machine) names(directory string) (names []string) {
 func (m *machine) texts(pattern string) (texts []string) {
 	matches, _ := fs.Glob(m.files, pattern)
 	for _, match := range matches {
-		if text := m.textOr(match, ""); text != "" {
+		if text := m.content(match); text != "" {
 			texts = append(texts, text)
 		}
 	}

@@ -39,7 +39,7 @@ func (m *machine) gpus(ctx context.Context) finding {
 // the facts that these lack.
 func (m *machine) kernelGPUs(why string) (f finding) {
 	found, known := m.pciGPUs()
-	driver := hardware.Driver{Version: m.textOr("sys/module/nvidia/version", "")}
+	driver := hardware.Driver{Version: m.content("sys/module/nvidia/version")}
 	switch {
 	case len(found) > 0 && driver.Version == "":
 		why = "an NVIDIA GPU is there, but its driver is not loaded; " + why
@@ -66,7 +66,7 @@ func (m *machine) pciGPUs() (found []hardware.GPU, known bool) {
 	for _, address := range addresses {
 		device := pciDevices + "/" + address
 		const display = "0x03" // class of display and 3D controllers
-		if m.textOr(device+"/vendor", "") != "0x10de" || !strings.HasPrefix(m.textOr(device+"/class", ""), display) {
+		if m.content(device+"/vendor") != "0x10de" || !strings.HasPrefix(m.content(device+"/class"), display) {
 			continue
 		}
 		found = append(found, hardware.GPU{Index: len(found), Name: m.driverName(address), Link: m.link(device)})
@@ -76,7 +76,7 @@ func (m *machine) pciGPUs() (found []hardware.GPU, known bool) {
 
 // driverName is the driver's name for the GPU at a PCI address.
 func (m *machine) driverName(address string) string {
-	for line := range strings.Lines(m.textOr("proc/driver/nvidia/gpus/"+address+"/information", "")) {
+	for line := range strings.Lines(m.content("proc/driver/nvidia/gpus/" + address + "/information")) {
 		if name, ok := strings.CutPrefix(line, "Model:"); ok {
 			return strings.TrimSpace(name)
 		}
@@ -87,9 +87,9 @@ func (m *machine) driverName(address string) string {
 // link is the PCIe link of the device with a directory.
 func (m *machine) link(device string) hardware.Link {
 	return hardware.Link{
-		Generation:    generation(m.textOr(device+"/current_link_speed", "")),
+		Generation:    generation(m.content(device + "/current_link_speed")),
 		Width:         m.number(device + "/current_link_width"),
-		MaxGeneration: generation(m.textOr(device+"/max_link_speed", "")),
+		MaxGeneration: generation(m.content(device + "/max_link_speed")),
 		MaxWidth:      m.number(device + "/max_link_width"),
 	}
 }

@@ -51,7 +51,7 @@ func (m *machine) moduleType() (string, error) {
 
 // udevModules are the types in udev's record of the firmware's table.
 func (m *machine) udevModules() (kinds []string) {
-	for line := range strings.Lines(m.textOr("run/udev/data/+dmi:id", "")) {
+	for line := range strings.Lines(m.content("run/udev/data/+dmi:id")) {
 		property, ok := strings.CutPrefix(strings.TrimSpace(line), "E:MEMORY_DEVICE_")
 		if name, kind, _ := strings.Cut(property, "="); ok && strings.HasSuffix(name, "_TYPE") {
 			kinds = addKind(kinds, kind)

@@ -78,7 +78,7 @@ const blockClass = "sys/block"
 // below descends from a mount. A file system over several devices has no device of its own,
 // but the names of its members.
 func (s *stack) below(at mount) {
-	if device, ok := s.blockDevice(func(dir string) bool { return s.textOr(dir+"/dev", "") == at.device }); ok {
+	if device, ok := s.blockDevice(func(dir string) bool { return s.content(dir+"/dev") == at.device }); ok {
 		s.descend(device)
 		return
 	}
@@ -109,7 +109,7 @@ func (s *stack) btrfs(source string) {
 
 // called tells whether a block device has a name, or is mapped under it.
 func (s *stack) called(device, name string) bool {
-	return device == name || s.textOr(blockClass+"/"+device+"/dm/name", "") == name
+	return device == name || s.content(blockClass+"/"+device+"/dm/name") == name
 }
 
 // blockDevice is the directory of the disk or partition that fits.
@@ -157,14 +157,14 @@ func (s *stack) descend(dir string) {
 
 // layer is what a block device does, empty for a drive.
 func (s *stack) layer(dir string) string {
-	level := s.textOr(dir+"/md/level", "")
+	level := s.content(dir + "/md/level")
 	if number, ok := strings.CutPrefix(level, "raid"); ok {
 		return "RAID-" + number
 	}
 	if level != "" {
 		return level // "linear"
 	}
-	kind, _, mapped := strings.Cut(s.textOr(dir+"/dm/uuid", ""), "-")
+	kind, _, mapped := strings.Cut(s.content(dir+"/dm/uuid"), "-")
 	switch {
 	case kind == "LVM":
 		return "LVM"

@@ -41,9 +41,9 @@ func (m *machine) container() string {
 	case m.exists(".dockerenv"):
 		return "docker"
 	case m.exists("run/systemd/container"):
-		return cmp.Or(m.textOr("run/systemd/container", ""), "of systemd")
+		return cmp.Or(m.content("run/systemd/container"), "of systemd")
 	}
-	groups := m.textOr("proc/self/cgroup", "")
+	groups := m.content("proc/self/cgroup")
 	for _, name := range []string{"kubepods", "docker", "libpod", "lxc"} {
 		if strings.Contains(groups, name) {
 			return name
@@ -84,10 +84,10 @@ func signed(text string, signs []sign) string {
 
 // hypervisor is what the machine is virtual by, or "none".
 func (m *machine) hypervisor() string {
-	if strings.Contains(m.textOr("proc/sys/kernel/osrelease", ""), "microsoft") {
+	if strings.Contains(m.content("proc/sys/kernel/osrelease"), "microsoft") {
 		return "WSL"
 	}
-	if m.textOr("sys/hypervisor/type", "") == "xen" {
+	if m.content("sys/hypervisor/type") == "xen" {
 		return "Xen"
 	}
 	cpuinfo, err := m.text("proc/cpuinfo")
@@ -96,7 +96,7 @@ func (m *machine) hypervisor() string {
 	firmware := m.firmware()
 	switch {
 	case slices.Contains(strings.Fields(flags), "hypervisor"):
-		offered := m.textOr("sys/devices/system/clocksource/clocksource0/available_clocksource", "")
+		offered := m.content("sys/devices/system/clocksource/clocksource0/available_clocksource")
 		return cmp.Or(signed(firmware, hypervisors), signed(offered, clocks), "of unknown kind")
 	case x86: // a physical machine's firmware may name its cloud, too
 		return none
@@ -110,7 +110,7 @@ func (m *machine) hypervisor() string {
 func (m *machine) firmware() string {
 	var words []string
 	for _, name := range []string{"product_name", "sys_vendor", "board_vendor", "bios_vendor"} {
-		words = append(words, m.textOr("sys/class/dmi/id/"+name, ""))
+		words = append(words, m.content("sys/class/dmi/id/"+name))
 	}
 	return strings.TrimSpace(strings.Join(words, "\n"))
 }

@@ -36,7 +36,7 @@ func (s *scan) named(n name, begin, end int) (next int) {
 		s.open.block = !p.word && n.kind >= secret
 		return end
 	}
-	if (p.colon || p.flag) && n.kind != password && isSentence(s.line[p.begin:]) || !s.confirmed(n, begin, end, p) {
+	if (p.colon || p.flag) && n.kind != password && isSentence(s.line[p.begin:]) || !s.confirmed(n, begin, p) {
 		return end
 	}
 	valueEnd := s.valueEnd(n, p)
@@ -52,7 +52,7 @@ func (s *scan) named(n name, begin, end int) (next int) {
 
 // confirmed tells whether a value, or its place, is that of a secret where the name alone
 // does not say so. For this no more than the value's beginning is looked at.
-func (s *scan) confirmed(n name, begin, end int, p place) bool {
+func (s *scan) confirmed(n name, begin int, p place) bool {
 	const longest = 256 // bytes
 	if n.kind >= secret && n.kind != cookie && !p.word && !p.pair {
 		return true
