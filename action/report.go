@@ -75,11 +75,11 @@ func (in inputs) report(ctx context.Context, results *result.Results) (*reports.
 	if err != nil {
 		return nil, err
 	}
-	options, err := lab.AgainstPaper(results, as)
+	published, err := lab.Published(results, as)
 	if err != nil {
 		return nil, in.errorf("as", "%w", err)
 	}
-	return reports.New(ctx, results, options)
+	return reports.New(ctx, results, published)
 }
 
 // summarize shows the report's summary on the run's page.

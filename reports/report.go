@@ -37,21 +37,15 @@ type Report struct {
 	Results *result.Results
 	Figures []*figure.Data // of the plan, in its order; may be empty figures
 	Date    time.Time      // of the documents; zero: none
-	// Reproduction compares the results with the paper's; nil without Options.Paper.
+	// Reproduction compares the results with the paper's; may be nil.
 	Reproduction *reproduction.Reproduction
 }
 
-// Options are what results are compared with.
-type Options struct {
-	Paper  *result.Results      // may be nil
-	As     map[string]string    // node here to the paper's node that it plays; nil for the paper's own runs
-	Claims []reproduction.Claim // to judge
-}
-
-// New computes the figures of results. The documents have the session's date, or that of
+// New computes the figures of results, and compares them with what the paper published,
+// unless that is nil. The documents have the session's date, or that of
 // SOURCE_DATE_EPOCH. Found logs have no year: without SOURCE_DATE_EPOCH their documents
 // have no date, so that the same logs give the same bytes. No figure is begun after ctx ends.
-func New(ctx context.Context, results *result.Results, o Options) (*Report, error) {
+func New(ctx context.Context, results *result.Results, published *reproduction.Published) (*Report, error) {
 	date, err := documentDate(results.Plan.Date)
 	if err != nil {
 		return nil, err
@@ -64,8 +58,8 @@ func New(ctx context.Context, results *result.Results, o Options) (*Report, erro
 		}
 		r.Figures = append(r.Figures, d)
 	}
-	if o.Paper != nil {
-		if r.Reproduction, err = reproduction.New(results, r.Figures, o.Paper, o.As, o.Claims); err != nil {
+	if published != nil {
+		if r.Reproduction, err = reproduction.New(results, r.Figures, published); err != nil {
 			return nil, err
 		}
 	}

@@ -49,7 +49,7 @@ func session() *result.Results {
 // written writes the report of results into a directory, and returns its files.
 func written(t *testing.T, results *result.Results, dir string) (report *Report, files map[string]string) {
 	t.Helper()
-	report, err := New(t.Context(), results, Options{})
+	report, err := New(t.Context(), results, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestWriteNowhere(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	report, err := New(t.Context(), session(), Options{})
+	report, err := New(t.Context(), session(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +197,7 @@ func TestWriteInterrupted(t *testing.T) {
 	_, before := written(t, session(), dir)
 	later := session()
 	later.Plan.Date = later.Plan.Date.AddDate(1, 0, 0)
-	report, err := New(t.Context(), later, Options{})
+	report, err := New(t.Context(), later, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func TestWriteInterrupted(t *testing.T) {
 	if err := report.Write(ctx, dir); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := New(ctx, later, Options{}); !errors.Is(err, context.Canceled) {
+	if _, err := New(ctx, later, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("a new one: error %v", err)
 	}
 	if diff := cmp.Diff(before, filesOf(t, dir)); diff != "" {

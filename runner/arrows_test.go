@@ -47,6 +47,7 @@ var forbidden = [][2]string{
 	{"runner/environment", "runner/engine"},
 	{"runner/registration", "runner/engine"},
 	{"runner/measure", "runner/engine/local"},
+	{"runner/lab", "reports/pdf"},
 	{"runner/process", "reports"},
 	{"runner/forge", "reports"},
 	{"reports/table", "reports/hardware"},

@@ -78,11 +78,11 @@ func (o *claimsOptions) run(ctx context.Context, out *console.Console) error {
 
 // makeReport compares results with the paper's.
 func makeReport(ctx context.Context, results *result.Results, as []string) (*reports.Report, error) {
-	options, err := lab.AgainstPaper(results, as)
+	published, err := lab.Published(results, as)
 	if err != nil {
 		return nil, usageError{fmt.Errorf("--as: %w", err)}
 	}
-	return reports.New(ctx, results, options)
+	return reports.New(ctx, results, published)
 }
 
 // printClaims prints every claim with its verdict, and notes below them.

@@ -64,7 +64,7 @@ func (tree *resultTree) attack(t *testing.T, seed uint64) {
 		return
 	}
 	around := t.TempDir()
-	report, err := reports.New(t.Context(), results, reports.Options{})
+	report, err := reports.New(t.Context(), results, nil)
 	if err == nil {
 		err = report.Write(t.Context(), filepath.Join(around, "report"))
 	}

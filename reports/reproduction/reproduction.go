@@ -49,12 +49,17 @@ type reproducer struct {
 	parts        map[string]string // node here to paper's node; nil if nobody said
 }
 
+// Published is what the paper published, for results to be compared with.
+type Published struct {
+	Results *result.Results
+	As      map[string]string // node here to the paper's node that it plays; nil for the paper's own runs
+	Claims  []Claim           // to judge
+}
+
 // New compares results with the paper's, and judges the claims. figures are those of the
-// results' plan, in its order. as says which node here plays which of the paper's; nil
-// for the paper's own runs. Only figures whose nodes play the paper's are compared.
-func New(
-	here *result.Results, figures []*figure.Data, paper *result.Results, as map[string]string, claims []Claim,
-) (*Reproduction, error) {
+// results' plan, in its order. Only figures whose nodes play the paper's are compared.
+func New(here *result.Results, figures []*figure.Data, published *Published) (*Reproduction, error) {
+	paper, as := published.Results, published.As
 	r := &reproducer{here: here, paper: paper, figures: figures, parts: as}
 	var err error
 	if r.paperFigures, err = figure.All(paper); err != nil {
@@ -73,7 +78,7 @@ func New(
 	} else if made.Figures, err = r.compareAll(); err != nil {
 		return nil, err
 	}
-	for _, claim := range claims {
+	for _, claim := range published.Claims {
 		if r.paperFigure(claim.Figure) == nil {
 			return nil, fmt.Errorf("claim %q: the paper has no figure %q", claim.ID, claim.Figure)
 		}

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"coldstart/reports"
 	"coldstart/reports/figure"
 	"coldstart/reports/reproduction"
 	"coldstart/reports/result"
@@ -25,17 +24,17 @@ func PaperFigures() ([]*figure.Data, error) {
 	return figure.All(results)
 }
 
-// AgainstPaper compares a report on results with the paper: as says which of the paper's
-// nodes each node plays, as reproduction.ParseParts reads it. An error is about as.
-func AgainstPaper(results *result.Results, as []string) (reports.Options, error) {
+// Published is what results are compared with: as says which of the paper's nodes each node
+// plays, as reproduction.ParseParts reads it. An error is about as.
+func Published(results *result.Results, as []string) (*reproduction.Published, error) {
 	recorded, err := Paper()
 	if err != nil {
-		return reports.Options{}, err
+		return nil, err
 	}
 	claims, err := reproduction.ReadClaims(paper.ClaimsJSON)
 	if err != nil {
-		return reports.Options{}, err
+		return nil, err
 	}
 	parts, err := reproduction.ParseParts(as, &results.Plan, &recorded.Plan)
-	return reports.Options{Paper: recorded, As: parts, Claims: claims}, err
+	return &reproduction.Published{Results: recorded, As: parts, Claims: claims}, err
 }

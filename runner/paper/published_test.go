@@ -19,7 +19,7 @@ func TestPublishedValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	made, err := reproduction.New(recorded, figures, recorded, nil, claims)
+	made, err := reproduction.New(recorded, figures, &reproduction.Published{Results: recorded, Claims: claims})
 	if err != nil {
 		t.Fatal(err)
 	}
