@@ -96,14 +96,13 @@ func (r *Report) stopWords() string {
 				continue
 			}
 			made, most = made+iterations, most+plan.MostIterations()
-			if phases := stat.Unsettled(found.Counted(c.ID), plan.Stop.Within); len(phases) > 0 {
+			if phases := unsettledBy(plan.Stop, found.Counted(c.ID)); len(phases) > 0 {
 				unsettled = append(unsettled, fmt.Sprintf("%s of %s in %s", phaseWords(phases), c.ID, cell.ID))
 			}
 		}
 	}
-	words := fmt.Sprintf("After one warm-up, each configuration was measured %d to %d times, "+
-		"until the 95 %% interval of every phase of %g s or more lay within %g %% of its mean.",
-		plan.Iterations, plan.MostIterations(), stat.Telling, 100*plan.Stop.Within)
+	words := fmt.Sprintf("After one warm-up, each configuration was measured %d to %d times, until %s.",
+		plan.Iterations, plan.MostIterations(), ruleWords(plan.Stop))
 	if most > 0 {
 		words += fmt.Sprintf(" This took %d of %d counted iterations and saved %.0f %%.",
 			made, most, 100*(1-float64(made)/float64(most)))
@@ -115,6 +114,25 @@ func (r *Report) stopWords() string {
 		words += " Not settled: " + strings.Join(unsettled, ", ") + "."
 	}
 	return words
+}
+
+// ruleWords is the condition of a rule.
+func ruleWords(stop *result.Stop) string {
+	if stop.Slower > 0 {
+		return fmt.Sprintf("it was settled whether it is slower in one of two sessions, measured in turns, "+
+			"or differs by less than %g %%", 100*stop.Slower)
+	}
+	return fmt.Sprintf("the 95 %% interval of every phase of %g s or more lay within %g %% of its mean",
+		stat.Telling, 100*stop.Within)
+}
+
+// unsettledBy are the phases that a rule would have measured further. A side of two that
+// were measured in turns does not tell.
+func unsettledBy(stop *result.Stop, runs []phase.Times) []phase.Phase {
+	if stop.Within == 0 {
+		return nil
+	}
+	return stat.Unsettled(runs, stop.Within)
 }
 
 // phaseWords names the first of several phases and counts the others.

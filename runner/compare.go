@@ -29,6 +29,7 @@ const everyPhase = "all"
 type compareOptions struct {
 	writersFlag
 	failAbove string
+	margin    float64 // share of A's mean that matters; 0: failAbove, or the usual one
 	phases    []string
 	sets      []string
 	out       string
@@ -124,7 +125,7 @@ func (o *compareOptions) show(out *console.Console, c *compare.Comparison) error
 
 // options are what compare is asked for. limit is a share of A's mean.
 func (o *compareOptions) options(args []string) (options compare.Options, limit float64, err error) {
-	options = compare.Options{NameA: args[0], NameB: args[1]}
+	options = compare.Options{NameA: args[0], NameB: args[1], Margin: o.margin}
 	if o.failAbove != "" {
 		if limit, err = lab.ParsePercent(o.failAbove); err != nil || limit > 10 {
 			return options, 0, usagef("--fail-above must be a percentage such as 5%%, not %q", o.failAbove)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"coldstart/reports/compare"
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
@@ -34,16 +35,23 @@ session with --resume, and they share its runs. 'coldstart report' draws them.
 
 --against measures the cell in two environments in turn, so that drift affects both
 alike, and compares them ('coldstart compare'). Both may be the same environment:
-then the result shows how much two measurements of the same differ.
+then the result shows how much two measurements of the same differ. With --settle 5%
+it stops as soon as that is settled: one is slower or faster, and a further turn
+confirms it, or both differ by less than 5 %.
 
 --figure hardware measures nothing. It records the hardware of this machine as the
 node's: run it there.`,
 		Example: `  coldstart measure --figure 7 --node n1
   coldstart measure --figure 10 --node n2 --role gpu1
-  coldstart measure --engine vllm --figure 2 --node n1 --environment vllm-0.10.1.1 --against nightly
+  coldstart measure --engine vllm --figure 2 --node n1 --environment vllm-0.10.1.1 --against nightly --settle 5%
   coldstart measure --figure hardware --node n1`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.Settle != 0 && !cmd.Flags().Changed("iterations") {
+				o.Iterations = compare.LeastTurns
+			}
+			return o.run(cmd.Context(), out)
+		},
 	}
 	o.requestFlags.addFlags(cmd)
 	flags := cmd.Flags()
@@ -54,6 +62,8 @@ node's: run it there.`,
 	flags.StringVar(&o.python, "python", "", "figure hardware: Python of the environment that is measured")
 	flags.StringVar(&o.against, "against", "",
 		"vllm: environment to measure in turn with --environment and to compare with it, into A and B below --out")
+	flags.Var((*percent)(&o.Settle), "settle",
+		"with --against: stop when it is settled whether one is slower, or both differ by less than this, such as 5%")
 	o.hostFlags.addFlags(cmd)
 	return cmd
 }
@@ -61,6 +71,9 @@ node's: run it there.`,
 func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	if o.Figures == "" || o.node == "" {
 		return usagef("say which cell: --figure N --node NODE; 'coldstart plan' lists them")
+	}
+	if o.Settle != 0 && o.against == "" {
+		return usagef("--settle needs two sides: name the other environment with --against")
 	}
 	opened, err := lab.For(o.Engine, o.matrix)
 	if err != nil {
@@ -167,5 +180,5 @@ func (o *measureOptions) compareNow(
 	if reason != nil {
 		return reason
 	}
-	return (&compareOptions{}).run(out, dirs)
+	return (&compareOptions{margin: o.Settle}).run(out, dirs)
 }

@@ -781,8 +781,41 @@ func TestMeasureAgainst(t *testing.T) {
 	if got := b.coldstart(t, "compare", b.path("out/A"), b.path("out/B"), "--fail-above", "1%", "--phase", "all"); got.code != exitDone {
 		t.Errorf("two measurements of the same recorded runs differ: exit %d: %s%s", got.code, got.out, got.err)
 	}
+	for _, test := range []struct{ options, err string }{
+		{"--settle 5%", "--settle needs two sides: name the other environment with --against"},
+		{"--settle 5% --confidence 5% --against cpu", "choose one rule that stops measuring: confidence or settle"},
+		{"--settle 5% --against cpu --max-iterations 2", "max-iterations must be at least iterations (3), not 2"},
+		{"--settle 100% --against cpu", "settle must be between 0 and 100 %, not 100 %"},
+	} {
+		if got := against(strings.Fields(test.options)...); got.code != exitUsage || !strings.Contains(got.err, test.err) {
+			t.Errorf("%s: exit %d: %s, want %q", test.options, got.code, got.err, test.err)
+		}
+	}
 	if got := against("--against", "cpu", "--resume", "x"); got.code != exitUsage {
 		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
+// With --settle, measuring in turns stops when it is settled that nothing changed, after
+// three turns, and says so first.
+func TestMeasureAgainstSettles(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	got := b.coldstart(t, "measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "2", "--node", "n1",
+		"--environment", "cpu", "--against", "cpu", "--settle", "50%", "--out", b.path("out"))
+	first, _, _ := strings.Cut(got.out, "\n")
+	if got.code != exitDone || !strings.HasPrefix(first, "No change found: ± ") || !strings.HasSuffix(first, " % at most, 3 starts a side.") {
+		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	for _, side := range []string{"out/A", "out/B"} {
+		if runs := b.runs(t, side, "figure2-n1"); len(runs) != 4 {
+			t.Errorf("%s has %d runs, want the warm-up and 3", side, len(runs))
+		}
+		drawn := b.coldstart(t, "report", "--from", b.path(side), "--out", b.path("drawn"))
+		summary, err := os.ReadFile(b.path("drawn/summary.md"))
+		if want := "until it was settled whether it is slower in one of two sessions, measured in turns, or differs by less than 50 %."; !strings.Contains(string(summary), want) {
+			t.Errorf("%s: exit %d, %v: %q is not in\n%s", side, drawn.code, err, want, summary)
+		}
 	}
 }
 

@@ -50,7 +50,7 @@ func (l *requestFlags) addFlags(cmd *cobra.Command) {
 		"counted iterations, after one warm-up; with --confidence the fewest")
 	flags.Var((*percent)(&l.Confidence), "confidence",
 		"go on until every phase's 95 % interval is within this of its mean, such as 5%")
-	flags.IntVar(&l.MaxIterations, "max-iterations", mostIterations, "counted iterations at most, with --confidence")
+	flags.IntVar(&l.MaxIterations, "max-iterations", mostIterations, "counted iterations at most, with a rule that stops measuring")
 }
 
 // mostIterations is how many counted iterations a measurement makes at most to settle.

@@ -27,11 +27,16 @@ type Plan struct {
 	Cells       []Cell    `json:"cells"`
 }
 
-// Stop is the rule that ends the measuring of a configuration: when the 95 % interval
-// of every phase's mean lies within a share of the mean, or after Most counted
-// iterations. Sets with a fixed number of iterations ignore it.
+// Stop is the rule that ends the measuring of a configuration, after Most counted
+// iterations at the latest. It is one of two. Sets with a fixed number of iterations ignore
+// it.
 type Stop struct {
-	Within float64 `json:"within"` // share of the mean, such as 0.05
+	// Within, such as 0.05: when the 95 % interval of every phase's mean lies within that
+	// share of the mean.
+	Within float64 `json:"within,omitempty"`
+	// Slower, such as 0.05, of two plans that are measured in turns: when it is settled
+	// whether one is slower than the other, or differs by less than that share.
+	Slower float64 `json:"slower,omitempty"`
 	Most   int     `json:"most"`
 }
 

@@ -24,7 +24,10 @@ type Request struct {
 	Iterations  int          // counted ones
 	// Confidence, such as 0.05, goes on measuring until every phase's 95 % interval
 	// lies within that share of its mean, for MaxIterations at most; 0 does not.
-	Confidence    float64
+	Confidence float64
+	// Settle, such as 0.05, goes on measuring in turns until it is settled whether one side
+	// is slower, or differs by less than that share, for MaxIterations at most; 0 does not.
+	Settle        float64
 	MaxIterations int
 }
 

@@ -50,19 +50,25 @@ func (r *Request) session() (session plan.Session, err error) {
 
 // stop is the rule that stops measuring; nil if the number of iterations is fixed.
 func (r *Request) stop() (*result.Stop, error) {
+	part, share := "confidence", r.Confidence
+	if r.Settle != 0 {
+		part, share = "settle", r.Settle
+	}
 	switch {
-	case r.Confidence == 0:
+	case share == 0:
 		return nil, nil
-	case r.Confidence < 0 || r.Confidence >= 1:
-		return nil, requestErrorf("confidence", "confidence must be between 0 and 100 %%, not %g %%", 100*r.Confidence)
+	case r.Confidence != 0 && r.Settle != 0:
+		return nil, requestErrorf(part, "choose one rule that stops measuring: confidence or settle")
+	case share < 0 || share >= 1:
+		return nil, requestErrorf(part, "%s must be between 0 and 100 %%, not %g %%", part, 100*share)
 	case r.MaxIterations < r.Iterations:
-		return nil, requestErrorf("confidence", "max-iterations must be at least iterations (%d), not %d",
+		return nil, requestErrorf(part, "max-iterations must be at least iterations (%d), not %d",
 			r.Iterations, r.MaxIterations)
 	case r.MaxIterations > result.MostIterations:
-		return nil, requestErrorf("confidence", "max-iterations must be at most %d, not %d",
+		return nil, requestErrorf(part, "max-iterations must be at most %d, not %d",
 			result.MostIterations, r.MaxIterations)
 	}
-	return &result.Stop{Within: r.Confidence, Most: r.MaxIterations}, nil
+	return &result.Stop{Within: r.Confidence, Slower: r.Settle, Most: r.MaxIterations}, nil
 }
 
 // sessionForm is the time at which a session began, the first part of its name.

@@ -133,10 +133,11 @@ func (c *cellSession) due() (due []string) {
 	return due
 }
 
-// stops tells whether the plan's rule stops measuring a configuration. It stops one that
-// never came up.
+// stops tells whether the plan's rule stops measuring a configuration of this side alone. It
+// stops one that never came up.
 func (c *cellSession) stops(configuration string) bool {
-	return len(stat.Unsettled(c.writer.Result.Counted(configuration), c.Plan.Stop.Within)) == 0
+	return c.Plan.Stop.Within > 0 &&
+		len(stat.Unsettled(c.writer.Result.Counted(configuration), c.Plan.Stop.Within)) == 0
 }
 
 // probe keeps what this machine is, as it is before the first run.

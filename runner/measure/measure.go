@@ -11,9 +11,6 @@ package measure
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"slices"
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
@@ -80,39 +77,4 @@ func (s *Session) Cell(ctx context.Context, cell result.Cell) (reason, err error
 		c.pass(ctx, due)
 	}
 	return c.end()
-}
-
-// Interleaved measures one cell in two sessions on this machine, pass by pass in turn:
-// A, B, A, B, so that drift affects both alike. What is due in one is measured in both, and
-// neither goes on without the other. The results are those of Cell for each.
-func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, err error) {
-	sides := []*cellSession{a.begin(ctx, cell), b.begin(ctx, cell)}
-	over := func() bool { return sides[0].over() || sides[1].over() }
-	for due := dueInEither(sides); len(due) > 0 && !over(); due = dueInEither(sides) {
-		for _, side := range sides {
-			if !over() {
-				side.pass(ctx, due)
-			}
-		}
-	}
-	if err := errors.Join(sides[0].err, sides[1].err); err != nil {
-		return nil, fmt.Errorf("cell %s: %w", cell.ID, err)
-	}
-	var reasons, errs []error
-	for _, side := range sides {
-		reason, err := side.end()
-		reasons, errs = append(reasons, reason), append(errs, err)
-	}
-	return errors.Join(reasons...), errors.Join(errs...)
-}
-
-// dueInEither are the ids of the configurations that are due on one side or both, and come
-// up on both.
-func dueInEither(sides []*cellSession) (due []string) {
-	for _, side := range sides {
-		due = append(due, side.due()...)
-	}
-	return slices.DeleteFunc(due, func(id string) bool {
-		return slices.ContainsFunc(sides, func(side *cellSession) bool { return side.hopeless(id) })
-	})
 }
