@@ -41,9 +41,10 @@ func newCompare(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "compare A B",
 		Short: "Compare two result sets: did it get slower?",
-		Long: `Compare results B with results A, phase by phase, for every configuration that
-both sides measured on the same node: means with 95 % confidence intervals, the
-difference, and whether it is more than noise. A and B are directories as report
+		Long: `Compare results B with results A, segment by segment of the time to ready, for every
+configuration that both sides measured on the same node: means with 95 % confidence
+intervals, the difference, and whether it is more than noise. Runs without segments,
+which older results have, are compared by the paper's phases. A and B are directories as report
 takes them, or "paper", the runs that the paper's authors recorded (write ./paper
 for a directory of that name). --matrix FILE declares the nodes of logs that are
 laid out as the paper's artifact.
@@ -55,8 +56,9 @@ sets on purpose.
 
 With --fail-above 5% the exit code is 1 if a deciding phase is significantly slower
 by more than that, or if a configuration that started in A never starts in B. The
-whole start-up decides, or the phases of --phase. For an unsettled phase the table
-says how many more runs would settle it.
+time to ready decides. With --phase, the paper's phases are compared, and those it
+names decide. Where a difference is unsettled, the table says how many more runs would
+settle it.
 
 Two sessions differ in all that changed between them. Measured in turns ('coldstart
 measure --against'), they differ only in what is compared.`,
@@ -74,7 +76,7 @@ measure --against'), they differ only in what is compared.`,
 	flags := cmd.Flags()
 	flags.StringVar(&o.failAbove, "fail-above", "",
 		"exit with 1 if B is significantly slower by more than this, such as 5%")
-	flags.StringSliceVar(&o.phases, "phase", nil, "deciding phases, or all (default: the whole start-up)")
+	flags.StringSliceVar(&o.phases, "phase", nil, "the paper's phases that decide, or all (default: the time to ready)")
 	flags.StringArrayVar(&o.sets, "set", nil,
 		"measurement set to compare, NAME or NAME=NAME of A and of B (default: all of both)")
 	flags.StringVar(&o.out, "out", "", "directory for compare.pdf and compare.json")

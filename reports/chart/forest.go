@@ -57,7 +57,7 @@ func deciding(c *compare.Comparison) string {
 	var names []string
 	for _, configuration := range c.Configurations {
 		for _, p := range configuration.Phases {
-			if name := p.Phase.String(); p.Decides && !slices.Contains(names, name) {
+			if name := p.Phase; p.Decides && !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}
@@ -111,7 +111,7 @@ func newOverview(c *compare.Comparison) *forest {
 			}
 			label := configuration.Label
 			if !one {
-				label = p.Phase.String() + ", " + label
+				label = p.Phase + ", " + label
 			}
 			f.add(c, p, label, 100/p.A.Mean)
 		}
@@ -124,7 +124,7 @@ func newPhases(c *compare.Comparison, configuration *compare.Configuration) *for
 	f := &forest{axis: "B − A (s)", heads: []string{"Phase", "A (s)", "B (s)", "B − A (%)", "p", ""}}
 	for i := range configuration.Phases {
 		p := &configuration.Phases[i]
-		f.add(c, p, p.Phase.String(), 1)
+		f.add(c, p, p.Phase, 1)
 		f.rows[i].bold = p.Decides
 	}
 	return f.settled()

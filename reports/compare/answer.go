@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"coldstart/reports/phase"
+	"coldstart/reports/segment"
 	"coldstart/reports/table"
 )
 
@@ -62,7 +63,7 @@ func (c *Comparison) answer() Answer {
 	if a.All != len(c.Configurations) {
 		a.noun = "deciding phase"
 	}
-	if a.Phase != nil && a.Phase.Phase.IsWhole() {
+	if a.Phase != nil && a.Phase.isWhole() {
 		a.Moved = a.Configuration.moved(a.Phase)
 	}
 	a.Sentence = a.sentence()
@@ -120,10 +121,20 @@ func (p *Phase) atMost() float64 {
 	return p.share(max(-*d.Low, *d.High))
 }
 
+// isWhole tells whether a phase is the whole start-up.
+func (p *Phase) isWhole() bool {
+	paper, err := phase.Parse(p.Phase)
+	return p.Phase == TimeToReady || err == nil && paper.IsWhole()
+}
+
 // moved are the steps that changed significantly. They do not overlap.
 func (c *Configuration) moved(whole *Phase) (moves []Move) {
-	for _, root := range phase.TotalTime.Parts() {
-		moves = append(moves, c.movedIn(root)...)
+	if c.Segments {
+		moves = c.movedSegments()
+	} else {
+		for _, root := range phase.TotalTime.Parts() {
+			moves = append(moves, c.movedIn(root)...)
+		}
 	}
 	for i := range moves {
 		if change := whole.Difference.Seconds; change != 0 {
@@ -131,6 +142,18 @@ func (c *Configuration) moved(whole *Phase) (moves []Move) {
 		}
 	}
 	slices.SortStableFunc(moves, func(a, b Move) int { return cmp.Compare(math.Abs(b.Seconds), math.Abs(a.Seconds)) })
+	return moves
+}
+
+// movedSegments are the segments up to ready that changed significantly.
+func (c *Configuration) movedSegments() (moves []Move) {
+	for i := range c.Phases {
+		switch p := &c.Phases[i]; {
+		case p.Phase == TimeToReady || p.Phase == segment.Name(segment.FirstToken):
+		case p.Verdict == Slower || p.Verdict == Faster:
+			moves = append(moves, Move{Name: p.Phase, Seconds: p.Difference.Seconds})
+		}
+	}
 	return moves
 }
 
@@ -144,7 +167,7 @@ func (c *Configuration) movedIn(ph phase.Phase) (moves []Move) {
 			explained += move.Seconds
 		}
 	}
-	i := slices.IndexFunc(c.Phases, func(p Phase) bool { return p.Phase == ph })
+	i := slices.IndexFunc(c.Phases, func(p Phase) bool { return p.Phase == ph.String() })
 	if i < 0 || c.Phases[i].Verdict != Slower && c.Phases[i].Verdict != Faster {
 		return moves
 	}
@@ -192,10 +215,10 @@ func (a *Answer) lostText() string {
 
 // subject is the deciding phase in words.
 func (a *Answer) subject() string {
-	if a.Phase.Phase.IsWhole() {
+	if a.Phase.isWhole() {
 		return "Start-up"
 	}
-	return a.Phase.Phase.String()
+	return a.Phase.Phase
 }
 
 // place says how many of several deciding phases have the verdict, and which one follows.

@@ -17,8 +17,8 @@ const defaultMargin = 0.05
 // Options of a comparison.
 type Options struct {
 	NameA, NameB string        // of the result sets, for people
-	Phases       []phase.Phase // that decide; none: the whole start-up
-	Every        bool          // phase decides
+	Phases       []phase.Phase // that decide, of the paper's; none: the time to ready
+	Every        bool          // of the paper's phases decides
 	Sets         []SetPair     // to compare; none: every set that both sides have
 	Margin       float64       // share of A's mean that matters; 0: defaultMargin
 }
@@ -41,27 +41,30 @@ type Comparison struct {
 
 // Configuration is a configuration on a node that both sides measured.
 type Configuration struct {
-	ID       string   `json:"configuration"` // A's id
-	Label    string   `json:"label"`         // model and engine arguments
-	Set      string   `json:"set"`
-	SetB     string   `json:"set_b,omitempty"` // B's, if it is another
-	Node     string   `json:"node"`
-	GPU      *int     `json:"gpu,omitempty"`      // index on the node, if hardware-matrix.yaml has one
-	StandIn  bool     `json:"stand_in,omitempty"` // the model had random weights on both sides
-	Phases   []Phase  `json:"phases"`             // of both sides, in table order
+	ID      string `json:"configuration"` // A's id
+	Label   string `json:"label"`         // model and engine arguments
+	Set     string `json:"set"`
+	SetB    string `json:"set_b,omitempty"` // B's, if it is another
+	Node    string `json:"node"`
+	GPU     *int   `json:"gpu,omitempty"`      // index on the node, if hardware-matrix.yaml has one
+	StandIn bool   `json:"stand_in,omitempty"` // the model had random weights on both sides
+	// Segments tells that Phases are the segments and the time to ready, not the paper's.
+	Segments bool     `json:"segments,omitempty"`
+	Phases   []Phase  `json:"phases"` // of both sides, in table order
 	Warnings []string `json:"warnings,omitempty"`
 }
 
-// Phase is the comparison of one phase of a configuration.
+// Phase is the comparison of one phase or segment of a configuration, or of its time to
+// ready.
 type Phase struct {
-	Phase      phase.Phase `json:"phase"`
-	Decides    bool        `json:"decides"` // or only explains
-	A          Estimate    `json:"a"`
-	B          Estimate    `json:"b"`
-	Difference Difference  `json:"difference"`
-	P          *float64    `json:"p,omitempty"`          // of this phase alone; absent if a side has fewer than leastRuns
-	Adjusted   *float64    `json:"p_adjusted,omitempty"` // for the number of tests; below 0.05 is significant
-	Verdict    Verdict     `json:"verdict"`
+	Phase      string     `json:"phase"`
+	Decides    bool       `json:"decides"` // or only explains
+	A          Estimate   `json:"a"`
+	B          Estimate   `json:"b"`
+	Difference Difference `json:"difference"`
+	P          *float64   `json:"p,omitempty"`          // of this test alone; absent if a side has fewer than leastRuns
+	Adjusted   *float64   `json:"p_adjusted,omitempty"` // for the number of tests; below 0.05 is significant
+	Verdict    Verdict    `json:"verdict"`
 	// Turns is the number of turns whose differences were tested; 0 if the sides were not
 	// measured in turns.
 	Turns int `json:"turns,omitempty"`
@@ -131,7 +134,7 @@ func Results(a, b *result.Results, o Options) (*Comparison, error) {
 	c.A, c.B = newSide(o.NameA, a), newSide(o.NameB, b)
 	for i := range pairs.all {
 		p := &pairs.all[i]
-		c.Configurations = append(c.Configurations, p.compare())
+		c.Configurations = append(c.Configurations, p.compare(o))
 		c.A.add(&p.a)
 		c.B.add(&p.b)
 	}
@@ -150,12 +153,16 @@ func Results(a, b *result.Results, o Options) (*Comparison, error) {
 
 // appoint sets which phases decide.
 func (c *Comparison) appoint(o Options) error {
-	found := map[phase.Phase]bool{}
+	var chosen []string
+	for _, p := range o.Phases {
+		chosen = append(chosen, p.String())
+	}
+	found := map[string]bool{}
 	for i := range c.Configurations {
 		configuration := &c.Configurations[i]
-		decide := o.Phases
+		decide := chosen
 		if len(decide) == 0 {
-			decide = []phase.Phase{phase.Whole(configuration.has)}
+			decide = []string{configuration.whole()}
 		}
 		for j := range configuration.Phases {
 			p := &configuration.Phases[j]
@@ -163,18 +170,26 @@ func (c *Comparison) appoint(o Options) error {
 			p.Decides = o.Every || slices.Contains(decide, p.Phase)
 		}
 	}
-	for _, p := range o.Phases {
-		if !found[p] {
-			return fmt.Errorf("%s and %s do not both have %v, which was chosen to decide: choose a phase that both have",
-				c.A.Name, c.B.Name, p)
+	for _, name := range chosen {
+		if !found[name] {
+			return fmt.Errorf("%s and %s do not both have %s, which was chosen to decide: choose a phase that both have",
+				c.A.Name, c.B.Name, name)
 		}
 	}
 	return nil
 }
 
+// whole is the name of what is compared as the whole start-up.
+func (c *Configuration) whole() string {
+	if c.Segments {
+		return TimeToReady
+	}
+	return phase.Whole(c.has).String()
+}
+
 // has reports whether a phase of the configuration is compared.
 func (c *Configuration) has(p phase.Phase) bool {
-	return slices.ContainsFunc(c.Phases, func(compared Phase) bool { return compared.Phase == p })
+	return slices.ContainsFunc(c.Phases, func(compared Phase) bool { return compared.Phase == p.String() })
 }
 
 // phases are the phases of all configurations that are of a kind.

@@ -13,12 +13,15 @@
 //     cache policy is never compared; it is listed with the reason. What A and B may
 //     differ in on purpose, such as the environment or the engine's release, is
 //     listed with the result (side.go).
-//  2. sample.go compares a phase's runs: the means and their difference, with
+//  2. quantity.go chooses what is compared of them: the time to ready with its segments,
+//     or the paper's phases. Runs that know fewer moments than others set the cuts: what
+//     not all know, such as the time before the first stamp, counts in none.
+//  3. sample.go compares a phase's runs: the means and their difference, with
 //     intervals, and a test. turns.go does that for sides measured in turns.
-//  3. family.go adjusts the tests for their number: of twenty phases that did not
+//  4. family.go adjusts the tests for their number: of twenty phases that did not
 //     change, one has a p below 0.05.
-//  4. power.go estimates how many runs would settle the unsettled phases.
-//  5. answer.go answers the question in one sentence.
+//  5. power.go estimates how many runs would settle the unsettled phases.
+//  6. answer.go answers the question in one sentence.
 //
 // # Two sessions
 //
@@ -50,9 +53,10 @@
 //
 // # Many phases
 //
-// One phase of each configuration decides, unless the caller names others: the whole
-// start-up. The p of deciding phases are adjusted by Holm's method: if nothing changed, a
-// deciding phase is flagged in at most 1 of 20 comparisons. All other phases explain.
-// Their p are adjusted by the method of Benjamini and Hochberg: at most 1 of 20 flagged
-// differences is false. Holm's method would hide one slower phase among hundreds.
+// One phase of each configuration decides, unless the caller names others: the time to
+// ready, or the best whole of the paper's phases if there are no segments. The p of
+// deciding phases are adjusted by Holm's method: if nothing changed, a deciding phase is
+// flagged in at most 1 of 20 comparisons. All other phases explain. Their p are adjusted by
+// the method of Benjamini and Hochberg: at most 1 of 20 flagged differences is false.
+// Holm's method would hide one slower phase among hundreds.
 package compare

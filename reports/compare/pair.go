@@ -6,9 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"coldstart/reports/phase"
 	"coldstart/reports/result"
-	"coldstart/reports/stat"
 	"coldstart/reports/table"
 )
 
@@ -313,8 +311,9 @@ func (p *pair) environmentFacts() []Fact {
 	return environmentFacts(&a[0], &b[0])
 }
 
-// compare compares a pair phase by phase.
-func (p *pair) compare() Configuration {
+// compare compares a pair: by segments, or by the paper's phases if the caller chose some, or
+// if a run has no segments.
+func (p *pair) compare(o Options) Configuration {
 	c := Configuration{
 		ID: p.id, Label: p.label, Set: p.siteA.set.Name, Node: p.siteA.node, GPU: p.siteA.gpu, StandIn: p.a.standIn(),
 	}
@@ -322,17 +321,22 @@ func (p *pair) compare() Configuration {
 		c.SetB = name
 	}
 	p.pairTurns(&c)
-	timesA, timesB := p.a.times(), p.b.times()
+	all, lacking := p.segments()
+	c.Segments = len(all) > 0 && len(o.Phases) == 0 && !o.Every
+	if !c.Segments {
+		all, lacking = paperPhases(), nil
+	}
+	c.warnLacking(lacking)
 	var onlyA, onlyB []string
-	for ph := range phase.All() {
-		a, b := stat.Values(timesA, ph), stat.Values(timesB, ph)
+	for _, q := range all {
+		a, b := p.a.values(q), p.b.values(q)
 		switch {
 		case len(a) > 0 && len(b) > 0:
-			c.Phases = append(c.Phases, p.comparePhase(ph, a, b))
+			c.Phases = append(c.Phases, p.comparePhase(q, a, b))
 		case len(a) > 0:
-			onlyA = append(onlyA, ph.String())
+			onlyA = append(onlyA, q.name)
 		case len(b) > 0:
-			onlyB = append(onlyB, ph.String())
+			onlyB = append(onlyB, q.name)
 		}
 	}
 	c.warnOnly("A", onlyA)
@@ -344,27 +348,19 @@ func (p *pair) compare() Configuration {
 	return c
 }
 
-func (r *runs) times() []phase.Times {
-	times := make([]phase.Times, len(r.counted))
-	for i := range r.counted {
-		times[i] = r.counted[i].Seconds
-	}
-	return times
-}
-
 // comparePhase compares a phase's values, turn by turn if there are turns that have both.
-func (p *pair) comparePhase(ph phase.Phase, a, b []float64) Phase {
+func (p *pair) comparePhase(q quantity, a, b []float64) Phase {
 	if p.turns > 0 {
-		if inA, inB := p.turnValues(ph); len(inA) > 0 {
-			return newTurnsPhase(ph, inA, inB, p.turns)
+		if inA, inB := p.turnValues(q); len(inA) > 0 {
+			return newTurnsPhase(q.name, inA, inB, p.turns)
 		}
 	}
-	return newPhase(ph, a, b)
+	return newPhase(q.name, a, b)
 }
 
 // newPhase compares a phase of two sides that were not measured in turns.
-func newPhase(ph phase.Phase, a, b []float64) Phase {
-	p := Phase{Phase: ph, A: estimate(a), B: estimate(b)}
+func newPhase(name string, a, b []float64) Phase {
+	p := Phase{Phase: name, A: estimate(a), B: estimate(b)}
 	p.Difference = difference(&p.A, &p.B)
 	value, warnings, ok := tested(&p.A, &p.B)
 	if ok {
@@ -379,6 +375,12 @@ func newPhase(ph phase.Phase, a, b []float64) Phase {
 func (c *Configuration) warnOnly(side string, phases []string) {
 	if len(phases) > 0 {
 		c.Warnings = append(c.Warnings, fmt.Sprintf("only %s logs %s", side, strings.Join(phases, ", ")))
+	}
+}
+
+func (c *Configuration) warnLacking(segments []string) {
+	if len(segments) > 0 {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("not all runs have %s, which counts in none", strings.Join(segments, ", ")))
 	}
 }
 

@@ -346,7 +346,7 @@ func TestWhatDecides(t *testing.T) {
 			}
 			var names []string
 			for _, p := range c.phases(func(p *Phase) bool { return p.Decides }) {
-				names = append(names, p.Phase.String())
+				names = append(names, p.Phase)
 			}
 			if got := strings.Join(names, " "); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)

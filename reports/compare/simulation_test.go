@@ -42,7 +42,7 @@ func TestNoDifferenceAmongMany(t *testing.T) {
 		for range configurations {
 			var configuration Configuration
 			for i := range phases {
-				p := newPhase(phase.Phase(i), draw(r, 3, noise["normal"]), draw(r, 3, noise["normal"]))
+				p := newPhase(phase.Phase(i).String(), draw(r, 3, noise["normal"]), draw(r, 3, noise["normal"]))
 				p.Decides = i == 0
 				configuration.Phases = append(configuration.Phases, p)
 			}

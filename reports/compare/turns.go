@@ -8,7 +8,6 @@ import (
 
 	"gonum.org/v1/gonum/stat/distuv"
 
-	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
 	"coldstart/reports/table"
@@ -61,11 +60,11 @@ func inBoth(runs, others []*result.Run) (kept []*result.Run) {
 	return kept
 }
 
-// turnValues are a phase's values in the turns in which both sides have it.
-func (p *pair) turnValues(ph phase.Phase) (a, b []float64) {
+// turnValues are the values in the turns in which both sides have the quantity.
+func (p *pair) turnValues(q quantity) (a, b []float64) {
 	for i := range p.a.counted {
-		x, hasA := p.a.counted[i].Seconds.Get(ph)
-		y, hasB := p.b.counted[i].Seconds.Get(ph)
+		x, hasA := q.of(p.a.counted[i])
+		y, hasB := q.of(p.b.counted[i])
 		if hasA && hasB {
 			a, b = append(a, x), append(b, y)
 		}
@@ -75,8 +74,8 @@ func (p *pair) turnValues(ph phase.Phase) (a, b []float64) {
 
 // newTurnsPhase compares a phase of two sides that were measured in turns, by the
 // differences between the sides in each turn. most is the largest number of turns.
-func newTurnsPhase(ph phase.Phase, a, b []float64, most int) Phase {
-	p := Phase{Phase: ph, A: estimate(a), B: estimate(b), Turns: len(a), looks: looks{max(most, len(a))}}
+func newTurnsPhase(name string, a, b []float64, most int) Phase {
+	p := Phase{Phase: name, A: estimate(a), B: estimate(b), Turns: len(a), looks: looks{max(most, len(a))}}
 	p.Difference = meanDifference(&p.A, &p.B)
 	if p.Turns < 2 {
 		return p

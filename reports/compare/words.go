@@ -40,7 +40,7 @@ func (c *Comparison) Heading() []string {
 // left out unless they differ.
 func (c *Comparison) Table() table.Table {
 	t := table.Table{
-		Header: []string{"Configuration", "Phase", "A (s)", "B (s)", "B − A (%)", "p", "Runs", ""},
+		Header: []string{"Configuration", c.heading(), "A (s)", "B (s)", "B − A (%)", "p", "Runs", ""},
 		Align: []table.Align{
 			table.Left, table.Left, table.Right, table.Right, table.Right, table.Right, table.Right, table.Left,
 		},
@@ -58,6 +58,14 @@ func (c *Comparison) Table() table.Table {
 		}
 	}
 	return t
+}
+
+// heading is that of the names of what is compared.
+func (c *Comparison) heading() string {
+	if slices.ContainsFunc(c.Configurations, func(of Configuration) bool { return !of.Segments }) {
+		return "Phase"
+	}
+	return "Segment"
 }
 
 // shows reports whether the table shows a phase.
@@ -95,7 +103,7 @@ func (c *Configuration) Place() string {
 const decides = " *"
 
 func (c *Comparison) row(p *Phase) []string {
-	name := p.Phase.String()
+	name := p.Phase
 	if p.Decides {
 		name += decides
 	}
@@ -245,7 +253,7 @@ func mostRuns(deciding []*Phase) string {
 // String is the regression as a line.
 func (r Regression) String() string {
 	p := r.Phase
-	return fmt.Sprintf("%s: %s: %v %s s → %s s, %s %%, p %s",
+	return fmt.Sprintf("%s: %s: %s %s s → %s s, %s %%, p %s",
 		r.Configuration.Place(), r.Configuration.Label, p.Phase,
 		decimals(p.A.Mean, 2), decimals(p.B.Mean, 2), &p.Difference, p.PText())
 }
