@@ -157,15 +157,21 @@ func (g *groups) RunEnds(run result.Run) {
 	g.gha.Infof("%s: %s", run.Configuration, seconds(run))
 }
 
-// seconds is how long a start-up took, by the longest phase that its log has.
+// seconds is how long a start-up took: until it was ready, or by the longest phase that its
+// log has.
 func seconds(run result.Run) string {
+	if run.TimeToReady > 0 {
+		return inSeconds(run.TimeToReady)
+	}
 	for _, p := range []phase.Phase{phase.ActualTotalTime, phase.InitializeEngine, phase.InitEngine} {
 		if seconds, ok := run.Seconds.Get(p); ok {
-			return strconv.FormatFloat(seconds, 'f', 2, 64) + " s"
+			return inSeconds(seconds)
 		}
 	}
 	return "up"
 }
+
+func inSeconds(seconds float64) string { return strconv.FormatFloat(seconds, 'f', 2, 64) + " s" }
 
 // CellEnds closes the last group.
 func (g *groups) CellEnds(result.Cell, error) { g.close() }
