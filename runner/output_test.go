@@ -130,8 +130,8 @@ func TestPhasesOfWholeSeconds(t *testing.T) {
 	}
 }
 
-// One log is a tree of segments, with --paper a table of the paper's phases; of a log with
-// several start-ups, the last one is shown.
+// One log is a tree of segments, several have a row each, and with --paper both are a table
+// of the paper's phases; of a log with several start-ups, the last one is shown.
 func TestPhasesTree(t *testing.T) {
 	t.Parallel()
 	const logs = "reports/phase/testdata/"
@@ -142,6 +142,11 @@ func TestPhasesTree(t *testing.T) {
 		"phases-attempts": {logs + "posted/killed-without-a-word-same-pid.log"},
 		"phases-failed":   {logs + "posted/crash-loop.log"},
 		"phases-findings": {logs + "findings/compiled-again.log"},
+		"phases-several": {
+			logs + "releases/0.20.2-serve.log", logs + "releases/0.12.0.log", logs + "releases/0.32.0-grpc.log",
+			logs + "posted/crash-loop.log", logs + "releases/0.6.0.log", logs + "releases/0.20.2-warm.log",
+		},
+		"phases-several-paper": {"--paper", logs + "releases/0.20.2-serve.log", logs + "releases/0.12.0.log"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := coldstart(t, append([]string{"phases"}, args...)...)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -32,9 +33,10 @@ file, also one compressed with gzip; a directory, of which every .log and .txt i
 read; or - for standard input. A part that a log lacks is absent, not zero.
 
 One log is shown as the segments of its time to ready, which they add up to, each
-with its known parts and their rest. Several logs, and a log without time stamps,
-are shown by the phases of the paper, as one is with --paper. Below one log stands
-what its lines tell of work that can be avoided, such as compiling again.
+with its known parts and their rest. Below one log stands what its lines tell of work
+that can be avoided, such as compiling again. Several logs have a row each, with a column
+for each segment; → is one with the next. Logs without time stamps are shown by the phases
+of the paper, as all are with --paper.
 
 Logs of every vLLM release from 0.10 on are read by what their lines mean in that
 release: a phase is the same in all of them, or absent. A log of a newer release
@@ -119,12 +121,25 @@ func (o *phasesOptions) show(out *console.Console, logs []phase.Log) error {
 	case o.json:
 		return printJSON(out.Out, jsonLogs(logs))
 	case len(logs) > 1:
-		return out.Table(reports.Phases(logs))
+		return o.showSeveral(out, logs)
 	case !only.IsStart() && !o.paper:
 		return nil
 	default:
 		return o.showOne(out, only)
 	}
+}
+
+// showSeveral prints a row for each log.
+func (o *phasesOptions) showSeveral(out *console.Console, logs []phase.Log) error {
+	if o.paper || !slices.ContainsFunc(logs, hasSegments) {
+		return out.Table(reports.Phases(logs))
+	}
+	for _, log := range logs {
+		if log.Complete && !hasSegments(log) {
+			out.Notef("%s: no stamps to cut segments at; --paper shows its phases", log.Name)
+		}
+	}
+	return out.Table(reports.SegmentRows(logs))
 }
 
 // showOne prints one log, and what it tells of avoidable work.
@@ -143,6 +158,8 @@ func (o *phasesOptions) showOne(out *console.Console, log *phase.Log) error {
 	}
 	return out.Table(reports.Findings(log))
 }
+
+func hasSegments(log phase.Log) bool { return len(log.Segments) > 0 }
 
 // jsonLog is how --json shows a log.
 type jsonLog struct {
