@@ -21,6 +21,7 @@ reports/compare         hardware phase result segment stat table
 reports/figure          phase predict result stat table
 reports/hardware        table
 reports/history         hardware phase result stat table
+reports/loose           phase result
 reports/pdf             chart compare figure result table timeline
 reports/phase           segment
 reports/phase/*         phase segment

@@ -13,6 +13,7 @@ import (
 
 	"coldstart/reports"
 	"coldstart/reports/compare"
+	"coldstart/reports/loose"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
@@ -49,6 +50,11 @@ takes them, or "paper", the runs that the paper's authors recorded (write ./pape
 for a directory of that name). --matrix FILE declares the nodes of logs that are
 laid out as the paper's artifact.
 
+A and B may also be start-up logs, or directories of .log and .txt files as phases reads
+them: each file is one run, and the runs of each model count together. If each side has
+one model, they are compared, whatever its name. One log a side shows by how much two
+start-ups differ, and not whether that is more than noise.
+
 Environment, engine and release may differ; the differences are listed. Another
 machine, model, argument or cache policy is another experiment: it is left out,
 and the reason is listed. --set baseline=baseline-ssd compares two measurement
@@ -63,6 +69,7 @@ settle it.
 Two sessions differ in all that changed between them. Measured in turns ('coldstart
 measure --against'), they differ only in what is compared.`,
 		Example: `  coldstart compare before after
+  coldstart compare monday.log tuesday.log
   coldstart compare before after --fail-above 5% --phase load_weights,torch.compile
   coldstart compare paper paper --set baseline=baseline-ssd --out ssd`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -86,7 +93,7 @@ measure --against'), they differ only in what is compared.`,
 
 func (o *compareOptions) run(out *console.Console, args []string) error {
 	if len(args) != 2 {
-		return usagef("name the two results to compare: compare A B, directories or %q", paperResults)
+		return usagef("name the two results or logs to compare: compare A B, directories, logs or %q", paperResults)
 	}
 	options, limit, err := o.options(args)
 	if err != nil {
@@ -164,23 +171,40 @@ func parsePhases(names []string) (phases []phase.Phase, err error) {
 	return phases, nil
 }
 
-// compare reads both results and compares them. Warnings about either go to the
-// console, with the side's letter.
+// compare reads both sides and compares them. Warnings about either go to the console, with
+// the side's letter.
 func (o *compareOptions) compare(
 	out *console.Console, args []string, options compare.Options,
 ) (*compare.Comparison, error) {
-	var sides [2]*result.Results
-	for i, from := range args {
-		results, err := o.results(out, from)
-		if err != nil {
-			return nil, err
-		}
+	sides, err := o.sides(out, args)
+	if err != nil {
+		return nil, err
+	}
+	for i, results := range sides {
 		for _, warning := range results.Warnings {
 			out.Notef("warning: %s: %s", string("AB"[i]), warning)
 		}
-		sides[i] = results
 	}
 	return compare.Results(sides[0], sides[1], options)
+}
+
+// sides are the results of A and B, or results made of their logs.
+func (o *compareOptions) sides(out *console.Console, args []string) (sides [2]*result.Results, err error) {
+	var logs []string
+	for i, from := range args {
+		if from != paperResults && lab.IsLogs(from) {
+			logs = append(logs, from)
+		} else if sides[i], err = o.results(out, from); err != nil {
+			return sides, err
+		}
+	}
+	switch len(logs) {
+	case 1:
+		return sides, fmt.Errorf("only %s holds start-up logs: compare logs with logs, or results with results", logs[0])
+	case 2:
+		return loose.ReadBoth(logs[0], logs[1])
+	}
+	return sides, nil
 }
 
 // results are those in a directory, or the paper's.
@@ -188,7 +212,11 @@ func (o *compareOptions) results(out *console.Console, from string) (*result.Res
 	if from == paperResults {
 		return lab.Paper()
 	}
-	return o.read(out, from)
+	results, err := o.read(out, from)
+	if none, is := errors.AsType[*result.NoResultsError](err); is {
+		err = fmt.Errorf("%w; or a start-up log, or a directory of .log or .txt files", none)
+	}
+	return results, err
 }
 
 // printComparison prints the comparison and its warnings.

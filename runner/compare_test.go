@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -202,6 +203,23 @@ func TestCompareKnowsThePapersMachines(t *testing.T) {
 	got := coldstart(t, "compare", "paper", own)
 	if want := "breakdown on n1: another machine: its GPU is H100 NVL in A, RTX 4090 in B"; got.code != exitFailed || !strings.Contains(got.err, want) {
 		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
+// Logs are compared by segments; with one a side, it is said what that cannot tell.
+func TestCompareLogs(t *testing.T) {
+	t.Parallel()
+	const logs, posted = "runner/testdata/logs/", "reports/phase/testdata/posted/"
+	for name, args := range map[string][]string{
+		"compare-two-logs":    {logs + "before/1.log", logs + "after/2.log"},
+		"compare-directories": {logs + "before", logs + "after", "--fail-above", "5%"},
+		"compare-phases":      {logs + "before", logs + "after", "--phase", "init_engine"},
+		"compare-failed":      {logs + "before", posted + "crash-loop.log", "--fail-above", "5%"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := coldstart(t, append([]string{"compare"}, args...)...)
+			testkit.Golden(t, "runner/testdata/"+name+".txt", fmt.Sprintf("%s%sexit %d\n", got.out, got.err, got.code))
+		})
 	}
 }
 

@@ -94,10 +94,7 @@ func (a *reader) addRuns() {
 		plan.Iterations = max(plan.Iterations, run.Iteration)
 		stamps.Join(logs[i].Stamps)
 	}
-	a.results.Stamped = "without time stamps"
-	if text := stamps.String(); text != "" {
-		a.results.Stamped = "stamped " + text + ", year unknown"
-	}
+	a.results.Stamp(stamps)
 	a.results.Provenance = append(a.results.Provenance,
 		"The logs are laid out as those of the paper's artifact (Huzifa1/vllm-profiling). That layout names no nodes: "+
 			"they have the names in the file given with --matrix, or else the paper's.")

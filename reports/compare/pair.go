@@ -243,16 +243,22 @@ func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
 		return
 	}
 	p.all = append(p.all, found)
+	p.differ(appendFact(nil, "model", modelLabel(p.a, c.Model), modelLabel(p.b, c.Model))...)
 	p.differ(found.environmentFacts()...)
 	p.differ(found.setupFacts()...)
 }
 
+// modelLabel is a model for people.
+func modelLabel(r *result.Results, key string) string {
+	if m := r.Plan.Model(key); m != nil {
+		return m.Label
+	}
+	return key
+}
+
 // label is a configuration for people: its model with the engine's arguments.
 func (p *pairing) label(c *result.Configuration, standIn bool) string {
-	words := []string{c.Model}
-	if m := p.a.Plan.Model(c.Model); m != nil {
-		words[0] = m.Label
-	}
+	words := []string{modelLabel(p.a, c.Model)}
 	if standIn {
 		words = append(words, "(stand-in)")
 	}

@@ -41,8 +41,11 @@ func (s *site) is(node string, gpu *int) bool {
 	return s.node == node && (s.gpu == nil) == (gpu == nil) && (gpu == nil || *s.gpu == *gpu)
 }
 
-// String is the site as "baseline on n1" or "baseline on GPU 1 of n1".
+// String is the site as "baseline on n1" or "baseline on GPU 1 of n1". Logs name no node.
 func (s *site) String() string {
+	if s.node == "" {
+		return s.set.Name
+	}
 	if s.gpu != nil {
 		return fmt.Sprintf("%s on GPU %d of %s", s.set.Name, *s.gpu, s.node)
 	}

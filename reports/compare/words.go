@@ -86,13 +86,15 @@ func (c *Comparison) name(configuration *Configuration) string {
 	return configuration.Place() + ": " + configuration.Label
 }
 
-// Place is the configuration's set, or A's and B's, and its node.
+// Place is the configuration's set, or A's and B's, and its node, if it is known.
 func (c *Configuration) Place() string {
 	place := c.Set
 	if c.SetB != "" {
 		place += " → " + c.SetB
 	}
-	place += " on " + c.Node
+	if c.Node != "" {
+		place += " on " + c.Node
+	}
 	if c.GPU != nil {
 		place += fmt.Sprintf(", GPU %d", *c.GPU)
 	}
@@ -185,6 +187,9 @@ func (c *Comparison) Summary() []string {
 	if more := mostRuns(deciding); more != "" {
 		lines = append(lines, more)
 	}
+	if several := c.phases(func(p *Phase) bool { return max(p.A.N, p.B.N) > 1 }); len(several) == 0 {
+		return append(lines, singleRuns)
+	}
 	if c.A.Session != c.B.Session && !inTurns(&c.A, &c.B) {
 		lines = append(lines, "A and B are two sessions, and sessions often differ by a few percent for other reasons. "+
 			"Measuring in turns removes that.")
@@ -205,6 +210,10 @@ func (c *Comparison) method(deciding, explaining []*Phase) []string {
 			test, table.Count(countTested(deciding), "test"), countTested(explaining)),
 	}
 }
+
+// singleRuns says what a comparison of one run a side can tell.
+const singleRuns = "One run a side shows by how much these two start-ups differ, and where. It has no interval and no " +
+	"test: it cannot tell a change from noise, which takes 3 runs a side or more."
 
 func countTested(phases []*Phase) (n int) {
 	for _, p := range phases {

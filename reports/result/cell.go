@@ -144,6 +144,14 @@ type Results struct {
 	warned map[string]bool // Warnings
 }
 
+// Stamp sets when found logs were written.
+func (r *Results) Stamp(stamps phase.Stamps) {
+	r.Stamped = "without time stamps"
+	if text := stamps.String(); text != "" {
+		r.Stamped = "stamped " + text + ", year unknown"
+	}
+}
+
 // Cell is the result with a cell's runs: its own, or that of the cell whose runs it
 // shares. It is nil if neither was measured.
 func (r *Results) Cell(id string) *CellResult {

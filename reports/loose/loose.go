@@ -1,0 +1,132 @@
+// Package loose makes results of start-up logs that no session measured and no layout
+// orders, so that they can be compared as others: each file is one run.
+package loose
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+)
+
+// name is that of the set and the cell. Their node is empty: logs do not name the machine.
+const name = "logs"
+
+// Read reads a log, or every .log and .txt below a directory. The runs of each model are one
+// configuration. Files that are no start-up logs are left out, with a warning.
+func Read(from string) (*result.Results, error) {
+	paths, err := phase.Find([]string{from})
+	if err != nil {
+		return nil, err
+	}
+	read, failures := phase.ReadAll(paths, nil)
+	starts := starts{cell: &result.CellResult{Schema: result.Schema, Engine: result.Logs, Cell: result.Cell{ID: name, Set: name}}}
+	results := &result.Results{
+		Plan:  result.Plan{Schema: result.Schema, Session: filepath.Clean(from), Engine: result.Logs, Cells: []result.Cell{starts.cell.Cell}},
+		Cells: map[string]*result.CellResult{name: starts.cell},
+	}
+	models := modelsOf(read)
+	var stamps phase.Stamps
+	for i := range read {
+		log := &read[i]
+		if !log.IsStart() {
+			results.Warn(from, []string{fmt.Sprintf("%v; it is left out", failures[i])})
+			continue
+		}
+		starts.add(log, failures[i], models[i])
+		results.Warn(from, log.Warnings)
+		if log.WholeSeconds {
+			results.Warn(from, []string{log.Name + ": stamped in whole seconds: a segment is off by up to a second"})
+		}
+		stamps.Join(log.Stamps)
+	}
+	if len(starts.cell.Runs) == 0 {
+		return nil, noStart(from, failures)
+	}
+	results.Plan.Sets = []result.Set{{Name: name, Configurations: starts.configurations}}
+	results.Stamp(stamps)
+	return results, nil
+}
+
+func noStart(from string, failures []error) error {
+	if len(failures) == 1 {
+		return failures[0]
+	}
+	return fmt.Errorf("%s: none of %d files is a start-up log, such as %w", from, len(failures), failures[0])
+}
+
+// starts are the runs of logs, with their configurations.
+type starts struct {
+	cell           *result.CellResult
+	configurations []result.Configuration
+}
+
+// add adds the run of a log. failure is why it does not count.
+func (s *starts) add(log *phase.Log, failure error, model string) {
+	run := result.NewRun(s.cell.Iterations(model)+1, model, *log)
+	if failure != nil {
+		run.Failed = failure.Error()
+	}
+	run.Setup = s.cell.KeepSetup(&log.Setup)
+	s.cell.Runs = append(s.cell.Runs, run)
+	if !slices.ContainsFunc(s.configurations, func(c result.Configuration) bool { return c.ID == model }) {
+		s.configurations = append(s.configurations, result.Configuration{ID: model, Model: model})
+	}
+}
+
+// ReadBoth reads both sides of a comparison. If each has one model, they are compared,
+// whatever its name: one model may lie in two folders.
+func ReadBoth(a, b string) (sides [2]*result.Results, err error) {
+	for i, from := range []string{a, b} {
+		if sides[i], err = Read(from); err != nil {
+			return sides, err
+		}
+	}
+	ofA, ofB := sides[0].Plan.Sets[0].Configurations, sides[1].Plan.Sets[0].Configurations
+	if len(ofA) == 1 && len(ofB) == 1 {
+		sides[1].Plan.Models = []result.Model{{Key: ofA[0].Model, Label: ofB[0].Model}}
+		ofB[0].Model = ofA[0].Model
+	}
+	return sides, nil
+}
+
+// unstated stands for the model of a log that names none.
+const unstated = "a model without a name"
+
+// modelsOf are the names of the logs' models. Logs that name none, such as those that
+// failed early, have that of the others, if those have one.
+func modelsOf(logs []phase.Log) []string {
+	all, named := make([]string, len(logs)), map[string]bool{}
+	for i := range logs {
+		if all[i] = modelOf(&logs[i]); all[i] != "" {
+			named[all[i]] = true
+		}
+	}
+	other := unstated
+	if len(named) == 1 {
+		other = slices.Collect(maps.Keys(named))[0]
+	}
+	for i := range all {
+		all[i] = cmp.Or(all[i], other)
+	}
+	return all
+}
+
+// modelOf is the name of a log's model: the last folder of its path, or the repository of a
+// hub's cache (models--owner--name/snapshots/hash). It is empty if the log does not say.
+func modelOf(log *phase.Log) string {
+	at := strings.Trim(log.Setup.Config.Fields()["model"], `'"`)
+	if cached, _, is := strings.Cut(at, "/snapshots/"); is {
+		at = strings.ReplaceAll(path.Base(cached), "--", "/")
+	}
+	if at == "" {
+		return ""
+	}
+	return path.Base(at)
+}

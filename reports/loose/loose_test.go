@@ -1,0 +1,113 @@
+package loose_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"coldstart/reports/loose"
+	"coldstart/reports/result"
+	"coldstart/reports/testkit"
+)
+
+// start is a log of a model that came up after so many seconds.
+func start(model string, seconds int) string {
+	return fmt.Sprintf("INFO 11-28 12:00:00.000 [core.py:1] Initializing a V1 LLM engine (v0.20.2) with config: model='%s', dtype=x\n"+
+		"INFO 11-28 12:00:%02d.000 [core.py:2] init engine (profile, create kv cache, warmup model) took 1.00 seconds\n", model, seconds)
+}
+
+const (
+	failed = "INFO 11-28 12:00:00.000 [core.py:1] Initializing a V1 LLM engine (v0.20.2) with config: dtype=x\nValueError: no such model\n"
+	prose  = "Started on Saturday.\n"
+)
+
+// outcome is each run, and the warnings.
+func outcome(r *result.Results) string {
+	var lines []string
+	for i := range r.Cells["logs"].Runs {
+		run := &r.Cells["logs"].Runs[i]
+		lines = append(lines, fmt.Sprintf("%s %d: ready after %v s, counts: %t", run.Configuration, run.Iteration, run.TimeToReady, run.Counts()))
+	}
+	for _, w := range r.Warnings {
+		lines = append(lines, "warning "+w)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Each file is a run of its model; a log that names none is of the others', if those have one.
+func TestRead(t *testing.T) {
+	for name, test := range map[string]struct {
+		files map[string]string
+		want  string
+		err   string
+	}{
+		"one model, in folders and a hub's cache": {
+			files: map[string]string{
+				"1.log": start("/models/llama", 20), "2.txt": start("/hub/models--meta--llama/snapshots/0af3", 22), "deep/3.log": start("meta/llama", 21),
+			},
+			want: "llama 1: ready after 20 s, counts: true\nllama 2: ready after 22 s, counts: true\nllama 3: ready after 21 s, counts: true",
+		},
+		"two models": {
+			files: map[string]string{"1.log": start("a", 20), "2.log": start("b", 22), "3.log": start("a", 21), "4.log": failed},
+			want: "a 1: ready after 20 s, counts: true\nb 1: ready after 22 s, counts: true\na 2: ready after 21 s, counts: true\n" +
+				"a model without a name 1: ready after 0 s, counts: false",
+		},
+		"a failure and a file that is no log": {
+			files: map[string]string{"1.log": start("a", 20), "2.log": failed, "notes.txt": prose, "data.csv": "1,2\n"},
+			want: "a 1: ready after 20 s, counts: true\na 2: ready after 0 s, counts: false\n" +
+				"warning DIR/notes.txt:1: no line of an engine's start-up found; it is left out",
+		},
+		"no log": {
+			files: map[string]string{"notes.txt": prose, "more.txt": prose},
+			err:   "DIR: none of 2 files is a start-up log, such as DIR/more.txt:1: no line of an engine's start-up found",
+		},
+		"no log but one":     {files: map[string]string{"notes.txt": prose}, err: "DIR/notes.txt:1: no line of an engine's start-up found"},
+		"an empty directory": {files: map[string]string{"data.csv": "1,2\n"}, err: "DIR: no .log or .txt file in this directory or below it"},
+	} {
+		dir := t.TempDir()
+		testkit.WriteFiles(t, dir, test.files)
+		read, err := loose.Read(dir)
+		if err != nil {
+			if got := strings.ReplaceAll(err.Error(), dir, "DIR"); got != test.err {
+				t.Errorf("%s: %s, want %q", name, got, test.err)
+			}
+			continue
+		}
+		if got := strings.ReplaceAll(outcome(read), dir, "DIR"); got != test.want || test.err != "" {
+			t.Errorf("%s:\n%s\nwant\n%s%s", name, got, test.want, test.err)
+		}
+	}
+}
+
+// Two sides with one model each are compared, whatever the names; others by name.
+func TestReadBoth(t *testing.T) {
+	dir := t.TempDir()
+	testkit.WriteFiles(t, dir, map[string]string{
+		"a.log": start("/models/llama", 20), "b.log": start("/new/Llama-3B", 22),
+		"two/1.log": start("Llama-3B", 20), "two/2.log": start("qwen", 20),
+	})
+	models := func(a, b string) string {
+		sides, err := loose.ReadBoth(filepath.Join(dir, a), filepath.Join(dir, b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for _, side := range sides {
+			for _, c := range side.Plan.Sets[0].Configurations {
+				label := c.Model
+				if m := side.Plan.Model(c.Model); m != nil {
+					label += " called " + m.Label
+				}
+				all = append(all, label)
+			}
+		}
+		return strings.Join(all, ", ")
+	}
+	if got, want := models("a.log", "b.log"), "llama, llama called Llama-3B"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got, want := models("b.log", "two"), "Llama-3B, Llama-3B, qwen"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
