@@ -121,7 +121,11 @@ func newOverview(c *compare.Comparison) *forest {
 
 // newPhases makes one row per phase of a configuration.
 func newPhases(c *compare.Comparison, configuration *compare.Configuration) *forest {
-	f := &forest{axis: "B − A (s)", heads: []string{"Phase", "A (s)", "B (s)", "B − A (%)", "p", ""}}
+	kind := "Phase"
+	if configuration.Segments {
+		kind = "Segment"
+	}
+	f := &forest{axis: "B − A (s)", heads: []string{kind, "A (s)", "B (s)", "B − A (%)", "p", ""}}
 	for i := range configuration.Phases {
 		p := &configuration.Phases[i]
 		f.add(c, p, p.Phase, 1)
@@ -297,7 +301,10 @@ func (f *forest) chart(c *compare.Comparison, title, careful string) *Chart {
 	if len(facts) > 0 {
 		made.source = append(made.source, sourceInk.Wrap("A and B differ in "+strings.Join(facts, "; "), width, 2)...)
 	}
-	const how = "Means and differences with their 95 % confidence intervals. p is adjusted for all tested phases."
+	how := "Means and differences with their 95 % confidence intervals. p is adjusted for all tested phases."
+	if c.SingleRuns() {
+		how = "One run a side: no interval and no test."
+	}
 	made.source = append(made.source, sourceInk.Wrap(how, width, 2)...)
 	return &Chart{frame: made, body: f}
 }

@@ -187,7 +187,7 @@ func (c *Comparison) Summary() []string {
 	if more := mostRuns(deciding); more != "" {
 		lines = append(lines, more)
 	}
-	if several := c.phases(func(p *Phase) bool { return max(p.A.N, p.B.N) > 1 }); len(several) == 0 {
+	if c.SingleRuns() {
 		return append(lines, singleRuns)
 	}
 	if c.A.Session != c.B.Session && !inTurns(&c.A, &c.B) {
@@ -209,6 +209,11 @@ func (c *Comparison) method(deciding, explaining []*Phase) []string {
 		fmt.Sprintf("p comes from %s the number of tests: %s by Holm's method (*), %d by Benjamini and Hochberg's.",
 			test, table.Count(countTested(deciding), "test"), countTested(explaining)),
 	}
+}
+
+// SingleRuns tells whether each side has one run of everything that is compared.
+func (c *Comparison) SingleRuns() bool {
+	return len(c.phases(func(p *Phase) bool { return max(p.A.N, p.B.N) > 1 })) == 0
 }
 
 // singleRuns says what a comparison of one run a side can tell.
