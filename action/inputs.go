@@ -90,10 +90,10 @@ func (in inputs) environment() (string, error) {
 	return name, nil
 }
 
-// cell is the id of a cell.
+// cell is the id of a cell; empty for all.
 func (in inputs) cell() (string, error) {
 	cell := in.text("cell")
-	if !cellForm.MatchString(cell) {
+	if cell != "" && !cellForm.MatchString(cell) {
 		return "", in.errorf("cell", "must be the id of a cell from the plan's matrix, not %q", cell)
 	}
 	return cell, nil

@@ -39,7 +39,7 @@ func run(ctx context.Context, gha *githubactions.Action) (ok bool) {
 	var err error
 	switch command := in.text("command"); command {
 	case "plan":
-		err = runPlan(in)
+		err = runPlan(ctx, in)
 	case "measure":
 		err = runMeasure(ctx, in)
 	case "report":

@@ -1,7 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"slices"
 	"strconv"
 
 	"github.com/sethvargo/go-githubactions"
@@ -16,8 +19,8 @@ import (
 	"coldstart/runner/plan"
 )
 
-// runMeasure measures one cell of the plan. A cell that could not be measured is still
-// written, with the reason, and fails the job.
+// runMeasure measures one cell of the plan, or all. A cell that could not be measured is
+// still written, with the reason, and fails the job.
 func runMeasure(ctx context.Context, in inputs) error {
 	id, err := in.cell()
 	if err != nil {
@@ -31,32 +34,68 @@ func runMeasure(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	if err := plan.CheckSets(planned); err != nil {
+	cells, err := in.cellsOf(planned, id)
+	if err != nil {
 		return err
+	}
+	out := in.out(cmp.Or(id, "cells"))
+	in.gha.SetOutput("artifact", artifactOf(id, in.attempt()))
+	in.gha.SetOutput("path", out)
+	var reasons []error
+	for _, cell := range cells {
+		reason, err := in.measure(ctx, planned, cell, out)
+		if err != nil {
+			return err
+		}
+		reasons = append(reasons, reason)
+	}
+	reason := errors.Join(reasons...)
+	in.gha.SetOutput("complete", strconv.FormatBool(reason == nil))
+	return reason
+}
+
+// cellsOf are the cells of a plan to measure: the one with an id, or without one all that
+// share no other's runs.
+func (in inputs) cellsOf(planned *result.Plan, id string) ([]result.Cell, error) {
+	for side := planned; side != nil; side = side.Against {
+		if err := plan.CheckSets(side); err != nil {
+			return nil, err
+		}
+	}
+	if id == "" {
+		return slices.DeleteFunc(slices.Clone(planned.Cells), func(c result.Cell) bool { return c.Shares != "" }), nil
 	}
 	cell := planned.Cell(id)
 	if cell == nil {
-		return in.errorf("cell", "the plan has no cell %q", id)
+		return nil, in.errorf("cell", "the plan has no cell %q", id)
 	}
-	out := in.out(id)
-	in.gha.SetOutput("artifact", result.CellArtifact(id, in.attempt()))
-	in.gha.SetOutput("path", out)
-	directory, err := result.Extend(out, planned)
-	if err != nil {
-		return err
+	return []result.Cell{*cell}, nil
+}
+
+// artifactOf names the artifact of a cell, or of all.
+func artifactOf(id string, attempt int) string {
+	if id == "" {
+		return artifactName("cells", attempt)
 	}
-	session, release, err := in.begin(ctx, planned, *cell)
+	return result.CellArtifact(id, attempt)
+}
+
+// measure measures a cell, on both sides if the plan has two.
+func (in inputs) measure(ctx context.Context, p *result.Plan, cell result.Cell, out string) (reason, err error) {
+	if p.Against != nil {
+		return in.measureSides(ctx, p, cell, out)
+	}
+	directory, err := result.Extend(out, p)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	session, release, err := in.begin(ctx, p, cell)
+	if err != nil {
+		return nil, err
 	}
 	defer release()
 	session.Directory = directory
-	reason, err := session.Cell(ctx, *cell)
-	if err != nil {
-		return err
-	}
-	in.gha.SetOutput("complete", strconv.FormatBool(reason == nil))
-	return reason
+	return session.Cell(ctx, cell)
 }
 
 // plan reads the plan, as the report's job does.
@@ -83,11 +122,7 @@ func (in inputs) begin(ctx context.Context, p *result.Plan, cell result.Cell) (*
 		return nil, nil, err
 	}
 	host := &lab.Host{}
-	in.gha.Group("environments")
-	progress := func(line string) { in.gha.Infof("%s", oneLine(line)) }
-	err = host.SetUp(ctx, node, p, p.Set(cell.Set), progress)
-	in.gha.EndGroup()
-	if err != nil {
+	if err := in.setUp(ctx, host, node, p, cell); err != nil {
 		return nil, nil, err
 	}
 	session, release, err := host.Begin(node, p)
@@ -101,12 +136,27 @@ func (in inputs) begin(ctx context.Context, p *result.Plan, cell result.Cell) (*
 	return session, release, nil
 }
 
-// groups shows a measurement in the job's log: one group per iteration.
-type groups struct {
-	gha       *githubactions.Action
-	iteration int
-	open      bool
+// setUp sets up the environments of a cell.
+func (in inputs) setUp(ctx context.Context, host *lab.Host, node *lab.Node, p *result.Plan, cell result.Cell) error {
+	in.gha.Group("environments")
+	defer in.gha.EndGroup()
+	return host.SetUp(ctx, node, p, p.Set(cell.Set), func(line string) { in.gha.Infof("%s", oneLine(line)) })
 }
+
+// groups shows a measurement in the job's log: one group per iteration, and side.
+type groups struct {
+	gha  *githubactions.Action
+	open string // title of the open group; empty if none is
+}
+
+// side shows one of two sides, such as "base", in the groups of both.
+type side struct {
+	*groups
+	name string
+}
+
+// RunBegins opens a group where an iteration of the side begins.
+func (s side) RunBegins(run engine.Run, _ phase.Times) { s.begin(s.name+": ", run.Iteration) }
 
 // CellBegins prints the size of the cell.
 func (g *groups) CellBegins(cell result.Cell, runs int) {
@@ -127,17 +177,19 @@ func (g *groups) CellProbed(cell result.Cell, different []hardware.Mismatch) {
 }
 
 // RunBegins opens a group where an iteration begins.
-func (g *groups) RunBegins(run engine.Run, _ phase.Times) {
-	if g.open && g.iteration == run.Iteration {
+func (g *groups) RunBegins(run engine.Run, _ phase.Times) { g.begin("", run.Iteration) }
+
+func (g *groups) begin(of string, iteration int) {
+	title := of + "iteration " + strconv.Itoa(iteration)
+	if iteration == 0 {
+		title += ", the warm-up"
+	}
+	if g.open == title {
 		return
 	}
 	g.close()
-	title := "iteration " + strconv.Itoa(run.Iteration)
-	if run.Iteration == 0 {
-		title += ", the warm-up"
-	}
 	g.gha.Group(title)
-	g.iteration, g.open = run.Iteration, true
+	g.open = title
 }
 
 // PhaseEnds prints nothing: nobody watches a job's log phase by phase.
@@ -177,8 +229,8 @@ func inSeconds(seconds float64) string { return strconv.FormatFloat(seconds, 'f'
 func (g *groups) CellEnds(result.Cell, error) { g.close() }
 
 func (g *groups) close() {
-	if g.open {
+	if g.open != "" {
 		g.gha.EndGroup()
 	}
-	g.open = false
+	g.open = ""
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,16 +16,12 @@ import (
 const mostOutput = 1 << 20
 
 // runPlan writes the plan, and gives its job matrix as an output.
-func runPlan(in inputs) error {
+func runPlan(ctx context.Context, in inputs) error {
 	request, err := in.request()
 	if err != nil {
 		return err
 	}
-	opened, err := lab.Open(in.text("matrix"))
-	if err != nil {
-		return err
-	}
-	made, notes, err := opened.Plan(request)
+	made, notes, err := in.layOut(ctx, request)
 	if err != nil {
 		return in.blame(err)
 	}
@@ -54,9 +51,26 @@ func runPlan(in inputs) error {
 	in.gha.SetOutput("plan-sha256", sum)
 	in.gha.SetOutput("matrix", string(matrix))
 	in.gha.SetOutput("cells", strconv.Itoa(len(made.Cells)))
+	in.gha.SetOutput("base", made.Commit)
 	in.gha.SetOutput("path", out)
 	in.gha.SetOutput("artifact", artifactName("plan", in.attempt()))
 	return nil
+}
+
+// layOut lays out the grid, or with a base what differs from it.
+func (in inputs) layOut(ctx context.Context, request lab.Request) (made *result.Plan, notes []string, err error) {
+	if base := in.text("base"); base != "" {
+		sides, err := lab.OpenSides(ctx, in.text("matrix"), base)
+		if err != nil {
+			return nil, nil, err
+		}
+		return sides.Plan(ctx, request)
+	}
+	opened, err := lab.Open(in.text("matrix"))
+	if err != nil {
+		return nil, nil, err
+	}
+	return opened.Plan(request)
 }
 
 // request is what the inputs ask of the lab.

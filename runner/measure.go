@@ -154,7 +154,8 @@ func (o *measureOptions) compareNow(
 	if err != nil {
 		return err
 	}
-	sides, release, err := o.BeginPair(node, a, b)
+	result.InTurns(a, b)
+	sides, release, err := o.BeginTurns([2]*lab.Node{node, node}, a)
 	if err != nil {
 		return err
 	}
@@ -170,7 +171,7 @@ func (o *measureOptions) compareNow(
 			return err
 		}
 	}
-	progress := watch(out, sides[0], 2*a.Runs(cell))
+	progress := watch(out, sides[0], a.Runs(cell))
 	sides[0].Observer, sides[1].Observer = progress.Side("A"), progress.Side("B")
 	reason, err := measure.Interleaved(ctx, sides[0], sides[1], cell)
 	progress.Stop()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,12 +12,14 @@ import (
 	"coldstart/reports/result"
 	"coldstart/reports/table"
 	"coldstart/runner/console"
+	"coldstart/runner/lab"
 	"coldstart/runner/plan"
 )
 
 // planOptions are the options of the command plan.
 type planOptions struct {
 	requestFlags
+	base string
 	json bool
 }
 
@@ -29,19 +32,27 @@ func newPlan(out *console.Console) *cobra.Command {
 and role, and one per node for its hardware. --json prints the grid as the value of
 strategy.matrix in a GitHub workflow. For an engine that measures, the GPU time of
 each node is shown as well, and what sharing runs saves; with --confidence also what
-stopping early is likely to save.`,
-		Example: "  coldstart plan\n  coldstart plan --figures rest --nodes n2 --json\n  coldstart plan --engine vllm",
-		Args:    noArguments,
-		RunE:    func(*cobra.Command, []string) error { return o.run(out) },
+stopping early is likely to save.
+
+--base REVISION shows only what a change touches: the cells whose engine or environment
+differs from hardware-matrix.yaml as it was where the checked-out commit left that
+commit, branch or tag. Each is measured on both sides, in turns on its node.`,
+		Example: `  coldstart plan
+  coldstart plan --figures rest --nodes n2 --json
+  coldstart plan --engine vllm
+  coldstart plan --engine vllm --base main`,
+		Args: noArguments,
+		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
 	o.addFlags(cmd)
 	o.addGridFlags(cmd)
+	cmd.Flags().StringVar(&o.base, "base", "", "commit, branch or tag to compare the checked-out commit with")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print a job matrix")
 	return cmd
 }
 
-func (o *planOptions) run(out *console.Console) error {
-	_, made, err := o.plan(out)
+func (o *planOptions) run(ctx context.Context, out *console.Console) error {
+	made, err := o.layOut(ctx, out)
 	if err != nil {
 		return err
 	}
@@ -51,6 +62,10 @@ func (o *planOptions) run(out *console.Console) error {
 	}
 	if o.json {
 		return printJSON(out.Out, jobs)
+	}
+	if made.Against != nil && len(made.Cells) == 0 {
+		_, err := fmt.Fprintf(out.Out, "%s\n", made.Untouched())
+		return err
 	}
 	if err := out.Table(planTable(made)); err != nil {
 		return err
@@ -70,6 +85,21 @@ func (o *planOptions) run(out *console.Console) error {
 		return err
 	}
 	return printSaving(out, made.Stop, all)
+}
+
+// layOut lays out the grid, or with --base what differs from it. Notes go to the console.
+func (o *planOptions) layOut(ctx context.Context, out *console.Console) (*result.Plan, error) {
+	if o.base == "" {
+		_, made, err := o.plan(out)
+		return made, err
+	}
+	sides, err := lab.OpenSides(ctx, o.matrix, o.base)
+	if err != nil {
+		return nil, err
+	}
+	made, notes, err := sides.Plan(ctx, o.Request)
+	out.Notes(notes)
+	return made, err
 }
 
 // printSaving shows what stopping early saves.

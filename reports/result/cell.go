@@ -141,6 +141,9 @@ type Results struct {
 	// them, one sentence each.
 	Provenance, Warnings []string
 
+	// Against are those of the plan's other side; nil if there is one side.
+	Against *Results
+
 	warned map[string]bool // Warnings
 }
 
@@ -214,9 +217,12 @@ func find[T any](all []T, wanted func(*T) bool) *T {
 	return nil
 }
 
-// Runs is how many starts of the engine cells take, warm-ups included: at most, where a
-// rule stops them. A cell that shares another's runs takes none.
+// Runs is how many starts of the engine cells take on all sides, warm-ups included: at most,
+// where a rule stops them. A cell that shares another's runs takes none.
 func (p *Plan) Runs(cells ...Cell) (runs int) {
+	if p.Against != nil {
+		runs = p.Against.Runs(cells...)
+	}
 	for _, cell := range cells {
 		if set := p.Set(cell.Set); set != nil && cell.Shares == "" {
 			runs += p.starts(set) * len(set.Configurations)

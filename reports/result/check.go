@@ -2,6 +2,7 @@ package result
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,6 +24,11 @@ const (
 // other's. Each side of a figure must have a node and a cell of the plan, and nothing is
 // measured without end.
 func (p *Plan) check() error {
+	if p.Against != nil {
+		if err := p.checkAgainst(); err != nil {
+			return err
+		}
+	}
 	if err := checkSize(p); err != nil {
 		return err
 	}
@@ -45,6 +51,17 @@ func (p *Plan) check() error {
 		}
 	}
 	return nil
+}
+
+// checkAgainst refuses another side that has sides itself, the same session, or other cells.
+func (p *Plan) checkAgainst() error {
+	other := p.Against
+	same := func(a, b Cell) bool { return a.ID == b.ID && a.Node == b.Node && a.Set == b.Set }
+	if other.Against != nil || other.Session == p.Session || other.Engine != p.Engine || other.Schema != p.Schema ||
+		!slices.EqualFunc(p.Cells, other.Cells, same) {
+		return errors.New("the other side of the plan is not one; coldstart did not write this plan")
+	}
+	return other.check()
 }
 
 // checkSize refuses plans that together would take too long to report.

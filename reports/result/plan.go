@@ -1,6 +1,7 @@
 package result
 
 import (
+	"fmt"
 	"time"
 
 	"coldstart/reports/hardware"
@@ -25,6 +26,30 @@ type Plan struct {
 	Sets        []Set     `json:"sets"`
 	Figures     []Figure  `json:"figures"`
 	Cells       []Cell    `json:"cells"`
+	Commit      string    `json:"commit,omitempty"` // of the repository, if the plan is one side of a change
+	// Against is the plan of the other side, whose cells are measured in turns with those of
+	// this one: the same cells, in a session of its own. It is absent if there is one side.
+	Against *Plan `json:"against,omitempty"`
+}
+
+// InTurns makes b the plan that is measured in turns with a. Its session is named after that
+// of a.
+func InTurns(a, b *Plan) {
+	b.Session, b.Date, a.Against = a.Session+"-b", a.Date, b
+}
+
+// Untouched says that a plan of two sides has nothing to measure.
+func (p *Plan) Untouched() string {
+	const short = 12 // digits of a commit
+	return fmt.Sprintf("Nothing that is measured differs between %.*s and %.*s; nothing was started.",
+		short, p.Commit, short, p.Against.Commit)
+}
+
+// Alone is the plan without the other side.
+func (p *Plan) Alone() *Plan {
+	alone := *p
+	alone.Against = nil
+	return &alone
 }
 
 // Stop is the rule that ends the measuring of a configuration, after Most counted
@@ -145,4 +170,7 @@ type Cell struct {
 	GPU    *int   `json:"gpu,omitempty"`    // index on the node, if the lab gives one for the role
 	Set    string `json:"set,omitempty"`    // name of the measurement set
 	Shares string `json:"shares,omitempty"` // id of an earlier cell with the same set, node and GPU
+	// Declared is what hardware-matrix.yaml says of the engine and its environments, by name,
+	// without secrets. It is absent if there is one side.
+	Declared map[string]string `json:"declared,omitempty"`
 }

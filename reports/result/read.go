@@ -52,7 +52,7 @@ func (f *findings) results(dir string, latest int) (*Results, error) {
 	if err != nil {
 		return nil, err
 	}
-	results := &Results{Plan: *plan, Cells: map[string]*CellResult{}}
+	results := newResults(plan)
 	var leftOut []string
 	for _, err := range slices.Concat(f.unreadable, bad) {
 		leftOut = append(leftOut, err.Error()+"; it is left out")
@@ -63,12 +63,26 @@ func (f *findings) results(dir string, latest int) (*Results, error) {
 		}
 	}
 	results.Warn(dir, leftOut)
-	for _, cell := range results.Plan.Cells {
-		if read := results.Cells[cell.ID]; read != nil {
-			results.Warn(cell.ID, read.warnings())
+	for side := results; side != nil; side = side.Against {
+		for _, cell := range side.Plan.Cells {
+			if read := side.Cells[cell.ID]; read != nil {
+				results.Warn(cell.ID, read.warnings())
+			}
 		}
 	}
+	if results.Against != nil {
+		results.Warn(dir, results.Against.Warnings)
+	}
 	return results, nil
+}
+
+// newResults are the results of a plan and its other side, without cells.
+func newResults(plan *Plan) *Results {
+	results := &Results{Plan: *plan, Cells: map[string]*CellResult{}}
+	if plan.Against != nil {
+		results.Against = newResults(plan.Against)
+	}
+	return results
 }
 
 // PlanSum is what ReadPlanned takes, of the plan that Create wrote into root.
@@ -164,7 +178,7 @@ func (f *findings) mostMeasured(plans []namedPlan) namedPlan {
 	return most
 }
 
-// addCell adds a cell of the plan, unless a newer result of it is there.
+// addCell adds a cell of the plan or its other side, unless a newer result of it is there.
 func (r *Results) addCell(found document, latest int) error {
 	cell := new(CellResult)
 	if err := found.read(cell); err != nil {
@@ -173,6 +187,14 @@ func (r *Results) addCell(found document, latest int) error {
 	if err := cell.checkArtifact(found, latest); err != nil {
 		return err
 	}
+	if r.Against != nil && cell.Session == r.Against.Plan.Session {
+		return r.Against.add(found, cell)
+	}
+	return r.add(found, cell)
+}
+
+// add adds a cell that was read, unless a newer result of it is there.
+func (r *Results) add(found document, cell *CellResult) error {
 	id := cell.Cell.ID
 	planned := r.Plan.Cell(id)
 	switch {

@@ -30,7 +30,7 @@ type Run struct {
 // replaces one of another origin.
 type Origin struct {
 	Environment *result.InstalledEnvironment `json:"environment,omitempty"` // nil if unknown
-	Command     []string                     `json:"command,omitempty"`     // of a lab's own engine
+	Command     []string                     `json:"command,omitempty"`     // of a lab's own engine, or its arguments
 	Program     string                       `json:"program,omitempty"`     // hash of the started program
 	Variables   map[string]string            `json:"variables,omitempty"`   // besides the set's
 	Model       string                       `json:"model,omitempty"`       // hash of the model's files

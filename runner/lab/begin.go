@@ -31,12 +31,11 @@ func (h *Host) Begin(n *Node, p *result.Plan) (session *measure.Session, release
 	return session, release, err
 }
 
-// BeginPair begins to measure two plans of one cell in turn (measure.Interleaved). The
-// session of b is named after that of a, so that one name goes on with both.
-func (h *Host) BeginPair(n *Node, a, b *result.Plan) (sides [2]*measure.Session, release func(), err error) {
-	b.Session, b.Date = a.Session+"-b", a.Date
-	for i, p := range []*result.Plan{a, b} {
-		if sides[i], err = h.session(n, p); err != nil {
+// BeginTurns begins to measure a plan and its other side in turns (measure.Interleaved) on
+// this machine, which is a node of the lab of each side.
+func (h *Host) BeginTurns(nodes [2]*Node, p *result.Plan) (sides [2]*measure.Session, release func(), err error) {
+	for i, side := range []*result.Plan{p.Alone(), p.Against} {
+		if sides[i], err = h.session(nodes[i], side); err != nil {
 			return sides, nil, err
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"coldstart/runner/engine/command"
 	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/vllm"
+	"coldstart/runner/environment"
 	"coldstart/runner/matrix"
 	"coldstart/runner/privacy"
 )
@@ -46,18 +47,28 @@ func (h *Host) installed(n *Node, p *result.Plan) (engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	declared := n.lab.file.EngineSettings(p.Engine)
+	arguments, err := local.ParseArguments(declared.Arguments)
+	if err != nil {
+		return nil, requestErrorf("engine", "arguments of engine %s in hardware-matrix.yaml: %w", p.Engine, err)
+	}
 	maker, err := engines[p.Engine](local.Places{
-		Environment: h.opener(n, p.Environment), Files: place, LogSettings: settings, Models: dir,
-		Caches: filepath.Join(place, "caches", p.Session),
+		Environment: h.opener(n, p.Environment), Arguments: arguments, Variables: declared.Variables,
+		Files: place, LogSettings: settings, Models: dir, Caches: filepath.Join(place, "caches", p.Session),
 	})
 	if err != nil {
 		return nil, err
 	}
-	var variables []string
-	for _, e := range n.lab.environments() {
-		variables = append(variables, pairs(e.Variables)...)
+	return h.process(maker, n.lab.variables(declared), declared.Limit), nil
+}
+
+// variables are those of all environments and of an engine, as NAME=value.
+func (l *Lab) variables(declared matrix.Engine) []string {
+	all := pairs(declared.Variables)
+	for _, e := range l.environments() {
+		all = append(all, pairs(e.Variables)...)
 	}
-	return h.process(maker, variables, 0), nil
+	return all
 }
 
 // own is an engine that the matrix declares.
@@ -66,9 +77,18 @@ func (h *Host) own(n *Node, declared matrix.Engine) (engine.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.process(&command.Maker{
-		Words: declared.Command, Variables: declared.Variables, LogSettings: settings, Models: h.modelsOf(n),
-	}, pairs(declared.Variables), declared.Limit), nil
+	maker := &command.Maker{
+		Words: declared.Command, Arguments: declared.Arguments, Variables: declared.Variables,
+		LogSettings: settings, Models: h.modelsOf(n),
+	}
+	if declared.Environment != "" {
+		e, err := n.lab.Environment(declared.Environment)
+		if err != nil {
+			return nil, err
+		}
+		maker.Environment = func() (*environment.Installed, error) { return h.Open(e) }
+	}
+	return h.process(maker, n.lab.variables(declared), declared.Limit), nil
 }
 
 // layDown lays down the log settings in engineDir.
@@ -108,6 +128,9 @@ func (h *Host) process(maker local.Maker, variables []string, limit time.Duratio
 		Maker: maker, Limit: cmp.Or(h.Limit, limit, DefaultLimit), Grace: grace, Filter: h.filter(variables),
 	}
 }
+
+// Hide is a text as it may be kept and shown.
+func (h *Host) Hide(text string) string { return h.filter(nil).Text(text) }
 
 // filter keeps secrets out of kept files: those in this process's environment and in
 // further variables (NAME=value), and the names of users, hosts and addresses.

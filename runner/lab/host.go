@@ -3,7 +3,6 @@ package lab
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"coldstart/reports/result"
@@ -77,23 +76,18 @@ func (h *Host) Opener(n *Node) func(*result.Configuration) (*environment.Install
 // SetUp makes the environments that a set of a plan is measured in on a node, unless they
 // exist. progress is told each step, in one line.
 func (h *Host) SetUp(ctx context.Context, n *Node, p *result.Plan, set *result.Set, progress func(string)) error {
-	if engines[p.Engine] == nil || n.lab.has(p.Engine) || set == nil {
+	if set == nil {
 		return nil
+	}
+	needed, err := n.measuredIn(p, set)
+	if err != nil || len(needed) == 0 {
+		return err
 	}
 	store, err := h.Store()
 	if err != nil {
 		return err
 	}
-	var made []string
-	for i := range set.Configurations {
-		e, err := n.environmentOf(p.Environment, &set.Configurations[i])
-		if err != nil {
-			return err
-		}
-		if slices.Contains(made, e.Name) {
-			continue
-		}
-		made = append(made, e.Name)
+	for _, e := range needed {
 		options := environment.Options{Progress: func(line string) { progress(fmt.Sprintf("%s: %s", e.Name, line)) }}
 		if _, err := store.Setup(ctx, e, options); err != nil {
 			return err

@@ -23,6 +23,7 @@ import (
 	"coldstart/runner/environment"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
+	"coldstart/runner/revision"
 )
 
 const (
@@ -42,6 +43,9 @@ var papers []byte
 type Lab struct {
 	path string
 	file *matrix.Matrix
+	// commit is that of the repository, if the lab is one side of a change.
+	commit     revision.Commit
+	repository revision.Repository
 }
 
 // Open reads the matrix at a path. Without a path it is the one that Variable names, or

@@ -49,6 +49,29 @@ func (n *Node) Environment(name string) (environment.Environment, error) {
 	return n.lab.environment(n.Name, name)
 }
 
+// measuredIn are the environments that the configurations of a set of a plan are measured
+// in, each once; none for an engine that needs none.
+func (n *Node) measuredIn(p *result.Plan, set *result.Set) (all environment.List, err error) {
+	if own, found := n.lab.file.Engine(p.Engine); found {
+		if own.Environment == "" {
+			return nil, nil
+		}
+		e, err := n.lab.Environment(own.Environment)
+		return environment.List{e}, err
+	}
+	if engines[p.Engine] == nil {
+		return nil, nil
+	}
+	for i := range set.Configurations {
+		e, err := n.environmentOf(p.Environment, &set.Configurations[i])
+		if err != nil {
+			return nil, err
+		}
+		all = all.With(e)
+	}
+	return all, nil
+}
+
 // environmentOf is what a configuration is measured in: its release's environment, or
 // the one that is asked for, or the configuration's own.
 func (n *Node) environmentOf(asked string, c *result.Configuration) (environment.Environment, error) {

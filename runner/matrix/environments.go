@@ -108,14 +108,25 @@ func (l *lab) variables(to *map[string]string) reader {
 
 // nodeEnvironment reads which environment a node measures in.
 func (l *lab) nodeEnvironment(node string) reader {
-	return l.line(func(v value, name string) {
-		all := l.matrix.AllEnvironments()
-		if _, found := all.Find(name); !found {
-			l.errorf(v.at, "there is no environment %q%s", name, choice(name, "the environments are", all.Names()))
+	return func(v value) {
+		var name string
+		if l.environmentName(&name)(v); name == "" {
+			return // noted already
 		}
 		if l.matrix.NodeEnvironments == nil {
 			l.matrix.NodeEnvironments = make(map[string]string)
 		}
 		l.matrix.NodeEnvironments[node] = name
+	}
+}
+
+// environmentName reads the name of an environment, of the lab or of the catalogue.
+func (l *lab) environmentName(to *string) reader {
+	return l.line(func(v value, name string) {
+		*to = name
+		all := l.matrix.AllEnvironments()
+		if _, found := all.Find(name); !found {
+			l.errorf(v.at, "there is no environment %q%s", name, choice(name, "the environments are", all.Names()))
+		}
 	})
 }

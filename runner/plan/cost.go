@@ -24,8 +24,12 @@ type Cost struct {
 	LikelyRuns int
 }
 
-// Costs are the costs of a plan by node, in the order in which its cells name them.
+// Costs are the costs of a plan and its other side by node, in the order in which its cells
+// name them.
 func Costs(p *result.Plan) (costs []Cost) {
+	if p.Against != nil {
+		costs = Costs(p.Against)
+	}
 	for _, cell := range p.Cells {
 		set := p.Set(cell.Set)
 		if set == nil {

@@ -23,5 +23,9 @@ func minutes(plan *result.Plan, cell result.Cell) int {
 	if set == nil || !plan.Origin().Measured() {
 		return leastMinutes
 	}
-	return leastMinutes + setUpMinutes + int(math.Ceil(patience*setCost(plan, set, cell.Node).Shared/60))
+	own := setUpMinutes + int(math.Ceil(patience*setCost(plan, set, cell.Node).Shared/60))
+	if plan.Against != nil {
+		own += minutes(plan.Against, cell) - leastMinutes
+	}
+	return leastMinutes + own
 }

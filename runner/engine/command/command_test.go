@@ -11,6 +11,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
+	"coldstart/runner/environment"
 )
 
 // one is a start of a configuration of figure 7 on GPU 1 of n1.
@@ -61,6 +62,48 @@ func TestCommand(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, own); diff != "" {
 		t.Errorf("variables (-want +got):\n%s", diff)
+	}
+}
+
+// In an environment, its programs come first and its variables are set, below the engine's.
+// The lab's arguments come last.
+func TestCommandInAnEnvironment(t *testing.T) {
+	dir := t.TempDir()
+	bin := filepath.Join(dir, "venv", "bin")
+	if err := os.MkdirAll(bin, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(bin, "podman"), []byte("#!/bin/sh\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	installed := &environment.Installed{
+		Environment: environment.Environment{Name: "wrapper", Variables: map[string]string{"OF": "environment", "OF_ENVIRONMENT": "1"}},
+		Record:      &environment.Record{Environment: environment.Environment{Name: "wrapper"}, Python: "3.12.1", SHA256: "abc"}, Dir: dir,
+	}
+	m := in("", "podman", "run")
+	m.Arguments, m.Environment = []string{"--last"}, func() (*environment.Installed, error) { return installed, nil }
+	if err := m.Check(one().Set, "n1"); err != nil {
+		t.Fatal(err)
+	}
+	c, err := m.Command(one())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{filepath.Join(bin, "podman"), "run", "--model", "yi-6b", "--max-model-len", "4096", "--enforce-eager", "--last"}
+	if diff := cmp.Diff(want, c.Args); diff != "" {
+		t.Errorf("arguments (-want +got):\n%s", diff)
+	}
+	for _, setting := range []string{"VIRTUAL_ENV=" + filepath.Join(dir, "venv"), "OF=configuration", "OF_ENVIRONMENT=1", "OF_ENGINE=1"} {
+		if !slices.Contains(c.Env, setting) {
+			t.Errorf("%s is missing", setting)
+		}
+	}
+	origin, err := m.Origin(one())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"OF": "engine", "OF_ENVIRONMENT": "1", "OF_ENGINE": "1"}, origin.Variables); diff != "" || origin.Environment.Python != "3.12.1" || !slices.Contains(origin.Command, "--last") {
+		t.Errorf("origin %+v, variables (-want +got):\n%s", origin, diff)
 	}
 }
 

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -36,9 +37,11 @@ func (c *Command) verify() error {
 type Places struct {
 	// Environment opens the environment that a configuration is measured in.
 	Environment func(*result.Configuration) (*environment.Installed, error)
-	Files       string // directory for the engine's own files
-	LogSettings string // path of the file that LayDownLogSettings wrote
-	Models      string // directory of the models
+	Arguments   []result.Arg      // of every start, after the configuration's
+	Variables   map[string]string // of every start
+	Files       string            // directory for the engine's own files
+	LogSettings string            // path of the file that LayDownLogSettings wrote
+	Models      string            // directory of the models
 	// Caches is the directory of what the engine, PyTorch and Triton compile. Each session has
 	// its own: empty for the warm-up, and filled for the counted runs.
 	Caches string
@@ -60,6 +63,26 @@ func Arguments(args []result.Arg) (words []string) {
 		words = append(append(words, "--"+arg.Name), values(arg.Value)...)
 	}
 	return words
+}
+
+// ParseArguments are words of a command line as engine arguments, each --NAME, --NAME=VALUE,
+// or --NAME and its values. Words before the first name are an error.
+func ParseArguments(words []string) (args []result.Arg, err error) {
+	for _, word := range words {
+		name, isName := strings.CutPrefix(word, "--")
+		switch {
+		case isName:
+			arg := result.Arg{}
+			arg.Name, arg.Value, _ = strings.Cut(name, "=")
+			args = append(args, arg)
+		case len(args) == 0:
+			return nil, fmt.Errorf("%q is no engine argument, which begin with --", word)
+		default:
+			last := &args[len(args)-1]
+			last.Value = strings.TrimSpace(last.Value + " " + word)
+		}
+	}
+	return args, nil
 }
 
 // values are the words of an argument's value. JSON is one word.

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
@@ -28,7 +29,7 @@ func (m *maker) Check(set *result.Set, _ string) error {
 	return errors.Join(environment.CheckAll(set, m.Environment), models.CheckAll(m.Models, set))
 }
 
-// Origin is the environment, coldstart's own files, and the model.
+// Origin is the environment, the lab's arguments, coldstart's own files, and the model.
 func (m *maker) Origin(run engine.Run) (*engine.Origin, error) {
 	installed, err := m.Environment(run.Configuration)
 	if err != nil {
@@ -36,14 +37,20 @@ func (m *maker) Origin(run engine.Run) (*engine.Origin, error) {
 	}
 	folder := models.Folder(run.Configuration)
 	model, err := models.Fingerprint(m.Models, folder)
+	variables := maps.Clone(installed.Environment.Variables)
+	if variables == nil {
+		variables = map[string]string{}
+	}
+	maps.Copy(variables, m.Variables)
 	return &engine.Origin{
-		Environment: installed.Record.Result(), Program: Hash(), Variables: installed.Environment.Variables,
+		Environment: installed.Record.Result(), Command: local.Arguments(m.Arguments), Program: Hash(), Variables: variables,
 		Model: model, StandIn: models.IsStandIn(m.Models, folder),
 	}, err
 }
 
 // Command starts a run's configuration. The last one of a variable wins: the environment's,
-// the protocol's, the set's, the configuration's.
+// the protocol's, the lab's, the set's, the configuration's. So does the last argument: the
+// configuration's, the lab's.
 func (m *maker) Command(run engine.Run) (local.Command, error) {
 	installed, err := m.Environment(run.Configuration)
 	if err != nil {
@@ -57,22 +64,23 @@ func (m *maker) Command(run engine.Run) (local.Command, error) {
 		"TORCHINDUCTOR_CACHE_DIR": filepath.Join(m.Caches, "torchinductor"),
 		"TRITON_CACHE_DIR":        filepath.Join(m.Caches, "triton"),
 	})
+	maps.Copy(variables, m.Variables)
 	maps.Copy(variables, run.Set.Variables)
 	maps.Copy(variables, run.Configuration.Variables)
 	if run.GPU != nil {
 		maps.Copy(variables, local.OnlyGPU(*run.GPU))
 	}
 	m.addPlugin(variables)
-	model := filepath.Join(m.Models, models.Folder(run.Configuration))
+	model, args := filepath.Join(m.Models, models.Folder(run.Configuration)), slices.Concat(run.Configuration.Args, m.Arguments)
 	command := local.Command{Verify: installed.Verify, Grouped: true}
 	if run.Set.Start == result.Serve {
 		if err := m.addAlias(installed, variables); err != nil {
 			return command, err
 		}
-		command.Args, command.Serves, err = server(installed.Python(), model, run.Configuration.Args)
+		command.Args, command.Serves, err = server(installed.Python(), model, args)
 	} else {
 		words := []string{installed.Python(), filepath.Join(m.Files, launcher), "--model", model}
-		command.Args = append(words, local.Arguments(run.Configuration.Args)...)
+		command.Args = append(words, local.Arguments(args)...)
 	}
 	command.Env = installed.Variables(variables)
 	return command, err

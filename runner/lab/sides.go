@@ -1,0 +1,209 @@
+package lab
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"coldstart/reports/result"
+	"coldstart/runner/environment"
+	"coldstart/runner/matrix"
+	"coldstart/runner/paper"
+	"coldstart/runner/privacy"
+	"coldstart/runner/revision"
+)
+
+// Sides are the lab on both sides of a change.
+type Sides struct{ Base, Head *Lab }
+
+// OpenSides reads the matrix at a path as it is, the head's, and as it was where the
+// checked-out commit left the branch of a revision, the base's. The path may be empty, as
+// that of Open.
+func OpenSides(ctx context.Context, path, base string) (sides Sides, err error) {
+	path = cmp.Or(path, os.Getenv(Variable), FileName)
+	repository := revision.Repository{Dir: filepath.Dir(path)}
+	if sides.Head, err = Open(path); err != nil {
+		return sides, err
+	}
+	head, err := repository.Head(ctx)
+	if err != nil {
+		return sides, requestErrorf("base", "%w", err)
+	}
+	commit, err := repository.MergeBase(ctx, base)
+	if err != nil {
+		return sides, requestErrorf("base", "%w", err)
+	}
+	text, err := repository.File(ctx, commit, filepath.Base(path))
+	if errors.Is(err, revision.ErrNoFile) {
+		return sides, requestErrorf("base", "%w, so that there is nothing to compare with", err)
+	}
+	if err != nil {
+		return sides, err
+	}
+	name := path + " of commit " + commit.Short()
+	sides.Base, err = opened(name, func() (*matrix.Matrix, error) { return matrix.Parse(name, text, paper.Roles()) })
+	if err != nil {
+		return sides, requestErrorf("base", "%w", err)
+	}
+	sides.Base.commit, sides.Base.repository = commit, repository
+	sides.Head.commit, sides.Head.repository = head, repository
+	return sides, nil
+}
+
+// Check refuses a plan of other commits than these sides.
+func (s Sides) Check(p *result.Plan) error {
+	if p.Against == nil || p.Commit != string(s.Base.commit) || p.Against.Commit != string(s.Head.commit) {
+		return requestErrorf("base", "the plan is not of the base %s and the head %s, which is checked out",
+			s.Base.commit.Short(), s.Head.commit.Short())
+	}
+	return nil
+}
+
+// Plan lays out what a change touches: the base's plan, which has the head's as the other
+// side. Only cells are in it whose engine or environment differs, each measurement set once
+// for each node and GPU; there may be none. Notes say what was left out and why.
+func (s Sides) Plan(ctx context.Context, r Request) (made *result.Plan, notes []string, err error) {
+	head, notes, err := s.Head.Plan(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	base, _, err := s.Base.Plan(r)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", s.Base.path, err)
+	}
+	cells := map[string]result.Cell{} // of the base, by what and where they measure
+	for _, cell := range base.Cells {
+		if _, twice := cells[place(cell)]; !twice {
+			cells[place(cell)] = cell
+		}
+	}
+	a, b := strip(base, s.Base), strip(head, s.Head)
+	for _, cell := range head.Cells {
+		if cell.Figure == "" || cell.Shares != "" {
+			continue
+		}
+		earlier, found := cells[place(cell)]
+		if !found {
+			notes = append(notes, fmt.Sprintf("%s is left out: the base has no measurement set %s on %s",
+				cell.ID, cell.Set, cell.Node))
+			continue
+		}
+		earlier.ID, earlier.Figure, earlier.Role, earlier.Shares = cell.ID, cell.Figure, cell.Role, ""
+		if earlier.Declared, err = s.Base.declared(ctx, base, earlier); err != nil {
+			return nil, nil, err
+		}
+		if cell.Declared, err = s.Head.declared(ctx, head, cell); err != nil {
+			return nil, nil, err
+		}
+		if !maps.Equal(earlier.Declared, cell.Declared) {
+			a.Cells, b.Cells = append(a.Cells, earlier), append(b.Cells, cell)
+		}
+	}
+	keepMeasured(a, base)
+	keepMeasured(b, head)
+	result.InTurns(a, b)
+	return a, notes, nil
+}
+
+// place is what a cell measures, and where.
+func place(c result.Cell) string {
+	gpu := ""
+	if c.GPU != nil {
+		gpu = fmt.Sprint(*c.GPU)
+	}
+	return strings.Join([]string{c.Set, c.Node, gpu}, " ")
+}
+
+// strip is a side's plan without cells and without what they need.
+func strip(p *result.Plan, side *Lab) *result.Plan {
+	bare := *p
+	bare.Commit = string(side.commit)
+	bare.Nodes, bare.Sets, bare.Models, bare.Figures, bare.Cells =
+		[]result.Node{}, []result.Set{}, []result.Model{}, []result.Figure{}, []result.Cell{}
+	return &bare
+}
+
+// keepMeasured adds to a plan the nodes, sets and models of its cells, from the plan of all
+// cells.
+func keepMeasured(p, all *result.Plan) {
+	for _, node := range all.Nodes {
+		if slices.ContainsFunc(p.Cells, func(c result.Cell) bool { return c.Node == node.Name }) {
+			p.Nodes = append(p.Nodes, node)
+		}
+	}
+	models := map[string]bool{}
+	for _, set := range all.Sets {
+		if slices.ContainsFunc(p.Cells, func(c result.Cell) bool { return c.Set == set.Name }) {
+			p.Sets = append(p.Sets, set)
+			for _, c := range set.Configurations {
+				models[c.Model] = true
+			}
+		}
+	}
+	for _, model := range all.Models {
+		if models[model.Key] {
+			p.Models = append(p.Models, model)
+		}
+	}
+}
+
+// declared is what the lab says of the engine of a cell and of its environments, by name,
+// without secrets. A replay starts nothing, so that nothing is said.
+func (l *Lab) declared(ctx context.Context, p *result.Plan, cell result.Cell) (map[string]string, error) {
+	if !p.Origin().Measured() {
+		return nil, nil
+	}
+	node, err := l.Node(cell.Node)
+	if err != nil {
+		return nil, err
+	}
+	environments, err := node.measuredIn(p, p.Set(cell.Set))
+	if err != nil {
+		return nil, err
+	}
+	said, of := saying{}, ""
+	for _, e := range environments {
+		if len(environments) > 1 {
+			of = " of environment " + e.Name
+		}
+		said.environment(e, of)
+	}
+	settings := l.file.EngineSettings(p.Engine) // whose variables win
+	said.say("command", strings.Join(privacy.Words(settings.Command), " "))
+	said.say("arguments", strings.Join(privacy.Words(settings.Arguments), " "))
+	said.variables(settings.Variables, "")
+	return said, nil
+}
+
+// saying is what a lab says, by name.
+type saying map[string]string
+
+func (s saying) say(name, value string) {
+	if value != "" {
+		s[name] = value
+	}
+}
+
+func (s saying) variables(all map[string]string, of string) {
+	for name, value := range privacy.Variables(all) {
+		s["variable "+name+of] = value
+	}
+}
+
+func (s saying) environment(e environment.Environment, of string) {
+	s.say("environment"+of, e.Name)
+	s.say("Python"+of, e.Python)
+	s.say("interpreter"+of, e.Interpreter)
+	s.say("packages"+of, strings.Join(e.Packages, ", "))
+	s.say("packages without requirements"+of, strings.Join(e.NoDeps, ", "))
+	s.say("overrides"+of, strings.Join(e.Overrides, ", "))
+	s.say("package index"+of, e.Index)
+	s.say("check"+of, e.Check)
+	s.variables(e.Variables, of)
+}

@@ -1,0 +1,171 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"coldstart/reports/result"
+	"coldstart/runner/engine/vllm"
+	"coldstart/runner/revision/repotest"
+)
+
+// smallLab has figure 2 on n1 and n2, and 4 on n1, in front of which stands more.
+func smallLab(more string) string {
+	return more + "\ndefault_node: n1\nnodes: {n1: {environment: own}, n2: {}}\nfigures: {2: {nodes: [n1, n2]}, 4: {nodes: [n1]}}\n"
+}
+
+// own declares the environment of n1.
+func own(rest string) string {
+	return "environments: {own: {python: 3.12, packages: [vllm==0.20.1]" + rest + "}}"
+}
+
+// change is a repository whose head, checked out, has another lab file than its base.
+func change(t *testing.T, base, head string) (path string) {
+	t.Helper()
+	r := repotest.New(t)
+	r.Commit(map[string]string{FileName: base})
+	r.Git("checkout", "--quiet", "-b", "change")
+	r.Commit(map[string]string{FileName: head})
+	return filepath.Join(r.Dir, FileName)
+}
+
+// What a change touches is planned on both sides, and nothing else.
+func TestSidesPlan(t *testing.T) {
+	both := []string{"figure2-n1", "figure2-n2", "figure4-n1"}
+	ofN1 := []string{"figure2-n1", "figure4-n1"}
+	tests := []struct {
+		name, engine string
+		base, head   string
+		cells        []string
+		differs      map[string][2]string // of the first cell: what is declared
+	}{
+		{"nothing", vllm.Name, own(""), own("") + " # a remark", nil, nil},
+		{"a release", vllm.Name, own(""), strings.Replace(own(""), "0.20.1", "0.20.2", 1), ofN1,
+			map[string][2]string{"packages": {"vllm==0.20.1", "vllm==0.20.2"}}},
+		{"a variable", vllm.Name, own(""), own(", variables: {VLLM_USE_V1: 0}"), ofN1,
+			map[string][2]string{"variable VLLM_USE_V1": {"", "0"}}},
+		{"a flag", vllm.Name, own(""), own("") + "\nengines: {vllm: {arguments: [--enforce-eager]}}", both,
+			map[string][2]string{"arguments": {"", "--enforce-eager"}}},
+		{"an environment that nothing uses", vllm.Name, own(""), strings.Replace(own(""), "{own", "{other: {python: 3.12, packages: [vllm]}, own", 1), nil, nil},
+		{"an engine that is not asked for", vllm.Name, own(""), own("") + "\nengines: {other: {command: [sh]}}", nil, nil},
+		{"a flag of a command", "mine", own("") + "\nengines: {mine: {command: [sh, -c]}}", own("") + "\nengines: {mine: {command: [sh, -x]}}", both,
+			map[string][2]string{"command": {"sh -c", "sh -x"}}},
+		{"an environment of the node, which a command does not use", "mine", own("") + "\nengines: {mine: {command: [sh]}}",
+			own(", variables: {A: b}") + "\nengines: {mine: {command: [sh]}}", nil, nil},
+		{"the environment of a command", "mine", own("") + "\nengines: {mine: {command: [sh], environment: own}}",
+			own(", variables: {A: b}") + "\nengines: {mine: {command: [sh], environment: own}}", both,
+			map[string][2]string{"variable A": {"", "b"}}},
+		{"a secret", "mine", own("") + "\nengines: {mine: {command: [sh]}}",
+			own("") + "\nengines: {mine: {command: [sh, --hf-token, hf_abcdefghijklmnopqrstuvwxyzABCDEFGH]}}", both,
+			map[string][2]string{"command": {"sh", "sh --hf-token ***"}}},
+		{"a replay", "replay", own(""), strings.Replace(own(""), "0.20.1", "0.20.2", 1), nil, nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			sides, err := OpenSides(context.Background(), change(t, smallLab(test.base), smallLab(test.head)), "main")
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, notes, err := sides.Plan(context.Background(), Request{Engine: test.engine, Iterations: 3})
+			if err != nil || len(notes) > 0 {
+				t.Fatalf("%v, notes %q", err, notes)
+			}
+			for _, side := range []*result.Plan{a, a.Against} {
+				if diff := cmp.Diff(test.cells, idsOf(side)); diff != "" {
+					t.Errorf("cells (-want +got):\n%s", diff)
+				}
+			}
+			if err := sides.Check(a); err != nil || a.Commit == a.Against.Commit || a.Session == a.Against.Session {
+				t.Errorf("%v; commits %s and %s, sessions %s and %s", err, a.Commit, a.Against.Commit, a.Session, a.Against.Session)
+			}
+			if len(a.Cells) == 0 {
+				return
+			}
+			if diff := cmp.Diff(test.differs, differences(a.Cells[0].Declared, a.Against.Cells[0].Declared)); diff != "" {
+				t.Errorf("declared (-want +got):\n%s", diff)
+			}
+			if _, err := result.Create(t.TempDir(), a); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func idsOf(p *result.Plan) (ids []string) {
+	for _, cell := range p.Cells {
+		ids = append(ids, cell.ID)
+	}
+	return ids
+}
+
+func differences(a, b map[string]string) map[string][2]string {
+	found := map[string][2]string{}
+	for _, name := range slices.Concat(slices.Collect(maps.Keys(a)), slices.Collect(maps.Keys(b))) {
+		if a[name] != b[name] {
+			found[name] = [2]string{a[name], b[name]}
+		}
+	}
+	return found
+}
+
+// A figure that the base does not measure on a node has nothing to be compared with.
+func TestSidesPlanOfANewFigure(t *testing.T) {
+	head := strings.Replace(smallLab(own(", variables: {A: b}")), "4: {nodes: [n1]}", "4: {nodes: [n1, n2]}", 1)
+	sides, err := OpenSides(context.Background(), change(t, smallLab(own("")), head), "main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, notes, err := sides.Plan(context.Background(), Request{Engine: vllm.Name, Iterations: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"figure4-n2 is left out: the base has no measurement set models on n2"}
+	if diff := cmp.Diff(want, notes); diff != "" || fmt.Sprint(idsOf(a)) != "[figure2-n1 figure4-n1]" {
+		t.Errorf("cells %q, notes (-want +got):\n%s", idsOf(a), diff)
+	}
+}
+
+// A plan of other commits is not measured, nor a base that cannot be read.
+func TestSidesRefuse(t *testing.T) {
+	path := change(t, smallLab(own("")), smallLab(own(", variables: {A: b}")))
+	ctx := context.Background()
+	sides, err := OpenSides(ctx, path, "main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, _, err := sides.Plan(ctx, Request{Engine: vllm.Name, Iterations: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := OpenSides(ctx, path, "HEAD")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Check(a); err == nil || !strings.HasPrefix(err.Error(), "the plan is not of the base ") {
+		t.Errorf("a plan of another base: %v", err)
+	}
+	for name, test := range map[string]struct{ base, revision, want string }{
+		"no such branch":  {smallLab(own("")), "nowhere", `this repository has no commit, branch or tag "nowhere"`},
+		"a mistake":       {smallLab("hardwear: 1"), "main", "has mistakes:\n"},
+		"no file at base": {"", "main", "has no file hardware-matrix.yaml, so that there is nothing to compare with"},
+	} {
+		path := change(t, test.base, smallLab(own("")))
+		if test.base == "" {
+			r := repotest.New(t)
+			r.Commit(nil)
+			r.Git("checkout", "--quiet", "-b", "change")
+			r.Commit(map[string]string{FileName: smallLab(own(""))})
+			path = filepath.Join(r.Dir, FileName)
+		}
+		if _, err := OpenSides(ctx, path, test.revision); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %q in it", name, err, test.want)
+		}
+	}
+}

@@ -1,0 +1,111 @@
+// Package revision reads the two sides of a change from a git repository: the head, which is
+// checked out, and the base, where the change left its branch.
+//
+// It runs git, changes nothing in the repository, and runs no hook.
+package revision
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"regexp"
+	"strings"
+	"time"
+
+	"coldstart/runner/process"
+)
+
+// Commit is the whole hash of a commit, in hexadecimal digits.
+type Commit string
+
+// Short is the hash as people write it.
+func (c Commit) Short() string { return string(c[:min(len(c), 12)]) }
+
+var hash = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+
+// ParseCommit reads a whole hash.
+func ParseCommit(text string) (Commit, error) {
+	if !hash.MatchString(text) {
+		return "", fmt.Errorf("%q is not a whole commit hash", text)
+	}
+	return Commit(text), nil
+}
+
+// Repository is the git repository around a directory. Paths are relative to the directory.
+type Repository struct{ Dir string }
+
+// Head is the commit that is checked out.
+func (r Repository) Head(ctx context.Context) (Commit, error) { return r.commit(ctx, "HEAD") }
+
+// MergeBase is where the head left the branch of a revision, which is a commit, a branch or a
+// tag: the revision itself if the head comes after it.
+func (r Repository) MergeBase(ctx context.Context, revision string) (Commit, error) {
+	base, err := r.commit(ctx, revision)
+	if err != nil {
+		return "", err
+	}
+	text, err := r.git(ctx, "merge-base", string(base), "HEAD")
+	if err != nil {
+		return "", fmt.Errorf("%s and HEAD have no common commit here (%w): "+
+			"check out the whole history, with fetch-depth: 0", base.Short(), err)
+	}
+	return ParseCommit(text)
+}
+
+// commit resolves a revision.
+func (r Repository) commit(ctx context.Context, revision string) (Commit, error) {
+	if strings.HasPrefix(revision, "-") {
+		return "", fmt.Errorf("%q is not a commit, branch or tag", revision)
+	}
+	for _, name := range []string{revision, "refs/remotes/origin/" + revision} {
+		if text, err := r.git(ctx, "rev-parse", "--quiet", "--verify", "--end-of-options", name+"^{commit}"); err == nil {
+			return ParseCommit(text)
+		}
+	}
+	if _, err := r.git(ctx, "rev-parse", "--git-dir"); err != nil {
+		return "", err
+	}
+	return "", fmt.Errorf("this repository has no commit, branch or tag %q: "+
+		"fetch it first, in a workflow with fetch-depth: 0", revision)
+}
+
+// File is the text of a file in a commit; ErrNoFile if the commit has none there.
+func (r Repository) File(ctx context.Context, c Commit, path string) ([]byte, error) {
+	name := string(c) + ":./" + path
+	if _, err := r.git(ctx, "cat-file", "-e", name); err != nil {
+		return nil, fmt.Errorf("commit %s has %w %s", c.Short(), ErrNoFile, path)
+	}
+	return r.run(ctx, "cat-file", "blob", name)
+}
+
+// ErrNoFile says that a commit has no such file.
+var ErrNoFile = errors.New("no file")
+
+// Tree is the hash of all files of a commit.
+func (r Repository) Tree(ctx context.Context, c Commit) (string, error) {
+	return r.git(ctx, "rev-parse", "--verify", "--end-of-options", string(c)+"^{tree}")
+}
+
+// git is a line that git prints.
+func (r Repository) git(ctx context.Context, words ...string) (string, error) {
+	text, err := r.run(ctx, words...)
+	return strings.TrimSpace(string(text)), err
+}
+
+// patience is how long a command of git may take.
+const patience = 5 * time.Minute
+
+// run runs git and returns what it prints.
+func (r Repository) run(ctx context.Context, words ...string) ([]byte, error) {
+	program := process.Program{
+		Args: append([]string{"git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"}, words...),
+		Dir:  r.Dir, Limit: patience,
+	}
+	text, err := program.Output(ctx)
+	var failed *exec.ExitError
+	if errors.As(err, &failed) && len(failed.Stderr) > 0 {
+		return nil, errors.New(strings.Join(strings.Fields(string(failed.Stderr)), " "))
+	}
+	return text, err
+}

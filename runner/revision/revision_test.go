@@ -1,0 +1,70 @@
+package revision
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"coldstart/runner/revision/repotest"
+)
+
+// repository is one of two branches: main has the commits first and second, change has first
+// and third, and is checked out.
+func repository(t *testing.T) (r Repository, commits map[string]Commit) {
+	t.Helper()
+	made, commits := repotest.New(t), map[string]Commit{}
+	commit := func(name string) { commits[name] = Commit(made.Commit(map[string]string{"file": name})) }
+	commit("first")
+	made.Git("checkout", "--quiet", "-b", "change")
+	commit("third")
+	made.Git("checkout", "--quiet", "main")
+	commit("second")
+	made.Git("update-ref", "refs/remotes/origin/release", string(commits["second"]))
+	made.Git("checkout", "--quiet", "change")
+	return Repository{Dir: made.Dir}, commits
+}
+
+// The base of a change is where it left its branch, however the branch is named.
+func TestMergeBase(t *testing.T) {
+	r, commits := repository(t)
+	ctx := context.Background()
+	for revision, want := range map[string]Commit{
+		"main": commits["first"], "release": commits["first"], string(commits["second"]): commits["first"],
+		"HEAD~1": commits["first"], "HEAD": commits["third"], string(commits["first"]): commits["first"],
+	} {
+		if got, err := r.MergeBase(ctx, revision); err != nil || got != want {
+			t.Errorf("%s: %s, %v, want %s", revision, got, err, want)
+		}
+	}
+	for revision, want := range map[string]string{
+		"nowhere": `no commit, branch or tag "nowhere"`, "--help": "not a commit, branch or tag",
+		"HEAD:file": "no commit, branch or tag", strings.Repeat("0", 40): "no commit, branch or tag",
+	} {
+		if _, err := r.MergeBase(ctx, revision); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q in it", revision, err, want)
+		}
+	}
+	if _, err := (Repository{Dir: t.TempDir()}).MergeBase(ctx, "main"); err == nil || !strings.Contains(err.Error(), "not a git repository") {
+		t.Errorf("without a repository: %v", err)
+	}
+}
+
+func TestFile(t *testing.T) {
+	r, commits := repository(t)
+	ctx := context.Background()
+	if text, err := r.File(ctx, commits["first"], "file"); err != nil || string(text) != "first" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if _, err := r.File(ctx, commits["first"], "none"); !errors.Is(err, ErrNoFile) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	a, err1 := r.Tree(ctx, commits["first"])
+	b, err2 := r.Tree(ctx, commits["third"])
+	if err := errors.Join(err1, err2); err != nil || a == b {
+		t.Errorf("%v; trees %s and %s", err, a, b)
+	}
+	if head, err := r.Head(ctx); err != nil || head != commits["third"] {
+		t.Errorf("head %s, %v", head, err)
+	}
+}
