@@ -112,16 +112,15 @@ func (in inputs) count(name string) (int, error) {
 	return n, nil
 }
 
-// confidence is the share of its mean within which each phase must be known; 0 if the input
-// is empty.
-func (in inputs) confidence() (float64, error) {
-	text := strings.TrimSpace(in.text("confidence"))
+// share is a percentage, as a share; 0 if the input is empty.
+func (in inputs) share(name string) (float64, error) {
+	text := strings.TrimSpace(in.text(name))
 	if text == "" {
 		return 0, nil
 	}
 	share, err := lab.ParsePercent(text)
 	if err != nil {
-		return 0, in.errorf("confidence", "%w", err)
+		return 0, in.errorf(name, "%w", err)
 	}
 	return share, nil
 }

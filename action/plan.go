@@ -79,7 +79,7 @@ func (in inputs) request() (lab.Request, error) {
 	nodes, err2 := in.nodes()
 	iterations, err3 := in.count("iterations")
 	environment, err4 := in.environment()
-	confidence, err5 := in.confidence()
+	confidence, err5 := in.share("confidence")
 	most, err6 := in.count("max-iterations")
 	request := lab.Request{
 		Figures: figures, Nodes: nodes,

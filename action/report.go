@@ -32,6 +32,9 @@ func runReport(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
+	if results.Against != nil {
+		return in.reportChange(ctx, results, pull)
+	}
 	report, err := in.report(ctx, results)
 	if err != nil {
 		return err
@@ -113,21 +116,24 @@ func (in inputs) comment(ctx context.Context, report *reports.Report, pull int) 
 	if err != nil {
 		return err
 	}
-	content := comment.Content{Workflow: in.gha.Getenv("GITHUB_WORKFLOW"), Report: report, Paper: paper, Run: in.runURL()}
-	if content.Run != "" {
-		content.Artifacts = content.Run + "#artifacts"
-	}
+	content := comment.Content{Workflow: in.gha.Getenv("GITHUB_WORKFLOW"), Report: report, Paper: paper}
+	content.Run, content.Artifacts = in.addresses()
 	text, err := content.Text()
 	if err != nil {
 		return err
 	}
+	return in.post(ctx, pull, content.Workflow, text)
+}
+
+// post posts the comment of a workflow on a pull request of this repository.
+func (in inputs) post(ctx context.Context, pull int, workflow, text string) error {
 	repository, err := forge.NewRepository(in.gha.Getenv("GITHUB_REPOSITORY"), in.gha.Getenv("GITHUB_API_URL"))
 	if err != nil {
 		return err
 	}
 	repository.InsecureHTTP = in.text("insecure-http") == "true"
 	place := forge.PullRequest{Repository: repository, Number: pull}
-	url, err := place.Post(ctx, forge.NewToken(in.text("token")), comment.Marker(content.Workflow), text)
+	url, err := place.Post(ctx, forge.NewToken(in.text("token")), comment.Marker(workflow), text)
 	if err != nil {
 		return err
 	}
@@ -135,12 +141,13 @@ func (in inputs) comment(ctx context.Context, report *reports.Report, pull int) 
 	return nil
 }
 
-// runURL is the address of the run's page; empty outside a run.
-func (in inputs) runURL() string {
-	run := in.gha.Getenv("GITHUB_RUN_ID")
-	if run == "" {
-		return ""
+// addresses are those of the run's page and its artifacts; empty outside a run.
+func (in inputs) addresses() (run, artifacts string) {
+	id := in.gha.Getenv("GITHUB_RUN_ID")
+	if id == "" {
+		return "", ""
 	}
-	return fmt.Sprintf("%s/%s/actions/runs/%s",
-		in.gha.Getenv("GITHUB_SERVER_URL"), in.gha.Getenv("GITHUB_REPOSITORY"), run)
+	run = fmt.Sprintf("%s/%s/actions/runs/%s",
+		in.gha.Getenv("GITHUB_SERVER_URL"), in.gha.Getenv("GITHUB_REPOSITORY"), id)
+	return run, run + "#artifacts"
 }

@@ -16,11 +16,14 @@
 package reports
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"time"
 
@@ -106,6 +109,21 @@ func (r *Report) nodes() (nodes []hardware.Node) {
 		nodes = append(nodes, hardware.Node{Name: node.Name, Declared: node.Declared, Probed: r.Results.Probed(node.Name)})
 	}
 	return nodes
+}
+
+// WriteComparison writes a comparison's picture, compare.pdf, and its numbers, compare.json.
+func WriteComparison(dir string, c *compare.Comparison, numbers []byte) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("cannot make the directory of the comparison: %w; choose another with --out", err)
+	}
+	var picture bytes.Buffer
+	if err := Comparison(&picture, c); err != nil {
+		return err
+	}
+	return errors.Join(
+		result.WriteFile(filepath.Join(dir, "compare.pdf"), picture.Bytes()),
+		result.WriteFile(filepath.Join(dir, "compare.json"), numbers),
+	)
 }
 
 // Comparison writes a comparison's picture as a PDF. It has the date of the later session,

@@ -16,7 +16,7 @@ const mayImport = `
 reports                 compare figure hardware pdf phase reproduction result segment stat swap table timeline trace
 reports/artifact        phase result
 reports/chart           compare figure segment timeline
-reports/comment         reports figure reproduction table
+reports/comment         reports compare figure phase reproduction result table
 reports/compare         hardware phase result segment stat table
 reports/figure          phase predict result stat table
 reports/hardware        table

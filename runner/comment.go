@@ -28,7 +28,8 @@ func newComment(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "comment --from DIR --repo OWNER/REPO --pull N",
 		Short: "Post the report on a pull request",
-		Long: `Post what the results in a directory show as a comment on a pull request. There
+		Long: `Post what the results in a directory show as a comment on a pull request. Results
+of both sides of a change, as the workflow measures them, are compared. There
 is one comment per pull request and --workflow: it is updated, never repeated.
 Somebody else's comment is never updated, whatever it says.
 
@@ -82,6 +83,14 @@ func (o *commentOptions) text(ctx context.Context, out *console.Console) (string
 	results, err := o.read(out, o.from)
 	if err != nil {
 		return "", err
+	}
+	if results.Against != nil {
+		change, err := comment.NewChange(results, 0)
+		if err != nil {
+			return "", err
+		}
+		change.Workflow = o.workflow
+		return change.Text()
 	}
 	report, err := makeReport(ctx, results, o.as)
 	if err != nil {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -121,7 +119,7 @@ func (o *compareOptions) show(out *console.Console, c *compare.Comparison) error
 		}
 	}
 	if o.out != "" {
-		if err := writeComparison(o.out, c, numbers.Bytes()); err != nil {
+		if err := reports.WriteComparison(o.out, c, numbers.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -241,21 +239,6 @@ func printComparison(out *console.Console, c *compare.Comparison) error {
 		out.Notef("warning: %s", warning)
 	}
 	return nil
-}
-
-// writeComparison writes the picture, and the numbers as JSON.
-func writeComparison(dir string, c *compare.Comparison, numbers []byte) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("cannot make the directory of the comparison: %w; choose another with --out", err)
-	}
-	var picture bytes.Buffer
-	if err := reports.Comparison(&picture, c); err != nil {
-		return err
-	}
-	return errors.Join(
-		result.WriteFile(filepath.Join(dir, "compare.pdf"), picture.Bytes()),
-		result.WriteFile(filepath.Join(dir, "compare.json"), numbers),
-	)
 }
 
 // errRegression is the error of a comparison in which B is worse than A.

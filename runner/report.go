@@ -61,6 +61,9 @@ func (o *reportOptions) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
+	if results.Against != nil {
+		return fmt.Errorf("%s has both sides of a change: 'coldstart comment --from %[1]s --dry-run' compares them", o.from)
+	}
 	ctx, stop := untilSignal(ctx)
 	defer stop()
 	return report(ctx, out, results, o.as, o.out, false)

@@ -19,11 +19,14 @@ type help int
 
 const (
 	aFigure help = iota
+	theNotes
+	thePhases
 	theHardware
 	theChart
 	thePaper
 	theFindings
 	theMissing
+	theDifferences
 	theSummary
 	theLead // never left out
 )
@@ -37,6 +40,11 @@ func (c *Content) Text() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	return fit(sections)
+}
+
+// fit joins sections, without the least helpful ones if the text is too long.
+func fit(sections []section) (string, error) {
 	lost := map[help]int{}
 	for length(sections)+len(lostWords(lost)) > longest {
 		i := leastHelpful(sections)
@@ -74,7 +82,11 @@ func (c *Content) sections() ([]section, error) {
 		return nil, err
 	}
 	sections = append(sections, section{fold("Hardware", hardware), theHardware})
-	return slices.DeleteFunc(sections, func(s section) bool { return s.text == "" }), nil
+	return notEmpty(sections), nil
+}
+
+func notEmpty(sections []section) []section {
+	return slices.DeleteFunc(sections, func(s section) bool { return s.text == "" })
 }
 
 // leastHelpful is the section to leave out next: the last of the least helpful; -1 if only
@@ -107,13 +119,16 @@ func join(sections []section) string {
 // lostWords say what was left out; empty if nothing.
 func lostWords(lost map[help]int) string {
 	words := map[help]string{
-		aFigure:     "the numbers of " + table.Count(lost[aFigure], "figure"),
-		theHardware: "the hardware table",
-		theChart:    "the chart",
-		thePaper:    "the comparison with the paper",
-		theFindings: "the findings",
-		theMissing:  "the list of what is missing",
-		theSummary:  "the table of figures",
+		aFigure:        "the numbers of " + table.Count(lost[aFigure], "figure"),
+		theNotes:       "the notes",
+		thePhases:      "the table of all phases",
+		theHardware:    "the hardware table",
+		theChart:       "the chart",
+		thePaper:       "the comparison with the paper",
+		theFindings:    "the findings",
+		theMissing:     "the list of what is missing",
+		theDifferences: "the list of what differs",
+		theSummary:     "the table",
 	}
 	var left []string
 	for h := range theLead {

@@ -23,7 +23,7 @@ var (
 	block     = regexp.MustCompile("(?s)```mermaid\n(.*?)\n```\n")
 	chartForm = regexp.MustCompile(`^---\nconfig:\n  xyChart:\n    width: 760\n    height: \d+\n  themeVariables:\n    xyChart:\n` +
 		`      plotColorPalette: "#6c8ebf, #e07b39"\n---\nxychart-beta horizontal\n` +
-		`    x-axis \[("[^"\n]+"(?:, "[^"\n]+")*)\]\n    y-axis "[^"\n]+" 0 --> \d+\.\d+\n    bar \[([\d., ]+)\](?:\n    line \[([\d., ]+)\])?$`)
+		`    x-axis \[("[^"\n]+"(?:, "[^"\n]+")*)\]\n    y-axis "[^"\n]+" 0 --> \d+\.\d+\n    bar \[([\d., ]+)\](?:\n    (?:line|bar) \[([\d., ]+)\])?$`)
 )
 
 // wellFormed checks what holds of every comment, whatever is in it.

@@ -141,7 +141,7 @@ func Results(a, b *result.Results, o Options) (*Comparison, error) {
 	if len(c.Configurations) == 0 {
 		return nil, &nothingError{A: o.NameA, B: o.NameB, LeftOut: c.LeftOut}
 	}
-	c.differ(pairs.differs)
+	c.differ(appendNew(Declared(&a.Plan, &b.Plan), pairs.differs...))
 	if err := c.appoint(o); err != nil {
 		return nil, err
 	}

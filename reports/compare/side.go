@@ -113,10 +113,10 @@ func appendNew(facts []Fact, more ...Fact) []Fact {
 	return facts
 }
 
-// differ adds the differences between the sides, then those between their pairs.
-func (c *Comparison) differ(ofPairs []Fact) {
+// differ adds the differences between the sides, then others.
+func (c *Comparison) differ(others []Fact) {
 	facts := appendFact(nil, "engine", c.A.Engine, c.B.Engine)
 	facts = appendFact(facts, "release", strings.Join(c.A.Releases, ", "), strings.Join(c.B.Releases, ", "))
 	facts = appendFact(facts, "environment", strings.Join(c.A.Environments, ", "), strings.Join(c.B.Environments, ", "))
-	c.Differs = appendNew(appendNew(c.Differs, facts...), ofPairs...)
+	c.Differs = appendNew(appendNew(c.Differs, facts...), others...)
 }

@@ -1,0 +1,140 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"coldstart/runner/lab"
+	"coldstart/runner/revision/repotest"
+)
+
+// fakeEngine is a shell script that prints a start-up of vLLM 0.10.1.1. The first argument is
+// how long its weights take, in seconds; "broken" fails.
+const fakeEngine = `#!/bin/sh
+stamp() { echo "INFO 11-28 09:00:$1 [fake.py:1] $2"; }
+[ "$1" != broken ] || { echo "ValueError: no such model" >&2; exit 1; }
+last=$((10 + $1)).0$COLDSTART_ITERATION
+stamp 00.000 "No plugins for group vllm.platform_plugins found."
+stamp 01.000 "Automatically detected platform cuda."
+stamp 03.000 "Available plugins for group vllm.general_plugins:"
+stamp 04.000 "Chunked prefill is enabled with max_num_batched_tokens=8192."
+stamp 05.000 "Initializing a V1 LLM engine (v0.10.1.1) with config: model='m'"
+stamp 05.500 "Waiting for init message from front-end."
+stamp 06.000 "Starting to load model m..."
+stamp 06.500 "Loading weights took $1.0$COLDSTART_ITERATION seconds"
+stamp 07.000 "Model loading took 6.02 GiB and $1.5$COLDSTART_ITERATION seconds"
+stamp 08.000 "Memory profiling takes 0.50 seconds"
+stamp 09.000 "Graph capturing finished in 1 secs, took 0.4 GiB"
+stamp $last "init engine (profile, create kv cache, warmup model) took 3.0$COLDSTART_ITERATION seconds"
+`
+
+// change is a repository whose checked-out head starts the fake engine with another argument
+// than its base. It is the working directory of the test, which leaves the user's own alone.
+func change(t *testing.T, base, head string) *repotest.Repository {
+	t.Helper()
+	r, own := repotest.New(t), t.TempDir()
+	engine := filepath.Join(own, "engine")
+	if err := os.WriteFile(engine, []byte(fakeEngine), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	file := func(argument string) map[string]string {
+		return map[string]string{lab.FileName: fmt.Sprintf(
+			"engines: {mine: {command: ['%s', %s]}}\ndefault_node: n1\nnodes: {n1: }\nfigures: {2: {nodes: [n1]}}\n", engine, argument)}
+	}
+	r.Commit(file(base))
+	r.Git("checkout", "--quiet", "-b", "change")
+	r.Commit(file(head))
+	t.Chdir(r.Dir)
+	t.Setenv("XDG_STATE_HOME", filepath.Join(own, "state"))
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(own, "cache"))
+	lab.LockDir = own
+	t.Cleanup(func() { lab.LockDir = "" })
+	return r
+}
+
+// A pull request is planned against its base, measured on both sides in turns, and answered.
+func TestChange(t *testing.T) {
+	tests := []struct {
+		name, base, head string
+		failAbove        string
+		cells            string
+		ok               bool
+		heading          string
+		also             []string // in the summary
+	}{
+		{"slower by more than the limit", "1", "3", "5%", "1", false, "### coldstart: start-up is slower, +",
+			[]string{"nearly all of it in load_weights (+2.0 s).", "* command: ", "Blue: the base. Orange: the head."}},
+		{"slower, without a limit", "1", "3", "", "1", true, "### coldstart: start-up is slower, +", nil},
+		{"faster", "3", "1", "5%", "1", true, "### coldstart: start-up is faster, −", nil},
+		{"nothing that is measured", "1", "1", "5%", "0", true, "### coldstart: nothing measured differs", []string{"Nothing that is measured differs between "}},
+		{"the head does not start", "1", "broken", "", "1", false, "### coldstart: start-up fails", []string{"no such model", "* command: "}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			change(t, test.base, test.head)
+			temp := t.TempDir()
+			with := func(command string, more ...string) map[string]string {
+				inputs := map[string]string{"INPUT_COMMAND": command, "INPUT_MATRIX": "", "INPUT_ENGINE": "mine", "INPUT_ITERATIONS": "4"}
+				for i := 0; i < len(more); i += 2 {
+					inputs["INPUT_"+more[i]] = more[i+1]
+				}
+				return inputs
+			}
+			planned := use(t, temp, with("plan", "BASE", "main"))
+			if !planned.ok || planned.outputs["cells"] != test.cells {
+				t.Fatalf("outputs %q, log %s", planned.outputs, planned.log)
+			}
+			trusted := []string{"FROM", planned.outputs["path"], "PLAN_SHA256", planned.outputs["plan-sha256"], "BASE", planned.outputs["base"]}
+			if test.cells != "0" {
+				out := filepath.Join(temp, "results", "cells")
+				measured := use(t, temp, with("measure", append(trusted, "OUT", out)...))
+				if !measured.ok || measured.outputs["complete"] != "true" || measured.outputs["artifact"] != "coldstart-cells-1" {
+					t.Fatalf("outputs %q, log %s", measured.outputs, measured.log)
+				}
+				if want := "::group::base: iteration 0, the warm-up\n"; !strings.Contains(measured.log, want) {
+					t.Errorf("the log lacks %q:\n%s", want, measured.log)
+				}
+			}
+			if err := os.CopyFS(filepath.Join(temp, "results", "plan"), os.DirFS(planned.outputs["path"])); err != nil {
+				t.Fatal(err)
+			}
+			got := use(t, temp, with("report", "FROM", filepath.Join(temp, "results"), "PLAN_SHA256", planned.outputs["plan-sha256"], "FAIL_ABOVE", test.failAbove))
+			if got.ok != test.ok || !strings.HasPrefix(got.summary, test.heading) {
+				t.Errorf("ok %t, log %s, summary\n%s", got.ok, got.log, got.summary)
+			}
+			for _, want := range test.also {
+				if !strings.Contains(got.summary, want) {
+					t.Errorf("%q is not in\n%s", want, got.summary)
+				}
+			}
+			if test.ok && strings.Contains(got.log, "::warning::") {
+				t.Errorf("warnings: %s", got.log)
+			}
+		})
+	}
+}
+
+// What runs on a node is what its own checkout has, whatever the plan says.
+func TestChangeOfOtherCommits(t *testing.T) {
+	r := change(t, "1", "3")
+	temp := t.TempDir()
+	common := map[string]string{"INPUT_COMMAND": "plan", "INPUT_MATRIX": "", "INPUT_ENGINE": "mine", "INPUT_BASE": "main"}
+	planned := use(t, temp, common)
+	if !planned.ok {
+		t.Fatal(planned.log)
+	}
+	for base, want := range map[string]string{"": "::error title=input base::", "HEAD": "the plan is not of the base "} {
+		got := use(t, temp, map[string]string{"INPUT_COMMAND": "measure", "INPUT_MATRIX": "", "INPUT_FROM": planned.outputs["path"], "INPUT_BASE": base})
+		if got.ok || !strings.Contains(got.log, want) {
+			t.Errorf("base %q: ok %t, log %s", base, got.ok, got.log)
+		}
+	}
+	r.Commit(nil)
+	got := use(t, temp, map[string]string{"INPUT_COMMAND": "measure", "INPUT_MATRIX": "", "INPUT_FROM": planned.outputs["path"], "INPUT_BASE": "main"})
+	if got.ok || !strings.Contains(got.log, "the plan is not of the base ") {
+		t.Errorf("another head: ok %t, log %s", got.ok, got.log)
+	}
+}
