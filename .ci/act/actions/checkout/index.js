@@ -23,6 +23,11 @@ function main() {
   if (!/^\d+$/.test(depth)) throw new Error(`fetch-depth ${depth} is no number`)
   git('init', '--quiet')
   git('fetch', '--quiet', '--no-tags', ...(depth === '0' ? [] : [`--depth=${depth}`]), `file://${source}`, ref || process.env.GITHUB_SHA)
+  if (depth === '0') { // all branches too, as the real one
+    const commit = git('rev-parse', 'FETCH_HEAD')
+    git('fetch', '--quiet', '--no-tags', `file://${source}`, '+refs/heads/*:refs/remotes/origin/*')
+    git('update-ref', 'FETCH_HEAD', commit)
+  }
   git('-c', 'advice.detachedHead=false', 'checkout', '--quiet', '--force', 'FETCH_HEAD')
   if (core.getBooleanInput('clean')) git('clean', '-ffdxq')
   if (core.getBooleanInput('persist-credentials')) {
