@@ -62,23 +62,33 @@ func codeOf(metadata string) (*code, error) {
 	}
 }
 
-// declaredCode is the hashes of the declared packages' code, by package.
+// declaredCode is the hashes of the code of the declared packages and of those that were
+// built from the repository, by package.
 func (e Environment) declaredCode(have *inventory) (hashes map[string]string, err error) {
 	hashes = map[string]string{}
-	for _, text := range slices.Concat(e.Packages, e.NoDeps, e.Overrides) {
-		r, err := ParseRequirement(text)
-		if err != nil || have.metadata[r.Name] == "" {
+	for _, name := range append(e.declaredNames(), e.builtNames(have)...) {
+		if have.metadata[name] == "" {
 			continue
 		}
-		c, err := codeOf(have.metadata[r.Name])
+		c, err := codeOf(have.metadata[name])
 		if err != nil {
 			return nil, err
 		}
 		if c != nil {
-			hashes[r.Name] = c.hash
+			hashes[name] = c.hash
 		}
 	}
 	return hashes, nil
+}
+
+// declaredNames are the names of the declared packages.
+func (e Environment) declaredNames() (names []string) {
+	for _, text := range slices.Concat(e.Packages, e.NoDeps, e.Overrides) {
+		if r, err := ParseRequirement(text); err == nil {
+			names = append(names, r.Name)
+		}
+	}
+	return names
 }
 
 // edited is a fault for each declared package whose code was changed.

@@ -17,6 +17,9 @@
 // and records it (record.go). A directory without environment.json is left over from an
 // interrupted setup, and is made anew.
 //
+// An environment may be built from a directory of the repository (source.go): each commit has
+// its own. One that nobody has used for two weeks is removed.
+//
 // An environment that exists already, in a container image or a cluster's module, is
 // declared by its interpreter. Setup asks its Python for the directories of its packages,
 // and records those (found.go).

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/runner/revision"
 )
 
 // Environment declares a Python environment: one to make, by its Python, or an existing
@@ -31,6 +32,15 @@ type Environment struct {
 	NoDeps []string `json:"no_deps,omitempty" yaml:"no_deps,omitempty"`
 	// Overrides are versions that win over the packages' requirements.
 	Overrides []string `json:"overrides,omitempty" yaml:"overrides,omitempty"`
+	// Source is a directory of the repository that is built and installed, such as ".", as it
+	// is in Commit.
+	Source string `json:"source,omitempty" yaml:"source,omitempty"`
+	// BuildVariables are set while the source is built.
+	BuildVariables map[string]string `json:"build_variables,omitempty" yaml:"build_variables,omitempty"`
+	// Commit of the repository is known to the lab.
+	Commit revision.Commit `json:"commit,omitempty" yaml:"-"`
+	// Repository that has the source.
+	Repository revision.Repository `json:"-" yaml:"-"`
 	// Index is the URL of the package index; empty for uv's own setting.
 	Index string `json:"index,omitempty" yaml:"index,omitempty"`
 	// Check is Python code that must succeed before the environment is complete.
@@ -132,6 +142,14 @@ func CheckPython(text string) error {
 func CheckInterpreter(text string) error {
 	if !filepath.IsAbs(text) {
 		return fmt.Errorf("must be the absolute path of an existing Python, such as /usr/bin/python3, not %q", text)
+	}
+	return nil
+}
+
+// CheckSource checks a directory of the repository.
+func CheckSource(text string) error {
+	if !filepath.IsLocal(text) {
+		return fmt.Errorf("must be a directory of this repository, such as ., not %q", text)
 	}
 	return nil
 }

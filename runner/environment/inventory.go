@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/runner/revision"
 )
 
 // inventory is the content of an environment.
@@ -28,8 +29,8 @@ func version(packages []result.Package, name string) string {
 }
 
 // takeInventory reads a virtual environment: its pyvenv.cfg, and the metadata of each
-// package.
-func takeInventory(venv string) (*inventory, error) {
+// package. What was built from the repository comes from a commit of it.
+func takeInventory(venv string, commit revision.Commit) (*inventory, error) {
 	python, err := pythonOf(venv)
 	if err != nil {
 		return nil, err
@@ -44,6 +45,9 @@ func takeInventory(venv string) (*inventory, error) {
 		p, err := readPackage(dir)
 		if err != nil {
 			return nil, err
+		}
+		if strings.HasPrefix(p.Source, "file://"+sourceOf(filepath.Dir(venv))) {
+			p.Source = builtFrom(commit)
 		}
 		i.packages = append(i.packages, p)
 		i.metadata[p.Name] = dir

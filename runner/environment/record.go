@@ -39,7 +39,7 @@ type Record struct {
 
 func newRecord(e Environment, have *inventory) (*Record, error) {
 	code, err := e.declaredCode(have)
-	e.Variables = privacy.Variables(e.Variables)
+	e.Variables, e.BuildVariables = privacy.Variables(e.Variables), privacy.Variables(e.BuildVariables)
 	return &Record{
 		Schema: recordSchema, Environment: e, Python: have.python,
 		Packages: have.packages, SHA256: have.sha256(), Code: code,
@@ -58,7 +58,7 @@ func (r *Record) look(dir string) (*inventory, error) {
 	if r.Found != nil {
 		return r.Found.look(r.Environment.Interpreter, r.Python)
 	}
-	return takeInventory(venvOf(dir))
+	return takeInventory(venvOf(dir), r.Environment.Commit)
 }
 
 // sha256 is the hash of a line for Python and one for each package.

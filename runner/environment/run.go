@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"regexp"
@@ -24,7 +25,7 @@ func (m *maker) run(ctx context.Context, command []string) error {
 	program := process.Program{
 		Args:  command,
 		Dir:   m.dir, // uv must not find a project around the caller's directory
-		Env:   with(m.environment.Variables),
+		Env:   with(m.variables()),
 		Files: []*os.File{m.lock},
 	}
 	said := &process.Tail{Keep: keptLines, Each: func(line string) {
@@ -40,6 +41,14 @@ func (m *maker) run(ctx context.Context, command []string) error {
 		return explain(command, said.Lines(), err)
 	}
 	return nil
+}
+
+// variables are those of the environment, and of building its source.
+func (m *maker) variables() map[string]string {
+	all := map[string]string{}
+	maps.Copy(all, m.environment.Variables)
+	maps.Copy(all, m.environment.BuildVariables)
+	return all
 }
 
 // causes are why commands fail, by the output of uv, pip and the system.

@@ -31,7 +31,7 @@ func (s Store) Setup(ctx context.Context, e Environment, o Options) (*Installed,
 	defer held.Close()
 	if !o.Renew {
 		if made, err := s.Open(e); err == nil {
-			return made, made.Verify()
+			return made, errors.Join(made.Verify(), s.used(e))
 		} else if !errors.Is(err, ErrNotSetUp) {
 			return nil, err
 		}
@@ -43,6 +43,7 @@ func (s Store) Setup(ctx context.Context, e Environment, o Options) (*Installed,
 	if err := m.make(ctx); err != nil {
 		return nil, fmt.Errorf("environment %s: %w", e.Name, errors.Join(err, os.RemoveAll(m.dir)))
 	}
+	s.removeUnused(o.Progress)
 	return s.Open(e)
 }
 
@@ -94,12 +95,19 @@ func (m *maker) install(ctx context.Context) (*Record, error) {
 		return nil, err
 	}
 	m.Progress("made by " + u.release + " in " + m.dir)
-	for _, command := range append(u.commands(m.environment, m.dir), m.check(pythonIn(m.dir))...) {
+	source, err := m.checkOut(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, command := range append(u.commands(m.environment, m.dir, source), m.check(pythonIn(m.dir))...) {
 		if err := m.run(ctx, command); err != nil {
 			return nil, err
 		}
 	}
-	have, err := takeInventory(venvOf(m.dir))
+	have, err := takeInventory(venvOf(m.dir), m.environment.Commit)
+	if err == nil {
+		err = os.RemoveAll(sourceOf(m.dir))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -114,14 +122,19 @@ func (m *maker) install(ctx context.Context) (*Record, error) {
 
 // clear leaves an empty directory.
 func (m *maker) clear() error {
-	// The record goes first: a partly removed environment must not look complete.
-	if err := os.Remove(filepath.Join(m.dir, recordFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	if err := os.RemoveAll(m.dir); err != nil {
+	if err := remove(m.dir); err != nil {
 		return err
 	}
 	return os.Mkdir(m.dir, 0o755)
+}
+
+// remove removes an environment. The record goes first: a partly removed environment must
+// not look complete.
+func remove(dir string) error {
+	if err := os.Remove(filepath.Join(dir, recordFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return os.RemoveAll(dir)
 }
 
 // check is the command that runs the environment's Check.

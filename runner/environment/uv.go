@@ -73,14 +73,17 @@ func (m *maker) installUV(ctx context.Context, dir string) error {
 	return nil
 }
 
-// commands make an environment in a directory. They compile modules, which otherwise the
-// first start would do.
-func (u *uv) commands(e Environment, dir string) [][]string {
+// commands make an environment in a directory, with the checked-out source unless that is
+// empty. They compile modules, which otherwise the first start would do.
+func (u *uv) commands(e Environment, dir, source string) [][]string {
 	install := []string{u.program, "pip", "install", "--no-progress", "--compile-bytecode", "--python", pythonIn(dir)}
 	if e.Index != "" {
 		install = append(install, "--default-index", e.Index)
 	}
 	packages := append(slices.Clip(install), e.Packages...)
+	if source != "" {
+		packages = append(packages, source)
+	}
 	if len(e.Overrides) > 0 {
 		packages = append(packages, "--overrides", overridesFile(dir))
 	}

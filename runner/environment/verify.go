@@ -50,6 +50,9 @@ func (e Environment) undeclared(have *inventory) (faults []string) {
 	if e.Interpreter == "" && !strings.HasPrefix(have.python+".", e.Python+".") {
 		faults = append(faults, fmt.Sprintf("Python is %s, not %s", have.python, e.Python))
 	}
+	if e.Source != "" && len(e.builtNames(have)) == 0 {
+		faults = append(faults, "no package was built from source "+e.Source)
+	}
 	overridden := map[string]bool{}
 	for _, text := range e.Overrides { // of packages that may not be needed
 		if r, err := ParseRequirement(text); err == nil {

@@ -66,7 +66,7 @@ func (h *Host) installed(n *Node, p *result.Plan) (engine.Engine, error) {
 func (l *Lab) variables(declared matrix.Engine) []string {
 	all := pairs(declared.Variables)
 	for _, e := range l.environments() {
-		all = append(all, pairs(e.Variables)...)
+		all = append(append(all, pairs(e.Variables)...), pairs(e.BuildVariables)...)
 	}
 	return all
 }

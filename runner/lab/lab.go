@@ -9,12 +9,14 @@ package lab
 
 import (
 	"cmp"
+	"context"
 	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -107,6 +109,24 @@ func (l *Lab) environment(node, name string) (environment.Environment, error) {
 	e, found := l.file.Environment(node, name)
 	if !found {
 		return e, l.noEnvironment(name)
+	}
+	return l.sourced(e)
+}
+
+// sourced is an environment with the commit that its source is built from: the side's, or
+// what is checked out around the matrix.
+func (l *Lab) sourced(e environment.Environment) (environment.Environment, error) {
+	if e.Source == "" {
+		return e, nil
+	}
+	e.Commit, e.Repository = l.commit, l.repository
+	if e.Commit != "" {
+		return e, nil
+	}
+	e.Repository = revision.Repository{Dir: filepath.Dir(l.path)}
+	var err error
+	if e.Commit, err = e.Repository.Head(context.Background()); err != nil {
+		return e, fmt.Errorf("environment %s is built from the repository around %s: %w", e.Name, l.path, err)
 	}
 	return e, nil
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/runner/engine/replay"
+	"coldstart/runner/engine/vllm"
 	"coldstart/runner/environment"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
@@ -69,6 +71,10 @@ func (s Sides) Check(p *result.Plan) error {
 // side. Only cells are in it whose engine or environment differs, each measurement set once
 // for each node and GPU; there may be none. Notes say what was left out and why.
 func (s Sides) Plan(ctx context.Context, r Request) (made *result.Plan, notes []string, err error) {
+	if r.Engine == replay.Name {
+		return nil, nil, requestErrorf("engine", "a replay starts nothing that a change could touch: "+
+			"name an engine that measures, such as %s", vllm.Name)
+	}
 	head, notes, err := s.Head.Plan(r)
 	if err != nil {
 		return nil, nil, err
@@ -154,11 +160,8 @@ func keepMeasured(p, all *result.Plan) {
 }
 
 // declared is what the lab says of the engine of a cell and of its environments, by name,
-// without secrets. A replay starts nothing, so that nothing is said.
+// without secrets.
 func (l *Lab) declared(ctx context.Context, p *result.Plan, cell result.Cell) (map[string]string, error) {
-	if !p.Origin().Measured() {
-		return nil, nil
-	}
 	node, err := l.Node(cell.Node)
 	if err != nil {
 		return nil, err
@@ -173,6 +176,15 @@ func (l *Lab) declared(ctx context.Context, p *result.Plan, cell result.Cell) (m
 			of = " of environment " + e.Name
 		}
 		said.environment(e, of)
+		if e.Source == "" {
+			continue
+		}
+		files, err := e.Repository.Tree(ctx, e.Commit, e.Source)
+		if err != nil {
+			return nil, err
+		}
+		const short = 12 // digits
+		said.say("source"+of, fmt.Sprintf("%s, files %.*s", e.Source, short, files))
 	}
 	settings := l.file.EngineSettings(p.Engine) // whose variables win
 	said.say("command", strings.Join(privacy.Words(settings.Command), " "))
@@ -206,4 +218,7 @@ func (s saying) environment(e environment.Environment, of string) {
 	s.say("package index"+of, e.Index)
 	s.say("check"+of, e.Check)
 	s.variables(e.Variables, of)
+	for name, value := range privacy.Variables(e.BuildVariables) {
+		s["build variable "+name+of] = value
+	}
 }

@@ -65,7 +65,6 @@ func TestSidesPlan(t *testing.T) {
 		{"a secret", "mine", own("") + "\nengines: {mine: {command: [sh]}}",
 			own("") + "\nengines: {mine: {command: [sh, --hf-token, hf_abcdefghijklmnopqrstuvwxyzABCDEFGH]}}", both,
 			map[string][2]string{"command": {"sh", "sh --hf-token ***"}}},
-		{"a replay", "replay", own(""), strings.Replace(own(""), "0.20.1", "0.20.2", 1), nil, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -115,6 +114,33 @@ func differences(a, b map[string]string) map[string][2]string {
 	return found
 }
 
+// An environment that is built from the repository differs if its files do.
+func TestSidesPlanOfSource(t *testing.T) {
+	file := smallLab("environments: {own: {python: 3.12, source: ./code}}")
+	for name, test := range map[string]struct {
+		path  string // that the head changes
+		cells int
+	}{"the code": {"code/module.py", 2}, "something else": {"README.md", 0}} {
+		r := repotest.New(t)
+		r.Commit(map[string]string{FileName: file, "code/module.py": "a = 1\n"})
+		r.Git("checkout", "--quiet", "-b", "change")
+		r.Commit(map[string]string{test.path: "a = 2\n"})
+		sides, err := OpenSides(context.Background(), filepath.Join(r.Dir, FileName), "main")
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, _, err := sides.Plan(context.Background(), Request{Engine: vllm.Name, Iterations: 3})
+		if err != nil || len(a.Cells) != test.cells {
+			t.Fatalf("%s: %v, cells %q, want %d", name, err, idsOf(a), test.cells)
+		}
+		for _, side := range []*Lab{sides.Base, sides.Head} {
+			if e, err := side.Environment("own"); err != nil || e.Commit != side.commit {
+				t.Errorf("%s: built from commit %s, %v, want %s", name, e.Commit, err, side.commit)
+			}
+		}
+	}
+}
+
 // A figure that the base does not measure on a node has nothing to be compared with.
 func TestSidesPlanOfANewFigure(t *testing.T) {
 	head := strings.Replace(smallLab(own(", variables: {A: b}")), "4: {nodes: [n1]}", "4: {nodes: [n1, n2]}", 1)
@@ -143,6 +169,9 @@ func TestSidesRefuse(t *testing.T) {
 	a, _, err := sides.Plan(ctx, Request{Engine: vllm.Name, Iterations: 3})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, _, err := sides.Plan(ctx, Request{Engine: "replay", Iterations: 3}); err == nil || !strings.HasPrefix(err.Error(), "a replay starts nothing") {
+		t.Errorf("a replay: %v", err)
 	}
 	other, err := OpenSides(ctx, path, "HEAD")
 	if err != nil {

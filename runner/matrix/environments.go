@@ -32,13 +32,16 @@ func (l *lab) environment(to *environment.Environment) reader {
 	installed := make(map[string]position) // by package
 	made := make(map[string]position)      // where a key stands that makes one
 	var found position                     // where interpreter stands
+	packages := optional("packages", func(v value) { made["packages"] = v.at; l.requirements(&to.Packages, installed)(v) })
 	making := func(key string, read reader) field {
 		return optional(key, func(v value) { made[key] = v.at; read(v) })
 	}
 	read := l.object(
 		making("python", l.judged(&to.Python, environment.CheckPython)),
 		optional("interpreter", func(v value) { found = v.at; l.judged(&to.Interpreter, environment.CheckInterpreter)(v) }),
-		required("packages", "[vllm==0.10.1.1]", l.requirements(&to.Packages, installed)),
+		packages,
+		making("source", l.judged(&to.Source, environment.CheckSource)),
+		making("build_variables", l.variables(&to.BuildVariables)),
 		making("no_deps", l.requirements(&to.NoDeps, installed)),
 		making("overrides", l.requirements(&to.Overrides, make(map[string]position))),
 		making("index", l.judged(&to.Index, environment.CheckIndex)),
@@ -49,6 +52,13 @@ func (l *lab) environment(to *environment.Environment) reader {
 		read(v)
 		_, given := v.node.(ast.MapNode)
 		_, python := made["python"]
+		if _, packages := made["packages"]; given && !packages && made["source"] == (position{}) {
+			l.errorf(v.at, "packages is missing in %s; add it, such as packages: [vllm==0.10.1.1]", v.name)
+		}
+		delete(made, "packages") // of an existing one too
+		if at := made["build_variables"]; at != (position{}) && made["source"] == (position{}) {
+			l.errorf(at, "build_variables needs source; they are set while it is built")
+		}
 		switch {
 		case !given:
 		case found != position{}:

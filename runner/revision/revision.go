@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"time"
@@ -82,9 +84,31 @@ func (r Repository) File(ctx context.Context, c Commit, path string) ([]byte, er
 // ErrNoFile says that a commit has no such file.
 var ErrNoFile = errors.New("no file")
 
-// Tree is the hash of all files of a commit.
-func (r Repository) Tree(ctx context.Context, c Commit) (string, error) {
-	return r.git(ctx, "rev-parse", "--verify", "--end-of-options", string(c)+"^{tree}")
+// Tree is the hash of all files of a directory in a commit.
+func (r Repository) Tree(ctx context.Context, c Commit, dir string) (string, error) {
+	text, err := r.git(ctx, "rev-parse", "--verify", "--end-of-options", string(c)+":./"+strings.TrimPrefix(path.Clean(dir)+"/", "./"))
+	if err != nil {
+		return "", fmt.Errorf("commit %s has no directory %s: %w", c.Short(), dir, err)
+	}
+	return text, nil
+}
+
+// CheckOut checks a commit out into a new clone, and returns where the clone has the
+// repository's directory. Submodules are left out.
+func (r Repository) CheckOut(ctx context.Context, c Commit, clone string) (dir string, err error) {
+	within, err := r.git(ctx, "rev-parse", "--show-prefix")
+	if err != nil {
+		return "", err
+	}
+	root, err := r.git(ctx, "rev-parse", "--show-toplevel")
+	if err != nil {
+		return "", err
+	}
+	if _, err := r.git(ctx, "clone", "--quiet", "--no-checkout", "--shared", root, clone); err != nil {
+		return "", err
+	}
+	_, err = Repository{Dir: clone}.git(ctx, "checkout", "--quiet", "--detach", string(c))
+	return filepath.Join(clone, filepath.FromSlash(within)), err
 }
 
 // git is a line that git prints.

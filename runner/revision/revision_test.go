@@ -3,6 +3,8 @@ package revision
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -59,10 +61,20 @@ func TestFile(t *testing.T) {
 	if _, err := r.File(ctx, commits["first"], "none"); !errors.Is(err, ErrNoFile) {
 		t.Errorf("a file that is not there: %v", err)
 	}
-	a, err1 := r.Tree(ctx, commits["first"])
-	b, err2 := r.Tree(ctx, commits["third"])
+	a, err1 := r.Tree(ctx, commits["first"], ".")
+	b, err2 := r.Tree(ctx, commits["third"], ".")
 	if err := errors.Join(err1, err2); err != nil || a == b {
 		t.Errorf("%v; trees %s and %s", err, a, b)
+	}
+	if _, err := r.Tree(ctx, commits["first"], "none"); err == nil || !strings.Contains(err.Error(), "has no directory none") {
+		t.Errorf("a directory that is not there: %v", err)
+	}
+	clone := filepath.Join(t.TempDir(), "clone")
+	if dir, err := r.CheckOut(ctx, commits["first"], clone); err != nil || dir != clone {
+		t.Errorf("checked out in %s, %v", dir, err)
+	}
+	if text, err := os.ReadFile(filepath.Join(clone, "file")); err != nil || string(text) != "first" {
+		t.Errorf("%q, %v", text, err)
 	}
 	if head, err := r.Head(ctx); err != nil || head != commits["third"] {
 		t.Errorf("head %s, %v", head, err)
