@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/sethvargo/go-githubactions"
 
@@ -62,6 +63,9 @@ func (in inputs) cellsOf(planned *result.Plan, id string) ([]result.Cell, error)
 			return nil, err
 		}
 	}
+	if nodes := nodesOf(planned); id == "" && len(nodes) > 1 {
+		return nil, in.errorf("cell", "name a cell: the plan measures on %s, and this job runs on one of them", strings.Join(nodes, ", "))
+	}
 	if id == "" {
 		return slices.DeleteFunc(slices.Clone(planned.Cells), func(c result.Cell) bool { return c.Shares != "" }), nil
 	}
@@ -70,6 +74,16 @@ func (in inputs) cellsOf(planned *result.Plan, id string) ([]result.Cell, error)
 		return nil, in.errorf("cell", "the plan has no cell %q", id)
 	}
 	return []result.Cell{*cell}, nil
+}
+
+// nodesOf are the nodes that a plan measures on.
+func nodesOf(planned *result.Plan) (nodes []string) {
+	for _, cell := range planned.Cells {
+		if !slices.Contains(nodes, cell.Node) {
+			nodes = append(nodes, cell.Node)
+		}
+	}
+	return nodes
 }
 
 // artifactOf names the artifact of a cell, or of all.
