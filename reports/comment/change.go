@@ -119,7 +119,7 @@ func (c *Change) verdict() string {
 		return "nothing could be compared"
 	}
 	words := verdicts[answer.Verdict]
-	if p := answer.Phase; p != nil && p.Difference.Percent != nil && moved(p) {
+	if p := answer.Phase; p != nil && p.Difference.Percent != nil && p.Moved() {
 		words += fmt.Sprintf(", %s %%", &p.Difference)
 	}
 	return words

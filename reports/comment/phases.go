@@ -3,16 +3,11 @@ package comment
 import (
 	"strings"
 
-	"coldstart/reports/compare"
-	"coldstart/reports/phase"
 	"coldstart/reports/table"
 )
 
 // mostMovedRows of phases are shown.
 const mostMovedRows = 30
-
-// moved reports that a phase is significantly slower or faster.
-func moved(p *compare.Phase) bool { return p.Verdict == compare.Slower || p.Verdict == compare.Faster }
 
 // movedTable is the table of the phases that moved, and of those that decide.
 func (c *Change) movedTable() (string, error) {
@@ -34,11 +29,11 @@ func (c *Change) movedTable() (string, error) {
 		}
 		for j := range configuration.Phases {
 			p := &configuration.Phases[j]
-			if !p.Decides && !moved(p) || len(t.Rows) == mostMovedRows {
+			if !p.Decides && !p.Moved() || len(t.Rows) == mostMovedRows {
 				continue
 			}
-			words := p.Phase.String()
-			if p.Decides && p.Phase.IsWhole() {
+			words := p.Phase
+			if p.Decides && p.IsWhole() {
 				words = "whole start-up (" + words + ")"
 			}
 			t.Add(name, words, p.A.String(), p.B.String(), p.Difference.String(), p.PText(), c.Comparison.VerdictText(p))
@@ -71,14 +66,13 @@ func (c *Change) chart() string {
 	}
 	drawn := chart{axis: "Time (s)"}
 	steps := 0
-	for i := range answer.Configuration.Phases {
-		p := &answer.Configuration.Phases[i]
+	for _, p := range answer.Configuration.Steps() {
 		small := max(p.A.Mean, p.B.Mean) < shownShare*max(answer.Phase.A.Mean, answer.Phase.B.Mean)
-		if len(p.Phase.Parts()) > 0 && anyOf(answer.Configuration, p.Phase.Parts()) || p.Phase.IsWhole() || small && !moved(p) || steps == mostSteps {
+		if small && !p.Moved() || steps == mostSteps {
 			continue
 		}
 		steps++
-		name := p.Phase.String()
+		name := p.Phase
 		drawn.names = append(drawn.names, bare(name+", base"), bare(name+", head"))
 		drawn.bars, drawn.heads = append(drawn.bars, p.A.Mean, 0), append(drawn.heads, 0, p.B.Mean)
 	}
@@ -87,16 +81,4 @@ func (c *Change) chart() string {
 	}
 	title := strings.Join([]string{answer.Configuration.Place(), answer.Configuration.Label}, ": ")
 	return "\n**" + table.EscapeMarkdown(title, aTitle) + "**\n\n" + drawn.String()
-}
-
-// anyOf reports that a configuration has any of some phases.
-func anyOf(c *compare.Configuration, parts []phase.Phase) bool {
-	for i := range c.Phases {
-		for _, part := range parts {
-			if c.Phases[i].Phase == part {
-				return true
-			}
-		}
-	}
-	return false
 }

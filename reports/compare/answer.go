@@ -63,7 +63,7 @@ func (c *Comparison) answer() Answer {
 	if a.All != len(c.Configurations) {
 		a.noun = "deciding phase"
 	}
-	if a.Phase != nil && a.Phase.isWhole() {
+	if a.Phase != nil && a.Phase.IsWhole() {
 		a.Moved = a.Configuration.moved(a.Phase)
 	}
 	a.Sentence = a.sentence()
@@ -121,8 +121,8 @@ func (p *Phase) atMost() float64 {
 	return p.share(max(-*d.Low, *d.High))
 }
 
-// isWhole tells whether a phase is the whole start-up.
-func (p *Phase) isWhole() bool {
+// IsWhole tells whether a phase is the whole start-up.
+func (p *Phase) IsWhole() bool {
 	paper, err := phase.Parse(p.Phase)
 	return p.Phase == TimeToReady || err == nil && paper.IsWhole()
 }
@@ -147,14 +147,35 @@ func (c *Configuration) moved(whole *Phase) (moves []Move) {
 
 // movedSegments are the segments up to ready that changed significantly.
 func (c *Configuration) movedSegments() (moves []Move) {
-	for i := range c.Phases {
-		switch p := &c.Phases[i]; {
-		case p.Phase == TimeToReady || p.Phase == segment.Name(segment.FirstToken):
-		case p.Verdict == Slower || p.Verdict == Faster:
+	for _, p := range c.Steps() {
+		if p.Moved() {
 			moves = append(moves, Move{Name: p.Phase, Seconds: p.Difference.Seconds})
 		}
 	}
 	return moves
+}
+
+// Moved tells whether a phase is significantly slower or faster.
+func (p *Phase) Moved() bool { return p.Verdict == Slower || p.Verdict == Faster }
+
+// Steps are the parts of the whole start-up that do not overlap: the segments up to ready,
+// or the paper's phases of which no part was compared.
+func (c *Configuration) Steps() (steps []*Phase) {
+	for i := range c.Phases {
+		p := &c.Phases[i]
+		if !p.IsWhole() && p.Phase != segment.Name(segment.FirstToken) && (c.Segments || !c.hasPartOf(p)) {
+			steps = append(steps, p)
+		}
+	}
+	return steps
+}
+
+// hasPartOf tells whether a part of one of the paper's phases was compared.
+func (c *Configuration) hasPartOf(p *Phase) bool {
+	paper, err := phase.Parse(p.Phase)
+	return err == nil && slices.ContainsFunc(paper.Parts(), func(part phase.Phase) bool {
+		return slices.ContainsFunc(c.Phases, func(p Phase) bool { return p.Phase == part.String() })
+	})
 }
 
 // movedIn is a phase that changed significantly, or those of its parts that did, if they
@@ -168,7 +189,7 @@ func (c *Configuration) movedIn(ph phase.Phase) (moves []Move) {
 		}
 	}
 	i := slices.IndexFunc(c.Phases, func(p Phase) bool { return p.Phase == ph.String() })
-	if i < 0 || c.Phases[i].Verdict != Slower && c.Phases[i].Verdict != Faster {
+	if i < 0 || !c.Phases[i].Moved() {
 		return moves
 	}
 	change := c.Phases[i].Difference.Seconds
@@ -180,7 +201,7 @@ func (c *Configuration) movedIn(ph phase.Phase) (moves []Move) {
 
 // Answer answers the question of two result sets that have nothing in common. It is false
 // unless that is because no start-up of B succeeded.
-func (e *nothingError) Answer() (a Answer, ok bool) {
+func (e *NothingError) Answer() (a Answer, ok bool) {
 	lost := lostOf(e.LeftOut)
 	if len(lost) == 0 {
 		return a, false
@@ -215,7 +236,7 @@ func (a *Answer) lostText() string {
 
 // subject is the deciding phase in words.
 func (a *Answer) subject() string {
-	if a.Phase.isWhole() {
+	if a.Phase.IsWhole() {
 		return "Start-up"
 	}
 	return a.Phase.Phase

@@ -110,7 +110,7 @@ func TestLostAnswers(t *testing.T) {
 		t.Errorf("got %q, %s; want %q", c.Answer.Sentence, c.Answer.Verdict, want)
 	}
 	_, err = lose("all")
-	nothing, _ := err.(*nothingError)
+	nothing, _ := err.(*NothingError)
 	if nothing == nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestLostAnswers(t *testing.T) {
 	if want := "Start-up fails in 2 of 2 configurations" + reason; !ok || answer.Sentence != want {
 		t.Errorf("got %q, %t; want %q", answer.Sentence, ok, want)
 	}
-	if answer, ok := (&nothingError{}).Answer(); ok {
+	if answer, ok := (&NothingError{}).Answer(); ok {
 		t.Errorf("nothing in common has the answer %q", answer.Sentence)
 	}
 }

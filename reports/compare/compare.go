@@ -100,8 +100,8 @@ type LeftOut struct {
 // String is the entry as a line.
 func (l LeftOut) String() string { return l.What + ": " + l.Reason }
 
-// nothingError means that two result sets have nothing in common.
-type nothingError struct {
+// NothingError means that two result sets have nothing in common.
+type NothingError struct {
 	A, B    string
 	LeftOut []LeftOut
 }
@@ -109,7 +109,7 @@ type nothingError struct {
 // mostReasons is the greatest number of reasons in an error.
 const mostReasons = 12
 
-func (e *nothingError) Error() string {
+func (e *NothingError) Error() string {
 	lines := []string{fmt.Sprintf("no configuration of %s can be compared with %s", e.A, e.B)}
 	for _, l := range e.LeftOut[:min(len(e.LeftOut), mostReasons)] {
 		lines = append(lines, "  "+l.String())
@@ -139,7 +139,7 @@ func Results(a, b *result.Results, o Options) (*Comparison, error) {
 		c.B.add(&p.b)
 	}
 	if len(c.Configurations) == 0 {
-		return nil, &nothingError{A: o.NameA, B: o.NameB, LeftOut: c.LeftOut}
+		return nil, &NothingError{A: o.NameA, B: o.NameB, LeftOut: c.LeftOut}
 	}
 	c.differ(appendNew(Declared(&a.Plan, &b.Plan), pairs.differs...))
 	if err := c.appoint(o); err != nil {

@@ -230,7 +230,7 @@ func TestWhatIsCompared(t *testing.T) {
 			a, b := session("a", 20), session("b", 21)
 			test.change(a, b)
 			c, err := Results(a, b, Options{NameA: "before", NameB: "after"})
-			var nothing *nothingError
+			var nothing *NothingError
 			got := ""
 			switch {
 			case errors.As(err, &nothing):
