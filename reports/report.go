@@ -30,6 +30,7 @@ import (
 	"coldstart/reports/compare"
 	"coldstart/reports/figure"
 	"coldstart/reports/hardware"
+	"coldstart/reports/history"
 	"coldstart/reports/pdf"
 	"coldstart/reports/reproduction"
 	"coldstart/reports/result"
@@ -113,16 +114,21 @@ func (r *Report) nodes() (nodes []hardware.Node) {
 
 // WriteComparison writes a comparison's picture, compare.pdf, and its numbers, compare.json.
 func WriteComparison(dir string, c *compare.Comparison, numbers []byte) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("cannot make the directory of the comparison: %w; choose another with --out", err)
-	}
 	var picture bytes.Buffer
 	if err := Comparison(&picture, c); err != nil {
 		return err
 	}
+	return WritePicture(dir, "compare", picture.Bytes(), numbers)
+}
+
+// WritePicture writes a picture as PDF, and its numbers as JSON, into a directory.
+func WritePicture(dir, name string, picture, numbers []byte) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("cannot make the directory %s: %w; choose another with --out", dir, errors.Unwrap(err))
+	}
 	return errors.Join(
-		result.WriteFile(filepath.Join(dir, "compare.pdf"), picture.Bytes()),
-		result.WriteFile(filepath.Join(dir, "compare.json"), numbers),
+		result.WriteFile(filepath.Join(dir, name+".pdf"), picture),
+		result.WriteFile(filepath.Join(dir, name+".json"), numbers),
 	)
 }
 
@@ -138,6 +144,22 @@ func Comparison(w io.Writer, c *compare.Comparison) error {
 		return err
 	}
 	return pdf.Comparison(w, c, date)
+}
+
+// History writes a history's pictures as a PDF, one page for each series. It has the date of
+// the last record, or that of SOURCE_DATE_EPOCH.
+func History(w io.Writer, all []*history.Series) error {
+	var last time.Time
+	for _, s := range all {
+		if at := s.Records[len(s.Records)-1].Time; at.After(last) {
+			last = at
+		}
+	}
+	date, err := documentDate(last)
+	if err != nil {
+		return err
+	}
+	return pdf.History(w, all, date)
 }
 
 // documentDate is SOURCE_DATE_EPOCH, as reproducible-builds.org defines it, if it is set,

@@ -13,16 +13,16 @@ import (
 // never back. A row of dir/* is of the packages below dir that have none of their own.
 const mayImport = `
 
-reports                 compare figure hardware pdf phase reproduction result segment stat swap table timeline trace
+reports                 compare figure hardware history pdf phase reproduction result segment stat swap table timeline trace
 reports/artifact        phase result
-reports/chart           compare figure segment timeline
-reports/comment         reports compare figure phase reproduction result table
+reports/chart           compare figure history segment timeline
+reports/comment         reports compare figure reproduction result table
 reports/compare         hardware phase result segment stat table
 reports/figure          phase predict result stat table
 reports/hardware        table
 reports/history         hardware phase result stat table
 reports/loose           phase result
-reports/pdf             chart compare figure result table timeline
+reports/pdf             chart compare figure history result table timeline
 reports/phase           segment
 reports/phase/*         phase segment
 reports/predict         phase result stat table

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"coldstart/reports"
 	"coldstart/reports/history"
 	"coldstart/reports/table"
 	"coldstart/runner/console"
@@ -12,6 +14,7 @@ import (
 
 // historyOptions are the options of the command history.
 type historyOptions struct {
+	out  string
 	json bool
 }
 
@@ -34,9 +37,10 @@ environment changed, such as a package or the driver, it says so. To judge one
 commit, measure it and its predecessor in turns ('coldstart measure --against').`,
 		Example: `  coldstart history add out --to history.jsonl --commit "$(git rev-parse HEAD)"
   coldstart history history.jsonl
-  coldstart history history.jsonl --json`,
+  coldstart history history.jsonl --out drawn`,
 		RunE: func(_ *cobra.Command, args []string) error { return o.run(out, args) },
 	}
+	cmd.Flags().StringVar(&o.out, "out", "", "directory for history.pdf and history.json")
 	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON: all records, changes and marks")
 	cmd.AddCommand(newHistoryAdd(out))
 	return cmd
@@ -60,10 +64,26 @@ func (o *historyOptions) run(out *console.Console, args []string) error {
 	return o.show(out, series)
 }
 
-// show prints the series.
+// show prints the series, and writes their picture and numbers if --out asks for them.
 func (o *historyOptions) show(out *console.Console, series []*history.Series) error {
+	var numbers bytes.Buffer
+	if o.json || o.out != "" {
+		if err := printJSON(&numbers, map[string]any{"series": series}); err != nil {
+			return err
+		}
+	}
+	if o.out != "" {
+		var picture bytes.Buffer
+		if err := reports.History(&picture, series); err != nil {
+			return err
+		}
+		if err := reports.WritePicture(o.out, "history", picture.Bytes(), numbers.Bytes()); err != nil {
+			return err
+		}
+	}
 	if o.json {
-		return printJSON(out.Out, map[string]any{"series": series})
+		_, err := numbers.WriteTo(out.Out)
+		return err
 	}
 	if err := out.Table(history.Table(series)); err != nil {
 		return err

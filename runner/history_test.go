@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -98,6 +99,27 @@ func TestHistoryMistakes(t *testing.T) {
 		got := coldstart(t, append([]string{"history"}, strings.Fields(test.args)...)...)
 		if got.code != test.code || !strings.Contains(got.err, test.want) {
 			t.Errorf("history %s: exit %d, want %d; %q lacks %q", test.args, got.code, test.code, got.err, test.want)
+		}
+	}
+}
+
+// The picture and the numbers are the same from one time to the next.
+func TestHistoryWritesPictureAndNumbers(t *testing.T) {
+	t.Parallel()
+	path := keptHistory(t, "history.jsonl")
+	first, second := t.TempDir(), t.TempDir()
+	for _, dir := range []string{first, second} {
+		if got := coldstart(t, "history", path, "--out", dir); got.code != exitDone {
+			t.Fatal(got.err)
+		}
+	}
+	for _, name := range []string{"history.pdf", "history.json"} {
+		a, err := os.ReadFile(filepath.Join(first, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, _ := os.ReadFile(filepath.Join(second, name)); string(a) != string(b) {
+			t.Errorf("%s differs from one time to the next", name)
 		}
 	}
 }

@@ -143,21 +143,27 @@ func TestComparisonsAreReadable(t *testing.T) {
 	for name, c := range oddComparisons(t) {
 		t.Run(name, func(t *testing.T) {
 			for _, s := range drawnComparison(t, c) {
-				for i, a := range s.texts {
-					if !s.onPage(a.box) {
-						t.Errorf("%q leaves the page", a.text)
-					}
-					if got := contrast(a.color, a.ground); got < 4.5 {
-						t.Errorf("%q has a contrast of %.2f, want 4.5", a.text, got)
-					}
-					for _, b := range s.texts[:i] {
-						if a.box.overlaps(b.box) {
-							t.Errorf("%q and %q overlap", a.text, b.text)
-						}
-					}
-				}
+				checkReadable(t, s)
 			}
 		})
+	}
+}
+
+// checkReadable finds text that leaves the page, overlaps other text, or has little contrast.
+func checkReadable(t *testing.T, s *sketch) {
+	t.Helper()
+	for i, a := range s.texts {
+		if !s.onPage(a.box) {
+			t.Errorf("%q leaves the page", a.text)
+		}
+		if got := contrast(a.color, a.ground); got < 4.5 {
+			t.Errorf("%q has a contrast of %.2f, want 4.5", a.text, got)
+		}
+		for _, b := range s.texts[:i] {
+			if a.box.overlaps(b.box) {
+				t.Errorf("%q and %q overlap", a.text, b.text)
+			}
+		}
 	}
 }
 

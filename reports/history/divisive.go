@@ -17,6 +17,8 @@ const (
 	// strict is the p of a change. It is far below 0.05 because each of some 50 places of a
 	// window could be one; TestFalseAlarms has the rate that it leads to.
 	strict = 5e-5
+	// least is the smallest change, as a share: most false alarms are smaller.
+	least = 0.02
 	// weak is the p of a candidate. A change may become visible only after its neighbours
 	// are known.
 	weak = 1e-2
@@ -133,13 +135,16 @@ func confirmed(values []float64, at []int) []int {
 const rounding = 0.01 / 3.4641016151377544 // √12
 
 // different is the p of Student's t-test that two samples of seconds have the same mean; 1 if
-// either is shorter than a level. Both have the same spread: a sample of three has hardly
+// either is shorter than a level, or their means differ by less than the least change. Both have the same spread: a sample of three has hardly
 // one of its own.
 func different(a, b []float64) (p float64) {
 	if min(len(a), len(b)) < shortest {
 		return 1
 	}
 	m, n := stat.Summarize(a), stat.Summarize(b)
+	if math.Abs(m.Mean-n.Mean) < least*m.Mean {
+		return 1
+	}
 	freedom := float64(m.N + n.N - 2)
 	variance := (squares(m) + squares(n)) / freedom
 	variance = max(variance, rounding*rounding)

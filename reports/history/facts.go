@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 )
 
 // facts are what runs took place in, by name: packages by theirs, and so on.
@@ -88,18 +90,14 @@ func differences(a, b facts) (words []string) {
 	maps.Copy(names, b)
 	for _, name := range slices.SortedFunc(maps.Keys(names), byTelling) {
 		if a[name] != b[name] {
-			words = append(words, name+": "+orNone(a[name])+" → "+orNone(b[name]))
+			words = append(words, shown(name)+": "+shown(a[name])+" → "+shown(b[name]))
 		}
 	}
 	return words
 }
 
-func orNone(value string) string {
-	if value == "" {
-		return "none"
-	}
-	return value
-}
+// shown is a name or value that anybody may have written, short enough for a sentence.
+func shown(text string) string { return table.OneLine(cmp.Or(text, "none"), 40) }
 
 // telling are the facts that affect a start-up most, the first one most.
 var telling = []string{"release", "GPU", "CPU", "CUDA", "vllm", "torch", "triton", "flashinfer-python", "transformers"}

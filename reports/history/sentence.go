@@ -33,8 +33,8 @@ func (l *Line) Drift() string {
 	if first == last {
 		return fmt.Sprintf("%s has been %s since %s", l.Phase, shareWords(end.Share()), l.since(end))
 	}
-	return fmt.Sprintf("%s has been getting %s since %s, %s in all; last %s, at %s",
-		l.Phase, direction(end.Share()), l.since(begin), Percent(end.After/begin.Before-1),
+	return fmt.Sprintf("%s has been getting %s since commit %s, %s in all; last %s, at %s",
+		l.Phase, direction(end.Share()), l.named(begin), Percent(end.After/begin.Before-1),
 		Percent(end.Share()), l.since(end))
 }
 
@@ -56,13 +56,15 @@ func Percent(share float64) string {
 
 // since names the record of a change, and what else changed there.
 func (l *Line) since(c Change) string {
-	at := l.At[c.At]
-	words := "commit " + l.records[at].in(l.records[len(l.records)-1])
-	if i := slices.IndexFunc(l.marks, func(m Mark) bool { return m.At == at }); i >= 0 {
+	words := "commit " + l.named(c)
+	if i := slices.IndexFunc(l.marks, func(m Mark) bool { return m.At == l.At[c.At] }); i >= 0 {
 		words += ", where the environment changed: " + l.marks[i].String()
 	}
 	return words
 }
+
+// named names the record of a change.
+func (l *Line) named(c Change) string { return l.record(c.At).in(l.records[len(l.records)-1]) }
 
 // in names the record among others, of which the last one is given: its commit as people
 // write it, and its day.
@@ -71,6 +73,18 @@ func (r *Record) in(last *Record) string {
 		return r.Short() + " (" + day + ")"
 	}
 	return r.Short()
+}
+
+// Named names a record of the series: "abc1234 (3 Nov)".
+func (s *Series) Named(i int) string { return s.Records[i].in(s.Records[len(s.Records)-1]) }
+
+// Span says how many commits the series has, and from when to when.
+func (s *Series) Span() string {
+	n := len(s.Records)
+	if n == 1 {
+		return "1 record, " + s.Named(0)
+	}
+	return fmt.Sprintf("%d records, %s to %s", n, s.Named(0), s.Named(n-1))
 }
 
 // Short is the commit as people write it.

@@ -87,6 +87,7 @@ func (s *Series) draw() {
 	whole := s.Records[len(s.Records)-1].Whole
 	for _, name := range s.phases(whole) {
 		line := Line{Phase: name, Whole: name == whole, records: s.Records, marks: s.Marks}
+		line.At, line.Seconds = make([]int, 0, len(s.Records)), make([]float64, 0, len(s.Records))
 		for i, record := range s.Records {
 			if mean, has := record.Phases[name]; has {
 				line.At, line.Seconds = append(line.At, i), append(line.Seconds, mean.Seconds)
@@ -119,8 +120,19 @@ func (s *Series) phases(whole string) []string {
 	})
 }
 
-// least is the smallest change that is told, as a share.
-const least = 0.01
+// Shown are the lines that a picture shows: the whole start-up, and the phases that are long
+// enough to be told, without other names of the whole.
+func (s *Series) Shown() (lines []*Line) {
+	for i := range s.Lines {
+		l := &s.Lines[i]
+		p, err := phase.Parse(l.Phase)
+		whole := err == nil && p.IsWhole()
+		if l.Whole || !whole && stat.Summarize(l.Seconds).Mean >= stat.Telling {
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
 
 // search finds the changes of the line, whose phase has none if it is too short to be told
 // from its own rounding.
@@ -142,7 +154,7 @@ func (l *Line) search() {
 			At: at, Commit: l.record(at).Commit,
 			Before: stat.Summarize(l.Clean[from:at]).Mean, After: stat.Summarize(l.Clean[at:to]).Mean,
 		}
-		if c.Before > 0 && max(c.Share(), -c.Share()) >= least {
+		if c.Before > 0 {
 			l.Changes = append(l.Changes, c)
 		}
 	}

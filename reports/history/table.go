@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
@@ -33,7 +34,7 @@ func (s *Series) row() []string {
 		return row
 	}
 	whole := &s.Lines[0]
-	return append(row, secondsText(whole.Seconds[len(whole.Seconds)-1]), whole.inRecent(), whole.changeText())
+	return append(row, secondsText(whole.Seconds[len(whole.Seconds)-1]), whole.inRecent(), cmp.Or(whole.LastChange(), "none"))
 }
 
 // inRecent is the last value against that of some records ago, or against the oldest.
@@ -53,14 +54,15 @@ func (l *Line) inRecent() string {
 	return text
 }
 
-// changeText is the last change, and how many there were before it.
-func (l *Line) changeText() string {
+// LastChange is the last change in a few words, and how many there were before it. It is empty
+// if there is none.
+func (l *Line) LastChange() string {
 	n := len(l.Changes)
 	if n == 0 {
-		return "none"
+		return ""
 	}
 	last := l.Changes[n-1]
-	text := shareWords(last.Share()) + " at " + l.record(last.At).in(l.records[len(l.records)-1])
+	text := shareWords(last.Share()) + " at " + l.named(last)
 	if n > 1 {
 		text += fmt.Sprintf(", %d before", n-1)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"coldstart/reports/chart"
 	"coldstart/reports/compare"
+	"coldstart/reports/history"
 
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -21,7 +22,17 @@ func Comparison(w io.Writer, c *compare.Comparison, date time.Time) error {
 	if len(charts) == 0 {
 		return errors.New("the comparison has nothing to draw")
 	}
-	doc, err := newDocument("Cold start: "+c.A.Name+" and "+c.B.Name+" compared", date)
+	return writeCharts(w, "Cold start: "+c.A.Name+" and "+c.B.Name+" compared", charts, date)
+}
+
+// History writes a document of a history's charts, one per series, in their natural size.
+// There must be a series.
+func History(w io.Writer, all []*history.Series, date time.Time) error {
+	return writeCharts(w, "Cold start over commits", chart.NewHistory(all), date)
+}
+
+func writeCharts(w io.Writer, title string, charts []*chart.Chart, date time.Time) error {
+	doc, err := newDocument(title, date)
 	if err != nil {
 		return err
 	}
