@@ -56,6 +56,9 @@ func runReport(ctx context.Context, in inputs) error {
 			return err
 		}
 	}
+	if err := in.keep(results); err != nil {
+		return err
+	}
 	if !report.Complete() {
 		return errIncomplete
 	}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,14 +13,14 @@ import (
 )
 
 // Add adds the results of a commit to a history, as Append does. warnings are those of
-// Records. It is an error if no run of the results counts.
+// Records, or say that no run counts.
 func Add(path string, results *result.Results, commit string) (added int, warnings []string, err error) {
 	records, warnings, err := Records(results, commit)
-	if err == nil && len(records) == 0 {
-		err = errors.New("no run of the results counts; nothing was added to the history")
-	}
 	if err != nil {
 		return 0, warnings, err
+	}
+	if len(records) == 0 {
+		return 0, append(warnings, "no run of the results counts; nothing is added to the history"), nil
 	}
 	added, err = Append(path, records)
 	return added, warnings, err
@@ -34,7 +33,7 @@ func Add(path string, results *result.Results, commit string) (added int, warnin
 // All lines are written at once, to the end of the file. What an interrupted write left
 // there costs no other line.
 func Append(path string, records []Record) (added int, err error) {
-	known, err := readIfThere(path)
+	known, err := ReadIfThere(path)
 	if err != nil {
 		return 0, err
 	}
@@ -66,15 +65,6 @@ func Append(path string, records []Record) (added int, err error) {
 		}
 	}
 	return added, nil
-}
-
-// readIfThere is an empty history if there is none.
-func readIfThere(path string) (*History, error) {
-	_, err := find(path)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errEmpty) {
-		return &History{facts: map[string]facts{}}, nil
-	}
-	return Read(path)
 }
 
 // has tells whether the history has a record with the same numbers.

@@ -50,6 +50,15 @@ func Read(path string) (*History, error) {
 	return h, nil
 }
 
+// ReadIfThere is Read, but an empty history if there is none.
+func ReadIfThere(path string) (*History, error) {
+	h, err := Read(path)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errEmpty) {
+		return &History{facts: map[string]facts{}}, nil
+	}
+	return h, err
+}
+
 // find is the file at a path, or all files of histories below a directory.
 func find(path string) (files []string, err error) {
 	info, err := os.Stat(path)

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"coldstart/reports/history"
+	"coldstart/reports/result"
+	"coldstart/reports/table"
+)
+
+// Bounds of what a job's summary says about a history.
+const (
+	mostDrifts   = 50  // sentences
+	longestDrift = 400 // characters
+)
+
+// keep adds the results to a history, if the input names one, as those of the commit that the
+// workflow runs for. The summary says which phases have changed, and since when.
+func (in inputs) keep(results *result.Results) error {
+	path := in.text("history")
+	if path == "" {
+		return nil
+	}
+	_, warnings, err := history.Add(path, results, in.gha.Getenv("GITHUB_SHA"))
+	for _, warning := range warnings {
+		in.gha.Warningf("%s", oneLine(warning))
+	}
+	if err != nil {
+		return in.errorf("history", "%w", err)
+	}
+	kept, err := history.ReadIfThere(path)
+	if err != nil {
+		return in.errorf("history", "%w", err)
+	}
+	for _, warning := range kept.Warnings {
+		in.gha.Warningf("%s", oneLine(warning))
+	}
+	in.gha.AddStepSummary(driftWords(history.Sentences(kept.Series())))
+	return nil
+}
+
+// driftWords are sentences as Markdown; empty if there are none.
+func driftWords(drifts []string) string {
+	if len(drifts) == 0 {
+		return ""
+	}
+	var text strings.Builder
+	text.WriteString("## History\n\n")
+	for _, drift := range drifts[:min(len(drifts), mostDrifts)] {
+		fmt.Fprintf(&text, "* %s.\n", table.EscapeMarkdown(drift, longestDrift))
+	}
+	if more := len(drifts) - mostDrifts; more > 0 {
+		fmt.Fprintf(&text, "* … and %d more\n", more)
+	}
+	return text.String()
+}
