@@ -20,7 +20,7 @@ reports/comment         reports compare figure reproduction result table
 reports/compare         hardware phase result segment stat table
 reports/figure          phase predict result stat table
 reports/hardware        table
-reports/history         hardware phase result stat table
+reports/history         hardware phase result segment stat table
 reports/loose           phase result
 reports/pdf             chart compare figure history result table timeline
 reports/phase           segment

@@ -17,10 +17,10 @@ import (
 const (
 	stripsWidth = vg.Length(340) // of the body: its text is readable in a column of 8 cm
 	stripsLeft  = vg.Length(38)  // for the seconds
-	stripHead   = vg.Length(15)  // above a strip: the phase's name and its last change
+	stripHead   = vg.Length(16)  // above a strip: the phase's name and its last change
 	stripHeight = vg.Length(32)
 	wholeHeight = vg.Length(60)
-	stripGap    = vg.Length(4)  // below a strip
+	stripGap    = vg.Length(5)  // below a strip
 	stripsTop   = vg.Length(11) // for the marks' numbers
 	stripsFoot  = vg.Length(26) // for the commits
 	keyLead     = vg.Length(10)

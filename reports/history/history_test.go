@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/testkit"
 )
@@ -56,6 +57,47 @@ func TestRecords(t *testing.T) {
 		lines.WriteString(string(text) + "\n")
 	}
 	testkit.Golden(t, "testdata/records.txt", lines.String())
+}
+
+// A record has the segments that all of its runs have.
+func TestSegments(t *testing.T) {
+	run := func(iteration int, segments string) result.Run {
+		run := result.Run{Iteration: iteration, Configuration: "c"}
+		run.Seconds.Set(phase.ActualTotalTime, 20)
+		run.Seconds.Set(phase.ModelLoading, 2)
+		if err := json.Unmarshal([]byte(segments), &run.Segments); err != nil {
+			t.Fatal(err)
+		}
+		return run
+	}
+	const three = `{"front_end+worker_setup":7,"model_loading":5,"first_token":1}`
+	for _, test := range []struct {
+		name  string
+		runs  []result.Run
+		lines string // of the series
+	}{
+		{"all have them", []result.Run{run(1, three), run(2, `{"front_end+worker_setup":8,"model_loading":5,"first_token":2}`)},
+			"time_to_ready 12.5, front_end+worker_setup 7.5, model_loading 5, first_token 1.5, actual_total_time 20"},
+		{"one has others", []result.Run{run(1, three), run(2, `{"front_end":3,"worker_setup":4,"model_loading":5,"first_token":1}`)},
+			"actual_total_time 20, model_loading 2"},
+		{"none has any", []result.Run{run(1, `{}`), run(2, `{}`)}, "actual_total_time 20, model_loading 2"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			planned := result.Cell{ID: "cell", Node: "n1", Set: "set"}
+			records := recordsOf(t, &result.Results{
+				Plan: result.Plan{Session: "s", Engine: "vllm", Cells: []result.Cell{planned},
+					Sets: []result.Set{{Name: "set", Configurations: []result.Configuration{{ID: "c"}}}}},
+				Cells: map[string]*result.CellResult{"cell": {Cell: planned, Runs: test.runs}},
+			}, commit)
+			var lines []string
+			for _, line := range (&History{Records: records}).Series()[0].Lines {
+				lines = append(lines, fmt.Sprintf("%s %g", line.Phase, line.Seconds[0]))
+			}
+			if got := strings.Join(lines, ", "); got != test.lines {
+				t.Errorf("got  %s\nwant %s", got, test.lines)
+			}
+		})
+	}
 }
 
 // Added and read again, records are the same, and what is added twice counts once.
@@ -161,7 +203,7 @@ func TestBadLines(t *testing.T) {
 		{`"mean":1`, `"mean":-1`, "total_time cannot take -1 s"},
 		{`"mean":1`, `"mean":1e300`, "total_time cannot take 1e+300 s"},
 		{`"n":5`, `"n":0`, "total_time cannot have 0 runs"},
-		{`{"total_time":{"mean":1,"n":5}}`, `{}`, "0 phases; a record has 1 to 200"},
+		{`{"total_time":{"mean":1,"n":5}}`, `{}`, "0 phases and 0 segments; a record has 1 to 200 phases"},
 		{`"environment":"e"`, `"environment":"e","whole":"ready"`, "whole names a phase that the record lacks"},
 		{line, strings.Repeat("x", longestLine+1), "h.jsonl:2: more than 1048576 bytes; the line is left out"},
 	} {

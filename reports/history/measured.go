@@ -82,25 +82,59 @@ func (m *measured) record(
 			Node: planned.Node, Engine: plan.Engine, Start: set.Start, Set: set.Name, Configuration: c.ID,
 			StandIn: runs[0].StandIn,
 		},
-		Release: runs[0].Release, Phases: map[string]Mean{},
+		Release: runs[0].Release,
 	}
 	if planned.GPU != nil {
 		record.GPU = strconv.Itoa(*planned.GPU)
 	}
+	record.Phases = phasesOf(runs)
+	record.Segments = segmentsOf(runs)
+	if _, known := record.Segments[TimeToReady]; known {
+		record.Whole = TimeToReady
+	} else if whole := phase.Whole(func(p phase.Phase) bool { return record.Phases[p.String()].Runs > 0 }); whole != phase.None {
+		record.Whole = whole.String()
+	}
+	return record
+}
+
+func phasesOf(runs []*result.Run) map[string]Mean {
+	means := map[string]Mean{}
 	var times []phase.Times
 	for _, run := range runs {
 		times = append(times, run.Seconds)
 	}
 	for p := range phase.All() {
 		if values := stat.Values(times, p); len(values) > 0 {
-			record.Phases[p.String()] = Mean{Seconds: micro(stat.Summarize(values).Mean), Runs: len(values)}
+			means[p.String()] = meanOf(values)
 		}
 	}
-	whole := phase.Whole(func(p phase.Phase) bool { _, known := record.Phases[p.String()]; return known })
-	if whole != phase.None {
-		record.Whole = whole.String()
+	return means
+}
+
+// segmentsOf are nil if not all runs have the same: then their times to ready are of different
+// spans.
+func segmentsOf(runs []*result.Run) map[string]Mean {
+	values := map[string][]float64{}
+	for _, run := range runs {
+		for i := range run.Segments {
+			name := run.Segments[i].Name()
+			values[name] = append(values[name], run.Segments[i].Seconds())
+		}
+		values[TimeToReady] = append(values[TimeToReady], run.Segments.ToReady())
 	}
-	return record
+	means := map[string]Mean{}
+	for name, seconds := range values {
+		if len(seconds) < len(runs) || len(values) == 1 {
+			return nil
+		}
+		means[name] = meanOf(seconds)
+	}
+	return means
+}
+
+// meanOf is rounded to microseconds: no log is more precise.
+func meanOf(values []float64) Mean {
+	return Mean{Seconds: math.Round(stat.Summarize(values).Mean*1e6) / 1e6, Runs: len(values)}
 }
 
 // countedOf are the runs of a configuration that count.
@@ -120,9 +154,6 @@ func (r *Record) counted() (most int) {
 	}
 	return most
 }
-
-// micro rounds seconds to microseconds: no log is more precise.
-func micro(seconds float64) float64 { return math.Round(seconds*1e6) / 1e6 }
 
 // facts are what a configuration's runs took place in, besides the commit.
 func (m *measured) facts(

@@ -28,9 +28,15 @@ type Record struct {
 	Environment string            `json:"environment"`
 	Facts       map[string]string `json:"facts,omitempty"`
 
-	Whole  string          `json:"whole,omitempty"` // the phase that is the whole start-up
+	Whole  string          `json:"whole,omitempty"` // the phase or segment that is the whole start-up
 	Phases map[string]Mean `json:"phases"`
+	// Segments of the time to ready, and TimeToReady. They are absent if runs have none, or if
+	// not all have the same.
+	Segments map[string]Mean `json:"segments,omitempty"`
 }
+
+// TimeToReady names the sum of the segments up to ready.
+const TimeToReady = "time_to_ready"
 
 // Key is what the records of a series have in common. No two series are compared.
 type Key struct {
@@ -85,7 +91,7 @@ func (k Key) weights() string {
 // Bounds of a line that may have been written by anybody.
 const (
 	longestName = 200 // bytes
-	mostNames   = 200 // phases of a record
+	mostNames   = 200 // phases of a record, or segments
 	longestTime = 1e9 // seconds, as in a result
 	mostRuns    = 1e6
 )
@@ -123,26 +129,35 @@ func (r *Record) check() error {
 			return err
 		}
 	}
-	return r.checkPhases()
+	return r.checkMeans()
 }
 
-func (r *Record) checkPhases() error {
-	if len(r.Phases) == 0 || len(r.Phases) > mostNames {
-		return fmt.Errorf("%d phases; a record has 1 to %d", len(r.Phases), mostNames)
+func (r *Record) checkMeans() error {
+	if len(r.Phases) == 0 || len(r.Phases) > mostNames || len(r.Segments) > mostNames {
+		return fmt.Errorf("%d phases and %d segments; a record has 1 to %d phases", len(r.Phases), len(r.Segments), mostNames)
 	}
-	for name, mean := range r.Phases {
-		if err := checkName(name); err != nil {
-			return err
-		}
-		if math.IsNaN(mean.Seconds) || mean.Seconds < 0 || mean.Seconds > longestTime {
-			return fmt.Errorf("%s cannot take %g s", name, mean.Seconds)
-		}
-		if mean.Runs < 1 || mean.Runs > mostRuns {
-			return fmt.Errorf("%s cannot have %d runs", name, mean.Runs)
+	for _, means := range []map[string]Mean{r.Phases, r.Segments} {
+		for name, mean := range means {
+			if err := mean.check(name); err != nil {
+				return err
+			}
 		}
 	}
-	if _, known := r.Phases[r.Whole]; r.Whole != "" && !known {
+	if r.Whole != "" && r.Phases[r.Whole].Runs == 0 && r.Segments[r.Whole].Runs == 0 {
 		return errors.New("whole names a phase that the record lacks")
+	}
+	return nil
+}
+
+func (m Mean) check(name string) error {
+	if err := checkName(name); err != nil {
+		return err
+	}
+	if math.IsNaN(m.Seconds) || m.Seconds < 0 || m.Seconds > longestTime {
+		return fmt.Errorf("%s cannot take %g s", name, m.Seconds)
+	}
+	if m.Runs < 1 || m.Runs > mostRuns {
+		return fmt.Errorf("%s cannot have %d runs", name, m.Runs)
 	}
 	return nil
 }

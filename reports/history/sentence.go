@@ -10,8 +10,8 @@ import (
 // Drifts say which phases of a series changed, and since when, one sentence each without a
 // full stop: "torch.compile has been 4 % slower since commit abc1234 (3 Nov)".
 func (s *Series) Drifts() (sentences []string) {
-	for i := range s.Lines {
-		if sentence := s.Lines[i].Drift(); sentence != "" {
+	for _, line := range s.Shown() {
+		if sentence := line.Drift(); sentence != "" {
 			sentences = append(sentences, sentence)
 		}
 	}

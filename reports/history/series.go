@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"coldstart/reports/phase"
+	"coldstart/reports/segment"
 	"coldstart/reports/stat"
 )
 
@@ -13,11 +15,11 @@ import (
 type Series struct {
 	Key
 	Records []*Record `json:"records"`
-	Lines   []Line    `json:"lines"` // the whole start-up first, then the phases in their order
+	Lines   []Line    `json:"lines"` // the whole start-up first, then segments and phases in their order
 	Marks   []Mark    `json:"marks"` // where the environment changed
 }
 
-// Line is one phase of a series. Records that lack the phase are not in it.
+// Line is one phase or segment of a series. Records that lack it are not in it.
 type Line struct {
 	Phase   string    `json:"phase"`
 	Whole   bool      `json:"whole,omitempty"` // the phase is the whole start-up
@@ -85,11 +87,16 @@ func (s *Series) mark(known map[string]facts) {
 // draw makes the lines, and finds their changes.
 func (s *Series) draw() {
 	whole := s.Records[len(s.Records)-1].Whole
-	for _, name := range s.phases(whole) {
+	for _, name := range s.names(whole) {
 		line := Line{Phase: name, Whole: name == whole, records: s.Records, marks: s.Marks}
 		line.At, line.Seconds = make([]int, 0, len(s.Records)), make([]float64, 0, len(s.Records))
+		segment := s.hasSegment(name)
 		for i, record := range s.Records {
-			if mean, has := record.Phases[name]; has {
+			means := record.Phases
+			if segment {
+				means = record.Segments
+			}
+			if mean, has := means[name]; has {
 				line.At, line.Seconds = append(line.At, i), append(line.Seconds, mean.Seconds)
 			}
 		}
@@ -98,30 +105,46 @@ func (s *Series) draw() {
 	}
 }
 
-// phases are the names of all phases, in order.
-func (s *Series) phases(whole string) []string {
-	names := map[string]bool{}
+// hasSegment tells whether a name is that of a segment. A phase of the same name, as
+// model_loading is, covers another span, and is left out.
+func (s *Series) hasSegment(name string) bool {
+	return slices.ContainsFunc(s.Records, func(r *Record) bool { return r.Segments[name].Runs > 0 })
+}
+
+// names are those of all segments and phases, in order, with the whole first.
+func (s *Series) names(whole string) []string {
+	ranks := map[string]int{}
 	for _, record := range s.Records {
 		for name := range record.Phases {
-			names[name] = true
+			ranks[name] = phaseRank(name)
 		}
 	}
-	rank := func(name string) int {
-		if name == whole {
-			return -1
+	for _, record := range s.Records {
+		for name := range record.Segments {
+			first, _, _ := strings.Cut(name, "+")
+			ranks[name] = slices.Index(segment.Names(), first)
 		}
-		if p, err := phase.Parse(name); err == nil {
-			return int(p)
-		}
-		return 1000 // of a later release; by name
 	}
-	return slices.SortedFunc(maps.Keys(names), func(a, b string) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
+	if _, known := ranks[whole]; known {
+		ranks[whole] = -2
+	}
+	return slices.SortedFunc(maps.Keys(ranks), func(a, b string) int {
+		return cmp.Or(cmp.Compare(ranks[a], ranks[b]), cmp.Compare(a, b))
 	})
 }
 
-// Shown are the lines that a picture shows: the whole start-up, and the phases that are long
-// enough to be told, without other names of the whole.
+// phaseRank puts phases in their order behind all segments, and those of later releases, by
+// their names, at the end.
+func phaseRank(name string) int {
+	const segments, phases = 100, 1000
+	if p, err := phase.Parse(name); err == nil {
+		return segments + int(p)
+	}
+	return phases
+}
+
+// Shown are the lines to show: the whole start-up, and the phases that are long enough to be
+// told, without other names of the whole.
 func (s *Series) Shown() (lines []*Line) {
 	for i := range s.Lines {
 		l := &s.Lines[i]
