@@ -135,8 +135,8 @@ func confirmed(values []float64, at []int) []int {
 const rounding = 0.01 / 3.4641016151377544 // √12
 
 // different is the p of Student's t-test that two samples of seconds have the same mean; 1 if
-// either is shorter than a level, or their means differ by less than the least change. Both have the same spread: a sample of three has hardly
-// one of its own.
+// either is shorter than a level, or their means differ by less than the least change. Both
+// have the same spread: a sample of three has hardly one of its own.
 func different(a, b []float64) (p float64) {
 	if min(len(a), len(b)) < shortest {
 		return 1

@@ -2,6 +2,7 @@ package history
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -52,8 +53,9 @@ func (m *measured) add(planned *result.Cell, set *result.Set, c *result.Configur
 	if len(runs) == 0 {
 		return nil
 	}
-	if other := slices.IndexFunc(runs, func(r *result.Run) bool { return r.Environment != runs[0].Environment }); other > 0 {
-		return fmt.Errorf("its runs come from several environments, which cannot be averaged")
+	other := func(r *result.Run) bool { return r.Environment != runs[0].Environment }
+	if slices.ContainsFunc(runs, other) {
+		return errors.New("its runs come from several environments, which cannot be averaged")
 	}
 	record := m.record(planned, set, c, runs)
 	record.Facts = m.facts(planned, set, c, cell, runs[0])
@@ -89,12 +91,19 @@ func (m *measured) record(
 	}
 	record.Phases = phasesOf(runs)
 	record.Segments = segmentsOf(runs)
-	if _, known := record.Segments[TimeToReady]; known {
-		record.Whole = TimeToReady
-	} else if whole := phase.Whole(func(p phase.Phase) bool { return record.Phases[p.String()].Runs > 0 }); whole != phase.None {
-		record.Whole = whole.String()
-	}
+	record.Whole = record.whole()
 	return record
+}
+
+// whole is the name of what is the whole start-up; empty if nothing is.
+func (r *Record) whole() string {
+	if _, known := r.Segments[TimeToReady]; known {
+		return TimeToReady
+	}
+	if p := phase.Whole(func(p phase.Phase) bool { return r.Phases[p.String()].Runs > 0 }); p != phase.None {
+		return p.String()
+	}
+	return ""
 }
 
 func phasesOf(runs []*result.Run) map[string]Mean {

@@ -15,7 +15,8 @@ const recent = 10
 func Table(all []*Series) table.Table {
 	t := table.Table{
 		Header: []string{
-			"Configuration", "Set", "Node", "Engine", "Records", "Last commit", "Last (s)", fmt.Sprintf("Over %d records", recent), "Changes",
+			"Configuration", "Set", "Node", "Engine", "Records", "Last commit", "Last (s)",
+			fmt.Sprintf("Over %d records", recent), "Changes",
 		},
 		Align: []table.Align{
 			table.Left, table.Left, table.Left, table.Left, table.Right, table.Left, table.Right, table.Right, table.Left,
@@ -28,13 +29,14 @@ func Table(all []*Series) table.Table {
 }
 
 func (s *Series) row() []string {
-	last := s.Records[len(s.Records)-1]
-	row := []string{s.Configuration, s.Set, s.place(), s.engine(), strconv.Itoa(len(s.Records)), last.in(last)}
+	n := len(s.Records)
+	row := []string{s.Configuration, s.Set, s.place(), s.engine(), strconv.Itoa(n), s.Named(n - 1)}
 	if len(s.Lines) == 0 || !s.Lines[0].Whole {
 		return row
 	}
 	whole := &s.Lines[0]
-	return append(row, secondsText(whole.Seconds[len(whole.Seconds)-1]), whole.inRecent(), cmp.Or(whole.LastChange(), "none"))
+	last := secondsText(whole.Seconds[len(whole.Seconds)-1])
+	return append(row, last, whole.inRecent(), cmp.Or(whole.LastChange(), "none"))
 }
 
 // inRecent is the last value against that of some records ago, or against the oldest.
