@@ -50,6 +50,9 @@ func quietLevel(line []byte) int {
 	at := 0
 	if c := line[0]; c == '(' || c == '[' || c == 0x1b {
 		at = bytes.IndexByte(line[:longestPrefix], ')') + 1
+		if at == 0 { // "[rank0]: " names a process, which only listen reads
+			return 0
+		}
 		for at < longestPrefix && line[at] != ' ' { // a colour
 			at++
 		}

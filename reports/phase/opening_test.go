@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"maps"
 	"strings"
 	"testing"
 )
@@ -27,7 +28,7 @@ func TestOpening(t *testing.T) {
 		{inColour + "INFO 12-31 23:59:59", true},
 		{"[1;36m(EngineCore_0 pid=98)[0;0m INFO 12-31 23:59:59", true},
 		{"(at 02-09 16:09:51) INFO 12-31 23:59:59", true},
-		{"[rank0]: INFO 12-31 23:59:59", true},
+		{"[rank0]: INFO 12-31 23:59:59", false}, // listen reads who speaks
 		{"[rank0]: INFO 12-31 23:59:59 (a request)", false},
 		{"DEBUG 02-32 16:09:51.123", true},
 		{"INFO 2026-02-09 16:09:51.123", false},
@@ -50,5 +51,24 @@ func TestOpening(t *testing.T) {
 		if _, _, quiet := o.read([]byte(line)); quiet {
 			t.Errorf("%q is quiet", line)
 		}
+	}
+}
+
+// A rank that torchrun names before a line keeps its times, however long the line is.
+func TestRanksOfTorchrun(t *testing.T) {
+	const module = "[vllm/model_executor/model_loader/default_loader.py:501] "
+	log, err := Read(strings.NewReader(
+		"[rank0]: INFO 02-09 16:09:40 "+module+"Initializing a V1 LLM engine (v0.10.1.1) with config: model='m'\n"+
+			"[rank0]: INFO 02-09 16:09:51 "+module+"Loading weights took 3.50 seconds\n"+
+			"[rank1]: INFO 02-09 16:09:51 "+module+"Loading weights took 2.25 seconds\n"), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]float64{}
+	for _, r := range log.Ranks {
+		got[r.Name], _ = r.Seconds.Get(LoadWeights)
+	}
+	if want := map[string]float64{"rank0": 3.5, "rank1": 2.25}; !maps.Equal(got, want) || log.Slowest.Loading != "rank0" {
+		t.Errorf("ranks %v, want %v; %+v", got, want, log.Slowest)
 	}
 }
