@@ -47,6 +47,9 @@ func shortNames(logs []phase.Log) []string {
 	names := make([]string, len(logs))
 	for i, log := range logs {
 		names[i] = strings.TrimPrefix(log.Name, common+"/")
+		if log.Prefix != "" {
+			names[i] += " (" + log.Prefix + ")"
+		}
 	}
 	return names
 }

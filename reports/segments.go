@@ -40,7 +40,7 @@ func Tree(log *phase.Log) table.Table {
 // mostNamed is how many segments the sentence names.
 const mostNamed = 3
 
-// Sentence says when a start-up was ready and which segments took most of the time.
+// Sentence says when a start-up, of several servers which, was ready and which segments took most of the time.
 func Sentence(log *phase.Log) string {
 	largest := slices.Clone(log.Segments)
 	slices.SortStableFunc(largest, func(a, b segment.Segment) int { return int(b.Time - a.Time) })
@@ -48,7 +48,11 @@ func Sentence(log *phase.Log) string {
 	for _, s := range largest[:min(len(largest), mostNamed)] {
 		most = append(most, fmt.Sprintf("%s (%.1f s, %s)", s.Name, s.Seconds(), percent(s.Seconds()/log.TimeToReady)))
 	}
-	return fmt.Sprintf("ready after %.1f s; most in %s", log.TimeToReady, strings.Join(most, ", "))
+	sentence := fmt.Sprintf("ready after %.1f s; most in %s", log.TimeToReady, strings.Join(most, ", "))
+	if log.Prefix != "" {
+		return log.Prefix + ": " + sentence
+	}
+	return sentence
 }
 
 // Remarks say what else is to be known about a start-up's times: which rank they are of,

@@ -141,6 +141,7 @@ func TestPhasesTree(t *testing.T) {
 		"phases-default":  {logs + "releases/0.32.0-cpu-serve.log"},
 		"phases-attempts": {logs + "posted/killed-without-a-word-same-pid.log"},
 		"phases-failed":   {logs + "posted/crash-loop.log"},
+		"phases-servers":  {logs + "servers/compose.log"},
 		"phases-findings": {logs + "findings/compiled-again.log"},
 		"phases-several": {
 			logs + "releases/0.20.2-serve.log", logs + "releases/0.12.0.log", logs + "releases/0.32.0-grpc.log",
@@ -152,6 +153,10 @@ func TestPhasesTree(t *testing.T) {
 			got := coldstart(t, append([]string{"phases"}, args...)...)
 			testkit.Golden(t, "runner/testdata/"+name+".txt", got.out+got.err)
 		})
+	}
+	servers := coldstart(t, "phases", "--json", logs+"servers/compose.log")
+	if strings.Count(servers.out, `"log":`) != 2 || !strings.Contains(servers.out, `"server":"api-1"`) {
+		t.Errorf("two servers are not two objects: %s", servers.out)
 	}
 	if got := coldstart(t, "phases", "go.mod"); got.out != "" || strings.Count(got.err, "\n") != 1 {
 		t.Errorf("a file that is no log has more than an error: %s%s", got.out, got.err)

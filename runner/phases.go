@@ -41,7 +41,8 @@ of the paper, as all are with --paper.
 Logs of every vLLM release from 0.10 on are read by what their lines mean in that
 release: a phase is the same in all of them, or absent. A log of a newer release
 than this program knows is read with a warning. If a log holds several start-ups,
-the last one is shown.
+the last one is shown; of several servers, each behind a prefix such as "api-1  |",
+each one's last.
 
 --json has besides how the engine was set up: whether its process was forked or
 spawned, its attention backend and sampler, and its configuration line by field.
@@ -61,7 +62,7 @@ milliseconds.`,
   coldstart phases --logging-config logging.json`,
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(out, cmd, args) },
 	}
-	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, one object per log")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print JSON, one object per log or server")
 	cmd.Flags().BoolVar(&o.paper, "paper", false, "show the phases as the paper defines them")
 	cmd.Flags().StringVar(&o.trace, "trace", "", "write the start-ups to this file as trace events")
 	cmd.Flags().StringVar(&o.timeline, "timeline", "", "draw the start-ups to this file as a PDF")
@@ -96,18 +97,18 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 	if err != nil {
 		return err
 	}
-	logs, failures := phase.ReadAll(paths, cmd.InOrStdin())
-	if err := o.show(out, logs); err != nil {
+	logs, failures := startUps(phase.ReadAll(paths, cmd.InOrStdin()))
+	if err := o.show(out, logs, len(paths)); err != nil {
 		return err
 	}
-	for _, log := range logs {
+	for i, log := range logs {
 		if !log.IsStart() {
 			continue
 		}
 		for _, warning := range log.Warnings {
 			out.Notef("warning: %s", warning)
 		}
-		if log.WholeSeconds {
+		if again := i > 0 && logs[i-1].Name == log.Name; log.WholeSeconds && !again {
 			out.Notef("%s: stamped in whole seconds: a phase that lies between two stamps is off by up to a second; "+
 				"the settings that --logging-config writes log milliseconds", log.Name)
 		}
@@ -115,18 +116,40 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 	return errors.Join(append(failures, o.writePictures(out, logs))...)
 }
 
+// startUps puts the start-ups of several servers in place of their log.
+func startUps(logs []phase.Log, failures []error) (all []phase.Log, failed []error) {
+	for i := range logs {
+		log := &logs[i]
+		if len(log.Servers) == 0 {
+			all, failed = append(all, *log), append(failed, failures[i])
+			continue
+		}
+		for _, server := range log.Servers {
+			all, failed = append(all, server), append(failed, server.Err())
+		}
+		if log.Err() == nil { // the failure is one of reading
+			failed = append(failed, failures[i])
+		}
+	}
+	return all, failed
+}
+
 // show prints what was read. A single file that is no start-up log has only an error.
-func (o *phasesOptions) show(out *console.Console, logs []phase.Log) error {
-	switch only := &logs[0]; {
+func (o *phasesOptions) show(out *console.Console, logs []phase.Log, files int) error {
+	switch {
 	case o.json:
 		return printJSON(out.Out, jsonLogs(logs))
-	case len(logs) > 1:
+	case files > 1 || o.paper && len(logs) > 1:
 		return o.showSeveral(out, logs)
-	case !only.IsStart() && !o.paper:
+	case !logs[0].IsStart() && !o.paper:
 		return nil
-	default:
-		return o.showOne(out, only)
 	}
+	for i := range logs {
+		if err := o.showOne(out, &logs[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // showSeveral prints a row for each log.
@@ -164,6 +187,7 @@ func hasSegments(log phase.Log) bool { return len(log.Segments) > 0 }
 // jsonLog is how --json shows a log.
 type jsonLog struct {
 	Log        string      `json:"log"`
+	Server     string      `json:"server,omitempty"` // prefix of its lines, if the log is of several servers
 	Release    string      `json:"release,omitempty"`
 	Complete   bool        `json:"complete"`
 	Error      string      `json:"error,omitempty"`
@@ -192,7 +216,7 @@ func jsonLogs(logs []phase.Log) []jsonLog {
 	all := make([]jsonLog, len(logs))
 	for i, log := range logs {
 		all[i] = jsonLog{
-			Log: log.Name, Release: log.Release, Complete: log.Complete, WeightsGiB: log.Weights, Seconds: log.Times,
+			Log: log.Name, Server: log.Prefix, Release: log.Release, Complete: log.Complete, WeightsGiB: log.Weights, Seconds: log.Times,
 			TimeToReady: log.TimeToReady, Segments: log.Segments, Parts: segment.Parts(log.Segments),
 			Drafter: log.Drafter, Ranks: log.Ranks, Slowest: log.Slowest, Apart: log.Apart, Attempts: log.Attempts,
 			Findings:     log.Findings,

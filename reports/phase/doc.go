@@ -13,7 +13,8 @@
 //     table has vLLM's messages, and those of engines that Register added.
 //  4. attempt keeps the readings and moments of one start-up, by process, and
 //     causes the exception that ended it. begins tells where another start-up
-//     begins; the last one counts.
+//     begins; the last one counts. servers reads the lines of each prefix again, for
+//     a log of several servers.
 //
 // At the end of the log
 //

@@ -92,6 +92,7 @@ const (
 	downloading                   // {seconds} is the download of the weights
 	weightsOnly                   // {gib} is known, and the time is not
 	aDrafter                      // a second model, which drafts tokens, is loaded
+	aHeadless                     // the engines belong to a server of another machine
 	aFinding                      // the row's finding; {seconds} is how long its work took
 	findingEnd                    // the end of the work of the row's finding
 	quantities
@@ -230,6 +231,7 @@ var messages = slices.Concat([]message{
 	row("", "", marks(engineIdle), "EngineCore waiting for work"),
 	row("", "", marks(tasksTold), "Supported_tasks: "),
 	row("", "", marks(tasksTold), "Supported tasks: "),
+	row("", "", tells(aHeadless), "Launching {any} data parallel engine(s) in headless mode"),
 	row("", "", marks(serverBegun), "Starting vLLM API server"),
 	row("", "", marks(serverBegun), "Starting vLLM server on"),
 	row("", "", marks(routesTold), "Available routes are"),

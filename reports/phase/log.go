@@ -27,6 +27,11 @@ type Log struct {
 	Segments    segment.Segments
 	TimeToReady float64 // seconds; 0 if the log has no stamps or the engine did not come up
 
+	// Servers are the start-ups of a log that has the lines of several servers, each behind
+	// a prefix of its own; the log itself is then of all together. Each has its Prefix.
+	Servers []Log
+	Prefix  string
+
 	Attempts []Attempt // the start-ups before this one
 	Ranks    []Rank    // if several state their times; Times has those of the slowest
 	Slowest  Slowest   // of Ranks
@@ -57,14 +62,23 @@ func (l *Log) Err() error {
 	case l.Lines == 0:
 		return fmt.Errorf("%s: the log is empty: the engine printed nothing", l.Name)
 	case !l.IsStart():
-		return fmt.Errorf("%s:%d: no line of an engine's start-up found%s", l.Name, l.Lines, l.because())
+		return fmt.Errorf("%s: no line of an engine's start-up found%s", l.end(), l.because())
 	}
 	before := InitEngine.String()
 	if l.served || l.Times.Has(InitEngine) {
 		before = "the server was ready"
 	}
-	return fmt.Errorf("%s:%d: the start-up failed or the log was cut off: it ends after %s, before %s%s",
-		l.Name, l.Lines, l.Reached, before, l.because())
+	return fmt.Errorf("%s: the start-up failed or the log was cut off: it ends after %s, before %s%s",
+		l.end(), l.Reached, before, l.because())
+}
+
+// end names the end of the log, and the server if there are several.
+func (l *Log) end() string {
+	at := fmt.Sprintf("%s:%d", l.Name, l.Lines)
+	if l.Prefix != "" {
+		at += ": " + l.Prefix
+	}
+	return at
 }
 
 // IsStart tells whether the log has a line of an engine's start-up.

@@ -49,8 +49,12 @@ func decides(begin []byte) bool {
 func quietLevel(line []byte) int {
 	at := 0
 	if c := line[0]; c == '(' || c == '[' || c == 0x1b {
+		open := bytes.IndexByte(line[:longestPrefix], '(')
+		if open < 0 || bytes.IndexByte(line[:open], ' ') >= 0 { // more than a colour, such as "[rank0]: "
+			return 0
+		}
 		at = bytes.IndexByte(line[:longestPrefix], ')') + 1
-		if at == 0 { // "[rank0]: " names a process, which only listen reads
+		if at == 0 {
 			return 0
 		}
 		for at < longestPrefix && line[at] != ' ' { // a colour

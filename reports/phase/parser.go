@@ -17,6 +17,7 @@ type parser struct {
 	before   int      // processes of now when next began
 	past     []Attempt
 	pastAll  int
+	servers  servers
 	scratch  scratch
 	opening  opening
 
@@ -36,16 +37,24 @@ func (p *parser) read(line []byte) {
 		return
 	}
 	u := listen(line)
-	if len(u.text) > 0 && u.text[0] == '{' && p.object(line[len(line[:min(len(line), longestSaid)])-len(u.text):], &u) {
+	if u.source != nil {
+		p.servers.read(p, line, u)
+	}
+	p.record(line, &u)
+}
+
+// record reads a line whose prefixes are known, and which may be JSON.
+func (p *parser) record(line []byte, u *utterance) {
+	if len(u.text) > 0 && u.text[0] == '{' && p.object(line[len(line[:min(len(line), longestSaid)])-len(u.text):], u) {
 		return
 	}
-	p.hear(line, &u)
+	p.hear(line, u)
 }
 
 // quietLine is what opening tells of a line.
 var quietLine = utterance{quiet: true}
 
-// hear reads a line whose prefixes are known.
+// hear reads a line whose prefixes are known and which is not JSON.
 func (p *parser) hear(line []byte, u *utterance) {
 	own, end, found := findStamp(line)
 	p.hearAt(line, u, own, end, found)
@@ -180,6 +189,7 @@ func (p *parser) take(row int, v values, head []byte, u *utterance) {
 		}
 	}
 	e.fromPrefix(u)
+	p.servers.note(row)
 	p.begins(&e, head)
 	p.now.take(&e)
 	if p.next != nil {
@@ -209,6 +219,7 @@ func (p *parser) finish() Log {
 	log.Name, log.Stamps = p.name, p.clock.counted(a.whole.own, a.whole.prefix)
 	log.Begin, log.Attempts = a.line, p.past
 	log.WholeSeconds = p.clock.wholeSeconds()
+	log.Servers = p.servers.logs()
 	log.Warnings = p.warnings(log.Lines)
 	a.free()
 	return log
@@ -226,6 +237,9 @@ func (p *parser) warnings(lines int) []string {
 	}
 	if p.pastAll > 0 {
 		w.add(p.name, p.now.line, "the start-up that counts begins here; before it, %s", p.pastText())
+	}
+	if n := len(p.servers.own()); n > 1 {
+		w.add(p.name, lines, "the lines are of %d servers; the times are of all of them together", n)
 	}
 	if left := w.all - mostWarnings; left > 0 {
 		w.kept = append(w.kept, fmt.Sprintf("%s: %d more warnings are not kept", p.name, left))

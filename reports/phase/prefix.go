@@ -10,7 +10,7 @@ const longestPrefix = 64
 
 // utterance is a line without the prefixes of loggers, process managers and terminals.
 type utterance struct {
-	source  []byte // the container that the prefix names, as docker compose does; nil: none
+	source  []byte // the container that the prefix names, as docker compose and kubectl do; nil: none
 	speaker []byte // the process that the prefix names, such as "EngineCore_0 pid=98"; nil: none
 	text    []byte
 	indent  int      // spaces right before the text
@@ -31,6 +31,7 @@ type utterance struct {
 //	INFO:vllm.engine:                           Python's default, and uvicorn's "INFO:     "
 //	Feb 09 16:09:51 host vllm[98]:              journald
 //	vllm-1  |                                   docker compose
+//	[pod/vllm-0/server]                         kubectl --prefix
 //	[1;36m                                      a colour whose escape was lost on the way
 //	│                                           a box
 func listen(line []byte) (u utterance) {
@@ -150,6 +151,8 @@ func (u *utterance) bracketed(end byte) int {
 		u.speaker = inside
 	} else if d, length := parseDated(inside); length > 0 {
 		u.dated(d)
+	} else if bytes.HasPrefix(inside, []byte("pod/")) && u.source == nil {
+		u.source = inside
 	}
 	if n++; n < len(u.text) && u.text[n] == ':' {
 		n++

@@ -43,7 +43,7 @@ func TestEveryRowHasAnExcerpt(t *testing.T) {
 
 func excerpts(t testing.TB) (paths []string) {
 	t.Helper()
-	for _, dir := range []string{"logs", "releases", "findings"} {
+	for _, dir := range []string{"logs", "releases", "findings", "servers"} {
 		found, err := filepath.Glob(filepath.Join("testdata", dir, "*.log"))
 		if err != nil || len(found) == 0 {
 			t.Fatalf("no logs in %s: %v", dir, err)

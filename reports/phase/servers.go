@@ -1,0 +1,76 @@
+package phase
+
+// servers are the prefixes of a log's lines, each with a reading of its lines alone. A log
+// of docker compose or of several pods may have the lines of several servers, which start
+// independently of each other.
+//
+// The lines of one server may have several prefixes, too: those of machines that help it.
+// Workers name no release, and engines of data-parallel ranks say that they have no server.
+// Ranks in one container are processes of one start-up; see Rank.
+type servers struct {
+	all      []*server
+	named    bool // an engine or a server named its release
+	headless bool // the engines belong to a server of another machine
+}
+
+// server reads the lines with one prefix.
+type server struct {
+	prefix string
+	parser parser
+}
+
+// mostServers bounds the prefixes that are read separately.
+const mostServers = 64
+
+// read reads a line of the whole log that has a prefix.
+func (s *servers) read(whole *parser, line []byte, u utterance) {
+	if own := s.find(u.source, whole); own != nil {
+		own.parser.record(line, &u)
+	}
+}
+
+// find finds a prefix, or adds it. It is nil for one too many.
+func (s *servers) find(prefix []byte, whole *parser) *server {
+	for _, one := range s.all {
+		if one.prefix == string(prefix) {
+			return one
+		}
+	}
+	if len(s.all) == mostServers {
+		return nil
+	}
+	one := &server{string(prefix), newParser(whole.name, whole.lines)}
+	one.parser.now.line = whole.lines.number
+	s.all = append(s.all, one)
+	return one
+}
+
+// note takes note of a message, if it tells whether a server of its own starts here.
+func (s *servers) note(row int) {
+	s.named = s.named || stages[row] >= answering
+	s.headless = s.headless || messages[row].tells == aHeadless
+}
+
+// own are the prefixes with a server or an engine of its own.
+func (s *servers) own() (own []*server) {
+	for _, one := range s.all {
+		if p := &one.parser; p.servers.named && !p.servers.headless {
+			own = append(own, one)
+		}
+	}
+	return own
+}
+
+// logs are the start-ups of several servers; nil if there is one alone.
+func (s *servers) logs() (logs []Log) {
+	own := s.own()
+	if len(own) < 2 {
+		return nil
+	}
+	for _, one := range own {
+		log := one.parser.finish()
+		log.Prefix = one.prefix
+		logs = append(logs, log)
+	}
+	return logs
+}
