@@ -24,6 +24,9 @@ type Command struct {
 	// Serves is the host:port of an engine that serves until it is ended; empty for one that
 	// ends by itself.
 	Serves string
+	// Key is what a server's first request is sent with, as a bearer token; empty if the server
+	// asks for none. It is never printed.
+	Key string
 }
 
 func (c *Command) verify() error {

@@ -72,7 +72,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 			users.begin(group)
 		}
 	}
-	v := &visitor{address: command.Serves, patience: cmp.Or(e.patience, mostFirst)}
+	v := &visitor{address: command.Serves, key: command.Key, patience: cmp.Or(e.patience, mostFirst)}
 	started.CPUUsage, err = e.run(ctx, program, v, run.Set.SampleCPU, log)
 	if processes != nil { // the program began
 		started.Moments = v.moments(processes.end())

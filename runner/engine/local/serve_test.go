@@ -67,6 +67,13 @@ func fakeServer(fault, address string) {
 	})
 	http.HandleFunc("POST /v1/completions", func(w http.ResponseWriter, r *http.Request) {
 		switch fault {
+		case "asks for a key":
+			if r.Header.Get("Authorization") != "Bearer "+serverKey {
+				w.WriteHeader(http.StatusUnauthorized)
+				fmt.Fprint(w, `{"error": "Unauthorized"}`)
+				return
+			}
+			fmt.Fprint(w, "data: {\"choices\": [{\"index\": 0, \"text\": \"\"}]}\n\n")
 		case "ends after":
 			os.Exit(1)
 		case "no such path":
@@ -99,15 +106,18 @@ func fakeServer(fault, address string) {
 	panic(http.Serve(listener, nil))
 }
 
+// serverKey is the key of a fake server that asks for one.
+const serverKey = "s3cr3t"
+
 // serving makes the commands of a fake server.
-type serving struct{ fault, address string }
+type serving struct{ fault, address, key string }
 
 func (serving) Check(*result.Set, string) error           { return nil }
 func (serving) Origin(engine.Run) (*engine.Origin, error) { return &engine.Origin{}, nil }
 func (s serving) Command(engine.Run) (Command, error) {
 	return Command{
 		Args: []string{os.Args[0]}, Env: append(os.Environ(), serverFault+"="+s.fault, serverAddress+"="+s.address),
-		Grouped: true, Serves: s.address,
+		Grouped: true, Serves: s.address, Key: s.key,
 	}, nil
 }
 
@@ -155,7 +165,7 @@ func TestServe(t *testing.T) {
 	needProc(t)
 	for _, fault := range []string{"ok", "child"} {
 		begun := time.Now()
-		started, log, err := visited(t, serving{fault, freeAddress(t)}, time.Minute)
+		started, log, err := visited(t, serving{fault: fault, address: freeAddress(t)}, time.Minute)
 		if err != nil || started.Failed != "" {
 			t.Fatalf("%s: %v, failed %q, log %q", fault, err, started.Failed, log)
 		}
@@ -187,6 +197,20 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// A server that asks for a key gets it, and the key is not told.
+func TestServeWithAKey(t *testing.T) {
+	needProc(t)
+	for key, answers := range map[string]bool{serverKey: true, "an0ther": false} {
+		started, log, err := visited(t, serving{"asks for a key", freeAddress(t), key}, time.Minute)
+		if m := started.Moments; m == nil || m.FirstToken.IsZero() == answers {
+			t.Errorf("%s: moments %+v, %v", key, m, err)
+		}
+		if told := log + started.Failed + fmt.Sprint(err, started.Warnings); strings.Contains(told, key) {
+			t.Errorf("the key is told: %s", told)
+		}
+	}
+}
+
 // Each fault has one line, in the result and in the log.
 func TestServeFaults(t *testing.T) {
 	needProc(t)
@@ -209,13 +233,14 @@ func TestServeFaults(t *testing.T) {
 		{"no token", time.Minute, "the first request failed: the answer ended without a token", true},
 		{"hangs", time.Minute, "the first request failed: no token within 5s", true},
 		{"cuts", time.Minute, "the first request failed: EOF", true},
+		{"asks for a key", time.Minute, `the first request failed: HTTP 401 Unauthorized: {"error": "Unauthorized"}`, true},
 	}
 	for _, test := range tests {
 		t.Run(test.fault, func(t *testing.T) {
 			t.Parallel()
 			address := freeAddress(t)
 			want := strings.ReplaceAll(test.want, "ADDRESS", address)
-			started, log, err := visited(t, serving{test.fault, address}, test.limit)
+			started, log, err := visited(t, serving{fault: test.fault, address: address}, test.limit)
 			var failed *serveError
 			told := started.Failed
 			if errors.As(err, &failed) {
@@ -248,7 +273,7 @@ func TestServeAddress(t *testing.T) {
 		"127.0.0.1:70000": `the server's port must be a number from 1 to 65535, not "70000"`,
 		"127.0.0.1:http":  `the server's port must be a number from 1 to 65535, not "http"`,
 	} {
-		started, log, err := visited(t, serving{"ok", address}, time.Minute)
+		started, log, err := visited(t, serving{fault: "ok", address: address}, time.Minute)
 		if err == nil || err.Error() != want || log != "\nServeError: coldstart: "+want+"\n" || started.Moments != nil {
 			t.Errorf("%s: %v, want %q; log %q, moments %+v", address, err, want, log, started.Moments)
 		}

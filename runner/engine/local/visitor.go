@@ -19,6 +19,7 @@ import (
 // visitor waits until a server is ready, and then for the first token of a first request.
 type visitor struct {
 	address  string        // host:port; empty for an engine that ends by itself
+	key      string        // of the server's API; empty: it asks for none
 	patience time.Duration // of the first request
 
 	ready, firstToken time.Time // zero if not reached
@@ -139,6 +140,9 @@ func (v *visitor) send(ctx context.Context, method, path, body string) (*http.Re
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/json")
+	if v.key != "" {
+		request.Header.Set("Authorization", "Bearer "+v.key)
+	}
 	return client.Do(request)
 }
 

@@ -77,12 +77,15 @@ func (m *maker) Command(run engine.Run) (local.Command, error) {
 		if err := m.addAlias(installed, variables); err != nil {
 			return command, err
 		}
-		command.Args, command.Serves, err = server(installed.Python(), model, args)
+		command.Args, command.Serves, err = server(installed, model, args)
 	} else {
 		words := []string{installed.Python(), filepath.Join(m.Files, launcher), "--model", model}
 		command.Args = append(words, local.Arguments(args)...)
 	}
 	command.Env = installed.Variables(variables)
+	if command.Serves != "" {
+		command.Key = keyOf(args, command.Env)
+	}
 	return command, err
 }
 

