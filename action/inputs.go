@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/sethvargo/go-githubactions"
 
+	"coldstart/reports/result"
 	"coldstart/runner/lab"
 )
 
@@ -88,6 +90,15 @@ func (in inputs) environment() (string, error) {
 		return "", in.errorf("environment", "must be the name of an environment, not %q", name)
 	}
 	return name, nil
+}
+
+// start is what a start of the engine is; the engine alone if the input is empty.
+func (in inputs) start() (result.Start, error) {
+	start, err := lab.ParseStart(cmp.Or(strings.TrimSpace(in.text("start")), lab.EngineOnly))
+	if err != nil {
+		return start, in.errorf("start", "%w", err)
+	}
+	return start, nil
 }
 
 // cell is the id of a cell; empty for all.

@@ -81,12 +81,13 @@ func (in inputs) request() (lab.Request, error) {
 	environment, err4 := in.environment()
 	confidence, err5 := in.share("confidence")
 	most, err6 := in.count("max-iterations")
+	start, err7 := in.start()
 	request := lab.Request{
 		Figures: figures, Nodes: nodes,
-		Engine: in.text("engine"), Environment: environment, Iterations: iterations,
+		Engine: in.text("engine"), Start: start, Environment: environment, Iterations: iterations,
 		Confidence: confidence, MaxIterations: most,
 	}
-	return request, errors.Join(err1, err2, err3, err4, err5, err6)
+	return request, errors.Join(err1, err2, err3, err4, err5, err6, err7)
 }
 
 // blame names the input of a request that makes no sense.

@@ -155,6 +155,22 @@ func TestPlanWithConfidence(t *testing.T) {
 	}
 }
 
+// How the engine is started is the plan's, for every cell's job.
+func TestPlanThatServes(t *testing.T) {
+	for start, served := range map[string]bool{"": false, "engine": false, "serve": true} {
+		got := use(t, t.TempDir(), map[string]string{
+			"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_FIGURES": "2", "INPUT_START": start,
+		})
+		if !got.ok {
+			t.Fatal(got.log)
+		}
+		plan, err := result.ReadPlan(got.outputs["path"])
+		if err != nil || plan.Served() != served {
+			t.Errorf("start %q: %v, served %t", start, err, plan.Served())
+		}
+	}
+}
+
 // Mistakes are annotations that name the input.
 func TestInputMistakes(t *testing.T) {
 	temp := t.TempDir()
@@ -172,6 +188,8 @@ func TestInputMistakes(t *testing.T) {
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ITERATIONS": "many"}, `::error title=input iterations::input iterations: must be a whole number of at least 1, not "many"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_CONFIDENCE": "$(id)"}, `::error title=input confidence::input confidence: want a percentage above 0, such as 5%25, not "$(id)"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_CONFIDENCE": "500%"}, `confidence must be between 0 and 100`},
+		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_START": "$(id)"}, `::error title=input start::input start: want engine or serve, not "$(id)"`},
+		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_START": "serve"}, `::error title=input start::input start: --start serve needs an engine that measures`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_CONFIDENCE": "5%"}, `a replay has only the recorded runs`},
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "../../etc"}, `::error title=input cell::`},
 		{map[string]string{"INPUT_COMMAND": "measure", "INPUT_CELL": "figure7-n1"}, `::error title=input from::`},

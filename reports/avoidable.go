@@ -120,7 +120,8 @@ func (r *Report) findingWords() (sentences []string) {
 		models[f.Name], meanings[f.Name] = append(models[f.Name], model), f.Meaning
 	}
 	for _, name := range names {
-		sentences = append(sentences, fmt.Sprintf("Finding %s in %s: %s.", name, strings.Join(models[name], ", "), meanings[name]))
+		sentence := fmt.Sprintf("Finding %s in %s: %s.", name, strings.Join(models[name], ", "), meanings[name])
+		sentences = append(sentences, sentence)
 	}
 	return sentences
 }

@@ -51,7 +51,8 @@ func (r *Report) provenance() []string {
 		authors = "The experiments and definitions are those of "
 	}
 	paragraphs := []string{r.OriginWords(), r.iterationWords(), authors + credit + "."}
-	return slices.Concat(paragraphs, r.programs(), r.environments(), r.setupWords(), r.findingWords(), r.Results.Provenance, r.Results.Warnings)
+	return slices.Concat(paragraphs, r.programs(), r.environments(), r.setupWords(), r.findingWords(),
+		r.Results.Provenance, r.Results.Warnings)
 }
 
 // setupWords say whether the engine was configured as for the paper's runs.

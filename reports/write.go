@@ -166,7 +166,8 @@ func (r *Report) writeSummary(w io.Writer) error {
 		}
 	}
 	if all := r.Avoidable(); len(all) > 0 {
-		if err := writeSection(w, pdf.Section{Title: "Findings in the counted runs", Table: avoidableTable(all)}); err != nil {
+		section := pdf.Section{Title: "Findings in the counted runs", Table: avoidableTable(all)}
+		if err := writeSection(w, section); err != nil {
 			return err
 		}
 	}

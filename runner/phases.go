@@ -216,7 +216,8 @@ func jsonLogs(logs []phase.Log) []jsonLog {
 	all := make([]jsonLog, len(logs))
 	for i, log := range logs {
 		all[i] = jsonLog{
-			Log: log.Name, Server: log.Prefix, Release: log.Release, Complete: log.Complete, WeightsGiB: log.Weights, Seconds: log.Times,
+			Log: log.Name, Server: log.Prefix, Release: log.Release, Complete: log.Complete,
+			WeightsGiB: log.Weights, Seconds: log.Times,
 			TimeToReady: log.TimeToReady, Segments: log.Segments, Parts: segment.Parts(log.Segments),
 			Drafter: log.Drafter, Ranks: log.Ranks, Slowest: log.Slowest, Apart: log.Apart, Attempts: log.Attempts,
 			Findings:     log.Findings,

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -59,23 +58,17 @@ const mostIterations = 20
 // start is how engines are started, as an option.
 type start result.Start
 
-const engineOnly = "engine" // the option's word for result.EngineOnly
-
 // Set reads the option's word.
 func (s *start) Set(text string) error {
-	switch text {
-	case engineOnly:
-		*s = start(result.EngineOnly)
-	case string(result.Serve):
-		*s = start(result.Serve)
-	default:
-		return fmt.Errorf("want engine or serve, not %q", text)
+	parsed, err := lab.ParseStart(text)
+	if err == nil {
+		*s = start(parsed)
 	}
-	return nil
+	return err
 }
 
 // String is the option's word.
-func (s *start) String() string { return cmp.Or(string(*s), engineOnly) }
+func (s *start) String() string { return cmp.Or(string(*s), lab.EngineOnly) }
 
 // Type names it in a command's help.
 func (s *start) Type() string { return "string" }

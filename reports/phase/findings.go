@@ -50,11 +50,13 @@ var findingKinds = [findings]struct {
 	reasonOf      []finding
 }{
 	compileCacheMissed: {name: "compile_cache_missed",
-		meaning: "graphs were compiled that the compile cache did not have: keep the directory VLLM_CACHE_ROOT between starts"},
+		meaning: "graphs were compiled that the compile cache did not have: " +
+			"keep the directory VLLM_CACHE_ROOT between starts"},
 	compileCacheDisabled: {name: "compile_cache_disabled", reasonOf: []finding{compileCacheMissed},
 		meaning: "the compile cache is turned off: every start compiles; unset VLLM_DISABLE_COMPILE_CACHE"},
 	compileCacheUnreadable: {name: "compile_cache_unreadable", reasonOf: []finding{compileCacheMissed},
-		meaning: "the compile cache has the model but could not be read, so the model was compiled again: the line has the reason"},
+		meaning: "the compile cache has the model but could not be read, so the model was compiled again: " +
+			"the line has the reason"},
 	compileCacheUnwritable: {name: "compile_cache_unwritable",
 		meaning: "the compiled model could not be written to the compile cache, so the next start compiles it again: " +
 			"the line has the reason"},
@@ -62,7 +64,8 @@ var findingKinds = [findings]struct {
 		meaning: "the properties of the model's class were not in the cache, so a process imported it to find them: " +
 			"keep the directory VLLM_CACHE_ROOT between starts"},
 	weightsDownloaded: {name: "weights_downloaded",
-		meaning: "the weights were downloaded during the start: download them before, or keep the hub's cache between starts"},
+		meaning: "the weights were downloaded during the start: " +
+			"download them before, or keep the hub's cache between starts"},
 	weightsNotPrefetched: {name: "weights_not_prefetched",
 		meaning: "the weights are on a network file system and were not read ahead, because they would fill the memory: " +
 			"copy them to a local drive"},

@@ -148,3 +148,17 @@ func ParsePercent(text string) (share float64, err error) {
 	}
 	return percent / 100, nil
 }
+
+// EngineOnly is the word for result.EngineOnly in options.
+const EngineOnly = "engine"
+
+// ParseStart reads how an engine is started: engine or serve.
+func ParseStart(text string) (result.Start, error) {
+	switch text {
+	case EngineOnly:
+		return result.EngineOnly, nil
+	case string(result.Serve):
+		return result.Serve, nil
+	}
+	return "", fmt.Errorf("want engine or serve, not %q", text)
+}

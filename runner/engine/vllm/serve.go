@@ -19,7 +19,9 @@ const commandLine = "vllm.entrypoints.cli.main"
 
 // server is the command line of 'vllm serve', and the host:port where it will serve: those of
 // the arguments, or else a free port of this machine's own address.
-func server(installed *environment.Installed, model string, args []result.Arg) (words []string, address string, err error) {
+func server(
+	installed *environment.Installed, model string, args []result.Arg,
+) (words []string, address string, err error) {
 	words = []string{installed.Python(), "-m", commandLine, "serve", model}
 	host, port := valueOf(args, "host"), valueOf(args, "port")
 	if host == "" {
