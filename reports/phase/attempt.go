@@ -183,6 +183,10 @@ func (a *attempt) take(e *event) {
 		a.drafts = true
 	case aPhase:
 		a.states(e, by)
+	case inspecting:
+		if !a.begun { // an engine finds what the front end has found
+			a.note(e, by, reading{seconds: e.seconds, to: e.instant})
+		}
 	case aFinding:
 		a.finds(e, by)
 	case findingEnd:

@@ -90,6 +90,7 @@ const (
 	graphTrial                    // CUDA graphs were captured on trial during profiling
 	firstRun                      // {seconds} is the first run of the compiled model
 	downloading                   // {seconds} is the download of the weights
+	inspecting                    // {seconds} is the search for the properties of the model's class
 	weightsOnly                   // {gib} is known, and the time is not
 	aDrafter                      // a second model, which drafts tokens, is loaded
 	aHeadless                     // the engines belong to a server of another machine
@@ -152,6 +153,7 @@ var messages = slices.Concat([]message{
 	row("", "", marks(platformSought), "No plugins for group vllm.platform_plugins"),
 	row("", "", marks(platformDetected), "Automatically detected platform"),
 	row("", "", marks(pluginsListed), "Available plugins for group vllm.general_plugins"),
+	row("", "", tells(inspecting), "Registry inspect model class: Elapsed time {seconds} secs"),
 	row("", "", marks(schedulerConfigured), "Chunked prefill is"),
 	row("0.20", "", marks(schedulerConfigured), "Defaulting max_num_batched_tokens to"),
 	row("0.20", "", marks(schedulerConfigured), "Defaulting max_num_seqs to"),

@@ -160,6 +160,11 @@ func (s *settling) parts(compiling int) []segment.Known {
 			add(of, p.String(), seconds, s.upTo(s.statedAt[p], seconds))
 		}
 	}
+	// It is part of get_model_info, which is not known where the log begins later.
+	if _, known := s.span(pluginsListed, schedulerConfigured); !known && s.told[inspecting].is {
+		inspected := s.told[inspecting]
+		add(segment.FrontEnd, "inspect_model", inspected.seconds, s.upTo(inspected.end, inspected.seconds))
+	}
 	parts = s.follow(throughFrontEnd, parts)
 	parts = s.follow(throughWorkers, parts)
 	parts = s.follow(toWeights, parts)
