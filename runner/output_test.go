@@ -209,6 +209,30 @@ func TestPhasesPictures(t *testing.T) {
 	}
 }
 
+// The segments of a log that a measurement keeps reach from exec to the first token.
+func TestPhasesOfAKeptLog(t *testing.T) {
+	t.Parallel()
+	log, err := os.ReadFile("reports/phase/testdata/releases/0.32.0-cpu-serve.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := t.TempDir()
+	testkit.WriteFiles(t, root, map[string]string{
+		"logs/1/a.log": string(log),
+		"cell.json": `{"schema":1,"session":"s1","cell":{"id":"figure2-n1"},"runs":[
+			{"iteration":1,"configuration":"a","log":"logs/1/a.log","seconds":{},"moments":{
+			"processes":[{"pid":1,"name":"vllm","began":"2026-11-23T08:59:51Z"}],
+			"ready":"2026-11-23T09:00:59.5Z","first_token":"2026-11-23T09:01:00.1Z"}}]}`,
+	})
+	got := coldstart(t, "phases", filepath.Join(root, "logs/1/a.log"))
+	shown := strings.Join(strings.Fields(got.out), " ")
+	for _, part := range []string{"ready after 68.5 s", "process_start │ 9.000", "serving_setup │ 3.500", "first_token │ 0.600"} {
+		if !strings.Contains(shown, part) {
+			t.Errorf("%q is missing in\n%s%s", part, got.out, got.err)
+		}
+	}
+}
+
 // The settings that phases writes make vLLM log debug lines with milliseconds.
 func TestPhasesLoggingConfig(t *testing.T) {
 	t.Parallel()

@@ -10,6 +10,7 @@ import (
 
 	"coldstart/reports"
 	"coldstart/reports/phase"
+	"coldstart/reports/result"
 	"coldstart/reports/segment"
 	"coldstart/runner/console"
 	"coldstart/runner/engine/local"
@@ -36,7 +37,9 @@ One log is shown as the segments of its time to ready, which they add up to, eac
 with its known parts and their rest. Below one log stands what its lines tell of work
 that can be avoided, such as compiling again. Several logs have a row each, with a column
 for each segment; → is one with the next. Logs without time stamps are shown by the phases
-of the paper, as all are with --paper.
+of the paper, as all are with --paper. If coldstart measured a start-up and keeps its log,
+it is known when the process began, too, and when a server was ready and gave the first
+token.
 
 Logs of every vLLM release from 0.10 on are read by what their lines mean in that
 release: a phase is the same in all of them, or absent. A log of a newer release
@@ -97,7 +100,13 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 	if err != nil {
 		return err
 	}
-	logs, failures := startUps(phase.ReadAll(paths, cmd.InOrStdin()))
+	read, failed := phase.ReadAll(paths, cmd.InOrStdin())
+	for i := range read {
+		if measured := result.MomentsOf(read[i].Name); measured != nil {
+			read[i].Measure(measured.Measured())
+		}
+	}
+	logs, failures := startUps(read, failed)
 	if err := o.show(out, logs, len(paths)); err != nil {
 		return err
 	}
