@@ -14,7 +14,9 @@ import (
 
 	"coldstart/reports/chart"
 	"coldstart/reports/figure"
+	"coldstart/reports/phase"
 	"coldstart/reports/testkit"
+	"coldstart/reports/timeline"
 )
 
 // The README's pictures are what the program draws today: of a replay, and of the
@@ -44,17 +46,37 @@ func TestReadmePictures(t *testing.T) {
 		"h200-figure13.png": filepath.Join(ssd, "data", "figure13.json"),
 		"h200-figure15.png": filepath.Join(start, "data", "figure15.json"),
 	} {
-		picture, kept := drawPicture(t, data), filepath.Join(".github", kept)
-		if testkit.Updating() {
-			if err := os.WriteFile(kept, picture, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		comparePictures(t, kept, picture)
+		keepPicture(t, kept, drawFigure(t, data))
 	}
 }
 
-func drawPicture(t *testing.T, path string) []byte {
+// The timeline in the README is what the program draws today of the example's log.
+func TestReadmeTimeline(t *testing.T) {
+	t.Parallel()
+	log, err := phase.ReadFile("reports/examples/h100-serve/tp2.log.gz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, ok := timeline.Of(&log)
+	if !ok {
+		t.Fatal("the log has no timeline")
+	}
+	keepPicture(t, "timeline.png", drawPicture(t, chart.NewTimeline(made)))
+}
+
+// keepPicture compares a picture with the one that is kept for the README.
+func keepPicture(t *testing.T, name string, picture []byte) {
+	t.Helper()
+	kept := filepath.Join(".github", name)
+	if testkit.Updating() {
+		if err := os.WriteFile(kept, picture, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	comparePictures(t, kept, picture)
+}
+
+func drawFigure(t *testing.T, path string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -68,6 +90,11 @@ func drawPicture(t *testing.T, path string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return drawPicture(t, c)
+}
+
+func drawPicture(t *testing.T, c *chart.Chart) []byte {
+	t.Helper()
 	width, height := c.Size()
 	canvas := vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(144))
 	c.Draw(draw.New(canvas))
