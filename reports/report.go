@@ -1,10 +1,11 @@
 // Package reports writes the report of results, a directory:
 //
 //	figure<N>.pdf                 one per figure
+//	segments-<set>.pdf            one per measured set: the segments of its start-ups
 //	report.pdf                    cover, hardware, every figure with its numbers, provenance
 //	hardware.md, .csv, .pdf       the hardware table
 //	summary.md                    one row per figure, the claims, and what is missing
-//	data/figure<N>.json           the figures' numbers
+//	data/figure<N>.json           the figures' numbers, and those of segments-<set>
 //	data/claims.json              the paper's claims with verdicts, and the comparison of the figures
 //
 // Each package below is one step from a log to a page:
@@ -24,6 +25,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -40,7 +42,9 @@ import (
 type Report struct {
 	Results *result.Results
 	Figures []*figure.Data // of the plan, in its order; may be empty figures
-	Date    time.Time      // of the documents; zero: none
+	// Segments are figures of the measured sets whose runs have segments, and of no replay.
+	Segments []*figure.Data
+	Date     time.Time // of the documents; zero: none
 	// Reproduction compares the results with the paper's; may be nil.
 	Reproduction *reproduction.Reproduction
 }
@@ -55,19 +59,33 @@ func New(ctx context.Context, results *result.Results, published *reproduction.P
 		return nil, err
 	}
 	r := &Report{Results: results, Date: date}
-	for i := range results.Plan.Figures {
-		d, err := figure.Build(results, &results.Plan.Figures[i])
-		if err := cmp.Or(ctx.Err(), err); err != nil {
-			return nil, err
-		}
-		r.Figures = append(r.Figures, d)
+	if r.Figures, err = build(ctx, results, results.Plan.Figures); err != nil {
+		return nil, err
 	}
 	if published != nil {
 		if r.Reproduction, err = reproduction.New(results, r.Figures, published); err != nil {
 			return nil, err
 		}
 	}
+	if results.Plan.Origin().Measured() {
+		all, err := build(ctx, results, figure.SegmentsOf(&results.Plan))
+		if err != nil {
+			return nil, err
+		}
+		r.Segments = slices.DeleteFunc(all, (*figure.Data).Empty)
+	}
 	return r, nil
+}
+
+func build(ctx context.Context, results *result.Results, specs []result.Figure) (figures []*figure.Data, err error) {
+	for i := range specs {
+		d, err := figure.Build(results, &specs[i])
+		if err := cmp.Or(ctx.Err(), err); err != nil {
+			return nil, err
+		}
+		figures = append(figures, d)
+	}
+	return figures, nil
 }
 
 // Complete reports that no figure lacks anything.
@@ -84,14 +102,12 @@ func (r *Report) Incomplete() (n int) {
 }
 
 // drawn are the figures that are not empty.
-func (r *Report) drawn() (figures []*figure.Data) {
-	for _, d := range r.Figures {
-		if !d.Empty() {
-			figures = append(figures, d)
-		}
-	}
-	return figures
+func (r *Report) drawn() []*figure.Data {
+	return slices.DeleteFunc(r.all(), (*figure.Data).Empty)
 }
+
+// all are the figures of the plan, and those of segments.
+func (r *Report) all() []*figure.Data { return slices.Concat(r.Figures, r.Segments) }
 
 // absent says of each empty figure why it is empty.
 func (r *Report) absent() (reasons []string) {

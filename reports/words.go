@@ -227,7 +227,7 @@ func (r *Report) hardwareNotes() (notes []string) {
 // Summary has one row per figure.
 func (r *Report) Summary() table.Table {
 	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result", "Complete"}}
-	for _, d := range r.Figures {
+	for _, d := range r.all() {
 		complete := "yes"
 		if !d.Complete {
 			complete = "no: " + sentences(d.InARow())

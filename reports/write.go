@@ -103,7 +103,7 @@ func (r *Report) documents() []document {
 		claims := func(w io.Writer) error { return writeJSON(w, r.Reproduction) }
 		documents = append(documents, document{dataDir + "/claims.json", claims})
 	}
-	for _, d := range r.Figures {
+	for _, d := range r.all() {
 		write := func(w io.Writer) error { return writeJSON(w, d) }
 		documents = append(documents, document{dataDir + "/" + d.Name + ".json", write})
 	}

@@ -18,7 +18,7 @@ reports/artifact        phase result
 reports/chart           compare figure history segment timeline
 reports/comment         reports compare figure reproduction result table
 reports/compare         hardware phase result segment stat table
-reports/figure          phase predict result stat table
+reports/figure          phase predict result segment stat table
 reports/hardware        table
 reports/history         hardware phase result segment stat table
 reports/loose           phase result

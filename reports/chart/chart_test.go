@@ -3,6 +3,7 @@ package chart
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -193,6 +194,7 @@ func every(t testing.TB) map[string]*figure.Data {
 	for _, n := range numbers {
 		all["figure "+n] = read(t, n)
 	}
+	maps.Copy(all, oddSegments(t))
 	return all
 }
 

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"fmt"
 	"strings"
 
 	"coldstart/reports/figure"
@@ -31,7 +30,7 @@ type frame struct {
 
 func newFrame(d *figure.Data, width vg.Length) frame {
 	f := frame{
-		title:  titleInk.Wrap(fmt.Sprintf("Figure %s · %s", d.Figure, d.Title), width, 2),
+		title:  titleInk.Wrap(d.Heading(d.Figure, " · "), width, 2),
 		source: sourceInk.Wrap(source(d), width, 2),
 	}
 	if lacks := lacks(d); len(lacks) > 0 {

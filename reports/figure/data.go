@@ -39,6 +39,14 @@ type Data struct {
 // Number is the paper's number, with the node if it is not the default node: "7", "7-n2".
 func (d *Data) Number() string { return strings.TrimPrefix(d.Name, "figure") }
 
+// Heading is the title, behind the paper's number of a figure that is one of the paper's.
+func (d *Data) Heading(number, gap string) string {
+	if d.Kind == Segments {
+		return d.Title
+	}
+	return "Figure " + number + gap + d.Title
+}
+
 // Origin says where the numbers come from.
 func (d *Data) Origin() result.Origin {
 	return result.Origin{Engine: d.Engine, Session: d.Session, Served: d.Served}
@@ -115,7 +123,11 @@ func (d *Data) Place() string {
 	}
 	var sides []string
 	for _, role := range slices.Sorted(maps.Keys(d.Nodes)) {
-		sides = append(sides, role+" "+d.Nodes[role])
+		if node := d.Nodes[role]; role == node {
+			sides = append(sides, node)
+		} else {
+			sides = append(sides, role+" "+node)
+		}
 	}
 	return strings.Join(sides, ", ")
 }

@@ -436,6 +436,7 @@ func TestPlace(t *testing.T) {
 	for want, nodes := range map[string]map[string]string{
 		"n1":               {"": "n1"},
 		"gpu0 n1, gpu1 n2": {"gpu1": "n2", "gpu0": "n1"},
+		"n1, n2":           {"n2": "n2", "n1": "n1"},
 	} {
 		data := figure.Data{Nodes: nodes}
 		if got := data.Place(); got != want {

@@ -108,9 +108,17 @@ func (s *source) cell(role string) *result.CellResult {
 	return cell
 }
 
-// runs are the counted runs of a side's configuration. If there are fewer than planned,
-// that is noted, unless the whole job is missing.
+// runs are the phases of the counted runs of a side's configuration.
 func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) {
+	for _, run := range s.counted(role, c) {
+		runs = append(runs, run.Seconds)
+	}
+	return runs
+}
+
+// counted are the counted runs of a side's configuration. If there are fewer than planned,
+// that is noted, unless the whole job is missing.
+func (s *source) counted(role string, c result.Configuration) (runs []*result.Run) {
 	cell := s.cell(role)
 	if cell == nil {
 		return nil
@@ -124,7 +132,7 @@ func (s *source) runs(role string, c result.Configuration) (runs []phase.Times) 
 			const left = "iteration %d used a stand-in and is left out beside originals"
 			failures = append(failures, fmt.Sprintf(left, run.Iteration))
 		case run.Counts():
-			runs = append(runs, run.Seconds)
+			runs = append(runs, run)
 		default:
 			failures = append(failures, fmt.Sprintf("iteration %d failed", run.Iteration))
 		}

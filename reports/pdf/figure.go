@@ -17,7 +17,7 @@ func Figure(w io.Writer, d *figure.Data, date time.Time) error {
 	if err != nil {
 		return err
 	}
-	doc, err := newDocument(fmt.Sprintf("Figure %s: %s", d.Number(), d.Title), date)
+	doc, err := newDocument(d.Heading(d.Number(), ": "), date)
 	if err != nil {
 		return err
 	}

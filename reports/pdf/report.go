@@ -121,7 +121,7 @@ func figurePart(f *flow, d *figure.Data) error {
 	if err != nil {
 		return err
 	}
-	f.begin(fmt.Sprintf("Figure %s: %s", d.Number(), d.Title))
+	f.begin(d.Heading(d.Number(), ": "))
 	f.picture(picture)
 	f.text(bodyInk, 14, d.Caption())
 	f.skip(4)
