@@ -32,6 +32,9 @@ func newReport(out *console.Console) *cobra.Command {
 measured into, the downloaded artifacts of its jobs, or one laid out as the paper's
 artifact (figure-N/iterations/I/output_*.txt).
 
+Of results that coldstart measured, each set has one figure more, segments-SET.pdf:
+the segments of its start-ups until they were ready.
+
 Logs in the paper's layout were not measured by coldstart, and every page says so:
 "from logs in DIR, not measured by coldstart". They are dated by their own stamps,
 which have no year. The layout names no nodes: they are called as in the paper, and

@@ -86,42 +86,48 @@ type segmentEntry struct {
 }
 
 func newTimes(t *timeline.Timeline) *times {
-	since := func(at time.Duration) float64 { return (at - t.Begin).Seconds() }
-	b := &times{axis: "Time since the log's first stamp (s)", end: since(t.FirstToken)}
+	b := &times{axis: "Time since the log's first stamp (s)", end: (t.FirstToken - t.Begin).Seconds()}
 	if t.FromExec {
 		b.axis = "Time since the process began (s)"
 	}
 	if t.FirstToken > t.Ready {
-		b.marks = append(b.marks, mark{"first token", since(t.FirstToken)})
+		b.marks = append(b.marks, mark{"first token", b.end})
 	}
-	b.marks = append(b.marks, mark{"ready", since(t.Ready)})
-	bar := func(s *segment.Segment) timeBar {
-		at := s.At()
-		return timeBar{name: s.Name, from: since(at.From), to: since(at.To), fill: segmentColors[s.FirstName()]}
-	}
-	numbers := map[string]string{}
+	b.marks = append(b.marks, mark{"ready", (t.Ready - t.Begin).Seconds()})
 	for i := range t.Segments {
-		s := &t.Segments[i]
-		numbers[s.Name] = fmt.Sprint(i + 1)
-		e := segmentEntry{bar: bar(s)}
-		e.bar.number = numbers[s.Name]
-		text := fmt.Sprintf("%s %.1f s, %.0f %%", spaced(s.Name), s.Seconds(), 100*s.Seconds()/b.end)
-		if parts := largeParts(s, b.end); len(parts) > 0 {
-			text += ": " + strings.Join(parts, ", ")
-		}
-		e.lines = timelineInk.Wrap(text, timelineWidth-timelineBox-legendGap, mostLegendLines)
-		b.legend = append(b.legend, e)
+		b.explain(&t.Segments[i], b.bar(&t.Segments[i], t.Begin))
 	}
 	for _, l := range t.Lanes {
 		drawn := lane{name: l.Name}
 		for i := range l.Segments {
-			made := bar(&l.Segments[i])
-			made.number = numbers[made.name]
-			drawn.bars = append(drawn.bars, made)
+			drawn.bars = append(drawn.bars, b.bar(&l.Segments[i], t.Begin))
 		}
 		b.lanes = append(b.lanes, drawn)
 	}
 	return b
+}
+
+// bar is a segment's bar, with its number in the legend. A worker may print its last line
+// when all is over.
+func (b *times) bar(s *segment.Segment, zero time.Duration) timeBar {
+	since := func(at time.Duration) float64 { return min((at - zero).Seconds(), b.end) }
+	bar := timeBar{name: s.Name, from: since(s.At().From), to: since(s.At().To), fill: segmentColors[s.FirstName()]}
+	at := slices.IndexFunc(b.legend, func(e segmentEntry) bool { return e.bar.name == s.Name })
+	if at >= 0 {
+		bar.number = b.legend[at].bar.number
+	}
+	return bar
+}
+
+// explain adds a segment to the legend.
+func (b *times) explain(s *segment.Segment, bar timeBar) {
+	bar.number = fmt.Sprint(len(b.legend) + 1)
+	text := fmt.Sprintf("%s %.1f s, %.0f %%", spaced(s.Name), s.Seconds(), 100*s.Seconds()/b.end)
+	if parts := largeParts(s, b.end); len(parts) > 0 {
+		text += ": " + strings.Join(parts, ", ")
+	}
+	lines := timelineInk.Wrap(text, timelineWidth-timelineBox-legendGap, mostLegendLines)
+	b.legend = append(b.legend, segmentEntry{bar, lines})
 }
 
 // largeShare is the share of all time from which a part is told.

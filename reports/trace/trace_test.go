@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/testkit"
@@ -45,19 +47,63 @@ func TestWrite(t *testing.T) {
 	testkit.Golden(t, "testdata/trace.json", written(t, served, measured))
 }
 
-// The rules of the format, for what is written here.
 func TestTracesKeepTheRules(t *testing.T) {
 	paths, err := filepath.Glob(logs + "*/*.log*")
 	if err != nil || len(paths) == 0 {
 		t.Fatal(paths, err)
 	}
+	if parts := keepsTheRules(t, written(t, paths...)); parts < 100 {
+		t.Errorf("only %d parts", parts)
+	}
+}
+
+// FuzzWrite reads any text as a log, with moments that may not fit it.
+func FuzzWrite(f *testing.F) {
+	paths, err := filepath.Glob(logs + "releases/*.log")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text, int64(9000), int64(60500))
+	}
+	first := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) // of the logs
+	f.Fuzz(func(t *testing.T, text []byte, before, ready int64) {
+		log, err := phase.Read(bytes.NewReader(text), "a.log")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range []phase.Measured{{}, {
+			Exec: first.Add(-time.Duration(before) * time.Millisecond), Ready: first.Add(time.Duration(ready) * time.Millisecond),
+		}} {
+			log.Measure(m)
+			made, ok := timeline.Of(&log)
+			if !ok {
+				continue
+			}
+			var trace bytes.Buffer
+			if err := Write(&trace, []*timeline.Timeline{made}); err != nil {
+				t.Fatal(err)
+			}
+			keepsTheRules(t, trace.String())
+		}
+	})
+}
+
+// keepsTheRules checks the rules of the format, for what is written here, and counts the
+// parts.
+func keepsTheRules(t *testing.T, text string) (parts int) {
+	t.Helper()
 	var trace struct{ TraceEvents []event }
-	if err := json.Unmarshal([]byte(written(t, paths...)), &trace); err != nil {
+	if err := json.Unmarshal([]byte(text), &trace); err != nil {
 		t.Fatal(err)
 	}
 	named, numbers := map[track]bool{}, map[int]bool{}
 	open := map[track][]event{} // slices that the latest one of a track lies in, and that one
-	last, parts := int64(0), 0
+	last := int64(0)
 	for _, e := range trace.TraceEvents {
 		at := track{e.Process, e.Thread}
 		if e.Phase == metadata {
@@ -90,9 +136,7 @@ func TestTracesKeepTheRules(t *testing.T) {
 		parts += len(outer)
 		open[at] = append(outer, e)
 	}
-	if parts < 100 {
-		t.Errorf("only %d parts", parts)
-	}
+	return parts
 }
 
 // track is a thread of a process, or with 0 the process.
