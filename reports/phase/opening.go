@@ -45,16 +45,19 @@ func decides(begin []byte) bool {
 	return len(begin) <= len("DEBUG ") || bytes.IndexByte(begin, ')') >= 0
 }
 
+// isColoured tells whether nothing but a colour is before a bracket: other text, such as
+// "[rank0]: " and "api-1  | ", may name a process or a container.
+func isColoured(begin []byte) bool {
+	open := bytes.IndexByte(begin, '(')
+	return open > 0 && bytes.IndexByte(begin[:open], ' ') < 0
+}
+
 // quietLevel is the index behind the level of a record of vLLM, if that is DEBUG or INFO, or 0.
 func quietLevel(line []byte) int {
 	at := 0
 	if c := line[0]; c == '(' || c == '[' || c == 0x1b {
-		open := bytes.IndexByte(line[:longestPrefix], '(')
-		if open < 0 || bytes.IndexByte(line[:open], ' ') >= 0 { // more than a colour, such as "[rank0]: "
-			return 0
-		}
 		at = bytes.IndexByte(line[:longestPrefix], ')') + 1
-		if at == 0 {
+		if at == 0 || c != '(' && !isColoured(line[:at]) {
 			return 0
 		}
 		for at < longestPrefix && line[at] != ' ' { // a colour
