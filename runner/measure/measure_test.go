@@ -574,7 +574,7 @@ func inTurns(t *testing.T, ctx context.Context, stop *result.Stop, starts func(s
 	return order, reason, err
 }
 
-// Two sessions take turns, pass by pass.
+// Two sessions take turns, pass by pass. Either begins every other turn.
 func TestInterleaved(t *testing.T) {
 	order, reason, err := inTurns(t, t.Context(), nil, func(_ string, _ engine.Run, log io.Writer) error {
 		_, err := comesUp(log)
@@ -584,7 +584,7 @@ func TestInterleaved(t *testing.T) {
 		t.Fatal(reason, err)
 	}
 	want := []string{
-		"a0 alpha", "a0 beta", "b0 alpha", "b0 beta", "a1 alpha", "a1 beta", "b1 alpha", "b1 beta", "a2 alpha", "a2 beta", "b2 alpha", "b2 beta",
+		"a0 alpha", "a0 beta", "b0 alpha", "b0 beta", "a1 alpha", "a1 beta", "b1 alpha", "b1 beta", "b2 alpha", "b2 beta", "a2 alpha", "a2 beta",
 	}
 	if diff := cmp.Diff(want, order); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)
@@ -605,7 +605,7 @@ func TestInterleavedStopsTogether(t *testing.T) {
 	if reason != nil || err != nil {
 		t.Fatal(reason, err)
 	}
-	want := []string{"a3 alpha", "a3 beta", "b3 alpha", "b3 beta", "a4 beta", "b4 beta"}
+	want := []string{"a3 alpha", "a3 beta", "b3 alpha", "b3 beta", "b4 beta", "a4 beta"}
 	if diff := cmp.Diff(want, order[12:]); diff != "" {
 		t.Errorf("order after the planned passes (-want +got):\n%s", diff)
 	}
@@ -625,7 +625,7 @@ func TestInterleavedGivesUpTogether(t *testing.T) {
 	}
 	want := []string{
 		"a0 alpha", "a0 alpha", "a0 beta", "b0 alpha", "b0 beta",
-		"a1 alpha", "a1 alpha", "a1 beta", "b1 alpha", "b1 beta", "a2 beta", "b2 beta",
+		"a1 alpha", "a1 alpha", "a1 beta", "b1 alpha", "b1 beta", "b2 beta", "a2 beta",
 	}
 	if diff := cmp.Diff(want, order); diff != "" {
 		t.Errorf("order (-want +got):\n%s", diff)

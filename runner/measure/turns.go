@@ -11,13 +11,14 @@ import (
 )
 
 // Interleaved measures one cell in two sessions on this machine, pass by pass in turn:
-// A, B, A, B, so that drift affects both alike. What is due in one is measured in both, and
-// neither goes on without the other. If the plans have the rule Slower, a configuration is
-// measured until its comparison is settled. The results are those of Cell for each.
+// A, B, then B, A, then A, B, so that drift affects both alike. What is due in one is measured
+// in both, and neither goes on without the other. If the plans have the rule Slower, a
+// configuration is measured until its comparison is settled. The results are those of Cell for
+// each.
 func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, err error) {
 	t := turns{a.begin(ctx, cell), b.begin(ctx, cell)}
 	for due := t.due(); len(due) > 0 && !t.over(); due = t.due() {
-		for _, side := range t {
+		for _, side := range t.order() {
 			if !t.over() {
 				side.pass(ctx, due)
 			}
@@ -36,6 +37,15 @@ func Interleaved(ctx context.Context, a, b *Session, cell result.Cell) (reason, 
 
 // turns are two sides that measure a cell in turns.
 type turns [2]*cellSession
+
+// order is A first in every other turn: a machine that gets steadily slower would make the
+// side slower that is always second.
+func (t turns) order() turns {
+	if i := t[0].iteration; i > 0 && i%2 == 0 {
+		return turns{t[1], t[0]}
+	}
+	return t
+}
 
 // over tells whether there cannot be another turn.
 func (t turns) over() bool { return t[0].over() || t[1].over() }

@@ -89,7 +89,7 @@ func TestSettleNothing(t *testing.T) {
 		t.Fatal(reason, err)
 	}
 	last := order[len(order)-1]
-	if last != "b4 beta" {
+	if last != "a4 beta" {
 		t.Errorf("the last start is %q, want that of the fourth turn", last)
 	}
 }
