@@ -8,9 +8,6 @@ import (
 	"coldstart/reports/table"
 )
 
-// timeToReady is the heading of the sum of the segments up to ready.
-const timeToReady = "time_to_ready"
-
 // oneWithNext stands for a segment whose end the log does not tell: the next one has its
 // time.
 const oneWithNext = "→"
@@ -33,7 +30,7 @@ func SegmentRows(logs []phase.Log) table.Table {
 			ready = append(ready, readyText(&logs[i]))
 		}
 		if of == segment.FirstToken {
-			add(timeToReady, ready)
+			add(segment.TimeToReady, ready)
 		}
 		name := segment.Time{First: of, Last: of}
 		add(name.Name(), column)

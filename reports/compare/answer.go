@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"coldstart/reports/phase"
-	"coldstart/reports/segment"
 	"coldstart/reports/table"
 )
 
@@ -30,13 +28,6 @@ type Answer struct {
 	noun   string // of the deciding phases
 	margin float64
 	lost   []LeftOut
-}
-
-// Move is a step of a start-up that takes longer in B than in A, or shorter.
-type Move struct {
-	Name    string  `json:"name"`
-	Seconds float64 `json:"seconds"` // mean of B − mean of A
-	Share   float64 `json:"share"`   // of the whole start-up's difference
 }
 
 // Lost means that some start-ups of A succeeded, but none of B.
@@ -119,84 +110,6 @@ func (p *Phase) atMost() float64 {
 		return p.share(math.Abs(d.Seconds))
 	}
 	return p.share(max(-*d.Low, *d.High))
-}
-
-// IsWhole tells whether a phase is the whole start-up.
-func (p *Phase) IsWhole() bool {
-	paper, err := phase.Parse(p.Phase)
-	return p.Phase == TimeToReady || err == nil && paper.IsWhole()
-}
-
-// moved are the steps that changed significantly. They do not overlap.
-func (c *Configuration) moved(whole *Phase) (moves []Move) {
-	if c.Segments {
-		moves = c.movedSegments()
-	} else {
-		for _, root := range phase.TotalTime.Parts() {
-			moves = append(moves, c.movedIn(root)...)
-		}
-	}
-	for i := range moves {
-		if change := whole.Difference.Seconds; change != 0 {
-			moves[i].Share = moves[i].Seconds / change
-		}
-	}
-	slices.SortStableFunc(moves, func(a, b Move) int { return cmp.Compare(math.Abs(b.Seconds), math.Abs(a.Seconds)) })
-	return moves
-}
-
-// movedSegments are the segments up to ready that changed significantly.
-func (c *Configuration) movedSegments() (moves []Move) {
-	for _, p := range c.Steps() {
-		if p.Moved() {
-			moves = append(moves, Move{Name: p.Phase, Seconds: p.Difference.Seconds})
-		}
-	}
-	return moves
-}
-
-// Moved tells whether a phase is significantly slower or faster.
-func (p *Phase) Moved() bool { return p.Verdict == Slower || p.Verdict == Faster }
-
-// Steps are the parts of the whole start-up that do not overlap: the segments up to ready,
-// or the paper's phases of which no part was compared.
-func (c *Configuration) Steps() (steps []*Phase) {
-	for i := range c.Phases {
-		p := &c.Phases[i]
-		if !p.IsWhole() && p.Phase != segment.Name(segment.FirstToken) && (c.Segments || !c.hasPartOf(p)) {
-			steps = append(steps, p)
-		}
-	}
-	return steps
-}
-
-// hasPartOf tells whether a part of one of the paper's phases was compared.
-func (c *Configuration) hasPartOf(p *Phase) bool {
-	paper, err := phase.Parse(p.Phase)
-	return err == nil && slices.ContainsFunc(paper.Parts(), func(part phase.Phase) bool {
-		return slices.ContainsFunc(c.Phases, func(p Phase) bool { return p.Phase == part.String() })
-	})
-}
-
-// movedIn is a phase that changed significantly, or those of its parts that did, if they
-// explain most of its change.
-func (c *Configuration) movedIn(ph phase.Phase) (moves []Move) {
-	explained := 0.0
-	for _, part := range ph.Parts() {
-		for _, move := range c.movedIn(part) {
-			moves = append(moves, move)
-			explained += move.Seconds
-		}
-	}
-	i := slices.IndexFunc(c.Phases, func(p Phase) bool { return p.Phase == ph.String() })
-	if i < 0 || !c.Phases[i].Moved() {
-		return moves
-	}
-	change := c.Phases[i].Difference.Seconds
-	if math.Abs(change-explained) < mostOf*math.Abs(change) {
-		return moves
-	}
-	return []Move{{Name: ph.String(), Seconds: change}}
 }
 
 // Answer answers the question of two result sets that have nothing in common. It is false
@@ -343,9 +256,6 @@ func (a *Answer) moves() string {
 	}
 	return words[0]
 }
-
-// String is the move as "load_weights (+0.7 s)".
-func (m Move) String() string { return m.Name + " (" + secondsText(m.Seconds) + ")" }
 
 // secondsText has as many decimals as a small difference needs.
 func secondsText(seconds float64) string {

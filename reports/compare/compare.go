@@ -8,6 +8,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/segment"
 )
 
 // defaultMargin is the share of A's mean below which a difference does not matter, unless
@@ -52,6 +53,8 @@ type Configuration struct {
 	Segments bool     `json:"segments,omitempty"`
 	Phases   []Phase  `json:"phases"` // of both sides, in table order
 	Warnings []string `json:"warnings,omitempty"`
+
+	within []Phase // the paper's phases within the segments, which have no verdict
 }
 
 // Phase is the comparison of one phase or segment of a configuration, or of its time to
@@ -76,6 +79,7 @@ type Phase struct {
 
 	spread float64 // standard deviation of the differences in each turn, seconds
 	looks  looks   // at Turns
+	once   float64 // p of a single test, after a single look; 1 without a test
 }
 
 // Verdict is the result of comparing a phase.
@@ -182,15 +186,13 @@ func (c *Comparison) appoint(o Options) error {
 // whole is the name of what is compared as the whole start-up.
 func (c *Configuration) whole() string {
 	if c.Segments {
-		return TimeToReady
+		return segment.TimeToReady
 	}
 	return phase.Whole(c.has).String()
 }
 
 // has reports whether a phase of the configuration is compared.
-func (c *Configuration) has(p phase.Phase) bool {
-	return slices.ContainsFunc(c.Phases, func(compared Phase) bool { return compared.Phase == p.String() })
-}
+func (c *Configuration) has(p phase.Phase) bool { return c.find(p.String()) != nil }
 
 // phases are the phases of all configurations that are of a kind.
 func (c *Comparison) phases(kind func(*Phase) bool) (all []*Phase) {

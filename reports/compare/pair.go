@@ -345,6 +345,9 @@ func (p *pair) compare(o Options) Configuration {
 			onlyB = append(onlyB, q.name)
 		}
 	}
+	if c.Segments {
+		c.within = p.within()
+	}
 	c.warnOnly("A", onlyA)
 	c.warnOnly("B", onlyB)
 	c.warnFailed("A", &p.a)
@@ -354,7 +357,18 @@ func (p *pair) compare(o Options) Configuration {
 	return c
 }
 
-// comparePhase compares a phase's values, turn by turn if there are turns that have both.
+// within compares the paper's phases that both sides have.
+func (p *pair) within() (phases []Phase) {
+	for _, q := range paperPhases() {
+		if a, b := p.a.values(q), p.b.values(q); len(a) > 0 && len(b) > 0 {
+			phases = append(phases, p.comparePhase(q, a, b))
+		}
+	}
+	return phases
+}
+
+// comparePhase compares the values of a quantity, turn by turn if there are turns that have
+// both.
 func (p *pair) comparePhase(q quantity, a, b []float64) Phase {
 	if p.turns > 0 {
 		if inA, inB := p.turnValues(q); len(inA) > 0 {
@@ -366,11 +380,11 @@ func (p *pair) comparePhase(q quantity, a, b []float64) Phase {
 
 // newPhase compares a phase of two sides that were not measured in turns.
 func newPhase(name string, a, b []float64) Phase {
-	p := Phase{Phase: name, A: estimate(a), B: estimate(b)}
+	p := Phase{Phase: name, A: estimate(a), B: estimate(b), once: 1}
 	p.Difference = difference(&p.A, &p.B)
 	value, warnings, ok := tested(&p.A, &p.B)
 	if ok {
-		p.P = &value
+		p.P, p.once = &value, value
 	}
 	for _, w := range warnings {
 		p.Warnings = append(p.Warnings, w.Error())

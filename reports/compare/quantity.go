@@ -8,9 +8,6 @@ import (
 	"coldstart/reports/segment"
 )
 
-// TimeToReady is the name of the sum of the segments up to ready, which decides by default.
-const TimeToReady = "time_to_ready"
-
 // A quantity is what is compared of runs, in seconds.
 type quantity struct {
 	name string
@@ -51,7 +48,7 @@ func (p *pair) segments() (all []quantity, lacking []string) {
 	of := map[*result.Run]map[string]float64{}
 	var names [segment.FirstToken + 1]string // of the segments, by the first that each covers
 	for i, run := range counted {
-		of[run] = map[string]float64{TimeToReady: shared[i].ToReady()}
+		of[run] = map[string]float64{segment.TimeToReady: shared[i].ToReady()}
 		for _, t := range shared[i] {
 			of[run][t.Name()], names[t.First] = t.Seconds(), t.Name()
 		}
@@ -59,7 +56,7 @@ func (p *pair) segments() (all []quantity, lacking []string) {
 	if names == ([segment.FirstToken + 1]string{}) {
 		return nil, nil
 	}
-	for _, name := range slices.Insert(names[:], segment.FirstToken, TimeToReady) {
+	for _, name := range slices.Insert(names[:], segment.FirstToken, segment.TimeToReady) {
 		if name != "" {
 			all = append(all, quantity{name, func(run *result.Run) (float64, bool) {
 				seconds, known := of[run][name]

@@ -4,6 +4,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"coldstart/reports/segment"
 )
 
 // The expected numbers are SciPy's: stats.ttest_ind(b, a, equal_var=False) with its
@@ -24,7 +26,7 @@ func TestWelch(t *testing.T) {
 		{"all the same", []float64{1, 1, 1}, []float64{1, 1, 1}, 1, math.NaN(), math.NaN()},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			p := newPhase(TimeToReady, test.a, test.b)
+			p := newPhase(segment.TimeToReady, test.a, test.b)
 			if p.P == nil || math.Abs(*p.P-test.p) > 1e-6 {
 				t.Errorf("p is %v, want %v", p.P, test.p)
 			}
@@ -68,7 +70,7 @@ func TestFewRuns(t *testing.T) {
 
 // compared is a comparison of one phase, which decides.
 func compared(a, b []float64) *Comparison {
-	p := newPhase(TimeToReady, a, b)
+	p := newPhase(segment.TimeToReady, a, b)
 	p.Decides = true
 	c := &Comparison{Margin: defaultMargin, Configurations: []Configuration{{Phases: []Phase{p}}}}
 	c.judge()
@@ -193,7 +195,7 @@ func TestRunsToExclude(t *testing.T) {
 		for range trials {
 			a := draw(r, n, func(r *rand.Rand) float64 { return 20 + test.spread*r.NormFloat64() })
 			b := draw(r, n, func(r *rand.Rand) float64 { return 20 + test.difference + test.spread*r.NormFloat64() })
-			if d := newPhase(TimeToReady, a, b).Difference; -margin < *d.Low && *d.High < margin {
+			if d := newPhase(segment.TimeToReady, a, b).Difference; -margin < *d.Low && *d.High < margin {
 				found++
 			}
 		}

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
 	"coldstart/reports/table"
@@ -75,18 +73,17 @@ func (p *pair) turnValues(q quantity) (a, b []float64) {
 // newTurnsPhase compares a phase of two sides that were measured in turns, by the
 // differences between the sides in each turn. most is the largest number of turns.
 func newTurnsPhase(name string, a, b []float64, most int) Phase {
-	p := Phase{Phase: name, A: estimate(a), B: estimate(b), Turns: len(a), looks: looks{max(most, len(a))}}
+	p := Phase{Phase: name, A: estimate(a), B: estimate(b), Turns: len(a), looks: looks{max(most, len(a))}, once: 1}
 	p.Difference = meanDifference(&p.A, &p.B)
 	if p.Turns < 2 {
 		return p
 	}
 	p.spread = turnSpread(a, b)
-	student := distuv.StudentsT{Sigma: 1, Nu: float64(p.Turns - 1)}
 	stdErr := p.spread / math.Sqrt(float64(p.Turns))
-	p.Difference.around(student.Quantile(1-p.looks.alone(alpha)/2) * stdErr)
+	p.Difference.around(p.looks.reach(p.Turns) * stdErr)
 	if p.Turns >= leastRuns {
-		once := 2 * student.Survival(math.Abs(p.Difference.Seconds)/stdErr)
-		value := p.looks.adjust(once)
+		p.once = pairedTest(p.Difference.Seconds/stdErr, p.Turns)
+		value := p.looks.adjust(p.once)
 		p.P = &value
 	}
 	return p

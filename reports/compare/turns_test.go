@@ -10,27 +10,34 @@ import (
 	"coldstart/reports/result"
 )
 
-// turnsOf are two sessions that were measured in turns, of one configuration with so many
-// seconds in each turn.
+// turnsOf are two sessions that were measured in turns, of one configuration whose start-up
+// took so many seconds in each turn.
 func turnsOf(a, b []float64) (*result.Results, *result.Results) {
-	noon := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
-	side := func(session string, seconds []float64) *result.Results {
-		cell := result.Cell{ID: "cell", Node: "n1", Set: "set"}
-		found := &result.CellResult{Cell: cell, Finished: noon.Add(time.Hour)}
+	times := func(seconds []float64) []phase.Times {
+		all := make([]phase.Times, len(seconds))
 		for i, s := range seconds {
-			run := result.Run{Iteration: i + 1, Configuration: "c"}
-			run.Seconds.Set(phase.ActualTotalTime, s)
-			found.Runs = append(found.Runs, run)
+			all[i].Set(phase.ActualTotalTime, s)
 		}
-		return &result.Results{
-			Plan: result.Plan{
-				Session: session, Date: noon, Engine: "vllm", Iterations: len(seconds), Cells: []result.Cell{cell},
-				Sets: []result.Set{{Name: "set", Configurations: []result.Configuration{{ID: "c", Model: "m"}}}},
-			},
-			Cells: map[string]*result.CellResult{"cell": found},
-		}
+		return all
 	}
-	return side("a", a), side("b", b)
+	return sideOf("a", times(a)), sideOf("b", times(b))
+}
+
+// sideOf is one of two sessions that were measured in turns.
+func sideOf(session string, turns []phase.Times) *result.Results {
+	noon := time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
+	cell := result.Cell{ID: "cell", Node: "n1", Set: "set"}
+	found := &result.CellResult{Cell: cell, Finished: noon.Add(time.Hour)}
+	for i, times := range turns {
+		found.Runs = append(found.Runs, result.Run{Iteration: i + 1, Configuration: "c", Seconds: times})
+	}
+	return &result.Results{
+		Plan: result.Plan{
+			Session: session, Date: noon, Engine: "vllm", Iterations: len(turns), Cells: []result.Cell{cell},
+			Sets: []result.Set{{Name: "set", Configurations: []result.Configuration{{ID: "c", Model: "m"}}}},
+		},
+		Cells: map[string]*result.CellResult{"cell": found},
+	}
 }
 
 // wholeOf is the comparison of the whole start-up.
@@ -45,12 +52,12 @@ func wholeOf(t *testing.T, a, b *result.Results) (*Comparison, *Phase) {
 
 // By hand: the differences 0.4, 0.4, 0.3, 0.8 and 0.2 have the mean 0.42 and the standard
 // error 0.101980. Their t of 4.1184 with 4 degrees of freedom has p = 0.014631, or of five looks
-// p (1 + 2/3 ln(5/3) ln(1/p)) = 0.035681.
+// p (1 + 0.7 ln(5/3) ln(1/p)) = 0.036733.
 func TestTurns(t *testing.T) {
 	a, b := turnsOf([]float64{10, 10.2, 9.9, 10.1, 10.3}, []float64{10.4, 10.6, 10.2, 10.9, 10.5})
 	c, p := wholeOf(t, a, b)
-	if p.Turns != 5 || p.P == nil || math.Abs(*p.P-0.035681) > 1e-5 || p.Verdict != Slower {
-		t.Errorf("%s of %d turns, p %v; want slower of 5, 0.035681", p.Verdict, p.Turns, *p.P)
+	if p.Turns != 5 || p.P == nil || math.Abs(*p.P-0.036733) > 1e-5 || p.Verdict != Slower {
+		t.Errorf("%s of %d turns, p %v; want slower of 5, 0.036733", p.Verdict, p.Turns, *p.P)
 	}
 	d := &p.Difference
 	if math.Abs(d.Seconds-0.42) > 1e-12 || *d.Low <= 0 || math.Abs(*d.High+*d.Low-0.84) > 1e-9 {
@@ -172,8 +179,8 @@ func TestLooksAdjust(t *testing.T) {
 		p, want float64
 	}{
 		{3, 0.05, 0.05},
-		{5, 0.05, 0.05 * (1 + 2./3*math.Log(5./3)*math.Log(20))},
-		{20, 0.01, 0.01 * (1 + 2./3*math.Log(20./3)*math.Log(100))},
+		{5, 0.05, 0.05 * (1 + 0.7*math.Log(5./3)*math.Log(20))},
+		{20, 0.01, 0.01 * (1 + 0.7*math.Log(20./3)*math.Log(100))},
 		{20, 0, 0},
 		{20, 0.9, 1},
 		{1, 0.05, 0.05},

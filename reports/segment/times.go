@@ -10,6 +10,9 @@ import (
 	"time"
 )
 
+// TimeToReady is the name of the sum of the segments up to ready.
+const TimeToReady = "time_to_ready"
+
 // Times are how long the segments of one start-up took, in order and without parts: the
 // form in which results keep them. In JSON they are an object, name to seconds.
 type Times []Time
