@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"coldstart/reports/compare"
 	"coldstart/reports/hardware"
@@ -37,7 +38,8 @@ session with --resume, and they share its runs. 'coldstart report' draws them.
 alike, and compares them ('coldstart compare'). Both may be the same environment:
 then the result shows how much two measurements of the same differ. With --settle 5%
 it stops as soon as that is settled: one is slower or faster, and a further turn
-confirms it, or both differ by less than 5 %.
+confirms it, or both differ by less than 5 %. It makes 3 to 30 turns, unless
+--iterations and --max-iterations say otherwise.
 
 --figure hardware measures nothing. It records the hardware of this machine as the
 node's: run it there.`,
@@ -47,8 +49,8 @@ node's: run it there.`,
   coldstart measure --figure hardware --node n1`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if o.Settle != 0 && !cmd.Flags().Changed("iterations") {
-				o.Iterations = compare.LeastTurns
+			if o.Settle != 0 {
+				o.limitTurns(cmd.Flags())
 			}
 			return o.run(cmd.Context(), out)
 		},
@@ -66,6 +68,16 @@ node's: run it there.`,
 		"with --against: stop when it is settled whether one is slower, or both differ by less than this, such as 5%")
 	o.hostFlags.addFlags(cmd)
 	return cmd
+}
+
+// limitTurns sets the number of turns that --settle makes, as far as no option does.
+func (o *measureOptions) limitTurns(given *pflag.FlagSet) {
+	if !given.Changed("iterations") {
+		o.Iterations = compare.LeastTurns
+	}
+	if !given.Changed("max-iterations") {
+		o.MaxIterations = compare.MostTurns
+	}
 }
 
 func (o *measureOptions) run(ctx context.Context, out *console.Console) error {

@@ -6,8 +6,12 @@ import (
 	"coldstart/reports/result"
 )
 
-// LeastTurns is the least number of turns that can settle a comparison.
-const LeastTurns = leastRuns
+const (
+	// LeastTurns is the least number of turns that can settle a comparison.
+	LeastTurns = leastRuns
+	// MostTurns is the usual limit. testdata/turns.md has what turns settle.
+	MostTurns = 30
+)
 
 // Settled are the ids of A's configurations whose comparison is settled, so that measuring
 // in turns can stop: they differ by less than a share of A's mean, or one side is slower.
