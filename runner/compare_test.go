@@ -391,3 +391,38 @@ func TestCompareExamples(t *testing.T) {
 		})
 	}
 }
+
+// The recorded runs that package compare simulates with are the paper's.
+func TestRecordedNoise(t *testing.T) {
+	t.Parallel()
+	paper, err := lab.Paper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	recorded := struct {
+		Source   string                              `json:"source"`
+		Machines map[string]map[string][]phase.Times `json:"machines"`
+	}{"the runs that the paper's authors recorded, set baseline, seconds", map[string]map[string][]phase.Times{}}
+	for _, node := range []string{"n1", "n3"} {
+		recorded.Machines[node] = map[string][]phase.Times{}
+		for _, configuration := range paper.Plan.Set("baseline").Configurations {
+			recorded.Machines[node][configuration.ID] = countedOn(paper, node, configuration.ID)
+		}
+	}
+	text, err := json.Marshal(recorded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	oneRunALine := strings.NewReplacer("},{", "},\n{", "[{", "[\n{", `],"`, "],\n\"")
+	testkit.Golden(t, "reports/compare/testdata/recorded.json", oneRunALine.Replace(string(text))+"\n")
+}
+
+// countedOn are the runs of a configuration in the set baseline on a node.
+func countedOn(r *result.Results, node, configuration string) []phase.Times {
+	for _, planned := range r.Plan.Cells {
+		if cell := r.Cell(planned.ID); planned.Set == "baseline" && planned.Node == node && cell != nil {
+			return cell.Counted(configuration)
+		}
+	}
+	return nil
+}

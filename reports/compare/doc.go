@@ -38,18 +38,19 @@
 // Statistics of two sessions cannot tell what else changed between them, such as a
 // warmer machine or another user. The paper's authors measured one start-up twice, in the
 // sets breakdown and baseline. The second took 3.8 % longer, far beyond the spread within
-// either. Only runs in turns, A/B/A/B, avoid that.
+// either. Only runs in turns avoid that.
 //
 // # Turns
 //
 // Two sessions were measured in turns if they overlap in time on one node. Each turn then
 // has one run of either side, and the test is a paired t-test of the differences in each
-// turn: what slows both sides of a turn, such as a machine that gets warmer, falls out.
+// turn: what slows both sides of a turn, such as a machine that gets warmer, falls out. Either
+// side begins every other turn, so that a steady drift favours neither.
 //
 // Measuring in turns can stop after any turn, when the question is settled. A plain test
 // after every turn would claim a difference in 22 % of all cases without one. looks.go
-// allows for that: p and the interval are valid after any turn. See TestAnyTime, which also
-// has the number of starts that stopping saves.
+// allows for that: p and the interval are valid after any turn, as TestAnyTime checks.
+// testdata/turns.md has the number of starts that stopping saves.
 //
 // # Many phases
 //
