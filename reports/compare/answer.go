@@ -127,7 +127,8 @@ func (a *Answer) sentence() string {
 	case Lost:
 		return a.lostText()
 	case Slower, Faster:
-		return fmt.Sprintf("%s is %s%s: %s%s", a.subject(), a.Verdict, a.place("most in"), a.change(), a.cause())
+		return fmt.Sprintf("%s is %s%s: %s%s%s",
+			a.subject(), a.Verdict, a.place("most in"), a.change(), a.cause(), a.witnesses())
 	case Same:
 		return fmt.Sprintf("No change found%s: ± %s %% at most, %s a side%s",
 			a.place(""), decimals(100*a.Phase.atMost(), 1), table.Count(a.starts(), "start"), a.aside())
@@ -219,6 +220,8 @@ const (
 	nearlyAll = 0.9 // share of a change, from which one step is nearly all of it
 	mostOf    = 0.5 // from which it is most of it
 	mostMoves = 3   // steps that the sentence names
+	// mostWitnesses is the number of counters that the sentence names. Differs has all.
+	mostWitnesses = 2
 )
 
 // cause says which steps the change is in.
@@ -232,6 +235,14 @@ func (a *Answer) cause() string {
 		return ", most of it in " + a.Moved[0].String()
 	}
 	return ", in " + a.moves()
+}
+
+// witnesses are counters that changed too: "; processes: 5 → 9".
+func (a *Answer) witnesses() (text string) {
+	for _, f := range a.Configuration.Counters[:min(len(a.Configuration.Counters), mostWitnesses)] {
+		text += "; " + f.String()
+	}
+	return text
 }
 
 // aside names the steps that changed, although the whole start-up is not known to have.

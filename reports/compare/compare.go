@@ -51,7 +51,8 @@ type Configuration struct {
 	StandIn bool   `json:"stand_in,omitempty"` // the model had random weights on both sides
 	// Segments tells that Phases are the segments and the time to ready, not the paper's.
 	Segments bool     `json:"segments,omitempty"`
-	Phases   []Phase  `json:"phases"` // of both sides, in table order
+	Phases   []Phase  `json:"phases"`             // of both sides, in table order
+	Counters []Fact   `json:"counters,omitempty"` // that are the same in all runs of a side, and not in both sides
 	Warnings []string `json:"warnings,omitempty"`
 
 	within []Phase // the paper's phases within the segments, which have no verdict

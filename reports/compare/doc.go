@@ -12,7 +12,7 @@
 //     engine arguments) of a measurement set, on a node. Another model, machine or
 //     cache policy is never compared; it is listed with the reason. What A and B may
 //     differ in on purpose, such as the environment or the engine's release, is
-//     listed with the result (side.go).
+//     listed with the result (side.go), and so are exact counters (counters.go).
 //  2. quantity.go chooses what is compared of them: the time to ready with its segments,
 //     or the paper's phases. Runs that know fewer moments than others set the cuts: what
 //     not all know, such as the time before the first stamp, counts in none.
@@ -21,7 +21,8 @@
 //  4. family.go adjusts the tests for their number: of twenty phases that did not
 //     change, one has a p below 0.05.
 //  5. power.go estimates how many runs would settle the unsettled phases.
-//  6. answer.go answers the question in one sentence.
+//  6. answer.go answers the question in one sentence, with the steps that explain a
+//     change (moves.go).
 //
 // # Two sessions
 //

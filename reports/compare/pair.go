@@ -246,6 +246,10 @@ func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
 	p.differ(appendFact(nil, "model", modelLabel(p.a, c.Model), modelLabel(p.b, c.Model))...)
 	p.differ(found.environmentFacts()...)
 	p.differ(found.setupFacts()...)
+	for _, f := range found.counterFacts() {
+		f.Of = found.label
+		p.differ(f)
+	}
 }
 
 // modelLabel is a model for people.
@@ -326,6 +330,7 @@ func (p *pair) compare(o Options) Configuration {
 	if name := p.siteB.set.Name; name != c.Set {
 		c.SetB = name
 	}
+	c.Counters = p.counterFacts()
 	p.pairTurns(&c)
 	all, lacking := p.segments()
 	c.Segments = len(all) > 0 && len(o.Phases) == 0 && !o.Every

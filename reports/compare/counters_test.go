@@ -1,0 +1,90 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"coldstart/reports/phase"
+	"coldstart/reports/result"
+)
+
+// What changed beside the time is named with it, if all runs of a side agree on it.
+func TestCounters(t *testing.T) {
+	processes := func(run *result.Run, n int) {
+		run.Moments = &result.Moments{Processes: make([]result.Process, n)}
+	}
+	missed := phase.Finding{Name: "compile_cache_missed"}
+	for _, test := range []struct {
+		name   string
+		change func(side string, turn int, run *result.Run)
+		want   string // of the sentence's end and, with the configuration, of what differs
+	}{
+		{"nothing", func(string, int, *result.Run) {}, ""},
+		{"processes", func(side string, _ int, run *result.Run) { processes(run, map[string]int{"a": 5, "b": 9}[side]) }, "processes: 5 → 9"},
+		{"the same processes", func(_ string, _ int, run *result.Run) { processes(run, 5) }, ""},
+		{"processes that vary", func(_ string, turn int, run *result.Run) { processes(run, 5+turn) }, ""},
+		{"processes of one side", func(side string, _ int, run *result.Run) {
+			if side == "b" {
+				processes(run, 5)
+			}
+		}, ""},
+		{"weights", func(side string, _ int, run *result.Run) {
+			run.WeightsGiB = map[string]float64{"a": 5.98, "b": 11.96}[side]
+		}, "weights on the GPU: 6.0 GiB → 12.0 GiB"},
+		{"weights, by a rounding error", func(side string, _ int, run *result.Run) {
+			run.WeightsGiB = map[string]float64{"a": 5.98, "b": 5.9812}[side]
+		}, ""},
+		{"a finding", func(side string, _ int, run *result.Run) {
+			if side == "b" {
+				run.Findings = []phase.Finding{missed}
+			}
+		}, "finding compile_cache_missed: no → yes"},
+		{"a finding of some runs", func(side string, turn int, run *result.Run) {
+			if side == "b" && turn > 0 {
+				run.Findings = []phase.Finding{missed}
+			}
+		}, ""},
+		{"a finding of both sides", func(_ string, _ int, run *result.Run) { run.Findings = []phase.Finding{missed} }, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a, b := turnsOf([]float64{30, 30.1, 30.2, 30}, []float64{36, 36.2, 36.1, 36.1})
+			for _, side := range []*result.Results{a, b} {
+				runs := side.Cells["cell"].Runs
+				for i := range runs {
+					test.change(side.Plan.Session, i, &runs[i])
+				}
+			}
+			c, _ := wholeOf(t, a, b)
+			_, end, _ := strings.Cut(c.Answer.Sentence, "; ")
+			if end != test.want {
+				t.Errorf("the sentence is %q, want %q at its end", c.Answer.Sentence, test.want)
+			}
+			var facts []string
+			for _, f := range c.Differs {
+				facts = append(facts, f.String())
+			}
+			want := []string(nil)
+			if what, values, told := strings.Cut(test.want, ": "); told {
+				want = []string{what + " of m: " + values}
+			}
+			if !slices.Equal(facts, want) {
+				t.Errorf("A and B differ in %q, want %q", facts, want)
+			}
+		})
+	}
+}
+
+// Of two sessions, one may be of a coldstart that did not look for findings.
+func TestFindingsOfTwoSessions(t *testing.T) {
+	a, b := turnsOf([]float64{30, 30.1, 30.2}, []float64{36, 36.2, 36.1})
+	b.Plan.Date = b.Plan.Date.Add(2 * time.Hour)
+	runs := b.Cells["cell"].Runs
+	for i := range runs {
+		runs[i].Findings = []phase.Finding{{Name: "compile_cache_missed"}}
+	}
+	if c, _ := wholeOf(t, a, b); len(c.Differs) > 0 {
+		t.Errorf("A and B differ in %v", c.Differs)
+	}
+}
