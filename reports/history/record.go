@@ -24,7 +24,7 @@ type Record struct {
 	Release string `json:"release,omitempty"` // of the engine
 
 	// Environment is the digest of all that the start-up took place in, besides the commit.
-	// Facts say what that was; a line lacks them if an earlier one has the same digest.
+	// Facts say what that was. A line lacks them if another one has them for the same digest.
 	Environment string            `json:"environment"`
 	Facts       map[string]string `json:"facts,omitempty"`
 

@@ -34,8 +34,8 @@ func (l *Line) Drift() string {
 		return fmt.Sprintf("%s has been %s since %s", l.Phase, shareWords(end.Share()), l.since(end))
 	}
 	return fmt.Sprintf("%s has been getting %s since commit %s, %s in all; last %s, at %s",
-		l.Phase, direction(end.Share()), l.named(begin), Percent(end.After/begin.Before-1),
-		Percent(end.Share()), l.since(end))
+		l.Phase, direction(end.Share()), l.named(begin), percent(end.After/begin.Before-1),
+		percent(end.Share()), l.since(end))
 }
 
 func direction(share float64) string {
@@ -46,10 +46,10 @@ func direction(share float64) string {
 }
 
 // shareWords are such as "4 % slower".
-func shareWords(share float64) string { return Percent(share) + " " + direction(share) }
+func shareWords(share float64) string { return percent(share) + " " + direction(share) }
 
-// Percent is the size of a share, to a tenth of a percent: "4 %".
-func Percent(share float64) string {
+// percent is the size of a share, to a tenth of a percent: "4 %".
+func percent(share float64) string {
 	text := strconv.FormatFloat(100*max(share, -share), 'f', 1, 64)
 	return strings.TrimSuffix(text, ".0") + " %"
 }
@@ -106,7 +106,7 @@ func (r *Record) Day(last *Record) string {
 func (m Mark) String() string {
 	const shown = 2
 	if len(m.Differs) == 0 {
-		return "not recorded in what"
+		return "it is not recorded how"
 	}
 	words := strings.Join(m.Differs[:min(shown, len(m.Differs))], "; ")
 	if more := len(m.Differs) - shown; more > 0 {

@@ -15,8 +15,8 @@ import (
 type Series struct {
 	Key
 	Records []*Record `json:"records"`
-	Lines   []Line    `json:"lines"` // the whole start-up first, then segments and phases in their order
-	Marks   []Mark    `json:"marks"` // where the environment changed
+	Lines   []Line    `json:"lines"`           // the whole start-up first, then segments and phases in their order
+	Marks   []Mark    `json:"marks,omitempty"` // where the environment changed
 }
 
 // Line is one phase or segment of a series. Records that lack it are not in it.
