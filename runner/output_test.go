@@ -206,6 +206,10 @@ func TestPhasesPictures(t *testing.T) {
 		if got.code != exitFailed || !strings.Contains(got.err, "is not written: no log has a start-up that came up") {
 			t.Errorf("%s of a failed start-up: code %d, %s", flag, got.code, got.err)
 		}
+		got = coldstart(t, "phases", flag, path+"/no", logs+"releases/0.20.2-serve.log")
+		if got.code != exitFailed || !strings.Contains(got.err, path+"/no cannot be written: not a directory") {
+			t.Errorf("%s into a file: code %d, %s", flag, got.code, got.err)
+		}
 	}
 }
 

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 
 	"coldstart/reports"
 	"coldstart/reports/phase"
@@ -28,8 +30,12 @@ func (o *phasesOptions) writePictures(out *console.Console, logs []phase.Log) er
 		if err := file.write(&text, logs); err != nil {
 			return fmt.Errorf("%s is not written: %w", file.path, err)
 		}
-		if err := result.WriteFile(file.path, text.Bytes()); err != nil {
-			return err
+		err := result.WriteFile(file.path, text.Bytes())
+		if path, ok := errors.AsType[*fs.PathError](err); ok { // of a file that is gone
+			err = path.Err
+		}
+		if err != nil {
+			return fmt.Errorf("%s cannot be written: %w", file.path, err)
 		}
 		out.Notef("%s is written: %s", file.path, file.next)
 	}

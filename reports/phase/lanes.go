@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -41,8 +42,15 @@ func (s *settling) lanes() (all Processes) {
 			all.Workers = append(all.Workers, Worker{p.label(), own})
 		}
 	}
-	slices.SortStableFunc(all.Workers, func(a, b Worker) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(all.Workers, byRank)
 	return all
+}
+
+// byRank has Worker_TP2 before Worker_TP10.
+func byRank(a, b Worker) int {
+	one, _, _ := strings.Cut(a.Name, " ")
+	two, _, _ := strings.Cut(b.Name, " ")
+	return cmp.Or(cmp.Compare(len(one), len(two)), cmp.Compare(one, two))
 }
 
 // own are the segments that follow from what a process itself printed.

@@ -3,6 +3,7 @@ package timeline_test
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -74,5 +75,31 @@ func TestOfFailed(t *testing.T) {
 	}
 	if made, ok := timeline.Of(&log); ok {
 		t.Errorf("%+v", made)
+	}
+}
+
+// Workers stand in the order of their ranks.
+func TestWorkersInOrder(t *testing.T) {
+	var text strings.Builder
+	text.WriteString("(EngineCore pid=1) INFO 03-04 09:00:00 [core.py:1] Initializing a V1 LLM engine (v0.20.2) with config: x\n")
+	for _, rank := range []int{10, 2, 0, 1} {
+		fmt.Fprintf(&text, "(Worker_TP%d pid=%d) INFO 03-04 09:00:20 [loader.py:1] Loading weights took 5.00 seconds\n", rank, 20-rank)
+	}
+	text.WriteString("(EngineCore pid=1) INFO 03-04 09:00:30 [core.py:2] init engine (profile, create kv cache, warmup model) took 9.00 s\n")
+	log, err := phase.Read(strings.NewReader(text.String()), "a.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	made, ok := timeline.Of(&log)
+	if !ok {
+		t.Fatal("no timeline")
+	}
+	var names []string
+	for _, l := range made.Lanes {
+		names = append(names, l.Name)
+	}
+	want := []string{"EngineCore pid=1", "Worker_TP0 pid=20", "Worker_TP1 pid=19", "Worker_TP2 pid=18", "Worker_TP10 pid=10"}
+	if !slices.Equal(names, want) {
+		t.Errorf("lanes %q, want %q", names, want)
 	}
 }
