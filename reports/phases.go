@@ -46,10 +46,7 @@ func shortNames(logs []phase.Log) []string {
 	}
 	names := make([]string, len(logs))
 	for i, log := range logs {
-		names[i] = strings.TrimPrefix(log.Name, common+"/")
-		if log.Prefix != "" {
-			names[i] += " (" + log.Prefix + ")"
-		}
+		names[i] = strings.TrimPrefix(log.Title(), common+"/")
 	}
 	return names
 }

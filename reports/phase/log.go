@@ -54,6 +54,14 @@ type Log struct {
 	Warnings []string
 }
 
+// Title names the log and, if that is of several servers, the server.
+func (l *Log) Title() string {
+	if l.Prefix == "" {
+		return l.Name
+	}
+	return l.Name + " (" + l.Prefix + ")"
+}
+
 // Err says why the log cannot count as a start-up, or is nil.
 func (l *Log) Err() error {
 	switch {

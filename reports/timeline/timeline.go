@@ -47,7 +47,7 @@ func Of(log *phase.Log) (t *Timeline, ok bool) {
 	}
 	first, last := &log.Segments[0], &log.Segments[len(log.Segments)-1]
 	t = &Timeline{
-		Log: log.Name, Release: log.Release, WholeSeconds: log.WholeSeconds, Segments: log.Segments,
+		Log: log.Title(), Release: log.Release, WholeSeconds: log.WholeSeconds, Segments: log.Segments,
 		Begin: first.Begin, FromExec: first.First() == segment.ProcessStart,
 		Ready: last.At().To, FirstToken: last.At().To, Lanes: lanes(log),
 	}

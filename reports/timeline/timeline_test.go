@@ -103,3 +103,17 @@ func TestWorkersInOrder(t *testing.T) {
 		t.Errorf("lanes %q, want %q", names, want)
 	}
 }
+
+// The servers of one log are told apart by name.
+func TestOfServers(t *testing.T) {
+	log, err := phase.ReadFile("../phase/testdata/servers/compose.log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"compose.log (api-1)", "compose.log (api-2)"} {
+		made, ok := timeline.Of(&log.Servers[i])
+		if !ok || filepath.Base(made.Log) != want {
+			t.Errorf("%q, %t, want %q", made.Log, ok, want)
+		}
+	}
+}
