@@ -73,7 +73,9 @@ func (t turns) settled() []string {
 	return compare.Settled(a.soFar(), b.soFar(), a.Plan.Stop.Slower)
 }
 
-// soFar are the results of the turns that were made.
+// soFar are the results of the turns that were made, as of now.
 func (c *cellSession) soFar() *result.Results {
-	return &result.Results{Plan: *c.Plan, Cells: map[string]*result.CellResult{c.cell.ID: &c.writer.Result}}
+	cell := c.writer.Result
+	cell.Finished = c.finished()
+	return &result.Results{Plan: *c.Plan, Cells: map[string]*result.CellResult{c.cell.ID: &cell}}
 }

@@ -1,6 +1,7 @@
 package measure_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
+	"coldstart/runner/measure"
 )
 
 // tookSeconds logs a start-up that took so long.
@@ -91,5 +93,45 @@ func TestSettleNothing(t *testing.T) {
 	last := order[len(order)-1]
 	if last != "a4 beta" {
 		t.Errorf("the last start is %q, want that of the fourth turn", last)
+	}
+}
+
+// A session that goes on is settled by the turns that it made before, after as many.
+func TestSettledBefore(t *testing.T) {
+	slower := []float64{0, 1.2, 2.0, 1.0, 1.8, 1.4, 1.5, 1.3, 1.6, 1.4, 1.5} // by turn
+	states := map[string]string{"a": t.TempDir(), "b": t.TempDir()}
+	starts := 0
+	settle := func() (turns int) {
+		var sides []*measure.Session
+		var root string // of the last side
+		for _, name := range []string{"a", "b"} {
+			plan := smallPlan()
+			plan.Session, plan.Iterations, plan.Cells = name, 3, plan.Cells[:1]
+			plan.Stop = &result.Stop{Slower: 0.05, Most: 10}
+			plan.Sets[0].Configurations = plan.Sets[0].Configurations[:1]
+			var session *measure.Session
+			session, root, _ = begin(t, plan, &script{starts: func(_ context.Context, run engine.Run, log io.Writer) ([]string, error) {
+				starts++
+				seconds := 30.0
+				if name == "b" {
+					seconds += slower[run.Iteration]
+				}
+				return nil, tookSeconds(log, seconds)
+			}})
+			session.Machine = machine(states[name])
+			sides = append(sides, session)
+		}
+		if reason, err := measure.Interleaved(t.Context(), sides[0], sides[1], sides[0].Plan.Cells[0]); reason != nil || err != nil {
+			t.Fatal(reason, err)
+		}
+		results, err := result.Read(root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(results.Cells["figure7-n1"].Runs) - 1
+	}
+	first, made := settle(), starts
+	if again := settle(); again != first || starts != made || first < 5 {
+		t.Errorf("settled after %d turns, and again after %d with %d more starts; want as many, 5 at least, and none", first, again, starts-made)
 	}
 }
