@@ -90,8 +90,8 @@ func TestReportCannotKeepHistory(t *testing.T) {
 	}
 }
 
-// history.yml is a workflow to copy. What it does after the reports is done here, with git and
-// a repository: each run adds a file to the branch, and a run that is repeated adds nothing.
+// What the workflow to copy does after the reports is done here, with git and a repository: each
+// run adds a file to the branch, and a run that is repeated adds nothing.
 func TestHistoryWorkflow(t *testing.T) {
 	script := keepScript(t)
 	dir := t.TempDir()
@@ -148,10 +148,10 @@ func TestHistoryWorkflow(t *testing.T) {
 	}
 }
 
-// keepScript is the script of history.yml.
+// keepScript is the script of that workflow.
 func keepScript(t *testing.T) (script string) {
 	t.Helper()
-	text, err := os.ReadFile("history.yml")
+	text, err := os.ReadFile(keeping)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +161,7 @@ func keepScript(t *testing.T) (script string) {
 	}
 	eachScript(workflow, func(found string) { script += found })
 	if script == "" {
-		t.Fatal("history.yml has no script")
+		t.Fatal(keeping + " has no script")
 	}
 	return script
 }
