@@ -7,7 +7,6 @@ import (
 	"coldstart/reports/pdf"
 	"coldstart/reports/phase"
 	"coldstart/reports/timeline"
-	"coldstart/reports/trace"
 )
 
 // Trace writes the start-ups of logs as trace events. Logs without segments are left out.
@@ -16,7 +15,7 @@ func Trace(w io.Writer, logs []phase.Log) error {
 	if err != nil {
 		return err
 	}
-	return trace.Write(w, all)
+	return timeline.Trace(w, all)
 }
 
 // Timelines draws the start-ups of logs, one per page. Logs without segments are left out.

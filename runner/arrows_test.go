@@ -13,7 +13,7 @@ import (
 // never back. A row of dir/* is of the packages below dir that have none of their own.
 const mayImport = `
 
-reports                 compare figure hardware history pdf phase reproduction result segment stat swap table timeline trace
+reports                 compare figure hardware history pdf phase reproduction result segment stat swap table timeline
 reports/artifact        phase result
 reports/chart           compare figure history segment timeline
 reports/comment         reports compare figure reproduction result table
@@ -34,7 +34,6 @@ reports/swap
 reports/table
 reports/testkit         figure phase
 reports/timeline        phase segment
-reports/trace           segment timeline
 `
 
 // forbidden are imports, direct or by way of others, that a wall keeps out: each package

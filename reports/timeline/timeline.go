@@ -1,5 +1,5 @@
-// Package timeline lays the processes of one start-up out in time, for a chart and for
-// trace viewers.
+// Package timeline lays the processes of one start-up out in time, for a chart, and writes
+// what trace viewers open.
 package timeline
 
 import (

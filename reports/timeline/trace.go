@@ -1,9 +1,4 @@
-// Package trace writes start-ups in the trace event format, which ui.perfetto.dev and
-// chrome://tracing open: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
-//
-// A log is a process of the trace, and each of its processes is a thread, whose slices are
-// the segments with their parts in them. Each log begins at 0.
-package trace
+package timeline
 
 import (
 	"bytes"
@@ -16,10 +11,9 @@ import (
 	"time"
 
 	"coldstart/reports/segment"
-	"coldstart/reports/timeline"
 )
 
-// event is one of the trace's events. Times are in microseconds.
+// event is one of a trace. Times are in microseconds.
 type event struct {
 	Name     string `json:"name"`
 	Category string `json:"cat,omitempty"`
@@ -47,8 +41,12 @@ type writer struct {
 	numbers       int
 }
 
-// Write writes a trace of start-ups.
-func Write(w io.Writer, all []*timeline.Timeline) error {
+// Trace writes start-ups in the trace event format, which ui.perfetto.dev and
+// chrome://tracing open: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
+//
+// A log is a process of the trace, and each of its processes is a thread, whose slices are
+// the segments with their parts in them. Each log begins at 0.
+func Trace(w io.Writer, all []*Timeline) error {
 	var made writer
 	for _, t := range all {
 		made.add(t)
@@ -74,7 +72,7 @@ func Write(w io.Writer, all []*timeline.Timeline) error {
 }
 
 // add adds a start-up.
-func (w *writer) add(t *timeline.Timeline) {
+func (w *writer) add(t *Timeline) {
 	process := w.number()
 	w.names = append(w.names,
 		event{Name: "process_name", Phase: metadata, Process: process, Args: args{"name": t.Log}},
@@ -104,7 +102,7 @@ func (w *writer) number() int {
 }
 
 // label is what a process is besides its name.
-func label(t *timeline.Timeline) string {
+func label(t *Timeline) string {
 	if t.WholeSeconds {
 		return t.Title() + ", stamps in whole seconds"
 	}

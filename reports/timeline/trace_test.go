@@ -1,4 +1,4 @@
-package trace
+package timeline
 
 import (
 	"bytes"
@@ -12,7 +12,6 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/testkit"
-	"coldstart/reports/timeline"
 )
 
 // Logs of the package that reads them.
@@ -25,25 +24,25 @@ const (
 // written is the trace of logs.
 func written(t *testing.T, paths ...string) string {
 	t.Helper()
-	var all []*timeline.Timeline
+	var all []*Timeline
 	for _, path := range paths {
 		log, err := phase.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		log.Name = filepath.Base(path)
-		if made, ok := timeline.Of(&log); ok {
+		if made, ok := Of(&log); ok {
 			all = append(all, made)
 		}
 	}
 	var text bytes.Buffer
-	if err := Write(&text, all); err != nil {
+	if err := Trace(&text, all); err != nil {
 		t.Fatal(err)
 	}
 	return text.String()
 }
 
-func TestWrite(t *testing.T) {
+func TestTrace(t *testing.T) {
 	testkit.Golden(t, "testdata/trace.json", written(t, served, measured))
 }
 
