@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 
 	"coldstart/reports/result"
 	"coldstart/runner/lab"
+	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
 
@@ -64,8 +66,13 @@ func (in inputs) layOut(ctx context.Context, request lab.Request) (made *result.
 		if err != nil {
 			return nil, nil, err
 		}
+		request.Settle, err = in.share("fail-above")
+		if err != nil {
+			return nil, nil, err
+		}
 		return sides.Plan(ctx, request)
 	}
+	request.Iterations = cmp.Or(request.Iterations, paper.Iterations)
 	opened, err := lab.Open(in.text("matrix"))
 	if err != nil {
 		return nil, nil, err

@@ -77,7 +77,7 @@ func TestChange(t *testing.T) {
 			change(t, test.base, test.head)
 			temp := t.TempDir()
 			with := func(command string, more ...string) map[string]string {
-				inputs := map[string]string{"INPUT_COMMAND": command, "INPUT_MATRIX": "", "INPUT_ENGINE": "mine", "INPUT_ITERATIONS": "4"}
+				inputs := map[string]string{"INPUT_COMMAND": command, "INPUT_MATRIX": "", "INPUT_ENGINE": "mine"}
 				for i := 0; i < len(more); i += 2 {
 					inputs["INPUT_"+more[i]] = more[i+1]
 				}

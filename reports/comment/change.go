@@ -23,10 +23,14 @@ type Change struct {
 	Run, Artifacts string  // as in Content
 }
 
-// NewChange compares the head with the base. margin is the share of the base's mean below
-// which a difference does not matter; 0 is compare's default.
-func NewChange(base *result.Results, margin float64) (*Change, error) {
-	c := &Change{Base: base, Head: base.Against, Limit: margin}
+// NewChange compares the head with the base, by the margin until which they were measured. A
+// change that is slower by more than the limit, a share of the base's mean, fails, unless that
+// is 0.
+func NewChange(base *result.Results, limit float64) (*Change, error) {
+	c, margin := &Change{Base: base, Head: base.Against, Limit: limit}, limit
+	if stop := base.Plan.Stop; stop != nil && stop.Slower > 0 {
+		margin = stop.Slower
+	}
 	if c.untouched() {
 		return c, nil
 	}

@@ -15,7 +15,7 @@ func steady(seconds float64) []float64 { return []float64{seconds, seconds + 0.0
 
 // answered is the answer to a comparison of configurations, whose first phase decides.
 func answered(configurations ...Configuration) Answer {
-	c := &Comparison{Margin: defaultMargin, Configurations: configurations}
+	c := &Comparison{Margin: Margin, Configurations: configurations}
 	for i := range configurations {
 		configurations[i].Phases[0].Decides = true
 	}

@@ -11,9 +11,9 @@ import (
 	"coldstart/reports/segment"
 )
 
-// defaultMargin is the share of A's mean below which a difference does not matter, unless
+// Margin is the share of A's mean below which a difference does not matter, unless
 // Options says otherwise.
-const defaultMargin = 0.05
+const Margin = 0.05
 
 // Options of a comparison.
 type Options struct {
@@ -21,7 +21,7 @@ type Options struct {
 	Phases       []phase.Phase // that decide, of the paper's; none: the time to ready
 	Every        bool          // of the paper's phases decides
 	Sets         []SetPair     // to compare; none: every set that both sides have
-	Margin       float64       // share of A's mean that matters; 0: defaultMargin
+	Margin       float64       // share of A's mean that matters; 0: Margin
 }
 
 // SetPair is a measurement set of A and the set of B that it is compared with: the same,
@@ -129,7 +129,7 @@ func (e *NothingError) Error() string {
 // in common, and if Options names a set or phase that is not there.
 func Results(a, b *result.Results, o Options) (*Comparison, error) {
 	if o.Margin == 0 {
-		o.Margin = defaultMargin
+		o.Margin = Margin
 	}
 	pairs, err := pairUp(a, b, o)
 	if err != nil {

@@ -38,7 +38,7 @@ func TestNoDifferenceAmongMany(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 3))
 	wrong := map[bool]int{}
 	for range trials {
-		c := &Comparison{Margin: defaultMargin}
+		c := &Comparison{Margin: Margin}
 		for range configurations {
 			var configuration Configuration
 			for i := range phases {

@@ -72,7 +72,7 @@ func TestFewRuns(t *testing.T) {
 func compared(a, b []float64) *Comparison {
 	p := newPhase(segment.TimeToReady, a, b)
 	p.Decides = true
-	c := &Comparison{Margin: defaultMargin, Configurations: []Configuration{{Phases: []Phase{p}}}}
+	c := &Comparison{Margin: Margin, Configurations: []Configuration{{Phases: []Phase{p}}}}
 	c.judge()
 	return c
 }

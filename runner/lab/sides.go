@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/reports/compare"
 	"coldstart/reports/result"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/engine/vllm"
@@ -69,11 +70,17 @@ func (s Sides) Check(p *result.Plan) error {
 
 // Plan lays out what a change touches: the base's plan, which has the head's as the other
 // side. Only cells are in it whose engine or environment differs, each measurement set once
-// for each node and GPU; there may be none. Notes say what was left out and why.
+// for each node and GPU; there may be none. Without a rule, measuring stops when it is
+// settled whether the head is slower; without iterations, after compare.LeastTurns at least.
+// Notes say what was left out and why.
 func (s Sides) Plan(ctx context.Context, r Request) (made *result.Plan, notes []string, err error) {
 	if r.Engine == replay.Name {
 		return nil, nil, requestErrorf("engine", "a replay starts nothing that a change could touch: "+
 			"name an engine that measures, such as %s", vllm.Name)
+	}
+	r.Iterations = cmp.Or(r.Iterations, compare.LeastTurns)
+	if r.Confidence == 0 && r.Settle == 0 {
+		r.Settle = compare.Margin
 	}
 	head, notes, err := s.Head.Plan(r)
 	if err != nil {

@@ -72,7 +72,7 @@ func TestSidesPlan(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			a, notes, err := sides.Plan(context.Background(), Request{Engine: test.engine, Iterations: 3})
+			a, notes, err := sides.Plan(context.Background(), Request{Engine: test.engine, Iterations: 3, MaxIterations: 20})
 			if err != nil || len(notes) > 0 {
 				t.Fatalf("%v, notes %q", err, notes)
 			}
@@ -129,7 +129,7 @@ func TestSidesPlanOfSource(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a, _, err := sides.Plan(context.Background(), Request{Engine: vllm.Name, Iterations: 3})
+		a, _, err := sides.Plan(context.Background(), Request{Engine: vllm.Name, Iterations: 3, MaxIterations: 20})
 		if err != nil || len(a.Cells) != test.cells {
 			t.Fatalf("%s: %v, cells %q, want %d", name, err, idsOf(a), test.cells)
 		}
@@ -148,7 +148,7 @@ func TestSidesPlanOfANewFigure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, notes, err := sides.Plan(context.Background(), Request{Engine: vllm.Name, Iterations: 3})
+	a, notes, err := sides.Plan(context.Background(), Request{Engine: vllm.Name, Iterations: 3, MaxIterations: 20})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,11 +166,11 @@ func TestSidesRefuse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, _, err := sides.Plan(ctx, Request{Engine: vllm.Name, Iterations: 3})
+	a, _, err := sides.Plan(ctx, Request{Engine: vllm.Name, Iterations: 3, MaxIterations: 20})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := sides.Plan(ctx, Request{Engine: "replay", Iterations: 3}); err == nil || !strings.HasPrefix(err.Error(), "a replay starts nothing") {
+	if _, _, err := sides.Plan(ctx, Request{Engine: "replay", Iterations: 3, MaxIterations: 20}); err == nil || !strings.HasPrefix(err.Error(), "a replay starts nothing") {
 		t.Errorf("a replay: %v", err)
 	}
 	other, err := OpenSides(ctx, path, "HEAD")

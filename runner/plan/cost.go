@@ -95,7 +95,7 @@ func configurationSeconds(set *result.Set, c *result.Configuration, node string,
 // configuration.
 func likelyIterations(p *result.Plan, set *result.Set, c *result.Configuration, node string) int {
 	fewest, most := set.CountedIterations(p.Iterations), set.CountedIterations(p.MostIterations())
-	if p.Stop == nil {
+	if p.Stop == nil || p.Stop.Within == 0 { // the other rule needs both sides
 		return most
 	}
 	runs := paper.Runs(set, c, node, false)
