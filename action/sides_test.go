@@ -66,7 +66,7 @@ func TestChange(t *testing.T) {
 		also             []string // in the summary
 	}{
 		{"slower by more than the limit", "1", "3", "5%", "1", false, "### coldstart: start-up is slower, +",
-			[]string{"nearly all of it in load_weights (+2.0 s).", "* command: ", "Blue: the base. Orange: the head."}},
+			[]string{"load_weights (+2.0 s).", "* command: ", "Blue: the base. Orange: the head."}},
 		{"slower, without a limit", "1", "3", "", "1", true, "### coldstart: start-up is slower, +", nil},
 		{"faster", "3", "1", "5%", "1", true, "### coldstart: start-up is faster, −", nil},
 		{"nothing that is measured", "1", "1", "5%", "0", true, "### coldstart: nothing measured differs", []string{"Nothing that is measured differs between "}},

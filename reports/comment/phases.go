@@ -65,15 +65,12 @@ func (c *Change) chart() string {
 		return ""
 	}
 	drawn := chart{axis: "Time (s)"}
-	steps := 0
 	for _, p := range answer.Configuration.Steps() {
 		small := max(p.A.Mean, p.B.Mean) < shownShare*max(answer.Phase.A.Mean, answer.Phase.B.Mean)
-		if small && !p.Moved() || steps == mostSteps {
+		if small && !p.Moved() || len(drawn.names) == 2*mostSteps {
 			continue
 		}
-		steps++
-		name := p.Phase
-		drawn.names = append(drawn.names, bare(name+", base"), bare(name+", head"))
+		drawn.names = append(drawn.names, bare(p.Phase+", base"), bare(p.Phase+", head"))
 		drawn.bars, drawn.heads = append(drawn.bars, p.A.Mean, 0), append(drawn.heads, 0, p.B.Mean)
 	}
 	if len(drawn.names) == 0 || !drawable(drawn.bars) || !drawable(drawn.heads) {
