@@ -11,6 +11,7 @@ import (
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
+	"coldstart/runner/engine/replay"
 	prober "coldstart/runner/hardware"
 	"coldstart/runner/lab"
 	"coldstart/runner/measure"
@@ -23,6 +24,7 @@ type measureOptions struct {
 	node, role  string
 	out, python string
 	against     string
+	base        string
 }
 
 func newMeasure(out *console.Console) *cobra.Command {
@@ -41,11 +43,15 @@ it stops as soon as that is settled: one is slower or faster, and a further turn
 confirms it, or both differ by less than 5 %. It makes 3 to 30 turns, unless
 --iterations and --max-iterations say otherwise.
 
+--base measures the cell as hardware-matrix.yaml has it now, in turn with how it was
+where the checked-out commit left that commit, branch or tag.
+
 --figure hardware measures nothing. It records the hardware of this machine as the
 node's: run it there.`,
 		Example: `  coldstart measure --figure 7 --node n1
   coldstart measure --figure 10 --node n2 --role gpu1
   coldstart measure --engine vllm --figure 2 --node n1 --environment vllm-0.10.1.1 --against nightly --settle 5%
+  coldstart measure --engine vllm --figure 2 --node n1 --base main --settle 5%
   coldstart measure --figure hardware --node n1`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -64,8 +70,10 @@ node's: run it there.`,
 	flags.StringVar(&o.python, "python", "", "figure hardware: Python of the environment that is measured")
 	flags.StringVar(&o.against, "against", "",
 		"vllm: environment to measure in turn with --environment and to compare with it, into A and B below --out")
+	flags.StringVar(&o.base, "base", "",
+		"commit, branch or tag: measure its merge base in turn with the checked-out commit, into A and B below --out")
 	flags.Var((*percent)(&o.Settle), "settle",
-		"with --against: stop when it is settled whether one is slower, or both differ by less than this, such as 5%")
+		"with --against or --base: stop when it is settled whether one is slower, or both differ by less than this, such as 5%")
 	o.hostFlags.addFlags(cmd)
 	return cmd
 }
@@ -84,8 +92,14 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	if o.Figures == "" || o.node == "" {
 		return usagef("say which cell: --figure N --node NODE; 'coldstart plan' lists them")
 	}
-	if o.Settle != 0 && o.against == "" {
-		return usagef("--settle needs two sides: name the other environment with --against")
+	switch {
+	case o.Settle != 0 && o.against == "" && o.base == "":
+		return usagef("--settle needs two sides: name the other environment with --against, " +
+			"or the base with --base")
+	case o.against != "" && o.base != "":
+		return usagef("choose --against or --base")
+	case o.base != "":
+		return o.compareSides(ctx, out)
 	}
 	opened, err := lab.For(o.Engine, o.matrix)
 	if err != nil {
@@ -167,7 +181,47 @@ func (o *measureOptions) compareNow(
 		return err
 	}
 	result.InTurns(a, b)
-	sides, release, err := o.BeginTurns([2]*lab.Node{node, node}, a)
+	return o.inTurns(ctx, out, [2]*lab.Node{node, node}, a, cell)
+}
+
+// compareSides measures a cell as the checked-out commit has it and as it was at --base, in
+// turn, and compares the two.
+func (o *measureOptions) compareSides(ctx context.Context, out *console.Console) error {
+	sides, err := lab.OpenSides(ctx, o.matrix, o.base)
+	if err != nil {
+		return err
+	}
+	if o.Engine == replay.Name || o.Figures == hardwareFigure {
+		return usagef("--base needs a figure, and an engine that measures")
+	}
+	plan, cell, notes, err := sides.PlanCell(ctx, o.Request, o.node, o.role)
+	out.Notes(notes)
+	if err != nil {
+		return err
+	}
+	if err := o.goOn(plan); err != nil {
+		return err
+	}
+	result.InTurns(plan, plan.Against) // of the session to go on with
+	var nodes [2]*lab.Node
+	plans := []*result.Plan{plan, plan.Against}
+	for i, side := range []*lab.Lab{sides.Base, sides.Head} {
+		if nodes[i], err = side.Node(cell.Node); err != nil {
+			return err
+		}
+		set := plans[i].Set(cell.Set)
+		if err := o.SetUp(ctx, nodes[i], plans[i], set, func(line string) { out.Notef("%s", line) }); err != nil {
+			return err
+		}
+	}
+	return o.inTurns(ctx, out, nodes, plan, cell)
+}
+
+// inTurns measures a cell of a plan and its other side in turn, and compares the two.
+func (o *measureOptions) inTurns(
+	ctx context.Context, out *console.Console, nodes [2]*lab.Node, p *result.Plan, cell result.Cell,
+) error {
+	sides, release, err := o.BeginTurns(nodes, p)
 	if err != nil {
 		return err
 	}
@@ -183,12 +237,12 @@ func (o *measureOptions) compareNow(
 			return err
 		}
 	}
-	progress := watch(out, sides[0], a.Runs(cell))
+	progress := watch(out, sides[0], p.Runs(cell))
 	sides[0].Observer, sides[1].Observer = progress.Side("A"), progress.Side("B")
 	reason, err := measure.Interleaved(ctx, sides[0], sides[1], cell)
 	progress.Stop()
 	if err != nil {
-		return interrupted(err, a, dirs[0])
+		return interrupted(err, p, dirs[0])
 	}
 	if reason != nil {
 		return reason

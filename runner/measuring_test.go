@@ -22,6 +22,7 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/lab"
+	"coldstart/runner/revision/repotest"
 )
 
 // bench is a machine to measure on with the fake engine: places of its own for all
@@ -815,6 +816,42 @@ func TestMeasureAgainstSettles(t *testing.T) {
 		summary, err := os.ReadFile(b.path("drawn/summary.md"))
 		if want := "until it was settled whether it is slower in one of two sessions, measured in turns, or differs by less than 50 %."; !strings.Contains(string(summary), want) {
 			t.Errorf("%s: exit %d, %v: %q is not in\n%s", side, drawn.code, err, want, summary)
+		}
+	}
+}
+
+// A cell is measured as the checked-out commit has it and as it was at the base, in turn, and
+// what differs is told.
+func TestMeasureBase(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	lab, err := os.ReadFile(b.matrix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := repotest.New(t)
+	r.Commit(map[string]string{"lab.yaml": string(lab)})
+	r.Git("checkout", "--quiet", "-b", "change")
+	r.Commit(map[string]string{"lab.yaml": strings.Replace(string(lab), "vllm: {", "vllm: {arguments: [--enforce-eager], ", 1)})
+	measure := []string{"measure", "--engine", "vllm", "--matrix", filepath.Join(r.Dir, "lab.yaml"), "--figure", "2", "--node", "n1", "--iterations", "3", "--out", b.path("out"), "--base"}
+	got := b.coldstart(t, append(measure, "main")...)
+	if got.code != exitDone || !strings.Contains(got.out, "  arguments: not set → --enforce-eager\n") {
+		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	for _, side := range []string{"A", "B"} {
+		if runs := b.runs(t, filepath.Join("out", side), "figure2-n1"); len(runs) != 4 {
+			t.Errorf("side %s has %d runs", side, len(runs))
+		}
+	}
+	for base, want := range map[string]string{"nowhere": "no commit, branch or tag", "main --against cpu": "choose --against or --base", "main --engine replay": "--base needs a figure"} {
+		if got := b.coldstart(t, append(measure, strings.Fields(base)...)...); got.code == exitDone || !strings.Contains(got.err, want) {
+			t.Errorf("--base %s: exit %d: %s, want %q", base, got.code, got.err, want)
+		}
+	}
+	plan := []string{"plan", "--engine", "vllm", "--matrix", filepath.Join(r.Dir, "lab.yaml"), "--figures", "2"}
+	for base, want := range map[string]string{"main": "1 cells, 42 runs of the engine at most.", "HEAD": "Nothing that is measured differs between "} {
+		if got := b.coldstart(t, append(plan, "--base", base)...); got.code != exitDone || !strings.Contains(got.out, want) {
+			t.Errorf("--base %s: exit %d: %s%s, want %q", base, got.code, got.out, got.err, want)
 		}
 	}
 }

@@ -85,8 +85,8 @@ func (o *planOptions) run(ctx context.Context, out *console.Console) error {
 		return err
 	}
 	if made.Stop.Within == 0 {
-		_, err := fmt.Fprintf(out.Out, "That is an upper limit. Measuring stops once it is settled whether the head is slower, "+
-			"or differs by less than %g %%.\n", 100*made.Stop.Slower)
+		_, err := fmt.Fprintf(out.Out, "That is an upper limit. Measuring stops once it is settled "+
+			"whether the head is slower, or differs by less than %g %%.\n", 100*made.Stop.Slower)
 		return err
 	}
 	return printSaving(out, made.Stop, all)

@@ -235,7 +235,8 @@ func (c *Change) notes() string {
 	for _, l := range leftOut {
 		lines = append(lines, l.String())
 	}
-	text := bullets("Not compared", lines, mostMissing) + bullets("Warnings", warnings, mostMissing) + bullets("How to read this", how, mostMissing)
+	text := bullets("Not compared", lines, mostMissing) + bullets("Warnings", warnings, mostMissing) +
+		bullets("How to read this", how, mostMissing)
 	if text == "" {
 		return ""
 	}

@@ -96,7 +96,7 @@ func (s Sides) Plan(ctx context.Context, r Request) (made *result.Plan, notes []
 			cells[place(cell)] = cell
 		}
 	}
-	a, b := strip(base, s.Base), strip(head, s.Head)
+	t := inTurns{base: base, head: head}
 	for _, cell := range head.Cells {
 		if cell.Figure == "" || cell.Shares != "" {
 			continue
@@ -107,21 +107,63 @@ func (s Sides) Plan(ctx context.Context, r Request) (made *result.Plan, notes []
 				cell.ID, cell.Set, cell.Node))
 			continue
 		}
-		earlier.ID, earlier.Figure, earlier.Role, earlier.Shares = cell.ID, cell.Figure, cell.Role, ""
-		if earlier.Declared, err = s.Base.declared(ctx, base, earlier); err != nil {
+		if differs, err := s.declare(ctx, base, head, &earlier, &cell); err != nil {
 			return nil, nil, err
-		}
-		if cell.Declared, err = s.Head.declared(ctx, head, cell); err != nil {
-			return nil, nil, err
-		}
-		if !maps.Equal(earlier.Declared, cell.Declared) {
-			a.Cells, b.Cells = append(a.Cells, earlier), append(b.Cells, cell)
+		} else if differs {
+			t.add(earlier, cell)
 		}
 	}
-	keepMeasured(a, base)
-	keepMeasured(b, head)
+	return t.plan(s), notes, nil
+}
+
+// PlanCell lays out one cell, as Lab.PlanCell finds it, on both sides, whether it differs or
+// not.
+func (s Sides) PlanCell(
+	ctx context.Context, r Request, node, role string,
+) (made *result.Plan, cell result.Cell, notes []string, err error) {
+	head, cell, notes, err := s.Head.PlanCell(r, node, role)
+	if err != nil {
+		return nil, cell, notes, err
+	}
+	base, earlier, _, err := s.Base.PlanCell(r, node, role)
+	if err != nil {
+		return nil, cell, notes, fmt.Errorf("%s: %w", s.Base.path, err)
+	}
+	differs, err := s.declare(ctx, base, head, &earlier, &cell)
+	if err == nil && !differs {
+		notes = append(notes, "both sides measure the same: nothing that is measured differs")
+	}
+	t := inTurns{base: base, head: head}
+	t.add(earlier, cell)
+	return t.plan(s), cell, notes, err
+}
+
+// declare adds to a cell of each side what its lab declares, and tells whether that differs.
+// The base's cell gets the head's name.
+func (s Sides) declare(
+	ctx context.Context, base, head *result.Plan, earlier, cell *result.Cell,
+) (differs bool, err error) {
+	earlier.ID, earlier.Figure, earlier.Role, earlier.Shares, cell.Shares = cell.ID, cell.Figure, cell.Role, "", ""
+	var err1, err2 error
+	earlier.Declared, err1 = s.Base.declared(ctx, base, *earlier)
+	cell.Declared, err2 = s.Head.declared(ctx, head, *cell)
+	return !maps.Equal(earlier.Declared, cell.Declared), errors.Join(err1, err2)
+}
+
+// inTurns are the cells that are measured on both sides, of the plans of each.
+type inTurns struct {
+	base, head *result.Plan
+	a, b       []result.Cell
+}
+
+func (t *inTurns) add(a, b result.Cell) { t.a, t.b = append(t.a, a), append(t.b, b) }
+
+// plan is the base's plan of the cells, which has the head's as the other side.
+func (t *inTurns) plan(s Sides) *result.Plan {
+	a, b := onlyCells(t.base, t.a), onlyCells(t.head, t.b)
+	a.Commit, b.Commit = string(s.Base.commit), string(s.Head.commit)
 	result.InTurns(a, b)
-	return a, notes, nil
+	return a
 }
 
 // place is what a cell measures, and where.
@@ -133,37 +175,23 @@ func place(c result.Cell) string {
 	return strings.Join([]string{c.Set, c.Node, gpu}, " ")
 }
 
-// strip is a side's plan without cells and without what they need.
-func strip(p *result.Plan, side *Lab) *result.Plan {
-	bare := *p
-	bare.Commit = string(side.commit)
-	bare.Nodes, bare.Sets, bare.Models, bare.Figures, bare.Cells =
-		[]result.Node{}, []result.Set{}, []result.Model{}, []result.Figure{}, []result.Cell{}
-	return &bare
-}
-
-// keepMeasured adds to a plan the nodes, sets and models of its cells, from the plan of all
-// cells.
-func keepMeasured(p, all *result.Plan) {
-	for _, node := range all.Nodes {
-		if slices.ContainsFunc(p.Cells, func(c result.Cell) bool { return c.Node == node.Name }) {
-			p.Nodes = append(p.Nodes, node)
-		}
-	}
-	models := map[string]bool{}
-	for _, set := range all.Sets {
-		if slices.ContainsFunc(p.Cells, func(c result.Cell) bool { return c.Set == set.Name }) {
-			p.Sets = append(p.Sets, set)
-			for _, c := range set.Configurations {
-				models[c.Model] = true
-			}
-		}
-	}
-	for _, model := range all.Models {
-		if models[model.Key] {
-			p.Models = append(p.Models, model)
-		}
-	}
+// onlyCells is a plan with some of its cells, and the nodes, sets and models that they need.
+func onlyCells(p *result.Plan, cells []result.Cell) *result.Plan {
+	made := *p
+	made.Figures, made.Cells = []result.Figure{}, append([]result.Cell{}, cells...)
+	of := func(is func(result.Cell) bool) bool { return slices.ContainsFunc(cells, is) }
+	made.Nodes = slices.DeleteFunc(slices.Clone(p.Nodes), func(n result.Node) bool {
+		return !of(func(c result.Cell) bool { return c.Node == n.Name })
+	})
+	made.Sets = slices.DeleteFunc(slices.Clone(p.Sets), func(s result.Set) bool {
+		return !of(func(c result.Cell) bool { return c.Set == s.Name })
+	})
+	made.Models = slices.DeleteFunc(slices.Clone(p.Models), func(m result.Model) bool {
+		return !slices.ContainsFunc(made.Sets, func(s result.Set) bool {
+			return slices.ContainsFunc(s.Configurations, func(c result.Configuration) bool { return c.Model == m.Key })
+		})
+	})
+	return &made
 }
 
 // declared is what the lab says of the engine of a cell and of its environments, by name,

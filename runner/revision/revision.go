@@ -86,7 +86,8 @@ var ErrNoFile = errors.New("no file")
 
 // Tree is the hash of all files of a directory in a commit.
 func (r Repository) Tree(ctx context.Context, c Commit, dir string) (string, error) {
-	text, err := r.git(ctx, "rev-parse", "--verify", "--end-of-options", string(c)+":./"+strings.TrimPrefix(path.Clean(dir)+"/", "./"))
+	below := strings.TrimPrefix(path.Clean(dir)+"/", "./")
+	text, err := r.git(ctx, "rev-parse", "--verify", "--end-of-options", string(c)+":./"+below)
 	if err != nil {
 		return "", fmt.Errorf("commit %s has no directory %s: %w", c.Short(), dir, err)
 	}
