@@ -138,3 +138,30 @@ func TestChangeOfOtherCommits(t *testing.T) {
 		t.Errorf("another head: ok %t, log %s", got.ok, got.log)
 	}
 }
+
+// Neither side of a plan that somebody changed is measured, with its SHA-256 or without.
+func TestChangedPlanOfSides(t *testing.T) {
+	for name, at := range map[string]func(text, part string) int{"base": strings.Index, "head": strings.LastIndex} {
+		change(t, "1", "3")
+		temp := t.TempDir()
+		with := map[string]string{"INPUT_COMMAND": "plan", "INPUT_MATRIX": "", "INPUT_ENGINE": "mine", "INPUT_BASE": "main"}
+		planned := use(t, temp, with)
+		path := filepath.Join(planned.outputs["path"], "plan.json")
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const variable = `"VLLM_USE_V1": "1"`
+		i := at(string(text), variable)
+		changed := string(text[:i]) + `"BASH_ENV": "$(touch ran)"` + string(text[i+len(variable):])
+		if err := os.WriteFile(path, []byte(changed), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for sum, want := range map[string]string{"": "set breakdown of the plan is not this program's", planned.outputs["plan-sha256"]: "no plan has the SHA-256"} {
+			got := use(t, temp, map[string]string{"INPUT_COMMAND": "measure", "INPUT_MATRIX": "", "INPUT_FROM": planned.outputs["path"], "INPUT_BASE": "main", "INPUT_PLAN_SHA256": sum})
+			if got.ok || !strings.Contains(got.log, want) {
+				t.Errorf("%s, SHA-256 %q: ok %t, the log %q lacks %q", name, sum, got.ok, got.log, want)
+			}
+		}
+	}
+}
