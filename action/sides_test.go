@@ -12,11 +12,10 @@ import (
 )
 
 // fakeEngine is a shell script that prints a start-up of vLLM 0.10.1.1. The first argument is
-// how long its weights take, in seconds; "broken" fails.
+// by how much its weights take longer than 10 s; "broken" fails.
 const fakeEngine = `#!/bin/sh
 stamp() { echo "INFO 11-28 09:00:$1 [fake.py:1] $2"; }
 [ "$1" != broken ] || { echo "ValueError: no such model" >&2; exit 1; }
-last=$((10 + $1)).0$COLDSTART_ITERATION
 stamp 00.000 "No plugins for group vllm.platform_plugins found."
 stamp 01.000 "Automatically detected platform cuda."
 stamp 03.000 "Available plugins for group vllm.general_plugins:"
@@ -24,11 +23,11 @@ stamp 04.000 "Chunked prefill is enabled with max_num_batched_tokens=8192."
 stamp 05.000 "Initializing a V1 LLM engine (v0.10.1.1) with config: model='m'"
 stamp 05.500 "Waiting for init message from front-end."
 stamp 06.000 "Starting to load model m..."
-stamp 06.500 "Loading weights took $1.0$COLDSTART_ITERATION seconds"
-stamp 07.000 "Model loading took 6.02 GiB and $1.5$COLDSTART_ITERATION seconds"
-stamp 08.000 "Memory profiling takes 0.50 seconds"
-stamp 09.000 "Graph capturing finished in 1 secs, took 0.4 GiB"
-stamp $last "init engine (profile, create kv cache, warmup model) took 3.0$COLDSTART_ITERATION seconds"
+stamp $((16 + $1)).5${COLDSTART_ITERATION}0 "Loading weights took $((10 + $1)).5$COLDSTART_ITERATION seconds"
+stamp $((17 + $1)).000 "Model loading took 6.02 GiB and $((10 + $1)).800000 seconds"
+stamp $((18 + $1)).000 "Memory profiling takes 0.50 seconds"
+stamp $((19 + $1)).000 "Graph capturing finished in 1 secs, took 0.4 GiB"
+stamp $((20 + $1)).0${COLDSTART_ITERATION}0 "init engine (profile, create kv cache, warmup model) took 3.0$COLDSTART_ITERATION seconds"
 `
 
 // change is a repository whose checked-out head starts the fake engine with another argument
@@ -65,10 +64,10 @@ func TestChange(t *testing.T) {
 		heading          string
 		also             []string // in the summary
 	}{
-		{"slower by more than the limit", "1", "3", "5%", "1", false, "### coldstart: start-up is slower, +",
-			[]string{"load_weights (+2.0 s).", "* command: ", "Blue: the base. Orange: the head."}},
-		{"slower, without a limit", "1", "3", "", "1", true, "### coldstart: start-up is slower, +", nil},
-		{"faster", "3", "1", "5%", "1", true, "### coldstart: start-up is faster, −", nil},
+		{"slower by more than the limit", "1", "4", "5%", "1", false, "### coldstart: start-up is slower, +",
+			[]string{"load_weights (+3.0 s).", "* command: ", "Blue: the base. Orange: the head."}},
+		{"slower, without a limit", "1", "4", "", "1", true, "### coldstart: start-up is slower, +", nil},
+		{"faster", "4", "1", "5%", "1", true, "### coldstart: start-up is faster, −", nil},
 		{"nothing that is measured", "1", "1", "5%", "0", true, "### coldstart: nothing measured differs", []string{"Nothing that is measured differs between "}},
 		{"the head does not start", "1", "broken", "", "1", false, "### coldstart: start-up fails", []string{"no such model", "* command: "}},
 	}
