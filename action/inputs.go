@@ -46,7 +46,7 @@ func (in inputs) text(name string) string {
 }
 
 var (
-	figuresForm = regexp.MustCompile(`^(all|rest|[0-9]{1,2}(,[0-9]{1,2})*)$`)
+	figuresForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(,[A-Za-z0-9][A-Za-z0-9._-]{0,63})*$`)
 	namesForm   = regexp.MustCompile(`^([A-Za-z0-9][A-Za-z0-9._-]*(,[A-Za-z0-9][A-Za-z0-9._-]*)*)?$`)
 	partsForm   = regexp.MustCompile(`^([A-Za-z0-9._=-]+(,[A-Za-z0-9._=-]+)*)?$`)
 	cellForm    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
@@ -56,7 +56,7 @@ var (
 func (in inputs) figures() (string, error) {
 	figures := strings.ReplaceAll(in.text("figures"), " ", "")
 	if !figuresForm.MatchString(figures) {
-		return "", in.errorf("figures", "must be all, rest, or comma-separated numbers, not %q", in.text("figures"))
+		return "", in.errorf("figures", "must be all, rest, or comma-separated numbers or names, not %q", in.text("figures"))
 	}
 	return figures, nil
 }

@@ -17,7 +17,6 @@ import (
 	prober "coldstart/runner/hardware"
 	"coldstart/runner/lab"
 	"coldstart/runner/measure"
-	"coldstart/runner/plan"
 )
 
 // runMeasure measures one cell of the plan, or all. A cell that could not be measured is
@@ -58,11 +57,6 @@ func runMeasure(ctx context.Context, in inputs) error {
 // cellsOf are the cells of a plan to measure: the one with an id, or without one all that
 // share no other's runs.
 func (in inputs) cellsOf(planned *result.Plan, id string) ([]result.Cell, error) {
-	for side := planned; side != nil; side = side.Against {
-		if err := plan.CheckSets(side); err != nil {
-			return nil, err
-		}
-	}
 	if nodes := nodesOf(planned); id == "" && len(nodes) > 1 {
 		return nil, in.errorf("cell", "name a cell: the plan measures on %s, and this job runs on one of them", strings.Join(nodes, ", "))
 	}
@@ -128,6 +122,9 @@ func (in inputs) plan(from string) (*result.Plan, error) {
 // has finished on this node, in other jobs or an earlier attempt, are not made again.
 func (in inputs) begin(ctx context.Context, p *result.Plan, cell result.Cell) (*measure.Session, func(), error) {
 	opened, err := lab.Open(in.text("matrix"))
+	if err == nil {
+		err = opened.CheckPlan(p)
+	}
 	if err != nil {
 		return nil, nil, err
 	}

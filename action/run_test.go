@@ -179,7 +179,7 @@ func TestInputMistakes(t *testing.T) {
 		want string
 	}{
 		{map[string]string{"INPUT_COMMAND": "dance"}, `::error title=input command::input command: must be plan, measure or report, not "dance"`},
-		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_FIGURES": "7;touch pwned"}, `::error title=input figures::input figures: must be all, rest, or comma-separated numbers, not "7;touch pwned"`},
+		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_FIGURES": "7;touch pwned"}, `::error title=input figures::input figures: must be all, rest, or comma-separated numbers or names, not "7;touch pwned"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_FIGURES": "7\n::set-output name=x::y"}, `not "7\n::set-output name=x::y"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_FIGURES": "16"}, `there is no figure "16"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_NODES": "$(id)"}, `::error title=input nodes::input nodes: must be comma-separated names, not "$(id)"`},

@@ -7,11 +7,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/environment"
 	"coldstart/runner/lab"
 	"coldstart/runner/models"
-	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
 
@@ -90,15 +91,15 @@ func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []s
 	if err != nil {
 		return err
 	}
-	keys, copies, err := o.choose(out, keys)
+	wanted, copies, err := o.choose(out, keys)
 	if err != nil {
 		return err
 	}
-	missing, err := models.Absent(dir, keys)
+	missing, err := models.Absent(dir, wanted)
 	if err != nil {
 		return err
 	}
-	out.Notef("models there: %d of %d", len(keys)-len(missing), len(keys))
+	out.Notef("models there: %d of %d", len(wanted)-len(missing), len(wanted))
 	if len(missing) > 0 {
 		installed, err := o.open(&o.modelsFlags)
 		if err != nil {
@@ -110,7 +111,7 @@ func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []s
 		}
 	}
 	copies = slices.DeleteFunc(copies, func(key string) bool {
-		return models.Check(dir, paper.TensorizedFolder(key)) == nil
+		return models.Check(dir, catalogue.TensorizedFolder(key)) == nil
 	})
 	if len(copies) > 0 {
 		out.Notef("figure 14 also needs copies in another format: run 'coldstart models tensorize %s --models %s'",
@@ -120,19 +121,21 @@ func (o *modelsDownload) run(ctx context.Context, out *console.Console, keys []s
 }
 
 // choose chooses the models, and those of them that figure 14 needs as tensorized copies.
-func (o *modelsDownload) choose(out *console.Console, named []string) (keys, copies []string, err error) {
-	switch {
-	case (len(named) > 0 || o.all) && o.chosen, len(named) > 0 && o.all:
+func (o *modelsDownload) choose(
+	out *console.Console, named []string,
+) (wanted []result.Model, copies []string, err error) {
+	if (len(named) > 0 || o.all) && o.chosen || len(named) > 0 && o.all {
 		return nil, nil, usagef("name models, choose them by --figures and --only, or use --all, but only one of these")
+	}
+	known, err := o.catalogue()
+	switch {
+	case err != nil:
+		return nil, nil, err
 	case o.all:
-		return paper.Keys(), paper.Tensorized(), nil
+		return known.Models, known.Tensorized(), nil
 	case len(named) > 0:
-		for _, key := range named {
-			if _, err := paper.Model(key); err != nil {
-				return nil, nil, usagef("%w", err)
-			}
-		}
-		return named, nil, nil
+		wanted, err = modelsNamed(known, named)
+		return wanted, nil, err
 	}
 	opened, err := lab.Open(o.matrix)
 	if err != nil {
@@ -149,14 +152,30 @@ func (o *modelsDownload) choose(out *console.Console, named []string) (keys, cop
 		return nil, nil, err
 	}
 	for _, f := range plan.Folders(made, o.node) {
-		if f.Name != f.Model.Key {
+		if f.Name != models.FolderOf(f.Model) {
 			copies = append(copies, f.Model.Key)
 		}
-		if !slices.Contains(keys, f.Model.Key) {
-			keys = append(keys, f.Model.Key)
+		if !slices.Contains(wanted, *f.Model) {
+			wanted = append(wanted, *f.Model)
 		}
 	}
-	return keys, copies, nil
+	return wanted, copies, nil
+}
+
+// modelsNamed are models of the catalogue by their keys, or any of the hub, by their
+// repositories. Such a one has a folder of the repository's name.
+func modelsNamed(known catalogue.Catalogue, names []string) (wanted []result.Model, err error) {
+	for _, name := range names {
+		m, err := known.Model(name)
+		if models.IsRepository(name) {
+			m, err = result.Model{Key: name, Repository: name}, nil
+		}
+		if err != nil {
+			return nil, usagef("%w; any other one is named by its repository, such as Qwen/Qwen3-0.6B", err)
+		}
+		wanted = append(wanted, m)
+	}
+	return wanted, nil
 }
 
 // screen shows a download on the console.

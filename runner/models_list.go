@@ -8,7 +8,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"coldstart/reports/table"
+	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
+	"coldstart/runner/lab"
 	"coldstart/runner/models"
 )
 
@@ -63,6 +65,15 @@ func (m *modelsFlags) place() (string, error) {
 	return m.dir, nil
 }
 
+// catalogue is the paper's and what hardware-matrix.yaml adds.
+func (m *modelsFlags) catalogue() (catalogue.Catalogue, error) {
+	opened, err := lab.Open(m.matrix)
+	if err != nil {
+		return catalogue.Catalogue{}, err
+	}
+	return opened.Catalogue(), nil
+}
+
 // modelsList are the options of 'models list'.
 type modelsList struct {
 	modelsFlags
@@ -89,7 +100,11 @@ func (o *modelsList) run(out *console.Console) error {
 			return err
 		}
 	}
-	all := models.List(o.dir)
+	known, err := o.catalogue()
+	if err != nil {
+		return err
+	}
+	all := models.List(o.dir, known)
 	if o.json {
 		return printJSON(out.Out, all)
 	}

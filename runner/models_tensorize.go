@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"coldstart/runner/catalogue"
 	"coldstart/runner/console"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/lab"
@@ -33,7 +34,7 @@ MODEL-tensorized. vLLM loads each model to copy it, on the node's GPU and in the
 environment that is measured, since a copy works only with the release that wrote
 it. A copy that is there is kept. The copy of a stand-in is a stand-in.
 
-Default: ` + strings.Join(paper.Tensorized(), ", ") + `.`,
+Default: ` + strings.Join(paper.Catalogue().Tensorized(), ", ") + `.`,
 		Example: `  coldstart models tensorize --node n1
   coldstart models tensorize yi-6b --models /models --environment vllm-0.20.2`,
 		RunE: func(cmd *cobra.Command, keys []string) error { return o.run(cmd.Context(), out, keys) },
@@ -49,7 +50,7 @@ func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []
 		return err
 	}
 	if len(keys) == 0 {
-		keys = paper.Tensorized()
+		keys = paper.Catalogue().Tensorized()
 	}
 	installed, err := o.open(&o.modelsFlags)
 	if err != nil {
@@ -61,7 +62,7 @@ func (o *modelsTensorize) run(ctx context.Context, out *console.Console, keys []
 	}
 	defer lock.Release(held)
 	for _, key := range keys {
-		folder := paper.TensorizedFolder(key)
+		folder := catalogue.TensorizedFolder(key)
 		there, err := models.Copy(dir, key, folder, func(making string) error {
 			out.Notef("%s: copying with vLLM's tensorizer", key)
 			return vllm.Tensorize(ctx, installed, held, filepath.Join(dir, key), making)

@@ -108,7 +108,7 @@ func TestModelsList(t *testing.T) {
 // Download chooses the models that a node's figures need, each once, and the copies.
 func TestModelsChosen(t *testing.T) {
 	t.Parallel()
-	all := paper.Keys()
+	all := paper.Catalogue().Keys()
 	tests := []struct {
 		o            modelsDownload
 		named        []string
@@ -119,11 +119,16 @@ func TestModelsChosen(t *testing.T) {
 		{modelsDownload{figures: "14", only: []string{"yi-6b"}}, nil, "yi-6b", "yi-6b"},
 		{modelsDownload{figures: "all", modelsFlags: modelsFlags{node: "n2"}}, nil, "falcon-7b llama2-13b-hf llama2-7b-hf llama3-3b qwen-0.5b qwen-1.8b qwen-14b qwen-4b qwen-7b yi-6b yi-9b", ""},
 		{modelsDownload{figures: "all"}, []string{"yi-9b", "qwen-0.5b"}, "yi-9b qwen-0.5b", ""},
+		{modelsDownload{figures: "all"}, []string{"Qwen/Qwen3-0.6B"}, "Qwen/Qwen3-0.6B", ""},
 		{modelsDownload{figures: "all", all: true}, nil, strings.Join(all, " "), "yi-6b llama2-13b-hf llama2-7b-hf falcon-7b"},
 	}
 	for _, test := range tests {
 		test.o.matrix = lab.FileName
-		keys, copies, err := test.o.choose(console.New(&bytes.Buffer{}, &bytes.Buffer{}), test.named)
+		wanted, copies, err := test.o.choose(console.New(&bytes.Buffer{}, &bytes.Buffer{}), test.named)
+		var keys []string
+		for _, m := range wanted {
+			keys = append(keys, m.Key)
+		}
 		if err != nil || strings.Join(keys, " ") != test.keys || strings.Join(copies, " ") != test.copies {
 			t.Errorf("%+v %v: %v and copies %v, %v", test.o, test.named, keys, copies, err)
 		}

@@ -11,7 +11,7 @@ import (
 // Data is what one figure shows: numbers and words, no geometry. data/figure<N>.json
 // holds it, and a chart needs nothing else.
 type Data struct {
-	Figure    string            `json:"figure"` // the paper's number, such as "7"
+	Figure    string            `json:"figure"` // the paper's number, such as "7", or the name of a lab's own
 	Name      string            `json:"name"`   // file name without ending, such as "figure7" or "figure7-n2"
 	Kind      Kind              `json:"kind"`
 	Title     string            `json:"title"`
@@ -36,8 +36,11 @@ type Data struct {
 	CrossValidation    *CrossValidation `json:"cross_validation,omitempty"`
 }
 
-// Number is the paper's number, with the node if it is not the default node: "7", "7-n2".
-func (d *Data) Number() string { return strings.TrimPrefix(d.Name, "figure") }
+// Number is the paper's number or the name of a lab's own figure, with the node if it is not
+// the default node: "7", "7-n2", "loaders".
+func (d *Data) Number() string {
+	return strings.TrimPrefix(strings.TrimPrefix(d.Name, "figure"), "-")
+}
 
 // Heading is the title, behind the paper's number of a figure that is one of the paper's.
 func (d *Data) Heading(number, gap string) string {

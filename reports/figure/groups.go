@@ -1,12 +1,14 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"coldstart/reports/result"
 )
 
-// Groups has bars grouped by model, one series per loader.
+// Groups has bars grouped by model, one series per value of an engine argument.
 const Groups Kind = "groups"
 
 func init() {
@@ -21,16 +23,18 @@ func init() {
 	}
 }
 
-// loadFormat is the engine argument whose values are the series.
+// loadFormat is the engine argument whose values are the series unless the figure names
+// another one.
 const loadFormat = "load-format"
 
-// buildGroups makes one series per loader with one bar per model: the mean of the
-// metric over the runs.
+// buildGroups makes one series per value with one bar per model: the mean of the metric
+// over the runs.
 func buildGroups(s *source) error {
-	for _, format := range s.spec.Series {
-		series := Series{Name: format}
+	by := cmp.Or(s.spec.By, loadFormat)
+	for _, value := range s.spec.Series {
+		series := Series{Name: strings.TrimSpace(s.spec.By + " " + value)}
 		for _, model := range s.spec.Models {
-			c, ok := withLoadFormat(s.set(""), model, format)
+			c, ok := withArgument(s.set(""), model, by, value)
 			if !ok {
 				continue
 			}
@@ -43,12 +47,10 @@ func buildGroups(s *source) error {
 	return nil
 }
 
-func withLoadFormat(set *result.Set, model, format string) (c result.Configuration, ok bool) {
+func withArgument(set *result.Set, model, name, value string) (c result.Configuration, ok bool) {
 	for _, c := range set.Configurations {
-		for _, arg := range c.Args {
-			if c.Model == model && arg.Name == loadFormat && arg.Value == format {
-				return c, true
-			}
+		if c.Model == model && argument(&c, name) == value {
+			return c, true
 		}
 	}
 	return result.Configuration{}, false

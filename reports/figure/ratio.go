@@ -54,7 +54,7 @@ func buildRatio(s *source) error {
 // runs is absent.
 func (s *source) averages(role string) map[string]phase.Times {
 	averages := map[string]phase.Times{}
-	for _, c := range s.set(role).Configurations {
+	for _, c := range s.shown(role) {
 		if runs := s.runs(role, c); len(runs) > 0 {
 			averages[c.ID] = stat.Average(runs)
 		}

@@ -38,12 +38,19 @@ func newSource(results *result.Results, spec *result.Figure) (*source, error) {
 		results: results, spec: spec,
 		data: &Data{
 			Figure: spec.Number, Name: spec.Name, Kind: Kind(spec.Kind), Title: spec.Title,
-			Engine: plan.Engine, Session: plan.Session, Served: plan.Served(), Nodes: spec.Nodes,
+			Engine: plan.Engine, Session: plan.Session, Served: served(plan, spec), Nodes: spec.Nodes,
 			XLabel: spec.XLabel, YLabel: spec.YLabel,
 		},
 	}
 	s.judgeModels()
 	return s, nil
+}
+
+// served tells whether the engine serves in all runs of a figure.
+func served(plan *result.Plan, spec *result.Figure) bool {
+	return !slices.ContainsFunc(spec.Roles, func(role string) bool {
+		return plan.Set(plan.Cell(spec.Cells[role]).Set).Start != result.Serve
+	})
 }
 
 // judgeModels notes whether the figure's models are originals, stand-ins or mixed. In a
@@ -74,6 +81,16 @@ func (s *source) judgeModels() {
 // concerns reports whether a figure shows or uses a configuration.
 func (s *source) concerns(c result.Configuration) bool {
 	return len(s.spec.Models) == 0 || kinds[Kind(s.spec.Kind)].allModels || slices.Contains(s.spec.Models, c.Model)
+}
+
+// shown are the configurations of a side's set that the figure shows or uses.
+func (s *source) shown(role string) (configurations []result.Configuration) {
+	for _, c := range s.set(role).Configurations {
+		if s.concerns(c) {
+			configurations = append(configurations, c)
+		}
+	}
+	return configurations
 }
 
 // missing notes a missing part, once.

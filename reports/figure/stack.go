@@ -25,11 +25,11 @@ func init() {
 // buildStack makes the steps of one configuration's average start-up, and the rest if the
 // runs log the whole start-up.
 func buildStack(s *source) error {
-	set := s.set("")
-	if len(set.Configurations) != 1 {
-		return fmt.Errorf("a stack shows one configuration; set %s has %d", set.Name, len(set.Configurations))
+	shown := s.shown("")
+	if len(shown) != 1 {
+		return fmt.Errorf("a stack shows one configuration; set %s has %d", s.set("").Name, len(shown))
 	}
-	runs := s.runs("", set.Configurations[0])
+	runs := s.runs("", shown[0])
 	if len(runs) == 0 {
 		return nil
 	}

@@ -3,8 +3,10 @@ package figure
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"coldstart/reports/result"
@@ -47,9 +49,13 @@ func buildTrend(s *source) error {
 		if err != nil {
 			return err
 		}
+		if x == 0 {
+			s.missing("%s of %s is unknown", s.spec.X, c.ID)
+			continue
+		}
 		p := point(c.Model, m.Label, values)
-		if s.spec.X == batchSizes {
-			p.Key, p.Label = c.ID, fmt.Sprint(c.BatchSizes)
+		if ofConfiguration(s.spec.X) {
+			p.Key, p.Label = c.ID, s.labelAt(m, x)
 		}
 		p.X = &x
 		points = append(points, trendPoint{Point: p, size: m.SizeB, rank: slices.Index(s.spec.Models, c.Model)})
@@ -66,27 +72,57 @@ func buildTrend(s *source) error {
 	return nil
 }
 
-// batchSizes is the only x that belongs to a configuration instead of a model.
+// labelAt labels a bar of a configuration by its x, and by its model if there are several.
+func (s *source) labelAt(m *result.Model, x float64) string {
+	label := strconv.FormatFloat(x, 'g', -1, 64)
+	if len(s.spec.Models) > 1 {
+		label = m.Label + ", " + label
+	}
+	return label
+}
+
+// batchSizes is the x that is computed from a configuration's arguments.
 const batchSizes = "batch_sizes"
 
+// modelFacts are the values of x that belong to a model; 0 is unknown.
+var modelFacts = map[string]func(*result.Model) float64{
+	"size_b":            func(m *result.Model) float64 { return m.SizeB },
+	"weights_gib":       func(m *result.Model) float64 { return m.WeightsGiB },
+	"tokenizer_mb":      func(m *result.Model) float64 { return m.TokenizerMB },
+	"compiled_graph_kb": func(m *result.Model) float64 { return m.CompiledGraphKB },
+	"layers":            func(m *result.Model) float64 { return float64(m.Layers) },
+}
+
+// XFacts are the names of the facts that may be the x of a trend, besides engine arguments.
+func XFacts() []string { return append(slices.Sorted(maps.Keys(modelFacts)), batchSizes) }
+
+// ofConfiguration reports whether an x differs between configurations of one model.
+func ofConfiguration(x string) bool { return modelFacts[x] == nil }
+
+// xValue is a fact of a model, the number of captured batch sizes, or the value of an engine
+// argument; 0 if it is unknown.
 func xValue(x string, m *result.Model, c result.Configuration) (float64, error) {
-	value := 0.0
-	switch x {
-	case "size_b":
-		value = m.SizeB
-	case "tokenizer_mb":
-		value = m.TokenizerMB
-	case "compiled_graph_kb":
-		value = m.CompiledGraphKB
-	case batchSizes:
-		value = float64(c.BatchSizes)
-	default:
+	if fact := modelFacts[x]; fact != nil {
+		return fact(m), nil
+	}
+	if x == batchSizes {
+		return float64(c.BatchSizes), nil
+	}
+	value, err := strconv.ParseFloat(argument(&c, x), 64)
+	if err != nil || math.IsInf(value, 0) || math.IsNaN(value) {
 		return 0, fmt.Errorf("unknown x %q", x)
 	}
-	if value == 0 {
-		return 0, fmt.Errorf("%s of %s is unknown", x, c.ID)
-	}
 	return value, nil
+}
+
+// argument is the value of an engine argument; empty if the configuration has none.
+func argument(c *result.Configuration, name string) (value string) {
+	for _, arg := range c.Args {
+		if arg.Name == name {
+			value = arg.Value
+		}
+	}
+	return value
 }
 
 // fitPoints fits a line to the means of the points that are not excluded; nil if there

@@ -25,7 +25,9 @@ type CellResult struct {
 	Environments []InstalledEnvironment `json:"environments,omitempty"`
 	// Setups are the engine's setups, each once; Run.Setup points to them.
 	Setups []phase.Setup `json:"setups,omitempty"`
-	Error  string        `json:"error,omitempty"` // why there are no runs, or not all
+	// Models are those of which the node's files state facts that the plan does not.
+	Models []Model `json:"models,omitempty"`
+	Error  string  `json:"error,omitempty"` // why there are no runs, or not all
 
 	// Usage is the content of the file CPUUsage, as far as a chart can show it.
 	Usage *CPUUsage `json:"-"`

@@ -93,6 +93,7 @@ type Model struct {
 	Key             string  `json:"key"`   // such as "qwen-0.5b"
 	Label           string  `json:"label"` // such as "Qwen-0.5B"
 	Repository      string  `json:"repository"`
+	Folder          string  `json:"folder,omitempty"`            // of its files, if it is not named like the key
 	SizeB           float64 `json:"size_b,omitempty"`            // nominal parameters, billions
 	TokenizerMB     float64 `json:"tokenizer_mb,omitempty"`      // tokenizer file, MB
 	CompiledGraphKB float64 `json:"compiled_graph_kb,omitempty"` // torch.compile's cached graphs, KB
@@ -135,16 +136,17 @@ type Arg struct {
 
 // Figure is one figure on the nodes it is measured on.
 type Figure struct {
-	Number      string            `json:"figure"` // the paper's
-	Name        string            `json:"name"`   // of its files: "figure7", or "figure7-n2" if not on the default node
+	Number      string            `json:"figure"` // the paper's, or the name of one of the lab's own
+	Name        string            `json:"name"`   // of its files: "figure7", or "figure7-n2" if not on the default node; "figure-loaders"
 	Kind        string            `json:"kind"`
 	Title       string            `json:"title"`
 	Metric      phase.Phase       `json:"metric,omitzero"` // the phase of a bar
-	X           string            `json:"x,omitempty"`     // a fact of a model, such as "size_b", or "batch_sizes"
+	X           string            `json:"x,omitempty"`     // a fact of a model, such as "size_b", "batch_sizes", or an engine argument
 	XLabel      string            `json:"x_label,omitempty"`
 	YLabel      string            `json:"y_label,omitempty"`
 	Models      []string          `json:"models,omitempty"`               // keys, in the order of the paper
-	Series      []string          `json:"series,omitempty"`               // kind groups: load formats
+	Series      []string          `json:"series,omitempty"`               // kind groups: values of By
+	By          string            `json:"by,omitempty"`                   // kind groups: engine argument; empty is load-format
 	Steps       []Step            `json:"steps,omitempty"`                // kinds stack and ratio
 	ExcludedFit []string          `json:"excluded_from_fit,omitempty"`    // kind trend: keys drawn but not fitted
 	LeftOut     []string          `json:"left_out_of_training,omitempty"` // kind prediction
@@ -164,7 +166,7 @@ type Step struct {
 // the grid.
 type Cell struct {
 	ID     string `json:"id"`               // stable: "figure10-gpu1-n2", "hardware-n1"
-	Figure string `json:"figure,omitempty"` // the paper's number; empty for a hardware cell
+	Figure string `json:"figure,omitempty"` // number or name; empty for a hardware cell
 	Role   string `json:"role,omitempty"`
 	Node   string `json:"node"`
 	GPU    *int   `json:"gpu,omitempty"`    // index on the node, if the lab gives one for the role

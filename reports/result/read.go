@@ -66,6 +66,7 @@ func (f *findings) results(dir string, latest int) (*Results, error) {
 	for side := results; side != nil; side = side.Against {
 		for _, cell := range side.Plan.Cells {
 			if read := side.Cells[cell.ID]; read != nil {
+				side.Plan.learn(read)
 				results.Warn(cell.ID, read.warnings())
 			}
 		}
@@ -121,12 +122,13 @@ func (f *findings) plan(dir string) (joined *Plan, bad []error, err error) {
 	}
 	joined, chosen := new(Plan), f.mostMeasured(plans)
 	for _, plan := range plans {
+		here, there, otherwise := joined.startsOtherwise(plan.Plan)
 		if plan.Session != chosen.Session {
 			bad = append(bad, fmt.Errorf("%s belongs to session %s, but %s to session %s: report one session at a time",
 				plan.name, plan.Session, chosen.name, chosen.Session))
-		} else if joined.startsOtherwise(plan.Plan) {
+		} else if otherwise {
 			return nil, nil, fmt.Errorf("%s and %s are of one session, but one is %v and the other %v: report one at a time",
-				chosen.name, plan.name, joined.start(), plan.start())
+				chosen.name, plan.name, here, there)
 		} else if err := checkSize(joined, plan.Plan); err != nil {
 			bad = append(bad, fmt.Errorf("%s: with the plans before it, %w", plan.name, err))
 		} else {

@@ -36,23 +36,21 @@ func (s Start) String() string {
 	return "engine only"
 }
 
-// Served tells whether the engine serves in the plan's runs. All sets of a plan are started
-// in the same way.
+// Served tells whether the engine serves in all runs of the plan. A lab's own sets may say
+// how they are started; the others of a plan are started in the same way.
 func (p *Plan) Served() bool {
-	return slices.ContainsFunc(p.Sets, func(s Set) bool { return s.Start == Serve })
+	return len(p.Sets) > 0 && !slices.ContainsFunc(p.Sets, func(s Set) bool { return s.Start != Serve })
 }
 
-// startsOtherwise tells whether two plans have sets, and start them in different ways.
-func (p *Plan) startsOtherwise(other *Plan) bool {
-	return len(p.Sets) > 0 && len(other.Sets) > 0 && p.Served() != other.Served()
-}
-
-// start is how the sets of a plan are started.
-func (p *Plan) start() Start {
-	if p.Served() {
-		return Serve
+// startsOtherwise finds how two plans start a set that both have, if not in the same way.
+func (p *Plan) startsOtherwise(other *Plan) (here, there Start, otherwise bool) {
+	for i := range p.Sets {
+		here := &p.Sets[i]
+		if there := other.Set(here.Name); there != nil && there.Start != here.Start {
+			return here.Start, there.Start, true
+		}
 	}
-	return EngineOnly
+	return "", "", false
 }
 
 // Moments are when parts of one start happened, as the machine that made it saw them. They

@@ -45,6 +45,7 @@ func Extend(root string, plan *Plan) (*Directory, error) {
 	if err != nil {
 		return nil, err
 	}
+	here, there, otherwise := joined.startsOtherwise(plan)
 	switch {
 	case joined.Schema == 0:
 	case joined.Iterations != plan.Iterations:
@@ -53,9 +54,9 @@ func Extend(root string, plan *Plan) (*Directory, error) {
 	case !reflect.DeepEqual(joined.Stop, plan.Stop):
 		return nil, fmt.Errorf("%s was begun with another stopping rule (--confidence, --max-iterations): "+
 			"repeat that rule, or choose another directory with --out", root)
-	case joined.startsOtherwise(plan):
+	case otherwise:
 		return nil, fmt.Errorf("%s was begun with the start %q and cannot continue with %q (--start): "+
-			"choose another directory with --out", root, joined.start(), plan.start())
+			"choose another directory with --out", root, here, there)
 	case joined.MeasuredBy() != plan.MeasuredBy():
 		return nil, fmt.Errorf("%s was begun with %s and cannot continue with %s: choose another directory with --out",
 			root, joined.MeasuredBy(), plan.MeasuredBy())

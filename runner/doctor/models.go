@@ -59,7 +59,7 @@ func download(dir string, f plan.Folder) string {
 	switch {
 	case f.Model == nil || f.Model.Repository == "":
 		return "put it into " + filepath.Join(dir, f.Name)
-	case f.Name != f.Model.Key:
+	case f.Name != models.FolderOf(f.Model):
 		return fmt.Sprintf("coldstart models tensorize %s --models %s", f.Model.Key, dir)
 	}
 	return fmt.Sprintf("coldstart models download %s --models %s", f.Model.Key, dir)

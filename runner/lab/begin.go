@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"coldstart/reports/hardware"
@@ -17,6 +18,7 @@ import (
 	prober "coldstart/runner/hardware"
 	"coldstart/runner/lock"
 	"coldstart/runner/measure"
+	"coldstart/runner/models"
 	"coldstart/runner/paper"
 )
 
@@ -76,7 +78,7 @@ func (h *Host) session(n *Node, p *result.Plan) (*measure.Session, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &measure.Session{Plan: p, Engine: engine, Probe: h.probe(n, p), Machine: &measure.Machine{
+	return &measure.Session{Plan: p, Engine: engine, Probe: h.probe(n, p), Facts: h.facts(n), Machine: &measure.Machine{
 		Ledger: ledger, Clock: time.Now, PageCache: local.PageCacheLife, Hide: h.filter(nil).Text, Expect: recorded,
 	}}, nil
 }
@@ -85,6 +87,32 @@ func (h *Host) session(n *Node, p *result.Plan) (*measure.Session, error) {
 func (h *Host) probe(n *Node, p *result.Plan) func(context.Context) *hardware.Probe {
 	options := h.places(n, p.Engine, p.Environment)
 	return func(ctx context.Context) *hardware.Probe { return prober.Probe(ctx, options) }
+}
+
+// facts are what this machine's files state of a set's models of the lab's own: those of the
+// paper are known. Without a directory of models, nothing is known.
+func (h *Host) facts(n *Node) func(*result.Set) ([]result.Model, error) {
+	dir := h.modelsOf(n)
+	if dir == "" {
+		return nil
+	}
+	return func(set *result.Set) (found []result.Model, err error) {
+		for _, m := range n.lab.file.Own.Models {
+			if !measures(set, m.Key) {
+				continue
+			}
+			m, err := models.WithFacts(dir, m)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, m)
+		}
+		return found, nil
+	}
+}
+
+func measures(set *result.Set, model string) bool {
+	return slices.ContainsFunc(set.Configurations, func(c result.Configuration) bool { return c.Model == model })
 }
 
 // ledger is where this machine's finished runs are. From now on the session can be

@@ -28,7 +28,7 @@ func (d *Draft) Text() ([]byte, error) {
 		own = ""
 	}
 	node := result.Node{Name: d.Node, Declared: d.Probed.Declared()}
-	text, err := matrix.Draft(node, d.Models, own, paper.Roles())
+	text, err := matrix.Draft(node, d.Models, own, paper.Catalogue())
 	if err != nil {
 		return nil, RequestError{"draft", err}
 	}

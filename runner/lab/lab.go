@@ -21,10 +21,12 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/environment"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
+	"coldstart/runner/plan"
 	"coldstart/runner/revision"
 )
 
@@ -60,13 +62,13 @@ func Open(path string) (*Lab, error) {
 		}
 		path = FileName
 	}
-	return opened(path, func() (*matrix.Matrix, error) { return matrix.Load(path, paper.Roles()) })
+	return opened(path, func() (*matrix.Matrix, error) { return matrix.Load(path, paper.Catalogue()) })
 }
 
 // Papers is the paper's lab.
 func Papers() (*Lab, error) {
 	const name = "the paper's lab"
-	return opened(name, func() (*matrix.Matrix, error) { return matrix.Parse(name, papers, paper.Roles()) })
+	return opened(name, func() (*matrix.Matrix, error) { return matrix.Parse(name, papers, paper.Catalogue()) })
 }
 
 // For opens the lab in which an engine starts. A replay is of the paper's lab unless a path
@@ -92,6 +94,12 @@ func opened(name string, read func() (*matrix.Matrix, error)) (*Lab, error) {
 
 // Nodes are the lab's, in the order of the file.
 func (l *Lab) Nodes() []result.Node { return l.file.Nodes }
+
+// Catalogue is what there is to measure: the paper's and the lab's own.
+func (l *Lab) Catalogue() catalogue.Catalogue { return plan.CatalogueOf(l.file) }
+
+// CheckPlan refuses a plan whose sets are not those of the lab's catalogue.
+func (l *Lab) CheckPlan(p *result.Plan) error { return plan.CheckSets(p, l.Catalogue()) }
 
 // environments are those of the catalogue and the lab's own.
 func (l *Lab) environments() environment.List { return l.file.AllEnvironments() }

@@ -50,7 +50,7 @@ func OpenSides(ctx context.Context, path, base string) (sides Sides, err error) 
 		return sides, err
 	}
 	name := path + " of commit " + commit.Short()
-	sides.Base, err = opened(name, func() (*matrix.Matrix, error) { return matrix.Parse(name, text, paper.Roles()) })
+	sides.Base, err = opened(name, func() (*matrix.Matrix, error) { return matrix.Parse(name, text, paper.Catalogue()) })
 	if err != nil {
 		return sides, requestErrorf("base", "%w", err)
 	}
@@ -59,13 +59,16 @@ func OpenSides(ctx context.Context, path, base string) (sides Sides, err error) 
 	return sides, nil
 }
 
-// Check refuses a plan of other commits than these sides.
+// Check refuses a plan of other commits than these sides, or of sets that are not theirs.
 func (s Sides) Check(p *result.Plan) error {
 	if p.Against == nil || p.Commit != string(s.Base.commit) || p.Against.Commit != string(s.Head.commit) {
 		return requestErrorf("base", "the plan is not of the base %s and the head %s, which is checked out",
 			s.Base.commit.Short(), s.Head.commit.Short())
 	}
-	return nil
+	if err := s.Base.CheckPlan(p); err != nil {
+		return err
+	}
+	return s.Head.CheckPlan(p.Against)
 }
 
 // Plan lays out what a change touches: the base's plan, which has the head's as the other

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"text/template"
@@ -14,6 +13,7 @@ import (
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
 )
 
 //go:embed draft.tmpl
@@ -24,7 +24,7 @@ var draftTemplate = template.Must(template.New("draft").Parse(draftText))
 // Draft is a lab's file with one node, which measures every figure that needs no other
 // machine. models and environment may be empty. What is wrong with them comes as Errors, as
 // in any lab's file.
-func Draft(node result.Node, models, environment string, known Known) ([]byte, error) {
+func Draft(node result.Node, models, environment string, known catalogue.Catalogue) ([]byte, error) {
 	declared, err := hardwareYAML(node.Declared)
 	if err != nil {
 		return nil, err
@@ -90,13 +90,13 @@ type drafted struct {
 	Roles  []string // on one node
 }
 
-// ownFigures are the figures that one machine can measure, by number: those without roles,
-// and those whose roles are compared on one node.
-func ownFigures(known Known) (figures []drafted) {
-	for _, number := range slices.SortedFunc(maps.Keys(known), byNumber) {
-		roles := slices.DeleteFunc(slices.Clone(known[number]), func(role string) bool { return role == "" })
+// ownFigures are the figures that one machine can measure, in their order: those without
+// roles, and those whose roles are compared on one node.
+func ownFigures(known catalogue.Catalogue) (figures []drafted) {
+	for _, f := range known.Figures {
+		roles := slices.DeleteFunc(slices.Clone(f.Roles), func(role string) bool { return role == "" })
 		if onOneNode(roles) {
-			figures = append(figures, drafted{number, roles})
+			figures = append(figures, drafted{f.Number, roles})
 		}
 	}
 	return figures

@@ -94,8 +94,8 @@ func (l *lab) duration(to *time.Duration) reader {
 	})
 }
 
-// models reads the directory of a node's models.
-func (l *lab) models(node string) reader {
+// modelsDir reads the directory of a node's models.
+func (l *lab) modelsDir(node string) reader {
 	return l.line(func(v value, dir string) {
 		if !filepath.IsAbs(dir) || strings.Contains(dir, "..") {
 			l.errorf(v.at, "models must be an absolute path without .., not %q", dir)

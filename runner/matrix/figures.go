@@ -1,42 +1,40 @@
 package matrix
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"coldstart/runner/catalogue"
 )
 
-// figures reads which figure is measured where.
+// figures reads which figure is measured where, and what the lab's own are.
 func (l *lab) figures(v value) {
-	numbers := slices.SortedFunc(maps.Keys(l.known), byNumber)
 	l.each("a mapping from the number of a figure to its nodes or roles", func(e entry) {
-		if !slices.Contains(numbers, e.name) {
-			l.errorf(e.key, "unknown figure %q; the figures are %s", e.name, strings.Join(numbers, ", "))
-			return
+		switch known, found := l.known.Figure(e.name); {
+		case found:
+			l.matrix.Figures = append(l.matrix.Figures, l.figure(e, known))
+		case !isOwnName(e.name):
+			l.errorf(e.key, "unknown figure %q; the figures are %s; the name of your own figure begins with "+
+				"a letter, but not with fig", e.name, strings.Join(l.known.Numbers(), ", "))
+		default:
+			l.ownFigure(e)
 		}
-		l.matrix.Figures = append(l.matrix.Figures, l.figure(e))
 	})(v)
-	slices.SortFunc(l.matrix.Figures, func(a, b Figure) int { return byNumber(a.Number, b.Number) })
+	order := slices.Concat(l.known.Numbers(), l.matrix.Own.Numbers())
+	slices.SortStableFunc(l.matrix.Figures, func(a, b Figure) int {
+		return slices.Index(order, a.Number) - slices.Index(order, b.Number)
+	})
 }
 
-// byNumber sorts figures as the paper does: 2 before 10.
-func byNumber(a, b string) int {
-	m, _ := strconv.Atoi(a)
-	n, _ := strconv.Atoi(b)
-	return cmp.Or(cmp.Compare(m, n), cmp.Compare(a, b))
-}
-
-// figure reads one figure, by its roles or by nodes alone as the figure is.
-func (l *lab) figure(e entry) Figure {
+// figure reads one figure that is known, by its roles or by nodes alone as the figure is.
+func (l *lab) figure(e entry, known catalogue.Figure) Figure {
 	f := Figure{Number: e.name}
 	v := e.value
 	v.name = "figure " + f.Number
-	if roles := l.known[f.Number]; len(roles) == 0 || roles[0] == "" {
+	if roles := known.Roles; roles[0] == "" {
 		l.object(required("nodes", "[n1]", l.figureNodes(&f.Nodes)))(v)
 	} else {
 		example := fmt.Sprintf("{%s: NODE}", strings.Join(roles, ": NODE, "))

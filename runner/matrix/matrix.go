@@ -8,8 +8,9 @@
 // GPUs, two CPUs, or two states of one node.
 //
 // Reading has four steps: source.go parses the text, decode.go has a reader for each kind
-// of value, environments.go, engines.go, nodes.go and figures.go describe the file with
-// them, and compare.go judges the comparisons.
+// of value, environments.go, engines.go, nodes.go, models.go, sets.go, figures.go and
+// drawing.go describe the file with them, and compare.go and drawn.go judge what belongs
+// together.
 package matrix
 
 import (
@@ -21,6 +22,7 @@ import (
 	"slices"
 
 	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
 	"coldstart/runner/environment"
 )
 
@@ -28,7 +30,7 @@ import (
 type Matrix struct {
 	DefaultNode string        // whose figures carry plain names
 	Nodes       []result.Node // in the order of the file, at least one
-	Figures     []Figure      // by number
+	Figures     []Figure      // by number, and then the lab's own
 
 	// Environments are the lab's own, in the order of the file; one may bear the
 	// name of one of the catalogue and replaces it. NodeEnvironments names, by node,
@@ -40,12 +42,16 @@ type Matrix struct {
 	// and comes before coldstart's. Models is the directory of the models, by node.
 	Engines []Engine          `json:",omitempty"`
 	Models  map[string]string `json:",omitempty"`
+
+	// Own are the lab's own models, measurement sets and figures, in the order of the file.
+	// None bears the name of one that was known before.
+	Own catalogue.Catalogue `json:",omitzero"`
 }
 
 // Figure is one figure with where to measure it: Nodes for a figure without
 // roles, Roles for one with.
 type Figure struct {
-	Number string   // the paper's
+	Number string   // the paper's, or the name of one of the lab's own
 	Nodes  []string // each measures the whole figure; in the order of the file
 	Roles  []Role   // in the order of the file
 }
@@ -56,10 +62,6 @@ type Role struct {
 	Node string
 	GPU  *int // index on the node, absent where the file gives none
 }
-
-// Known is what there is to measure: the roles of each figure by the figure's
-// number. A figure without roles has none, or the single role "".
-type Known map[string][]string
 
 // Node finds a node by its name.
 func (m *Matrix) Node(name string) (node result.Node, found bool) {
@@ -92,9 +94,9 @@ func (m *Matrix) Environment(node, name string) (e environment.Environment, foun
 	return m.AllEnvironments().Find(name)
 }
 
-// Load reads the lab's file at path. What is wrong in the file comes as Errors;
+// Load reads the lab's file at path, which may add to what is known. What is wrong in the file comes as Errors;
 // any other error means that it could not be read.
-func Load(path string, known Known) (*Matrix, error) {
+func Load(path string, known catalogue.Catalogue) (*Matrix, error) {
 	data, err := read(path)
 	if err != nil {
 		return nil, fmt.Errorf("cannot read %s: %w; name another file with --matrix FILE", path, err)
@@ -128,7 +130,7 @@ func reason(err error) error {
 
 // Parse reads a lab's file from data; name stands for it in errors, all of which
 // are Errors.
-func Parse(name string, data []byte, known Known) (*Matrix, error) {
+func Parse(name string, data []byte, known catalogue.Catalogue) (*Matrix, error) {
 	doc, root := open(name, data)
 	lab := lab{document: doc, known: known}
 	if root != nil {

@@ -19,12 +19,8 @@ import (
 	"coldstart/runner/paper"
 )
 
-// figures are the figures of the paper and their roles.
-var figures = matrix.Known{
-	"1": nil, "2": nil, "3": nil, "4": nil, "5": nil, "6": nil, "7": nil, "8": {""}, "9": nil,
-	"10": {"gpu0", "gpu1"}, "11": {"cpu0", "cpu1"}, "12": nil, "13": {"case0", "case1"},
-	"14": nil, "15": nil, "17": nil,
-}
+// figures is the paper's catalogue.
+var figures = paper.Catalogue()
 
 // Each testdata/ok/CASE.yaml is read as CASE.json says.
 func TestAccepts(t *testing.T) {
@@ -72,8 +68,7 @@ func inputs(t *testing.T, pattern string) []string {
 // The repository's own file declares the paper's hardware, and measures every
 // figure.
 func TestOwnFile(t *testing.T) {
-	known := paper.Roles()
-	m, err := matrix.Load("../../hardware-matrix.yaml", known)
+	m, err := matrix.Load("../../hardware-matrix.yaml", figures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,8 +87,8 @@ func TestOwnFile(t *testing.T) {
 	if diff := cmp.Diff(string(want), got.String()); diff != "" {
 		t.Errorf("not the paper's hardware (-want +got):\n%s", diff)
 	}
-	if len(m.Figures) != len(known) {
-		t.Errorf("%d figures, want all %d", len(m.Figures), len(known))
+	if known := len(figures.Figures); len(m.Figures) != known {
+		t.Errorf("%d figures, want all %d", len(m.Figures), known)
 	}
 	if _, found := m.Node(m.DefaultNode); !found {
 		t.Errorf("no default node %q", m.DefaultNode)

@@ -8,24 +8,30 @@ import (
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
 	"coldstart/runner/environment"
 )
 
 // lab is a file on its way to a Matrix.
 type lab struct {
 	*document
-	known  Known
+	known  catalogue.Catalogue
 	matrix Matrix
+
+	models   []model  // the lab's own
+	setNames []string // of the lab's own sets, also of those with mistakes
 }
 
-// file reads the whole file: environments first, because nodes name them, and
-// nodes next, because the rest names those.
+// file reads the whole file: environments first, because nodes name them, nodes next, and
+// then models, sets and figures, each of which names those before it.
 func (l *lab) file(root value) {
 	l.object(
 		optional("environments", l.environments),
 		optional("engines", l.engines),
 		required("nodes", "{n1: {labels: []}}", l.nodes),
 		required("default_node", "n1", l.node(&l.matrix.DefaultNode)),
+		optional("models", l.ownModels),
+		optional("sets", l.ownSets),
 		required("figures", "{7: {nodes: [n1]}}", l.figures),
 	)(root)
 }
@@ -42,7 +48,7 @@ func (l *lab) nodes(v value) {
 				optional("labels", l.labels(&words.labels)),
 				optional("hardware", l.hardware(&node.Declared)),
 				optional("environment", l.nodeEnvironment(node.Name)),
-				optional("models", l.models(node.Name)),
+				optional("models", l.modelsDir(node.Name)),
 			)(e.value)
 		}
 		for _, label := range words.labels {

@@ -11,10 +11,18 @@ import (
 // that there are, introduced as what they are.
 func choice(written, intro string, words []string) string {
 	all := intro + " " + strings.Join(words, ", ")
-	if near := nearest(written, words); near != "" {
-		return fmt.Sprintf("; did you mean %q? %s", near, all)
+	if near := suggestion(written, words); near != "" {
+		return near + " " + all
 	}
 	return "; " + all
+}
+
+// suggestion ends a message with the right word if one is near.
+func suggestion(written string, words []string) string {
+	if near := nearest(written, words); near != "" {
+		return fmt.Sprintf("; did you mean %q?", near)
+	}
+	return ""
 }
 
 // nearest is the word that was most likely meant, empty where none is near: at most half of

@@ -43,6 +43,9 @@ func (s *Session) begin(ctx context.Context, cell result.Cell) *cellSession {
 	if c.err == nil && c.set != nil {
 		c.reason = c.Engine.Check(c.set, cell.Node)
 	}
+	if c.Facts != nil && !c.over() {
+		c.writer.Result.Models, c.reason = c.Facts(c.set)
+	}
 	return c
 }
 

@@ -45,6 +45,9 @@ type Session struct {
 	// Probe tells what the machine is that the cells' nodes stand for; every cell keeps
 	// it. It is nil if this machine need not be the node, as when a laptop replays.
 	Probe func(context.Context) *hardware.Probe
+	// Facts are the models of a set of which this machine's files state facts that the plan
+	// does not. It may be nil.
+	Facts func(*result.Set) ([]result.Model, error)
 	// Machine is the one that the engine starts on; nil for a replay, which starts
 	// nothing now.
 	Machine *Machine

@@ -9,20 +9,20 @@ import (
 	"strings"
 	"time"
 
+	"coldstart/reports/result"
 	"coldstart/runner/lock"
-	"coldstart/runner/paper"
 )
 
 // Absent are the models that are missing from dir, or incomplete. An original never
 // overwrites a stand-in.
-func Absent(dir string, keys []string) (missing []string, err error) {
+func Absent(dir string, wanted []result.Model) (missing []result.Model, err error) {
 	var standIns []string
-	for _, key := range keys {
-		switch {
-		case IsStandIn(dir, key):
-			standIns = append(standIns, key)
-		case Check(dir, key) != nil:
-			missing = append(missing, key)
+	for _, m := range wanted {
+		switch folder := FolderOf(&m); {
+		case IsStandIn(dir, folder):
+			standIns = append(standIns, folder)
+		case Check(dir, folder) != nil:
+			missing = append(missing, m)
 		}
 	}
 	if len(standIns) > 0 {
@@ -35,7 +35,7 @@ func Absent(dir string, keys []string) (missing []string, err error) {
 
 // asked is a model that is to be fetched.
 type asked struct {
-	key        string
+	key        string // the name of its folder
 	repository *repository
 	files      []file
 }
@@ -62,7 +62,7 @@ type Screen interface {
 
 // Run asks the hub about all models, notes those that it refuses, checks that the disk
 // has room for the others, and fetches them.
-func (d *Download) Run(ctx context.Context, keys []string) error {
+func (d *Download) Run(ctx context.Context, missing []result.Model) error {
 	if err := os.MkdirAll(d.Dir, 0o755); err != nil {
 		return fmt.Errorf("cannot make the directory of models: %w; choose another with --models", err)
 	}
@@ -75,7 +75,7 @@ func (d *Download) Run(ctx context.Context, keys []string) error {
 		return err
 	}
 	defer held.Close()
-	wanted, refused, err := d.ask(ctx, keys)
+	wanted, refused, err := d.ask(ctx, missing)
 	if err != nil {
 		return err
 	}
@@ -110,10 +110,13 @@ func (d *Download) fetchAll(ctx context.Context, wanted []asked) error {
 }
 
 // ask asks the hub about models, and notes those that it refuses.
-func (d *Download) ask(ctx context.Context, keys []string) (wanted []asked, refused []string, err error) {
+func (d *Download) ask(ctx context.Context, missing []result.Model) (wanted []asked, refused []string, err error) {
 	var names []string
-	for _, key := range keys {
-		m, _ := paper.Model(key) // the caller has checked the keys
+	for _, m := range missing {
+		if m.Repository == "" {
+			return nil, nil, fmt.Errorf("model %s has no repository: in hardware-matrix.yaml: put its files into %s",
+				m.Key, filepath.Join(d.Dir, FolderOf(&m)))
+		}
 		names = append(names, m.Repository)
 	}
 	found, err := d.Hub.ask(ctx, names)
@@ -121,7 +124,7 @@ func (d *Download) ask(ctx context.Context, keys []string) (wanted []asked, refu
 		return nil, nil, d.explain(err, "cannot ask the hub about models")
 	}
 	for i := range found {
-		a := asked{key: keys[i], repository: &found[i], files: needed(found[i].Files)}
+		a := asked{key: FolderOf(&missing[i]), repository: &found[i], files: needed(found[i].Files)}
 		switch failure := a.repository.Failure; {
 		case failure != nil:
 			d.Screen.Notef("%s: %s: %s", a.key, a.repository.Page, remedies[failure.Kind])

@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"coldstart/reports/result"
+	"coldstart/runner/paper"
 )
 
 // toldHub is a hub with canned answers.
@@ -66,7 +69,7 @@ func TestModelsDownload(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "models")
 			var told strings.Builder
 			d := Download{Hub: &test.hub, Dir: dir, Screen: notes{&told}}
-			if err := d.Run(t.Context(), strings.Fields(test.keys)); err != nil {
+			if err := d.Run(t.Context(), ofKeys(t, test.keys)); err != nil {
 				told.WriteString(err.Error())
 			}
 			text := strings.ReplaceAll(told.String(), dir, "DIR")
@@ -82,4 +85,17 @@ func TestModelsDownload(t *testing.T) {
 			}
 		})
 	}
+}
+
+// ofKeys are the catalogue's models of keys.
+func ofKeys(t *testing.T, keys string) (all []result.Model) {
+	t.Helper()
+	for _, key := range strings.Fields(keys) {
+		m, err := paper.Catalogue().Model(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, m)
+	}
+	return all
 }

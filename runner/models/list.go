@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"coldstart/reports/result"
-	"coldstart/runner/paper"
+	"coldstart/runner/catalogue"
 )
 
 // Listed is a model of the catalogue, or a copy of one.
@@ -21,22 +21,23 @@ type Listed struct {
 	Figures  []string `json:"figures"`
 }
 
-// List is the models of the catalogue, each followed by its copy if a figure needs one.
+// List is the models of a catalogue, each followed by its copy if a figure needs one.
 // dir may be empty.
-func List(dir string) (all []Listed) {
-	makeable, tensorized := Makeable(), paper.Tensorized()
-	for _, m := range paper.Models() {
-		in := func(folder string) Listed {
+func List(dir string, known catalogue.Catalogue) (all []Listed) {
+	makeable, tensorized := Makeable(), known.Tensorized()
+	for _, m := range known.Models {
+		in := func(key, folder string) Listed {
 			return Listed{
-				Key: folder, WeightsGiB: m.WeightsGiB, State: state(dir, folder),
-				Makeable: slices.Contains(makeable, m.Key), Figures: figuresOf(folder),
+				Key: key, WeightsGiB: m.WeightsGiB, State: state(dir, folder),
+				Makeable: slices.Contains(makeable, m.Key), Figures: figuresOf(folder, known),
 			}
 		}
-		original := in(m.Key)
+		original := in(m.Key, FolderOf(&m))
 		original.Repository = m.Repository
 		all = append(all, original)
 		if slices.Contains(tensorized, m.Key) {
-			copied := in(paper.TensorizedFolder(m.Key))
+			folder := catalogue.TensorizedFolder(FolderOf(&m))
+			copied := in(folder, folder)
 			copied.CopyOf = m.Key
 			all = append(all, copied)
 		}
@@ -61,12 +62,12 @@ func state(dir, folder string) string {
 }
 
 // figuresOf are the figures whose sets measure the model in a folder.
-func figuresOf(folder string) (numbers []string) {
-	sets := paper.Sets()
+func figuresOf(folder string, known catalogue.Catalogue) (numbers []string) {
 	isIt := func(c result.Configuration) bool { return Folder(&c) == folder }
-	for _, f := range paper.Figures() {
+	for _, f := range known.Figures {
 		for _, role := range f.Roles {
-			measures := slices.ContainsFunc(sets[f.Sets[role]].Configurations, isIt)
+			set, _ := known.Set(f.Sets[role])
+			measures := slices.ContainsFunc(set.Configurations, isIt)
 			if measures && !slices.Contains(numbers, f.Number) {
 				numbers = append(numbers, f.Number)
 			}

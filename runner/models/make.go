@@ -38,7 +38,7 @@ func Make(ctx context.Context, dir, key string, progress func(done int64)) error
 	if there, err := m.isThere(dir); there || err != nil {
 		return err
 	}
-	original, err := paper.Model(key)
+	original, err := paper.Catalogue().Model(key)
 	if err != nil {
 		return err
 	}

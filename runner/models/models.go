@@ -42,8 +42,7 @@ func Check(dir, folder string) error {
 	if err := checkAny(path, "configuration", "config.json"); err != nil {
 		return err
 	}
-	tokenizers := []string{"tokenizer.json", "tokenizer.model", "vocab.json", "tiktoken.model", "qwen.tiktoken"}
-	if err := checkAny(path, "tokenizer", tokenizers...); err != nil {
+	if err := checkAny(path, "tokenizer", tokenizerFiles...); err != nil {
 		return err
 	}
 	if err := checkStandIn(dir, folder); err != nil {
@@ -51,6 +50,9 @@ func Check(dir, folder string) error {
 	}
 	return checkWeights(path)
 }
+
+// tokenizerFiles are names of a tokenizer's file, in the order in which they are looked for.
+var tokenizerFiles = []string{"tokenizer.json", "tokenizer.model", "vocab.json", "tiktoken.model", "qwen.tiktoken"}
 
 // checkAny returns nil if one of the files is there and not empty.
 func checkAny(path, what string, names ...string) error {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -17,6 +18,11 @@ type repository struct {
 	Files    []file   `json:"files"`
 	Failure  *failure `json:"failure"` // why it cannot be fetched; nil if it can
 }
+
+var repositoryForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+// IsRepository tells whether a name has the form of a repository's: "Qwen/Qwen3-8B".
+func IsRepository(name string) bool { return repositoryForm.MatchString(name) }
 
 // file is a file of a repository.
 type file struct {

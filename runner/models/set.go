@@ -19,6 +19,9 @@ import (
 // Folder is the name of a configuration's model in a directory of models.
 func Folder(c *result.Configuration) string { return cmp.Or(c.Directory, c.Model) }
 
+// FolderOf is the name of a model's own folder in a directory of models.
+func FolderOf(m *result.Model) string { return cmp.Or(m.Folder, m.Key) }
+
 // CheckAll checks every model of a set once, and joins the errors.
 func CheckAll(dir string, set *result.Set) error {
 	var folders []string

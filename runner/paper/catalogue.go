@@ -2,14 +2,13 @@ package paper
 
 import (
 	_ "embed" // the experiments
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 
 	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
 )
 
 //go:embed models.csv
@@ -30,8 +29,17 @@ var loadExperiments = sync.OnceValue(func() (e experiments) {
 	return e
 })
 
+// Catalogue is all that the paper measured and drew.
+func Catalogue() catalogue.Catalogue {
+	all := catalogue.Catalogue{Models: Models(), Figures: Figures()}
+	for _, name := range slices.Sorted(maps.Keys(Sets())) {
+		all.Sets = append(all.Sets, Sets()[name])
+	}
+	return all
+}
+
 // Figures are all figures in numeric order.
-var Figures = sync.OnceValue(func() (all []Figure) {
+var Figures = sync.OnceValue(func() (all []catalogue.Figure) {
 	e := loadExperiments()
 	for _, number := range slices.SortedFunc(maps.Keys(e.Figures), byNumber) {
 		all = append(all, e.Figures[number].make(number))
@@ -67,33 +75,6 @@ var Models = sync.OnceValue(func() (all []result.Model) {
 	}
 	return all
 })
-
-// Model finds a model by its key. The error lists the keys.
-func Model(key string) (result.Model, error) {
-	for _, m := range Models() {
-		if m.Key == key {
-			return m, nil
-		}
-	}
-	return result.Model{}, fmt.Errorf("the catalogue has no model %q; it has %s", key, strings.Join(Keys(), ", "))
-}
-
-// Keys are the models' keys, in the order of Models.
-func Keys() (keys []string) {
-	for _, m := range Models() {
-		keys = append(keys, m.Key)
-	}
-	return keys
-}
-
-// Roles are the roles of every figure, by its number.
-func Roles() map[string][]string {
-	roles := map[string][]string{}
-	for _, f := range Figures() {
-		roles[f.Number] = f.Roles
-	}
-	return roles
-}
 
 // Rest are the numbers of the figures that the set "models" serves; the paper's artifact
 // calls them so.

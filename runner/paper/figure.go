@@ -7,14 +7,8 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
 )
-
-// Figure is a figure that is not placed on nodes yet.
-type Figure struct {
-	result.Figure                   // a plan adds Name, Nodes and Cells
-	Sets          map[string]string // measurement set by role
-	PaperNodes    map[string]string // node that the paper measured on, by role
-}
 
 // experimentFigure is a figure as experiments.json has it.
 type experimentFigure struct {
@@ -35,8 +29,8 @@ type experimentFigure struct {
 	Note              string            `json:"note"`
 }
 
-func (e experimentFigure) make(number string) Figure {
-	f := Figure{Figure: result.Figure{
+func (e experimentFigure) make(number string) catalogue.Figure {
+	f := catalogue.Figure{Figure: result.Figure{
 		Number: number, Kind: e.Kind, Title: e.Title, Metric: e.Metric,
 		X: e.X, XLabel: e.XLabel, YLabel: e.Y, Models: e.Models, Series: e.Series,
 		ExcludedFit: e.ExcludedFromFit, LeftOut: e.LeftOutOfTraining, Steps: e.Steps,

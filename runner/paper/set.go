@@ -4,12 +4,10 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"maps"
-	"slices"
-	"strconv"
 	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
 )
 
 // experimentSet is a measurement set as experiments.json has it.
@@ -69,15 +67,12 @@ func argumentValues(value json.RawMessage) (values []string) {
 	return values
 }
 
-// configurations are one for each value of the argument.
-func (e *experimentConfigs) configurations() (all []result.Configuration) {
-	if e.argument == "" {
-		return []result.Configuration{e.configuration()}
+func (e *experimentConfigs) entry() *catalogue.Entry {
+	entry := &catalogue.Entry{Model: e.model, Variables: e.env, Environment: e.environment}
+	if e.argument != "" {
+		entry.Swept = []catalogue.Sweep{{Argument: e.argument, Values: e.values}}
 	}
-	for _, value := range e.values {
-		all = append(all, e.configuration(result.Arg{Name: e.argument, Value: value}))
-	}
-	return all
+	return entry
 }
 
 // The sets that the protocol treats differently.
@@ -99,8 +94,9 @@ func (e experimentSet) make(name string) result.Set {
 			set.Configurations = append(set.Configurations, releases(c.model)...)
 			continue
 		}
-		for _, made := range c.configurations() {
+		for _, made := range c.entry().Configurations() {
 			made.Environment = cmp.Or(made.Environment, e.Environment)
+			made.BatchSizes = cmp.Or(made.BatchSizes, defaultSizes)
 			set.Configurations = append(set.Configurations, made)
 		}
 	}
@@ -117,70 +113,7 @@ func releases(model string) (all []result.Configuration) {
 	return all
 }
 
-// Arguments that a configuration has further facts of.
-const (
-	cudaGraphSizes = "cuda-graph-sizes"
-	loadFormat     = "load-format"
-	tensorizer     = "tensorizer"
-)
-
 // defaultSizes is how many batch sizes vLLM 0.10.1.1 captures graphs for unless told
 // otherwise: 1, 2, 4 and the multiples of 8 up to 256, as the recorded logs list them.
 // (The paper's predictor reckons with 67.)
 const defaultSizes = 35
-
-func (e *experimentConfigs) configuration(args ...result.Arg) result.Configuration {
-	c := result.Configuration{
-		ID: identify(e.model, args), Model: e.model, Args: args, BatchSizes: defaultSizes,
-		Variables: e.env, Environment: e.environment,
-	}
-	for _, arg := range args {
-		switch {
-		case arg.Name == cudaGraphSizes:
-			c.BatchSizes = capturedSizes(arg.Value)
-		case arg.Name == loadFormat && arg.Value == tensorizer:
-			c.Directory = TensorizedFolder(e.model)
-		}
-	}
-	return c
-}
-
-// TensorizedFolder is the folder of a model's copy that vLLM's tensorizer wrote.
-func TensorizedFolder(model string) string { return model + "-tensorized" }
-
-// Tensorized are the models of which a set measures such a copy, in the set's order.
-func Tensorized() (keys []string) {
-	for _, name := range slices.Sorted(maps.Keys(Sets())) {
-		for _, c := range Sets()[name].Configurations {
-			if c.Directory == TensorizedFolder(c.Model) && !slices.Contains(keys, c.Model) {
-				keys = append(keys, c.Model)
-			}
-		}
-	}
-	return keys
-}
-
-// capturedSizes is how many batch sizes vLLM captures graphs for: those listed, or, up to
-// a largest n, 1, 2, 4 and the multiples of 8.
-func capturedSizes(value string) int {
-	if sizes := strings.Fields(value); len(sizes) > 1 {
-		return len(sizes)
-	}
-	n, _ := strconv.Atoi(value)
-	return 3 + n/8
-}
-
-// identify names a configuration for files and tables. Of a list of values the name has
-// the first and the last.
-func identify(model string, args []result.Arg) string {
-	words := []string{model}
-	for _, arg := range args {
-		words = append(words, arg.Name)
-		if values := strings.Fields(arg.Value); len(values) > 1 {
-			words = append(words, values[0]+".."+values[len(values)-1])
-		} else if len(values) == 1 {
-			words = append(words, values[0])
-		}
-	}
-	return strings.Join(words, "_")
-}

@@ -6,24 +6,35 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
 	"coldstart/runner/models"
 	"coldstart/runner/paper"
 )
 
+// sets are measurement sets by name.
+type sets map[string]result.Set
+
+func setsOf(all catalogue.Catalogue) sets {
+	byName := sets{}
+	for _, set := range all.Sets {
+		byName[set.Name] = set
+	}
+	return byName
+}
+
 // sets are the measurement sets of the catalogue, with the configurations of only the
 // selected models.
-func (s Selection) sets() (map[string]result.Set, error) {
-	sets := paper.Sets()
+func (s Selection) sets(all catalogue.Catalogue) (sets, error) {
+	selected := setsOf(all)
 	if len(s.Models) == 0 {
-		return sets, nil
+		return selected, nil
 	}
 	for _, key := range s.Models {
-		if _, err := paper.Model(key); err != nil {
+		if _, err := all.Model(key); err != nil {
 			return nil, err
 		}
 	}
-	selected := map[string]result.Set{}
-	for name, set := range sets {
+	for name, set := range selected {
 		var chosen []result.Configuration
 		for _, c := range set.Configurations {
 			if slices.Contains(s.Models, c.Model) {
@@ -48,11 +59,11 @@ func modelsOf(set result.Set) (keys []string) {
 
 // withConfigurations are the figures whose sets have something left to measure. Notes name
 // the others.
-func withConfigurations(placed []placement, sets map[string]result.Set) (left []placement, notes []string) {
+func (s sets) withConfigurations(placed []placement) (left []placement, notes []string) {
 	for _, p := range placed {
 		empty := ""
 		for _, role := range p.roles {
-			if set := p.figure.Sets[role.Name]; len(sets[set].Configurations) == 0 {
+			if set := p.figure.Sets[role.Name]; len(s[set].Configurations) == 0 {
 				empty = set
 			}
 		}
@@ -62,6 +73,29 @@ func withConfigurations(placed []placement, sets map[string]result.Set) (left []
 		}
 		notes = append(notes, fmt.Sprintf("figure %s is left out: its measurement set %s has none of the selected models",
 			p.figure.Number, empty))
+	}
+	return left, notes
+}
+
+// recorded are the figures that a session can have runs of: all that it measures, and of the
+// recorded runs the paper's. Notes name the others.
+func (s *Session) recorded(placed []placement) (left []placement, notes []string) {
+	if (result.Origin{Engine: s.Engine}).Measured() {
+		return placed, nil
+	}
+	for _, p := range placed {
+		own := ""
+		for _, role := range p.roles {
+			if set := p.figure.Sets[role.Name]; paper.Sets()[set].Name == "" {
+				own = set
+			}
+		}
+		if own == "" {
+			left = append(left, p)
+			continue
+		}
+		notes = append(notes, fmt.Sprintf("figure %s is left out: the paper has no runs of its measurement set %s; "+
+			"measure it, such as with --engine vllm", p.figure.Number, own))
 	}
 	return left, notes
 }

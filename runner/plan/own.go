@@ -6,18 +6,17 @@ import (
 	"slices"
 
 	"coldstart/reports/result"
-	"coldstart/runner/paper"
+	"coldstart/runner/catalogue"
 )
 
-// CheckSets refuses a plan whose sets are not those of this program's own catalogue, of
-// which it may have fewer configurations. A plan arrives as a file, and its sets say what
-// a node starts, with which arguments and variables.
-func CheckSets(p *result.Plan) error {
-	catalogue := paper.Sets()
+// CheckSets refuses a plan whose sets are not those of this node's own catalogue, the
+// program's with what its lab's file adds, of which it may have fewer configurations. A plan
+// arrives as a file, and its sets say what a node starts, with which arguments and variables.
+func CheckSets(p *result.Plan, all catalogue.Catalogue) error {
 	for _, set := range p.Sets {
-		own, found := catalogue[set.Name]
+		own, found := all.Set(set.Name)
 		if !found {
-			return fmt.Errorf("the plan has a set %q, which this program does not know", set.Name)
+			return fmt.Errorf("the plan has a set %q, which neither this program nor hardware-matrix.yaml knows", set.Name)
 		}
 		for _, c := range set.Configurations {
 			if !slices.ContainsFunc(own.Configurations, func(o result.Configuration) bool { return same(o, c) }) {
@@ -25,7 +24,9 @@ func CheckSets(p *result.Plan) error {
 			}
 		}
 		set.Configurations, own.Configurations = nil, nil
-		own.Start = set.Start // a request's
+		if own.Start == result.EngineOnly {
+			own.Start = set.Start // a request's
+		}
 		if !same(set, own) {
 			return fmt.Errorf("set %s of the plan is not this program's: its variables, or when it drops the page cache "+
 				"or samples the cores, differ", set.Name)

@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
+	"coldstart/runner/matrix"
+	"coldstart/runner/paper"
 	"coldstart/runner/plan"
 )
 
@@ -23,12 +26,78 @@ func TestStart(t *testing.T) {
 				t.Errorf("set %s starts %v, want %v", set.Name, set.Start, start)
 			}
 		}
-		if err := plan.CheckSets(p); err != nil || p.Served() != (start == result.Serve) {
+		if err := plan.CheckSets(p, paper.Catalogue()); err != nil || p.Served() != (start == result.Serve) {
 			t.Errorf("%v: %v, served %t", start, err, p.Served())
 		}
 		p.Sets[0].SampleCPU = !p.Sets[0].SampleCPU
-		if err := plan.CheckSets(p); err == nil || !strings.Contains(err.Error(), "is not this program's") {
+		if err := plan.CheckSets(p, paper.Catalogue()); err == nil || !strings.Contains(err.Error(), "is not this program's") {
 			t.Errorf("%v: another set: %v", start, err)
 		}
+	}
+}
+
+// A node starts a set of its own lab's file, as that file has it, and no other.
+func TestOwnSets(t *testing.T) {
+	const own = `
+default_node: n1
+nodes: {n1: {}}
+models: {mine: {arguments: {max-model-len: 64}}}
+sets:
+  mine: {models: [mine], variables: {A: 1}, start: serve}
+  other: {models: [mine]}
+figures:
+  a: {kind: bars, set: mine, phase: load_weights, nodes: [n1]}
+  b: {kind: bars, set: other, phase: load_weights, nodes: [n1]}
+`
+	known := func(text string) (*matrix.Matrix, catalogue.Catalogue) {
+		lab := parseLab(t, text)
+		return lab, plan.CatalogueOf(lab)
+	}
+	lab, here := known(own)
+	p, _, err := plan.Make(lab, plan.Selection{}, plan.Session{Name: "s1", Engine: "vllm", Iterations: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Set("mine").Start != result.Serve || p.Set("other").Start != result.EngineOnly || p.Served() {
+		t.Errorf("the sets start %v and %v", p.Set("mine").Start, p.Set("other").Start)
+	}
+	tests := []struct{ name, old, new, want string }{
+		{name: "the same file"},
+		{"another variable", "A: 1", "A: 2", "set mine of the plan is not this program's"},
+		{"another start", ", start: serve", "", ""}, // a request's
+		{"engine alone", "start: serve", "page_cache: dropped", "set mine of the plan is not this program's"},
+		{"another argument", "max-model-len: 64", "max-model-len: 65", `set mine of the plan has a configuration "mine"`},
+		{"another folder", "{arguments", "{folder: x, arguments", `set mine of the plan has a configuration "mine"`},
+		{"no such set", "  mine: {models", "  hers: {models", `the plan has a set "mine", which neither`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			text := strings.Replace(own, test.old, test.new, 1)
+			text = strings.Replace(text, "set: mine", "set: other", 1)
+			if _, here = known(text); test.name == "the same file" {
+				_, here = known(own)
+			}
+			err := plan.CheckSets(p, here)
+			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// Figures whose files could not be told apart are refused.
+func TestOneFileEach(t *testing.T) {
+	lab := parseLab(t, `
+default_node: x
+nodes: {x: {}, c: {}, b-c: {}}
+models: {mine: {}}
+sets: {mine: {models: [mine]}}
+figures:
+  a: {kind: bars, set: mine, phase: load_weights, nodes: [b-c]}
+  a-b: {kind: bars, set: mine, phase: load_weights, nodes: [c]}
+`)
+	_, _, err := plan.Make(lab, plan.Selection{}, plan.Session{Name: "s1", Engine: "vllm", Iterations: 5})
+	if want := "figures a and a-b would both have files called figure-a-b-c.pdf"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("got %v, want %q", err, want)
 	}
 }

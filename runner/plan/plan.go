@@ -1,8 +1,8 @@
 // Package plan lays out the grid: which cells a session measures, on which nodes, and which
 // figures are drawn from them.
 //
-// The matrix says where figures run, the catalogue what they are, and the Selection which
-// of them are wanted this time.
+// The catalogue, the paper's with what the matrix adds, says what figures are, the matrix
+// where they run, and the Selection which of them are wanted this time.
 package plan
 
 import (
@@ -13,6 +13,7 @@ import (
 
 	"coldstart/reports/figure"
 	"coldstart/reports/result"
+	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
 )
@@ -32,52 +33,62 @@ type Session struct {
 // Make lays out the grid of the selected figures. Each note says what was left out and why,
 // in one sentence.
 func Make(lab *matrix.Matrix, selection Selection, session Session) (plan *result.Plan, notes []string, err error) {
-	figures, notes, err := selection.resolve(lab)
+	all := CatalogueOf(lab)
+	figures, notes, err := selection.resolve(lab, all)
 	if err != nil {
 		return nil, nil, err
 	}
-	sets, err := selection.sets()
+	sets, err := selection.sets(all)
 	if err != nil {
 		return nil, nil, err
 	}
-	figures, lacking := withConfigurations(figures, sets)
-	notes = append(notes, lacking...)
+	for _, leave := range []func([]placement) ([]placement, []string){sets.withConfigurations, session.recorded} {
+		left, lacking := leave(figures)
+		figures, notes = left, append(notes, lacking...)
+	}
 	if len(figures) == 0 {
 		return nil, nil, fmt.Errorf("nothing is left to measure: %s", strings.Join(notes, "; "))
 	}
-	p := newPlanner(session, sets, lab.DefaultNode)
+	p := newPlanner(session, all.Models, sets, lab.DefaultNode)
 	p.chosen = len(selection.Models) > 0
 	p.add(figures, lab.Nodes, selection.Nodes)
-	return p.plan, notes, nil
+	return p.plan, notes, p.unclear()
 }
+
+// CatalogueOf is the paper's catalogue with what a lab adds to it.
+func CatalogueOf(lab *matrix.Matrix) catalogue.Catalogue { return paper.Catalogue().With(lab.Own) }
 
 // Published lays out the paper's own grid: each figure on the nodes that the paper
 // measured it on.
 func Published(session Session) *result.Plan {
 	var figures []placement
-	for _, f := range paper.Figures() {
+	all := paper.Catalogue()
+	for _, f := range all.Figures {
 		placed := placement{figure: f}
 		for _, role := range f.Roles {
 			placed.roles = append(placed.roles, matrix.Role{Name: role, Node: f.PaperNodes[role]})
 		}
 		figures = append(figures, placed)
 	}
-	p := newPlanner(session, paper.Sets(), paper.MainNode)
+	p := newPlanner(session, all.Models, setsOf(all), paper.MainNode)
 	p.add(figures, paper.Nodes(), nil)
 	return p.plan
 }
 
 // planner adds to a plan what is not in it yet.
 type planner struct {
-	sets        map[string]result.Set
+	models      []result.Model // all that there are
+	sets        sets
 	defaultNode string // whose figures have plain names
 	chosen      bool   // whether the models were selected
 	start       result.Start
 	plan        *result.Plan
 }
 
-func newPlanner(session Session, sets map[string]result.Set, defaultNode string) planner {
-	return planner{sets: sets, defaultNode: defaultNode, start: session.Start, plan: session.plan()}
+func newPlanner(session Session, models []result.Model, sets sets, defaultNode string) planner {
+	return planner{
+		models: models, sets: sets, defaultNode: defaultNode, start: session.Start, plan: session.plan(),
+	}
 }
 
 // add adds figures, and of a lab's nodes those that they need or that were asked for.
@@ -92,7 +103,7 @@ func (p *planner) add(figures []placement, nodes []result.Node, asked []string) 
 // addFigure adds a placed figure, its cells, and the sets that they measure.
 func (p *planner) addFigure(placed placement) {
 	f := placed.figure.Figure
-	f.Name = "figure" + f.Number
+	f.Name = fileName(&placed.figure)
 	f.Nodes, f.Cells = map[string]string{}, map[string]string{}
 	for _, role := range placed.roles {
 		cell := result.Cell{
@@ -107,11 +118,43 @@ func (p *planner) addFigure(placed placement) {
 	if node := f.Nodes[""]; node != "" && node != p.defaultNode {
 		f.Name += "-" + node
 	}
-	if p.chosen && figure.Kind(f.Kind).AnyModels() {
+	if p.chosen && placed.figure.Published() && figure.Kind(f.Kind).AnyModels() {
 		f.Models = modelsOf(p.sets[placed.figure.Sets[f.Roles[0]]])
 	}
 	f.Title, f.YLabel = placed.inWords(f.Title), placed.inWords(f.YLabel)
 	p.plan.Figures = append(p.plan.Figures, f)
+}
+
+// fileName names a figure's files. The name of a lab's own figure stands apart: "figure-mine".
+func fileName(f *catalogue.Figure) string {
+	if f.Published() {
+		return "figure" + f.Number
+	}
+	return "figure-" + f.Number
+}
+
+// unclear is an error if two cells or two figures have one name: figure a-b on node c, and
+// figure a on node b-c.
+func (p *planner) unclear() error {
+	seen := map[string]string{}
+	note := func(name, figure string) error {
+		if first, twice := seen[name]; twice {
+			return fmt.Errorf("figures %s and %s would both have files called %s; rename one", first, figure, name)
+		}
+		seen[name] = figure
+		return nil
+	}
+	for _, f := range p.plan.Figures {
+		if err := note(f.Name+".pdf", f.Number); err != nil {
+			return err
+		}
+	}
+	for _, cell := range p.plan.Cells {
+		if err := note(cell.ID, cell.Figure); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // identify makes the stable id of a cell, such as "figure10-gpu1-n2".
@@ -140,7 +183,9 @@ func sameGPU(a, b *int) bool {
 func (p *planner) addSet(name string) {
 	if p.plan.Set(name) == nil {
 		set := p.sets[name]
-		set.Start = p.start
+		if set.Start == result.EngineOnly { // unless the set says how it is started
+			set.Start = p.start
+		}
 		p.plan.Sets = append(p.plan.Sets, set)
 	}
 }
@@ -162,7 +207,7 @@ func (p *planner) addNodes(nodes []result.Node, asked []string) {
 
 // addModels adds the models that the sets measure.
 func (p *planner) addModels() {
-	for _, m := range paper.Models() {
+	for _, m := range p.models {
 		if slices.ContainsFunc(p.plan.Sets, func(s result.Set) bool { return measures(s, m.Key) }) {
 			p.plan.Models = append(p.plan.Models, m)
 		}
@@ -175,7 +220,7 @@ func measures(set result.Set, model string) bool {
 
 // placement is a figure with where each of its roles is measured.
 type placement struct {
-	figure paper.Figure
+	figure catalogue.Figure
 	roles  []matrix.Role
 }
 

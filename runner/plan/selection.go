@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/runner/catalogue"
 	"coldstart/runner/matrix"
 	"coldstart/runner/paper"
 )
@@ -19,7 +20,7 @@ type Selection struct {
 // resolve places the selected figures on nodes. A figure that was not named, but
 // is one of all, is left out with a note where a node that it needs was not
 // asked for; one that was named is an error there.
-func (s Selection) resolve(lab *matrix.Matrix) (placed []placement, notes []string, err error) {
+func (s Selection) resolve(lab *matrix.Matrix, all catalogue.Catalogue) (placed []placement, notes []string, err error) {
 	for _, node := range s.Nodes {
 		if _, ok := lab.Node(node); !ok {
 			return nil, nil, fmt.Errorf("there is no node %q; the nodes are %s", node, strings.Join(lab.NodeNames(), ", "))
@@ -29,7 +30,7 @@ func (s Selection) resolve(lab *matrix.Matrix) (placed []placement, notes []stri
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, f := range paper.Figures() {
+	for _, f := range all.Figures {
 		if !slices.Contains(numbers, f.Number) {
 			continue
 		}
@@ -69,7 +70,7 @@ func (s Selection) numbers(lab *matrix.Matrix) (numbers []string, named bool, er
 		return slices.DeleteFunc(paper.Rest(), func(n string) bool { return !slices.Contains(placed, n) }), false, nil
 	}
 	for number := range strings.SplitSeq(s.Figures, ",") {
-		number = strings.TrimPrefix(strings.TrimSpace(number), "figure")
+		number = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(number), "figure"), "-")
 		if !slices.Contains(placed, number) {
 			return nil, false, fmt.Errorf("there is no figure %q; choose all, rest, or comma-separated numbers: %s",
 				number, strings.Join(placed, ","))
@@ -81,7 +82,7 @@ func (s Selection) numbers(lab *matrix.Matrix) (numbers []string, named bool, er
 
 // place puts a figure where the matrix says; a figure without roles instead on each node
 // asked for.
-func (s Selection) place(f paper.Figure, lab *matrix.Matrix) (placed []placement) {
+func (s Selection) place(f catalogue.Figure, lab *matrix.Matrix) (placed []placement) {
 	i := slices.IndexFunc(lab.Figures, func(g matrix.Figure) bool { return g.Number == f.Number })
 	if where := lab.Figures[i]; len(where.Roles) > 0 {
 		return []placement{{figure: f, roles: where.Roles}}
