@@ -507,11 +507,17 @@ esac
 // "own" of this declaration, whose Python is the fake engine.
 func (b *bench) ownEnvironment(t *testing.T, declared string) {
 	t.Helper()
+	b.environmentOf(t, declared, fakeEngine(t))
+}
+
+// environmentOf is ownEnvironment with another program as Python.
+func (b *bench) environmentOf(t *testing.T, declared, python string) {
+	t.Helper()
 	program := filepath.Join(b.dir, "bin", "uv")
 	if err := os.Mkdir(filepath.Dir(program), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(program, []byte(strings.ReplaceAll(fakeUV, "FAKE_ENGINE", fakeEngine(t))), 0o755); err != nil {
+	if err := os.WriteFile(program, []byte(strings.ReplaceAll(fakeUV, "FAKE_ENGINE", python)), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	b.env = append(b.env, "PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))

@@ -41,6 +41,12 @@ func (l *requestFlags) addFlags(cmd *cobra.Command) {
 	flags.StringSliceVar(&l.Only, "only", nil, "models to measure, by their keys (default: all that the figures need)")
 	flags.StringVar(&l.Engine, "engine", replay.Name,
 		"what to start: replay (the paper's recorded runs), vllm, or an engine of hardware-matrix.yaml")
+	l.addProtocolFlags(cmd)
+}
+
+// addProtocolFlags adds the options that say how an engine is started, and how often.
+func (l *requestFlags) addProtocolFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.Var((*start)(&l.Start), "start",
 		"engine (the engine alone, as in the paper), or serve (vllm: 'vllm serve' until its first token)")
 	flags.StringVar(&l.Environment, "environment", "",

@@ -71,7 +71,7 @@ Without a GPU it replays the runs that the paper's authors recorded.`,
 	root.SetErr(out.Err)
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
-		orderly(newReproduce(out)), newInit(out), newPlan(out), orderly(newMeasure(out)), newReport(out),
+		orderly(newReproduce(out)), orderly(newStart(out)), newInit(out), newPlan(out), orderly(newMeasure(out)), newReport(out),
 		newClaims(out), newPhases(out), newPredict(out), newCompare(out), newHistory(out),
 		newComment(out), orderly(newHardware(out)), orderly(newDoctor(out)),
 		orderly(newRegister(out)), orderly(newStatus(out)), orderly(newRemove(out)),

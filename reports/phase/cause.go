@@ -66,10 +66,32 @@ func (c *causes) take(u *utterance) bool {
 		c.goOn(u.text)
 		return true
 	}
+	if c.refuses(u) {
+		return true
+	}
 	if name := exceptionName(u.text); name > 0 {
 		return c.exception(u, name)
 	}
 	return c.asserts(u) || c.dies(u)
+}
+
+// refuses reads the line by which a program says what is wrong with its command line, as
+// Python's argparse writes it: "vllm serve: error: unrecognized arguments: --x".
+func (c *causes) refuses(u *utterance) bool {
+	const longestProgram = 64
+	program, _, is := bytes.Cut(u.text[:min(len(u.text), longestProgram)], []byte(": error: "))
+	if !is || bytes.ContainsFunc(program, isNoName) {
+		return false
+	}
+	if c.weight < named {
+		c.keep(c.know(u.speaker), u.text, named)
+	}
+	return true
+}
+
+// isNoName reports that a letter cannot be one of a program and its command.
+func isNoName(r rune) bool {
+	return !(r == ' ' || r == '.' || r == '-' || r == '_' || '0' <= r && r <= '9' || 'a' <= r|0x20 && r|0x20 <= 'z')
 }
 
 // announces reads a line that announces an exception, begins a traceback, or both.

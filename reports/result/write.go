@@ -103,6 +103,11 @@ type CellWriter struct {
 	dir    string
 }
 
+// Log is the path of the log of a cell's run.
+func (d *Directory) Log(cell Cell, run *Run) string {
+	return filepath.Join(d.root, cellsDir, cell.ID, filepath.FromSlash(run.Log))
+}
+
 // Cell begins a cell. It is a result only after Write.
 func (d *Directory) Cell(cell Cell) *CellWriter {
 	return &CellWriter{

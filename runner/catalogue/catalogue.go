@@ -7,6 +7,7 @@ package catalogue
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,6 +19,8 @@ type Catalogue struct {
 	Models  []result.Model `json:",omitempty"`
 	Sets    []result.Set   `json:",omitempty"`
 	Figures []Figure       `json:",omitempty"` // in the order of a report
+	// Entries have the arguments and variables that models have in every set, by key.
+	Entries map[string]Entry `json:",omitempty"`
 }
 
 // Figure is a figure that is not placed on nodes yet.
@@ -32,7 +35,13 @@ func (f *Figure) Published() bool { return f.PaperNodes != nil }
 
 // With is the catalogue with further entries after its own.
 func (c Catalogue) With(more Catalogue) Catalogue {
+	entries := maps.Clone(c.Entries)
+	if entries == nil {
+		entries = map[string]Entry{}
+	}
+	maps.Copy(entries, more.Entries)
 	return Catalogue{
+		Entries: entries,
 		Models:  slices.Concat(c.Models, more.Models),
 		Sets:    slices.Concat(c.Sets, more.Sets),
 		Figures: slices.Concat(c.Figures, more.Figures),
@@ -47,6 +56,13 @@ func (c Catalogue) Model(key string) (result.Model, error) {
 		}
 	}
 	return result.Model{}, fmt.Errorf("the catalogue has no model %q; it has %s", key, strings.Join(c.Keys(), ", "))
+}
+
+// Entry is a model in a set that says nothing more of it.
+func (c Catalogue) Entry(m result.Model) Entry {
+	entry := c.Entries[m.Key]
+	entry.Model, entry.Folder = m.Key, m.Folder
+	return entry
 }
 
 // Set finds a measurement set by its name.
@@ -65,6 +81,20 @@ func (c Catalogue) Figure(number string) (f Figure, found bool) {
 		return Figure{}, false
 	}
 	return c.Figures[i], true
+}
+
+// StepsOf are the steps of figures of a kind, as the first figure of it has them, for a lab's
+// own one: its labels do not name sections of the paper.
+func (c Catalogue) StepsOf(kind string) (steps []result.Step) {
+	i := slices.IndexFunc(c.Figures, func(f Figure) bool { return f.Kind == kind })
+	if i < 0 {
+		return nil
+	}
+	for _, step := range c.Figures[i].Steps {
+		step.Label, _, _ = strings.Cut(step.Label, " (§")
+		steps = append(steps, step)
+	}
+	return steps
 }
 
 // Keys are the models' keys, in their order.

@@ -13,11 +13,11 @@ import (
 // Entry is a model in a measurement set, with its engine arguments.
 type Entry struct {
 	Model       string
-	Folder      string       // of the model's files, if it is not named like the key
-	Fixed       []result.Arg // of every configuration
-	Swept       []Sweep      // each combination of their values makes a configuration
-	Variables   map[string]string
-	Environment string // empty is the usual one
+	Folder      string            `json:",omitempty"` // of the model's files, if it is not named like the key
+	Fixed       []result.Arg      `json:",omitempty"` // of every configuration
+	Swept       []Sweep           `json:",omitempty"` // each combination of their values makes a configuration
+	Variables   map[string]string `json:",omitempty"`
+	Environment string            `json:",omitempty"` // empty is the usual one
 }
 
 // Sweep is an engine argument that differs between configurations.

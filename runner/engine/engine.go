@@ -41,6 +41,7 @@ type Origin struct {
 type Started struct {
 	Warnings []string         // how the run differs from the one requested
 	Failed   string           // why it does not count, even if its log is complete
+	Refused  bool             // the engine refused its arguments, and will do so again
 	Around   *result.Around   // nil for a replay
 	Moments  *result.Moments  // nil for a replay
 	CPUUsage *result.CPUUsage // of a set that samples the cores; nil if unknown

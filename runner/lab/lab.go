@@ -55,14 +55,21 @@ type Lab struct {
 // Open reads the matrix at a path. Without a path it is the one that Variable names, or
 // the one in the working directory, or the paper's.
 func Open(path string) (*Lab, error) {
-	path = cmp.Or(path, os.Getenv(Variable))
-	if path == "" {
-		if _, err := os.Stat(FileName); errors.Is(err, fs.ErrNotExist) {
-			return Papers()
-		}
-		path = FileName
+	if path = find(path); path == "" {
+		return Papers()
 	}
 	return opened(path, func() (*matrix.Matrix, error) { return matrix.Load(path, paper.Catalogue()) })
+}
+
+// find is the path of the matrix; empty if there is none.
+func find(path string) string {
+	if path = cmp.Or(path, os.Getenv(Variable)); path != "" {
+		return path
+	}
+	if _, err := os.Stat(FileName); errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	return FileName
 }
 
 // Papers is the paper's lab.

@@ -100,14 +100,7 @@ func (l *lab) judgePhase(d *drawing, set *result.Set) {
 // fillIn fills in the steps, as the paper's figure of the kind has them, and the titles of
 // the axes.
 func (d *drawing) fillIn(l *lab) {
-	for _, known := range l.known.Figures {
-		if known.Kind == d.Kind && len(d.Steps) == 0 {
-			d.Steps = slices.Clone(known.Steps)
-		}
-	}
-	for i := range d.Steps {
-		d.Steps[i].Label, _, _ = strings.Cut(d.Steps[i].Label, " (§")
-	}
+	d.Steps = l.known.StepsOf(d.Kind)
 	switch figure.Kind(d.Kind) {
 	case figure.Stack:
 		d.YLabel = "Time (s)"

@@ -94,6 +94,15 @@ func (m *Matrix) Environment(node, name string) (e environment.Environment, foun
 	return m.AllEnvironments().Find(name)
 }
 
+// Instead is the lab with its own models, and with other sets and figures than it has, each
+// of which the places put on nodes.
+func (m *Matrix) Instead(own catalogue.Catalogue, places ...Figure) *Matrix {
+	other := *m
+	other.Own = catalogue.Catalogue{Models: m.Own.Models, Entries: m.Own.Entries}.With(own)
+	other.Figures = places
+	return &other
+}
+
 // Load reads the lab's file at path, which may add to what is known. What is wrong in the file comes as Errors;
 // any other error means that it could not be read.
 func Load(path string, known catalogue.Catalogue) (*Matrix, error) {

@@ -15,26 +15,19 @@ import (
 	"coldstart/runner/models"
 )
 
-// model is one of the lab's own, with what each of its configurations has.
-type model struct {
-	result.Model
-	args      []result.Arg
-	variables map[string]string
-}
-
 // ownModels reads the lab's own models. A name alone is a model too: a folder of that name.
 func (l *lab) ownModels(v value) {
 	taken := taken{kind: "model", known: l.known.Keys()}
 	l.each("a mapping from the name of a model to what it is", func(e entry) {
 		l.judgeOwn(e, &taken)
-		m := model{Model: result.Model{Key: e.name, Label: e.name}}
+		m, entry := result.Model{Key: e.name, Label: e.name}, catalogue.Entry{Model: e.name}
 		if _, nothing := e.node.(*ast.NullNode); !nothing {
 			l.object(
 				optional("label", l.text(&m.Label)),
 				optional("folder", l.judged(&m.Folder, checkFolder)),
 				optional("repository", l.judged(&m.Repository, checkRepository)),
-				optional("arguments", l.arguments(&m.args, nil)),
-				optional("variables", l.variables(&m.variables)),
+				optional("arguments", l.arguments(&entry.Fixed, nil)),
+				optional("variables", l.variables(&entry.Variables)),
 				optional("size_b", l.number(&m.SizeB, 0.001, 100_000)),
 				optional("weights_gib", l.number(&m.WeightsGiB, 0.001, 1_000_000)),
 				optional("tokenizer_mb", l.number(&m.TokenizerMB, 0.0001, 10_000)),
@@ -45,19 +38,25 @@ func (l *lab) ownModels(v value) {
 		if m.Folder == m.Key {
 			m.Folder = ""
 		}
-		l.models = append(l.models, m)
-		l.matrix.Own.Models = append(l.matrix.Own.Models, m.Model)
+		own := &l.matrix.Own
+		own.Models = append(own.Models, m)
+		if entry.Fixed != nil || entry.Variables != nil {
+			if own.Entries == nil {
+				own.Entries = make(map[string]catalogue.Entry)
+			}
+			entry.Folder = m.Folder
+			own.Entries[m.Key] = entry
+		}
 	})(v)
 }
 
 // model finds one of the lab's own or of those that were known.
-func (l *lab) model(key string) (m model, found bool) {
-	i := slices.IndexFunc(l.models, func(m model) bool { return m.Key == key })
-	if i >= 0 {
-		return l.models[i], true
+func (l *lab) model(key string) (m result.Model, found bool) {
+	m, err := l.matrix.Own.Model(key)
+	if err != nil {
+		m, err = l.known.Model(key)
 	}
-	known, err := l.known.Model(key)
-	return model{Model: known}, err == nil
+	return m, err == nil
 }
 
 // checkFolder checks a path below a node's directory of models.

@@ -18,7 +18,6 @@ type lab struct {
 	known  catalogue.Catalogue
 	matrix Matrix
 
-	models   []model  // the lab's own
 	setNames []string // of the lab's own sets, also of those with mistakes
 }
 

@@ -20,8 +20,10 @@ type ownSet struct {
 	environment string
 }
 
-// protocol are the variables of every set of the paper, and so of every other one.
-var protocol = map[string]string{"VLLM_USE_V1": "1", "VLLM_LOGGING_LEVEL": "DEBUG"}
+// Protocol are the variables of every set of the paper, and so of every other one.
+func Protocol() map[string]string {
+	return map[string]string{"VLLM_USE_V1": "1", "VLLM_LOGGING_LEVEL": "DEBUG"}
+}
 
 // What page_cache says of a set.
 const (
@@ -89,7 +91,8 @@ func (l *lab) expand(e entry, s *ownSet) {
 	}
 	for _, key := range s.models {
 		m, _ := l.model(key)
-		s.Configurations = append(s.Configurations, s.entry(&m).Configurations()...)
+		entry := s.with(l.matrix.Own.Entry(m))
+		s.Configurations = append(s.Configurations, entry.Configurations()...)
 	}
 	if s.SampleCPU {
 		s.Iterations = 1 // as in the paper
@@ -107,30 +110,24 @@ func (l *lab) expand(e entry, s *ownSet) {
 			ids[id] = true
 		}
 	}
-	variables := maps.Clone(protocol)
+	variables := Protocol()
 	maps.Copy(variables, s.Variables)
 	s.Variables = variables
 	l.matrix.Own.Sets = append(l.matrix.Own.Sets, s.Set)
 }
 
-// entry is a model in the set. What the set gives comes before what the model has.
-func (s *ownSet) entry(m *model) *catalogue.Entry {
-	given := func(name string) bool {
-		return slices.ContainsFunc(s.fixed, func(a result.Arg) bool { return a.Name == name }) ||
-			slices.ContainsFunc(s.swept, func(w catalogue.Sweep) bool { return w.Argument == name })
+// with is a model in the set. What the set gives comes before what the model has.
+func (s *ownSet) with(entry catalogue.Entry) catalogue.Entry {
+	given := func(arg result.Arg) bool {
+		return slices.ContainsFunc(s.fixed, func(a result.Arg) bool { return a.Name == arg.Name }) ||
+			slices.ContainsFunc(s.swept, func(w catalogue.Sweep) bool { return w.Argument == arg.Name })
 	}
-	entry := &catalogue.Entry{
-		Model: m.Key, Folder: m.Folder, Swept: s.swept, Environment: s.environment, Variables: maps.Clone(m.variables),
-	}
-	for _, arg := range m.args {
-		if !given(arg.Name) {
-			entry.Fixed = append(entry.Fixed, arg)
-		}
-	}
-	entry.Fixed = append(entry.Fixed, s.fixed...)
+	entry.Fixed = append(slices.DeleteFunc(slices.Clone(entry.Fixed), given), s.fixed...)
+	entry.Variables = maps.Clone(entry.Variables)
 	for name := range s.Variables {
 		delete(entry.Variables, name)
 	}
+	entry.Swept, entry.Environment = s.swept, s.environment
 	return entry
 }
 

@@ -36,7 +36,7 @@ func (c *cellSession) run(ctx context.Context, run engine.Run) error {
 	}
 	for try := tried + 1; ; try++ {
 		up, err := c.try(ctx, a, try)
-		if err != nil || up || try-tried >= c.tries() {
+		if err != nil || up || try-tried >= c.tries() || c.hopeless(run.Configuration.ID) {
 			return err
 		}
 	}
@@ -144,7 +144,12 @@ func (c *cellSession) complete(run *result.Run, a attempt, life string, started 
 	if !run.Seconds.CameUp() {
 		c.failures[run.Configuration]++
 	}
-	if c.hopeless(run.Configuration) {
+	switch {
+	case started.Refused:
+		c.failures[run.Configuration] = mostFailures
+		run.Warnings = append(run.Warnings, fmt.Sprintf("%s: the engine refuses the arguments of %s, which was not started again",
+			run.Log, run.Configuration))
+	case c.hopeless(run.Configuration):
 		run.Warnings = append(run.Warnings, fmt.Sprintf("%s: %s did not come up in %d starts, and was not started again",
 			run.Log, run.Configuration, mostFailures))
 	}

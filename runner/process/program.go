@@ -37,6 +37,8 @@ type Program struct {
 	// CPUTime is the CPU time of the program and of the children that it waited for. Run
 	// sets it.
 	CPUTime time.Duration
+	// Status is the exit status of the program, or -1 if a signal ended it. Run sets it.
+	Status int
 }
 
 const defaultGrace = 5 * time.Second
@@ -80,6 +82,7 @@ func (p *Program) Run(ctx context.Context, out io.Writer) error {
 	}
 	err = cmd.Wait()
 	p.CPUTime = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	p.Status = cmd.ProcessState.ExitCode()
 	endGroup(cmd.Process.Pid, grace)
 	close(ended)
 	printed.SetReadDeadline(time.Now().Add(drain))

@@ -21,6 +21,8 @@ type Command struct {
 	// first one, so that another process on the GPU belongs to somebody else. Those of a
 	// container do not.
 	Grouped bool
+	// RefusesWith is the exit status of an engine that refuses its arguments; 0 if it has none.
+	RefusesWith int
 	// Serves is the host:port of an engine that serves until it is ended; empty for one that
 	// ends by itself.
 	Serves string

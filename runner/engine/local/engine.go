@@ -75,6 +75,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	v := &visitor{address: command.Serves, key: command.Key, patience: cmp.Or(e.patience, mostFirst)}
 	started.CPUUsage, err = e.run(ctx, program, v, run.Set.SampleCPU, log)
 	if processes != nil { // the program began
+		started.Refused = command.RefusesWith != 0 && program.Status == command.RefusesWith
 		started.Moments = v.moments(processes.end())
 		if users != nil {
 			defer func() { started.Warnings = append(started.Warnings, users.end()...) }()

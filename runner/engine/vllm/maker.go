@@ -72,7 +72,7 @@ func (m *maker) Command(run engine.Run) (local.Command, error) {
 	}
 	m.addPlugin(variables)
 	model, args := filepath.Join(m.Models, models.Folder(run.Configuration)), slices.Concat(run.Configuration.Args, m.Arguments)
-	command := local.Command{Verify: installed.Verify, Grouped: true}
+	command := local.Command{Verify: installed.Verify, Grouped: true, RefusesWith: usageStatus}
 	if run.Set.Start == result.Serve {
 		if err := m.addAlias(installed, variables); err != nil {
 			return command, err
@@ -88,6 +88,9 @@ func (m *maker) Command(run engine.Run) (local.Command, error) {
 	}
 	return command, err
 }
+
+// usageStatus is the exit status of Python's argparse for a command line that it refuses.
+const usageStatus = 2
 
 // addPlugin makes Python find the plugin before anything else, and vLLM load it even if
 // VLLM_PLUGINS lists others.
