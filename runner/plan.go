@@ -151,9 +151,7 @@ func planTable(p *result.Plan) table.Table {
 	}
 	for _, cell := range p.Cells {
 		gpu := ""
-		if cell.GPU != nil {
-			gpu = strconv.Itoa(*cell.GPU)
-		}
+		gpu = string(cell.GPU)
 		t.Add(cell.ID, cell.Figure, cell.Role, cell.Node, gpu, measures(cell), runsOf(p, cell))
 	}
 	return t

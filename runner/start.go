@@ -131,7 +131,7 @@ func (o *startOptions) show(ctx context.Context, out *console.Console, measured 
 	if err != nil {
 		return err
 	}
-	made, err := reports.New(ctx, results, reports.Options{})
+	made, err := reports.New(ctx, results, nil)
 	dir := filepath.Join(o.out, reportDir)
 	if err == nil {
 		err = made.Write(ctx, dir)

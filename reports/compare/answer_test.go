@@ -117,7 +117,7 @@ func TestSegmentSentences(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			whole := of(segment.TimeToReady, around(31.4), around(36.9))
 			whole.Decides = true
-			c := &Comparison{Margin: defaultMargin, Configurations: []Configuration{{
+			c := &Comparison{Margin: Margin, Configurations: []Configuration{{
 				Segments: true, within: test.within,
 				Phases: []Phase{of("front_end", around(20), around(20)), of("model_loading", steady(4), steady(9.2)), whole, of("first_token", steady(1), steady(9))},
 			}}}

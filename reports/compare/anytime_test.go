@@ -266,9 +266,9 @@ func settle(r *rand.Rand, draw source, change float64, most, trials int) (o outc
 func turnSides(a, b []phase.Times, most int) (sideA, sideB *result.Results, margin float64) {
 	sideA, sideB = sideOf("a", a), sideOf("b", b)
 	for _, side := range []*result.Results{sideA, sideB} {
-		side.Plan.Stop = &result.Stop{Slower: defaultMargin, Most: most}
+		side.Plan.Stop = &result.Stop{Slower: Margin, Most: most}
 	}
-	return sideA, sideB, defaultMargin
+	return sideA, sideB, Margin
 }
 
 // onlyWhole leaves the steps out, which do not decide.

@@ -42,13 +42,13 @@ type Comparison struct {
 
 // Configuration is a configuration on a node that both sides measured.
 type Configuration struct {
-	ID      string `json:"configuration"` // A's id
-	Label   string `json:"label"`         // model and engine arguments
-	Set     string `json:"set"`
-	SetB    string `json:"set_b,omitempty"` // B's, if it is another
-	Node    string `json:"node"`
-	GPU     *int   `json:"gpu,omitempty"`      // index on the node, if hardware-matrix.yaml has one
-	StandIn bool   `json:"stand_in,omitempty"` // the model had random weights on both sides
+	ID      string      `json:"configuration"` // A's id
+	Label   string      `json:"label"`         // model and engine arguments
+	Set     string      `json:"set"`
+	SetB    string      `json:"set_b,omitempty"` // B's, if it is another
+	Node    string      `json:"node"`
+	GPU     result.GPUs `json:"gpu,omitempty"`      // indices on the node, if hardware-matrix.yaml has one
+	StandIn bool        `json:"stand_in,omitempty"` // the model had random weights on both sides
 	// Segments tells that Phases are the segments and the time to ready, not the paper's.
 	Segments bool     `json:"segments,omitempty"`
 	Phases   []Phase  `json:"phases"`             // of both sides, in table order

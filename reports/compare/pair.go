@@ -202,8 +202,8 @@ func joinSites(all []*site) string {
 	var places []string
 	for _, s := range all {
 		place := s.node
-		if s.gpu != nil {
-			place = fmt.Sprintf("GPU %d of %s", *s.gpu, s.node)
+		if s.gpu != "" {
+			place = fmt.Sprintf("%v of %s", s.gpu, s.node)
 		}
 		places = append(places, place)
 	}

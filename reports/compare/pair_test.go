@@ -94,7 +94,6 @@ const both = "compared baseline on n1: Qwen-4B\ncompared baseline on n1: Yi-6B -
 
 // What is compared, what differs on purpose, and what must not be compared.
 func TestWhatIsCompared(t *testing.T) {
-	zero, one := 0, 1
 	for _, test := range []struct {
 		name   string
 		change func(a, b *result.Results)
@@ -151,9 +150,9 @@ func TestWhatIsCompared(t *testing.T) {
 		{"another engine", func(a, b *result.Results) { a.Plan.Engine = "replay" }, "differs engine: replay → vllm\n" + both},
 		{"another node", func(a, b *result.Results) { b.Plan.Cells[0].Node = "n2" },
 			"nothing: baseline on n1: B has it on n2 only"},
-		{"another GPU of the node", func(a, b *result.Results) { a.Plan.Cells[0].GPU, b.Plan.Cells[0].GPU = &zero, &one },
+		{"another GPU of the node", func(a, b *result.Results) { a.Plan.Cells[0].GPU, b.Plan.Cells[0].GPU = "0", "1" },
 			"nothing: baseline on GPU 0 of n1: B has it on GPU 1 of n1 only"},
-		{"the same GPU of the node", func(a, b *result.Results) { a.Plan.Cells[0].GPU, b.Plan.Cells[0].GPU = &one, &one },
+		{"the same GPU of the node", func(a, b *result.Results) { a.Plan.Cells[0].GPU, b.Plan.Cells[0].GPU = "1", "1" },
 			strings.ReplaceAll(both, "on n1", "on n1, GPU 1")},
 		{"another machine of the same name", func(a, b *result.Results) {
 			cellOf(b).Probed = &hardware.Probe{CPU: hardware.ProbedCPU{CPU: hardware.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32}}, GPUs: []hardware.GPU{{Name: "NVIDIA L40S"}}}

@@ -15,7 +15,7 @@ type site struct {
 	results *result.Results
 	set     *result.Set
 	node    string
-	gpu     *int
+	gpu     result.GPUs
 	cells   []*result.CellResult // with runs; cells that share runs may have copies of them
 }
 
@@ -37,8 +37,8 @@ func sites(r *result.Results, set *result.Set) (all []*site) {
 	return all
 }
 
-func (s *site) is(node string, gpu *int) bool {
-	return s.node == node && (s.gpu == nil) == (gpu == nil) && (gpu == nil || *s.gpu == *gpu)
+func (s *site) is(node string, gpu result.GPUs) bool {
+	return s.node == node && s.gpu == gpu
 }
 
 // String is the site as "baseline on n1" or "baseline on GPU 1 of n1". Logs name no node.
@@ -46,8 +46,8 @@ func (s *site) String() string {
 	if s.node == "" {
 		return s.set.Name
 	}
-	if s.gpu != nil {
-		return fmt.Sprintf("%s on GPU %d of %s", s.set.Name, *s.gpu, s.node)
+	if s.gpu != "" {
+		return fmt.Sprintf("%s on %v of %s", s.set.Name, s.gpu, s.node)
 	}
 	return s.set.Name + " on " + s.node
 }

@@ -95,8 +95,8 @@ func (c *Configuration) Place() string {
 	if c.Node != "" {
 		place += " on " + c.Node
 	}
-	if c.GPU != nil {
-		place += fmt.Sprintf(", GPU %d", *c.GPU)
+	if c.GPU != "" {
+		place += ", " + c.GPU.String()
 	}
 	return place
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
@@ -86,9 +85,7 @@ func (m *measured) record(
 		},
 		Release: runs[0].Release,
 	}
-	if planned.GPU != nil {
-		record.GPU = strconv.Itoa(*planned.GPU)
-	}
+	record.GPU = string(planned.GPU)
 	record.Phases = phasesOf(runs)
 	record.Segments = segmentsOf(runs)
 	record.Whole = record.whole()

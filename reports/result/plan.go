@@ -123,6 +123,7 @@ type Configuration struct {
 	Variables map[string]string `json:"variables,omitempty"`
 	// Environment names the Python environment, if it is not the usual one.
 	Environment string `json:"environment,omitempty"`
+	GPU         GPUs   `json:"gpu,omitempty"`         // of the node, instead of the cell's
 	BatchSizes  int    `json:"batch_sizes,omitempty"` // number of sizes that CUDA graphs are captured for
 	Release     string `json:"release,omitempty"`     // of the engine, if the set has several
 	Released    string `json:"released,omitempty"`    // month of that release, such as "Feb 24"
@@ -169,7 +170,7 @@ type Cell struct {
 	Figure string `json:"figure,omitempty"` // number or name; empty for a hardware cell
 	Role   string `json:"role,omitempty"`
 	Node   string `json:"node"`
-	GPU    *int   `json:"gpu,omitempty"`    // index on the node, if the lab gives one for the role
+	GPU    GPUs   `json:"gpu,omitempty"`    // of the node, if the lab gives any for the role or the node
 	Set    string `json:"set,omitempty"`    // name of the measurement set
 	Shares string `json:"shares,omitempty"` // id of an earlier cell with the same set, node and GPU
 	// Declared is what hardware-matrix.yaml says of the engine and its environments, by name,

@@ -18,6 +18,7 @@ type Entry struct {
 	Swept       []Sweep           `json:",omitempty"` // each combination of their values makes a configuration
 	Variables   map[string]string `json:",omitempty"`
 	Environment string            `json:",omitempty"` // empty is the usual one
+	GPU         result.GPUs       `json:",omitempty"` // instead of those of the cell
 }
 
 // Sweep is an engine argument that differs between configurations.
@@ -61,7 +62,7 @@ const (
 func (e *Entry) configuration(swept []result.Arg) result.Configuration {
 	c := result.Configuration{
 		ID: identify(e.Model, swept), Model: e.Model, Directory: e.Folder, Args: slices.Concat(e.Fixed, swept),
-		Variables: e.Variables, Environment: e.Environment,
+		Variables: e.Variables, Environment: e.Environment, GPU: e.GPU,
 	}
 	for _, arg := range c.Args {
 		switch {

@@ -119,7 +119,7 @@ func TestUnfitNodes(t *testing.T) {
 			"fail gpu: this machine has none, but hardware-matrix.yaml declares H100 -> nvidia-smi"},
 		{"no nvidia-smi", func(n *Node) { n.Probe.GPUs = nil; n.Probe.Unknown["gpus"] = "nvidia-smi is not installed" },
 			"fail gpu: unknown: nvidia-smi is not installed -> nvidia-smi"},
-		{"a GPU too few", func(n *Node) { one := 1; n.Plan.Cells[0].GPU = &one },
+		{"a GPU too few", func(n *Node) { n.Plan.Cells[0].GPU = "1" },
 			"fail gpu: job figure2-n1 needs GPU 1, which this machine lacks -> nvidia-smi -L"},
 		{"a busy GPU", func(n *Node) { n.Probe.GPUs[0].Processes = 2 },
 			"fail gpu idle: GPU 0 is in use (processes: 2) -> nvidia-smi --query-compute-apps=gpu_uuid,pid,process_name,used_memory --format=csv"},

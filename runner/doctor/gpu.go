@@ -42,10 +42,12 @@ func checkGPU(_ context.Context, n *Node) []Finding {
 // missingIndexes finds the GPUs that the plan names by index and this machine lacks.
 func missingIndexes(n *Node) (findings []Finding) {
 	for _, cell := range n.cells() {
-		is := func(gpu hardware.GPU) bool { return gpu.Index == *cell.GPU }
-		if cell.GPU != nil && !slices.ContainsFunc(n.Probe.GPUs, is) {
-			says := fmt.Sprintf("job %s needs GPU %d, which this machine lacks", cell.ID, *cell.GPU)
-			findings = append(findings, fail(says, "nvidia-smi -L")...)
+		for _, index := range cell.GPU.Indices() {
+			is := func(gpu hardware.GPU) bool { return gpu.Index == index }
+			if !slices.ContainsFunc(n.Probe.GPUs, is) {
+				says := fmt.Sprintf("job %s needs GPU %d, which this machine lacks", cell.ID, index)
+				findings = append(findings, fail(says, "nvidia-smi -L")...)
+			}
 		}
 	}
 	return findings

@@ -22,8 +22,8 @@ type Run struct {
 	Set           *result.Set
 	Configuration *result.Configuration
 	Node          string
-	GPU           *int
-	Iteration     int // 0 is the warm-up
+	GPU           result.GPUs // that it may use
+	Iteration     int         // 0 is the warm-up
 }
 
 // Origin is everything about an engine that could change the result of a run. A run never

@@ -171,11 +171,7 @@ func (t *inTurns) plan(s Sides) *result.Plan {
 
 // place is what a cell measures, and where.
 func place(c result.Cell) string {
-	gpu := ""
-	if c.GPU != nil {
-		gpu = fmt.Sprint(*c.GPU)
-	}
-	return strings.Join([]string{c.Set, c.Node, gpu}, " ")
+	return strings.Join([]string{c.Set, c.Node, string(c.GPU)}, " ")
 }
 
 // onlyCells is a plan with some of its cells, and the nodes, sets and models that they need.

@@ -1,6 +1,11 @@
 package matrix
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+
+	"coldstart/reports/result"
+)
 
 // side is a role with the place of its value.
 type side struct {
@@ -41,9 +46,9 @@ func compareGPUs(a, b Role) string {
 	switch {
 	case a.Node != b.Node:
 		return ""
-	case a.GPU == nil || b.GPU == nil:
+	case a.GPU == "" || b.GPU == "":
 		return "are on one node; give another node, or the index of each GPU, such as {node: " + a.Node + ", gpu: 1}"
-	case *a.GPU == *b.GPU:
+	case a.GPU == b.GPU:
 		return "are the same GPU of one node; give another node or another index"
 	}
 	return ""
@@ -61,16 +66,11 @@ func compareCases(a, b Role) string {
 	switch {
 	case a.Node != b.Node:
 		return "are on different nodes, but compare two states of one page cache; give the same node to both"
-	case index(a) != index(b):
+	case gpusOf(a) != gpusOf(b):
 		return "are on different GPUs, but compare two states of one page cache; give the same GPU to both"
 	}
 	return ""
 }
 
-// index is the GPU that a role runs on: the first where none is given.
-func index(r Role) int {
-	if r.GPU == nil {
-		return 0
-	}
-	return *r.GPU
-}
+// gpusOf are the GPUs that a role runs on: the first where none is given.
+func gpusOf(r Role) result.GPUs { return cmp.Or(r.GPU, "0") }

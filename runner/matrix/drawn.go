@@ -209,7 +209,7 @@ func (l *lab) judgeRatio(d *drawing) {
 	a, b := d.where.Roles[0], d.where.Roles[1]
 	first, _ := l.setOf(d, a.Name)
 	second, _ := l.setOf(d, b.Name)
-	if a.Node == b.Node && index(a) == index(b) && first.Name == second.Name {
+	if a.Node == b.Node && gpusOf(a) == gpusOf(b) && first.Name == second.Name {
 		l.errorf(d.sidePlace, "figure %s: %s and %s are the same set on the same GPU of one node; "+
 			"give another node, gpu or set", d.Number, a.Name, b.Name)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
+	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
 )
 
@@ -79,15 +80,11 @@ func (l *lab) roles(to *Figure, names []string) reader {
 	}
 }
 
-// place reads a role's node: its name alone, or with the index of a GPU.
+// place reads a role's node: its name alone, or with its GPUs.
 func (l *lab) place(to *Role) reader {
-	var gpu int
 	withGPU := l.object(
 		required("node", "n1", l.node(&to.Node)),
-		optional("gpu", func(v value) {
-			l.whole(&gpu, 0, 63)(v)
-			to.GPU = &gpu
-		}),
+		optional("gpu", l.gpus(&to.GPU)),
 	)
 	return func(v value) {
 		if _, ok := v.node.(ast.MapNode); ok {
@@ -95,6 +92,31 @@ func (l *lab) place(to *Role) reader {
 			return
 		}
 		l.node(&to.Node)(v)
+	}
+}
+
+// gpus reads the index of a GPU, or a list of indices.
+func (l *lab) gpus(to *result.GPUs) reader {
+	return func(v value) {
+		var indices []int
+		add := func(v value) {
+			index := 0
+			faults := len(l.found)
+			l.whole(&index, 0, result.MostGPUs-1)(v)
+			if len(l.found) > faults {
+				return
+			}
+			indices = append(indices, index)
+			if fault := result.CheckGPUs(indices); fault != nil {
+				l.errorf(v.at, "%v", fault)
+			}
+		}
+		if _, list := v.node.(*ast.SequenceNode); list {
+			l.filled("the index of a GPU, or a list such as [0, 1]", v.name, add)(v)
+		} else {
+			add(v)
+		}
+		*to = result.GPUsOf(indices...)
 	}
 }
 

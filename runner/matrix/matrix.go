@@ -42,6 +42,8 @@ type Matrix struct {
 	// and comes before coldstart's. Models is the directory of the models, by node.
 	Engines []Engine          `json:",omitempty"`
 	Models  map[string]string `json:",omitempty"`
+	// GPUs are those that a node measures on, by node, where the file says.
+	GPUs map[string]result.GPUs `json:",omitempty"`
 
 	// Own are the lab's own models, measurement sets and figures, in the order of the file.
 	// None bears the name of one that was known before.
@@ -60,7 +62,7 @@ type Figure struct {
 type Role struct {
 	Name string // such as "gpu0"
 	Node string
-	GPU  *int // index on the node, absent where the file gives none
+	GPU  result.GPUs // of the node; empty where the file gives none
 }
 
 // Node finds a node by its name.

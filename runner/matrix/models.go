@@ -28,6 +28,7 @@ func (l *lab) ownModels(v value) {
 				optional("repository", l.judged(&m.Repository, checkRepository)),
 				optional("arguments", l.arguments(&entry.Fixed, nil)),
 				optional("variables", l.variables(&entry.Variables)),
+				optional("gpu", l.gpus(&entry.GPU)),
 				optional("size_b", l.number(&m.SizeB, 0.001, 100_000)),
 				optional("weights_gib", l.number(&m.WeightsGiB, 0.001, 1_000_000)),
 				optional("tokenizer_mb", l.number(&m.TokenizerMB, 0.0001, 10_000)),
@@ -40,7 +41,7 @@ func (l *lab) ownModels(v value) {
 		}
 		own := &l.matrix.Own
 		own.Models = append(own.Models, m)
-		if entry.Fixed != nil || entry.Variables != nil {
+		if entry.Fixed != nil || entry.Variables != nil || entry.GPU != "" {
 			if own.Entries == nil {
 				own.Entries = make(map[string]catalogue.Entry)
 			}

@@ -48,6 +48,7 @@ func (l *lab) nodes(v value) {
 				optional("hardware", l.hardware(&node.Declared)),
 				optional("environment", l.nodeEnvironment(node.Name)),
 				optional("models", l.modelsDir(node.Name)),
+				optional("gpu", l.nodeGPUs(node.Name)),
 			)(e.value)
 		}
 		for _, label := range words.labels {
@@ -57,6 +58,18 @@ func (l *lab) nodes(v value) {
 		named = append(named, words)
 	})(v)
 	l.judgeNames(named)
+}
+
+// nodeGPUs reads the GPUs that a node measures on.
+func (l *lab) nodeGPUs(node string) reader {
+	return func(v value) {
+		var gpus result.GPUs
+		l.gpus(&gpus)(v)
+		if l.matrix.GPUs == nil {
+			l.matrix.GPUs = make(map[string]result.GPUs)
+		}
+		l.matrix.GPUs[node] = gpus
+	}
 }
 
 func (l *lab) labels(to *[]word) reader {

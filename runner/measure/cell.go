@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,7 +61,7 @@ func (c *cellSession) pass(ctx context.Context, due []string) {
 			continue
 		}
 		err := c.run(ctx, engine.Run{
-			Set: c.set, Configuration: configuration, Node: c.cell.Node, GPU: c.cell.GPU, Iteration: c.iteration,
+			Set: c.set, Configuration: configuration, Node: c.cell.Node, GPU: cmp.Or(configuration.GPU, c.cell.GPU), Iteration: c.iteration,
 		})
 		var unfit *engine.UnfitError
 		if errors.As(err, &unfit) {

@@ -11,7 +11,7 @@ type identity struct {
 	Session       string               `json:"session"`
 	Engine        string               `json:"engine"`
 	Node          string               `json:"node"`
-	GPU           *int                 `json:"gpu,omitempty"`
+	GPU           result.GPUs          `json:"gpu,omitempty"`
 	Set           string               `json:"set"`
 	Variables     map[string]string    `json:"variables,omitempty"` // of the set
 	DropPageCache bool                 `json:"drop_page_cache,omitempty"`

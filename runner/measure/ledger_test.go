@@ -115,7 +115,6 @@ func TestDamagedEntry(t *testing.T) {
 
 // Whatever could change a run's result makes another identity.
 func TestIdentities(t *testing.T) {
-	zero, one := 0, 1
 	changed := func(change func(*engine.Run, *engine.Origin)) (engine.Run, engine.Origin) {
 		run, set, c := anyRun, *anyRun.Set, *anyRun.Configuration
 		run.Set, run.Configuration = &set, &c
@@ -125,8 +124,8 @@ func TestIdentities(t *testing.T) {
 	}
 	changes := map[string]func(*engine.Run, *engine.Origin){
 		"nothing":        func(*engine.Run, *engine.Origin) {},
-		"GPU 0":          func(r *engine.Run, _ *engine.Origin) { r.GPU = &zero },
-		"GPU 1":          func(r *engine.Run, _ *engine.Origin) { r.GPU = &one },
+		"GPU 0":          func(r *engine.Run, _ *engine.Origin) { r.GPU = "0" },
+		"GPU 1":          func(r *engine.Run, _ *engine.Origin) { r.GPU = "1" },
 		"node":           func(r *engine.Run, _ *engine.Origin) { r.Node = "n2" },
 		"set":            func(r *engine.Run, _ *engine.Origin) { r.Set.Name = "breakdown" },
 		"page cache":     func(r *engine.Run, _ *engine.Origin) { r.Set.DropPageCache = true },

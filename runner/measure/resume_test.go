@@ -157,7 +157,6 @@ func TestCellsShareRuns(t *testing.T) {
 		}
 		return starts - before
 	}
-	second := 1
 	tests := []struct {
 		name   string
 		change func(*result.Plan)
@@ -167,7 +166,7 @@ func TestCellsShareRuns(t *testing.T) {
 		{"more iterations", func(p *result.Plan) { p.Iterations++ }, 2},
 		{"another session", func(p *result.Plan) { p.Session = "s2" }, once},
 		{"another node", func(p *result.Plan) { p.Cells[0].Node = "n2" }, once},
-		{"another GPU", func(p *result.Plan) { p.Cells[0].GPU = &second }, once},
+		{"another GPU", func(p *result.Plan) { p.Cells[0].GPU = "1" }, once},
 		{"another page cache", func(p *result.Plan) { p.Sets[0].DropPageCache = true }, once},
 		{"other variables", func(p *result.Plan) { p.Sets[0].Variables = map[string]string{"VLLM_X": "1"} }, once},
 		{"other arguments", func(p *result.Plan) {

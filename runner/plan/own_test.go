@@ -101,3 +101,35 @@ figures:
 		t.Errorf("got %v, want %q", err, want)
 	}
 }
+
+// A configuration that needs more GPUs than its model, role or node gives it is refused
+// before anything is started.
+func TestMoreGPUsThanGiven(t *testing.T) {
+	const lab = `
+default_node: n1
+nodes: {n1: {NODE}}
+models: {mine: {MODEL}}
+sets: {mine: {models: [mine], arguments: {tensor-parallel-size: 2}}}
+figures: {a: {kind: bars, set: mine, phase: load_weights, nodes: [n1]}}
+`
+	tests := []struct{ node, model, cell, own, want string }{
+		{},
+		{node: "gpu: [0, 1]", cell: "0,1"},
+		{node: "gpu: 0", model: "gpu: [2, 3]", cell: "0", own: "2,3"},
+		{node: "gpu: 0", want: "figure a on n1: mine needs 2 GPUs (tensor-parallel-size 2), but may use only GPU 0"},
+		{node: "gpu: [0, 1]", model: "gpu: 1", want: "figure a on n1: mine needs 2 GPUs (tensor-parallel-size 2), but may use only GPU 1"},
+	}
+	for _, test := range tests {
+		text := strings.NewReplacer("NODE", test.node, "MODEL", test.model).Replace(lab)
+		p, _, err := plan.Make(parseLab(t, text), plan.Selection{}, plan.Session{Name: "s1", Engine: "vllm", Iterations: 5})
+		if test.want != "" {
+			if err == nil || err.Error() != test.want {
+				t.Errorf("%+v: %v", test, err)
+			}
+			continue
+		}
+		if err != nil || string(p.Cells[0].GPU) != test.cell || string(p.Sets[0].Configurations[0].GPU) != test.own {
+			t.Errorf("%+v: %v, %+v", test, err, p)
+		}
+	}
+}

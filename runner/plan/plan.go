@@ -6,6 +6,8 @@
 package plan
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,9 +52,12 @@ func Make(lab *matrix.Matrix, selection Selection, session Session) (plan *resul
 		return nil, nil, fmt.Errorf("nothing is left to measure: %s", strings.Join(notes, "; "))
 	}
 	p := newPlanner(session, all.Models, sets, lab.DefaultNode)
-	p.chosen = len(selection.Models) > 0
+	p.chosen, p.gpus = len(selection.Models) > 0, lab.GPUs
 	p.add(figures, lab.Nodes, selection.Nodes)
-	return p.plan, notes, p.unclear()
+	if err := errors.Join(p.unclear(), p.tooFewGPUs()); err != nil {
+		return nil, nil, err
+	}
+	return p.plan, notes, nil
 }
 
 // CatalogueOf is the paper's catalogue with what a lab adds to it.
@@ -79,8 +84,9 @@ func Published(session Session) *result.Plan {
 type planner struct {
 	models      []result.Model // all that there are
 	sets        sets
-	defaultNode string // whose figures have plain names
-	chosen      bool   // whether the models were selected
+	gpus        map[string]result.GPUs // that nodes measure on, by node
+	defaultNode string                 // whose figures have plain names
+	chosen      bool                   // whether the models were selected
 	start       result.Start
 	plan        *result.Plan
 }
@@ -107,7 +113,7 @@ func (p *planner) addFigure(placed placement) {
 	f.Nodes, f.Cells = map[string]string{}, map[string]string{}
 	for _, role := range placed.roles {
 		cell := result.Cell{
-			Figure: f.Number, Role: role.Name, Node: role.Node, GPU: role.GPU, Set: placed.figure.Sets[role.Name],
+			Figure: f.Number, Role: role.Name, Node: role.Node, GPU: cmp.Or(role.GPU, p.gpus[role.Node]), Set: placed.figure.Sets[role.Name],
 		}
 		cell.ID = identify(f.Name, role.Name, role.Node)
 		cell.Shares = p.measuredBy(cell)
@@ -131,6 +137,23 @@ func fileName(f *catalogue.Figure) string {
 		return "figure" + f.Number
 	}
 	return "figure-" + f.Number
+}
+
+// tooFewGPUs is an error if a configuration needs more GPUs than it may use.
+func (p *planner) tooFewGPUs() error {
+	for _, cell := range p.plan.Cells {
+		set := p.plan.Set(cell.Set)
+		if set == nil {
+			continue
+		}
+		for i := range set.Configurations {
+			c := &set.Configurations[i]
+			if err := catalogue.CheckGPUs(c, cmp.Or(c.GPU, cell.GPU)); err != nil {
+				return fmt.Errorf("figure %s on %s: %w", cell.Figure, cell.Node, err)
+			}
+		}
+	}
+	return nil
 }
 
 // unclear is an error if two cells or two figures have one name: figure a-b on node c, and
@@ -166,18 +189,11 @@ func identify(parts ...string) string {
 // GPU; empty if there is none.
 func (p *planner) measuredBy(cell result.Cell) string {
 	for _, earlier := range p.plan.Cells {
-		if earlier.Shares == "" && earlier.Set == cell.Set && earlier.Node == cell.Node && sameGPU(earlier.GPU, cell.GPU) {
+		if earlier.Shares == "" && earlier.Set == cell.Set && earlier.Node == cell.Node && earlier.GPU == cell.GPU {
 			return earlier.ID
 		}
 	}
 	return ""
-}
-
-func sameGPU(a, b *int) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return *a == *b
 }
 
 func (p *planner) addSet(name string) {
@@ -238,8 +254,8 @@ func (p placement) nodes() (nodes []string) {
 func (p placement) inWords(words string) string {
 	for _, role := range p.roles {
 		side := role.Node
-		if role.GPU != nil && len(p.nodes()) == 1 {
-			side = fmt.Sprintf("%s GPU %d", role.Node, *role.GPU)
+		if role.GPU != "" && len(p.nodes()) == 1 {
+			side = fmt.Sprintf("%s %v", role.Node, role.GPU)
 		}
 		words = strings.ReplaceAll(words, "{"+role.Name+"}", side)
 	}

@@ -56,8 +56,8 @@ func cells(p *result.Plan) (lines []string) {
 		if c.Set != "" {
 			line += " " + c.Set
 		}
-		if c.GPU != nil {
-			line += fmt.Sprint(" gpu", *c.GPU)
+		if c.GPU != "" {
+			line += " gpu" + string(c.GPU)
 		}
 		if c.Shares != "" {
 			line += " = " + c.Shares

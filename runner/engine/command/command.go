@@ -128,8 +128,8 @@ func (m *Maker) Command(run engine.Run) (local.Command, error) {
 		"COLDSTART_SET": run.Set.Name, "COLDSTART_NODE": run.Node, "COLDSTART_ITERATION": strconv.Itoa(run.Iteration),
 		"COLDSTART_CONFIGURATION": c.ID, "COLDSTART_RELEASE": c.Release, "VLLM_LOGGING_CONFIG_PATH": m.LogSettings,
 	}
-	if run.GPU != nil {
-		maps.Copy(variables, local.OnlyGPU(*run.GPU))
+	if run.GPU != "" {
+		maps.Copy(variables, local.OnlyGPUs(run.GPU))
 	}
 	maps.Copy(variables, m.Variables)
 	maps.Copy(variables, run.Set.Variables)

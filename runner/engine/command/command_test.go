@@ -16,7 +16,6 @@ import (
 
 // one is a start of a configuration of figure 7 on GPU 1 of n1.
 func one() engine.Run {
-	gpu := 1
 	configuration := &result.Configuration{
 		ID: "yi-6b_max-model-len_4096", Model: "yi-6b", Release: "0.10.1.1",
 		Args:      []result.Arg{{Name: "max-model-len", Value: "4096"}, {Name: "enforce-eager"}},
@@ -26,7 +25,7 @@ func one() engine.Run {
 		Name: "models", Configurations: []result.Configuration{*configuration},
 		Variables: map[string]string{"OF": "set", "OF_SET": "1"},
 	}
-	return engine.Run{Set: set, Configuration: configuration, Node: "n1", GPU: &gpu, Iteration: 3}
+	return engine.Run{Set: set, Configuration: configuration, Node: "n1", GPU: "1", Iteration: 3}
 }
 
 // in is a maker whose models lie in a directory.

@@ -2,7 +2,6 @@ package local
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"coldstart/reports/result"
@@ -98,8 +97,8 @@ func values(value string) []string {
 	return strings.Fields(value)
 }
 
-// OnlyGPU are the variables that show a process only one GPU, by nvidia-smi's index. By
+// OnlyGPUs are the variables that show a process only some GPUs, by nvidia-smi's indices. By
 // default CUDA's index 0 is the fastest GPU.
-func OnlyGPU(index int) map[string]string {
-	return map[string]string{"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": strconv.Itoa(index)}
+func OnlyGPUs(gpus result.GPUs) map[string]string {
+	return map[string]string{"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "CUDA_VISIBLE_DEVICES": string(gpus)}
 }

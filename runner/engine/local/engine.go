@@ -20,8 +20,10 @@ import (
 	"os/exec"
 	"time"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
+	prober "coldstart/runner/hardware"
 	"coldstart/runner/lock"
 	"coldstart/runner/privacy"
 	"coldstart/runner/process"
@@ -51,11 +53,12 @@ func (e *Engine) Origin(run engine.Run) (*engine.Origin, error) {
 // Start starts the engine once and waits until its GPU memory is free again. If the
 // environment was changed during the run, it returns an UnfitError.
 func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (started engine.Started, err error) {
-	command, err := e.ready(ctx, run)
+	has := prober.GPUs(ctx)
+	command, err := e.ready(ctx, run, has)
 	if err != nil {
 		return started, &engine.UnfitError{Err: err}
 	}
-	before := gpusOf(ctx, run)
+	before := gpusOf(run, has)
 	started.Warnings = inUse(before)
 	surroundings := look(before)
 	clock := readClock(e.wall)
@@ -95,12 +98,15 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	return started, err
 }
 
-// ready makes the command of a run, verifies its environment, and drops the page cache if
-// the set wants that.
-func (e *Engine) ready(ctx context.Context, run engine.Run) (Command, error) {
+// ready makes the command of a run, verifies its environment and that the machine has the
+// GPUs, and drops the page cache if the set wants that.
+func (e *Engine) ready(ctx context.Context, run engine.Run, has []hardware.GPU) (Command, error) {
 	command, err := e.Command(run)
 	if err == nil {
 		err = command.verify()
+	}
+	if err == nil {
+		err = enough(run, has)
 	}
 	if err == nil && run.Set.DropPageCache {
 		err = DropPageCache(ctx)

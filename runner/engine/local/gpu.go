@@ -7,13 +7,31 @@ import (
 	"time"
 
 	"coldstart/reports/hardware"
+	"coldstart/runner/catalogue"
 	"coldstart/runner/engine"
 	prober "coldstart/runner/hardware"
 )
 
-// gpusOf are the GPUs that a run may use: its side's, or all.
-func gpusOf(ctx context.Context, run engine.Run) []hardware.GPU {
-	return slices.DeleteFunc(prober.GPUs(ctx), func(g hardware.GPU) bool { return run.GPU != nil && g.Index != *run.GPU })
+// gpusOf are the GPUs of a machine that a run may use.
+func gpusOf(run engine.Run, has []hardware.GPU) []hardware.GPU {
+	return slices.DeleteFunc(slices.Clone(has), func(g hardware.GPU) bool { return !run.GPU.Has(g.Index) })
+}
+
+// enough checks that a machine has the GPUs of a run, and as many as its arguments need. A
+// machine without any may run an engine for CPUs.
+func enough(run engine.Run, has []hardware.GPU) error {
+	if len(has) == 0 {
+		return nil
+	}
+	for _, index := range run.GPU.Indices() {
+		if !slices.ContainsFunc(has, func(g hardware.GPU) bool { return g.Index == index }) {
+			return fmt.Errorf("%s is to use GPU %d, which this machine lacks: it has %d", run.Configuration.ID, index, len(has))
+		}
+	}
+	if n, because := catalogue.NeededGPUs(run.Configuration); n > len(has) {
+		return fmt.Errorf("%s needs %d GPUs (%s), and this machine has %d", run.Configuration.ID, n, because, len(has))
+	}
+	return nil
 }
 
 // inUse warns of GPUs that others use. In a container their memory is visible, but not
@@ -45,7 +63,7 @@ func awaitMemory(ctx context.Context, run engine.Run, before []hardware.GPU) []s
 		return nil
 	}
 	for deadline := time.Now().Add(mostWaited); ; time.Sleep(lookAgain) {
-		held := heldSince(before, gpusOf(ctx, run))
+		held := heldSince(before, gpusOf(run, prober.GPUs(ctx)))
 		if len(held) == 0 || ctx.Err() != nil || time.Now().After(deadline) {
 			return held
 		}

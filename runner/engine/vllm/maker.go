@@ -67,8 +67,8 @@ func (m *maker) Command(run engine.Run) (local.Command, error) {
 	maps.Copy(variables, m.Variables)
 	maps.Copy(variables, run.Set.Variables)
 	maps.Copy(variables, run.Configuration.Variables)
-	if run.GPU != nil {
-		maps.Copy(variables, local.OnlyGPU(*run.GPU))
+	if run.GPU != "" {
+		maps.Copy(variables, local.OnlyGPUs(run.GPU))
 	}
 	m.addPlugin(variables)
 	model, args := filepath.Join(m.Models, models.Folder(run.Configuration)), slices.Concat(run.Configuration.Args, m.Arguments)

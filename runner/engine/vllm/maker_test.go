@@ -32,14 +32,13 @@ func TestMakerCommand(t *testing.T) {
 		},
 		Files: "/e", LogSettings: "/e/logging.json", Models: "/models", Caches: "/c",
 	}
-	one := 1
 	command, err := m.Command(engine.Run{
 		Set: &result.Set{Variables: map[string]string{"VLLM_USE_V1": "1", "B": "set", "VLLM_PLUGINS": "lora"}},
 		Configuration: &result.Configuration{Model: "yi-6b", Directory: "yi-6b-tensorized", Args: []result.Arg{
 			{Name: "load-format", Value: "tensorizer"}, {Name: "no-enable-prefix-caching"}, {Name: "cuda-graph-sizes", Value: "1 2 4"},
 			{Name: "model-loader-extra-config", Value: `{"a": 1}`},
 		}},
-		Node: "n1", GPU: &one,
+		Node: "n1", GPU: "1",
 	})
 	if err != nil {
 		t.Fatal(err)
