@@ -2,6 +2,7 @@ package reports
 
 import (
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,7 +19,7 @@ func Phases(logs []phase.Log) table.Table {
 		return logRows(logs)
 	}
 	t := table.Table{Header: []string{"Phase (s)"}, Align: []table.Align{table.Left}}
-	release := []string{"vLLM"}
+	release := []string{engineOf(logs)}
 	names := shortNames(logs)
 	for i := range logs {
 		t.Header = append(t.Header, names[i])
@@ -34,6 +35,14 @@ func Phases(logs []phase.Log) table.Table {
 		t.Add(row...)
 	}
 	return t
+}
+
+// engineOf heads the releases of logs. A log that cannot be read has no engine.
+func engineOf(logs []phase.Log) string {
+	if slices.ContainsFunc(logs, func(l phase.Log) bool { return l.Engine != phase.VLLM && l.Engine != "" }) {
+		return "release"
+	}
+	return phase.VLLM
 }
 
 // shortNames are the logs' names without their common directory.
@@ -63,7 +72,7 @@ var sums = []struct {
 
 // logRows has one row per log. --json has all phases.
 func logRows(logs []phase.Log) table.Table {
-	t := table.Table{Header: []string{"Log", "vLLM"}, Align: []table.Align{table.Left, table.Left}}
+	t := table.Table{Header: []string{"Log", engineOf(logs)}, Align: []table.Align{table.Left, table.Left}}
 	for _, sum := range sums {
 		t.Header, t.Align = append(t.Header, sum.heading+" (s)"), append(t.Align, table.Right)
 	}

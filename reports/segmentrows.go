@@ -16,7 +16,7 @@ const oneWithNext = "→"
 // behind those up to it. Segments that no log has are left out. A log without segments has
 // an empty row.
 func SegmentRows(logs []phase.Log) table.Table {
-	t := table.Table{Header: []string{"Log (times in s)", "vLLM"}, Align: []table.Align{table.Left, table.Left}}
+	t := table.Table{Header: []string{"Log (times in s)", engineOf(logs)}, Align: []table.Align{table.Left, table.Left}}
 	var columns [][]string
 	add := func(name string, column []string) {
 		if slices.ContainsFunc(column, func(cell string) bool { return cell != "" }) {

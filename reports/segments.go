@@ -65,7 +65,7 @@ func Remarks(log *phase.Log) (remarks []string) {
 			remarks = append(remarks, fmt.Sprintf("the ranks were at most %.1f s apart, in %v", seconds, p))
 		}
 	}
-	if share := log.Segments.Unnamed() / log.TimeToReady; share > muchUnnamed {
+	if share := log.Segments.Unnamed() / log.TimeToReady; share > muchUnnamed && log.Engine == phase.VLLM {
 		remarks = append(remarks, percent(share)+
 			" of the time has no finer name; vLLM logs more moments with the settings "+
 			"that coldstart phases --logging-config FILE writes")

@@ -118,8 +118,12 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 			out.Notef("warning: %s", warning)
 		}
 		if again := i > 0 && logs[i-1].Name == log.Name; log.WholeSeconds && !again {
-			out.Notef("%s: stamped in whole seconds: a phase that lies between two stamps is off by up to a second; "+
-				"the settings that --logging-config writes log milliseconds", log.Name)
+			remedy := ""
+			if log.Engine == phase.VLLM {
+				remedy = "; the settings that --logging-config writes log milliseconds"
+			}
+			out.Notef("%s: stamped in whole seconds: a phase that lies between two stamps is off by up to a second%s",
+				log.Name, remedy)
 		}
 	}
 	return errors.Join(append(failures, o.writePictures(out, logs))...)

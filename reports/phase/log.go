@@ -11,6 +11,7 @@ import (
 type Log struct {
 	Name     string  // the caller's name for the log, such as its path
 	Times    Times   // seconds
+	Engine   string  // VLLM, or that of a registered Format
 	Release  string  // of the engine, such as "0.10.1.1"; empty if the log names none
 	Weights  float64 // GiB of weights on the GPU; 0 if the log does not say
 	Lines    int     // number of lines
@@ -43,7 +44,6 @@ type Log struct {
 
 	moments segment.Moments // after first
 	first   stamp           // of vLLM
-	served  bool            // no line but that of ready says that the engine came up
 	parts   []segment.Known
 
 	// WholeSeconds tells that no stamp has milliseconds, as in vLLM's own format: a
@@ -73,7 +73,7 @@ func (l *Log) Err() error {
 		return fmt.Errorf("%s: no line of an engine's start-up found%s", l.end(), l.because())
 	}
 	before := InitEngine.String()
-	if l.served || l.Times.Has(InitEngine) {
+	if l.Engine != VLLM || l.Times.Has(InitEngine) {
 		before = "the server was ready"
 	}
 	return fmt.Errorf("%s: the start-up failed or the log was cut off: it ends after %s, before %s%s",

@@ -16,7 +16,7 @@ import (
 // A log is read by one engine's rows: by vLLM's, until a row with {release} or {config}
 // tells that it is another's. The start-up is complete when the serving setup ends.
 type Format struct {
-	Engine   string // its name in warnings
+	Engine   string // its name
 	Compared string // the newest release that Rows were compared with
 	Stamp    string // layout of its lines' stamps, as in package time; empty: one that listen knows
 	// Process names the process that printed a message by the line before the message,
@@ -42,11 +42,14 @@ type anEngine struct {
 	process func(head []byte) []byte
 }
 
+// VLLM is the engine whose messages are in this package.
+const VLLM = "vLLM"
+
 // vLLM is the first of engines.
 const vLLM = 0
 
 var (
-	engines = []anEngine{vLLM: {name: "vLLM", newest: newestOf(compared, messages)}}
+	engines = []anEngine{vLLM: {name: VLLM, newest: newestOf(compared, messages)}}
 	layouts []string // of the engines' stamps
 )
 

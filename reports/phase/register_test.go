@@ -88,21 +88,21 @@ func TestRegister(t *testing.T) {
 	unstated := strings.NewReplacer("elapsed=4.21 s, ", "", "elapsed=5.02 s, ", "")
 	tests := []struct {
 		name, log string
-		want      string // phases, segments, ranks; or the error
+		want      string // engine, phases, segments, ranks; or the error
 	}{
 		{"SGLang", sglangLog,
-			`{"model_loading":5.02,"graph_capturing":5.71,"actual_total_time":27} ` + segments + " TP0 TP1"},
+			`SGLang {"model_loading":5.02,"graph_capturing":5.71,"actual_total_time":27} ` + segments + " TP0 TP1"},
 		{"SGLang before it stated the time", unstated.Replace(sglangLog),
-			`{"model_loading":5,"graph_capturing":5.71,"actual_total_time":27} ` + segments},
+			`SGLang {"model_loading":5,"graph_capturing":5.71,"actual_total_time":27} ` + segments},
 		{"SGLang in part", sglangLog[:strings.Index(sglangLog, "INFO:")],
 			"x:10: the start-up failed or the log was cut off: it ends after graph_capturing, before the server was ready"},
-		{"another stamp", trtLog, `{"load_weights":4.5,"actual_total_time":12} ` +
+		{"another stamp", trtLog, `TRT {"load_weights":4.5,"actual_total_time":12} ` +
 			`{"front_end+worker_setup":4,"model_loading":5,"profile_compile+capture_warmup+serving_setup":3}`},
 		{"a row of a later release", strings.Replace(trtLog, "1.0.0", "1.3.0", 1),
-			`{"load_weights":4.5,"actual_total_time":12} ` +
+			`TRT {"load_weights":4.5,"actual_total_time":12} ` +
 				`{"front_end+worker_setup":4,"model_loading":5,"profile_compile+capture_warmup":2,"serving_setup":1}` +
 				" x:1: TRT 1.3.0 is newer than 1.2, the newest release that coldstart knows; its phases may cover other spans"},
-		{"vLLM", vllmLog, `{"model_loading":1.5,"init_engine":1,"actual_total_time":3} ` +
+		{"vLLM", vllmLog, `vLLM {"model_loading":1.5,"init_engine":1,"actual_total_time":3} ` +
 			`{"worker_setup+model_loading":2,"profile_compile+capture_warmup":1}`},
 	}
 	for _, test := range tests {
@@ -129,7 +129,7 @@ func summed(t *testing.T, log *Log) string {
 	if err := errors.Join(err, unwritten); err != nil {
 		t.Fatal(err)
 	}
-	told := []string{string(times), string(segments)}
+	told := []string{log.Engine, string(times), string(segments)}
 	for _, r := range log.Ranks {
 		told = append(told, r.Name)
 	}

@@ -16,7 +16,7 @@ import (
 // which began at Begin.
 type Timeline struct {
 	Log          string // its name
-	Release      string // of the engine; empty if the log names none
+	Engine       string // with its release, if the log names one
 	WholeSeconds bool   // the stamps are whole seconds: a moment is off by up to one
 	Segments     segment.Segments
 	Lanes        []Lane // with the same segments, and with those of workers
@@ -29,7 +29,7 @@ type Timeline struct {
 
 // Title says when the engine was ready.
 func (t *Timeline) Title() string {
-	return fmt.Sprintf("%s, ready after %.1f s", strings.TrimSpace("vLLM "+t.Release), (t.Ready - t.Begin).Seconds())
+	return fmt.Sprintf("%s, ready after %.1f s", t.Engine, (t.Ready - t.Begin).Seconds())
 }
 
 // A Lane is one process with its segments, in order of time.
@@ -47,7 +47,8 @@ func Of(log *phase.Log) (t *Timeline, ok bool) {
 	}
 	first, last := &log.Segments[0], &log.Segments[len(log.Segments)-1]
 	t = &Timeline{
-		Log: log.Title(), Release: log.Release, WholeSeconds: log.WholeSeconds, Segments: log.Segments,
+		Log: log.Title(), Engine: strings.TrimSpace(log.Engine + " " + log.Release),
+		WholeSeconds: log.WholeSeconds, Segments: log.Segments,
 		Begin: first.Begin, FromExec: first.First() == segment.ProcessStart,
 		Ready: last.At().To, FirstToken: last.At().To, Lanes: lanes(log),
 	}
@@ -60,7 +61,7 @@ func Of(log *phase.Log) (t *Timeline, ok bool) {
 func lanes(log *phase.Log) (lanes []Lane) {
 	p := &log.Processes
 	if len(p.Engines) == 0 {
-		lanes = []Lane{{orElse(p.FrontEnd, "vLLM"), log.Segments}}
+		lanes = []Lane{{orElse(p.FrontEnd, log.Engine), log.Segments}}
 	} else {
 		engine := p.Engines[0]
 		if n := len(p.Engines); n > 1 {

@@ -79,12 +79,12 @@ func FuzzWrite(f *testing.F) {
 			Exec: first.Add(-time.Duration(before) * time.Millisecond), Ready: first.Add(time.Duration(ready) * time.Millisecond),
 		}} {
 			log.Measure(m)
-			made, ok := timeline.Of(&log)
+			made, ok := Of(&log)
 			if !ok {
 				continue
 			}
 			var trace bytes.Buffer
-			if err := Write(&trace, []*timeline.Timeline{made}); err != nil {
+			if err := Trace(&trace, []*Timeline{made}); err != nil {
 				t.Fatal(err)
 			}
 			keepsTheRules(t, trace.String())
