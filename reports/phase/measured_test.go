@@ -101,7 +101,7 @@ func TestMeasure(t *testing.T) {
 		if read.TimeToReady != read.Segments.ToReady() {
 			t.Errorf("%s: ready after %v s", name, read.TimeToReady)
 		}
-		const warning = "x.log: its stamps do not fit the times that were measured, as if they were of another time zone; " +
+		const warning = "the stamps in logs do not fit the times that were measured, as if they were of another time zone; " +
 			"process_start and first_token are left out"
 		if told := slices.Contains(read.Warnings, warning); told != test.warning {
 			t.Errorf("%s: warnings %q", name, read.Warnings)

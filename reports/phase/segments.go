@@ -1,7 +1,6 @@
 package phase
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -73,6 +72,10 @@ type Measured struct {
 // leastShift is the least difference of two time zones.
 const leastShift = 15 * time.Minute
 
+// misfit names no log, so that it is told once of all runs that have it.
+const misfit = "the stamps in logs do not fit the times that were measured, as if they were of another time zone; " +
+	"process_start and first_token are left out"
+
 // Measure cuts the segments at measured moments: the log has no stamp of its process's
 // exec, and the server's ready line has none. Times must be in the time zone of the log: of
 // one that the engine stamped in another, the segments stay those of the log, and a warning
@@ -93,8 +96,7 @@ func (l *Log) Measure(m Measured) {
 	exec, up, ready := &now[segment.ProcessStart], now[segment.ServingSetup], now[segment.FirstToken]
 	early := exec.Known && (exec.At >= time.Second || exec.At <= -leastShift)
 	if early || up.Known && up.At-ready.At >= time.Second {
-		l.Warnings = append(l.Warnings, fmt.Sprintf("%s: its stamps do not fit the times that were measured, "+
-			"as if they were of another time zone; process_start and first_token are left out", l.Name))
+		l.Warnings = append(l.Warnings, misfit)
 		return
 	}
 	exec.Known = exec.Known && exec.At <= 0 // a stamp in whole seconds is up to a second early
