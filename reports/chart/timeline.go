@@ -68,7 +68,7 @@ type lane struct {
 // timeBar is a segment of a process.
 type timeBar struct {
 	name     string
-	number   string // in the legend; empty if the start-up has no such segment of its own
+	number   string // in the legend
 	from, to float64
 	fill     color.Color
 }
@@ -100,7 +100,13 @@ func newTimes(t *timeline.Timeline) *times {
 	for _, l := range t.Lanes {
 		drawn := lane{name: l.Name}
 		for i := range l.Segments {
-			drawn.bars = append(drawn.bars, b.bar(&l.Segments[i], t.Begin))
+			s := &l.Segments[i]
+			bar := b.bar(s, t.Begin)
+			if bar.number == "" { // in the whole start-up it is one with others
+				b.name(bar, s.Name+" of a worker")
+				bar = b.bar(s, t.Begin)
+			}
+			drawn.bars = append(drawn.bars, bar)
 		}
 		b.lanes = append(b.lanes, drawn)
 	}
@@ -121,11 +127,16 @@ func (b *times) bar(s *segment.Segment, zero time.Duration) timeBar {
 
 // explain adds a segment to the legend.
 func (b *times) explain(s *segment.Segment, bar timeBar) {
-	bar.number = fmt.Sprint(len(b.legend) + 1)
 	text := fmt.Sprintf("%s %.1f s, %.0f %%", spaced(s.Name), s.Seconds(), 100*s.Seconds()/b.end)
 	if parts := largeParts(s, b.end); len(parts) > 0 {
 		text += ": " + strings.Join(parts, ", ")
 	}
+	b.name(bar, text)
+}
+
+// name gives a bar's segment the next number of the legend, and a text.
+func (b *times) name(bar timeBar, text string) {
+	bar.number = fmt.Sprint(len(b.legend) + 1)
 	lines := timelineInk.Wrap(text, timelineWidth-timelineBox-legendGap, mostLegendLines)
 	b.legend = append(b.legend, segmentEntry{bar, lines})
 }

@@ -87,6 +87,7 @@ func TestWhatATimelineSays(t *testing.T) {
 		"measured": {
 			"vLLM 0.32.0, ready after 68.5 s", "ready 68.5 s", "first token 69.1 s", "Time since the process began (s)",
 			"releases/0.32.0-cpu-serve.log · stamps in whole seconds", "process_start 9.0 s, 13 %", "first_token 0.6 s, 1 %",
+			"model_loading + profile_compile 12.0 s, 17 %: warmup_run", "profile_compile of a worker",
 		},
 		"two engines": {"2 engines", "7.0 s", "worker_setup + model_loading + profile_compile +", "capture_warmup 35.0 s, 80 %"},
 		"one process": {"vLLM", "front_end"},
