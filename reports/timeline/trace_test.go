@@ -56,8 +56,8 @@ func TestTracesKeepTheRules(t *testing.T) {
 	}
 }
 
-// FuzzWrite reads any text as a log, with moments that may not fit it.
-func FuzzWrite(f *testing.F) {
+// FuzzTrace reads any text as a log, with moments that may not fit it.
+func FuzzTrace(f *testing.F) {
 	paths, err := filepath.Glob(logs + "releases/*.log")
 	if err != nil {
 		f.Fatal(err)
