@@ -120,8 +120,8 @@ func TestMistakes(t *testing.T) {
 		{"predict --weights-gib inf --tokenizer-mb 8 --layers 32", exitUsage, "--weights-gib must be above 0 and below a billion"},
 		{"predict --published --weights-gib 15 --tokenizer-mb 8 --compiled-graph-kb 979", exitUsage, "--size-b must be above 0 and below a billion"},
 		{"predict --model gpt-9", exitUsage, `the catalogue has no facts of a model "gpt-9"; it has qwen-0.5b, `},
-		{"predict --model qwen-7b --size-b 3", exitUsage, "--model takes its facts from the catalogue: leave out --size-b"},
-		{"predict --model qwen-7b --layers 3", exitUsage, "--model takes its facts from the catalogue: leave out --layers"},
+		{"predict --model qwen-7b --size-b 3", exitUsage, "--model takes its facts from the folder or the catalogue: leave out --size-b"},
+		{"predict --model qwen-7b --layers 3", exitUsage, "--model takes its facts from the folder or the catalogue: leave out --layers"},
 		{"predict --size-b 7 --tokenizer-mb 1 --compiled-graph-kb 900 --batch-sizes 0", exitUsage, "--batch-sizes must be at least 1, not 0"},
 	}
 	for _, test := range tests {

@@ -130,6 +130,12 @@ func printCosts(out *console.Console, costs []plan.Cost) error {
 	}
 	_, err := fmt.Fprintf(out.Out, "Estimated from the paper's recorded start-ups. %.0f %% of the time is a guess from "+
 		"other runs of the measurement set: the paper has no run of that model on that node.\n", 100*all.Guessed/all.Shared)
+	if err != nil || all.BySize == 0 {
+		return err
+	}
+	_, err = fmt.Fprintf(out.Out, "%.0f %% of the time is a guess by the GiB of weights, from the paper's models on n1: "+
+		"the paper does not have that measurement set. A start of a model of unknown size counts as a minute; "+
+		"weights_gib: in hardware-matrix.yaml says the size.\n", 100*all.BySize/all.Shared)
 	return err
 }
 

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -11,6 +13,7 @@ import (
 	"coldstart/reports/predict"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
+	"coldstart/runner/models"
 	"coldstart/runner/paper"
 )
 
@@ -32,8 +35,8 @@ func newPredict(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "predict --model MODEL | --weights-gib N --tokenizer-mb N --layers N",
 		Short: "Predict how long a model takes to start",
-		Long: `Predict the start-up of a model of the catalogue, or of one described by its
-facts. It learns from measured models: the paper's on n1, or those of --from DIR.
+		Long: `Predict the start-up of a model of the catalogue, of one in a folder, or of one
+described by its facts. It learns from measured models: the paper's on n1, or those of --from DIR.
 
 The facts are the GiB of weights, the size of the tokenizer file, and the size of
 torch.compile's cached graphs or, before there are any, the number of layers. The
@@ -46,6 +49,7 @@ error is for models that the method has not seen.
 Figure 17 as published evaluates graph capturing for one batch size, so its
 predictions are lower.`,
 		Example: `  coldstart predict --model mistral-7b
+  coldstart predict --model /models/Qwen3-8B
   coldstart predict --weights-gib 15 --tokenizer-mb 8.7 --layers 32`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd, out) },
@@ -53,7 +57,7 @@ predictions are lower.`,
 	o.addWritersFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.from, "from", "", "directory of results to learn from (default: the paper's)")
-	flags.StringVar(&o.model, "model", "", "a model of the catalogue")
+	flags.StringVar(&o.model, "model", "", "a model of the catalogue, or the folder of any")
 	flags.Float64Var(&o.facts.WeightsGiB, "weights-gib", 0, "weights as loaded, GiB")
 	flags.Float64Var(&o.facts.SizeB, "size-b", 0, "parameters, billions")
 	flags.Float64Var(&o.facts.TokenizerMB, "tokenizer-mb", 0, "size of the tokenizer file, MB")
@@ -137,10 +141,10 @@ func (o *predictOptions) modelFacts(cmd *cobra.Command, out *console.Console) (p
 	if o.model != "" {
 		for _, name := range factFlags {
 			if cmd.Flags().Changed(name) {
-				return predict.Model{}, usagef("--model takes its facts from the catalogue: leave out --%s", name)
+				return predict.Model{}, usagef("--model takes its facts from the folder or the catalogue: leave out --%s", name)
 			}
 		}
-		return catalogueFacts(o.model, o.facts.BatchSizes)
+		return factsOf(o.model, o.facts.BatchSizes)
 	}
 	facts := o.facts
 	if !o.published && cmd.Flags().Changed("size-b") && !cmd.Flags().Changed("weights-gib") {
@@ -149,6 +153,20 @@ func (o *predictOptions) modelFacts(cmd *cobra.Command, out *console.Console) (p
 			facts.WeightsGiB, facts.SizeB)
 	}
 	return facts, nil
+}
+
+// factsOf are those of a model's folder, or of a model of the catalogue.
+func factsOf(model string, batchSizes int) (predict.Model, error) {
+	info, err := os.Stat(model)
+	if err != nil || !info.IsDir() {
+		return catalogueFacts(model, batchSizes)
+	}
+	dir, folder := filepath.Split(filepath.Clean(model))
+	if err := models.Check(dir, folder); err != nil {
+		return predict.Model{}, err
+	}
+	m, err := models.WithFacts(dir, result.Model{Key: folder})
+	return predict.Of(&m, batchSizes), err
 }
 
 func catalogueFacts(key string, batchSizes int) (predict.Model, error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"math"
+	"os"
 	"strings"
 	"testing"
 )
@@ -116,5 +117,23 @@ func TestPredictBelowZero(t *testing.T) {
 	got := coldstart(t, strings.Fields(tiny)...)
 	if strings.Contains(got.err, "negative") || strings.Contains(got.out, " -") {
 		t.Errorf("%s%s", got.out, got.err)
+	}
+}
+
+// A model's folder has the facts that predict needs.
+func TestPredictsAFolder(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.ownModel(t, "models/mine")
+	got := coldstart(t, "predict", "--model", b.path("models/mine"))
+	if got.code != exitDone || !strings.Contains(got.out, "Learnt from") {
+		t.Errorf("exit %d:\n%s%s", got.code, got.out, got.err)
+	}
+	if err := os.Remove(b.path("models/mine/model.safetensors")); err != nil {
+		t.Fatal(err)
+	}
+	got = coldstart(t, "predict", "--model", b.path("models/mine"))
+	if want := "its weight file is missing"; got.code == exitDone || !strings.Contains(got.err, want) {
+		t.Errorf("exit %d, %q lacks %q", got.code, got.err, want)
 	}
 }

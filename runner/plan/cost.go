@@ -1,9 +1,11 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 
 	"coldstart/reports/phase"
+	"coldstart/reports/predict"
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
 	"coldstart/runner/paper"
@@ -15,8 +17,9 @@ type Cost struct {
 	Node   string
 	Shared float64 // as planned: cells share the runs that they have in common
 	Alone  float64 // every figure measured on its own
-	// Guessed is the part of Shared for runs that the paper did not record on that node.
-	Guessed float64
+	// Guessed is the part of Shared for runs that the paper did not record on that node, and
+	// BySize that for runs of sets that it does not have.
+	Guessed, BySize float64
 	// Likely is Shared if the plan's rule stops early, for runs that spread as the recorded
 	// ones do; LikelyRuns are the starts of that, with the warm-ups. A configuration with
 	// too few recorded runs counts with as many as it may have.
@@ -58,6 +61,7 @@ func Total(costs []Cost) (total Cost) {
 
 func (c *Cost) add(other Cost) {
 	c.Shared, c.Alone, c.Guessed = c.Shared+other.Shared, c.Alone+other.Alone, c.Guessed+other.Guessed
+	c.BySize += other.BySize
 	c.Likely, c.LikelyRuns = c.Likely+other.Likely, c.LikelyRuns+other.LikelyRuns
 }
 
@@ -67,28 +71,30 @@ func setCost(p *result.Plan, set *result.Set, node string) (cost Cost) {
 	for i := range set.Configurations {
 		c := &set.Configurations[i]
 		likely := likelyIterations(p, set, c, node)
-		seconds, guessed := configurationSeconds(set, c, node, most)
-		rest, _ := configurationSeconds(set, c, node, likely)
-		cost.add(Cost{Shared: seconds, Alone: seconds, Guessed: guessed, Likely: rest, LikelyRuns: 1 + likely})
+		one := configurationCost(p, set, c, node, most)
+		one.Likely, one.LikelyRuns = configurationCost(p, set, c, node, likely).Shared, 1+likely
+		cost.add(one)
 	}
 	return cost
 }
 
-// configurationSeconds is the time of a configuration's warm-up and counted runs on a
-// node, and the guessed part of it.
-func configurationSeconds(set *result.Set, c *result.Configuration, node string, counted int) (total, guessed float64) {
+// configurationCost is the cost of a configuration's warm-up and counted runs on a node.
+func configurationCost(p *result.Plan, set *result.Set, c *result.Configuration, node string, counted int) (cost Cost) {
 	for _, kind := range []struct {
 		warmUp bool
 		runs   int
 	}{{true, 1}, {false, counted}} {
-		seconds, known := runSeconds(set, c, node, kind.warmUp)
+		seconds, from := runSeconds(p, set, c, node, kind.warmUp)
 		seconds *= float64(kind.runs)
-		total += seconds
-		if !known {
-			guessed += seconds
+		cost.Shared, cost.Alone = cost.Shared+seconds, cost.Alone+seconds
+		switch from {
+		case fromSet:
+			cost.Guessed += seconds
+		case fromSize:
+			cost.BySize += seconds
 		}
 	}
-	return total, guessed
+	return cost
 }
 
 // likelyIterations is after how many counted iterations the plan's rule would stop a
@@ -112,24 +118,56 @@ func likelyIterations(p *result.Plan, set *result.Set, c *result.Configuration, 
 	return min(needed, most)
 }
 
-// unknownSeconds stands for a start-up that the paper has no time of.
+// source is what a run's time is known or guessed from.
+type source int
+
+const (
+	fromRuns source = iota // the recorded runs of the model in the set on the node
+	fromSet                // other recorded runs of the set
+	fromSize               // the size of the model, as the paper's models start
+)
+
+// unknownSeconds stands for the start-up of a model of unknown size, or of which the paper
+// has no time.
 const unknownSeconds = 60
 
 // runSeconds is how long a run takes: what the recorded ones of the model in the set took
 // on the node on average, warm-ups apart from counted ones, or else a guess.
-func runSeconds(set *result.Set, c *result.Configuration, node string, warmUp bool) (seconds float64, known bool) {
+func runSeconds(
+	p *result.Plan, set *result.Set, c *result.Configuration, node string, warmUp bool,
+) (seconds float64, from source) {
 	if seconds, known := meanSeconds(paper.RunsOf(set.Name, node, c.Model, warmUp)); known {
-		return seconds, true
+		return seconds, fromRuns
 	}
 	for _, runs := range [][]phase.Times{
 		paper.RunsOf(set.Name, "", "", warmUp),
 		paper.Runs(set, c, node, false), // for a warm-up of which none was published
 	} {
 		if seconds, known := meanSeconds(runs); known {
-			return seconds, false
+			return seconds, fromSet
 		}
 	}
-	return unknownSeconds, false
+	if paper.Sets()[set.Name].Name != "" { // of which no run has a log
+		return unknownSeconds, fromSet
+	}
+	return secondsBySize(p.Model(c.Model), warmUp), fromSize
+}
+
+// secondsBySize guesses how long a model of any set takes from the GiB of its weights, by the
+// line through the paper's models on its main node.
+func secondsBySize(m *result.Model, warmUp bool) float64 {
+	const ofMost = "models" // the set of most models
+	var gib, seconds []float64
+	for _, known := range paper.Models() {
+		if took, recorded := meanSeconds(paper.RunsOf(ofMost, paper.MainNode, known.Key, warmUp)); recorded {
+			gib, seconds = append(gib, known.WeightsGiB), append(seconds, took)
+		}
+	}
+	if m == nil || m.WeightsGiB == 0 && m.SizeB == 0 {
+		return unknownSeconds
+	}
+	line := stat.FitNonNegative(gib, seconds)
+	return line.Intercept + line.Slope*cmp.Or(m.WeightsGiB, predict.WeightsGiB(m.SizeB))
 }
 
 // meanSeconds is how long runs took on average, false where there are none.

@@ -133,3 +133,30 @@ figures: {a: {kind: bars, set: mine, phase: load_weights, nodes: [n1]}}
 		}
 	}
 }
+
+// A model that the paper has not is guessed by its size, and the cost says so.
+func TestCostBySize(t *testing.T) {
+	const lab = `
+default_node: n1
+nodes: {n1: {}}
+models: {mine: {SIZE}}
+sets: {mine: {models: [mine]}}
+figures: {a: {kind: bars, set: mine, phase: load_weights, nodes: [n1]}}
+`
+	start := func(size string) float64 {
+		p, _, err := plan.Make(parseLab(t, strings.Replace(lab, "SIZE", size, 1)), plan.Selection{},
+			plan.Session{Name: "s1", Engine: "vllm", Iterations: 4})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cost := plan.Total(plan.Costs(p))
+		if cost.BySize != cost.Shared || cost.Guessed != 0 {
+			t.Errorf("%s: all of %+v is a guess by size", size, cost)
+		}
+		return cost.Shared / 5
+	}
+	unknown, small, large, same := start(""), start("weights_gib: 1"), start("weights_gib: 60"), start("size_b: 32.21225472")
+	if unknown != 60 || small < 15 || large < small+10 || large > 10*small || same < large-0.001 || same > large+0.001 {
+		t.Errorf("starts of %g s (unknown), %g s (1 GiB), %g s (60 GiB), %g s (as many parameters)", unknown, small, large, same)
+	}
+}
