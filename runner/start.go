@@ -144,17 +144,18 @@ func (o *startOptions) show(ctx context.Context, out *console.Console, measured 
 		return fmt.Errorf("it did not start: %s", why)
 	}
 	data := made.Figures[0]
-	drawn := data.Name + ".pdf"
+	drawn, ranks := data.Name+".pdf", []string(nil)
 	shown, ok := reports.StartUp(cell, results.Plan.Set(cell.Cell.Set).Configurations[0].ID)
 	if ok {
 		drawn += " and " + timelineFile
-		err = drawTimeline(measured, cell, dir)
+		ranks, err = drawTimeline(measured, cell, dir)
 	} else { // without time stamps there is no timeline
 		shown = data.Numbers()
 	}
 	if err := errors.Join(err, out.Table(shown)); err != nil {
 		return err
 	}
+	out.Notes(ranks)
 	for _, warning := range results.Warnings {
 		out.Notef("warning: %s", warning)
 	}
@@ -184,8 +185,8 @@ func notStarted(cell *result.CellResult) (why string) {
 	return why
 }
 
-// drawTimeline draws the counted start-ups over time.
-func drawTimeline(measured *result.Directory, cell *result.CellResult, dir string) error {
+// drawTimeline draws the counted start-ups over time. ranks say how far apart theirs were.
+func drawTimeline(measured *result.Directory, cell *result.CellResult, dir string) (ranks []string, err error) {
 	var paths []string
 	for i := range cell.Runs {
 		if run := &cell.Runs[i]; run.Counts() {
@@ -194,11 +195,11 @@ func drawTimeline(measured *result.Directory, cell *result.CellResult, dir strin
 	}
 	logs, failures := phase.ReadAll(paths, nil)
 	if err := errors.Join(failures...); err != nil {
-		return err
+		return nil, err
 	}
 	var text bytes.Buffer
 	if err := reports.Timelines(&text, logs); err != nil {
-		return err
+		return nil, err
 	}
-	return result.WriteFile(filepath.Join(dir, timelineFile), text.Bytes())
+	return reports.Ranks(logs), result.WriteFile(filepath.Join(dir, timelineFile), text.Bytes())
 }
