@@ -53,7 +53,8 @@ machine, by its name.`,
 	}
 	addMatrixFlag(cmd, &o.matrix)
 	flags := cmd.Flags()
-	flags.StringVar(&o.node, "node", "", "which node of the lab this machine is (default: that of its name, or the only one)")
+	flags.StringVar(&o.node, "node", "",
+		"which node of the lab this machine is (default: that of its name, or the only one)")
 	flags.StringVar(&o.Engine, "engine", vllm.Name, "what to start: vllm, or an engine of hardware-matrix.yaml")
 	flags.StringVar(&o.out, "out", "out", "directory for results, and for the report below it")
 	o.addProtocolFlags(cmd)

@@ -113,7 +113,8 @@ func (p *planner) addFigure(placed placement) {
 	f.Nodes, f.Cells = map[string]string{}, map[string]string{}
 	for _, role := range placed.roles {
 		cell := result.Cell{
-			Figure: f.Number, Role: role.Name, Node: role.Node, GPU: cmp.Or(role.GPU, p.gpus[role.Node]), Set: placed.figure.Sets[role.Name],
+			Figure: f.Number, Role: role.Name, Node: role.Node,
+			GPU: cmp.Or(role.GPU, p.gpus[role.Node]), Set: placed.figure.Sets[role.Name],
 		}
 		cell.ID = identify(f.Name, role.Name, role.Node)
 		cell.Shares = p.measuredBy(cell)
