@@ -164,3 +164,33 @@ func TestChangedPlanOfSides(t *testing.T) {
 		}
 	}
 }
+
+// A set of the lab's own, whose arguments a change touches, is compared with what it was.
+func TestChangeOfASet(t *testing.T) {
+	r := change(t, "1", "1")
+	text, err := os.ReadFile(filepath.Join(r.Dir, lab.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := func(length string) map[string]string {
+		file := strings.Replace(string(text), "figures: {2: {nodes: [n1]}}", "models: {ours: {label: Ours}}\nsets: {two: {models: [ours], arguments: {max-model-len: "+length+"}}}\nfigures: {two: {kind: bars, set: two, phase: load_weights, nodes: [n1]}}", 1)
+		return map[string]string{lab.FileName: file}
+	}
+	base := r.Commit(own("2048"))
+	r.Commit(own("4096"))
+	temp := t.TempDir()
+	planned := use(t, temp, map[string]string{"INPUT_COMMAND": "plan", "INPUT_MATRIX": "", "INPUT_ENGINE": "mine", "INPUT_BASE": base})
+	if !planned.ok || planned.outputs["cells"] != "1" {
+		t.Fatalf("outputs %q, log %s", planned.outputs, planned.log)
+	}
+	measured := use(t, temp, map[string]string{"INPUT_COMMAND": "measure", "INPUT_MATRIX": "", "INPUT_FROM": planned.outputs["path"], "INPUT_BASE": base, "INPUT_PLAN_SHA256": planned.outputs["plan-sha256"]})
+	if !measured.ok {
+		t.Fatal(measured.log)
+	}
+	got := use(t, temp, map[string]string{"INPUT_COMMAND": "report", "INPUT_FROM": filepath.Join(temp, "coldstart"), "INPUT_PLAN_SHA256": planned.outputs["plan-sha256"]})
+	for _, want := range []string{"### coldstart: no change found\n", "* configuration ours: ours --max-model-len 2048 → ours --max-model-len 4096\n"} {
+		if !got.ok || !strings.Contains(got.summary, want) {
+			t.Errorf("ok %t, log %s, %q is not in\n%s", got.ok, got.log, want, got.summary)
+		}
+	}
+}

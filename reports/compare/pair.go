@@ -110,7 +110,7 @@ func (p *pairing) differ(facts ...Fact) { p.differs = appendNew(p.differs, facts
 // different names were chosen by the caller, and their differences are listed.
 func (p *pairing) pairSets(a, b *result.Set) {
 	facts := setFacts(a, b)
-	if a.Name == b.Name && len(facts) > 0 {
+	if a.Name == b.Name && len(facts) > 0 && !p.isChange() {
 		p.leave("measurement set "+a.Name, "the set differs between A and B: "+joinFacts(facts))
 		return
 	}
@@ -167,7 +167,7 @@ func (p *pairing) pairSite(a *site, all []*site) {
 		p.pairConfiguration(a, b, &a.set.Configurations[i])
 	}
 	for i := range b.set.Configurations {
-		if c := &b.set.Configurations[i]; find(a.set, c) == nil && b.runs(c.ID).any() {
+		if c := &b.set.Configurations[i]; p.partner(a.set, c) == nil && b.runs(c.ID).any() {
 			p.leave(b.String()+": "+c.ID, "only B has it")
 		}
 	}
@@ -210,6 +210,22 @@ func joinSites(all []*site) string {
 	return strings.Join(places, ", ")
 }
 
+// isChange reports that the sides are those of a change, which may declare sets and
+// configurations of one name otherwise. The differences are listed.
+func (p *pairing) isChange() bool { return p.a.Plan.Commit != "" && p.b.Plan.Commit != "" }
+
+// partner is the configuration of the other side that one is compared with: that of the same
+// name in a change, or else the same one.
+func (p *pairing) partner(set *result.Set, c *result.Configuration) *result.Configuration {
+	if p.isChange() {
+		i := slices.IndexFunc(set.Configurations, func(o result.Configuration) bool { return o.ID == c.ID })
+		if i >= 0 {
+			return &set.Configurations[i]
+		}
+	}
+	return find(set, c)
+}
+
 // find finds the configuration of a set with the same model, arguments and variables.
 func find(set *result.Set, c *result.Configuration) *result.Configuration {
 	for i := range set.Configurations {
@@ -223,7 +239,7 @@ func find(set *result.Set, c *result.Configuration) *result.Configuration {
 }
 
 func (p *pairing) pairConfiguration(a, b *site, c *result.Configuration) {
-	runsA, other := a.runs(c.ID), find(b.set, c)
+	runsA, other := a.runs(c.ID), p.partner(b.set, c)
 	if !runsA.any() && (other == nil || !b.runs(other.ID).any()) {
 		return // in the set, but not measured
 	}

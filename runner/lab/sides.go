@@ -13,10 +13,12 @@ import (
 
 	"coldstart/reports/compare"
 	"coldstart/reports/result"
+	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/environment"
 	"coldstart/runner/matrix"
+	"coldstart/runner/models"
 	"coldstart/runner/paper"
 	"coldstart/runner/privacy"
 	"coldstart/runner/revision"
@@ -205,6 +207,7 @@ func (l *Lab) declared(ctx context.Context, p *result.Plan, cell result.Cell) (m
 		return nil, err
 	}
 	said, of := saying{}, ""
+	said.set(p.Set(cell.Set))
 	for _, e := range environments {
 		if len(environments) > 1 {
 			of = " of environment " + e.Name
@@ -233,6 +236,23 @@ type saying map[string]string
 func (s saying) say(name, value string) {
 	if value != "" {
 		s[name] = value
+	}
+}
+
+// set says what a measurement set starts.
+func (s saying) set(set *result.Set) {
+	for name, value := range privacy.Variables(set.Variables) {
+		s["variable "+name+" of set "+set.Name] = value
+	}
+	for i := range set.Configurations {
+		c := &set.Configurations[i]
+		words := append([]string{models.Folder(c)}, privacy.Words(local.Arguments(c.Args))...)
+		variables := slices.Sorted(slices.Values(pairs(privacy.Variables(c.Variables))))
+		s["configuration "+c.ID] = strings.Join(append(words, variables...), " ")
+	}
+	s.say("start of set "+set.Name, string(set.Start))
+	if set.DropPageCache {
+		s.say("page cache of set "+set.Name, "dropped before every run")
 	}
 }
 

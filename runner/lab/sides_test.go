@@ -114,6 +114,37 @@ func differences(a, b map[string]string) map[string][2]string {
 	return found
 }
 
+// A set that the lab declares itself differs if its arguments do.
+func TestSidesPlanOfOwnSet(t *testing.T) {
+	const file = `engines: {mine: {command: [sh]}}
+models: {ours: {label: Ours}}
+sets: {two: {models: [ours], arguments: {max-model-len: 2048}, variables: {A: b, C: d}}}
+default_node: n1
+nodes: {n1: }
+figures: {two: {kind: bars, set: two, phase: load_weights, nodes: [n1]}}
+`
+	for head, want := range map[string]int{strings.Replace(file, "2048", "4096", 1): 1, file + "# a remark\n": 0} {
+		sides, err := OpenSides(context.Background(), change(t, file, head), "main")
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, _, err := sides.Plan(context.Background(), Request{Engine: "mine", Iterations: 3, MaxIterations: 20})
+		if err != nil || len(a.Cells) != want {
+			t.Fatalf("%v, cells %q, want %d", err, idsOf(a), want)
+		}
+		if err := sides.Check(a); err != nil {
+			t.Error(err)
+		}
+		if want == 0 {
+			continue
+		}
+		differs := differences(a.Cells[0].Declared, a.Against.Cells[0].Declared)
+		if diff := cmp.Diff(map[string][2]string{"configuration ours": {"ours --max-model-len 2048", "ours --max-model-len 4096"}}, differs); diff != "" {
+			t.Errorf("declared (-want +got):\n%s", diff)
+		}
+	}
+}
+
 // An environment that is built from the repository differs if its files do.
 func TestSidesPlanOfSource(t *testing.T) {
 	file := smallLab("environments: {own: {python: 3.12, source: ./code}}")
