@@ -48,7 +48,7 @@ func (b *bench) ownModel(t *testing.T, folder string) {
 func TestOwnFigures(t *testing.T) {
 	t.Parallel()
 	b := newOwnBench(t, "")
-	own := []string{"seqs-capturing", "seqs-weights", "seqs-engine"}
+	own := []string{"seqs-capturing", "seqs-weights", "seqs-segments", "seqs-engine"}
 
 	got := b.coldstart(t, "plan", "--matrix", b.matrix, "--engine", "vllm", "--figures", strings.Join(own, ","))
 	for _, cell := range []string{"figure-seqs-capturing-n1", "seqs, runs of figure-seqs-capturing-n1", "hardware-n1"} {
@@ -70,7 +70,7 @@ func TestOwnFigures(t *testing.T) {
 	if got := b.coldstart(t, "report", "--from", b.path("whole"), "--out", report); got.code != exitDone {
 		t.Fatalf("report: %s", got.err)
 	}
-	for name, points := range map[string]int{"seqs-capturing": 3, "seqs-weights": 3, "seqs-engine": 3} {
+	for name, points := range map[string]int{"seqs-capturing": 3, "seqs-weights": 3, "seqs-segments": 21, "seqs-engine": 3} {
 		text, err := os.ReadFile(filepath.Join(report, "data", "figure-"+name+".json"))
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/segment"
 	"coldstart/reports/stat"
 )
 
@@ -94,8 +95,8 @@ func (m *measured) record(
 
 // whole is the name of what is the whole start-up; empty if nothing is.
 func (r *Record) whole() string {
-	if _, known := r.Segments[TimeToReady]; known {
-		return TimeToReady
+	if _, known := r.Segments[segment.TimeToReady]; known {
+		return segment.TimeToReady
 	}
 	if p := phase.Whole(func(p phase.Phase) bool { return r.Phases[p.String()].Runs > 0 }); p != phase.None {
 		return p.String()
@@ -126,7 +127,7 @@ func segmentsOf(runs []*result.Run) map[string]Mean {
 			name := run.Segments[i].Name()
 			values[name] = append(values[name], run.Segments[i].Seconds())
 		}
-		values[TimeToReady] = append(values[TimeToReady], run.Segments.ToReady())
+		values[segment.TimeToReady] = append(values[segment.TimeToReady], run.Segments.ToReady())
 	}
 	means := map[string]Mean{}
 	for name, seconds := range values {

@@ -30,13 +30,10 @@ type Record struct {
 
 	Whole  string          `json:"whole,omitempty"` // the phase or segment that is the whole start-up
 	Phases map[string]Mean `json:"phases"`
-	// Segments of the time to ready, and TimeToReady. They are absent if runs have none, or if
+	// Segments of the time to ready, and segment.TimeToReady. They are absent if runs have none, or if
 	// not all have the same.
 	Segments map[string]Mean `json:"segments,omitempty"`
 }
-
-// TimeToReady names the sum of the segments up to ready.
-const TimeToReady = "time_to_ready"
 
 // Key is what the records of a series have in common. No two series are compared.
 type Key struct {

@@ -56,8 +56,9 @@ var drawnKinds = map[string]drawnKind{
 		return []field{l.phaseField(d),
 			required("series", "load-format", l.line(func(v value, by string) { d.By, d.by = by, v.at }))}
 	}, (*lab).judgeGroups},
-	"heatmap": {figure.Heatmap, nil, (*lab).judgeHeatmap},
-	"ratio":   {figure.Ratio, nil, (*lab).judgeRatio},
+	"heatmap":  {figure.Heatmap, nil, (*lab).judgeHeatmap},
+	"ratio":    {figure.Ratio, nil, (*lab).judgeRatio},
+	"segments": {figure.Segments, nil, nil},
 }
 
 // kindWords are the words for the kinds, in order.

@@ -102,7 +102,7 @@ func (l *lab) judgePhase(d *drawing, set *result.Set) {
 func (d *drawing) fillIn(l *lab) {
 	d.Steps = l.known.StepsOf(d.Kind)
 	switch figure.Kind(d.Kind) {
-	case figure.Stack:
+	case figure.Stack, figure.Segments:
 		d.YLabel = "Time (s)"
 	case figure.Heatmap:
 		d.XLabel, d.YLabel = "Time (s)", "Core ID"
