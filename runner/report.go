@@ -67,9 +67,7 @@ func (o *reportOptions) run(ctx context.Context, out *console.Console) error {
 	if results.Against != nil {
 		return fmt.Errorf("%s has both sides of a change: 'coldstart comment --from %[1]s --dry-run' compares them", o.from)
 	}
-	ctx, stop := untilSignal(ctx)
-	defer stop()
-	return report(ctx, out, results, o.as, o.out, false)
+	return untilSignal(ctx, func(ctx context.Context) error { return report(ctx, out, results, o.as, o.out, false) })
 }
 
 // errIncomplete is the error of a command whose report is incomplete.

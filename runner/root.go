@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -35,11 +32,15 @@ func run(ctx context.Context, out *console.Console, args []string) int {
 	root := newRoot(out)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
+	var ended *signalError
 	var usage usageError
 	var request lab.RequestError
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.As(err, &ended):
+		out.Notef("coldstart: %v", err)
+		return ended.code()
 	case errors.As(err, &usage), errors.As(err, &request):
 		out.Notef("coldstart: %v\nTry '%s --help'.", err, cmd.CommandPath())
 		return exitUsage
@@ -78,25 +79,6 @@ Without a GPU it replays the runs that the paper's authors recorded.`,
 		orderly(newSetup(out)), newModels(out),
 	)
 	return root
-}
-
-// orderly makes a signal cancel a command's context, so that the command ends in order: it
-// finishes, undoes or keeps what it began, and ends its programs. A signal ends all other
-// commands at once: those only print, or write a file as a whole at their end.
-func orderly(cmd *cobra.Command) *cobra.Command {
-	run := cmd.RunE
-	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		ctx, stop := untilSignal(cmd.Context())
-		defer stop()
-		cmd.SetContext(ctx)
-		return run(cmd, args)
-	}
-	return cmd
-}
-
-// untilSignal ends with a signal that asks this process to end.
-func untilSignal(ctx context.Context) (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 }
 
 // noArguments refuses words that no command takes, such as a misspelt command.
