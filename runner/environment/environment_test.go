@@ -39,7 +39,7 @@ func TestCatalogue(t *testing.T) {
 			t.Errorf("cpu lacks %s", text)
 		}
 	}
-	if got, want := len(Catalogue()), 5+len(paper.Releases()); got != want {
+	if got, want := len(Catalogue()), 6+len(paper.Releases()); got != want {
 		t.Errorf("%d environments, want %d", got, want)
 	}
 }
