@@ -162,31 +162,6 @@ func TestCompareWritesPictureAndNumbers(t *testing.T) {
 	}
 }
 
-// The README's example is what the program prints today.
-func TestReadmeComparison(t *testing.T) {
-	t.Parallel()
-	text, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, section, _ := strings.Cut(string(text), "    go run ./runner compare paper paper --set breakdown=baseline\n\n")
-	got := coldstart(t, "compare", "paper", "paper", "--set", "breakdown=baseline")
-	checked := 0
-	for line := range strings.Lines(section) {
-		line, indented := strings.CutPrefix(line, "    ")
-		if !indented {
-			break
-		}
-		if line != "…\n" && !strings.Contains(got.out, line) {
-			t.Errorf("the program does not print %q", line)
-		}
-		checked++
-	}
-	if checked < 10 {
-		t.Errorf("the README's example has %d lines", checked)
-	}
-}
-
 // The paper's n1 is a machine, and somebody else's n1 another.
 func TestCompareKnowsThePapersMachines(t *testing.T) {
 	t.Parallel()

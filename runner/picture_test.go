@@ -19,9 +19,9 @@ import (
 	"coldstart/reports/timeline"
 )
 
-// The README's pictures are what the program draws today: of a replay, and of the
+// The guides' pictures are what the program draws today: of a replay, and of the
 // example of a real GPU.
-func TestReadmePictures(t *testing.T) {
+func TestGuidePictures(t *testing.T) {
 	t.Parallel()
 	replay, start, trends, ssd := t.TempDir(), t.TempDir(), t.TempDir(), t.TempDir()
 	for _, args := range [][]string{
@@ -50,8 +50,8 @@ func TestReadmePictures(t *testing.T) {
 	}
 }
 
-// The timeline in the README is what the program draws today of the example's log.
-func TestReadmeTimeline(t *testing.T) {
+// The timeline in the guides is what the program draws today of the example's log.
+func TestGuideTimeline(t *testing.T) {
 	t.Parallel()
 	log, err := phase.ReadFile("reports/examples/h100-serve/tp2.log.gz")
 	if err != nil {
@@ -64,7 +64,7 @@ func TestReadmeTimeline(t *testing.T) {
 	keepPicture(t, "timeline.png", drawPicture(t, chart.NewTimeline(made)))
 }
 
-// keepPicture compares a picture with the one that is kept for the README.
+// keepPicture compares a picture with the one that is kept for the guides.
 func keepPicture(t *testing.T, name string, picture []byte) {
 	t.Helper()
 	kept := filepath.Join(".github", name)

@@ -70,7 +70,7 @@ var (
 )
 
 // The real vLLM is set up, measured and reported on a machine without a GPU, as
-// the README shows it.
+// runner/README.md shows it.
 func TestRealVLLM(t *testing.T) {
 	for _, r := range reals {
 		t.Run(r.environment, r.test)
