@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
 )
@@ -31,7 +32,7 @@ func newInit(out *console.Console) *cobra.Command {
 		Short: "Write a lab file for this machine",
 		Long: `Write ` + lab.FileName + ` with this machine as its only node: its hardware as found,
 its models, its Python environment, and every figure that needs no second machine.
-A file that is there already is not touched.`,
+A file that is there already is not touched, unless it is the paper's lab, unchanged.`,
 		Example: "  coldstart init\n  coldstart init --node h100 --models /data/models --environment vllm-0.20.2",
 		Args:    noArguments,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
@@ -83,17 +84,18 @@ func nodeName(host string) string {
 	return cmp.Or(strings.Trim(unfit.ReplaceAllString(host, "-"), "._-"), "node")
 }
 
-// writeNew writes a file that is not there yet.
+// writeNew writes a lab's file where there is none, or only the paper's.
 func writeNew(path string, text []byte) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if errors.Is(err, fs.ErrExist) {
+	switch earlier, err := os.ReadFile(path); {
+	case err == nil && !lab.IsPapers(earlier):
 		return fmt.Errorf("%s is there already; write another file with --matrix FILE", path)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("cannot read the lab's file: %w", err)
 	}
-	if err != nil {
+	if err := result.WriteFile(path, text); err != nil {
 		return fmt.Errorf("cannot write the lab's file: %w", err)
 	}
-	_, err = file.Write(text)
-	return errors.Join(err, file.Close())
+	return nil
 }
 
 // tell says what was written, and what comes next.

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"coldstart/runner/lab"
 )
 
 // init writes a lab's file that plan takes, once.
@@ -30,6 +32,17 @@ func TestInit(t *testing.T) {
 	}
 	if after, err := os.ReadFile(file); err != nil || string(after) != string(before) {
 		t.Errorf("the file changed: %v", err)
+	}
+	papers, err := os.ReadFile(lab.FileName)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := filepath.Join(dir, lab.FileName)
+	if err := os.WriteFile(copied, papers, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := coldstart(t, "init", "--node", "box", "--matrix", copied); got.code != exitDone {
+		t.Errorf("in place of the paper's lab: exit %d: %s", got.code, got.err)
 	}
 	for args, want := range map[string]string{
 		"--node linux":       "a label that GitHub gives to many runners",

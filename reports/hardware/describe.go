@@ -11,6 +11,9 @@ type gpuKind struct {
 	model string
 }
 
+// NoGPU tells whether a declaration says that there is no GPU.
+func NoGPU(declared string) bool { return strings.EqualFold(strings.TrimSpace(declared), noGPU) }
+
 // noGPU is the model of the only kind of a machine without GPUs.
 const noGPU = "none"
 

@@ -99,6 +99,15 @@ func TestHealthyNode(t *testing.T) {
 	}
 }
 
+// A node without a GPU is one if it is declared so.
+func TestDeclaredWithoutGPU(t *testing.T) {
+	n := healthy(t)
+	n.Probe.GPUs, n.Node.Declared.GPU = []hardware.GPU{}, "none"
+	if found := checkGPU(context.Background(), n); Worst(found) != Pass {
+		t.Error(text(found))
+	}
+}
+
 // Whatever is wrong is found by one line with its remedy, and nothing else changes.
 func TestUnfitNodes(t *testing.T) {
 	broken := errors.New("broken")
@@ -117,6 +126,8 @@ func TestUnfitNodes(t *testing.T) {
 			`warn hardware: `},
 		{"no GPU", func(n *Node) { n.Probe.GPUs = []hardware.GPU{} },
 			"fail gpu: this machine has none, but hardware-matrix.yaml declares H100 -> nvidia-smi"},
+		{"a GPU that nobody has heard of", func(n *Node) { n.Probe.GPUs = []hardware.GPU{}; n.Node.Declared.GPU = "None, so far" },
+			"fail gpu: this machine has none, but hardware-matrix.yaml declares None, so far -> nvidia-smi"},
 		{"no nvidia-smi", func(n *Node) { n.Probe.GPUs = nil; n.Probe.Unknown["gpus"] = "nvidia-smi is not installed" },
 			"fail gpu: unknown: nvidia-smi is not installed -> nvidia-smi"},
 		{"a GPU too few", func(n *Node) { n.Plan.Cells[0].GPU = "1" },

@@ -31,7 +31,7 @@ func checkGPU(_ context.Context, n *Node) []Finding {
 			names = append(names, fmt.Sprintf("%d: %s, %.1f GiB", gpu.Index, gpu.Name, gpu.MemoryGiB))
 		}
 		return append(pass(strings.Join(names, "; ")), missingIndexes(n)...)
-	case n.Node.Declared.GPU == "":
+	case n.Node.Declared.GPU == "", hardware.NoGPU(n.Node.Declared.GPU):
 		return pass("hardware-matrix.yaml declares none")
 	case n.Probe.GPUs == nil:
 		return fail("unknown: "+n.Probe.Unknown["gpus"], "nvidia-smi")
