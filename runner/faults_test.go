@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,8 +131,11 @@ func TestKilledAnywhere(t *testing.T) {
 	expectLost(t, lost)
 }
 
-// leaves is what a measurement of figure 7 leaves: a text a run, with its log, and
-// last the figure's numbers.
+// stamps are those of a log: an engine stamps when it was started.
+var stamps = regexp.MustCompile(`\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}`)
+
+// leaves is what a measurement of figure 7 leaves: a text a run, with its log but for the
+// stamps, and last the figure's numbers.
 func (b *bench) leaves(t *testing.T, out string) (all []string) {
 	t.Helper()
 	for _, run := range b.runs(t, out, "figure7-n1") {
@@ -139,7 +143,8 @@ func (b *bench) leaves(t *testing.T, out string) (all []string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all = append(all, fmt.Sprintf("%d %s %s %v %q %s", run.Iteration, run.Configuration, run.Log, run.Seconds, run.Failed, log))
+		all = append(all, fmt.Sprintf("%d %s %s %v %q %s",
+			run.Iteration, run.Configuration, run.Log, run.Seconds, run.Failed, stamps.ReplaceAll(log, []byte("STAMP"))))
 	}
 	return append(all, numbers(t, filepath.Join(b.path(out), "report", "data", "figure7.json")))
 }
