@@ -8,10 +8,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -121,11 +123,28 @@ func (r Repository) git(ctx context.Context, words ...string) (string, error) {
 // patience is how long a command of git may take.
 const patience = 5 * time.Minute
 
+// local are the variables of git that name one repository, or a part of it. Git sets them for
+// its hooks. They are those of 'git rev-parse --local-env-vars' without GIT_CONFIG_PARAMETERS
+// and GIT_CONFIG_COUNT, which may declare a directory safe.
+var local = []string{
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE",
+	"GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE",
+	"GIT_PREFIX", "GIT_INTERNAL_SUPER_PREFIX", "GIT_SHALLOW_FILE", "GIT_COMMON_DIR",
+}
+
+// environ is this process's environment, in which git finds the repository by its directory.
+func environ() []string {
+	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return slices.Contains(local, name)
+	})
+}
+
 // run runs git and returns what it prints.
 func (r Repository) run(ctx context.Context, words ...string) ([]byte, error) {
 	program := process.Program{
 		Args: append([]string{"git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false"}, words...),
-		Dir:  r.Dir, Limit: patience,
+		Env:  environ(), Dir: r.Dir, Limit: patience,
 	}
 	text, err := program.Output(ctx)
 	var failed *exec.ExitError

@@ -80,3 +80,35 @@ func TestFile(t *testing.T) {
 		t.Errorf("head %s, %v", head, err)
 	}
 }
+
+// The directory says which repository is meant, whatever git's variables say, as in a hook:
+// checking out a clone moves no other repository's HEAD.
+func TestVariablesOfGit(t *testing.T) {
+	r, commits := repository(t)
+	other := repotest.New(t)
+	other.Commit(map[string]string{"file": "other"})
+	for name, set := range map[string]map[string]string{
+		"a hook of the repository": {"GIT_DIR": ".git", "GIT_INDEX_FILE": ".git/index", "GIT_PREFIX": ""},
+		"the repository":           {"GIT_DIR": filepath.Join(r.Dir, ".git")},
+		"another repository":       {"GIT_DIR": filepath.Join(other.Dir, ".git"), "GIT_WORK_TREE": other.Dir},
+		"another's objects":        {"GIT_OBJECT_DIRECTORY": filepath.Join(other.Dir, ".git", "objects")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for name, value := range set {
+				t.Setenv(name, value)
+			}
+			dir, err := r.CheckOut(t.Context(), commits["first"], filepath.Join(t.TempDir(), "clone"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if text, err := os.ReadFile(filepath.Join(dir, "file")); err != nil || string(text) != "first" {
+				t.Errorf("the clone has %q, %v", text, err)
+			}
+			for dir, want := range map[string]string{r.Dir: "ref: refs/heads/change\n", other.Dir: "ref: refs/heads/main\n"} {
+				if head, err := os.ReadFile(filepath.Join(dir, ".git", "HEAD")); err != nil || string(head) != want {
+					t.Errorf("HEAD of %s is %q, %v, want %q", dir, head, err, want)
+				}
+			}
+		})
+	}
+}
