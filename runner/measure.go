@@ -55,6 +55,9 @@ node's: run it there.`,
   coldstart measure --figure hardware --node n1`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkBase(cmd.Flags()); err != nil {
+				return err
+			}
 			if o.Settle != 0 {
 				o.limitTurns(cmd.Flags())
 			}

@@ -76,6 +76,8 @@ func TestMistakes(t *testing.T) {
 		{"reproduce --matrix " + dir + "/none.yaml", exitFailed, "none.yaml: no such file or directory; name another file with --matrix FILE"},
 		{"plan --matrix " + badYAML, exitFailed, badYAML + ":1:"},
 		{"plan --matrix " + badKey, exitFailed, badKey + `:2:14: unknown key "hardwear"`},
+		{"plan --base=", exitUsage, "--base must be a commit, branch or tag, not empty"},
+		{"measure --figure 2 --node n1 --base=", exitUsage, "--base must be a commit, branch or tag, not empty"},
 		{"measure", exitUsage, "say which cell: --figure N --node NODE"},
 		{"measure --figure all --node n1", exitUsage, `--figure takes one figure, not "all"`},
 		{"measure --figure 2,7 --node n1", exitUsage, `--figure takes one figure, not "2,7"`},

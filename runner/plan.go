@@ -42,7 +42,12 @@ commit, branch or tag. Each is measured on both sides, in turns on its node.`,
   coldstart plan --engine vllm
   coldstart plan --engine vllm --base main`,
 		Args: noArguments,
-		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := checkBase(cmd.Flags()); err != nil {
+				return err
+			}
+			return o.run(cmd.Context(), out)
+		},
 	}
 	o.addFlags(cmd)
 	o.addGridFlags(cmd)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"coldstart/reports/result"
 	"coldstart/runner/console"
@@ -56,6 +57,15 @@ func (l *requestFlags) addProtocolFlags(cmd *cobra.Command) {
 	flags.Var((*percent)(&l.Confidence), "confidence",
 		"go on until every phase's 95 % interval is within this of its mean, such as 5%")
 	flags.IntVar(&l.MaxIterations, "max-iterations", mostIterations, "counted iterations at most, with a rule that stops measuring")
+}
+
+// checkBase refuses --base without a revision, as an unset variable of a shell gives it:
+// nothing would be compared.
+func checkBase(given *pflag.FlagSet) error {
+	if base := given.Lookup("base"); base.Changed && base.Value.String() == "" {
+		return usagef("--base must be a commit, branch or tag, not empty")
+	}
+	return nil
 }
 
 // mostIterations is how many counted iterations a measurement makes at most to settle.
