@@ -195,8 +195,8 @@ func onlyCells(p *result.Plan, cells []result.Cell) *result.Plan {
 	return &made
 }
 
-// declared is what the lab says of the engine of a cell and of its environments, by name,
-// without secrets.
+// declared is what the lab says of the engine of a cell, of its environments, and of where it
+// starts what, by name, without secrets.
 func (l *Lab) declared(ctx context.Context, p *result.Plan, cell result.Cell) (map[string]string, error) {
 	node, err := l.Node(cell.Node)
 	if err != nil {
@@ -207,6 +207,8 @@ func (l *Lab) declared(ctx context.Context, p *result.Plan, cell result.Cell) (m
 		return nil, err
 	}
 	said, of := saying{}, ""
+	said.say("GPUs", string(cell.GPU))
+	said.say("models directory", node.ModelsDir)
 	said.set(p.Set(cell.Set))
 	for _, e := range environments {
 		if len(environments) > 1 {
@@ -249,6 +251,7 @@ func (s saying) set(set *result.Set) {
 		words := append([]string{models.Folder(c)}, privacy.Words(local.Arguments(c.Args))...)
 		variables := slices.Sorted(slices.Values(pairs(privacy.Variables(c.Variables))))
 		s["configuration "+c.ID] = strings.Join(append(words, variables...), " ")
+		s.say("GPUs of configuration "+c.ID, string(c.GPU))
 	}
 	s.say("start of set "+set.Name, string(set.Start))
 	if set.DropPageCache {

@@ -114,34 +114,69 @@ func differences(a, b map[string]string) map[string][2]string {
 	return found
 }
 
-// A set that the lab declares itself differs if its arguments do.
+// A set that the lab declares itself differs if what it starts does, or from where, or on
+// which GPUs.
 func TestSidesPlanOfOwnSet(t *testing.T) {
 	const file = `engines: {mine: {command: [sh]}}
 models: {ours: {label: Ours}}
 sets: {two: {models: [ours], arguments: {max-model-len: 2048}, variables: {A: b, C: d}}}
 default_node: n1
-nodes: {n1: }
+nodes: {n1: {models: /models}}
 figures: {two: {kind: bars, set: two, phase: load_weights, nodes: [n1]}}
 `
-	for head, want := range map[string]int{strings.Replace(file, "2048", "4096", 1): 1, file + "# a remark\n": 0} {
-		sides, err := OpenSides(context.Background(), change(t, file, head), "main")
-		if err != nil {
-			t.Fatal(err)
-		}
-		a, _, err := sides.Plan(context.Background(), Request{Engine: "mine", Iterations: 3, MaxIterations: 20})
-		if err != nil || len(a.Cells) != want {
-			t.Fatalf("%v, cells %q, want %d", err, idsOf(a), want)
-		}
-		if err := sides.Check(a); err != nil {
-			t.Error(err)
-		}
-		if want == 0 {
-			continue
-		}
-		differs := differences(a.Cells[0].Declared, a.Against.Cells[0].Declared)
-		if diff := cmp.Diff(map[string][2]string{"configuration ours": {"ours --max-model-len 2048", "ours --max-model-len 4096"}}, differs); diff != "" {
-			t.Errorf("declared (-want +got):\n%s", diff)
-		}
+	tests := []struct {
+		name, from, to string               // what the head has instead
+		differs        map[string][2]string // what is declared; nil if no cell is measured
+	}{
+		{"nothing", "engines:", "# a remark\nengines:", nil},
+		{"an argument", "2048", "4096",
+			map[string][2]string{"configuration ours": {"ours --max-model-len 2048", "ours --max-model-len 4096"}}},
+		{"the GPU of a model", "label: Ours", "label: Ours, gpu: 1",
+			map[string][2]string{"GPUs of configuration ours": {"", "1"}}},
+		{"the node's models", "models: /models", "models: /scratch",
+			map[string][2]string{"models directory": {"/models", "/scratch"}}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			head := strings.Replace(file, test.from, test.to, 1)
+			sides, err := OpenSides(t.Context(), change(t, file, head), "main")
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, _, err := sides.Plan(t.Context(), Request{Engine: "mine", Iterations: 3, MaxIterations: 20})
+			if err != nil || (len(a.Cells) == 1) != (test.differs != nil) {
+				t.Fatalf("%v, cells %q", err, idsOf(a))
+			}
+			if err := sides.Check(a); err != nil {
+				t.Error(err)
+			}
+			if test.differs == nil {
+				return
+			}
+			differs := differences(a.Cells[0].Declared, a.Against.Cells[0].Declared)
+			if diff := cmp.Diff(test.differs, differs); diff != "" {
+				t.Errorf("declared (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A cell that is asked for is measured although its node's GPU differs, which is told.
+func TestSidesPlanCellOnAnotherGPU(t *testing.T) {
+	base := smallLab(own(""))
+	head := strings.Replace(base, "n1: {", "n1: {gpu: 1, ", 1)
+	sides, err := OpenSides(t.Context(), change(t, base, head), "main")
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := Request{Figures: "2", Engine: vllm.Name, Iterations: 3, MaxIterations: 20}
+	a, _, notes, err := sides.PlanCell(t.Context(), request, "n1", "")
+	if err != nil || len(notes) > 0 {
+		t.Fatalf("%v, notes %q", err, notes)
+	}
+	differs := differences(a.Cells[0].Declared, a.Against.Cells[0].Declared)
+	if diff := cmp.Diff(map[string][2]string{"GPUs": {"", "1"}}, differs); diff != "" {
+		t.Errorf("declared (-want +got):\n%s", diff)
 	}
 }
 
