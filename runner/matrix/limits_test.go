@@ -21,11 +21,16 @@ func TestLimits(t *testing.T) {
 	if err == nil || strings.Count(err.Error(), "lab.yaml:") != mostShown || !strings.Contains(err.Error(), "\nand 33 more") {
 		t.Errorf("%v", err)
 	}
-	path := filepath.Join(t.TempDir(), "lab.yaml")
-	if err := os.WriteFile(path, make([]byte, largestFile+1), 0o644); err != nil {
+	path, large := filepath.Join(t.TempDir(), "lab.yaml"), make([]byte, largestFile+1)
+	if err := os.WriteFile(path, large, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Load(path, catalogue.Catalogue{}); err == nil || !strings.Contains(err.Error(), "has more than 1048576 bytes") {
-		t.Errorf("%v", err)
+	for name, read := range map[string]func() (*Matrix, error){
+		"a file":          func() (*Matrix, error) { return Load(path, catalogue.Catalogue{}) },
+		"a commit's file": func() (*Matrix, error) { return Parse("of a commit", large, catalogue.Catalogue{}) },
+	} {
+		if _, err := read(); err == nil || !strings.HasSuffix(err.Error(), ":1:1: the file has more than 1048576 bytes") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

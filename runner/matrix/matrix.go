@@ -124,10 +124,7 @@ func read(path string) ([]byte, error) {
 		return nil, reason(err)
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, largestFile+1))
-	if err == nil && len(data) > largestFile {
-		err = fmt.Errorf("it has more than %d bytes", largestFile)
-	}
+	data, err := io.ReadAll(io.LimitReader(file, largestFile+1)) // Parse refuses more
 	return data, reason(err)
 }
 
@@ -142,6 +139,9 @@ func reason(err error) error {
 // Parse reads a lab's file from data; name stands for it in errors, all of which
 // are Errors.
 func Parse(name string, data []byte, known catalogue.Catalogue) (*Matrix, error) {
+	if len(data) > largestFile {
+		return nil, Errors{{File: name, Line: 1, Column: 1, Message: fmt.Sprintf("the file has more than %d bytes", largestFile)}}
+	}
 	doc, root := open(name, data)
 	lab := lab{document: doc, known: known}
 	if root != nil {
