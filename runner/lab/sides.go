@@ -91,9 +91,9 @@ func (s Sides) Plan(ctx context.Context, r Request) (made *result.Plan, notes []
 	if err != nil {
 		return nil, nil, err
 	}
-	base, _, err := s.Base.Plan(r)
+	base, err := s.planBase(r)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", s.Base.path, err)
+		return nil, nil, err
 	}
 	cells := map[string]result.Cell{} // of the base, by what and where they measure
 	for _, cell := range base.Cells {
@@ -119,6 +119,23 @@ func (s Sides) Plan(ctx context.Context, r Request) (made *result.Plan, notes []
 		}
 	}
 	return t.plan(s), notes, nil
+}
+
+// planBase lays out what a request asks of the base. If the base lacks some of its figures or
+// nodes, that is every figure, on those of the nodes that it has.
+func (s Sides) planBase(r Request) (*result.Plan, error) {
+	made, _, err := s.Base.Plan(r)
+	var wrong RequestError
+	if errors.As(err, &wrong) && wrong.Part == "figures or nodes" {
+		nodes := s.Base.file.NodeNames()
+		r.Figures = "all"
+		r.Nodes = slices.DeleteFunc(slices.Clone(r.Nodes), func(n string) bool { return !slices.Contains(nodes, n) })
+		made, _, err = s.Base.Plan(r)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.Base.path, err)
+	}
+	return made, nil
 }
 
 // PlanCell lays out one cell, as Lab.PlanCell finds it, on both sides, whether it differs or

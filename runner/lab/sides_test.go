@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -207,20 +206,50 @@ func TestSidesPlanOfSource(t *testing.T) {
 	}
 }
 
-// A figure that the base does not measure on a node has nothing to be compared with.
-func TestSidesPlanOfANewFigure(t *testing.T) {
-	head := strings.Replace(smallLab(own(", variables: {A: b}")), "4: {nodes: [n1]}", "4: {nodes: [n1, n2]}", 1)
-	sides, err := OpenSides(context.Background(), change(t, smallLab(own("")), head), "main")
-	if err != nil {
-		t.Fatal(err)
+// What the base does not measure has nothing to be compared with, also if it is all that is
+// asked for.
+func TestSidesPlanOfWhatIsNew(t *testing.T) {
+	onN2 := strings.Replace(smallLab(own(", variables: {A: b}")), "4: {nodes: [n1]}", "4: {nodes: [n1, n2]}", 1)
+	figure := strings.Replace(onN2, "4: {nodes: [n1, n2]}", "5: {nodes: [n1]}, 7: {nodes: [n1]}", 1)
+	node := strings.NewReplacer("n2: {}", "n2: {}, n9: {environment: own}", "2: {nodes: [n1, n2]}", "2: {nodes: [n1, n9]}").Replace(onN2)
+	tests := []struct {
+		name, head, figures string
+		nodes               []string
+		cells, notes        []string
+	}{
+		{"a figure's node", onN2, "", nil, []string{"figure2-n1", "figure4-n1"},
+			[]string{"figure4-n2 is left out: the base has no measurement set models on n2"}},
+		{"a figure", figure, "7", nil, nil,
+			[]string{"figure7-n1 is left out: the base has no measurement set no-torch-compile on n1"}},
+		{"a figure of a known set", figure, "5", nil, []string{"figure5-n1"}, nil},
+		{"a figure beside another", figure, "2,7", nil, []string{"figure2-n1"},
+			[]string{"figure7-n1 is left out: the base has no measurement set no-torch-compile on n1"}},
+		{"a node", node, "2", []string{"n9"}, nil,
+			[]string{"figure2-n9 is left out: the base has no measurement set breakdown on n9"}},
+		{"a node beside another", node, "2", []string{"n9", "n1"}, []string{"figure2-n1"},
+			[]string{"figure2-n9 is left out: the base has no measurement set breakdown on n9"}},
 	}
-	a, notes, err := sides.Plan(context.Background(), Request{Engine: vllm.Name, Iterations: 3, MaxIterations: 20})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []string{"figure4-n2 is left out: the base has no measurement set models on n2"}
-	if diff := cmp.Diff(want, notes); diff != "" || fmt.Sprint(idsOf(a)) != "[figure2-n1 figure4-n1]" {
-		t.Errorf("cells %q, notes (-want +got):\n%s", idsOf(a), diff)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			sides, err := OpenSides(t.Context(), change(t, smallLab(own("")), test.head), "main")
+			if err != nil {
+				t.Fatal(err)
+			}
+			request := Request{Figures: test.figures, Nodes: test.nodes, Engine: vllm.Name, Iterations: 3, MaxIterations: 20}
+			a, notes, err := sides.Plan(t.Context(), request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.notes, notes); diff != "" {
+				t.Errorf("notes (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(test.cells, idsOf(a)); diff != "" {
+				t.Errorf("cells (-want +got):\n%s", diff)
+			}
+			if err := sides.Check(a); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 
