@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,7 +47,7 @@ func takeInventory(venv string, commit revision.Commit) (*inventory, error) {
 		if err != nil {
 			return nil, err
 		}
-		if strings.HasPrefix(p.Source, "file://"+sourceOf(filepath.Dir(venv))) {
+		if isBelow(p.Source, sourceOf(filepath.Dir(venv))) {
 			p.Source = builtFrom(commit)
 		}
 		i.packages = append(i.packages, p)
@@ -138,4 +139,11 @@ func source(path string) (string, error) {
 		return direct.URL + "@" + direct.VCS.Commit, nil
 	}
 	return direct.URL, nil
+}
+
+// isBelow tells whether a URL, in which a space is %20, is that of a directory or of what is
+// below it.
+func isBelow(source, dir string) bool {
+	u, err := url.Parse(source)
+	return err == nil && u.Scheme == "file" && strings.HasPrefix(u.Path+"/", dir+"/")
 }

@@ -43,7 +43,7 @@ func tiny(t *testing.T) (first, second Environment) {
 // but the packages.
 func TestSetupFromSource(t *testing.T) {
 	realUV(t)
-	store := Store{Dir: t.TempDir()}
+	store := Store{Dir: filepath.Join(t.TempDir(), "a space, ö and 100%")}
 	first, second := tiny(t)
 	for _, test := range []struct {
 		of   Environment
@@ -69,6 +69,27 @@ func TestSetupFromSource(t *testing.T) {
 		again, err := store.Setup(t.Context(), test.of, Options{Progress: func(line string) { t.Errorf("made again: %s", line) }})
 		if err != nil || again.Dir != made.Dir {
 			t.Errorf("%v: %s, want %s", err, again.Dir, made.Dir)
+		}
+	}
+}
+
+// uv writes the path of what it builds as a URL.
+func TestIsBelow(t *testing.T) {
+	for _, test := range []struct {
+		source, dir string
+		want        bool
+	}{
+		{"file:///envs/own/source", "/envs/own/source", true},
+		{"file:///envs/own/source/below", "/envs/own/source", true},
+		{"file:///my%20envs/%C3%B6/source", "/my envs/ö/source", true},
+		{"file:///100%25/source", "/100%/source", true},
+		{"file:///envs/own/sources", "/envs/own/source", false},
+		{"file:///a.whl", "/envs/own/source", false},
+		{"https://localhost/envs/own/source", "/envs/own/source", false},
+		{"", "/envs/own/source", false},
+	} {
+		if got := isBelow(test.source, test.dir); got != test.want {
+			t.Errorf("%q below %s: %t", test.source, test.dir, got)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"coldstart/reports/result"
@@ -35,10 +36,12 @@ func (h *Host) modelsOf(n *Node) string {
 	return n.ModelsDir
 }
 
-// Store is where the environments of this machine are.
+// Store is where the environments of this machine are, an absolute path.
 func (h *Host) Store() (store environment.Store, err error) {
-	if store.Dir = h.EnvironmentsDir; store.Dir == "" {
+	if h.EnvironmentsDir == "" {
 		store.Dir, err = environment.DefaultDir()
+	} else {
+		store.Dir, err = filepath.Abs(h.EnvironmentsDir) // uv runs in another directory
 	}
 	return store, err
 }

@@ -58,3 +58,19 @@ func TestPapersLabIsNamed(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// Environments are made by programs that run in other directories.
+func TestStoreIsAbsolute(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
+	t.Setenv("HOME", dir)
+	for given, want := range map[string]string{
+		"": "", "envs": filepath.Join(dir, "envs"), "./a/../envs": filepath.Join(dir, "envs"), "/envs": "/envs",
+	} {
+		store, err := (&Host{EnvironmentsDir: given}).Store()
+		if err != nil || !filepath.IsAbs(store.Dir) || want != "" && store.Dir != want {
+			t.Errorf("%q: %s, %v, want %s", given, store.Dir, err, want)
+		}
+	}
+}
