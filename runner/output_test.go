@@ -190,25 +190,60 @@ func TestPhasesTable(t *testing.T) {
 func TestPhasesPictures(t *testing.T) {
 	t.Parallel()
 	const logs = "reports/phase/testdata/"
-	for flag, begin := range map[string]string{
-		"--trace": `{"displayTimeUnit":"ms","traceEvents":[`, "--timeline": "%PDF-1.",
+	for flag, kind := range map[string]struct{ begin, ending string }{
+		"--trace": {`{"displayTimeUnit":"ms","traceEvents":[`, ".json"}, "--timeline": {"%PDF-1.", ".pdf"},
 	} {
-		path := filepath.Join(t.TempDir(), "file")
+		path := filepath.Join(t.TempDir(), "file"+kind.ending)
 		got := coldstart(t, "phases", flag, path, logs+"releases/0.20.2-serve.log")
 		text, err := os.ReadFile(path)
-		if got.code != exitDone || err != nil || !bytes.HasPrefix(text, []byte(begin)) {
+		if got.code != exitDone || err != nil || !bytes.HasPrefix(text, []byte(kind.begin)) {
 			t.Errorf("%s: code %d, %v, %.60q", flag, got.code, err, text)
 		}
 		if !strings.Contains(got.out, "ready after 126.1 s") || !strings.Contains(got.err, path+" is written: open it") {
 			t.Errorf("%s: %s%s", flag, got.out, got.err)
 		}
-		got = coldstart(t, "phases", flag, filepath.Join(t.TempDir(), "no"), logs+"posted/crash-loop.log")
+		got = coldstart(t, "phases", flag, filepath.Join(t.TempDir(), "no"+kind.ending), logs+"posted/crash-loop.log")
 		if got.code != exitFailed || !strings.Contains(got.err, "is not written: no log has a start-up that came up") {
 			t.Errorf("%s of a failed start-up: code %d, %s", flag, got.code, got.err)
 		}
-		got = coldstart(t, "phases", flag, path+"/no", logs+"releases/0.20.2-serve.log")
-		if got.code != exitFailed || !strings.Contains(got.err, path+"/no cannot be written: not a directory") {
+		got = coldstart(t, "phases", flag, path+"/no"+kind.ending, logs+"releases/0.20.2-serve.log")
+		if got.code != exitFailed || !strings.Contains(got.err, path+"/no"+kind.ending+" cannot be written: not a directory") {
 			t.Errorf("%s into a file: code %d, %s", flag, got.code, got.err)
+		}
+	}
+}
+
+// No picture takes the place of a log.
+func TestPhasesKeepsLogs(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	log := filepath.Join(dir, "a.log")
+	const text = "not a log\n"
+	testkit.WriteFiles(t, dir, map[string]string{"a.log": text})
+	for _, name := range []string{"hard.json", "hard.pdf"} {
+		if err := os.Link(log, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink("a.log", filepath.Join(dir, "soft.pdf")); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct{ flag, file, input, want string }{
+		{"--trace", "a.log", "a.log", "a.log does not end in .json"},
+		{"--trace", "new.pdf", "a.log", "new.pdf does not end in .json"},
+		{"--timeline", "new.json", "a.log", "new.json does not end in .pdf"},
+		{"--timeline", "new", "a.log", "new does not end in .pdf"},
+		{"--trace", "hard.json", "hard.json", "hard.json is one of the logs"},
+		{"--trace", "hard.json", "a.log", "hard.json is one of the logs"},
+		{"--timeline", "hard.pdf", ".", "hard.pdf is one of the logs"},
+		{"--timeline", "soft.pdf", "a.log", "soft.pdf is one of the logs"},
+	} {
+		got := coldstart(t, "phases", test.flag, filepath.Join(dir, test.file), filepath.Join(dir, test.input))
+		if want := test.flag + ": " + dir + "/" + test.want; got.code != exitUsage || !strings.Contains(got.err, want) {
+			t.Errorf("%+v: exit %d, %q lacks %q", test, got.code, got.err, want)
+		}
+		if kept, err := os.ReadFile(log); err != nil || string(kept) != text {
+			t.Fatalf("%+v: the log is %q, %v", test, kept, err)
 		}
 	}
 }

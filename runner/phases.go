@@ -100,6 +100,9 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 	if err != nil {
 		return err
 	}
+	if err := o.checkPictures(paths); err != nil {
+		return err
+	}
 	read, failed := phase.ReadAll(paths, cmd.InOrStdin())
 	for i := range read {
 		if measured := result.MomentsOf(read[i].Name); measured != nil {
