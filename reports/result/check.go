@@ -19,25 +19,37 @@ const (
 	mostItems   = 50_000 // of all lists
 )
 
-// check refuses a plan that coldstart did not write. Files are named after its session,
-// figures, cells, sets and configurations, so that such a name must be a file name, and no
-// other's. Each side of a figure must have a node and a cell of the plan, and nothing is
-// measured without end.
+// check refuses a plan that coldstart did not write.
 func (p *Plan) check() error {
+	for _, side := range []*Plan{p, p.Against} {
+		if side == nil {
+			continue
+		}
+		if err := checkSize(side); err != nil {
+			return err
+		}
+	}
+	if err := p.fault(); err != nil {
+		return fmt.Errorf("%w; coldstart did not write this plan", err)
+	}
+	return nil
+}
+
+// fault is what no plan may have. Files are named after its session, figures, cells, sets and
+// configurations, so that such a name must be a file name, and no other's. Each side of a
+// figure must have a node and a cell of the plan, and nothing is measured without end.
+func (p *Plan) fault() error {
 	if p.Against != nil {
 		if err := p.checkAgainst(); err != nil {
 			return err
 		}
 	}
-	if err := checkSize(p); err != nil {
-		return err
-	}
 	if err := p.checkNames(); err != nil {
-		return fmt.Errorf("%w; coldstart did not write this plan", err)
+		return err
 	}
 	for _, n := range p.iterations() {
 		if n < 0 || n > MostIterations {
-			return fmt.Errorf("%d iterations are not from 0 to %d; coldstart did not write this plan", n, MostIterations)
+			return fmt.Errorf("%d iterations are not from 0 to %d", n, MostIterations)
 		}
 	}
 	for _, set := range p.Sets {
@@ -47,7 +59,7 @@ func (p *Plan) check() error {
 	}
 	for _, figure := range p.Figures {
 		if err := p.checkSides(&figure); err != nil {
-			return fmt.Errorf("%s: %w; coldstart did not write this plan", cmp.Or(figure.Name, "a figure"), err)
+			return fmt.Errorf("%s: %w", cmp.Or(figure.Name, "a figure"), err)
 		}
 	}
 	return nil
@@ -59,9 +71,9 @@ func (p *Plan) checkAgainst() error {
 	same := func(a, b Cell) bool { return a.ID == b.ID && a.Node == b.Node && a.Set == b.Set }
 	if other.Against != nil || other.Session == p.Session || other.Engine != p.Engine || other.Schema != p.Schema ||
 		!slices.EqualFunc(p.Cells, other.Cells, same) {
-		return errors.New("the other side of the plan is not one; coldstart did not write this plan")
+		return errors.New("the other side of the plan is not one")
 	}
-	return other.check()
+	return other.fault()
 }
 
 // checkSize refuses plans that together would take too long to report.

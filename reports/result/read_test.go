@@ -237,7 +237,7 @@ func TestReadLeavesCellsOut(t *testing.T) {
 // A cell that is not in the plan is ignored.
 func TestReadPassesOverOtherCells(t *testing.T) {
 	root, other := t.TempDir(), smallPlan("s1")
-	other.Cells[0].ID = "figure8-n1"
+	other.Cells[0].ID, other.Figures[0].Cells[""] = "figure8-n1", "figure8-n1"
 	measure(t, root, other, noon, 1)
 	measure(t, root, smallPlan("s1"), noon, 2)
 	results, err := result.Read(root)

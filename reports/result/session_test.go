@@ -316,6 +316,38 @@ func TestReadOtherStart(t *testing.T) {
 	}
 }
 
+// No plan is written that could not be read back.
+func TestPlanThatCannotBeReadIsNotWritten(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(*result.Plan)
+		want   string
+	}{
+		"a configuration without a name": {
+			func(p *result.Plan) { p.Sets[0].Configurations[0].ID = "" }, `"" cannot name a file`,
+		},
+		"a long name":      {func(p *result.Plan) { p.Sets[0].Name = strings.Repeat("x", 201) }, `x" cannot name a file`},
+		"two of a name":    {func(p *result.Plan) { p.Cells[1].ID = p.Cells[0].ID }, `"figure7-n1" is there twice`},
+		"no such cell":     {func(p *result.Plan) { p.Figures[0].Cells = nil }, `figure7: side "" has no cell`},
+		"too many runs":    {func(p *result.Plan) { p.Iterations = 1001 }, "1001 iterations are not from 0 to 1000"},
+		"an unknown start": {func(p *result.Plan) { p.Sets[0].Start = "later" }, `start "later" is unknown`},
+	} {
+		plan := smallPlan("s1")
+		test.change(plan)
+		for verb, write := range map[string]func(string, *result.Plan) (*result.Directory, error){
+			"create": result.Create, "extend": result.Extend,
+		} {
+			root := filepath.Join(t.TempDir(), "out")
+			_, err := write(root, plan)
+			if want := "the plan could not be read back: "; err == nil || !strings.HasPrefix(err.Error(), want) || !strings.HasSuffix(err.Error(), test.want) {
+				t.Errorf("%s with %s: error %v, want %s", verb, name, err, test.want)
+			}
+			if _, err := os.Stat(root); err == nil {
+				t.Errorf("%s with %s: something was written", verb, name)
+			}
+		}
+	}
+}
+
 // Two plans of a figure for different models give a plan for all of them.
 func TestExtendByOtherModels(t *testing.T) {
 	planned := func(models ...int) *result.Plan {

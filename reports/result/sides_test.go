@@ -1,12 +1,14 @@
 package result_test
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 )
 
 // sides is a plan of two sides.
@@ -47,7 +49,7 @@ func TestReadSides(t *testing.T) {
 	}
 }
 
-// A plan whose other side is no side of it is refused.
+// A plan whose other side is no side of it is neither written nor read.
 func TestOtherSideIsRefused(t *testing.T) {
 	for name, change := range map[string]func(a *result.Plan){
 		"sides of a side":       func(a *result.Plan) { a.Against.Against = smallPlan("t") },
@@ -58,9 +60,14 @@ func TestOtherSideIsRefused(t *testing.T) {
 	} {
 		dir, a := t.TempDir(), sides()
 		change(a)
-		if _, err := result.Create(dir, a); err != nil {
+		if _, err := result.Create(dir, a); err == nil || !strings.Contains(err.Error(), "the plan could not be read back: ") {
+			t.Errorf("%s: %v", name, err)
+		}
+		text, err := json.Marshal(a)
+		if err != nil {
 			t.Fatal(err)
 		}
+		testkit.WriteFiles(t, dir, map[string]string{"plan.json": string(text)})
 		if _, err := result.Read(dir); err == nil || !strings.Contains(err.Error(), "coldstart did not write this plan") {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -23,7 +23,7 @@ const (
 // check refuses a start that this program does not know.
 func (s Start) check() error {
 	if s != EngineOnly && s != Serve {
-		return fmt.Errorf("start %q is unknown; coldstart did not write this plan", string(s))
+		return fmt.Errorf("start %q is unknown", string(s))
 	}
 	return nil
 }

@@ -85,8 +85,11 @@ func openPlan(root, session string) (*Plan, error) {
 }
 
 func writePlan(root string, plan *Plan) (*Directory, error) {
-	if err := checkSize(plan); err != nil { // it could not be read back
+	if err := checkSize(plan); err != nil {
 		return nil, fmt.Errorf("the plan is too large: %w; measure fewer figures or nodes at once", err)
+	}
+	if err := plan.fault(); err != nil {
+		return nil, fmt.Errorf("the plan could not be read back: %w", err)
 	}
 	if err := os.MkdirAll(root, 0o755); err != nil {
 		return nil, fmt.Errorf("cannot create the directory %s: %w: choose another directory with --out", root, errors.Unwrap(err))

@@ -136,12 +136,17 @@ func ofRepository(name string, all catalogue.Catalogue) result.Model {
 	return result.Model{Key: keyOf(last), Label: last, Repository: name, Folder: name}
 }
 
+// longestKey leaves room for the arguments in the name of a log.
+const longestKey = 64
+
 // keyOf makes a name that files can have of a folder's.
 func keyOf(folder string) string {
-	return strings.Trim(strings.Map(func(r rune) rune {
+	const around = "-."
+	key := strings.Trim(strings.Map(func(r rune) rune {
 		if strings.ContainsRune("._-", r) || 'a' <= r|0x20 && r|0x20 <= 'z' || '0' <= r && r <= '9' {
 			return r
 		}
 		return '-'
-	}, folder), "-.")
+	}, folder), around)
+	return cmp.Or(strings.TrimRight(key[:min(len(key), longestKey)], around), "model")
 }
