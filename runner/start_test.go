@@ -42,6 +42,45 @@ func TestStart(t *testing.T) {
 	}
 }
 
+// A folder is a model of its own, also one that is named like another model.
+func TestStartFolder(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	lab, err := os.ReadFile(b.matrix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lab = append([]byte("models: {a-b: {size_b: 7, arguments: {max-model-len: 8}}}\n"), lab...)
+	if err := os.WriteFile(b.matrix, lab, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for folder, key := range map[string]string{
+		"llama3-3b": "llama3-3b-2", // a model of the paper
+		"a b":       "a-b-2",       // a model of the lab
+		"模型":        "model",
+	} {
+		b.ownModel(t, "m2/"+folder)
+		out := b.path("out-" + key)
+		got := b.coldstart(t, "start", b.path("m2/"+folder), "--matrix", b.matrix, "--node", "n2", "--iterations", "1", "--out", out)
+		if got.code != exitDone {
+			t.Errorf("%s: exit %d: %s", folder, got.code, got.err)
+			continue
+		}
+		plan, err := result.ReadPlan(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := result.Model{Key: key, Label: folder, Folder: folder}
+		if len(plan.Models) != 1 || plan.Models[0] != want {
+			t.Errorf("%s: models %+v, want %+v", folder, plan.Models, want)
+		}
+		c := plan.Set("start").Configurations[0]
+		if c.ID != key || c.Directory != folder || len(c.Args) > 0 {
+			t.Errorf("%s: it was measured as %+v", folder, c)
+		}
+	}
+}
+
 // What cannot be measured is said in a line, before anything is started.
 func TestStartRefuses(t *testing.T) {
 	t.Parallel()

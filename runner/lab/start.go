@@ -68,10 +68,10 @@ func (l *Lab) startOf(m result.Model, args []result.Arg) (own catalogue.Catalogu
 // findModel finds a model on this machine, and complete. A folder comes before a model of
 // the catalogue, and that before a repository of the hub.
 func (h *Host) findModel(n *Node, name string) (m result.Model, err error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return h.inFolder(name)
-	}
 	all := n.lab.Catalogue()
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return h.inFolder(name, all)
+	}
 	m, err = all.Model(name)
 	known := err == nil
 	switch {
@@ -106,13 +106,13 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// inFolder is the model of a folder.
-func (h *Host) inFolder(path string) (result.Model, error) {
+// inFolder is the model of a folder, which is none of the catalogue, whatever its name.
+func (h *Host) inFolder(path string, all catalogue.Catalogue) (result.Model, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return result.Model{}, err
 	}
-	m := result.Model{Key: keyOf(filepath.Base(path)), Label: filepath.Base(path)}
+	m := result.Model{Key: freeKey(filepath.Base(path), all), Label: filepath.Base(path)}
 	return h.named(m, path)
 }
 
@@ -133,7 +133,17 @@ func ofRepository(name string, all catalogue.Catalogue) result.Model {
 		}
 	}
 	_, last, _ := strings.Cut(name, "/")
-	return result.Model{Key: keyOf(last), Label: last, Repository: name, Folder: name}
+	return result.Model{Key: freeKey(last, all), Label: last, Repository: name, Folder: name}
+}
+
+// freeKey makes a key of a folder's name that no model of the catalogue has.
+func freeKey(folder string, all catalogue.Catalogue) string {
+	first := keyOf(folder)
+	key := first
+	for i := 2; slices.Contains(all.Keys(), key); i++ {
+		key = fmt.Sprintf("%s-%d", first, i)
+	}
+	return key
 }
 
 // longestKey leaves room for the arguments in the name of a log.
