@@ -7,13 +7,16 @@ import (
 )
 
 // setupFacts are the differences between the engine's configurations in the two sides'
-// logs.
+// logs. A setting that varies within a side is not one.
 func (p *pair) setupFacts() (facts []Fact) {
-	for _, a := range p.a.setups() {
-		for _, b := range p.b.setups() {
-			for _, setting := range a.Differences(b) {
-				facts = append(facts, Fact{What: setting.Name, A: setting.A, B: setting.B})
-			}
+	a, b := p.a.setups(), p.b.setups()
+	if len(a) == 0 || len(b) == 0 {
+		return nil
+	}
+	varies := union(varying(a), varying(b))
+	for _, setting := range a[0].Differences(b[0]) {
+		if !slices.Contains(varies, setting.Name) {
+			facts = append(facts, Fact{What: setting.Name, A: setting.A, B: setting.B})
 		}
 	}
 	return facts
@@ -21,10 +24,21 @@ func (p *pair) setupFacts() (facts []Fact) {
 
 // setups are the engine's configurations in the counted runs, each once.
 func (r *runs) setups() (all []*phase.Setup) {
+	known := map[*phase.Setup]bool{}
 	for _, run := range r.counted {
-		if s := r.cell.SetupOf(run); s != nil && !slices.Contains(all, s) {
-			all = append(all, s)
+		if s := r.cell.SetupOf(run); s != nil && !known[s] {
+			known[s], all = true, append(all, s)
 		}
 	}
 	return all
+}
+
+// varying are the names of the settings that not all setups share.
+func varying(setups []*phase.Setup) (names []string) {
+	for _, s := range setups[1:] {
+		for _, setting := range setups[0].Differences(s) {
+			names = append(names, setting.Name)
+		}
+	}
+	return names
 }
