@@ -39,6 +39,11 @@ func Read(from string) (*result.Results, error) {
 			results.Warn(from, []string{fmt.Sprintf("%v; it is left out", failures[i])})
 			continue
 		}
+		if !starts.agree(log) {
+			results.Warn(from, []string{fmt.Sprintf("%s: %v, and %s is not: it is left out, since the two are never compared",
+				log.Name, startOf(log), starts.first.Name)})
+			continue
+		}
 		starts.add(log, failures[i], models[i])
 		results.Warn(from, log.Warnings)
 		if log.WholeSeconds {
@@ -49,7 +54,7 @@ func Read(from string) (*result.Results, error) {
 	if len(starts.cell.Runs) == 0 {
 		return nil, noStart(from, failures)
 	}
-	results.Plan.Sets = []result.Set{{Name: name, Configurations: starts.configurations}}
+	results.Plan.Sets = []result.Set{{Name: name, Start: starts.start(), Configurations: starts.configurations}}
 	results.Stamp(stamps)
 	return results, nil
 }
@@ -65,6 +70,32 @@ func noStart(from string, failures []error) error {
 type starts struct {
 	cell           *result.CellResult
 	configurations []result.Configuration
+	first          *phase.Log // that came up; the others are started like it
+}
+
+// agree tells whether a log is of the same start as those before it. One that did not come
+// up may have ended before it would say.
+func (s *starts) agree(log *phase.Log) bool {
+	if !log.Complete {
+		return true
+	}
+	s.first = cmp.Or(s.first, log)
+	return log.Served == s.first.Served
+}
+
+// start is how the logs' engines were started.
+func (s *starts) start() result.Start {
+	if s.first == nil {
+		return result.EngineOnly
+	}
+	return startOf(s.first)
+}
+
+func startOf(log *phase.Log) result.Start {
+	if log.Served {
+		return result.Serve
+	}
+	return result.EngineOnly
 }
 
 // add adds the run of a log. failure is why it does not count.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"coldstart/reports/compare"
 	"coldstart/reports/loose"
 	"coldstart/reports/result"
 	"coldstart/reports/testkit"
@@ -15,6 +16,12 @@ import (
 func start(model string, seconds int) string {
 	return fmt.Sprintf("INFO 11-28 12:00:00.000 [core.py:1] Initializing a V1 LLM engine (v0.20.2) with config: model='%s', dtype=x\n"+
 		"INFO 11-28 12:00:%02d.000 [core.py:2] init engine (profile, create kv cache, warmup model) took 1.00 seconds\n", model, seconds)
+}
+
+// served is a log of a server that came up after so many seconds.
+func served(model string, seconds int) string {
+	return start(model, seconds-1) + "INFO 11-28 12:00:" + fmt.Sprintf("%02d.000", seconds) + " [api_server.py:3] Starting vLLM API server 0 on http://0.0.0.0:8000\n" +
+		"INFO:     Application startup complete.\n"
 }
 
 const (
@@ -57,6 +64,16 @@ func TestRead(t *testing.T) {
 			files: map[string]string{"1.log": start("a", 20), "2.log": failed, "notes.txt": prose, "data.csv": "1,2\n"},
 			want: "a 1: ready after 20 s, counts: true\na 2: ready after 0 s, counts: false\n" +
 				"warning DIR/notes.txt:1: no line of an engine's start-up found; it is left out",
+		},
+		"served": {
+			files: map[string]string{"1.log": served("a", 20), "2.log": served("a", 21), "3.log": failed},
+			want: "a 1: ready after 20 s, counts: true\na 2: ready after 21 s, counts: true\n" +
+				"a 3: ready after 0 s, counts: false",
+		},
+		"served and engine only": {
+			files: map[string]string{"0.log": failed, "1.log": served("a", 20), "2.log": start("a", 12)},
+			want: "a 1: ready after 0 s, counts: false\na 2: ready after 20 s, counts: true\n" +
+				"warning DIR/2.log: engine only, and DIR/1.log is not: it is left out, since the two are never compared",
 		},
 		"no log": {
 			files: map[string]string{"notes.txt": prose, "more.txt": prose},
@@ -109,5 +126,33 @@ func TestReadBoth(t *testing.T) {
 	}
 	if got, want := models("b.log", "two"), "Llama-3B, Llama-3B, qwen"; got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// A served start-up is never compared with one of the engine alone.
+func TestStarts(t *testing.T) {
+	dir := t.TempDir()
+	testkit.WriteFiles(t, dir, map[string]string{
+		"engine/1.log": start("a", 20), "engine/2.log": start("a", 21),
+		"served/1.log": served("a", 30), "served/2.log": served("a", 31),
+	})
+	const otherwise = "the set differs between A and B: start: "
+	for _, test := range []struct{ a, b, want string }{
+		{"engine", "engine", ""},
+		{"served", "served", ""},
+		{"engine", "served", otherwise + "engine only → served"},
+		{"served", "engine/1.log", otherwise + "served → engine only"},
+	} {
+		sides, err := loose.ReadBoth(filepath.Join(dir, test.a), filepath.Join(dir, test.b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = compare.Results(sides[0], sides[1], compare.Options{NameA: "A", NameB: "B"})
+		switch {
+		case test.want == "" && err != nil:
+			t.Errorf("%s and %s: %v", test.a, test.b, err)
+		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+			t.Errorf("%s and %s: %v, want %q", test.a, test.b, err, test.want)
+		}
 	}
 }

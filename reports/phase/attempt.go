@@ -137,6 +137,11 @@ func (a *attempt) cameUp() bool {
 	return up > 0 && (up >= begun || a.cause.weight == nothing)
 }
 
+// serves tells whether an API server began, or says that it is ready.
+func (a *attempt) serves() bool {
+	return a.answers || a.readied || a.seen[serverBegun].known() || a.seen[routesTold].known()
+}
+
 // isLoaded tells whether all engines came up, so that what is loaded now is not part of
 // the start-up.
 func (a *attempt) isLoaded() bool {

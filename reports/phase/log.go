@@ -17,6 +17,7 @@ type Log struct {
 	Lines    int     // number of lines
 	Begin    int     // line where the start-up begins that the log is read as: the last one
 	Complete bool    // the engine came up
+	Served   bool    // the engine has an API server; not known of a start-up that ended before that
 	Reached  string  // the last phase or moment in the log; empty if none
 	Silent   float64 // seconds from there to the last stamp, if the engine did not come up
 	Stamps   Stamps  // the first and the last of the start-up

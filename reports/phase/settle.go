@@ -32,7 +32,7 @@ func (a *attempt) settle(c *clock, lines int) Log {
 	log := Log{
 		Lines:   lines,
 		Release: a.release, Weights: a.weights, Reached: a.reached, Setup: a.setup,
-		Complete: a.cameUp(), Cause: a.cause.text(), Engine: engines[a.engine].name,
+		Complete: a.cameUp(), Served: a.serves(), Cause: a.cause.text(), Engine: engines[a.engine].name,
 	}
 	s := settling{attempt: a, clock: c, log: &log}
 	s.setRelease()
