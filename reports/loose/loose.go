@@ -112,11 +112,17 @@ func (s *starts) add(log *phase.Log, failure error, model string) {
 }
 
 // ReadBoth reads both sides of a comparison. If each has one model, they are compared,
-// whatever its name: one model may lie in two folders.
+// whatever its name: one model may lie in two folders. A side that never came up failed to
+// start as the other did.
 func ReadBoth(a, b string) (sides [2]*result.Results, err error) {
 	for i, from := range []string{a, b} {
 		if sides[i], err = Read(from); err != nil {
 			return sides, err
+		}
+	}
+	for i := range sides {
+		if !slices.ContainsFunc(sides[i].Cells[name].Runs, func(r result.Run) bool { return r.Counts() }) {
+			sides[i].Plan.Sets[0].Start = sides[1-i].Plan.Sets[0].Start
 		}
 	}
 	ofA, ofB := sides[0].Plan.Sets[0].Configurations, sides[1].Plan.Sets[0].Configurations

@@ -134,7 +134,7 @@ func TestStarts(t *testing.T) {
 	dir := t.TempDir()
 	testkit.WriteFiles(t, dir, map[string]string{
 		"engine/1.log": start("a", 20), "engine/2.log": start("a", 21),
-		"served/1.log": served("a", 30), "served/2.log": served("a", 31),
+		"served/1.log": served("a", 30), "served/2.log": served("a", 31), "failed/1.log": failed,
 	})
 	const otherwise = "the set differs between A and B: start: "
 	for _, test := range []struct{ a, b, want string }{
@@ -142,6 +142,7 @@ func TestStarts(t *testing.T) {
 		{"served", "served", ""},
 		{"engine", "served", otherwise + "engine only → served"},
 		{"served", "engine/1.log", otherwise + "served → engine only"},
+		{"served", "failed", "B failed to start in all of 1 run"},
 	} {
 		sides, err := loose.ReadBoth(filepath.Join(dir, test.a), filepath.Join(dir, test.b))
 		if err != nil {
