@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"coldstart/reports/history"
 	"coldstart/reports/result"
 	"coldstart/reports/table"
+	"coldstart/runner/revision"
 )
 
 // Bounds of what a job's summary says about a history.
@@ -17,12 +19,13 @@ const (
 
 // keep adds the results to a history, if the input names one, as those of the commit that the
 // workflow runs for. The summary says which phases have changed, and since when.
-func (in inputs) keep(results *result.Results) error {
+func (in inputs) keep(ctx context.Context, results *result.Results) error {
 	path := in.text("history")
 	if path == "" {
 		return nil
 	}
-	_, warnings, err := history.Add(path, results, in.gha.Getenv("GITHUB_SHA"))
+	commit := in.gha.Getenv("GITHUB_SHA")
+	_, warnings, err := history.Add(path, results, commit, revision.Repository{Dir: "."}.Date(ctx, commit))
 	for _, warning := range warnings {
 		in.gha.Warningf("%s", oneLine(warning))
 	}

@@ -14,6 +14,7 @@ import (
 
 	"coldstart/reports/history"
 	"coldstart/reports/testkit"
+	"coldstart/runner/revision/repotest"
 )
 
 const sha = "0123456789abcdef0123456789abcdef01234567"
@@ -69,6 +70,28 @@ func TestReportKeepsHistory(t *testing.T) {
 	if want := "actual_total_time has been 11.1 % slower since commit 0000008 ("; !slower.ok ||
 		!strings.Contains(slower.summary, "\n## History\n\n* ") || !strings.Contains(slower.summary, want) {
 		t.Errorf("%s: the summary lacks %q:\n%s", slower.log, want, slower.summary)
+	}
+}
+
+// A commit has the date that the checked-out repository knows.
+func TestReportKeepsDate(t *testing.T) {
+	from, err := filepath.Abs(example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := repotest.New(t)
+	t.Setenv("GIT_COMMITTER_DATE", "2020-03-01T12:00:00Z")
+	known := r.Commit(nil)
+	for commit, want := range map[string]bool{known: true, sha: false} {
+		path := filepath.Join(t.TempDir(), "history.jsonl")
+		t.Chdir(r.Dir)
+		got := use(t, t.TempDir(), map[string]string{
+			"INPUT_COMMAND": "report", "INPUT_FROM": from, "INPUT_HISTORY": path, "GITHUB_SHA": commit,
+		})
+		text, err := os.ReadFile(path)
+		if err != nil || bytes.Contains(text, []byte(`"committed":"2020-03-01T12:00:00Z"`)) != want || !want && bytes.Contains(text, []byte("committed")) {
+			t.Errorf("%s: %v\n%s\n%s", commit, err, got.log, text)
+		}
 	}
 }
 

@@ -56,7 +56,7 @@ func runReport(ctx context.Context, in inputs) error {
 			return err
 		}
 	}
-	if err := in.keep(results); err != nil {
+	if err := in.keep(ctx, results); err != nil {
 		return err
 	}
 	if !report.Complete() {

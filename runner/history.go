@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -10,6 +11,7 @@ import (
 	"coldstart/reports/history"
 	"coldstart/reports/table"
 	"coldstart/runner/console"
+	"coldstart/runner/revision"
 )
 
 // historyOptions are the options of the command history.
@@ -27,6 +29,8 @@ func newHistory(out *console.Console) *cobra.Command {
 slower or faster. The table has the whole start-up of each configuration on each
 node; the sentences below name the phases that changed, and since which commit.
 FILE is a file of lines that 'history add' wrote. Of DIR, every *.jsonl is read.
+Commits are in the order of their dates; one that git did not know when it was added
+counts as of when it was measured.
 
 A change is a level that begins at a commit: with E-divisive means and a t-test,
 after single outliers are taken away. It takes three commits or more to be seen. A
@@ -110,10 +114,11 @@ is a directory as report takes it, and the commit is the one that was measured.
 
 A name that ends in .jsonl is a file. Any other is a directory, in which each commit
 has a file of its own: two branches that add to it do not conflict. Results that the
-history has already are not added again.`,
+history has already are not added again. The commit's date, which orders the history,
+is that of the git repository here; without it, the time of measuring does.`,
 		Example: `  coldstart history add out --to history.jsonl --commit "$(git rev-parse HEAD)"
   coldstart history add out --to history --commit 4f2a9c1`,
-		RunE: func(_ *cobra.Command, args []string) error { return o.run(out, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd.Context(), out, args) },
 	}
 	o.addWritersFlag(cmd)
 	cmd.Flags().StringVar(&o.to, "to", "", "file *.jsonl or directory of the history")
@@ -121,7 +126,7 @@ history has already are not added again.`,
 	return cmd
 }
 
-func (o *historyAdd) run(out *console.Console, args []string) error {
+func (o *historyAdd) run(ctx context.Context, out *console.Console, args []string) error {
 	if len(args) != 1 || o.to == "" {
 		return usagef("name the results and the history: history add RESULTS --to FILE|DIR --commit SHA")
 	}
@@ -132,7 +137,7 @@ func (o *historyAdd) run(out *console.Console, args []string) error {
 	if err != nil {
 		return err
 	}
-	added, warnings, err := history.Add(o.to, results, o.commit)
+	added, warnings, err := history.Add(o.to, results, o.commit, revision.Repository{Dir: "."}.Date(ctx, o.commit))
 	for _, warning := range append(results.Warnings, warnings...) {
 		out.Notef("warning: %s", warning)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/testkit"
+	"coldstart/runner/revision/repotest"
 )
 
 // keptHistory is one of ten commits, of which the last four load weights more slowly.
@@ -72,6 +73,25 @@ func TestHistoryDirectory(t *testing.T) {
 	}
 	if got := coldstart(t, "history", path); !strings.Contains(got.out, "load_weights has been 50 % slower since commit 0000006") {
 		t.Errorf("%s%s", got.out, got.err)
+	}
+}
+
+// A commit has the date that the repository here knows.
+func TestHistoryDates(t *testing.T) {
+	out, path := replayed(t, "1"), filepath.Join(t.TempDir(), "history.jsonl")
+	r := repotest.New(t)
+	t.Setenv("GIT_COMMITTER_DATE", "2020-03-01T12:00:00Z")
+	known := r.Commit(nil)
+	t.Chdir(r.Dir)
+	for _, commit := range []string{known, "0123456789"} {
+		if got := coldstart(t, "history", "add", out, "--to", path, "--commit", commit); got.code != exitDone {
+			t.Fatal(got.err)
+		}
+	}
+	text, err := os.ReadFile(path)
+	if lines := string(text); err != nil || strings.Count(lines, "\n") != 2 ||
+		strings.Count(lines, `"committed"`) != 1 || !strings.Contains(lines, `"committed":"2020-03-01T12:00:00Z"`) {
+		t.Errorf("%v: %s", err, lines)
 	}
 }
 

@@ -8,19 +8,25 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"coldstart/reports/result"
 )
 
-// Add adds the results of a commit to a history, as Append does. warnings are those of
-// Records, or say that no run counts.
-func Add(path string, results *result.Results, commit string) (added int, warnings []string, err error) {
+// Add adds the results of a commit to a history, as Append does. committed is the commit's
+// date; zero if it is not known. warnings are those of Records, or say that no run counts.
+func Add(
+	path string, results *result.Results, commit string, committed time.Time,
+) (added int, warnings []string, err error) {
 	records, warnings, err := Records(results, commit)
 	if err != nil {
 		return 0, warnings, err
 	}
 	if len(records) == 0 {
 		return 0, append(warnings, "no run of the results counts; nothing is added to the history"), nil
+	}
+	for i := range records {
+		records[i].Committed = committed
 	}
 	added, err = Append(path, records)
 	return added, warnings, err

@@ -185,6 +185,46 @@ func TestHalfALine(t *testing.T) {
 	}
 }
 
+// Commits are in the order of their dates, whenever they were measured.
+func TestOrder(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 5, n, 0, 0, 0, 0, time.UTC) }
+	type times struct{ committed, measured int } // days; 0: not known
+	for _, test := range []struct {
+		name    string
+		records []times
+		want    string
+	}{
+		{"measured as they were made", []times{{1, 11}, {2, 12}, {3, 13}}, "c000000 (1 May), c000001 (2 May), c000002 (3 May)"},
+		{"older ones measured later", []times{{3, 11}, {1, 12}, {2, 13}}, "c000001 (1 May), c000002 (2 May), c000000 (3 May)"},
+		{"without dates", []times{{0, 13}, {0, 11}, {0, 12}}, "c000001 (11 May), c000002 (12 May), c000000 (13 May)"},
+		{"some without a date", []times{{0, 5}, {4, 11}, {6, 12}}, "c000001 (4 May), c000000 (5 May), c000002 (6 May)"},
+		{"of one date", []times{{1, 12}, {1, 11}}, "c000001 (1 May), c000000 (1 May)"},
+	} {
+		records := made(make([]float64, len(test.records)), 99).Records
+		for i, at := range test.records {
+			records[i].Time = day(at.measured)
+			if at.committed > 0 {
+				records[i].Committed = day(at.committed)
+			}
+		}
+		path := filepath.Join(t.TempDir(), "h.jsonl")
+		if _, err := Append(path, records); err != nil {
+			t.Fatal(err)
+		}
+		h, err := Read(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for i, series := 0, h.Series()[0]; i < len(series.Records); i++ {
+			got = append(got, series.Named(i))
+		}
+		if got := strings.Join(got, ", "); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
 const line = `{"schema":1,"commit":"abcdef0","session":"s","node":"n1","engine":"vllm","set":"baseline",` +
 	`"configuration":"qwen","environment":"e","phases":{"total_time":{"mean":1,"n":5}}}`
 

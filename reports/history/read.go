@@ -27,7 +27,7 @@ const mostWarnings = 20
 
 // History is what was read.
 type History struct {
-	Records  []Record // in the order of time; those without one stay where they were
+	Records  []Record // in the order of their commits' dates, or of measuring
 	Warnings []string // about lines that were left out, each with its place
 	facts    map[string]facts
 }
@@ -46,7 +46,9 @@ func Read(path string) (*History, error) {
 		}
 	}
 	h := r.history
-	slices.SortStableFunc(h.Records, func(a, b Record) int { return a.Time.Compare(b.Time) })
+	slices.SortStableFunc(h.Records, func(a, b Record) int {
+		return cmp.Or(a.when().Compare(b.when()), a.Time.Compare(b.Time))
+	})
 	return h, nil
 }
 

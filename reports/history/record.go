@@ -16,10 +16,12 @@ const Schema = 1
 
 // Record is one configuration as one session measured it: a line of a history.
 type Record struct {
-	Schema  int       `json:"schema"`
-	Commit  string    `json:"commit"`        // what was measured: its hash, in hexadecimal digits
-	Time    time.Time `json:"time,omitzero"` // start of the session; absent for found logs
-	Session string    `json:"session"`
+	Schema int       `json:"schema"`
+	Commit string    `json:"commit"`        // what was measured: its hash, in hexadecimal digits
+	Time   time.Time `json:"time,omitzero"` // start of the session; absent for found logs
+	// Committed is the commit's date; absent if no repository told it.
+	Committed time.Time `json:"committed,omitzero"`
+	Session   string    `json:"session"`
 	Key
 	Release string `json:"release,omitempty"` // of the engine
 
@@ -33,6 +35,14 @@ type Record struct {
 	// Segments of the time to ready, and segment.TimeToReady. They are absent if runs have none, or if
 	// not all have the same.
 	Segments map[string]Mean `json:"segments,omitempty"`
+}
+
+// when orders the records: the commit's date or, if that is not known, the time of measuring.
+func (r *Record) when() time.Time {
+	if r.Committed.IsZero() {
+		return r.Time
+	}
+	return r.Committed
 }
 
 // Key is what the records of a series have in common. No two series are compared.

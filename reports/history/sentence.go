@@ -90,16 +90,17 @@ func (s *Series) Span() string {
 // Short is the commit as people write it.
 func (r *Record) Short() string { return r.Commit[:7] }
 
-// Day is when the record was measured, with the year if that is not the last record's. It is
-// empty if the record has no time.
+// Day is the commit's or, if that is not known, that of measuring, with the year if that is not
+// the last record's. It is empty if the record has neither.
 func (r *Record) Day(last *Record) string {
-	switch {
-	case r.Time.IsZero():
+	switch at := r.when().UTC(); {
+	case at.IsZero():
 		return ""
-	case r.Time.UTC().Year() == last.Time.UTC().Year():
-		return r.Time.UTC().Format("2 Jan")
+	case at.Year() == last.when().UTC().Year():
+		return at.Format("2 Jan")
+	default:
+		return at.Format("2 Jan 2006")
 	}
-	return r.Time.UTC().Format("2 Jan 2006")
 }
 
 // String is what changed, in a few words.

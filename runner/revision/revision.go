@@ -74,6 +74,19 @@ func (r Repository) commit(ctx context.Context, revision string) (Commit, error)
 		"fetch it first, in a workflow with fetch-depth: 0", revision)
 }
 
+// Date is a commit's; zero if the repository does not know it, or there is none.
+func (r Repository) Date(ctx context.Context, commit string) time.Time {
+	text, err := r.git(ctx, "show", "--no-patch", "--no-show-signature", "--format=%cI", "--end-of-options", commit+"^{commit}")
+	if err != nil {
+		return time.Time{}
+	}
+	date, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}
+	}
+	return date.UTC()
+}
+
 // File is the text of a file in a commit; ErrNoFile if the commit has none there.
 func (r Repository) File(ctx context.Context, c Commit, path string) ([]byte, error) {
 	name := string(c) + ":./" + path

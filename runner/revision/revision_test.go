@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"coldstart/runner/revision/repotest"
 )
@@ -110,5 +111,28 @@ func TestVariablesOfGit(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The date is that of the commit, in UTC, and of no other object.
+func TestDate(t *testing.T) {
+	r := repotest.New(t)
+	t.Setenv("GIT_COMMITTER_DATE", "2026-03-01T12:00:00+02:00")
+	commit := r.Commit(map[string]string{"file": "some"})
+	blob := r.Git("rev-parse", "HEAD:file")
+	date := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		name, dir, commit string
+		want              time.Time
+	}{
+		{"a commit", r.Dir, commit, date},
+		{"its first digits", r.Dir, commit[:7], date},
+		{"another repository's", r.Dir, strings.Repeat("0", 40), time.Time{}},
+		{"a file", r.Dir, blob, time.Time{}},
+		{"no repository", t.TempDir(), commit, time.Time{}},
+	} {
+		if got := (Repository{Dir: test.dir}).Date(context.Background(), test.commit); !got.Equal(test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
 	}
 }
