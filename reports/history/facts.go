@@ -58,7 +58,8 @@ func valueOrSet(value string) string {
 	return value
 }
 
-// environment adds a Python environment with its packages and variables.
+// environment adds a Python environment with its packages and variables. What was built from
+// the commit is left out, with the release if that is its version: another commit has another.
 func (f facts) environment(e *result.InstalledEnvironment) {
 	f.add("environment", e.Name)
 	f.add("Python", e.Python)
@@ -66,6 +67,12 @@ func (f facts) environment(e *result.InstalledEnvironment) {
 		f[name] = strconv.Quote(value)
 	}
 	for _, p := range e.Packages {
+		if p.Built() {
+			if strings.HasPrefix(p.Version, f["release"]) {
+				delete(f, "release")
+			}
+			continue
+		}
 		f[p.Name] = p.Version
 		if p.Source != "" {
 			f[p.Name] += " from " + p.Source

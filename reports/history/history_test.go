@@ -147,6 +147,44 @@ func TestFactsAreWrittenOnce(t *testing.T) {
 	}
 }
 
+// What was built from the commit is no part of what it was measured in.
+func TestBuiltPackages(t *testing.T) {
+	const release = "0.20.3.dev1+gaaaaaaa"
+	torch := result.Package{Name: "torch", Version: "2.9.0"}
+	for _, test := range []struct {
+		name     string
+		packages []result.Package
+		want     string // the facts but for the environment's name
+	}{
+		{"none", []result.Package{torch, {Name: "vllm", Version: release}}, "release " + release + ", torch 2.9.0, vllm " + release},
+		{"the engine", []result.Package{torch, {Name: "vllm", Version: release, Source: result.BuiltFrom("aaaaaaa")}}, "torch 2.9.0"},
+		{"another", []result.Package{{Name: "plugin", Version: "1.0", Source: result.BuiltFrom("aaaaaaa")}, {Name: "vllm", Version: release}},
+			"release " + release + ", vllm " + release},
+		{"from another repository", []result.Package{{Name: "plugin", Version: "1.0", Source: "https://h/p@aaaaaaa"}},
+			"plugin 1.0 from https://h/p@aaaaaaa, release " + release},
+	} {
+		cell := &result.CellResult{Cell: result.Cell{ID: "cell", Node: "n1", Set: "set"}}
+		run := result.Run{Iteration: 1, Configuration: "c", Release: release}
+		run.Seconds.Set(phase.ActualTotalTime, 20)
+		run.Environment = cell.KeepEnvironment(&result.InstalledEnvironment{Name: "e", Packages: test.packages})
+		cell.Runs = []result.Run{run}
+		record := recordsOf(t, &result.Results{
+			Plan: result.Plan{Session: "s", Engine: "vllm", Cells: []result.Cell{cell.Cell},
+				Sets: []result.Set{{Name: "set", Configurations: []result.Configuration{{ID: "c"}}}}},
+			Cells: map[string]*result.CellResult{"cell": cell},
+		}, commit)[0]
+		var facts []string
+		for _, name := range slices.Sorted(maps.Keys(record.Facts)) {
+			if name != "environment" {
+				facts = append(facts, name+" "+record.Facts[name])
+			}
+		}
+		if got := strings.Join(facts, ", "); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
 // A measurement that went on, and has more runs now, takes the place of what it was.
 func TestLastOfOneSessionCounts(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "h.jsonl")

@@ -3,6 +3,7 @@ package result
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
 // InstalledEnvironment is the Python environment of runs, with all installed packages.
@@ -18,8 +19,17 @@ type InstalledEnvironment struct {
 type Package struct {
 	Name    string `json:"name"` // normalized (PEP 503)
 	Version string `json:"version"`
-	Source  string `json:"source,omitempty"` // where it was installed from, if by URL
+	Source  string `json:"source,omitempty"` // where it was installed from, if by URL; BuiltFrom a commit
 }
+
+// fromCommit begins the source of a package that was built from the measured repository.
+const fromCommit = "commit "
+
+// BuiltFrom is the source of a package that was built from a commit of the repository.
+func BuiltFrom(commit string) string { return fromCommit + commit }
+
+// Built tells whether the package was built from a commit of the repository.
+func (p *Package) Built() bool { return strings.HasPrefix(p.Source, fromCommit) }
 
 // Version is the version of a package; empty if it is not installed.
 func (e *InstalledEnvironment) Version(name string) string {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"coldstart/reports/result"
 	"coldstart/runner/revision"
 )
 
@@ -30,7 +31,7 @@ func (m *maker) checkOut(ctx context.Context) (string, error) {
 }
 
 // builtFrom is the source of a package that was built from the repository.
-func builtFrom(c revision.Commit) string { return "commit " + c.Short() }
+func builtFrom(c revision.Commit) string { return result.BuiltFrom(c.Short()) }
 
 // builtNames are the packages that were built from the environment's source.
 func (e Environment) builtNames(have *inventory) (names []string) {
