@@ -32,8 +32,8 @@ type Environment struct {
 	NoDeps []string `json:"no_deps,omitempty" yaml:"no_deps,omitempty"`
 	// Overrides are versions that win over the packages' requirements.
 	Overrides []string `json:"overrides,omitempty" yaml:"overrides,omitempty"`
-	// Source is a directory of the repository that is built and installed, such as ".", as it
-	// is in Commit.
+	// Source is a directory that is built and installed, from the top of the repository, such
+	// as ".", as it is in Commit.
 	Source string `json:"source,omitempty" yaml:"source,omitempty"`
 	// BuildVariables are set while the source is built.
 	BuildVariables map[string]string `json:"build_variables,omitempty" yaml:"build_variables,omitempty"`

@@ -15,19 +15,22 @@ import (
 // made.
 func sourceOf(dir string) string { return filepath.Join(dir, "source") }
 
-// checkOut checks out the source of the environment, if it has one, and returns its
-// directory.
+// checkOut checks out the repository that has the source of the environment, if it has one,
+// and returns the source's directory.
 func (m *maker) checkOut(ctx context.Context) (string, error) {
 	e := m.environment
 	if e.Source == "" {
 		return "", nil
 	}
+	if _, err := e.Repository.Tree(ctx, e.Commit, e.Source); err != nil {
+		return "", fmt.Errorf("source: %w", err)
+	}
 	m.Progress(fmt.Sprintf("building %s of commit %s, without uncommitted changes", e.Source, e.Commit.Short()))
-	dir, err := e.Repository.CheckOut(ctx, e.Commit, sourceOf(m.dir))
-	if err != nil {
+	clone := sourceOf(m.dir)
+	if err := e.Repository.CheckOut(ctx, e.Commit, clone); err != nil {
 		return "", fmt.Errorf("commit %s cannot be checked out: %w", e.Commit.Short(), err)
 	}
-	return filepath.Join(dir, filepath.FromSlash(e.Source)), nil
+	return filepath.Join(clone, filepath.FromSlash(e.Source)), nil
 }
 
 // builtFrom is the source of a package that was built from the repository.

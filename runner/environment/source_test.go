@@ -13,12 +13,12 @@ import (
 	"coldstart/runner/revision/repotest"
 )
 
-// tiny is a repository with a package that builds itself. It returns the environments of two
+// tiny is a repository with a package that builds itself, beside the lab's directory. It returns the environments of two
 // of its commits; the second has another module.
 func tiny(t *testing.T) (first, second Environment) {
 	t.Helper()
 	from := filepath.Join("..", "..", ".ci", "act", "tiny")
-	files := map[string]string{}
+	files := map[string]string{"labs/hardware-matrix.yaml": ""}
 	for _, name := range []string{"pyproject.toml", "backend.py", "tiny/__init__.py", "tiny/engine.py", "tiny/model.py"} {
 		text, err := os.ReadFile(filepath.Join(from, filepath.FromSlash(name)))
 		if err != nil {
@@ -29,8 +29,8 @@ func tiny(t *testing.T) (first, second Environment) {
 	r := repotest.New(t)
 	of := func(commit string) Environment {
 		return Environment{
-			Name: "tiny", Python: python(t), Source: ".", BuildVariables: map[string]string{"TINY_TOKEN": "sekrit"},
-			Commit: revision.Commit(commit), Repository: revision.Repository{Dir: filepath.Join(r.Dir, "below")},
+			Name: "tiny", Python: python(t), Source: "below", BuildVariables: map[string]string{"TINY_TOKEN": "sekrit"},
+			Commit: revision.Commit(commit), Repository: revision.Repository{Dir: filepath.Join(r.Dir, "labs")},
 		}
 	}
 	first = of(r.Commit(files))
@@ -70,6 +70,18 @@ func TestSetupFromSource(t *testing.T) {
 		if err != nil || again.Dir != made.Dir {
 			t.Errorf("%v: %s, want %s", err, again.Dir, made.Dir)
 		}
+	}
+}
+
+// A source that the commit does not have is told in one line.
+func TestSetupFromNoSource(t *testing.T) {
+	fakeUV(t)
+	without, _ := tiny(t)
+	without.Source = "labs/below"
+	_, err := Store{Dir: t.TempDir()}.Setup(t.Context(), without, Options{})
+	want := "environment tiny: source: commit " + without.Commit.Short() + " has no directory labs/below below the top of the repository"
+	if err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 

@@ -237,7 +237,7 @@ func (l *Lab) declared(ctx context.Context, p *result.Plan, cell result.Cell) (m
 		}
 		files, err := e.Repository.Tree(ctx, e.Commit, e.Source)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("environment %s: source: %w", e.Name, err)
 		}
 		const short = 12 // digits
 		said.say("source"+of, fmt.Sprintf("%s, files %.*s", e.Source, short, files))

@@ -179,18 +179,26 @@ func TestSidesPlanCellOnAnotherGPU(t *testing.T) {
 	}
 }
 
-// An environment that is built from the repository differs if its files do.
+// An environment that is built from the repository differs if its files do, wherever in the
+// repository the lab's file is.
 func TestSidesPlanOfSource(t *testing.T) {
 	file := smallLab("environments: {own: {python: 3.12, source: ./code}}")
 	for name, test := range map[string]struct {
+		lab   string // where its file is
 		path  string // that the head changes
 		cells int
-	}{"the code": {"code/module.py", 2}, "something else": {"README.md", 0}} {
+	}{
+		"the code":                   {".", "code/module.py", 2},
+		"something else":             {".", "README.md", 0},
+		"the code beside the lab":    {"labs/ours", "code/module.py", 2},
+		"something of the same name": {"labs/ours", "labs/ours/code/module.py", 0},
+	} {
 		r := repotest.New(t)
-		r.Commit(map[string]string{FileName: file, "code/module.py": "a = 1\n"})
+		path := filepath.Join(test.lab, FileName)
+		r.Commit(map[string]string{path: file, "code/module.py": "a = 1\n"})
 		r.Git("checkout", "--quiet", "-b", "change")
 		r.Commit(map[string]string{test.path: "a = 2\n"})
-		sides, err := OpenSides(context.Background(), filepath.Join(r.Dir, FileName), "main")
+		sides, err := OpenSides(context.Background(), filepath.Join(r.Dir, path), "main")
 		if err != nil {
 			t.Fatal(err)
 		}

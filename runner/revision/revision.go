@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -36,7 +35,7 @@ func ParseCommit(text string) (Commit, error) {
 	return Commit(text), nil
 }
 
-// Repository is the git repository around a directory. Paths are relative to the directory.
+// Repository is the git repository around a directory.
 type Repository struct{ Dir string }
 
 // Head is the commit that is checked out.
@@ -87,7 +86,8 @@ func (r Repository) Date(ctx context.Context, commit string) time.Time {
 	return date.UTC()
 }
 
-// File is the text of a file in a commit; ErrNoFile if the commit has none there.
+// File is the text of a file in a commit; ErrNoFile if the commit has none there. The path is
+// relative to r.Dir.
 func (r Repository) File(ctx context.Context, c Commit, path string) ([]byte, error) {
 	name := string(c) + ":./" + path
 	if _, err := r.git(ctx, "cat-file", "-e", name); err != nil {
@@ -99,32 +99,29 @@ func (r Repository) File(ctx context.Context, c Commit, path string) ([]byte, er
 // ErrNoFile says that a commit has no such file.
 var ErrNoFile = errors.New("no file")
 
-// Tree is the hash of all files of a directory in a commit.
+// Tree is the hash of all files of a directory in a commit. The directory is relative to the
+// repository's top, wherever in it r.Dir is.
 func (r Repository) Tree(ctx context.Context, c Commit, dir string) (string, error) {
 	below := strings.TrimPrefix(path.Clean(dir)+"/", "./")
-	text, err := r.git(ctx, "rev-parse", "--verify", "--end-of-options", string(c)+":./"+below)
+	text, err := r.git(ctx, "rev-parse", "--quiet", "--verify", "--end-of-options", string(c)+":"+below)
 	if err != nil {
-		return "", fmt.Errorf("commit %s has no directory %s: %w", c.Short(), dir, err)
+		return "", fmt.Errorf("commit %s has no directory %s below the top of the repository", c.Short(), dir)
 	}
 	return text, nil
 }
 
-// CheckOut checks a commit out into a new clone, and returns where the clone has the
-// repository's directory. Submodules are left out.
-func (r Repository) CheckOut(ctx context.Context, c Commit, clone string) (dir string, err error) {
-	within, err := r.git(ctx, "rev-parse", "--show-prefix")
-	if err != nil {
-		return "", err
-	}
+// CheckOut checks a commit out into a new clone of the whole repository. Submodules are left
+// out.
+func (r Repository) CheckOut(ctx context.Context, c Commit, clone string) error {
 	root, err := r.git(ctx, "rev-parse", "--show-toplevel")
 	if err != nil {
-		return "", err
+		return err
 	}
 	if _, err := r.git(ctx, "clone", "--quiet", "--no-checkout", "--shared", root, clone); err != nil {
-		return "", err
+		return err
 	}
 	_, err = Repository{Dir: clone}.git(ctx, "checkout", "--quiet", "--detach", string(c))
-	return filepath.Join(clone, filepath.FromSlash(within)), err
+	return err
 }
 
 // git is a line that git prints.

@@ -67,12 +67,15 @@ func TestFile(t *testing.T) {
 	if err := errors.Join(err1, err2); err != nil || a == b {
 		t.Errorf("%v; trees %s and %s", err, a, b)
 	}
-	if _, err := r.Tree(ctx, commits["first"], "none"); err == nil || !strings.Contains(err.Error(), "has no directory none") {
-		t.Errorf("a directory that is not there: %v", err)
+	for _, dir := range []string{"none", "file"} {
+		want := "commit " + commits["first"].Short() + " has no directory " + dir + " below the top of the repository"
+		if _, err := r.Tree(ctx, commits["first"], dir); err == nil || err.Error() != want {
+			t.Errorf("a directory that is not there: %v, want %s", err, want)
+		}
 	}
 	clone := filepath.Join(t.TempDir(), "clone")
-	if dir, err := r.CheckOut(ctx, commits["first"], clone); err != nil || dir != clone {
-		t.Errorf("checked out in %s, %v", dir, err)
+	if err := r.CheckOut(ctx, commits["first"], clone); err != nil {
+		t.Error(err)
 	}
 	if text, err := os.ReadFile(filepath.Join(clone, "file")); err != nil || string(text) != "first" {
 		t.Errorf("%q, %v", text, err)
@@ -98,11 +101,11 @@ func TestVariablesOfGit(t *testing.T) {
 			for name, value := range set {
 				t.Setenv(name, value)
 			}
-			dir, err := r.CheckOut(t.Context(), commits["first"], filepath.Join(t.TempDir(), "clone"))
-			if err != nil {
+			clone := filepath.Join(t.TempDir(), "clone")
+			if err := r.CheckOut(t.Context(), commits["first"], clone); err != nil {
 				t.Fatal(err)
 			}
-			if text, err := os.ReadFile(filepath.Join(dir, "file")); err != nil || string(text) != "first" {
+			if text, err := os.ReadFile(filepath.Join(clone, "file")); err != nil || string(text) != "first" {
 				t.Errorf("the clone has %q, %v", text, err)
 			}
 			for dir, want := range map[string]string{r.Dir: "ref: refs/heads/change\n", other.Dir: "ref: refs/heads/main\n"} {
@@ -134,5 +137,24 @@ func TestDate(t *testing.T) {
 		if got := (Repository{Dir: test.dir}).Date(context.Background(), test.commit); !got.Equal(test.want) {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
 		}
+	}
+}
+
+// A directory is meant from the repository's top, a file from the directory that is given.
+func TestBelowTheTop(t *testing.T) {
+	made := repotest.New(t)
+	c := Commit(made.Commit(map[string]string{"code/a.py": "a", "labs/lab.yaml": "b", "labs/code/a.py": "c"}))
+	top, below := Repository{Dir: made.Dir}, Repository{Dir: filepath.Join(made.Dir, "labs")}
+	if text, err := below.File(t.Context(), c, "lab.yaml"); err != nil || string(text) != "b" {
+		t.Errorf("%q, %v", text, err)
+	}
+	seen := map[string]bool{}
+	for _, dir := range []string{".", "code", "./labs/code/", "labs"} {
+		a, err1 := top.Tree(t.Context(), c, dir)
+		b, err2 := below.Tree(t.Context(), c, dir)
+		if err := errors.Join(err1, err2); err != nil || a != b || seen[a] {
+			t.Errorf("%s: %v; trees %s and %s", dir, err, a, b)
+		}
+		seen[a] = true
 	}
 }
