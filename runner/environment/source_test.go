@@ -13,8 +13,8 @@ import (
 	"coldstart/runner/revision/repotest"
 )
 
-// tiny is a repository with a package that builds itself, beside the lab's directory. It returns the environments of two
-// of its commits; the second has another module.
+// tiny is a repository with a package that builds itself, beside the lab's directory. It
+// returns the environments of two of its commits; the second has another module.
 func tiny(t *testing.T) (first, second Environment) {
 	t.Helper()
 	from := filepath.Join("..", "..", ".ci", "act", "tiny")
@@ -79,7 +79,8 @@ func TestSetupFromNoSource(t *testing.T) {
 	without, _ := tiny(t)
 	without.Source = "labs/below"
 	_, err := Store{Dir: t.TempDir()}.Setup(t.Context(), without, Options{})
-	want := "environment tiny: source: commit " + without.Commit.Short() + " has no directory labs/below below the top of the repository"
+	want := "environment tiny: source: commit " + without.Commit.Short() +
+		" has no directory labs/below below the top of the repository"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

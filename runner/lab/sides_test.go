@@ -219,7 +219,9 @@ func TestSidesPlanOfSource(t *testing.T) {
 func TestSidesPlanOfWhatIsNew(t *testing.T) {
 	onN2 := strings.Replace(smallLab(own(", variables: {A: b}")), "4: {nodes: [n1]}", "4: {nodes: [n1, n2]}", 1)
 	figure := strings.Replace(onN2, "4: {nodes: [n1, n2]}", "5: {nodes: [n1]}, 7: {nodes: [n1]}", 1)
-	node := strings.NewReplacer("n2: {}", "n2: {}, n9: {environment: own}", "2: {nodes: [n1, n2]}", "2: {nodes: [n1, n9]}").Replace(onN2)
+	node := strings.NewReplacer(
+		"n2: {}", "n2: {}, n9: {environment: own}", "2: {nodes: [n1, n2]}", "2: {nodes: [n1, n9]}",
+	).Replace(onN2)
 	tests := []struct {
 		name, head, figures string
 		nodes               []string

@@ -140,7 +140,8 @@ func reason(err error) error {
 // are Errors.
 func Parse(name string, data []byte, known catalogue.Catalogue) (*Matrix, error) {
 	if len(data) > largestFile {
-		return nil, Errors{{File: name, Line: 1, Column: 1, Message: fmt.Sprintf("the file has more than %d bytes", largestFile)}}
+		fault := fmt.Sprintf("the file has more than %d bytes", largestFile)
+		return nil, Errors{{File: name, Line: 1, Column: 1, Message: fault}}
 	}
 	doc, root := open(name, data)
 	lab := lab{document: doc, known: known}
