@@ -59,17 +59,31 @@ func (d *document) object(fields ...field) reader {
 	}
 }
 
-// each reads a mapping of any keys, at least one.
+// mostEntries bounds a mapping of any keys and a list. No lab has as many.
+const mostEntries = 1000
+
+// each reads a mapping of any keys, at least one and mostEntries at most.
 func (d *document) each(want string, read func(entry)) reader {
 	return func(v value) {
 		entries, ok := d.mapping(v, want)
 		if ok && len(entries) == 0 {
 			d.errorf(v.at, "%s is empty; it must be %s", v.name, want)
 		}
+		if d.tooMany(v, len(entries), mostEntries) {
+			return
+		}
 		for _, e := range entries {
 			read(e)
 		}
 	}
+}
+
+// tooMany notes that a value has more entries or items than are read.
+func (d *document) tooMany(v value, n, most int) bool {
+	if n > most {
+		d.errorf(v.at, "%s has %d entries, but may have %d at most", v.name, n, most)
+	}
+	return n > most
 }
 
 // list reads a list, item by item; messages call an item by name.
@@ -80,8 +94,20 @@ func (d *document) list(want, name string, read reader) reader {
 			d.mistyped(v, want)
 			return
 		}
+		if d.tooMany(v, len(list.Values), mostEntries) {
+			return
+		}
 		for _, item := range list.Values {
 			read(d.value(name, item))
+		}
+	}
+}
+
+// atMost reads a list that has not more items.
+func (d *document) atMost(most int, read reader) reader {
+	return func(v value) {
+		if list, ok := v.node.(*ast.SequenceNode); !ok || !d.tooMany(v, len(list.Values), most) {
+			read(v)
 		}
 	}
 }

@@ -155,7 +155,7 @@ func (l *lab) judgeTrend(d *drawing) {
 		l.errorf(d.xPlace, "there is no x %q%s", d.X, choice(d.X, "x may be", words))
 	case xLabels[d.X] != "" && d.X != "batch_sizes" && len(d.shown(&set)) > len(d.Models):
 		l.errorf(d.xPlace, "set %s measures a model with several arguments, which all have one %s; "+
-			"let x be one of the arguments, %s", set.Name, d.X, strings.Join(sweptIn(&set), ", "))
+			"let x be one of the arguments, %s", set.Name, d.X, listed(sweptIn(&set)))
 	case d.X == "batch_sizes" && slices.ContainsFunc(d.shown(&set), unknownSizes):
 		l.errorf(d.xPlace, "set %s does not say for which batch sizes graphs are captured; give it the argument "+
 			"cuda-graph-sizes", set.Name)

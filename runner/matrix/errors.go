@@ -56,12 +56,16 @@ func indent(line []rune, column int) string {
 	return b.String()
 }
 
-// Errors is all that is wrong in the lab's file, by position. It is never empty
-// when returned as an error.
+// Errors is what is wrong in the lab's file, by position, mostFound mistakes at most. It is
+// never empty when returned as an error.
 type Errors []*Error
 
+// mostFound ends the reading of a file. It is more than mostShown, because the file is not
+// read in the order of its lines, and aliases repeat mistakes.
+const mostFound = 50
+
 // mostShown bounds how many mistakes are shown at once.
-const mostShown = 50
+const mostShown = 20
 
 // Error puts one mistake below the other.
 func (e Errors) Error() string {
@@ -69,8 +73,8 @@ func (e Errors) Error() string {
 	for _, err := range e[:min(len(e), mostShown)] {
 		texts = append(texts, err.Error())
 	}
-	if more := len(e) - mostShown; more > 0 {
-		texts = append(texts, fmt.Sprintf("and %d more", more))
+	if len(e) > mostShown {
+		texts = append(texts, "and more")
 	}
 	return strings.Join(texts, "\n")
 }

@@ -146,7 +146,7 @@ func Parse(name string, data []byte, known catalogue.Catalogue) (*Matrix, error)
 	doc, root := open(name, data)
 	lab := lab{document: doc, known: known}
 	if root != nil {
-		lab.file(*root)
+		lab.untilEnough(lab.file, *root)
 	}
 	if errs := doc.errors(); len(errs) > 0 {
 		return nil, errs

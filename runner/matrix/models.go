@@ -111,12 +111,12 @@ func (l *lab) arguments(fixed *[]result.Arg, swept *[]catalogue.Sweep) reader {
 			l.judgeArgument(e)
 			if _, list := e.node.(*ast.SequenceNode); list && swept != nil {
 				sweep := catalogue.Sweep{Argument: e.name}
-				l.filled("a list of values", e.name, l.argument(func(v value, text string) {
+				l.atMost(mostConfigurations, l.filled("a list of values", e.name, l.argument(func(v value, text string) {
 					if slices.Contains(sweep.Values, text) {
 						l.errorf(v.at, "%s has the value %q twice", e.name, text)
 					}
 					sweep.Values = append(sweep.Values, text)
-				}))(e.value)
+				})))(e.value)
 				*swept = append(*swept, sweep)
 				return
 			}

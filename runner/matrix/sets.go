@@ -61,7 +61,8 @@ func (l *lab) ownSets(v value) {
 
 // setModels reads the models of a set, the lab's own or known ones.
 func (l *lab) setModels(to *[]string) reader {
-	return l.filled("a list of models, such as [llama3-3b]", "model", l.line(func(v value, key string) {
+	const want = "a list of models, such as [llama3-3b]"
+	return l.atMost(mostConfigurations, l.filled(want, "model", l.line(func(v value, key string) {
 		if _, found := l.model(key); !found {
 			l.errorf(v.at, "there is no model %q%s", key, choice(key, "the models are", l.modelKeys()))
 		}
@@ -69,7 +70,7 @@ func (l *lab) setModels(to *[]string) reader {
 			l.errorf(v.at, "model %q is listed twice", key)
 		}
 		*to = append(*to, key)
-	}))
+	})))
 }
 
 func (l *lab) modelKeys() []string {

@@ -216,13 +216,28 @@ func tokenPosition(t *token.Token) position {
 	return position{max(1, t.Position.Line), max(1, t.Position.Column)}
 }
 
-// errorf notes a mistake.
+// enough is the panic that ends the reading of a file with too many mistakes.
+type enough struct{}
+
+// untilEnough reads a file up to its last mistake that is noted.
+func (d *document) untilEnough(read reader, root value) {
+	defer func() {
+		if r := recover(); r != nil && r != any(enough{}) {
+			panic(r)
+		}
+	}()
+	read(root)
+}
+
+// errorf notes a mistake. The last one that is noted ends the reading.
 func (d *document) errorf(at position, format string, args ...any) {
 	e := &Error{File: d.name, Line: at.line, Column: at.column, Message: fmt.Sprintf(format, args...)}
 	if at.line <= len(d.lines) {
 		e.Snippet = d.lines[at.line-1]
 	}
-	d.found = append(d.found, e)
+	if d.found = append(d.found, e); len(d.found) == mostFound {
+		panic(enough{})
+	}
 }
 
 // errors is all that was noted, in the order of the text.
