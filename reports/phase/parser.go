@@ -32,6 +32,7 @@ func newParser(name string, l *lines) parser {
 
 // read reads one line. It allocates only for a line with a message of the table.
 func (p *parser) read(line []byte) {
+	p.servers.beyond = nil
 	if own, end, quiet := p.opening.read(line); quiet {
 		p.hearAt(line, &quietLine, own, end, end > 0)
 		return
@@ -238,7 +239,7 @@ func (p *parser) warnings(lines int) []string {
 	if p.pastAll > 0 {
 		w.add(p.name, p.now.line, "the start-up that counts begins here; before it, %s", p.pastText())
 	}
-	if n := len(p.servers.own()); n > 1 {
+	if n := len(p.servers.own()) + p.servers.left(); n > 1 {
 		w.add(p.name, lines, "the lines are of %d servers; the times are of all of them together", n)
 	}
 	if left := w.all - mostWarnings; left > 0 {

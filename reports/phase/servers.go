@@ -1,5 +1,7 @@
 package phase
 
+import "fmt"
+
 // servers are the prefixes of a log's lines, each with a reading of its lines alone. A log
 // of docker compose or of several pods may have the lines of several servers, which start
 // independently of each other.
@@ -11,6 +13,10 @@ type servers struct {
 	all      []*server
 	named    bool // an engine or a server named its release
 	headless bool // the engines belong to a server of another machine
+
+	// Of a prefix too many it is only known whether it has a server or an engine of its own.
+	beyond []byte          // that of the current line; nil for any other
+	others map[string]bool // the first mostOthers
 }
 
 // server reads the lines with one prefix.
@@ -22,10 +28,15 @@ type server struct {
 // mostServers bounds the prefixes that are read separately.
 const mostServers = 64
 
+// mostOthers bounds the further prefixes that are counted.
+const mostOthers = 1000
+
 // read reads a line of the whole log that has a prefix.
 func (s *servers) read(whole *parser, line []byte, u utterance) {
 	if own := s.find(u.source, whole); own != nil {
 		own.parser.record(line, &u)
+	} else {
+		s.beyond = u.source
 	}
 }
 
@@ -49,6 +60,31 @@ func (s *servers) find(prefix []byte, whole *parser) *server {
 func (s *servers) note(row int) {
 	s.named = s.named || stages[row] >= answering
 	s.headless = s.headless || messages[row].tells == aHeadless
+	if s.beyond != nil {
+		s.noteOther(stages[row] >= answering, messages[row].tells == aHeadless)
+	}
+}
+
+// noteOther is note for a prefix too many.
+func (s *servers) noteOther(named, headless bool) {
+	own, known := s.others[string(s.beyond)]
+	if !named && !headless || known && !own || !known && len(s.others) == mostOthers {
+		return
+	}
+	if s.others == nil {
+		s.others = make(map[string]bool)
+	}
+	s.others[string(s.beyond)] = !headless
+}
+
+// left is the number of servers whose prefixes are too many.
+func (s *servers) left() (n int) {
+	for _, own := range s.others {
+		if own {
+			n++
+		}
+	}
+	return n
 }
 
 // own are the prefixes with a server or an engine of its own.
@@ -61,7 +97,8 @@ func (s *servers) own() (own []*server) {
 	return own
 }
 
-// logs are the start-ups of several servers; nil if there is one alone.
+// logs are the start-ups of several servers; nil if there is one alone. The last one has a
+// warning of those that are left out.
 func (s *servers) logs() (logs []Log) {
 	own := s.own()
 	if len(own) < 2 {
@@ -71,6 +108,15 @@ func (s *servers) logs() (logs []Log) {
 		log := one.parser.finish()
 		log.Prefix = one.prefix
 		logs = append(logs, log)
+	}
+	if n := s.left(); n > 0 {
+		last := &logs[len(logs)-1]
+		count := fmt.Sprint(n)
+		if len(s.others) == mostOthers {
+			count += " or more"
+		}
+		last.Warnings = append(last.Warnings, fmt.Sprintf("%s: servers left out: %s, "+
+			"because only %d prefixes are read separately", last.Name, count, mostServers))
 	}
 	return logs
 }

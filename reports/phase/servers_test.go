@@ -1,6 +1,8 @@
 package phase_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,6 +55,51 @@ func TestServers(t *testing.T) {
 			}
 			if together := startOf(&log); test.servers == nil && together != test.together {
 				t.Errorf("together %+v, want %+v", together, test.together)
+			}
+		})
+	}
+}
+
+// Servers whose prefixes are too many to be read separately are counted.
+func TestServersLeftOut(t *testing.T) {
+	const (
+		server   = "(APIServer pid=1) INFO 03-04 09:00:00 [api_server.py:1896] vLLM API server version 0.12.0\n"
+		headless = "INFO 03-04 09:00:02 [serve.py:135] Launching 1 data parallel engine(s) in headless mode, with head node address tcp://10.0.0.1:13345.\n"
+	)
+	lines := func(prefix string, n int, line string) (text string) {
+		for i := range n {
+			text += fmt.Sprintf("%s-%d  | %s", prefix, i, line)
+		}
+		return text
+	}
+	tests := map[string]struct {
+		text    string
+		servers int
+		warning string // of the last one, or of the whole log if there is one server alone; empty for none
+	}{
+		"none":        {lines("api", 64, server), 64, ""},
+		"one":         {lines("api", 65, server), 64, "a.log: servers left out: 1, because only 64 prefixes are read separately"},
+		"each once":   {lines("api", 70, server) + lines("api", 70, server), 64, "a.log: servers left out: 6, because"},
+		"no servers":  {lines("api", 64, server) + lines("web", 9, "GET /\n"), 64, ""},
+		"headless":    {lines("api", 64, server) + lines("node", 3, headless) + lines("node", 3, server), 64, ""},
+		"very many":   {lines("api", 3000, server), 64, "a.log: servers left out: 1000 or more, because"},
+		"behind many": {lines("web", 64, "GET /\n") + lines("api", 2, server), 0, "the lines are of 2 servers; the times are of all of them together"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			log, err := phase.Read(strings.NewReader(test.text), "a.log")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(log.Servers) != test.servers {
+				t.Fatalf("%d servers, want %d", len(log.Servers), test.servers)
+			}
+			if n := len(log.Servers); n > 0 {
+				log = log.Servers[n-1]
+			}
+			said := strings.Join(log.Warnings, "\n")
+			if test.warning == "" && strings.Contains(said, "servers left out") || !strings.Contains(said, test.warning) {
+				t.Errorf("warnings %q, want %q", said, test.warning)
 			}
 		})
 	}
