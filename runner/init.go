@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -71,7 +72,15 @@ func (o *initOptions) fill() (err error) {
 		o.Node = nodeName(host)
 	}
 	if o.models != "" {
+		if info, err := os.Stat(o.models); err != nil || !info.IsDir() {
+			return usagef("--models: there is no directory %s", o.models)
+		}
 		o.Models, err = filepath.Abs(o.models)
+	}
+	if o.python != "" {
+		if _, err := exec.LookPath(o.python); err != nil {
+			return usagef("--python: there is no program %s", o.python)
+		}
 	}
 	return err
 }

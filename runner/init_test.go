@@ -45,12 +45,36 @@ func TestInit(t *testing.T) {
 		t.Errorf("in place of the paper's lab: exit %d: %s", got.code, got.err)
 	}
 	for args, want := range map[string]string{
-		"--node linux":       "a label that GitHub gives to many runners",
-		"--environment warp": `there is no environment "warp"`,
+		"--node linux":       `coldstart: --node: node name "linux" is a label that GitHub gives to many runners; choose another name` + "\n",
+		"--node a:b":         `coldstart: --node: node name "a:b" is not a valid runner label; use letters, `,
+		"--models nowhere":   "coldstart: --models: there is no directory nowhere\n",
+		"--models go.mod":    "coldstart: --models: there is no directory go.mod\n",
+		"--python nowhere":   "coldstart: --python: there is no program nowhere\n",
+		"--python no/python": "coldstart: --python: there is no program no/python\n",
 	} {
 		got := coldstart(t, append([]string{"init", "--matrix", filepath.Join(dir, "other.yaml")}, strings.Fields(args)...)...)
-		if got.code != exitUsage || !strings.Contains(got.err, want) {
+		const lines = 2 // with the one about --help
+		if got.code != exitUsage || !strings.HasPrefix(got.err, want) || strings.Count(got.err, "\n") != lines {
 			t.Errorf("%s: exit %d: %s", args, got.code, got.err)
+		}
+	}
+	got = coldstart(t, "init", "--environment", "warp", "--matrix", filepath.Join(dir, "other.yaml"))
+	if got.code != exitUsage || !strings.Contains(got.err, `there is no environment "warp"`) {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
+}
+
+// A node may have any name that a runner may have, also one that YAML has another meaning for.
+func TestInitNames(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"true", "null", "1", "1e3", "0x10", "no"} {
+		file := filepath.Join(t.TempDir(), "lab.yaml")
+		if got := coldstart(t, "init", "--node", name, "--matrix", file); got.code != exitDone {
+			t.Errorf("%s: exit %d: %s", name, got.code, got.err)
+		}
+		got := coldstart(t, "plan", "--engine", "vllm", "--matrix", file)
+		if got.code != exitDone || !strings.Contains(got.out, "hardware-"+name) {
+			t.Errorf("%s: exit %d: %s%s", name, got.code, got.out, got.err)
 		}
 	}
 }

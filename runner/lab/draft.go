@@ -24,6 +24,9 @@ type Draft struct {
 
 // Text is the lab's file. What is wrong with the draft comes as an error.
 func (d *Draft) Text() ([]byte, error) {
+	if err := matrix.CheckNode(d.Node); err != nil {
+		return nil, requestErrorf("node", "--node: %w", err)
+	}
 	own := d.MeasuresIn()
 	if own == environment.Default {
 		own = ""

@@ -31,7 +31,7 @@ func Draft(node result.Node, models, environment string, known catalogue.Catalog
 	}
 	var text bytes.Buffer
 	err = draftTemplate.Execute(&text, map[string]any{
-		"Node": node.Name, "Models": quoted(models), "Environment": environment,
+		"Node": quoted(node.Name), "Models": quoted(models), "Environment": quoted(environment),
 		"Hardware": declared, "Figures": ownFigures(known),
 	})
 	if err != nil {

@@ -30,6 +30,7 @@ func TestDraft(t *testing.T) {
 			"/data/my models", "vllm-0.20.2",
 		},
 		"nothing known": {node: result.Node{Name: "laptop"}},
+		"word of YAML":  {node: result.Node{Name: "true"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

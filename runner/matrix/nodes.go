@@ -1,6 +1,7 @@
 package matrix
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -154,14 +155,23 @@ func (l *lab) judgeNames(all []names) {
 	}
 }
 
+// CheckNode checks the name of a node alone.
+func CheckNode(name string) error {
+	if fault := environment.CheckName(name); fault != nil {
+		return fmt.Errorf("node name %q is not a valid runner label; %w", name, fault)
+	}
+	if slices.Contains(everyRunner, strings.ToLower(name)) {
+		return fmt.Errorf("node name %q is a label that GitHub gives to many runners; choose another name", name)
+	}
+	return nil
+}
+
 func (l *lab) judgeNode(node word, nodes map[string]word) {
 	key := strings.ToLower(node.text)
 	first, twice := nodes[key]
-	switch fault := environment.CheckName(node.text); {
+	switch fault := CheckNode(node.text); {
 	case fault != nil:
-		l.errorf(node.at, "node name %q is not a valid runner label; %v", node.text, fault)
-	case slices.Contains(everyRunner, key):
-		l.errorf(node.at, "node name %q is a label that GitHub gives to many runners; choose another name", node.text)
+		l.errorf(node.at, "%v", fault)
 	case twice:
 		l.errorf(node.at, "node %q and node %q (line %d) have the same runner label, because labels ignore case; rename one",
 			node.text, first.text, first.at.line)
