@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"coldstart/reports/result"
 	"coldstart/runner/lab"
@@ -66,9 +67,10 @@ func (in inputs) layOut(ctx context.Context, request lab.Request) (made *result.
 		if err != nil {
 			return nil, nil, err
 		}
-		request.Settle, err = in.share("fail-above")
-		if err != nil {
-			return nil, nil, err
+		if request.Confidence == 0 { // which is a rule of its own
+			if request.Settle, err = in.share("fail-above"); err != nil {
+				return nil, nil, err
+			}
 		}
 		return sides.Plan(ctx, request)
 	}
@@ -97,13 +99,19 @@ func (in inputs) request() (lab.Request, error) {
 	return request, errors.Join(err1, err2, err3, err4, err5, err6, err7)
 }
 
+// inputOf are the inputs for parts of a request that have another name.
+var inputOf = map[string]string{"settle": "fail-above"}
+
 // blame names the input of a request that makes no sense.
 func (in inputs) blame(err error) error {
 	var wrong lab.RequestError
-	if errors.As(err, &wrong) {
-		return in.errorf(wrong.Part, "%w", err)
+	if !errors.As(err, &wrong) {
+		return err
 	}
-	return err
+	if input, other := inputOf[wrong.Part]; other {
+		return in.errorf(input, "%s", strings.ReplaceAll(err.Error(), wrong.Part, input))
+	}
+	return in.errorf(wrong.Part, "%w", err)
 }
 
 // artifactName names the artifact of the plan or the report, in one attempt.

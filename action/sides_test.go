@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"coldstart/reports/result"
 	"coldstart/runner/lab"
 	"coldstart/runner/revision/repotest"
 )
@@ -111,6 +112,41 @@ func TestChange(t *testing.T) {
 			}
 			if strings.Contains(got.log, "belongs to session") {
 				t.Errorf("a side is taken for another session: %s", got.log)
+			}
+		})
+	}
+}
+
+// The rule that stops measuring is the confidence, if one is given, else the limit that fails.
+// Mistakes name the input.
+func TestPlanOfChangeStops(t *testing.T) {
+	for _, test := range []struct{ name, failAbove, confidence, iterations, most, want string }{
+		{"by default", "", "", "", "20", "{0 0.05 20}"},
+		{"the limit", "10%", "", "", "20", "{0 0.1 20}"},
+		{"confidence", "", "5%", "", "20", "{0.05 0 20}"},
+		{"confidence beside the limit", "10%", "5%", "", "20", "{0.05 0 20}"},
+		{"too great a limit", "150%", "", "", "20", "::error title=input fail-above::input fail-above: fail-above must be between 0 and 100 %25, not 150 %25"},
+		{"too many iterations", "", "", "40", "20", "::error title=input max-iterations::input max-iterations: max-iterations must be at least iterations (40), not 20"},
+		{"too many at most", "", "5%", "", "1001", "::error title=input max-iterations::input max-iterations: max-iterations must be at most 1000, not 1001"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			change(t, "1", "4")
+			got := use(t, t.TempDir(), map[string]string{
+				"INPUT_COMMAND": "plan", "INPUT_MATRIX": "", "INPUT_ENGINE": "mine", "INPUT_BASE": "main", "INPUT_FAIL_ABOVE": test.failAbove,
+				"INPUT_CONFIDENCE": test.confidence, "INPUT_ITERATIONS": test.iterations, "INPUT_MAX_ITERATIONS": test.most,
+			})
+			if !got.ok {
+				if !strings.Contains(got.log, test.want) {
+					t.Errorf("log %q lacks %q", got.log, test.want)
+				}
+				return
+			}
+			made, err := result.ReadPlan(got.outputs["path"])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if stop := fmt.Sprint(*made.Stop); stop != test.want {
+				t.Errorf("stops at %s, want %s", stop, test.want)
 			}
 		})
 	}

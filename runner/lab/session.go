@@ -62,10 +62,10 @@ func (r *Request) stop() (*result.Stop, error) {
 	case share < 0 || share >= 1:
 		return nil, requestErrorf(part, "%s must be between 0 and 100 %%, not %g %%", part, 100*share)
 	case r.MaxIterations < r.Iterations:
-		return nil, requestErrorf(part, "max-iterations must be at least iterations (%d), not %d",
+		return nil, requestErrorf("max-iterations", "max-iterations must be at least iterations (%d), not %d",
 			r.Iterations, r.MaxIterations)
 	case r.MaxIterations > result.MostIterations:
-		return nil, requestErrorf(part, "max-iterations must be at most %d, not %d",
+		return nil, requestErrorf("max-iterations", "max-iterations must be at most %d, not %d",
 			result.MostIterations, r.MaxIterations)
 	}
 	return &result.Stop{Within: r.Confidence, Slower: r.Settle, Most: r.MaxIterations}, nil
