@@ -153,6 +153,48 @@ func TestGuardsDoNotNameTheEvent(t *testing.T) {
 	}
 }
 
+// A workflow that calls this one on a pull request has its event, and by default the engine
+// replay, which takes no base: the pull request's base is that of an engine that measures.
+func TestReplayHasNoBase(t *testing.T) {
+	text, err := os.ReadFile(hardened[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var workflow struct {
+		Jobs struct {
+			Plan struct {
+				Env   map[string]string
+				Steps []struct {
+					ID   string
+					With map[string]string
+				}
+			}
+		}
+	}
+	if err := yaml.Unmarshal(text, &workflow); err != nil {
+		t.Fatal(err)
+	}
+	plan := workflow.Jobs.Plan
+	want := map[string]string{
+		"base":   "${{ inputs.base || env.ENGINE != 'replay' && github.event.pull_request.base.sha || '' }}",
+		"engine": "${{ env.ENGINE }}",
+	}
+	for _, step := range plan.Steps {
+		if step.ID == "plan" {
+			if diff := cmp.Diff(want, map[string]string{"base": step.With["base"], "engine": step.With["engine"]}); diff != "" {
+				t.Errorf("inputs of the plan (-want +got):\n%s", diff)
+			}
+		}
+	}
+	const engine = "${{ inputs.engine || vars.COLDSTART_ENGINE || github.event.pull_request && 'vllm' || 'replay' }}"
+	if plan.Env["ENGINE"] != engine {
+		t.Errorf("the engine is %s, want %s", plan.Env["ENGINE"], engine)
+	}
+	if n := strings.Count(string(text), "github.event.pull_request.base"); n != 1 {
+		t.Errorf("the pull request's base is named %d times, want once, by the plan", n)
+	}
+}
+
 // Only the job that comments may write to pull requests, and no other may write
 // anything. It runs the branch's own code, not a commit that is measured.
 func TestOnlyTheReportMayWrite(t *testing.T) {
