@@ -121,12 +121,14 @@ func TestChange(t *testing.T) {
 // Mistakes name the input.
 func TestPlanOfChangeStops(t *testing.T) {
 	for _, test := range []struct{ name, failAbove, confidence, iterations, most, want string }{
-		{"by default", "", "", "", "20", "{0 0.05 20}"},
-		{"the limit", "10%", "", "", "20", "{0 0.1 20}"},
-		{"confidence", "", "5%", "", "20", "{0.05 0 20}"},
-		{"confidence beside the limit", "10%", "5%", "", "20", "{0.05 0 20}"},
-		{"too great a limit", "150%", "", "", "20", "::error title=input fail-above::input fail-above: fail-above must be between 0 and 100 %25, not 150 %25"},
-		{"too many iterations", "", "", "40", "20", "::error title=input max-iterations::input max-iterations: max-iterations must be at least iterations (40), not 20"},
+		{"by default", "", "", "", "", "{0 0.05 30}"},
+		{"the limit", "10%", "", "", "", "{0 0.1 30}"},
+		{"other numbers of turns", "", "", "30", "60", "{0 0.05 60}"},
+		{"as many as there are at most", "", "", "30", "", "{0 0.05 30}"},
+		{"confidence", "", "5%", "", "", "{0.05 0 20}"},
+		{"confidence beside the limit", "10%", "5%", "", "", "{0.05 0 20}"},
+		{"too great a limit", "150%", "", "", "", "::error title=input fail-above::input fail-above: fail-above must be between 0 and 100 %25, not 150 %25"},
+		{"too many iterations", "", "", "40", "", "::error title=input max-iterations::input max-iterations: max-iterations must be at least iterations (40), not 30"},
 		{"too many at most", "", "5%", "", "1001", "::error title=input max-iterations::input max-iterations: max-iterations must be at most 1000, not 1001"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

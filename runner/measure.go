@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"coldstart/reports/compare"
 	"coldstart/reports/hardware"
@@ -58,8 +57,8 @@ node's: run it there.`,
 			if err := checkBase(cmd.Flags()); err != nil {
 				return err
 			}
-			if o.Settle != 0 {
-				o.limitTurns(cmd.Flags())
+			if o.Settle != 0 && !cmd.Flags().Changed("iterations") {
+				o.Iterations = compare.LeastTurns
 			}
 			return o.run(cmd.Context(), out)
 		},
@@ -79,16 +78,6 @@ node's: run it there.`,
 		"with --against or --base: stop when it is settled whether one is slower, or both differ by less than this, such as 5%")
 	o.hostFlags.addFlags(cmd)
 	return cmd
-}
-
-// limitTurns sets the number of turns that --settle makes, as far as no option does.
-func (o *measureOptions) limitTurns(given *pflag.FlagSet) {
-	if !given.Changed("iterations") {
-		o.Iterations = compare.LeastTurns
-	}
-	if !given.Changed("max-iterations") {
-		o.MaxIterations = compare.MostTurns
-	}
 }
 
 func (o *measureOptions) run(ctx context.Context, out *console.Console) error {

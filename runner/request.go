@@ -2,12 +2,14 @@ package main
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"coldstart/reports/compare"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/engine/replay"
@@ -56,7 +58,9 @@ func (l *requestFlags) addProtocolFlags(cmd *cobra.Command) {
 		"counted iterations, after one warm-up; with --confidence the fewest")
 	flags.Var((*percent)(&l.Confidence), "confidence",
 		"go on until every phase's 95 % interval is within this of its mean, such as 5%")
-	flags.IntVar(&l.MaxIterations, "max-iterations", mostIterations, "counted iterations at most, with a rule that stops measuring")
+	flags.IntVar(&l.MaxIterations, "max-iterations", 0, fmt.Sprintf(
+		"counted iterations at most, with a rule that stops measuring (default: %d with --confidence, else %d)",
+		lab.MostIterations, compare.MostTurns))
 }
 
 // checkBase refuses --base without a revision, as an unset variable of a shell gives it:
@@ -67,9 +71,6 @@ func checkBase(given *pflag.FlagSet) error {
 	}
 	return nil
 }
-
-// mostIterations is how many counted iterations a measurement makes at most to settle.
-const mostIterations = 20
 
 // start is how engines are started, as an option.
 type start result.Start

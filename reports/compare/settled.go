@@ -9,7 +9,8 @@ import (
 const (
 	// LeastTurns is the least number of turns that can settle a comparison.
 	LeastTurns = leastRuns
-	// MostTurns is the usual limit. testdata/turns.md has what turns settle.
+	// MostTurns is the limit, unless somebody sets another. testdata/turns.md has what up to 50
+	// turns settle.
 	MostTurns = 30
 )
 

@@ -28,8 +28,12 @@ type Request struct {
 	// Settle, such as 0.05, goes on measuring in turns until it is settled whether one side
 	// is slower, or differs by less than that share, for MaxIterations at most; 0 does not.
 	Settle        float64
-	MaxIterations int
+	MaxIterations int // 0: MostIterations, or for Settle compare.MostTurns
 }
+
+// MostIterations is how many counted iterations Confidence makes at most, unless a request
+// says otherwise.
+const MostIterations = 20
 
 // A RequestError is a request that makes no sense. The caller must change it.
 type RequestError struct {

@@ -1,12 +1,14 @@
 package lab
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
 
+	"coldstart/reports/compare"
 	"coldstart/reports/result"
 	"coldstart/runner/engine/replay"
 	"coldstart/runner/measure"
@@ -50,10 +52,11 @@ func (r *Request) session() (session plan.Session, err error) {
 
 // stop is the rule that stops measuring; nil if the number of iterations is fixed.
 func (r *Request) stop() (*result.Stop, error) {
-	part, share := "confidence", r.Confidence
+	part, share, most := "confidence", r.Confidence, MostIterations
 	if r.Settle != 0 {
-		part, share = "settle", r.Settle
+		part, share, most = "settle", r.Settle, compare.MostTurns
 	}
+	most = cmp.Or(r.MaxIterations, most)
 	switch {
 	case share == 0:
 		return nil, nil
@@ -61,14 +64,14 @@ func (r *Request) stop() (*result.Stop, error) {
 		return nil, requestErrorf(part, "choose one rule that stops measuring: confidence or settle")
 	case share < 0 || share >= 1:
 		return nil, requestErrorf(part, "%s must be between 0 and 100 %%, not %g %%", part, 100*share)
-	case r.MaxIterations < r.Iterations:
+	case most < r.Iterations:
 		return nil, requestErrorf("max-iterations", "max-iterations must be at least iterations (%d), not %d",
-			r.Iterations, r.MaxIterations)
-	case r.MaxIterations > result.MostIterations:
+			r.Iterations, most)
+	case most > result.MostIterations:
 		return nil, requestErrorf("max-iterations", "max-iterations must be at most %d, not %d",
-			result.MostIterations, r.MaxIterations)
+			result.MostIterations, most)
 	}
-	return &result.Stop{Within: r.Confidence, Slower: r.Settle, Most: r.MaxIterations}, nil
+	return &result.Stop{Within: r.Confidence, Slower: r.Settle, Most: most}, nil
 }
 
 // sessionForm is the time at which a session began, the first part of its name.
