@@ -75,7 +75,8 @@ func (r Repository) commit(ctx context.Context, revision string) (Commit, error)
 
 // Date is a commit's; zero if the repository does not know it, or there is none.
 func (r Repository) Date(ctx context.Context, commit string) time.Time {
-	text, err := r.git(ctx, "show", "--no-patch", "--no-show-signature", "--format=%cI", "--end-of-options", commit+"^{commit}")
+	text, err := r.git(ctx, "show", "--no-patch", "--no-show-signature", "--format=%cI",
+		"--end-of-options", commit+"^{commit}")
 	if err != nil {
 		return time.Time{}
 	}
