@@ -25,8 +25,8 @@ import (
 // huggingface_hub are tried.
 const hubPythons = "COLDSTART_HUB_PYTHONS"
 
-// revision is what every repository of the fake hub is at.
-const revision = "0123456789abcdef0123456789abcdef01234567"
+// hubCommit is what every repository of the fake hub is at.
+const hubCommit = "0123456789abcdef0123456789abcdef01234567"
 
 // fakeHub answers the requests of the hub's client.
 type fakeHub struct {
@@ -114,7 +114,7 @@ func (h *fakeHub) info(w http.ResponseWriter, repository string) {
 		}
 		siblings = append(siblings, map[string]any{"rfilename": name, "size": size, "blobId": hashOf(name)})
 	}
-	answer := map[string]any{"_id": "1", "id": repository, "modelId": repository, "sha": revision, "private": false, "gated": false, "siblings": siblings, "tags": []string{}}
+	answer := map[string]any{"_id": "1", "id": repository, "modelId": repository, "sha": hubCommit, "private": false, "gated": false, "siblings": siblings, "tags": []string{}}
 	if repository == h.gated {
 		answer["gated"] = "manual"
 	}
@@ -128,7 +128,7 @@ func (h *fakeHub) resolve(w http.ResponseWriter, r *http.Request, repository, na
 		refuse(w, 404, "EntryNotFound", "Entry not found")
 		return
 	}
-	w.Header().Set("X-Repo-Commit", revision)
+	w.Header().Set("X-Repo-Commit", hubCommit)
 	if filepath.Ext(name) != ".safetensors" {
 		w.Header().Set("ETag", `"`+hashOf(name)+`"`)
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
