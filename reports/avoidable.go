@@ -20,7 +20,8 @@ type Avoidable struct {
 	Share   float64       // mean of the start-ups' whole times; 0: not known
 }
 
-// Avoidable are the findings of all models, in the order of the plan.
+// Avoidable are the findings of all models, in the order of the plan, without those that a
+// set asks for.
 func (r *Report) Avoidable() (all []Avoidable) {
 	counted := map[string]int{} // runs, by model
 	var means []mean
@@ -37,6 +38,9 @@ func (r *Report) Avoidable() (all []Avoidable) {
 			model := r.modelOf(set, run)
 			counted[model]++
 			for _, f := range run.Findings {
+				if f.Wanted(set.Variables) {
+					continue
+				}
 				at := slices.IndexFunc(all, func(a Avoidable) bool { return a.Model == model && a.Finding.Name == f.Name })
 				if at < 0 {
 					at, all, means = len(all), append(all, Avoidable{Finding: f, Model: model}), append(means, mean{})

@@ -59,6 +59,13 @@ func TestAvoidable(t *testing.T) {
 
 // A session without findings has no section of them.
 func TestNothingAvoidable(t *testing.T) {
+	wanted := withFindings(result.Run{Iteration: 2, Findings: []phase.Finding{missed}})
+	for i := range wanted.Plan.Sets {
+		wanted.Plan.Sets[i].Variables = map[string]string{"VLLM_DISABLE_COMPILE_CACHE": "1"}
+	}
+	if report, _ := written(t, wanted, t.TempDir()); len(report.Avoidable()) > 0 {
+		t.Errorf("a set that compiles on purpose: %+v", report.Avoidable())
+	}
 	if _, files := written(t, session(), t.TempDir()); strings.Contains(files["summary.md"], "Findings") {
 		t.Error(files["summary.md"])
 	}

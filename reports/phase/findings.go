@@ -17,6 +17,13 @@ type Finding struct {
 	Seconds float64 `json:"seconds,omitempty"`
 }
 
+// Wanted tells whether variables of the engine ask for the work: they turn the compile cache
+// off, as to measure compiling.
+func (f *Finding) Wanted(variables map[string]string) bool {
+	compiles := f.Name == findingKinds[compileCacheMissed].name || f.Name == findingKinds[compileCacheDisabled].name
+	return compiles && variables["VLLM_DISABLE_COMPILE_CACHE"] == "1"
+}
+
 // finding is a kind of finding.
 type finding uint8
 
