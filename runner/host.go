@@ -74,6 +74,30 @@ func watch(out *console.Console, session *measure.Session, runs int) *console.Pr
 	return progress
 }
 
+// measureAll measures a session's whole plan into a directory of results. The directory is
+// kept from other processes until then has shown the results; incomplete tells it that not
+// all cells could be measured.
+func measureAll(
+	ctx context.Context, out *console.Console, session *measure.Session, dir string, then func(incomplete bool) error,
+) error {
+	leave, err := keepOut(dir)
+	if err != nil {
+		return err
+	}
+	defer leave()
+	plan := session.Plan
+	if session.Directory, err = result.Create(dir, plan); err != nil {
+		return err
+	}
+	progress := watch(out, session, plan.Runs(plan.Cells...))
+	incomplete, err := session.All(ctx)
+	progress.Stop()
+	if err != nil {
+		return interrupted(err, plan, dir)
+	}
+	return then(incomplete)
+}
+
 // interrupted says how to go on with a session that did not end.
 func interrupted(err error, plan *result.Plan, dir string) error {
 	goOn := "a replay begins anew"

@@ -70,25 +70,13 @@ func (o *reproduce) run(ctx context.Context, out *console.Console) error {
 	}
 	defer release()
 	out.Notef("%s", o.doing(plan))
-	leave, err := keepOut(o.out)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	if session.Directory, err = result.Create(o.out, plan); err != nil {
-		return err
-	}
-	progress := watch(out, session, plan.Runs(plan.Cells...))
-	incomplete, err := session.All(ctx)
-	progress.Stop()
-	if err != nil {
-		return interrupted(err, plan, o.out)
-	}
-	results, err := result.Read(o.out)
-	if err != nil {
-		return err
-	}
-	return report(ctx, out, results, nil, filepath.Join(o.out, reportDir), incomplete)
+	return measureAll(ctx, out, session, o.out, func(incomplete bool) error {
+		results, err := result.Read(o.out)
+		if err != nil {
+			return err
+		}
+		return report(ctx, out, results, nil, filepath.Join(o.out, reportDir), incomplete)
+	})
 }
 
 // doing says what comes.

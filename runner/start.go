@@ -87,21 +87,7 @@ func (o *startOptions) run(ctx context.Context, out *console.Console, model stri
 		return err
 	}
 	defer release()
-	leave, err := keepOut(o.out)
-	if err != nil {
-		return err
-	}
-	defer leave()
-	if session.Directory, err = result.Create(o.out, plan); err != nil {
-		return err
-	}
-	progress := watch(out, session, plan.Runs(plan.Cells...))
-	_, err = session.All(ctx)
-	progress.Stop()
-	if err != nil {
-		return interrupted(err, plan, o.out)
-	}
-	return o.show(ctx, out, session.Directory)
+	return measureAll(ctx, out, session, o.out, func(bool) error { return o.show(ctx, out, session.Directory) })
 }
 
 // layOut finds the node that this machine is, and makes the plan.
