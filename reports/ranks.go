@@ -2,13 +2,14 @@ package reports
 
 import (
 	"fmt"
+	"strconv"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/stat"
 )
 
-// A straggler is the slowest rank of every start-up, of leastStarts or more, and by at least
-// leastApart of the phase's time.
+// A straggler is the slowest rank of every start-up, of leastStarts or more, each time by at
+// least leastApart of the part's time.
 const (
 	leastStarts = 3
 	leastApart  = 0.05
@@ -17,65 +18,85 @@ const (
 // Ranks say how far apart the ranks of start-ups were, and which rank is a straggler. They
 // are empty for start-ups of one rank.
 func Ranks(logs []phase.Log) (words []string) {
-	var several []*phase.Log
+	n := 0
 	for i := range logs {
-		if len(logs[i].Ranks) > 1 {
-			several = append(several, &logs[i])
-		}
+		n = max(n, ranksOf(&logs[i]))
 	}
-	if len(several) == 0 {
+	if n < 2 {
 		return nil
 	}
-	words = append(words, fmt.Sprintf("%d ranks; each time is that of the slowest", len(several[0].Ranks)))
-	for _, part := range rankParts {
-		apart, whole := widest(several, part.phases)
-		if len(apart) == 0 {
-			continue
-		}
-		mean := stat.Summarize(apart).Mean
-		words = append(words, fmt.Sprintf("%s: the ranks were %.2f s apart on average, of %.2f s", part.name, mean, whole))
-		rank := part.slowest(several[0].Slowest)
-		for _, log := range several[1:] {
-			if part.slowest(log.Slowest) != rank {
-				rank = ""
+	words = append(words, fmt.Sprintf("%d ranks; the slowest decides", n))
+	var names []string // of parts, in their order
+	parts := map[string][]phase.RankPart{}
+	for i := range logs {
+		for _, part := range logs[i].RankParts {
+			if parts[part.Part] == nil {
+				names = append(names, part.Part)
 			}
+			parts[part.Part] = append(parts[part.Part], part)
 		}
-		if rank != "" && len(several) >= leastStarts && mean >= stat.Telling && mean >= leastApart*whole {
+	}
+	for _, name := range names {
+		words = append(words, spread(name, parts[name]))
+		if rank := straggler(parts[name]); rank != "" {
 			words = append(words, fmt.Sprintf("%s: %s is a straggler, the slowest rank in all %d start-ups",
-				part.name, rank, len(several)))
+				name, rank, len(parts[name])))
 		}
+	}
+	if parts["loading"] == nil {
+		words = append(words, "loading: the log has the time of one rank at most, so a straggler cannot be seen; "+
+			"with VLLM_LOGGING_LEVEL=DEBUG vLLM prints lines of every rank")
 	}
 	return words
 }
 
-// rankParts are what ranks do side by side, each with the phases that time it.
-var rankParts = []struct {
-	name    string
-	slowest func(phase.Slowest) string
-	phases  []phase.Phase
-}{
-	{"loading", func(s phase.Slowest) string { return s.Loading }, []phase.Phase{phase.ModelLoading, phase.LoadWeights}},
-	{"compiling", func(s phase.Slowest) string { return s.Compiling }, []phase.Phase{
-		phase.TorchCompile, phase.GraphCompileCached, phase.DynamoTransform,
-	}},
-	{"capturing", func(s phase.Slowest) string { return s.Capturing }, []phase.Phase{phase.GraphCapturing}},
+// spread says how far apart the ranks were in one part of start-ups, and names the slowest
+// rank if it was the same in all.
+func spread(part string, starts []phase.RankPart) string {
+	var took, apart []float64
+	slowest, same := "", true
+	for i := range starts {
+		rank, seconds, behind := starts[i].Slowest()
+		took, apart = append(took, seconds), append(apart, behind)
+		same = same && (i == 0 || rank == slowest)
+		slowest = rank
+	}
+	if !same {
+		slowest = "now one, now another"
+	}
+	words := fmt.Sprintf("%.2f s after the fastest, of %.2f s", stat.Summarize(apart).Mean, stat.Summarize(took).Mean)
+	if len(starts) > 1 {
+		words += " on average"
+	}
+	return fmt.Sprintf("%s: slowest %s, %s", part, slowest, words)
 }
 
-// widest are by how much the ranks of start-ups differ in the first of the phases that they
-// state, and how long it took on average.
-func widest(logs []*phase.Log, phases []phase.Phase) (apart []float64, whole float64) {
-	for _, p := range phases {
-		var took []float64
-		for _, log := range logs {
-			difference, known := log.Apart.Get(p)
-			seconds, timed := log.Times.Get(p)
-			if known && timed {
-				apart, took = append(apart, difference), append(took, seconds)
-			}
+// straggler is the rank that was the slowest in every start-up, by enough; empty if none was.
+func straggler(starts []phase.RankPart) (rank string) {
+	for i := range starts {
+		slowest, seconds, apart := starts[i].Slowest()
+		if i > 0 && slowest != rank || apart < stat.Telling || apart < leastApart*seconds {
+			return ""
 		}
-		if len(apart) > 0 {
-			return apart, stat.Summarize(took).Mean
+		rank = slowest
+	}
+	if len(starts) < leastStarts {
+		return ""
+	}
+	return rank
+}
+
+// ranksOf is the number of ranks by the engine's configuration, or of those that told times.
+func ranksOf(log *phase.Log) int {
+	n := len(log.Ranks)
+	for _, part := range log.RankParts {
+		n = max(n, len(part.Seconds))
+	}
+	fields, all := log.Setup.Config.Fields(), 1
+	for _, name := range []string{"tensor_parallel_size", "pipeline_parallel_size"} {
+		if size, err := strconv.Atoi(fields[name]); err == nil {
+			all *= size
 		}
 	}
-	return nil, 0
+	return max(n, all)
 }

@@ -9,30 +9,36 @@ import (
 )
 
 // The spread of the ranks is said, and a straggler is named: the slowest rank of every
-// start-up, by more than noise.
+// start-up, each time by more than noise.
 func TestRanks(t *testing.T) {
-	start := func(slowest string, apart float64) phase.Log {
-		log := phase.Log{Ranks: make([]phase.Rank, 2), Slowest: phase.Slowest{Loading: slowest}}
-		log.Times.Set(phase.ModelLoading, 10)
-		log.Apart.Set(phase.ModelLoading, apart)
-		return log
+	start := func(rank0, rank1 float64) phase.Log {
+		return phase.Log{RankParts: []phase.RankPart{
+			{Part: "loading", Seconds: map[string]float64{"Worker_TP0": rank0, "Worker_TP1": rank1}},
+		}}
 	}
-	const both = "2 ranks; each time is that of the slowest"
+	config := func(line string) phase.Log { return phase.Log{Setup: phase.Setup{Config: phase.Config(line)}} }
+	const both = "2 ranks; the slowest decides"
 	tests := []struct {
 		name string
 		logs []phase.Log
 		want []string
 	}{
-		{name: "one rank", logs: []phase.Log{{}, {}, {}}},
-		{"alike", []phase.Log{start("TP0", 0.05), start("TP0", 0.05), start("TP0", 0.05)},
-			[]string{both, "loading: the ranks were 0.05 s apart on average, of 10.00 s"}},
-		{"a straggler", []phase.Log{start("TP1", 2), start("TP1", 3), start("TP1", 4)},
-			[]string{both, "loading: the ranks were 3.00 s apart on average, of 10.00 s",
-				"loading: TP1 is a straggler, the slowest rank in all 3 start-ups"}},
-		{"now one, now the other", []phase.Log{start("TP1", 2), start("TP0", 3), start("TP1", 4)},
-			[]string{both, "loading: the ranks were 3.00 s apart on average, of 10.00 s"}},
-		{"too few", []phase.Log{start("TP1", 2), start("TP1", 4)},
-			[]string{both, "loading: the ranks were 3.00 s apart on average, of 10.00 s"}},
+		{"one rank", []phase.Log{{}, config("tensor_parallel_size=1, pipeline_parallel_size=1")}, nil},
+		{"alike", []phase.Log{start(9.95, 10), start(9.95, 10), start(9.95, 10)},
+			[]string{both, "loading: slowest Worker_TP1, 0.05 s after the fastest, of 10.00 s on average"}},
+		{"a straggler", []phase.Log{start(8, 10), start(7, 10), start(6, 10)},
+			[]string{both, "loading: slowest Worker_TP1, 3.00 s after the fastest, of 10.00 s on average",
+				"loading: Worker_TP1 is a straggler, the slowest rank in all 3 start-ups"}},
+		{"once almost alike", []phase.Log{start(6, 10), start(6, 10), start(9.6, 10)},
+			[]string{both, "loading: slowest Worker_TP1, 2.80 s after the fastest, of 10.00 s on average"}},
+		{"now one, now the other", []phase.Log{start(8, 10), start(10, 7), start(6, 10)},
+			[]string{both, "loading: slowest now one, now another, 3.00 s after the fastest, of 10.00 s on average"}},
+		{"too few", []phase.Log{start(8, 10)},
+			[]string{both, "loading: slowest Worker_TP1, 2.00 s after the fastest, of 10.00 s"}},
+		{"at vLLM's default level", []phase.Log{config("model='m', tensor_parallel_size=2, pipeline_parallel_size=2")},
+			[]string{"4 ranks; the slowest decides",
+				"loading: the log has the time of one rank at most, so a straggler cannot be seen; " +
+					"with VLLM_LOGGING_LEVEL=DEBUG vLLM prints lines of every rank"}},
 	}
 	for _, test := range tests {
 		if got := reports.Ranks(test.logs); !slices.Equal(got, test.want) {

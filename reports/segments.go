@@ -58,13 +58,7 @@ func Sentence(log *phase.Log) string {
 // Remarks say what else is to be known about a start-up's times: which rank they are of,
 // and what part a second model has.
 func Remarks(log *phase.Log) (remarks []string) {
-	if len(log.Ranks) > 0 {
-		remarks = append(remarks, fmt.Sprintf("%d ranks; the times are those of the slowest: %s",
-			len(log.Ranks), slowestText(log.Slowest)))
-		if p, seconds := longest(&log.Apart); seconds > 0 {
-			remarks = append(remarks, fmt.Sprintf("the ranks were at most %.1f s apart, in %v", seconds, p))
-		}
-	}
+	remarks = append(remarks, Ranks([]phase.Log{*log})...)
 	if share := log.Segments.Unnamed() / log.TimeToReady; share > muchUnnamed && log.Engine == phase.VLLM {
 		remarks = append(remarks, percent(share)+
 			" of the time has no finer name; vLLM logs more moments with the settings "+
@@ -81,27 +75,6 @@ func Remarks(log *phase.Log) (remarks []string) {
 
 // muchUnnamed is the share of the time without a part's name from which a hint is given.
 const muchUnnamed = 0.1
-
-func slowestText(s phase.Slowest) string {
-	var told []string
-	for _, part := range []struct{ what, rank string }{
-		{"loading", s.Loading}, {"compiling", s.Compiling}, {"capturing", s.Capturing},
-	} {
-		if part.rank != "" {
-			told = append(told, part.what+" "+part.rank)
-		}
-	}
-	return strings.Join(told, ", ")
-}
-
-func longest(t *phase.Times) (longest phase.Phase, most float64) {
-	for p := range phase.All() {
-		if seconds, ok := t.Get(p); ok && seconds > most {
-			longest, most = p, seconds
-		}
-	}
-	return longest, most
-}
 
 func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
 

@@ -213,11 +213,12 @@ type jsonLog struct {
 	// The segments add up to the time to ready; a start-up that failed has none.
 	TimeToReady float64          `json:"time_to_ready,omitempty"`
 	Segments    segment.Segments `json:"segments,omitempty"`
-	Parts       segment.Parts    `json:"parts,omitzero"`     // of segments
-	Drafter     phase.Times      `json:"drafter,omitzero"`   // a second model's part of seconds
-	Ranks       []phase.Rank     `json:"ranks,omitempty"`    // several; seconds has the slowest's
-	Slowest     phase.Slowest    `json:"slowest,omitzero"`   // of ranks
-	Apart       phase.Times      `json:"apart,omitzero"`     // by how much the ranks' times differ
+	Parts       segment.Parts    `json:"parts,omitzero"`   // of segments
+	Drafter     phase.Times      `json:"drafter,omitzero"` // a second model's part of seconds
+	Ranks       []phase.Rank     `json:"ranks,omitempty"`  // several; seconds has the slowest's
+	Slowest     phase.Slowest    `json:"slowest,omitzero"` // of ranks
+	Apart       phase.Times      `json:"apart,omitzero"`   // by how much the ranks' times differ
+	RankParts   []phase.RankPart `json:"rank_parts,omitempty"`
 	Attempts    []phase.Attempt  `json:"attempts,omitempty"` // before this one
 	Findings    []phase.Finding  `json:"findings,omitempty"`
 	Line        int              `json:"line,omitempty"` // where this one begins, if there are others
@@ -235,8 +236,8 @@ func jsonLogs(logs []phase.Log) []jsonLog {
 			Log: log.Name, Server: log.Prefix, Release: log.Release, Complete: log.Complete,
 			WeightsGiB: log.Weights, Seconds: log.Times,
 			TimeToReady: log.TimeToReady, Segments: log.Segments, Parts: segment.Parts(log.Segments),
-			Drafter: log.Drafter, Ranks: log.Ranks, Slowest: log.Slowest, Apart: log.Apart, Attempts: log.Attempts,
-			Findings:     log.Findings,
+			Drafter: log.Drafter, Ranks: log.Ranks, Slowest: log.Slowest, Apart: log.Apart, RankParts: log.RankParts,
+			Attempts: log.Attempts, Findings: log.Findings,
 			WholeSeconds: log.WholeSeconds, Setup: log.Setup, Warnings: log.Warnings,
 		}
 		if len(log.Attempts) > 0 {

@@ -21,6 +21,7 @@ const (
 	weightsSought
 	weightsLoaded
 	modelLoaded
+	queueJoined
 	firstRunDone
 	trialBegun
 	trialDone
@@ -30,6 +31,7 @@ const (
 	autotuneBegun
 	autotuneDone
 	graphsCaptured
+	graphsRegistered
 	engineUp
 	coreReady
 	engineIdle
@@ -184,6 +186,10 @@ var messages = slices.Concat([]message{
 	row("", "0.9", is(ModelLoading).and(modelLoaded), "Loading model weights took {gib} GB and {seconds} seconds"),
 	row("", "0.8", tells(weightsOnly).and(modelLoaded), "Loading model weights took {gib} GB"),
 
+	// What every rank prints next when its model is loaded, by the sources of 0.20 and
+	// 0.32. In 0.10 a rank joins the queue of its executor before it loads.
+	row("", "", marks(queueJoined), "Connecting to ipc:"),
+
 	// Compilation. {range} does not match graphs for a single size, which releases
 	// before 0.13 word "for shape 8".
 	row("", "", is(DynamoTransform), "Dynamo bytecode transform time: {seconds} s"),
@@ -226,6 +232,8 @@ var messages = slices.Concat([]message{
 	row("", "", is(GraphCapturing).and(graphsCaptured), "Graph capturing finished in {seconds} secs"),
 	// coldstart's plugin prints this line, because vLLM's is in whole seconds.
 	row("", "", is(GraphCapturing).and(graphsCaptured), "Graph capturing took {seconds} seconds"),
+	// What every rank prints behind its graphs if it has vLLM's own all-reduce.
+	row("", "", marks(graphsRegistered), "Registering {any} cuda graph addresses"),
 	row("", "", is(InitEngine).and(engineUp), "init engine (profile, create kv cache, warmup model) took {seconds} s"),
 
 	// The front end again. uvicorn's lines have no stamp.

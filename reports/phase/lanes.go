@@ -53,17 +53,25 @@ func byRank(a, b Worker) int {
 	return cmp.Or(cmp.Compare(len(one), len(two)), cmp.Compare(one, two))
 }
 
-// own are the segments that follow from what a process itself printed.
-func (s *settling) own(p *process) segment.Segments {
+// of is what follows from the lines of one process alone.
+func (s *settling) of(p *process) settling {
 	own := settling{attempt: s.attempt, clock: s.clock, log: &Log{}, first: s.first}
 	var latest [count]int
 	for i := range p.readings {
 		own.count(&p.readings[i], &latest)
 	}
 	own.moments(p.when)
+	return own
+}
+
+// own are the segments that follow from what a process itself printed.
+func (s *settling) own(p *process) segment.Segments {
+	own := s.of(p)
 	var wholes [segment.Count]segment.Span
 	if seconds, ok := own.log.Times.Get(ModelLoading); ok {
 		wholes[segment.ModelLoading] = own.upTo(own.statedAt[ModelLoading], seconds)
+	} else {
+		wholes[segment.ModelLoading] = own.between(weightsSought, queueJoined)
 	}
 	if whole := own.told[profiling]; whole.is {
 		wholes[segment.ProfileCompile] = own.upTo(whole.end, whole.seconds)

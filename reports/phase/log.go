@@ -38,6 +38,11 @@ type Log struct {
 	Ranks    []Rank    // if several state their times; Times has those of the slowest
 	Slowest  Slowest   // of Ranks
 	Apart    Times     // by how much their times differ
+
+	// RankParts are what ranks do side by side, where the times of several are known: stated,
+	// or between lines that each prints.
+	RankParts []RankPart
+
 	Drafter  Times     // the part of a second model, which drafts tokens
 	Findings []Finding // in order of lines
 

@@ -1,6 +1,7 @@
 package phase
 
 import (
+	"maps"
 	"math"
 	"slices"
 )
@@ -12,18 +13,65 @@ type Rank struct {
 }
 
 // Slowest names the rank that took longest in each part of a start-up that ranks do side
-// by side; empty if none states it.
+// by side; empty if the ranks' times are not known.
 type Slowest struct {
 	Loading   string `json:"loading,omitempty"`
 	Compiling string `json:"compiling,omitempty"`
 	Capturing string `json:"capturing,omitempty"`
 }
 
+// A RankPart is a part of a start-up that ranks do side by side, with the time of each.
+type RankPart struct {
+	Part    string             `json:"part"`
+	Seconds map[string]float64 `json:"seconds"` // by rank, such as Worker_TP0
+}
+
+// Slowest is the rank that took longest, its time, and by how much the fastest was faster.
+func (p *RankPart) Slowest() (rank string, seconds, apart float64) {
+	least := math.Inf(1)
+	for _, name := range slices.Sorted(maps.Keys(p.Seconds)) {
+		took := p.Seconds[name]
+		if rank == "" || took > seconds {
+			rank, seconds = name, took
+		}
+		least = min(least, took)
+	}
+	return rank, seconds, math.Round((seconds-least)*1e6) / 1e6
+}
+
 // rankGroups are the parts of a start-up that ranks do side by side.
 var rankGroups = []group{loads, compiles, captures}
 
-// ranks sets the ranks, if several state a phase.
+// rankParts are the parts of a start-up that ranks do side by side. The time of each rank is
+// the first of the phases that several of them state. In later releases, such as 0.20.2, only
+// the first rank of a machine states most phases. The span is then taken between lines that
+// every rank prints, some at DEBUG, with no step in between for which a rank waits for others;
+// only capturing has such steps, so a rank that is slow there delays all.
+var rankParts = []struct {
+	name   string
+	phases []Phase
+	span   func(of, rank *settling) (seconds float64, ok bool)
+}{
+	{"starting", nil, func(of, rank *settling) (float64, bool) {
+		return of.spanOf(of.at[engineBegun], rank.at[ranksSought])
+	}},
+	{"loading", []Phase{ModelLoading, LoadWeights}, func(_, rank *settling) (float64, bool) {
+		return rank.span(weightsSought, queueJoined)
+	}},
+	{"compiling", []Phase{
+		TorchCompile, GraphCompileGeneral, GraphCompileCached, DynamoTransform,
+	}, func(_, rank *settling) (float64, bool) {
+		after, ok := rank.spanOf(rank.told[compiledRead].end, rank.told[profiling].end)
+		return max(0, rank.told[profiling].seconds-after), ok
+	}},
+	{"capturing", []Phase{GraphCapturing}, func(of, rank *settling) (float64, bool) {
+		return of.spanOf(of.at[cacheSized], rank.at[graphsRegistered])
+	}},
+}
+
+// ranks sets the ranks, if there are several.
 func (s *settling) ranks(slowest [groups]*process) {
+	s.log.RankParts = s.rankParts()
 	if !s.severalState() {
 		return
 	}
@@ -37,6 +85,82 @@ func (s *settling) ranks(slowest [groups]*process) {
 	s.log.Slowest = Slowest{
 		Loading: slowest[loads].label(), Compiling: slowest[compiles].label(), Capturing: slowest[captures].label(),
 	}
+}
+
+// rankParts are the parts of which the times of several ranks are known.
+func (s *settling) rankParts() (parts []RankPart) {
+	if len(s.processes) < 3 { // the first is of no rank
+		return nil
+	}
+	ranks := s.alone()
+	for _, part := range rankParts {
+		took := map[string]float64{}
+		for _, p := range part.phases {
+			if took = tookOf(ranks, func(r *rank) (float64, bool) { return r.times.Get(p) }); len(took) > 1 {
+				break
+			}
+		}
+		if len(took) < 2 {
+			took = tookOf(ranks, func(r *rank) (float64, bool) { return part.span(s, &r.settling) })
+		}
+		if len(took) > 1 {
+			parts = append(parts, RankPart{part.name, took})
+		}
+	}
+	return parts
+}
+
+// A rank is a process with what it alone printed.
+type rank struct {
+	name  string
+	times Times // that it stated
+	settling
+}
+
+// alone settles each named process by itself. A process is named without its number where
+// that names no other one, so that it has one name in several start-ups.
+func (s *settling) alone() (ranks []*rank) {
+	names := map[string]int{}
+	for _, p := range s.processes {
+		names[p.name]++
+	}
+	for _, p := range s.processes {
+		if p.key == "" {
+			continue
+		}
+		r := &rank{name: p.name, times: p.times(), settling: s.of(p)}
+		if r.name == "" || names[r.name] > 1 {
+			r.name = p.label()
+		}
+		ranks = append(ranks, r)
+	}
+	return ranks
+}
+
+// tookOf are the times of the ranks for which they are known.
+func tookOf(ranks []*rank, of func(*rank) (seconds float64, ok bool)) map[string]float64 {
+	took := map[string]float64{}
+	for _, r := range ranks {
+		if seconds, ok := of(r); ok {
+			took[r.name] = seconds
+		}
+	}
+	return took
+}
+
+// loadedAll is when the model was loaded on all ranks: on those that do not state it, by the
+// line that they print next.
+func (s *settling) loadedAll() instant {
+	at := s.at[modelLoaded]
+	if !at.known() || len(s.processes) < 3 {
+		return at
+	}
+	for _, r := range s.alone() {
+		if _, ok := r.span(weightsSought, queueJoined); ok && !r.at[modelLoaded].known() {
+			at = s.latest(at, r.at[queueJoined])
+		}
+	}
+	return at
 }
 
 // severalState tells whether two processes state the same phase.

@@ -65,11 +65,12 @@ func readings(t *testing.T, path string) string {
 		Ranks       []phase.Rank     `json:"ranks,omitempty"`
 		Slowest     phase.Slowest    `json:"slowest,omitzero"`
 		Apart       phase.Times      `json:"apart,omitzero"`
+		RankParts   []phase.RankPart `json:"rank_parts,omitempty"`
 		Drafter     *phase.Times     `json:"drafter,omitempty"`
 	}{
 		Release: log.Release, Warnings: log.Warnings, WeightsGiB: log.Weights, Seconds: rounded(log.Times),
 		TimeToReady: log.TimeToReady, Segments: log.Segments, Parts: segment.Parts(log.Segments),
-		Ranks: log.Ranks, Slowest: log.Slowest, Apart: log.Apart,
+		Ranks: log.Ranks, Slowest: log.Slowest, Apart: log.Apart, RankParts: log.RankParts,
 	}
 	if log.Drafter != (phase.Times{}) {
 		told.Drafter = &log.Drafter

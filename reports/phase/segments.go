@@ -24,12 +24,20 @@ func (s *settling) cut() {
 	for i, at := range segmentEnds {
 		m[segment.FrontEnd+1+i] = s.since(s.at[at])
 	}
+	loaded := s.loadedAll()
+	m[segment.ModelLoading+1] = s.since(loaded)
 	if s.whole.own.lines > 0 && s.whole.prefix.lines > 0 && s.clock.related() {
 		before := s.since(instant{prefix: s.whole.prefix.first, hasPrefix: true})
 		m[segment.ProcessStart] = segment.Moment{At: before.At, Known: before.Known && before.At < 0}
 	}
 	s.log.moments, s.log.first = m, s.stampOf(first)
 	s.log.parts = s.parts(s.warmsUpIn())
+	if seconds, ok := s.spanOf(s.at[modelLoaded], loaded); ok && seconds > 0 {
+		at := segment.Span{From: s.since(s.at[modelLoaded]).At, To: s.since(loaded).At}
+		s.log.parts = append(s.log.parts, segment.Known{
+			Of: segment.ModelLoading, Part: segment.Part{Name: "other_ranks", Seconds: seconds, At: at},
+		})
+	}
 	s.log.cut()
 	s.log.Processes = s.lanes()
 }
@@ -271,8 +279,13 @@ func (s *settling) compilation(add func(name string, seconds float64, at segment
 }
 
 func (s *settling) span(from, to moment) (seconds float64, ok bool) {
-	ms, ok := s.clock.between(s.at[from], s.at[to])
-	return float64(ms) / 1000, ok && s.at[from].known() && s.at[to].known() && ms >= 0
+	return s.spanOf(s.at[from], s.at[to])
+}
+
+// spanOf is the time between two instants, if both are known and in this order.
+func (s *settling) spanOf(from, to instant) (seconds float64, ok bool) {
+	ms, ok := s.clock.between(from, to)
+	return float64(ms) / 1000, ok && from.known() && to.known() && ms >= 0
 }
 
 // between is the span of two moments, if the clock of the segments has both.
