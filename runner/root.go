@@ -39,7 +39,7 @@ func run(ctx context.Context, out *console.Console, args []string) int {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &ended):
-		out.Notef("coldstart: %v", err)
+		out.Interruptedf("coldstart: %v", err)
 		return ended.code()
 	case errors.As(err, &usage), errors.As(err, &request):
 		out.Notef("coldstart: %v\nTry '%s --help'.", err, cmd.CommandPath())

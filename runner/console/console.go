@@ -67,3 +67,11 @@ func (c *Console) Notes(notes []string) {
 
 // Notef prints a line to Err.
 func (c *Console) Notef(format string, args ...any) { fmt.Fprintf(c.Err, format+"\n", args...) }
+
+// Interruptedf prints a line to Err after Ctrl-C, in place of the ^C that a terminal shows.
+func (c *Console) Interruptedf(format string, args ...any) {
+	if c.live {
+		fmt.Fprint(c.bars, "\r")
+	}
+	c.Notef(format, args...)
+}

@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"coldstart/reports/hardware"
@@ -31,18 +30,18 @@ type display struct {
 	console *Console
 	bar     *bar
 
-	mutex   sync.Mutex // guards what the bar shows
-	present string
-	start   *start // the run in progress; nil between runs
+	mutex sync.Mutex // guards what the bar shows
+	pace  pace
+	place string // of the present cell
+	start *start // the latest run; nil before the first one of a cell
 }
 
 var _ measure.Observer = (*Progress)(nil)
 
 // Progress begins to show a session of n runs. Stop ends it.
 func (c *Console) Progress(n int) *Progress {
-	d := &display{console: c}
-	d.bar = c.bar(int64(n), mpb.PrependDecorators(decor.CountersNoUnit("run %d of %d")),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return d.show() })))
+	d := &display{console: c, pace: pace{runs: n}}
+	d.bar = c.bar(int64(n), decor.CountersNoUnit("run %d of %d"), d.words)
 	return &Progress{display: d}
 }
 
@@ -62,19 +61,14 @@ func (p *Progress) called(name string) string {
 // Stop removes the bar.
 func (d *display) Stop() { d.bar.stop() }
 
-func (d *display) show() string {
+// words are those beside the bar, from all that is known to the time left.
+func (d *display) words(int64) []string {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	if d.start == nil {
-		return d.present
+		return []string{d.place}
 	}
-	return d.present + d.start.String()
-}
-
-func (d *display) set(present string, run *start) {
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
-	d.present, d.start = present, run
+	return d.start.words(d.place, d.pace.left(time.Now()))
 }
 
 // linef prints a line, above the bar where there is one.
@@ -83,13 +77,15 @@ func (d *display) linef(format string, args ...any) {
 		d.console.Notef(format, args...)
 		return
 	}
-	fmt.Fprintf(d.bar.bars, format+"\n", args...)
+	fmt.Fprintf(printable{d.bar.bars}, format+"\n", args...)
 }
 
 // CellBegins shows the cell on the bar.
 func (p *Progress) CellBegins(cell result.Cell, _ int) {
 	p.runs, p.taken, p.probed = 0, 0, ""
-	p.set(p.called(cell.ID), nil)
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.place, p.start = p.called(cell.ID), nil
 }
 
 // CellProbed keeps the number of differences for the cell's line.
@@ -100,9 +96,12 @@ func (p *Progress) CellProbed(_ result.Cell, different []hardware.Mismatch) {
 // RunBegins advances the bar and shows the run there.
 func (p *Progress) RunBegins(run engine.Run, expected phase.Times) {
 	p.bar.increment()
-	present := fmt.Sprintf("%s on %s: %s, iteration %d",
-		p.called(run.Set.Name), run.Node, run.Configuration.ID, run.Iteration)
-	p.set(present, &start{begun: time.Now(), expected: expected})
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	now := time.Now()
+	p.pace.begin(now)
+	p.place = p.called(run.Set.Name) + " on " + run.Node
+	p.start = &start{configuration: run.Configuration.ID, iteration: run.Iteration, begun: now, expected: expected}
 }
 
 // PhaseEnds shows on the bar how far the run has come.
@@ -137,6 +136,9 @@ func (p *Progress) RunEnds(run result.Run) {
 // RunTaken counts a run that was finished before.
 func (p *Progress) RunTaken(result.Run) {
 	p.bar.increment()
+	p.mutex.Lock()
+	p.pace.runs--
+	p.mutex.Unlock()
 	p.runs++
 	p.taken++
 }

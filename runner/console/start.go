@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,9 +21,11 @@ var inOrder = []phase.Phase{
 
 // start is a run in progress.
 type start struct {
-	begun    time.Time
-	expected phase.Times
-	reached  string // the last phase that ended; empty at first
+	configuration string
+	iteration     int
+	begun         time.Time
+	expected      phase.Times
+	reached       string // the last phase that ended; empty at first
 }
 
 func (s *start) elapsed() time.Duration {
@@ -32,33 +35,42 @@ func (s *start) elapsed() time.Duration {
 	return time.Since(s.begun)
 }
 
-// String is the time that the run has taken, the next phase, and the expected times of
-// that phase and of the whole, where they are known.
-func (s *start) String() string {
-	var text strings.Builder
-	fmt.Fprintf(&text, ", %.0f s", s.elapsed().Seconds())
-	if whole, known := s.expected.Get(phase.ActualTotalTime); known {
-		fmt.Fprintf(&text, " of about %.0f s", whole)
+// words are what a place measures and how long the session still takes: at first all that
+// is known, then ever less.
+func (s *start) words(place string, left time.Duration) []string {
+	iteration := fmt.Sprintf("%s, iteration %d", s.configuration, s.iteration)
+	var all []string
+	for _, name := range []string{place + ": " + iteration, iteration, s.configuration, ""} {
+		all = append(all, joined(" · ", leftWords(left), joined(": ", name, joined(", ", s.at(), s.times()))))
 	}
-	if next, seconds, known := s.next(); known {
-		fmt.Fprintf(&text, ": %s, about %.1f s", next, seconds)
-	} else if s.reached != "" {
-		fmt.Fprintf(&text, ": after %s", s.reached)
-	}
-	return text.String()
+	return append(all, joined(" · ", leftWords(left), s.at()))
 }
 
-// next is the phase that follows the last one, and the seconds that it is expected to
-// take.
-func (s *start) next() (next phase.Phase, seconds float64, known bool) {
+// joined joins texts that are not empty.
+func joined(by string, texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(text string) bool { return text == "" }), by)
+}
+
+// times is the time that the run has taken, and the whole of it where that is known.
+func (s *start) times() string {
+	elapsed := s.elapsed().Seconds()
+	if whole, known := s.expected.Get(phase.ActualTotalTime); known {
+		return fmt.Sprintf("%.0f of about %.0f s", elapsed, whole)
+	}
+	return fmt.Sprintf("%.0f s", elapsed)
+}
+
+// at is the phase that follows the last one, or else that one.
+func (s *start) at() string {
 	passed := s.reached == ""
 	for _, p := range inOrder {
-		if passed {
-			if seconds, known := s.expected.Get(p); known {
-				return p, seconds, true
-			}
+		if passed && s.expected.Has(p) {
+			return p.String()
 		}
 		passed = passed || p.String() == s.reached
 	}
-	return 0, 0, false
+	if s.reached == "" {
+		return ""
+	}
+	return "after " + s.reached
 }

@@ -9,9 +9,9 @@ import (
 	"coldstart/reports/result"
 )
 
-// The line of a run that goes on tells what is next, as far as an earlier run of
-// the same kind lets it.
-func TestStartLine(t *testing.T) {
+// The words beside the bar tell the next phase, as far as an earlier run of the same kind
+// lets it.
+func TestStartPhase(t *testing.T) {
 	var expected phase.Times
 	expected.Set(phase.LoadWeights, 2.35)
 	expected.Set(phase.GraphCapturing, 4)
@@ -22,18 +22,69 @@ func TestStartLine(t *testing.T) {
 		reached  string
 		want     string
 	}{
-		{"nothing known", phase.Times{}, "", ", 12 s"},
-		{"only what it has behind it", phase.Times{}, "load_weights", ", 12 s: after load_weights"},
-		{"at first", expected, "", ", 12 s of about 34 s: load_weights, about 2.4 s"},
-		{"on the way", expected, "load_weights", ", 12 s of about 34 s: graph_capturing, about 4.0 s"},
-		{"after a phase that was not expected", expected, "dynamo_transform_time", ", 12 s of about 34 s: graph_capturing, about 4.0 s"},
-		{"at last", expected, "graph_capturing", ", 12 s of about 34 s: after graph_capturing"},
-		{"behind all", expected, "init_engine", ", 12 s of about 34 s: after init_engine"},
+		{"nothing known", phase.Times{}, "", "yi-6b: 12 s"},
+		{"only what it has behind it", phase.Times{}, "load_weights", "yi-6b: after load_weights, 12 s"},
+		{"at first", expected, "", "yi-6b: load_weights, 12 of about 34 s"},
+		{"on the way", expected, "load_weights", "yi-6b: graph_capturing, 12 of about 34 s"},
+		{"after a phase that was not expected", expected, "dynamo_transform_time", "yi-6b: graph_capturing, 12 of about 34 s"},
+		{"at last", expected, "graph_capturing", "yi-6b: after graph_capturing, 12 of about 34 s"},
+		{"behind all", expected, "init_engine", "yi-6b: after init_engine, 12 of about 34 s"},
 	}
 	for _, test := range tests {
-		s := &start{begun: time.Now().Add(-12 * time.Second), expected: test.expected, reached: test.reached}
-		if got := s.String(); got != test.want {
+		s := &start{configuration: "yi-6b", begun: time.Now().Add(-12 * time.Second), expected: test.expected, reached: test.reached}
+		if got := s.words("models on n1", 0)[2]; got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// However narrow the terminal, the time left and the phase are shown, as far as a bar
+// leaves room.
+func TestFitting(t *testing.T) {
+	var expected phase.Times
+	expected.Set(phase.GraphCapturing, 4)
+	expected.Set(phase.ActualTotalTime, 34)
+	s := &start{configuration: "llama3-3b", iteration: 4, begun: time.Now().Add(-12 * time.Second), expected: expected}
+	words := s.words("breakdown on n1", 75*time.Minute)
+	for width, want := range map[int]string{
+		110: "75 min left · breakdown on n1: llama3-3b, iteration 4: graph_capturing, 12 of about 34 s",
+		90:  "75 min left · llama3-3b, iteration 4: graph_capturing, 12 of about 34 s",
+		80:  "75 min left · llama3-3b: graph_capturing, 12 of about 34 s",
+		66:  "75 min left · graph_capturing, 12 of about 34 s",
+		46:  "75 min left · graph_capturing",
+		30:  "75 min left · graph_c…",
+		16:  "75 min …",
+		1:   "…",
+	} {
+		if got := fitting(words, width); got != want {
+			t.Errorf("%d columns: %q, want %q", width, got, want)
+		}
+	}
+}
+
+// Ten runs that take half a minute each leave less time with each that begins, and none
+// less than no time.
+func TestLeft(t *testing.T) {
+	first := time.Date(2026, 11, 28, 12, 0, 0, 0, time.UTC)
+	p := pace{runs: 10}
+	for run, want := range []string{"", "4 min left", "4 min left", "4 min left", "3 min left"} {
+		now := first.Add(time.Duration(run) * 30 * time.Second)
+		p.begin(now)
+		if got := leftWords(p.left(now)); got != want {
+			t.Errorf("run %d: %q, want %q", run+1, got, want)
+		}
+	}
+	if got := p.left(first.Add(time.Hour)); got != 0 {
+		t.Errorf("a run that takes long leaves %v", got)
+	}
+}
+
+func TestLeftWords(t *testing.T) {
+	for left, want := range map[time.Duration]string{
+		0: "", -time.Second: "", 45 * time.Second: "45 s left", 20 * time.Minute: "20 min left", 5*time.Hour + 7*time.Minute: "5:07 h left",
+	} {
+		if got := leftWords(left); got != want {
+			t.Errorf("%v: %q, want %q", left, got, want)
 		}
 	}
 }

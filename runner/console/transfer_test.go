@@ -29,7 +29,9 @@ func TestTransferOnATerminal(t *testing.T) {
 		time.Sleep(400 * time.Millisecond) // until it is drawn
 		p.Stop()
 	})
-	if !strings.Contains(screen, "yi-6b 6.0 GB of 12.0 GB") {
-		t.Errorf("the bar is not on\n%q", screen)
+	for _, part := range []string{"6.0 GB of 12.0 GB [", " s left · yi-6b, "} {
+		if !strings.Contains(screen, part) {
+			t.Errorf("%q is not on\n%q", part, screen)
+		}
 	}
 }
