@@ -60,7 +60,8 @@ func runPlan(ctx context.Context, in inputs) error {
 	return nil
 }
 
-// layOut lays out the grid, or with a base what differs from it.
+// layOut lays out the grid, or with a base what differs from it. Jobs find models only where
+// the matrix says that they are.
 func (in inputs) layOut(ctx context.Context, request lab.Request) (made *result.Plan, notes []string, err error) {
 	if base := in.text("base"); base != "" {
 		sides, err := lab.OpenSides(ctx, in.text("matrix"), base)
@@ -72,14 +73,20 @@ func (in inputs) layOut(ctx context.Context, request lab.Request) (made *result.
 				return nil, nil, err
 			}
 		}
-		return sides.Plan(ctx, request)
+		if made, notes, err = sides.Plan(ctx, request); err == nil {
+			err = sides.CheckModels(made)
+		}
+		return made, notes, err
 	}
 	request.Iterations = cmp.Or(request.Iterations, paper.Iterations)
 	opened, err := lab.Open(in.text("matrix"))
 	if err != nil {
 		return nil, nil, err
 	}
-	return opened.Plan(request)
+	if made, notes, err = opened.Plan(request); err == nil {
+		err = opened.CheckModels(made)
+	}
+	return made, notes, err
 }
 
 // request is what the inputs ask of the lab.

@@ -143,9 +143,20 @@ func TestFailedCell(t *testing.T) {
 	}
 }
 
+// labWithModels is the path of a lab of one node that has models, and figure 2.
+func labWithModels(t *testing.T) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "lab.yaml")
+	const lab = "default_node: n1\nnodes: {n1: {models: /models}}\nfigures: {2: {nodes: [n1]}}\n"
+	if err := os.WriteFile(path, []byte(lab), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 // A rule of when to stop is the plan's, for every cell's job.
 func TestPlanWithConfidence(t *testing.T) {
-	got := use(t, t.TempDir(), map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_FIGURES": "2", "INPUT_ITERATIONS": "3", "INPUT_CONFIDENCE": "5%", "INPUT_MAX_ITERATIONS": "9"})
+	got := use(t, t.TempDir(), map[string]string{"INPUT_COMMAND": "plan", "INPUT_MATRIX": labWithModels(t), "INPUT_ENGINE": "vllm", "INPUT_FIGURES": "2", "INPUT_ITERATIONS": "3", "INPUT_CONFIDENCE": "5%", "INPUT_MAX_ITERATIONS": "9"})
 	if !got.ok {
 		t.Fatal(got.log)
 	}
@@ -159,7 +170,7 @@ func TestPlanWithConfidence(t *testing.T) {
 func TestPlanThatServes(t *testing.T) {
 	for start, served := range map[string]bool{"": false, "engine": false, "serve": true} {
 		got := use(t, t.TempDir(), map[string]string{
-			"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_FIGURES": "2", "INPUT_START": start,
+			"INPUT_COMMAND": "plan", "INPUT_MATRIX": labWithModels(t), "INPUT_ENGINE": "vllm", "INPUT_START": start,
 		})
 		if !got.ok {
 			t.Fatal(got.log)
@@ -185,6 +196,7 @@ func TestInputMistakes(t *testing.T) {
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_NODES": "$(id)"}, `::error title=input nodes::input nodes: must be comma-separated names, not "$(id)"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_NODES": "n9"}, `there is no node "n9"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "warp"}, `there is no engine "warp"`},
+		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_FIGURES": "10"}, `::error title=input matrix::input matrix: engine vllm needs models: say with models: in `},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ITERATIONS": "many"}, `::error title=input iterations::input iterations: must be a whole number of at least 1, not "many"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_CONFIDENCE": "$(id)"}, `::error title=input confidence::input confidence: want a percentage above 0, such as 5%25, not "$(id)"`},
 		{map[string]string{"INPUT_COMMAND": "plan", "INPUT_ENGINE": "vllm", "INPUT_CONFIDENCE": "500%"}, `confidence must be between 0 and 100`},

@@ -37,8 +37,14 @@ func (h *hostFlags) addFlags(cmd *cobra.Command) {
 		"keep the names of users, hosts and addresses in logs")
 }
 
-// goOn makes the plan go on with the session to resume, if there is one.
-func (h *hostFlags) goOn(plan *result.Plan) error {
+// ready makes the model that a request needs, and the plan go on with the session to resume,
+// if there is one.
+func (h *hostFlags) ready(r lab.Request, plan *result.Plan) error {
+	if r.Tiny {
+		if _, err := h.MakeTiny(); err != nil {
+			return err
+		}
+	}
 	if h.resume == "" {
 		return nil
 	}

@@ -45,12 +45,16 @@ confirms it, or both differ by less than 5 %. It makes 3 to 30 turns, unless
 --base measures the cell as hardware-matrix.yaml has it now, in turn with how it was
 where the checked-out commit left that commit, branch or tag.
 
+With --tiny, figures 2 and 12 measure a tiny model with random weights, which needs no
+download and no GPU.
+
 --figure hardware measures nothing. It records the hardware of this machine as the
 node's: run it there.`,
 		Example: `  coldstart measure --figure 7 --node n1
   coldstart measure --figure 10 --node n2 --role gpu1
   coldstart measure --engine vllm --figure 2 --node n1 --environment vllm-0.10.1.1 --against nightly --settle 5%
   coldstart measure --engine vllm --figure 2 --node n1 --base main --settle 5%
+  coldstart measure --engine vllm --figure 2 --node n1 --tiny --environment cpu --against cpu-current --settle 5%
   coldstart measure --figure hardware --node n1`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -64,6 +68,7 @@ node's: run it there.`,
 		},
 	}
 	o.requestFlags.addFlags(cmd)
+	o.addTinyFlag(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.Figures, "figure", "", "number of the figure, or "+hardwareFigure)
 	flags.StringVar(&o.node, "node", "", "node to measure on")
@@ -101,7 +106,7 @@ func (o *measureOptions) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
-	if err := o.goOn(plan); err != nil {
+	if err := o.ready(o.Request, plan); err != nil {
 		return err
 	}
 	if o.against != "" {
@@ -191,7 +196,7 @@ func (o *measureOptions) compareSides(ctx context.Context, out *console.Console)
 	if err != nil {
 		return err
 	}
-	if err := o.goOn(plan); err != nil {
+	if err := o.ready(o.Request, plan); err != nil {
 		return err
 	}
 	result.InTurns(plan, plan.Against) // of the session to go on with

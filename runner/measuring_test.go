@@ -803,6 +803,24 @@ func TestMeasureAgainst(t *testing.T) {
 	}
 }
 
+// The tiny model is measured on both sides where the node's models are missing.
+func TestMeasureTinyInTurns(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	got := b.coldstart(t, "measure", "--engine", "vllm", "--matrix", b.matrix, "--figure", "2", "--node", "n1", "--tiny",
+		"--iterations", "2", "--environment", "cpu", "--against", "cpu", "--out", b.path("out"))
+	if got.code != exitDone || !strings.Contains(got.out, "Tiny") {
+		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	for _, side := range []string{"A", "B"} {
+		for _, run := range b.runs(t, filepath.Join("out", side), "figure2-n1") {
+			if run.Configuration != "tiny" || !run.StandIn {
+				t.Errorf("side %s: iteration %d measured %s, stand-in %t", side, run.Iteration, run.Configuration, run.StandIn)
+			}
+		}
+	}
+}
+
 // With --settle, measuring in turns stops when it is settled that nothing changed, after
 // three turns, and says so first.
 func TestMeasureAgainstSettles(t *testing.T) {

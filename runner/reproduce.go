@@ -17,8 +17,7 @@ import (
 type reproduce struct {
 	requestFlags
 	hostFlags
-	out  string
-	tiny bool
+	out string
 }
 
 func newReproduce(out *console.Console) *cobra.Command {
@@ -55,7 +54,7 @@ with --resume SESSION goes on.`,
 	o.addGridFlags(cmd)
 	cmd.Flags().StringVar(&o.out, "out", "out", "directory for results, and for the report below it")
 	o.hostFlags.addFlags(cmd)
-	cmd.Flags().BoolVar(&o.tiny, "tiny", false, "measure a tiny model with random weights, for figures 2 and 12")
+	o.addTinyFlag(cmd)
 	return cmd
 }
 
@@ -98,14 +97,9 @@ func (o *reproduce) layOut(out *console.Console) (*lab.Node, *result.Plan, error
 	if err != nil {
 		return nil, nil, err
 	}
-	if o.tiny {
-		if err := o.StandIn(plan); err != nil {
-			return nil, nil, err
-		}
-	}
 	node, err := opened.Here(plan)
 	if err != nil {
 		return nil, nil, err
 	}
-	return node, plan, o.goOn(plan)
+	return node, plan, o.ready(o.Request, plan)
 }

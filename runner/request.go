@@ -63,6 +63,12 @@ func (l *requestFlags) addProtocolFlags(cmd *cobra.Command) {
 		lab.MostIterations, compare.MostTurns))
 }
 
+// addTinyFlag adds the option of a model that needs no download.
+func (l *requestFlags) addTinyFlag(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&l.Tiny, "tiny", false,
+		"measure a tiny model with random weights, which needs no download, for figures 2 and 12")
+}
+
 // checkBase refuses --base without a revision, as an unset variable of a shell gives it:
 // nothing would be compared.
 func checkBase(given *pflag.FlagSet) error {

@@ -24,6 +24,7 @@ type startOptions struct {
 	requestFlags
 	hostFlags
 	node, out string
+	tiny      bool
 }
 
 func newStart(out *console.Console) *cobra.Command {
@@ -36,15 +37,19 @@ as for any figure. MODEL is a folder, a model of 'coldstart models list', or a
 repository of the hub that is in the directory of models or in the hub's cache. What
 follows -- are vLLM's own arguments.
 
+With --tiny and no MODEL, a tiny model with random weights is measured, which needs no
+download and no GPU.
+
 It prints where the time goes, and leaves the breakdown and the start-ups over time
 as PDFs below --out. No ` + lab.FileName + ` is needed: without one, the node is this
 machine, by its name.`,
 		Example: `  coldstart start ./my-model
   coldstart start Qwen/Qwen3-0.6B --environment vllm-0.20.2 --start serve
-  coldstart start llama3-3b --models /models -- --max-model-len 8192 --enforce-eager`,
+  coldstart start llama3-3b --models /models -- --max-model-len 8192 --enforce-eager
+  coldstart start --tiny --environment cpu-current`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			model, words, err := splitAtDash(cmd, args)
+			model, words, err := o.splitAtDash(cmd, args)
 			if err != nil {
 				return err
 			}
@@ -57,21 +62,26 @@ machine, by its name.`,
 		"which node of the lab this machine is (default: that of its name, or the only one)")
 	flags.StringVar(&o.Engine, "engine", vllm.Name, "what to start: vllm, or an engine of hardware-matrix.yaml")
 	flags.StringVar(&o.out, "out", "out", "directory for results, and for the report below it")
+	flags.BoolVar(&o.tiny, "tiny", false, "measure a tiny model with random weights, which needs no download")
 	o.addProtocolFlags(cmd)
 	o.hostFlags.addFlags(cmd)
 	return cmd
 }
 
 // splitAtDash parts the model from the engine's arguments, which follow --.
-func splitAtDash(cmd *cobra.Command, args []string) (model string, words []string, err error) {
+func (o *startOptions) splitAtDash(cmd *cobra.Command, args []string) (model string, words []string, err error) {
 	at := cmd.ArgsLenAtDash()
 	if at < 0 {
 		at = len(args)
 	}
-	switch at {
-	case 0:
+	switch {
+	case o.tiny && at > 0:
+		return "", nil, usagef("choose %q or --tiny", args[0])
+	case o.tiny:
+		return "", args, nil
+	case at == 0:
 		return "", nil, usagef("name the model: a folder, a repository of the hub, or a model of 'coldstart models list'")
-	case 1:
+	case at == 1:
 		return args[0], args[at:], nil
 	}
 	return "", nil, usagef("start takes one model, not also %q; the engine's arguments follow --", args[1])
@@ -104,12 +114,17 @@ func (o *startOptions) layOut(
 	if err != nil {
 		return nil, nil, err
 	}
+	if o.tiny {
+		if model, err = o.MakeTiny(); err != nil {
+			return nil, nil, err
+		}
+	}
 	plan, notes, err := opened.PlanStart(o.Request, &o.Host, node, model, words)
 	out.Notes(notes)
 	if err != nil {
 		return nil, nil, err
 	}
-	return node, plan, o.goOn(plan)
+	return node, plan, o.ready(o.Request, plan)
 }
 
 // show reports what was measured, and prints where the time goes.

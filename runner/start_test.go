@@ -42,6 +42,28 @@ func TestStart(t *testing.T) {
 	}
 }
 
+// The tiny model is made where it is missing, and no download is needed.
+func TestStartTiny(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	got := b.coldstart(t, "start", "--tiny", "--matrix", b.matrix, "--node", "n1", "--iterations", "1", "--out", b.path("out"), "--", "--enforce-eager")
+	if got.code != exitDone {
+		t.Fatalf("exit %d: %s%s", got.code, got.out, got.err)
+	}
+	plan, err := result.ReadPlan(b.path("out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := plan.Set("start").Configurations[0]; c.Model != "tiny" || len(c.Args) != 1 {
+		t.Errorf("it was measured as %+v", c)
+	}
+	for _, run := range b.runs(t, "out", "figure-start-n1") {
+		if !run.StandIn {
+			t.Errorf("iteration %d is not said to be of a stand-in", run.Iteration)
+		}
+	}
+}
+
 // A folder is a model of its own, also one that is named like another model.
 func TestStartFolder(t *testing.T) {
 	t.Parallel()
@@ -95,6 +117,7 @@ func TestStartRefuses(t *testing.T) {
 		name, args, want string
 	}{
 		{"no model", "", "name the model: a folder"},
+		{"a model and the tiny one", "a --tiny", `choose "a" or --tiny`},
 		{"two models", "a b", `start takes one model, not also "b"; the engine's arguments follow --`},
 		{"no folder", "./nowhere", "there is no folder ./nowhere, and no such model"},
 		{"a repository", "Qwen/Qwen3-0.6B --models " + dir,

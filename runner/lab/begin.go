@@ -70,6 +70,9 @@ func (h *Host) session(n *Node, p *result.Plan) (*measure.Session, error) {
 	case !p.Origin().Measured():
 		return &measure.Session{Plan: p, Engine: &replay.Engine{Speed: h.Speed}}, nil
 	}
+	if err := h.checkModels(n, p); err != nil {
+		return nil, err
+	}
 	engine, err := h.engine(n, p)
 	if err != nil {
 		return nil, err

@@ -38,11 +38,6 @@ func (h *Host) engine(n *Node, p *result.Plan) (engine.Engine, error) {
 
 // installed is an engine of coldstart's own, in an environment.
 func (h *Host) installed(n *Node, p *result.Plan) (engine.Engine, error) {
-	dir := h.modelsOf(n)
-	if dir == "" {
-		return nil, requestErrorf("models", "say where the models are: --models DIR, "+
-			"or models: of node %s in hardware-matrix.yaml", n.Name)
-	}
 	place, settings, err := layDown()
 	if err != nil {
 		return nil, err
@@ -54,7 +49,7 @@ func (h *Host) installed(n *Node, p *result.Plan) (engine.Engine, error) {
 	}
 	maker, err := engines[p.Engine](local.Places{
 		Environment: h.opener(n, p.Environment), Arguments: arguments, Variables: declared.Variables,
-		Files: place, LogSettings: settings, Models: dir, Caches: filepath.Join(place, "caches", p.Session),
+		Files: place, LogSettings: settings, Models: h.modelsOf(n), Caches: filepath.Join(place, "caches", p.Session),
 	})
 	if err != nil {
 		return nil, err

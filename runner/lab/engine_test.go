@@ -92,12 +92,20 @@ func TestMeasuringRefuses(t *testing.T) {
 			_, _, err := (&Host{}).Begin(nodeOf(t, "n2"), planOf(t, vllm.Name, "10"))
 			return err
 		}, "or models: of node n2 in hardware-matrix.yaml"},
-		{"a stand-in for several models", func() error { return standIn(planOf(t, vllm.Name, "2,7", "n1")) },
+		{"no models directory, before an environment is made", func() error {
+			p := planOf(t, vllm.Name, "2", "n1")
+			return (&Host{}).SetUp(t.Context(), nodeOf(t, "n1"), p, &p.Sets[0], func(string) { t.Error("an environment is made") })
+		}, "or models: of node n1 in hardware-matrix.yaml"},
+		{"no models directories in the matrix", func() error { return ownLab(t).CheckModels(planOf(t, vllm.Name, "7,10")) },
+			"engine vllm needs models: say with models: in " + matrixPath + " where they are on n1, n2"},
+		{"a stand-in for several models", asked(func(r *Request) { r.Figures, r.Tiny = "2,7", true }),
 			"--tiny works with figures 2 and 12, which measure a single model, not with no-torch-compile"},
 		{"an unknown engine", asked(func(r *Request) { r.Engine = "warp" }), `there is no engine "warp"; choose one of replay, vllm, or add it under engines:`},
 		{"a replay that serves", asked(func(r *Request) { r.Engine, r.Start = replay.Name, result.Serve }),
 			"--start serve needs an engine that measures: the runs that the paper recorded did not serve"},
 		{"no iterations", asked(func(r *Request) { r.Iterations = 0 }), "iterations must be at least 1, not 0"},
+		{"a stand-in for a replay", asked(func(r *Request) { r.Engine, r.Tiny = replay.Name, true }),
+			"--tiny needs an engine that measures, such as --engine vllm"},
 		{"an environment for a replay", asked(func(r *Request) { r.Engine, r.Environment = replay.Name, "cpu" }),
 			`environment "cpu" needs an engine that measures`},
 		{"a replay to resume", func() error { return at(t).Resume(planOf(t, replay.Name, "2"), "paper") }, "start a replay anew"},
@@ -160,8 +168,10 @@ func TestResume(t *testing.T) {
 
 // A stand-in says so wherever the figure is shown.
 func TestStandIn(t *testing.T) {
-	p := planOf(t, vllm.Name, "2,12", "n1")
-	if err := standIn(p); err != nil {
+	request := requestOf(vllm.Name, "2,12", "n1")
+	request.Tiny = true
+	p, _, err := ownLab(t).Plan(request)
+	if err != nil {
 		t.Fatal(err)
 	}
 	for _, set := range p.Sets {
@@ -200,6 +210,21 @@ func TestCheckNamesWhatLacks(t *testing.T) {
 	if err := session.Engine.Check(&p.Sets[0], "n1"); err == nil || !strings.Contains(err.Error(), `there is no environment "warp"; choose one of vllm-0.10.1.1, `) {
 		t.Errorf("error %v", err)
 	}
+}
+
+// A hardware cell starts no engine, so that it needs no models.
+func TestHardwareNeedsNoModels(t *testing.T) {
+	h := at(t)
+	h.ModelsDir = ""
+	p, _, _, err := ownLab(t).PlanHardware(requestOf(vllm.Name, ""), "n1", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, release, err := h.Begin(nodeOf(t, "n1"), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	release()
 }
 
 // Two measurements on one machine would measure each other, also those of two jobs

@@ -77,10 +77,13 @@ func (h *Host) Opener(n *Node) func(*result.Configuration) (*environment.Install
 }
 
 // SetUp makes the environments that a set of a plan is measured in on a node, unless they
-// exist. progress is told each step, in one line.
+// exist. progress is told each step, in one line. Nothing is made if the models are missing.
 func (h *Host) SetUp(ctx context.Context, n *Node, p *result.Plan, set *result.Set, progress func(string)) error {
 	if set == nil {
 		return nil
+	}
+	if err := h.checkModels(n, p); err != nil {
+		return err
 	}
 	needed, err := n.measuredIn(p, set)
 	if err != nil || len(needed) == 0 {

@@ -33,6 +33,8 @@ func (r *Request) session() (session plan.Session, err error) {
 		}
 		session.Name, session.Date = newSession(time.Now())
 		return session, nil
+	case r.Tiny:
+		return session, requestErrorf("engine", "--tiny needs an engine that measures, such as --engine vllm")
 	case r.Start == result.Serve:
 		return session, requestErrorf("start",
 			"--start serve needs an engine that measures: the runs that the paper recorded did not serve")

@@ -13,25 +13,19 @@ import (
 // tiny is the model that needs no download, by its key and its folder.
 const tiny = "tiny"
 
-// StandIn makes a plan measure the tiny model instead of the one that each of its sets
-// has. It makes the model in the directory of the models, by default one in the user's
-// cache.
-func (h *Host) StandIn(p *result.Plan) (err error) {
-	if !p.Origin().Measured() {
-		return requestErrorf("engine", "--tiny needs an engine that measures, such as --engine vllm")
-	}
-	if err := standIn(p); err != nil {
-		return err
-	}
+// MakeTiny makes the tiny model in the directory of the models, by default one in the
+// user's cache, unless it is there.
+func (h *Host) MakeTiny() (folder string, err error) {
 	if h.ModelsDir == "" {
 		if h.ModelsDir, err = ownModels(); err != nil {
-			return err
+			return "", err
 		}
 	}
+	folder = filepath.Join(h.ModelsDir, tiny)
 	if models.Check(h.ModelsDir, tiny) == nil && models.IsStandIn(h.ModelsDir, tiny) {
-		return nil
+		return folder, nil
 	}
-	return models.Tiny(filepath.Join(h.ModelsDir, tiny))
+	return folder, models.Tiny(folder)
 }
 
 // standIn puts the tiny model into a plan. A set of several models would compare it
