@@ -31,7 +31,7 @@ func use(t *testing.T, temp string, with map[string]string) step {
 	environment := map[string]string{
 		"RUNNER_TEMP": temp, "GITHUB_OUTPUT": filepath.Join(dir, "output"), "GITHUB_STEP_SUMMARY": filepath.Join(dir, "summary"),
 		"GITHUB_RUN_ATTEMPT": "1", "GITHUB_REPOSITORY": "lab/vllm", "GITHUB_WORKFLOW": "reproduce",
-		"GITHUB_SERVER_URL": "https://github.example.com", "GITHUB_RUN_ID": "7", "INPUT_MATRIX": "../hardware-matrix.yaml",
+		"GITHUB_SERVER_URL": "https://github.example.com", "GITHUB_RUN_ID": "7", "INPUT_MATRIX": "../runner/lab/paper.yaml",
 		"INPUT_FIGURES": "all", "INPUT_ENGINE": "replay", "INPUT_ITERATIONS": "", "INPUT_MAX_ITERATIONS": "",
 	}
 	for name, value := range with {

@@ -58,7 +58,7 @@ func TestDiskFullWhileMeasuring(t *testing.T) {
 func TestDiskFullUnderFinishedRuns(t *testing.T) {
 	out := onSmallDisk(t, "150", `
 		here="$DISK/.."
-		{ echo "engines: {vllm: {command: [`+fakeEngine(t)+`, --journal, $here/journal]}}"; cat hardware-matrix.yaml; } >"$here/lab.yaml"
+		{ echo "engines: {vllm: {command: [`+fakeEngine(t)+`, --journal, $here/journal]}}"; cat `+papersLab+`; } >"$here/lab.yaml"
 		measure() { "$COLDSTART" reproduce --engine vllm --matrix "$here/lab.yaml" --nodes n1 --figures 7 --iterations 2 --out "$here/out" --state "$DISK/state" "$@"; }
 		measure && exit 1
 		mount -o remount,size=10m "$DISK"

@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"coldstart/reports/result"
-	"coldstart/runner/lab"
 )
 
 // foundLogs are two start-ups of figure 2 in the layout of the paper's artifact, as
@@ -65,7 +64,7 @@ func TestReportOfFoundLogs(t *testing.T) {
 			[]string{"H100", "EPYC", "Debian", "Measured with", "measured in this session"},
 		},
 		"they say that it was the paper's": {
-			[]string{"--matrix", lab.FileName}, exitFailed,
+			[]string{"--matrix", papersLab}, exitFailed,
 			[]string{"Read " + from},
 			[]string{"H100 NVL", "AMD EPYC 9354 (32C)"},
 			[]string{"Measured with"},

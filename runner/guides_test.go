@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"coldstart/runner/console"
+	"coldstart/runner/lab"
 )
 
 // The guides are README.md and those beside the code.
@@ -46,7 +47,8 @@ func TestGuidesAreRun(t *testing.T) {
 	}
 }
 
-// inCopy changes to a directory that has the repository's files, and keeps what is written.
+// inCopy changes to a directory that has the repository's files with the paper's lab, and
+// keeps what is written.
 func inCopy(t *testing.T) {
 	t.Helper()
 	top, err := os.Getwd()
@@ -54,12 +56,13 @@ func inCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for _, name := range []string{"hardware-matrix.yaml", "reports", "runner"} {
-		if err := os.Symlink(filepath.Join(top, name), filepath.Join(dir, name)); err != nil {
+	for name, from := range map[string]string{"reports": "reports", "runner": "runner", lab.FileName: papersLab} {
+		if err := os.Symlink(filepath.Join(top, from), filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	t.Chdir(dir)
+	t.Setenv(lab.Variable, "")
 }
 
 // consoleBlocks are the fenced blocks of the language console, each after a line end.

@@ -30,7 +30,7 @@ func TestHardwareOfNode(t *testing.T) {
 	if got.code != exitDone || !strings.Contains(got.out, "│ n3 declared ") || !strings.Contains(got.out, "│ ≠ ") {
 		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
 	}
-	if got := coldstart(t, "hardware", "--node", "n9"); got.code != exitUsage || !strings.Contains(got.err, `hardware-matrix.yaml has no node "n9"`) {
+	if got := coldstart(t, "hardware", "--node", "n9"); got.code != exitUsage || !strings.Contains(got.err, `paper.yaml has no node "n9"`) {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 }

@@ -167,7 +167,7 @@ type hubLab struct {
 func newHubLab(t *testing.T, python string) *hubLab {
 	dir := t.TempDir()
 	h := &hubLab{fakeHub: newHub(t), models: filepath.Join(dir, "models")}
-	lab, err := os.ReadFile("hardware-matrix.yaml")
+	lab, err := os.ReadFile(papersLab)
 	if err != nil {
 		t.Fatal(err)
 	}

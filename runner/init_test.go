@@ -33,7 +33,7 @@ func TestInit(t *testing.T) {
 	if after, err := os.ReadFile(file); err != nil || string(after) != string(before) {
 		t.Errorf("the file changed: %v", err)
 	}
-	papers, err := os.ReadFile(lab.FileName)
+	papers, err := os.ReadFile(papersLab)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"coldstart/runner/console"
-	"coldstart/runner/lab"
 	"coldstart/runner/models"
 	"coldstart/runner/paper"
 )
@@ -123,7 +122,7 @@ func TestModelsChosen(t *testing.T) {
 		{modelsDownload{figures: "all", all: true}, nil, strings.Join(all, " "), "yi-6b llama2-13b-hf llama2-7b-hf falcon-7b"},
 	}
 	for _, test := range tests {
-		test.o.matrix = lab.FileName
+		test.o.matrix = papersLab
 		wanted, copies, err := test.o.choose(console.New(&bytes.Buffer{}, &bytes.Buffer{}), test.named)
 		var keys []string
 		for _, m := range wanted {

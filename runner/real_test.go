@@ -23,7 +23,6 @@ import (
 	"coldstart/runner/engine/local"
 	"coldstart/runner/engine/vllm"
 	"coldstart/runner/environment"
-	"coldstart/runner/lab"
 	"coldstart/runner/models"
 )
 
@@ -313,7 +312,7 @@ func TestRealTensorize(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	nodes, err := os.ReadFile(lab.FileName)
+	nodes, err := os.ReadFile(papersLab)
 	if err != nil {
 		t.Fatal(err)
 	}

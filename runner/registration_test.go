@@ -38,7 +38,7 @@ func TestRegistrationMistakes(t *testing.T) {
 		err  string
 	}{
 		{"register --repo me/vllm", exitUsage, "name the node that this machine is: --node NAME"},
-		{"register --node n9 --repo me/vllm", exitUsage, `hardware-matrix.yaml has no node "n9"`},
+		{"register --node n9 --repo me/vllm", exitUsage, `paper.yaml has no node "n9"`},
 		{"register --node n1", exitUsage, `--repo must be OWNER/REPO, not ""`},
 		{"register --node n1 --repo me/vllm --user root", exitUsage, "a runner refuses to run jobs as root"},
 		{"register --node n1 --repo me/vllm --dir /opt", exitUsage, "two levels deep at least"},

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"coldstart/reports/result"
+	"coldstart/runner/lab"
 )
 
 // One line measures a folder's model, with the engine's arguments, and leaves a report.
@@ -179,7 +180,7 @@ func TestStartWithoutLab(t *testing.T) {
 	b := newBench(t)
 	b.ownModel(t, "models/whole")
 	cmd := b.process(t, "start", b.path("models/whole"), "--node", "here", "--out", b.path("out"))
-	cmd.Dir = b.dir
+	cmd.Dir, cmd.Env = b.dir, append(cmd.Env, lab.Variable+"=")
 	said, err := cmd.CombinedOutput()
 	if want := "run 'coldstart setup --environment"; err == nil || !strings.Contains(string(said), want) {
 		t.Errorf("%v, %q lacks %q", err, said, want)

@@ -89,7 +89,7 @@ func TestMachines(t *testing.T) {
 
 // A probe on a node of the paper finds what the lab's file declares of it.
 func TestThePapersNodes(t *testing.T) {
-	lab, err := matrix.Load("../../hardware-matrix.yaml", paper.Catalogue())
+	lab, err := matrix.Load("../lab/paper.yaml", paper.Catalogue())
 	if err != nil {
 		t.Fatal(err)
 	}

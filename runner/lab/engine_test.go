@@ -17,9 +17,9 @@ import (
 	"coldstart/runner/paper"
 )
 
-const matrixPath = "../../hardware-matrix.yaml"
+const matrixPath = "paper.yaml"
 
-// ownLab is the repository's own file.
+// ownLab is the paper's lab, as if it were a user's file.
 func ownLab(t *testing.T) *Lab {
 	t.Helper()
 	l, err := Open(matrixPath)

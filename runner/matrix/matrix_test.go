@@ -73,7 +73,7 @@ func inputs(t *testing.T, pattern string) []string {
 // The repository's own file declares the paper's hardware, and measures every
 // figure.
 func TestOwnFile(t *testing.T) {
-	m, err := matrix.Load("../../hardware-matrix.yaml", figures)
+	m, err := matrix.Load("../lab/paper.yaml", figures)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestLoadNamesWhatItCannotRead(t *testing.T) {
 
 // Whatever is written, Parse returns; and each mistake has its place.
 func FuzzParse(f *testing.F) {
-	for _, pattern := range []string{"testdata/*/*.yaml", "../../hardware-matrix.yaml"} {
+	for _, pattern := range []string{"testdata/*/*.yaml", "../lab/paper.yaml"} {
 		paths, err := filepath.Glob(pattern)
 		if err != nil || len(paths) == 0 {
 			f.Fatalf("no %s: %v", pattern, err)

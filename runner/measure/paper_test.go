@@ -23,7 +23,7 @@ import (
 // paperPlan is the paper's whole grid.
 func paperPlan(t *testing.T) *result.Plan {
 	t.Helper()
-	lab, err := matrix.Load("../../hardware-matrix.yaml", paper.Catalogue())
+	lab, err := matrix.Load("../lab/paper.yaml", paper.Catalogue())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ var session = plan.Session{Name: "s1", Engine: "replay", Iterations: 5}
 // ownLab is the repository's own file: the paper's four nodes.
 func ownLab(t *testing.T) *matrix.Matrix {
 	t.Helper()
-	lab, err := matrix.Load("../../hardware-matrix.yaml", paper.Catalogue())
+	lab, err := matrix.Load("../lab/paper.yaml", paper.Catalogue())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func (unobserved) CellProbed(result.Cell, []hardware.Mismatch) {}
 
 // A program that prints the recorded runs gives the figures of their replay.
 func TestEngineGivesTheFiguresOfWhatItsProgramPrints(t *testing.T) {
-	lab, err := matrix.Load("../../../hardware-matrix.yaml", paper.Catalogue())
+	lab, err := matrix.Load("../../lab/paper.yaml", paper.Catalogue())
 	if err != nil {
 		t.Fatal(err)
 	}
