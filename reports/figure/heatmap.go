@@ -108,13 +108,13 @@ func heatmapCaption(*Data) string {
 // heatmapNumbers summarises the samples.
 func heatmapNumbers(d *Data) table.Table {
 	h := d.Heatmap
-	t := table.Table{Header: []string{"Quantity", "Value"}}
+	t := table.Table{Header: []string{"Quantity", "Value"}, Align: []table.Align{table.Left, table.Right}}
 	t.Add("Cores", strconv.Itoa(len(h.Cores)))
 	t.Add("Samples of each core", strconv.Itoa(h.samples()))
-	t.Add("Interval between samples", significant(h.Interval)+" s")
-	t.Add("Time covered", significant(h.duration())+" s")
-	t.Add("Mean utilisation over all cores", significant(h.mean())+" %")
-	t.Add("Share of time with the busiest core above 90 %", significant(h.saturated())+" %")
+	t.Add("Interval between samples", fmt.Sprintf("%g s", h.Interval))
+	t.Add("Time covered", fmt.Sprintf("%.1f s", h.duration()))
+	t.Add("Mean utilisation over all cores", fmt.Sprintf("%.2f %%", h.mean()))
+	t.Add("Share of time with the busiest core above 90 %", fmt.Sprintf("%.2f %%", h.saturated()))
 	return t
 }
 

@@ -30,6 +30,8 @@ var (
 // A grid is a table whose cells are broken into lines.
 type grid struct {
 	columns []vg.Length // left edges
+	widths  []vg.Length
+	align   []table.Align // as of the table
 	width   vg.Length
 	header  row
 	rows    []row
@@ -54,7 +56,7 @@ func (r row) height() vg.Length {
 func newGrid(t table.Table, width vg.Length) grid {
 	inked := inked(t)
 	widths := table.Share(width-columnTo*vg.Length(columns(t)-1), natural(inked))
-	var g grid
+	g := grid{widths: widths, align: t.Align}
 	for _, w := range widths {
 		g.columns = append(g.columns, g.width)
 		g.width += w + columnTo
@@ -135,8 +137,12 @@ func (g grid) height() vg.Length {
 func (g grid) drawRow(c vg.Canvas, r row, at vg.Point) {
 	for i, lines := range r.cells {
 		y := at.Y - rowGap/2 - (rowLead-cellInk.Height())/2
+		x, side := at.X+g.columns[i], chart.Left
+		if i < len(g.align) && g.align[i] == table.Right {
+			x, side = x+g.widths[i], chart.Right
+		}
 		for _, line := range lines {
-			r.inks[i].Draw(c, vg.Point{X: at.X + g.columns[i], Y: y}, chart.Left, chart.Top, line)
+			r.inks[i].Draw(c, vg.Point{X: x, Y: y}, side, chart.Top, line)
 			y -= rowLead
 		}
 	}
