@@ -14,9 +14,9 @@ import (
 
 const (
 	plotHeight = vg.Length(200) // height of the area of the bars
-	minWidth   = vg.Length(440) // least width of a body
-	slotWidth  = vg.Length(21)  // least width, or the body grows
-	axisWidth  = vg.Length(52)  // approximate width of a y axis
+	minWidth   = vg.Length(322) // least width of a body
+	slotWidth  = vg.Length(19)  // least width, or the body grows
+	axisWidth  = vg.Length(46)  // approximate width of a y axis
 )
 
 // A bar is one upright bar. The unit of the x axis is a slot: bars of a plain graph are
@@ -64,12 +64,13 @@ type bargraph struct {
 
 // settled computes the lengths that depend on the labels, and returns g.
 func (g *bargraph) settled() *bargraph {
-	const certain = vg.Length(28) // part of axisWidth that any tick labels leave
+	const certain = vg.Length(26) // part of axisWidth that any tick labels leave
 	g.width = max(minWidth, axisWidth+slotWidth*vg.Length(max(len(g.bars), len(g.slots.texts))))
 	for range 5 { // a wider lead narrows the slots, which moves the labels
 		g.lead = max(g.lead, g.slots.overhang(g.perSlot())-certain)
 	}
 	g.hand = g.slots.hand(g.perSlot())
+	g.legend = g.legend.settled(g.width - axisWidth - g.lead)
 	g.below = g.slots.height(g.hand)
 	if g.x != "" {
 		g.below += axisInk.Font.Size + 4

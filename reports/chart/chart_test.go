@@ -48,17 +48,17 @@ func drawn(t testing.TB, d *figure.Data) *sketch {
 
 func TestWhatAFigureSays(t *testing.T) {
 	tests := map[string][]string{
-		"1":  {"Figure 1 · Start-up time by vLLM version", "0.3.1", "Feb 24", "8.17", "34.77", "vLLM Version", "Start Up Time (s)"},
+		"1":  {"Figure 1 · Start-up time by vLLM version", "0.3.1 Feb 24", "8.17", "34.77", "vLLM Version", "Start Up Time (s)"},
 		"2":  {"Start-up: 22.45 s", "Sum of the steps: 20.95 s", "4.84 s", "0.02 s", "In No Step", "1.50 s", "Graph Capturing (§2.6)", "Detect Platform (§2.1)", "CPU-dominant", "GPU-dominant"},
-		"3":  {"Yi-6B (3.5)", "Llama3-3B (8.7)", "0.30", "r = 0.99", "Tokenizer Size (MB)"},
+		"3":  {"Yi-6B (3.5)", "Llama3-3B (8.7)", "0.30", "r = 0.99", "Tokenizer Size (MB)", "Model (tokenizer size, MB)"},
 		"4":  {"Yi-6B", "57.62", "r = 1.00", "Model Size (B)"},
 		"7":  {"r = 0.96", "not fitted", "0.96", "DeepSeek-R1-Distill-Llama-8B"},
 		"9":  {"3", "60", "1.88", "Number of Batch Sizes"},
-		"10": {"Total Time", "1.20", "Normalized to node n1 values", "replayed from the paper's recorded measurements · session paper · nodes gpu0 n1, gpu1 n2"},
+		"10": {"Total Time", "1.20", "Normalized to node n1 values", "replayed from the paper's recorded measurements · session paper", "nodes gpu0 n1, gpu1 n2"},
 		"12": {"Core ID", "Time (s)", "CPU usage (%)", "100"},
 		"13": {"14.82", "1.00", "1.83"},
 		"14": {"Safetensors", "Tensorizer", "Runai Streamer", "Falcon-7B", "3.29"},
-		"15": {"Yi-9B (1693)", "22.63"},
+		"15": {"Yi-9B (1693)", "22.63", "Size (KB)", "Model (compiled graph size, KB)"},
 		"17": {"Predicted", "Truth", "Cross-validated", "RMSE = 5.56 s, cross-validated 1.01 s", "Llama3-3B"},
 	}
 	for number, want := range tests {
@@ -231,6 +231,19 @@ func TestTextIsReadable(t *testing.T) {
 	}
 }
 
+// A column of a paper is 3.3 inches wide: figures are made smaller to fit into it.
+func TestFiguresAreReadableInAColumn(t *testing.T) {
+	const column, least = vg.Length(3.3 * 72), vg.Length(6)
+	for _, number := range numbers {
+		s := drawn(t, read(t, number))
+		for _, x := range s.texts {
+			if got := x.size * column / s.w; got < least {
+				t.Errorf("figure %s: %q has %.1f points, want %v", number, x.text, got, least)
+			}
+		}
+	}
+}
+
 func TestInsetCoversNothing(t *testing.T) {
 	for name, d := range every(t) {
 		t.Run(name, func(t *testing.T) {
@@ -311,7 +324,7 @@ func TestSource(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := source(&test.d); got != test.want {
+			if got := strings.Join(source(&test.d), " · "); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

@@ -287,7 +287,7 @@ func (f *forest) check() error {
 // chart puts the forest into its frame. careful is a warning to the reader, or empty.
 func (f *forest) chart(c *compare.Comparison, title, careful string) *Chart {
 	width, _ := f.size()
-	made := frame{title: titleInk.Wrap(title, width, 2)}
+	made := frame{title: titleInk.Wrap(title, width, 2), ink: sourceInk}
 	if careful != "" {
 		made.missing = missingInk.Wrap(careful, width, maxMissing)
 	}

@@ -12,26 +12,30 @@ import (
 const (
 	margin     = vg.Length(9)
 	titleLead  = vg.Length(15)
-	smallLead  = vg.Length(9.5)
+	lineLead   = 1.25 // from small line to line, in font sizes
 	frameGap   = vg.Length(5)
 	maxMissing = 3 // lines; the report has everything
 )
 
 var (
-	titleInk   = Letters(12.5).Bold()
-	missingInk = Letters(8).In(darkRed)
+	titleInk   = Letters(12).Bold()
+	missingInk = Letters(9).In(darkRed)
 	sourceInk  = Letters(7.5).In(grey)
+
+	figureSourceInk = Letters(9.25).In(grey) // readable where the figure is made smaller
 )
 
 // A frame is the text around a picture's body.
 type frame struct {
 	title, missing, source []string // lines
+	ink                    Ink      // of the source
 }
 
 func newFrame(d *figure.Data, width vg.Length) frame {
 	f := frame{
 		title:  titleInk.Wrap(d.Heading(d.Figure, " · "), width, 2),
-		source: sourceInk.Wrap(source(d), width, 2),
+		source: inParts(figureSourceInk, source(d), width),
+		ink:    figureSourceInk,
 	}
 	if lacks := lacks(d); len(lacks) > 0 {
 		f.missing = missingInk.Wrap(strings.Join(lacks, "; "), width, maxMissing)
@@ -52,7 +56,7 @@ func lacks(d *figure.Data) (lacks []string) {
 
 // source says where the numbers come from, so that a replayed figure cannot pass for a
 // measured one.
-func source(d *figure.Data) string {
+func source(d *figure.Data) []string {
 	parts := []string{d.Origin().String()}
 	if d.StandIn {
 		parts = append(parts, "models with random weights")
@@ -64,15 +68,30 @@ func source(d *figure.Data) string {
 	if len(d.Nodes) > 1 {
 		nodes = "nodes "
 	}
-	return strings.Join(append(parts, nodes+d.Place()), " · ")
+	return append(parts, nodes+d.Place())
 }
 
+// inParts writes parts one after the other, and begins a line rather than break a part.
+func inParts(k Ink, parts []string, width vg.Length) (lines []string) {
+	const between, most = " · ", 2 // most lines of a part
+	for _, part := range parts {
+		if last := len(lines) - 1; last >= 0 && k.Width(lines[last]+between+part) <= width {
+			lines[last] += between + part
+		} else {
+			lines = append(lines, k.Wrap(part, width, most)...)
+		}
+	}
+	return lines
+}
+
+func lead(k Ink, lines []string) vg.Length { return lineLead * k.Font.Size * vg.Length(len(lines)) }
+
 func (f frame) above() vg.Length {
-	return margin + titleLead*vg.Length(len(f.title)) + smallLead*vg.Length(len(f.missing)) + frameGap
+	return margin + titleLead*vg.Length(len(f.title)) + lead(missingInk, f.missing) + frameGap
 }
 
 func (f frame) below() vg.Length {
-	return frameGap + smallLead*vg.Length(len(f.source)) + margin/2
+	return frameGap + lead(f.ink, f.source) + margin/2
 }
 
 func (f frame) draw(c draw.Canvas) {
@@ -84,11 +103,11 @@ func (f frame) draw(c draw.Canvas) {
 	}
 	for _, line := range f.missing {
 		missingInk.Draw(c, at, Left, Top, line)
-		at.Y -= smallLead
+		at.Y -= lineLead * missingInk.Font.Size
 	}
-	at.Y = c.Min.Y + margin/2 + smallLead*vg.Length(len(f.source))
+	at.Y = c.Min.Y + margin/2 + lead(f.ink, f.source)
 	for _, line := range f.source {
-		sourceInk.Draw(c, at, Left, Top, line)
-		at.Y -= smallLead
+		f.ink.Draw(c, at, Left, Top, line)
+		at.Y -= lineLead * f.ink.Font.Size
 	}
 }

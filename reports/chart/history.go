@@ -53,6 +53,7 @@ func historyFrame(s *history.Series) frame {
 	return frame{
 		title:  titleInk.Wrap(s.String(), stripsWidth, 2),
 		source: append(source, sourceInk.Wrap(how, stripsWidth, 3)...),
+		ink:    sourceInk,
 	}
 }
 

@@ -14,12 +14,12 @@ import (
 )
 
 const (
-	insetWidth  = vg.Length(156)
-	insetHeight = vg.Length(96)
+	insetWidth  = vg.Length(132)
+	insetHeight = vg.Length(82)
 	insetMargin = vg.Length(6) // distance to the plot's frame
 )
 
-var insetInk = Letters(8)
+var insetInk = Letters(9)
 
 // An inset is a small scatter plot of the means over x with the fitted line.
 type inset struct {
@@ -97,7 +97,7 @@ func (in *inset) drawHead(c draw.Canvas) {
 }
 
 func (in *inset) plot() *plot.Plot {
-	p := axes(insetInk.cut(in.x, insetWidth-35), in.y, insetInk, insetInk)
+	p := axes(insetInk.cut(in.x, insetWidth-30), in.y, insetInk, insetInk)
 	p.X.Tick.Marker, p.Y.Tick.Marker = ticks(4), ticks(4)
 	p.X.Label.Padding, p.Y.Label.Padding = 1, 1
 	p.X.Tick.Length, p.Y.Tick.Length = 2, 2

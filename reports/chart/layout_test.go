@@ -43,8 +43,8 @@ func TestTrendLabels(t *testing.T) {
 		title  string
 	}{
 		"a size is in the name":      {[]figure.Point{at("Yi-6B", 6), at("Qwen-MoE-14.3B", 14.3)}, []string{"Yi-6B", "Qwen-MoE-14.3B"}, ""},
-		"a file's size is not":       {[]figure.Point{at("Yi-6B", 3.5), at("Llama2-7B", 1.8)}, []string{"Yi-6B (3.5)", "Llama2-7B (1.8)"}, "Model, in brackets: X (u)"},
-		"all get it if one lacks it": {[]figure.Point{at("Yi-6B", 6), at("Llama2-7B", 1.8)}, []string{"Yi-6B (6)", "Llama2-7B (1.8)"}, "Model, in brackets: X (u)"},
+		"a file's size is not":       {[]figure.Point{at("Yi-6B", 3.5), at("Llama2-7B", 1.8)}, []string{"Yi-6B (3.5)", "Llama2-7B (1.8)"}, "Model (x, u)"},
+		"all get it if one lacks it": {[]figure.Point{at("Yi-6B", 6), at("Llama2-7B", 1.8)}, []string{"Yi-6B (6)", "Llama2-7B (1.8)"}, "Model (x, u)"},
 		"a number is its own x":      {[]figure.Point{at("3", 3), at("10", 10)}, []string{"3", "10"}, "X (u)"},
 		"no x, nothing to be told":   {[]figure.Point{{Label: "Yi-6B"}}, []string{"Yi-6B"}, ""},
 	}

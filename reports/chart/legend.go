@@ -14,11 +14,12 @@ const (
 
 var legendInk = Letters(10)
 
-// A legend is one line above a plot: the meaning of the colours, and a remark at the
-// right. The zero legend takes no space.
+// A legend stands above a plot: the meaning of the colours, and a remark at the right, on
+// a line of its own if both are too wide. The zero legend takes no space.
 type legend struct {
 	entries []entry
 	remark  string
+	twoLine bool // as settled
 }
 
 type entry struct {
@@ -26,9 +27,18 @@ type entry struct {
 	fill color.Color
 }
 
+// settled decides on the lines of a legend of that width.
+func (l legend) settled(width vg.Length) legend {
+	l.twoLine = l.remark != "" && len(l.entries) > 0 && l.entriesWidth()+legendInk.Bold().Width(l.remark) > width
+	return l
+}
+
 func (l legend) height() vg.Length {
-	if len(l.entries) == 0 && l.remark == "" {
+	switch {
+	case len(l.entries) == 0 && l.remark == "":
 		return 0
+	case l.twoLine:
+		return 2 * legendLead
 	}
 	return legendLead
 }
@@ -38,7 +48,11 @@ func (l legend) draw(c draw.Canvas) {
 	end := c.Max.X
 	if l.remark != "" {
 		legendInk.Bold().Draw(c, vg.Point{X: end, Y: y}, Right, Middle, l.remark)
-		end -= legendInk.Bold().Width(l.remark) + swatch
+		if l.twoLine {
+			y -= legendLead
+		} else {
+			end -= legendInk.Bold().Width(l.remark) + swatch
+		}
 	}
 	if len(l.entries) == 0 {
 		return
@@ -52,17 +66,21 @@ func (l legend) draw(c draw.Canvas) {
 	}
 }
 
-// nameWidth is the greatest width of a name: that of the widest if all entries fit into
-// the room, else an equal share of it.
-func (l legend) nameWidth(room vg.Length) vg.Length {
-	const around = 2.5 * swatch // colour and gap of a name
-	all, widest := vg.Length(0), vg.Length(0)
+// around is the colour and the gap of a name.
+const around = 2.5 * swatch
+
+func (l legend) entriesWidth() (width vg.Length) {
 	for _, e := range l.entries {
-		name := legendInk.Width(e.name)
-		all, widest = all+around+name, max(widest, name)
+		width += around + legendInk.Width(e.name)
 	}
-	if all <= room {
-		return widest
+	return width
+}
+
+// nameWidth is the greatest width of a name: unlimited if all entries fit into the room,
+// else an equal share of it.
+func (l legend) nameWidth(room vg.Length) vg.Length {
+	if all := l.entriesWidth(); all <= room {
+		return all
 	}
 	return room/vg.Length(len(l.entries)) - around
 }

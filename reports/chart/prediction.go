@@ -29,5 +29,5 @@ func newPrediction(d *figure.Data) body {
 		errors = append(errors, fmt.Sprintf("cross-validated %s s", number(*d.RMSECrossValidated)))
 	}
 	g.legend.remark = strings.Join(errors, ", ")
-	return g
+	return g.settled()
 }

@@ -16,7 +16,7 @@ func init() { layouts[figure.Segments] = layout{checkPoints, newStartUps} }
 const (
 	startUpLead  = vg.Length(19) // from bar to bar
 	startUpBar   = vg.Length(13)
-	startUpLabel = vg.Length(170) // a longer label is cut
+	startUpLabel = vg.Length(130) // a longer label is cut
 	startUpGap   = vg.Length(6)   // between a label, its bar and its time
 	startUpAxis  = vg.Length(32)  // below the bars
 	entryLead    = vg.Length(14)  // from line to line of the legend
@@ -72,7 +72,10 @@ func segmentStep(p figure.Point) step {
 	return g
 }
 
-var rowInk = Letters(9.5)
+var (
+	rowInk     = Letters(9.5)
+	startUpInk = Letters(9)
+)
 
 // inLines breaks the entries of a legend into lines of a width.
 func inLines(entries []step, width vg.Length) (lines [][]step) {
@@ -134,8 +137,8 @@ func (b *startUps) Plot(c draw.Canvas, p *plot.Plot) {
 			end = r.Max.X
 			g.draw(c, r)
 			outline(c, stroke(0.4, black), r)
-			if k, text := barInk.In(textOn(g.fill)), fmt.Sprintf("%.1f", g.value); fitsInto(r, k, []string{text}) {
-				g.write(c, r, k, text)
+			if text := fmt.Sprintf("%.1f", g.value); fitsInto(r, startUpInk, []string{text}) {
+				g.write(c, r, text)
 			}
 		}
 		rowInk.Bold().Draw(c, vg.Point{X: end + startUpGap, Y: y}, Left, Middle, bar.total)
@@ -143,11 +146,13 @@ func (b *startUps) Plot(c draw.Canvas, p *plot.Plot) {
 	}
 }
 
-// write writes into the middle of the step, clear of its texture.
-func (g step) write(c draw.Canvas, r vg.Rectangle, k Ink, text string) {
+// write writes into the middle of the step, on white where it has a texture.
+func (g step) write(c draw.Canvas, r vg.Rectangle, text string) {
+	k := startUpInk.In(textOn(g.fill))
 	if g.texture != smooth {
+		k = startUpInk
 		mid, half := (r.Min.X+r.Max.X)/2, k.Width(text)/2+barPad
-		fillRect(c, rect(mid-half, r.Min.Y+1, mid+half, r.Max.Y-1), g.fill)
+		fillRect(c, rect(mid-half, r.Min.Y+1, mid+half, r.Max.Y-1), white)
 	}
 	writeInto(c, r, k, []string{text})
 }

@@ -14,10 +14,12 @@ import (
 func init() { layouts[figure.Stack] = layout{checkPoints, newStack} }
 
 const (
-	stackHeight = vg.Length(330)
-	stackBar    = vg.Length(96)
-	stackLead   = vg.Length(62) // space for values beside the bar
+	stackHeight = vg.Length(280)
+	stackBar    = vg.Length(78)
+	stackLead   = vg.Length(56) // space for values beside the bar
 	sumLead     = vg.Length(13)
+
+	stackLegendAt = axisWidth + stackBar + stackLead
 )
 
 var sumInk = axisInk.Bold()
@@ -82,7 +84,7 @@ func textureOf(p figure.Point) texture {
 
 func (s *stack) size() (width, height vg.Length) {
 	needed := stackLegendLead*vg.Length(len(s.steps)+4) + 10
-	return minWidth, max(stackHeight, needed)
+	return max(minWidth, stackLegendAt+s.legendWidth()), max(stackHeight, needed)
 }
 
 func (s *stack) draw(c draw.Canvas) {
@@ -97,7 +99,7 @@ func (s *stack) draw(c draw.Canvas) {
 	room := draw.Crop(c, 0, 0, 4, -4)
 	room.Max.X = room.Min.X + axisWidth + stackBar
 	p.Draw(room)
-	s.drawLegend(draw.Crop(c, axisWidth+stackBar+stackLead, 0, 0, -4))
+	s.drawLegend(draw.Crop(c, stackLegendAt, 0, 0, -4))
 }
 
 // Plot draws the bar.
@@ -144,7 +146,7 @@ func (s *stack) drawValues(c draw.Canvas, y func(float64) vg.Length) {
 		mid, half := (y(g.low)+y(g.high))/2, k.Width(secs(g.value))/2+2.5 // clear of the texture
 		at := c.Center().X
 		value{
-			Ink: k.In(textOn(g.fill)), text: secs(g.value), back: g.fill,
+			Ink: k, text: secs(g.value), back: white, // stands out on any colour and texture
 			box: rect(at-half, mid-k.Height()/2-1, at+half, mid+k.Height()/2+1),
 		}.draw(c)
 	}

@@ -38,7 +38,7 @@ var (
 // NewTimeline lays one start-up out in time, with a lane per process.
 func NewTimeline(t *timeline.Timeline) *Chart {
 	b := newTimes(t)
-	made := frame{title: titleInk.Wrap(t.Title(), timelineWidth, 2)}
+	made := frame{title: titleInk.Wrap(t.Title(), timelineWidth, 2), ink: sourceInk}
 	made.source = sourceInk.Wrap(timelineSource(t), timelineWidth, 3)
 	return &Chart{frame: made, body: b}
 }

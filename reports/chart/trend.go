@@ -23,7 +23,7 @@ func checkTrend(d *figure.Data) error {
 // newTrend makes one bar per model, with an inset of the same means over x.
 func newTrend(d *figure.Data) body {
 	points := d.Points()
-	texts, title := trendLabels(points, d.XLabel)
+	texts, title := trendLabels(points, d.XTitle())
 	g := &bargraph{
 		bars:  plainBars(points, ownColor),
 		slots: newSlots(texts, inOrder(len(points))),
@@ -51,7 +51,16 @@ func trendLabels(points []figure.Point, xLabel string) (texts []string, title st
 			texts[i] += " (" + strconv.FormatFloat(*p.X, 'g', 5, 64) + ")"
 		}
 	}
-	return texts, "Model, in brackets: " + xLabel
+	return texts, "Model (" + inBrackets(xLabel) + ")"
+}
+
+// inBrackets is an axis title within brackets: "tokenizer size, MB" for "Tokenizer Size (MB)".
+func inBrackets(title string) string {
+	name, unit, found := strings.Cut(strings.TrimSuffix(title, ")"), " (")
+	if name = strings.ToLower(name); !found {
+		return name
+	}
+	return name + ", " + unit
 }
 
 // isNotX reports that a point's label is more than the number x.

@@ -10,7 +10,7 @@ import (
 
 const (
 	valueSize    = vg.Length(9.5)
-	minValueSize = vg.Length(7)   // smaller values are turned
+	minValueSize = vg.Length(9)   // smaller values are turned
 	valuePad     = vg.Length(2.5) // from a value to the end of a bar or error bar
 )
 

@@ -48,7 +48,7 @@ func (d *Data) columns(of string) []column {
 		columns = append(columns, words("Dominated by", func(_ Series, p Point) string { return p.Resource }))
 	}
 	if d.has(func(p Point) bool { return p.X != nil }) {
-		columns = append(columns, d.numbers(cmp.Or(d.XLabel, "x"), given, func(p Point) *float64 { return p.X }))
+		columns = append(columns, d.numbers(cmp.Or(d.XTitle(), "x"), given, func(p Point) *float64 { return p.X }))
 	}
 	columns = append(columns, d.numbers(cmp.Or(d.YLabel, "Mean"), measured, func(p Point) *float64 { return &p.Mean }))
 	if d.has(func(p Point) bool { return p.StdErr != nil }) {

@@ -163,7 +163,7 @@ func (d *Data) fitted() string {
 	}
 	s := fmt.Sprintf(" The inset shows the same means over %s, with the least-squares line "+
 		"(slope %s, intercept %s, Pearson's r = %s).",
-		d.XLabel, significant(d.Fit.Slope), significant(d.Fit.Intercept), significant(d.Fit.Pearson))
+		d.XTitle(), significant(d.Fit.Slope), significant(d.Fit.Intercept), significant(d.Fit.Pearson))
 	if out := d.excluded(); len(out) > 0 {
 		s += " Drawn hollow and not fitted: " + strings.Join(out, ", ") + "."
 	}

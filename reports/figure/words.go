@@ -26,6 +26,14 @@ func (d *Data) rangeWords() string {
 	return fmt.Sprintf("%.2f s (%s) to %.2f s (%s)", least.Mean, oneLine(least.Label), most.Mean, oneLine(most.Label))
 }
 
+// XTitle is the label of x, and says of which size.
+func (d *Data) XTitle() string {
+	if d.XLabel == "Size (KB)" { // of the compiled graphs, in the paper's figures
+		return "Compiled Graph Size (KB)"
+	}
+	return d.XLabel
+}
+
 func oneLine(label string) string { return strings.ReplaceAll(label, "\n", ", ") }
 
 // meanOver describes a bar and its error bar; of names what the mean runs over.
