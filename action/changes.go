@@ -26,6 +26,7 @@ func (in inputs) reportChange(ctx context.Context, results *result.Results, pull
 	}
 	change.Workflow = in.gha.Getenv("GITHUB_WORKFLOW")
 	change.Run, change.Artifacts = in.addresses()
+	change.Drifts = in.drifts(&results.Plan)
 	out := in.out("report")
 	if err := writeChange(out, change); err != nil {
 		return err

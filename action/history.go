@@ -32,15 +32,39 @@ func (in inputs) keep(ctx context.Context, results *result.Results) error {
 	if err != nil {
 		return in.errorf("history", "%w", err)
 	}
+	kept, err := in.kept(path)
+	if err != nil {
+		return err
+	}
+	in.gha.AddStepSummary(driftWords(history.Sentences(kept.Series())))
+	return nil
+}
+
+// drifts say which of the phases that a comparison measures have changed before it, and since
+// when. A history that cannot be read is a warning: the comparison does not need it.
+func (in inputs) drifts(plan *result.Plan) []string {
+	path := in.text("history")
+	if path == "" {
+		return nil
+	}
+	kept, err := in.kept(path)
+	if err != nil {
+		in.gha.Warningf("%s", oneLine(err.Error()))
+		return nil
+	}
+	return history.Sentences(history.Measured(kept.Series(), plan))
+}
+
+// kept is the history at a path; empty if there is none.
+func (in inputs) kept(path string) (*history.History, error) {
 	kept, err := history.ReadIfThere(path)
 	if err != nil {
-		return in.errorf("history", "%w", err)
+		return nil, in.errorf("history", "%w", err)
 	}
 	for _, warning := range kept.Warnings {
 		in.gha.Warningf("%s", oneLine(warning))
 	}
-	in.gha.AddStepSummary(driftWords(history.Sentences(kept.Series())))
-	return nil
+	return kept, nil
 }
 
 // driftWords are sentences as Markdown; empty if there are none.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,25 +46,12 @@ func TestReportKeepsHistory(t *testing.T) {
 		t.Errorf("the same results changed the history (%v):\n%s", err, same)
 	}
 
-	var older bytes.Buffer // eight commits that were a tenth faster, and four as slow as this one
-	for i := range 12 {
-		var record history.Record
-		line, _, _ := bytes.Cut(kept, []byte("\n"))
-		if err := json.Unmarshal(line, &record); err != nil {
-			t.Fatal(err)
-		}
-		record.Commit, record.Session = fmt.Sprintf("%07d", i), fmt.Sprint("session", i)
-		record.Time = record.Time.AddDate(0, 0, i-12)
-		if i < 8 {
-			whole := record.Phases[record.Whole]
-			whole.Seconds *= 0.9
-			record.Phases[record.Whole] = whole
-		}
-		if err := json.NewEncoder(&older).Encode(record); err != nil {
-			t.Fatal(err)
-		}
+	var record history.Record
+	line, _, _ := bytes.Cut(kept, []byte("\n"))
+	if err := json.Unmarshal(line, &record); err != nil {
+		t.Fatal(err)
 	}
-	if err := os.WriteFile(path, older.Bytes(), 0o644); err != nil {
+	if err := os.WriteFile(path, stepped(t, record), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	slower := reportInto(t, path, sha)
@@ -71,6 +59,29 @@ func TestReportKeepsHistory(t *testing.T) {
 		!strings.Contains(slower.summary, "\n## History\n\n* ") || !strings.Contains(slower.summary, want) {
 		t.Errorf("%s: the summary lacks %q:\n%s", slower.log, want, slower.summary)
 	}
+}
+
+// stepped are the lines of twelve commits before a record: eight whose start-up was a tenth
+// faster, and four as slow as the record's.
+func stepped(t *testing.T, of history.Record) []byte {
+	t.Helper()
+	var lines bytes.Buffer
+	for i := range 12 {
+		record := of
+		record.Commit, record.Session = fmt.Sprintf("%07d", i), fmt.Sprint("session", i)
+		record.Time = of.Time.AddDate(0, 0, i-12)
+		record.Phases, record.Segments = maps.Clone(of.Phases), maps.Clone(of.Segments)
+		for _, means := range []map[string]history.Mean{record.Phases, record.Segments} {
+			if whole, has := means[of.Whole]; has && i < 8 {
+				whole.Seconds *= 0.9
+				means[of.Whole] = whole
+			}
+		}
+		if err := json.NewEncoder(&lines).Encode(record); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return lines.Bytes()
 }
 
 // A commit has the date that the checked-out repository knows.

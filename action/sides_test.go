@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"coldstart/reports/history"
 	"coldstart/reports/result"
+	"coldstart/reports/testkit"
 	"coldstart/runner/lab"
 	"coldstart/runner/revision/repotest"
 )
@@ -230,5 +232,64 @@ func TestChangeOfASet(t *testing.T) {
 		if !got.ok || !strings.Contains(got.summary, want) {
 			t.Errorf("ok %t, log %s, %q is not in\n%s", got.ok, got.log, want, got.summary)
 		}
+	}
+}
+
+// The comment on a pull request says which of the phases that it measures have changed
+// before, by a history that it only reads.
+func TestChangeTellsHistory(t *testing.T) {
+	change(t, "1", "4")
+	temp, dir := t.TempDir(), t.TempDir()
+	planned := use(t, temp, map[string]string{"INPUT_COMMAND": "plan", "INPUT_MATRIX": "", "INPUT_ENGINE": "mine", "INPUT_BASE": "main"})
+	measured := use(t, temp, map[string]string{
+		"INPUT_COMMAND": "measure", "INPUT_MATRIX": "", "INPUT_FROM": planned.outputs["path"], "INPUT_BASE": planned.outputs["base"],
+		"INPUT_PLAN_SHA256": planned.outputs["plan-sha256"],
+	})
+	if !measured.ok {
+		t.Fatal(planned.log, measured.log)
+	}
+	results, err := result.ReadPlanned(filepath.Join(temp, "coldstart"), planned.outputs["plan-sha256"], 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, _, err := history.Records(results, sha)
+	if err != nil || len(records) != 1 {
+		t.Fatalf("%d records, %v", len(records), err)
+	}
+	elsewhere := records[0]
+	elsewhere.Node = "n2"
+	testkit.WriteFiles(t, dir, map[string]string{
+		"here/1.jsonl": string(stepped(t, records[0])), "elsewhere/1.jsonl": string(stepped(t, elsewhere)),
+		"bad/1.jsonl": "{}\n", "unreadable.jsonl/1.jsonl/x": "", "empty/x": "",
+	})
+	for _, test := range []struct {
+		name, path   string
+		summary, log string // in them; empty: no such section or warning
+	}{
+		{"slower since a commit", "here", "\n**On the default branch**\n\n* llama3-3b · breakdown on n1: time_to_ready has been 11.1 % slower since commit 0000008 (", ""},
+		{"of another node", "elsewhere", "", ""},
+		{"no history", "none", "", ""},
+		{"an empty one", "empty", "", ""},
+		{"a bad line", "bad", "", "1.jsonl:1: schema 0"},
+		{"no file", "here/1.jsonl/x", "", "input history: cannot read the history"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			path := filepath.Join(dir, test.path)
+			got := use(t, temp, map[string]string{
+				"INPUT_COMMAND": "report", "INPUT_FROM": filepath.Join(temp, "coldstart"), "INPUT_OUT": t.TempDir(),
+				"INPUT_PLAN_SHA256": planned.outputs["plan-sha256"], "INPUT_HISTORY": path,
+			})
+			if !got.ok || !strings.Contains(got.summary, test.summary) || test.summary == "" && strings.Contains(got.summary, "default branch") {
+				t.Errorf("ok %t, log %s, summary lacks %q:\n%s", got.ok, got.log, test.summary, got.summary)
+			}
+			if !strings.Contains(got.log, test.log) || test.log == "" && strings.Contains(got.log, "history") {
+				t.Errorf("log %q, want %q in it", got.log, test.log)
+			}
+			if test.path == "here" {
+				if text, err := os.ReadFile(filepath.Join(path, "1.jsonl")); err != nil || string(text) != string(stepped(t, records[0])) {
+					t.Errorf("the history was changed: %v\n%s", err, text)
+				}
+			}
+		})
 	}
 }

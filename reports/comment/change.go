@@ -19,8 +19,9 @@ type Change struct {
 	// Nothing has the reason if no configuration can be compared. It is nil if one can, or if
 	// the change touches nothing that is measured.
 	Nothing        *compare.NothingError
-	Limit          float64 // share of the base's mean above which the change fails; 0: none
-	Run, Artifacts string  // as in Content
+	Limit          float64  // share of the base's mean above which the change fails; 0: none
+	Drifts         []string // sentences of the default branch's history, without a full stop
+	Run, Artifacts string   // as in Content
 }
 
 // NewChange compares the head with the base, by the margin until which they were measured. A
@@ -159,7 +160,8 @@ func (c *Change) body() ([]section, error) {
 		return nil, err
 	}
 	return notEmpty(append(sections,
-		section{moved, theSummary}, section{c.differs(), theDifferences}, section{c.chart(), theChart},
+		section{moved, theSummary}, section{c.differs(), theDifferences}, section{c.drifts(), theHistory},
+		section{c.chart(), theChart},
 		section{phases, thePhases}, section{c.notes(), theNotes})), nil
 }
 
@@ -195,7 +197,7 @@ func bullets(title string, items []string, most int) string {
 	}
 	first, more := firsts(items, most)
 	for _, item := range first {
-		fmt.Fprintf(&text, "* %s\n", table.EscapeMarkdown(item, aSentence))
+		fmt.Fprintf(&text, "* %s\n", table.EscapeMarkdown(item, 2*aSentence))
 	}
 	if more > 0 {
 		fmt.Fprintf(&text, "* and %d more\n", more)
@@ -205,8 +207,11 @@ func bullets(title string, items []string, most int) string {
 
 func (c *Change) missingList() string { return bullets("Missing", c.Missing(), mostMissing) }
 
-// mostDifferences are listed of what differs between the sides.
-const mostDifferences = 20
+// The longest lists of what differs between the sides, and of the history.
+const (
+	mostDifferences = 20
+	mostDrifts      = 10
+)
 
 // differs lists what differs between the sides.
 func (c *Change) differs() string {
@@ -220,6 +225,9 @@ func (c *Change) differs() string {
 	}
 	return bullets("What differs", items, mostDifferences)
 }
+
+// drifts lists which of the measured phases have changed on the default branch, and when.
+func (c *Change) drifts() string { return bullets("On the default branch", c.Drifts, mostDrifts) }
 
 // notes are the fold of what was not compared, of warnings, and of how to read the numbers.
 func (c *Change) notes() string {

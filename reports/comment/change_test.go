@@ -35,13 +35,14 @@ func measured(t *testing.T, base, head string) *result.Results {
 	return a
 }
 
-// shown is the comment on a change, which is well formed.
-func shown(t *testing.T, base *result.Results) string {
+// shown is the comment on a change, which is well formed. drifts are those of a history.
+func shown(t *testing.T, base *result.Results, drifts ...string) string {
 	t.Helper()
 	c, err := NewChange(base, 0.05)
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.Drifts = drifts
 	c.Workflow, c.Run, c.Artifacts = "coldstart", "https://github.com/me/vllm/actions/runs/1", "https://github.com/me/vllm/actions/runs/1#artifacts"
 	text, err := c.Text()
 	if err != nil {
@@ -80,9 +81,14 @@ func TestChange(t *testing.T) {
 			return base
 		},
 	}
+	drifts := map[string][]string{"change-slower": {
+		"models on here: load_weights has been 11.1 % slower since commit 4f2a9c1 (3 Nov)",
+		"models on here: init_engine has been getting slower since commit 0000008 (9 Oct), 10 % in all; last 4.8 %, " +
+			"at commit 89abcde (9 Nov), where the environment changed: vllm: 0.20.1 → 0.20.2; torch: 2.9.0 → 2.9.1; and 3 more",
+	}}
 	for name, make := range tests {
 		t.Run(name, func(t *testing.T) {
-			testkit.Golden(t, filepath.Join("testdata", name+".md"), shown(t, make(t)))
+			testkit.Golden(t, filepath.Join("testdata", name+".md"), shown(t, make(t), drifts[name]...))
 		})
 	}
 }
@@ -109,7 +115,7 @@ func TestHostileChange(t *testing.T) {
 					}
 				}
 			}
-			shown(t, base)
+			shown(t, base, text)
 		})
 	}
 }

@@ -24,6 +24,7 @@ const (
 	theHardware
 	theChart
 	thePaper
+	theHistory
 	theFindings
 	theMissing
 	theDifferences
@@ -125,6 +126,7 @@ func lostWords(lost map[help]int) string {
 		theHardware:    "the hardware table",
 		theChart:       "the chart",
 		thePaper:       "the comparison with the paper",
+		theHistory:     "the history",
 		theFindings:    "the findings",
 		theMissing:     "the list of what is missing",
 		theDifferences: "the list of what differs",

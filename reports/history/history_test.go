@@ -412,3 +412,34 @@ func TestDrift(t *testing.T) {
 		})
 	}
 }
+
+// A plan measures the series of its cells' configurations, started in the same way on the
+// same node.
+func TestMeasured(t *testing.T) {
+	plan := &result.Plan{
+		Engine: "vllm",
+		Sets:   []result.Set{{Name: "baseline", Configurations: []result.Configuration{{ID: "qwen-4b"}, {ID: "yi-6b"}}}},
+		Cells:  []result.Cell{{ID: "2-n1", Set: "baseline", Node: "n1"}, {ID: "2-n2", Set: "baseline", Node: "n2", GPU: "1"}},
+	}
+	for _, test := range []struct {
+		name     string
+		change   func(*Key)
+		measured bool
+	}{
+		{"the same", func(*Key) {}, true},
+		{"another configuration of the set", func(k *Key) { k.Configuration = "yi-6b" }, true},
+		{"a GPU of a node", func(k *Key) { k.Node, k.GPU = "n2", "1" }, true},
+		{"another GPU", func(k *Key) { k.Node, k.GPU = "n2", "0" }, false},
+		{"another node", func(k *Key) { k.Node = "n3" }, false},
+		{"another set", func(k *Key) { k.Set = "versions" }, false},
+		{"another configuration", func(k *Key) { k.Configuration = "qwen-8b" }, false},
+		{"another engine", func(k *Key) { k.Engine = "mine" }, false},
+		{"served", func(k *Key) { k.Start = result.Serve }, false},
+	} {
+		s := &Series{Key: Key{Node: "n1", Engine: "vllm", Set: "baseline", Configuration: "qwen-4b"}}
+		test.change(&s.Key)
+		if got := len(Measured([]*Series{s}, plan)) == 1; got != test.measured {
+			t.Errorf("%s: measured %t, want %t", test.name, got, test.measured)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"coldstart/reports/phase"
+	"coldstart/reports/result"
 	"coldstart/reports/segment"
 	"coldstart/reports/stat"
 )
@@ -67,6 +68,24 @@ func (h *History) Series() (all []*Series) {
 		s.draw()
 	}
 	return all
+}
+
+// Measured are the series that have what a plan measures.
+func Measured(all []*Series, plan *result.Plan) (measured []*Series) {
+	for _, s := range all {
+		if slices.ContainsFunc(plan.Cells, func(c result.Cell) bool { return s.of(plan, &c) }) {
+			measured = append(measured, s)
+		}
+	}
+	return measured
+}
+
+// of tells whether a cell of a plan measures the series.
+func (k Key) of(plan *result.Plan, cell *result.Cell) bool {
+	set := plan.Set(cell.Set)
+	return set != nil && k.Node == cell.Node && k.GPU == string(cell.GPU) && k.Engine == plan.Engine &&
+		k.Start == set.Start && k.Set == set.Name && slices.ContainsFunc(set.Configurations,
+		func(c result.Configuration) bool { return k.Configuration == c.ID })
 }
 
 // mark finds where the environment changed.
