@@ -1,48 +1,30 @@
-package reports_test
+package reports
 
 import (
-	"slices"
+	"strings"
 	"testing"
 
-	"coldstart/reports"
 	"coldstart/reports/phase"
+	"coldstart/reports/result"
 )
 
-// The spread of the ranks is said, and a straggler is named: the slowest rank of every
-// start-up, each time by more than noise.
-func TestRanks(t *testing.T) {
-	start := func(rank0, rank1 float64) phase.Log {
-		return phase.Log{RankParts: []phase.RankPart{
-			{Part: "loading", Seconds: map[string]float64{"Worker_TP0": rank0, "Worker_TP1": rank1}},
-		}}
+// The ranks of a configuration are told in the summary and in the provenance.
+func TestRankWords(t *testing.T) {
+	slow := []phase.RankPart{{Part: phase.RanksLoad, Seconds: map[string]float64{"Worker_TP0": 4, "Worker_TP1": 6}}}
+	results := withFindings(
+		result.Run{Iteration: 2, Ranks: slow}, result.Run{Iteration: 3, Ranks: slow}, result.Run{Iteration: 4, Ranks: slow},
+	)
+	const want = "Yi-6B on n1: 2 ranks; the slowest decides; " +
+		"loading: slowest Worker_TP1, 2.00 s after the fastest, of 6.00 s on average; " +
+		"loading: Worker_TP1 is a straggler, the slowest rank in all 3 start-ups."
+	report, files := written(t, results, t.TempDir())
+	if told := strings.Join(report.provenance(), "\n"); !strings.Contains(told, want) {
+		t.Errorf("the provenance does not say %q:\n%s", want, told)
 	}
-	config := func(line string) phase.Log { return phase.Log{Setup: phase.Setup{Config: phase.Config(line)}} }
-	const both = "2 ranks; the slowest decides"
-	tests := []struct {
-		name string
-		logs []phase.Log
-		want []string
-	}{
-		{"one rank", []phase.Log{{}, config("tensor_parallel_size=1, pipeline_parallel_size=1")}, nil},
-		{"alike", []phase.Log{start(9.95, 10), start(9.95, 10), start(9.95, 10)},
-			[]string{both, "loading: slowest Worker_TP1, 0.05 s after the fastest, of 10.00 s on average"}},
-		{"a straggler", []phase.Log{start(8, 10), start(7, 10), start(6, 10)},
-			[]string{both, "loading: slowest Worker_TP1, 3.00 s after the fastest, of 10.00 s on average",
-				"loading: Worker_TP1 is a straggler, the slowest rank in all 3 start-ups"}},
-		{"once almost alike", []phase.Log{start(6, 10), start(6, 10), start(9.6, 10)},
-			[]string{both, "loading: slowest Worker_TP1, 2.80 s after the fastest, of 10.00 s on average"}},
-		{"now one, now the other", []phase.Log{start(8, 10), start(10, 7), start(6, 10)},
-			[]string{both, "loading: slowest now one, now another, 3.00 s after the fastest, of 10.00 s on average"}},
-		{"too few", []phase.Log{start(8, 10)},
-			[]string{both, "loading: slowest Worker_TP1, 2.00 s after the fastest, of 10.00 s"}},
-		{"at vLLM's default level", []phase.Log{config("model='m', tensor_parallel_size=2, pipeline_parallel_size=2")},
-			[]string{"4 ranks; the slowest decides",
-				"loading: the log has the time of one rank at most, so a straggler cannot be seen; " +
-					"with VLLM_LOGGING_LEVEL=DEBUG vLLM prints lines of every rank"}},
+	if summary := files["summary.md"]; !strings.Contains(summary, "## Ranks") {
+		t.Errorf("the summary has no section of ranks:\n%s", summary)
 	}
-	for _, test := range tests {
-		if got := reports.Ranks(test.logs); !slices.Equal(got, test.want) {
-			t.Errorf("%s: %q, want %q", test.name, got, test.want)
-		}
+	if _, files := written(t, session(), t.TempDir()); strings.Contains(files["summary.md"], "## Ranks") {
+		t.Errorf("a session of one rank:\n%s", files["summary.md"])
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"coldstart/reports/phase"
+	"coldstart/reports/rank"
 	"coldstart/reports/segment"
 	"coldstart/reports/table"
 )
@@ -58,7 +59,7 @@ func Sentence(log *phase.Log) string {
 // Remarks say what else is to be known about a start-up's times: which rank they are of,
 // and what part a second model has.
 func Remarks(log *phase.Log) (remarks []string) {
-	remarks = append(remarks, Ranks([]phase.Log{*log})...)
+	remarks = append(remarks, rank.OfLogs(*log).Words()...)
 	if share := log.Segments.Unnamed() / log.TimeToReady; share > muchUnnamed && log.Engine == phase.VLLM {
 		remarks = append(remarks, percent(share)+
 			" of the time has no finer name; vLLM logs more moments with the settings "+

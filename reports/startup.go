@@ -19,9 +19,8 @@ func StartUp(cell *result.CellResult, configuration string) (t table.Table, ok b
 	var order []string
 	seconds := map[string][]float64{}
 	var ready []float64
-	for i := range cell.Runs {
-		run := &cell.Runs[i]
-		if run.Configuration != configuration || !run.Counts() || len(run.Segments) == 0 {
+	for _, run := range cell.CountedRuns(configuration) {
+		if len(run.Segments) == 0 {
 			continue
 		}
 		for j := range run.Segments {

@@ -51,7 +51,7 @@ func (r *Report) provenance() []string {
 		authors = "The experiments and definitions are those of "
 	}
 	paragraphs := []string{r.OriginWords(), r.iterationWords(), authors + credit + "."}
-	return slices.Concat(paragraphs, r.programs(), r.environments(), r.setupWords(), r.findingWords(),
+	return slices.Concat(paragraphs, r.programs(), r.environments(), r.setupWords(), r.findingWords(), r.rankWords(),
 		r.Results.Provenance, r.Results.Warnings)
 }
 

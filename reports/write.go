@@ -171,6 +171,7 @@ func (r *Report) writeSummary(w io.Writer) error {
 			return err
 		}
 	}
+	writeList(w, "\n## Ranks\n", r.rankWords())
 	writeList(w, "\n## Missing\n", r.missing())
 	writeList(w, "\n## Warnings\n", r.Results.Warnings)
 	last := fmt.Sprintf("Session %s. Experiments and recorded runs: %s.", table.EscapeMarkdown(r.Results.Plan.Session, mostLetters), credit)

@@ -13,11 +13,11 @@ import (
 // never back. A row of dir/* is of the packages below dir that have none of their own.
 const mayImport = `
 
-reports                 compare figure hardware history pdf phase reproduction result segment stat swap table timeline
+reports                 compare figure hardware history pdf phase rank reproduction result segment stat swap table timeline
 reports/artifact        phase result
 reports/chart           compare figure history segment timeline
 reports/comment         reports compare figure reproduction result table
-reports/compare         hardware phase result segment stat table
+reports/compare         hardware phase rank result segment stat table
 reports/figure          phase predict result segment stat table
 reports/hardware        table
 reports/history         hardware phase result segment stat table
@@ -26,6 +26,7 @@ reports/pdf             chart compare figure history result table timeline
 reports/phase           segment
 reports/phase/*         phase segment
 reports/predict         phase result stat table
+reports/rank            phase result stat
 reports/reproduction    figure phase result stat table
 reports/result          hardware phase segment
 reports/segment

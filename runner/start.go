@@ -13,6 +13,7 @@ import (
 	"coldstart/reports"
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
+	"coldstart/reports/rank"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/engine/vllm"
@@ -146,18 +147,18 @@ func (o *startOptions) show(ctx context.Context, out *console.Console, measured 
 		return fmt.Errorf("it did not start: %s", why)
 	}
 	data := made.Figures[0]
-	drawn, ranks := data.Name+".pdf", []string(nil)
-	shown, ok := reports.StartUp(cell, results.Plan.Set(cell.Cell.Set).Configurations[0].ID)
+	drawn, configuration := data.Name+".pdf", results.Plan.Set(cell.Cell.Set).Configurations[0].ID
+	shown, ok := reports.StartUp(cell, configuration)
 	if ok {
 		drawn += " and " + timelineFile
-		ranks, err = drawTimeline(measured, cell, dir)
+		err = drawTimeline(measured, cell, dir)
 	} else { // without time stamps there is no timeline
 		shown = data.Numbers()
 	}
 	if err := errors.Join(err, out.Table(shown)); err != nil {
 		return err
 	}
-	out.Notes(ranks)
+	out.Notes(rank.OfRuns(cell, cell.CountedRuns(configuration)).Words())
 	for _, warning := range results.Warnings {
 		out.Notef("warning: %s", warning)
 	}
@@ -187,8 +188,8 @@ func notStarted(cell *result.CellResult) (why string) {
 	return why
 }
 
-// drawTimeline draws the counted start-ups over time. ranks say how far apart theirs were.
-func drawTimeline(measured *result.Directory, cell *result.CellResult, dir string) (ranks []string, err error) {
+// drawTimeline draws the counted start-ups over time.
+func drawTimeline(measured *result.Directory, cell *result.CellResult, dir string) error {
 	var paths []string
 	for i := range cell.Runs {
 		if run := &cell.Runs[i]; run.Counts() {
@@ -197,11 +198,11 @@ func drawTimeline(measured *result.Directory, cell *result.CellResult, dir strin
 	}
 	logs, failures := phase.ReadAll(paths, nil)
 	if err := errors.Join(failures...); err != nil {
-		return nil, err
+		return err
 	}
 	var text bytes.Buffer
 	if err := reports.Timelines(&text, logs); err != nil {
-		return nil, err
+		return err
 	}
-	return reports.Ranks(logs), result.WriteFile(filepath.Join(dir, timelineFile), text.Bytes())
+	return result.WriteFile(filepath.Join(dir, timelineFile), text.Bytes())
 }

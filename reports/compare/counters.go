@@ -2,8 +2,11 @@ package compare
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
+	"coldstart/reports/rank"
 	"coldstart/reports/result"
 )
 
@@ -20,6 +23,12 @@ func (p *pair) counterFacts() (facts []Fact) {
 		a, b := p.a.always(counter.of), p.b.always(counter.of)
 		if a != "" && b != "" {
 			facts = appendFact(facts, counter.name, a, b)
+		}
+	}
+	a, b := rank.OfRuns(p.a.cell, p.a.counted).Stragglers(), rank.OfRuns(p.b.cell, p.b.counted).Stragglers()
+	for _, part := range slices.Sorted(maps.Keys(a)) {
+		if b[part] != "" {
+			facts = appendFact(facts, "straggler in "+part, a[part], b[part])
 		}
 	}
 	if !p.inTurns() { // one side may be of a coldstart that did not look for them

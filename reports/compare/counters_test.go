@@ -46,6 +46,16 @@ func TestCounters(t *testing.T) {
 				run.Findings = []phase.Finding{missed}
 			}
 		}, ""},
+		{"a straggler", func(side string, _ int, run *result.Run) {
+			run.Ranks = []phase.RankPart{{Part: phase.RanksLoad, Seconds: map[string]float64{
+				"Worker_TP0": 9, "Worker_TP1": map[string]float64{"a": 9.1, "b": 12}[side],
+			}}}
+		}, "straggler in loading: none → Worker_TP1"},
+		{"ranks of one side", func(side string, _ int, run *result.Run) {
+			if side == "b" {
+				run.Ranks = []phase.RankPart{{Part: phase.RanksLoad, Seconds: map[string]float64{"Worker_TP0": 9, "Worker_TP1": 12}}}
+			}
+		}, ""},
 		{"a finding of both sides", func(_ string, _ int, run *result.Run) { run.Findings = []phase.Finding{missed} }, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -1,6 +1,8 @@
 package phase
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -22,7 +24,7 @@ type Slowest struct {
 
 // A RankPart is a part of a start-up that ranks do side by side, with the time of each.
 type RankPart struct {
-	Part    string             `json:"part"`
+	Part    string             `json:"part"`    // such as RanksLoad
 	Seconds map[string]float64 `json:"seconds"` // by rank, such as Worker_TP0
 }
 
@@ -37,6 +39,23 @@ func (p *RankPart) Slowest() (rank string, seconds, apart float64) {
 		least = min(least, took)
 	}
 	return rank, seconds, math.Round((seconds-least)*1e6) / 1e6
+}
+
+// RanksLoad is the name of the part in which ranks load the model, each its share.
+const RanksLoad = "loading"
+
+// UnmarshalJSON reads a part of results, whose times must be possible.
+func (p *RankPart) UnmarshalJSON(data []byte) error {
+	type plain RankPart
+	if err := json.Unmarshal(data, (*plain)(p)); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Seconds)) {
+		if took := p.Seconds[name]; took < 0 || took > largest {
+			return fmt.Errorf("rank %s cannot take %g s for %s", name, took, p.Part)
+		}
+	}
+	return nil
 }
 
 // rankGroups are the parts of a start-up that ranks do side by side.
@@ -55,7 +74,7 @@ var rankParts = []struct {
 	{"starting", nil, func(of, rank *settling) (float64, bool) {
 		return of.spanOf(of.at[engineBegun], rank.at[ranksSought])
 	}},
-	{"loading", []Phase{ModelLoading, LoadWeights}, func(_, rank *settling) (float64, bool) {
+	{RanksLoad, []Phase{ModelLoading, LoadWeights}, func(_, rank *settling) (float64, bool) {
 		return rank.span(weightsSought, queueJoined)
 	}},
 	{"compiling", []Phase{

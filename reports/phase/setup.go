@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -14,6 +15,21 @@ type Setup struct {
 	Sampler   string `json:"sampler,omitempty"`   // for top-p and top-k: "FlashInfer" or "PyTorch"
 	Config    Config `json:"config,omitempty"`
 }
+
+// Ranks is the number of processes with a GPU each that one engine has, by its configuration;
+// 1 if that does not say.
+func (s *Setup) Ranks() int {
+	fields, all := s.Config.Fields(), 1
+	for _, name := range []string{"tensor_parallel_size", "pipeline_parallel_size"} {
+		if size, err := strconv.Atoi(fields[name]); err == nil && size > 0 && size <= mostRanks {
+			all *= size
+		}
+	}
+	return all
+}
+
+// mostRanks is more than any engine has of a kind.
+const mostRanks = 10_000
 
 // The values of Setup.Start. A forked process is a copy of the front end; a spawned
 // process is a new Python, which imports vLLM again.

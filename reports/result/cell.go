@@ -53,7 +53,8 @@ type Run struct {
 	Around      *Around       `json:"around,omitempty"` // absent if the run is from another machine
 	Moments     *Moments      `json:"moments,omitempty"`
 
-	Findings []phase.Finding `json:"findings,omitempty"` // of its log
+	Findings []phase.Finding  `json:"findings,omitempty"` // of its log
+	Ranks    []phase.RankPart `json:"ranks,omitempty"`    // what ranks did side by side, if several told their times
 }
 
 // NewRun makes a run from its log.
@@ -62,6 +63,7 @@ func NewRun(iteration int, configuration string, log phase.Log) Run {
 		Iteration: iteration, Configuration: configuration, Log: log.Name,
 		Release: log.Release, WeightsGiB: log.Weights, Seconds: log.Times,
 		Segments: log.Segments.Times(), TimeToReady: log.TimeToReady, Warnings: log.Warnings, Findings: log.Findings,
+		Ranks: log.RankParts,
 	}
 	if err := log.Err(); err != nil {
 		run.Failed = err.Error()
@@ -73,14 +75,22 @@ func NewRun(iteration int, configuration string, log phase.Log) Run {
 // not the warm-up.
 func (r *Run) Counts() bool { return r.Iteration > 0 && r.Failed == "" }
 
-// Counted are the phases of a configuration's runs that count.
-func (c *CellResult) Counted(configuration string) (runs []phase.Times) {
+// CountedRuns are a configuration's runs that count.
+func (c *CellResult) CountedRuns(configuration string) (runs []*Run) {
 	for i := range c.Runs {
 		if run := &c.Runs[i]; run.Configuration == configuration && run.Counts() {
-			runs = append(runs, run.Seconds)
+			runs = append(runs, run)
 		}
 	}
 	return runs
+}
+
+// Counted are the phases of a configuration's runs that count.
+func (c *CellResult) Counted(configuration string) (times []phase.Times) {
+	for _, run := range c.CountedRuns(configuration) {
+		times = append(times, run.Seconds)
+	}
+	return times
 }
 
 // warnings are those of all runs.

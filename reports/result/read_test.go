@@ -194,6 +194,8 @@ func TestReadLeavesCellsOut(t *testing.T) {
 		{"an unknown phase", `{"schema":1,"runs":[{"seconds":{"coffee":1}}]}`, `cell.json:1:41: unknown phase "coffee"; the phases are detect_platform, `},
 		{"no such time", `{"schema":1,"runs":[{"seconds":{"load_weights":1.7e308}}]}`, `cell.json: load_weights cannot take 1.7e+308 s; the cell is left out`},
 		{"a time before the start", `{"schema":1,"runs":[{"seconds":{"load_weights":-1}}]}`, `cell.json: load_weights cannot take -1 s; the cell is left out`},
+		{"no such time of a rank", `{"schema":1,"runs":[{"ranks":[{"part":"loading","seconds":{"Worker_TP1":-1}}]}]}`,
+			`cell.json: rank Worker_TP1 cannot take -1 s for loading; the cell is left out`},
 		{"nothing in it", "", "cell.json:1:1: unexpected end of JSON input; the cell is left out"},
 		{"another schema", `{"schema":7}`, "cell.json: schema 7, but this release of coldstart reads schema 1 only: use the release that wrote the file; the cell is left out"},
 		{"another session", cell(func(c *result.CellResult) { c.Session = "s0" }), "cell.json: the cell belongs to session s0, but the plan to session s1; the cell is left out"},
