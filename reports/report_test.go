@@ -24,7 +24,7 @@ func session() *result.Results {
 	figure := func(number string, metric phase.Phase) result.Figure {
 		return result.Figure{
 			Number: number, Name: "figure" + number, Kind: "trend", Title: metric.String(),
-			Metric: metric, X: "size_b", Models: []string{"yi-6b"},
+			Metric: result.OfPhase(metric), X: "size_b", Models: []string{"yi-6b"},
 			Roles: []string{""}, Nodes: map[string]string{"": "n1"}, Cells: map[string]string{"": "figure" + number + "-n1"},
 		}
 	}

@@ -12,7 +12,6 @@ import (
 	"coldstart/reports"
 	"coldstart/reports/compare"
 	"coldstart/reports/loose"
-	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
@@ -60,8 +59,9 @@ sets on purpose.
 
 With --fail-above 5% the exit code is 1 if a deciding phase is significantly slower
 by more than that, or if a configuration that started in A never starts in B. The
-time to ready decides. With --phase, the paper's phases are compared, and those it
-names decide. Where a difference is unsettled, the table says how many more runs would
+time to ready decides, or the segments that --phase names. If it names phases of the
+paper, those are compared, and the named ones decide; segment.model_loading is the
+segment of two with one name. Where a difference is unsettled, the table says how many more runs would
 settle it.
 
 Two sessions differ in all that changed between them. Measured in turns ('coldstart
@@ -81,7 +81,7 @@ measure --against'), they differ only in what is compared.`,
 	flags := cmd.Flags()
 	flags.StringVar(&o.failAbove, "fail-above", "",
 		"exit with 1 if B is significantly slower by more than this, such as 5%")
-	flags.StringSliceVar(&o.phases, "phase", nil, "the paper's phases that decide, or all (default: the time to ready)")
+	flags.StringSliceVar(&o.phases, "phase", nil, "what decides: segments, or phases of the paper, or all of these (default: the time to ready)")
 	flags.StringArrayVar(&o.sets, "set", nil,
 		"measurement set to compare, NAME or NAME=NAME of A and of B (default: all of both)")
 	flags.StringVar(&o.out, "out", "", "directory for compare.pdf and compare.json")
@@ -141,8 +141,8 @@ func (o *compareOptions) options(args []string) (options compare.Options, limit 
 	}
 	options.Every = slices.Equal(o.phases, []string{everyPhase})
 	if !options.Every {
-		if options.Phases, err = parsePhases(o.phases); err != nil {
-			return options, 0, err
+		if options.Phases, err = result.ParseQuantities(o.phases); err != nil {
+			return options, 0, usageError{err}
 		}
 	}
 	for _, set := range o.sets {
@@ -156,17 +156,6 @@ func (o *compareOptions) options(args []string) (options compare.Options, limit 
 		options.Sets = append(options.Sets, compare.SetPair{A: a, B: b})
 	}
 	return options, limit, nil
-}
-
-func parsePhases(names []string) (phases []phase.Phase, err error) {
-	for _, name := range names {
-		p, err := phase.Parse(name)
-		if err != nil {
-			return nil, usageError{err}
-		}
-		phases = append(phases, p)
-	}
-	return phases, nil
 }
 
 // compare reads both sides and compares them. Warnings about either go to the console, with

@@ -251,7 +251,7 @@ func TestPaperAgainstItself(t *testing.T) {
 			r := rand.New(rand.NewPCG(6, uint64(n)))
 			claims := 0
 			for range trials {
-				c, err := compare.Results(drawn(r, n, p, deviations), drawn(r, n, p, deviations), compare.Options{Phases: []phase.Phase{p}})
+				c, err := compare.Results(drawn(r, n, p, deviations), drawn(r, n, p, deviations), compare.Options{Phases: []result.Quantity{result.OfPhase(p)}})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -101,6 +101,7 @@ func TestMistakes(t *testing.T) {
 		{"compare " + empty + " " + cutLog, exitFailed, "; or a start-up log, or a directory of .log or .txt files"},
 		{"compare paper paper --fail-above much", exitUsage, `--fail-above must be a percentage such as 5%, not "much"`},
 		{"compare paper paper --fail-above -1%", exitUsage, `not "-1%"`},
+		{"compare paper paper --phase front_end,load_weights", exitUsage, "front_end and load_weights are of two kinds"},
 		{"compare paper paper --phase loading", exitUsage, `unknown phase "loading"; the phases are detect_platform, `},
 		{"compare paper paper --set =", exitUsage, `--set must be NAME or NAME=NAME, not "="`},
 		{"compare paper paper --set base", exitFailed, `A has no runs of a measurement set "base"; it has versions, `},

@@ -17,11 +17,16 @@ const Margin = 0.05
 
 // Options of a comparison.
 type Options struct {
-	NameA, NameB string        // of the result sets, for people
-	Phases       []phase.Phase // that decide, of the paper's; none: the time to ready
-	Every        bool          // of the paper's phases decides
-	Sets         []SetPair     // to compare; none: every set that both sides have
-	Margin       float64       // share of A's mean that matters; 0: Margin
+	NameA, NameB string            // of the result sets, for people
+	Phases       []result.Quantity // that decide, all of one kind; none: the time to ready
+	Every        bool              // of the paper's phases decides
+	Sets         []SetPair         // to compare; none: every set that both sides have
+	Margin       float64           // share of A's mean that matters; 0: Margin
+}
+
+// ofPaper tells whether the paper's phases are compared, whatever the runs have.
+func (o *Options) ofPaper() bool {
+	return o.Every || slices.ContainsFunc(o.Phases, func(q result.Quantity) bool { return !q.IsSegment() })
 }
 
 // SetPair is a measurement set of A and the set of B that it is compared with: the same,
@@ -158,27 +163,28 @@ func Results(a, b *result.Results, o Options) (*Comparison, error) {
 
 // appoint sets which phases decide.
 func (c *Comparison) appoint(o Options) error {
-	var chosen []string
-	for _, p := range o.Phases {
-		chosen = append(chosen, p.String())
-	}
 	found := map[string]bool{}
 	for i := range c.Configurations {
 		configuration := &c.Configurations[i]
-		decide := chosen
-		if len(decide) == 0 {
+		var decide []string
+		for _, q := range o.Phases {
+			if q.IsSegment() == configuration.Segments {
+				decide = append(decide, q.Name())
+			}
+		}
+		if len(o.Phases) == 0 {
 			decide = []string{configuration.whole()}
 		}
 		for j := range configuration.Phases {
 			p := &configuration.Phases[j]
-			found[p.Phase] = true
 			p.Decides = o.Every || slices.Contains(decide, p.Phase)
+			found[p.Phase] = found[p.Phase] || p.Decides
 		}
 	}
-	for _, name := range chosen {
-		if !found[name] {
-			return fmt.Errorf("%s and %s do not both have %s, which was chosen to decide: choose a phase that both have",
-				c.A.Name, c.B.Name, name)
+	for _, q := range o.Phases {
+		if !found[q.Name()] {
+			return fmt.Errorf("%s and %s do not both have %v, which was chosen to decide: choose a phase that both have",
+				c.A.Name, c.B.Name, q)
 		}
 	}
 	return nil

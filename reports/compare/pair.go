@@ -349,7 +349,7 @@ func (p *pair) compare(o Options) Configuration {
 	c.Counters = p.counterFacts()
 	p.pairTurns(&c)
 	all, lacking := p.segments()
-	c.Segments = len(all) > 0 && len(o.Phases) == 0 && !o.Every
+	c.Segments = len(all) > 0 && !o.ofPaper()
 	if !c.Segments {
 		all, lacking = paperPhases(), nil
 	}

@@ -318,7 +318,7 @@ func TestOptions(t *testing.T) {
 	}{
 		{"a set of neither", Options{Sets: []SetPair{{"baselin", "baseline"}}}, `A has no runs of a measurement set "baselin"; it has baseline`},
 		{"a set of A alone", Options{Sets: []SetPair{{"baseline", "models"}}}, `B has no runs of a measurement set "models"; it has baseline`},
-		{"a phase of neither", Options{NameA: "x", NameB: "y", Phases: []phase.Phase{phase.GraphCapturing}}, "x and y do not both have graph_capturing, which was chosen to decide"},
+		{"a phase of neither", Options{NameA: "x", NameB: "y", Phases: []result.Quantity{result.OfPhase(phase.GraphCapturing)}}, "x and y do not both have graph_capturing, which was chosen to decide"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if _, err := Results(session("a", 20), session("b", 21), test.options); err == nil || !strings.Contains(err.Error(), test.err) {
@@ -335,7 +335,7 @@ func TestWhatDecides(t *testing.T) {
 		want    string
 	}{
 		{"the whole start-up", Options{}, "actual_total_time actual_total_time"},
-		{"a phase", Options{Phases: []phase.Phase{phase.LoadWeights}}, "load_weights load_weights"},
+		{"a phase", Options{Phases: []result.Quantity{result.OfPhase(phase.LoadWeights)}}, "load_weights load_weights"},
 		{"all", Options{Every: true}, "load_weights init_engine actual_total_time load_weights init_engine actual_total_time"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

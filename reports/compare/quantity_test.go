@@ -55,8 +55,13 @@ func TestSegments(t *testing.T) {
 			warning: "only A logs serving_setup",
 		},
 		"B has none":    {a: measured, b: `{}`, want: paper},
-		"phases chosen": {a: measured, b: measured, options: Options{Phases: []phase.Phase{phase.LoadWeights}}, want: "load_weights* 1.52 1.52, init_engine 16.48 17.48, actual_total_time 20.20 21.20"},
-		"every phase":   {a: measured, b: measured, options: Options{Every: true}, want: "load_weights* 1.52 1.52, init_engine* 16.48 17.48, actual_total_time* 20.20 21.20"},
+		"phases chosen": {a: measured, b: measured, options: Options{Phases: []result.Quantity{result.OfPhase(phase.LoadWeights)}}, want: "load_weights* 1.52 1.52, init_engine 16.48 17.48, actual_total_time 20.20 21.20"},
+		"a segment chosen": {
+			a: measured, b: measured, options: Options{Phases: []result.Quantity{"segment.model_loading"}},
+			want: "process_start 3.02 3.02, front_end 6.00 6.00, worker_setup 2.00 2.00, model_loading* 4.00 4.00, " +
+				"profile_compile+capture_warmup 5.00 5.00, serving_setup 1.00 1.00, time_to_ready 21.02 21.02, first_token 0.50 0.50",
+		},
+		"every phase": {a: measured, b: measured, options: Options{Every: true}, want: "load_weights* 1.52 1.52, init_engine* 16.48 17.48, actual_total_time* 20.20 21.20"},
 	} {
 		a, b := session("a", 20), session("b", 21)
 		segmented(t, a, test.a)

@@ -13,7 +13,6 @@ package figure
 import (
 	"fmt"
 
-	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
 
@@ -25,7 +24,7 @@ func Build(results *result.Results, spec *result.Figure) (*Data, error) {
 	switch {
 	case !known:
 		return nil, fmt.Errorf("figure %s: no figures of kind %q exist", spec.Number, spec.Kind)
-	case kind.hasMetric && spec.Metric == phase.None:
+	case kind.hasMetric && spec.Metric == "":
 		return nil, fmt.Errorf("figure %s: a %s shows a metric, and the plan names none", spec.Number, spec.Kind)
 	}
 	s, err := newSource(results, spec)

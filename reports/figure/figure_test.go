@@ -140,20 +140,20 @@ func TestBuild(t *testing.T) {
 		{
 			name:     "trend-one-x-no-fit",
 			headline: "2.00 s (Medium) to 5.00 s (Large)",
-			spec:     result.Figure{Number: "3", Name: "figure3", Kind: "trend", Metric: phase.LoadWeights, X: "tokenizer_mb", Models: []string{"large", "medium"}},
+			spec:     result.Figure{Number: "3", Name: "figure3", Kind: "trend", Metric: result.OfPhase(phase.LoadWeights), X: "tokenizer_mb", Models: []string{"large", "medium"}},
 			cells:    []measured{{set: "models", runs: bothIterations("large load_weights=5", "medium load_weights=2", "small load_weights=1")}},
 		},
 		{
 			name:     "trend-excluded-from-fit",
 			headline: "1.00 s (Small) to 99.00 s (Medium), r = 1.00",
-			spec: result.Figure{Number: "7", Name: "figure7", Kind: "trend", Metric: phase.LoadWeights, X: "size_b", Models: []string{"small", "medium", "large"},
+			spec: result.Figure{Number: "7", Name: "figure7", Kind: "trend", Metric: result.OfPhase(phase.LoadWeights), X: "size_b", Models: []string{"small", "medium", "large"},
 				ExcludedFit: []string{"medium", "small-that-was-not-measured"}},
 			cells: []measured{{set: "models", runs: bothIterations("large load_weights=5", "medium load_weights=99", "small load_weights=1")}},
 		},
 		{
 			name:     "trend-model-not-in-set",
 			headline: "1.00 s (Small)",
-			spec:     result.Figure{Number: "7", Name: "figure7", Kind: "trend", Metric: phase.LoadWeights, X: "size_b", Models: []string{"small", "huge"}},
+			spec:     result.Figure{Number: "7", Name: "figure7", Kind: "trend", Metric: result.OfPhase(phase.LoadWeights), X: "size_b", Models: []string{"small", "huge"}},
 			cells:    []measured{{set: "models", runs: bothIterations("small load_weights=1")}},
 		},
 		{
@@ -226,7 +226,7 @@ func TestBuild(t *testing.T) {
 		{
 			name:     "trend-batch-sizes",
 			headline: "0.50 s (3) to 1.50 s (5), r = 1.00",
-			spec:     result.Figure{Number: "9", Name: "figure9", Kind: "trend", Metric: phase.GraphCapturing, X: "batch_sizes", Models: []string{"small"}},
+			spec:     result.Figure{Number: "9", Name: "figure9", Kind: "trend", Metric: result.OfPhase(phase.GraphCapturing), X: "batch_sizes", Models: []string{"small"}},
 			cells:    []measured{{set: "sizes", runs: bothIterations("small_sizes_1 graph_capturing=0.5", "small_sizes_8 graph_capturing=1", "small_sizes_16 graph_capturing=1.5")}},
 		},
 		{
@@ -295,7 +295,7 @@ func TestBuild(t *testing.T) {
 		{
 			name:     "bars-one-release-missing",
 			headline: "at most 8.17 s (0.3.1), last 8.17 s (0.3.1)",
-			spec:     result.Figure{Number: "1", Name: "figure1", Kind: "bars", Metric: phase.InitializeEngine},
+			spec:     result.Figure{Number: "1", Name: "figure1", Kind: "bars", Metric: result.OfPhase(phase.InitializeEngine)},
 			cells: []measured{{set: "versions", runs: `
 				0 small_vllm-0.3.1 initialize_engine=20
 				1 small_vllm-0.3.1 initialize_engine=8.17`}},
@@ -304,7 +304,7 @@ func TestBuild(t *testing.T) {
 			name:     "bars-configurations",
 			headline: "1.00 s (Small, sizes 1) to 5.00 s (Small, sizes 16)",
 			spec: result.Figure{
-				Number: "mine", Name: "figure-mine", Kind: "bars", Metric: phase.LoadWeights, Models: []string{"small"},
+				Number: "mine", Name: "figure-mine", Kind: "bars", Metric: result.OfPhase(phase.LoadWeights), Models: []string{"small"},
 			},
 			cells: []measured{{set: "sizes", runs: bothIterations(
 				"small_sizes_16 load_weights=5", "small_sizes_8 load_weights=3", "small_sizes_1 load_weights=1")}},
@@ -320,7 +320,7 @@ func TestBuild(t *testing.T) {
 			name:     "groups-by-argument",
 			headline: "1.00 s (Small) to 3.00 s (Small)",
 			spec: result.Figure{
-				Number: "mine", Name: "figure-mine", Kind: "groups", Metric: phase.LoadWeights,
+				Number: "mine", Name: "figure-mine", Kind: "groups", Metric: result.OfPhase(phase.LoadWeights),
 				Models: []string{"small", "large"}, By: "max-model-len", Series: []string{"256", "4096"},
 			},
 			cells: []measured{{set: "lengths", runs: bothIterations(
@@ -340,7 +340,7 @@ func TestBuild(t *testing.T) {
 		{
 			name:     "groups-one-loader-missing",
 			headline: "3.00 s (Small) to 7.00 s (Large)",
-			spec:     result.Figure{Number: "14", Name: "figure14", Kind: "groups", Metric: phase.ModelLoading, Models: []string{"large", "small"}, Series: []string{"safetensors", "tensorizer", "runai_streamer"}},
+			spec:     result.Figure{Number: "14", Name: "figure14", Kind: "groups", Metric: result.OfPhase(phase.ModelLoading), Models: []string{"large", "small"}, Series: []string{"safetensors", "tensorizer", "runai_streamer"}},
 			cells: []measured{{set: "loaders", runs: `
 				1 small_safetensors model_loading=2
 				1 large_safetensors model_loading=6
@@ -397,7 +397,7 @@ func TestBuild(t *testing.T) {
 
 func trend(x string) result.Figure {
 	return result.Figure{
-		Number: "4", Name: "figure4", Kind: "trend", Title: "Loading weights", Metric: phase.LoadWeights, X: x,
+		Number: "4", Name: "figure4", Kind: "trend", Title: "Loading weights", Metric: result.OfPhase(phase.LoadWeights), X: x,
 		XLabel: "X", YLabel: "Loading Weights Time (s)", Models: []string{"small", "medium", "large"},
 	}
 }

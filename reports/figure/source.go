@@ -164,13 +164,17 @@ func (s *source) counted(role string, c result.Configuration) (runs []*result.Ru
 	return runs
 }
 
-// values are a phase's values in the counted runs of a configuration, in a figure with
-// one side. Runs that lack the phase are noted.
-func (s *source) values(c result.Configuration, p phase.Phase) []float64 {
-	runs := s.runs("", c)
-	values := stat.Values(runs, p)
+// values are a quantity's values in the counted runs of a configuration, in a figure with
+// one side. Runs that lack it are noted.
+func (s *source) values(c result.Configuration, q result.Quantity) (values []float64) {
+	runs := s.counted("", c)
+	for _, run := range runs {
+		if seconds, known := q.Of(run); known {
+			values = append(values, seconds)
+		}
+	}
 	if lack := len(runs) - len(values); lack > 0 {
-		s.missing("%s: %d of %d runs of %s have no %v", s.spec.Cells[""], lack, len(runs), c.ID, p)
+		s.missing("%s: %d of %d runs of %s have no %v", s.spec.Cells[""], lack, len(runs), c.ID, q)
 	}
 	return values
 }

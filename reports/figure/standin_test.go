@@ -21,7 +21,7 @@ const threeModels = `
 // buildWith builds a trend of three models, of which some are stand-ins.
 func buildWith(t *testing.T, standIns ...string) *figure.Data {
 	t.Helper()
-	spec := result.Figure{Number: "4", Kind: "trend", Title: "Loading", Metric: phase.LoadWeights, X: "size_b", Models: []string{"large", "medium", "small"}}
+	spec := result.Figure{Number: "4", Kind: "trend", Title: "Loading", Metric: result.OfPhase(phase.LoadWeights), X: "size_b", Models: []string{"large", "medium", "small"}}
 	results := resultsOf(t, &spec, []measured{{set: "models", runs: threeModels}})
 	for _, cell := range results.Cells {
 		for i := range cell.Runs {

@@ -141,8 +141,8 @@ type Figure struct {
 	Name        string            `json:"name"`   // of its files: "figure7", or "figure7-n2" if not on the default node; "figure-loaders"
 	Kind        string            `json:"kind"`
 	Title       string            `json:"title"`
-	Metric      phase.Phase       `json:"metric,omitzero"` // the phase of a bar
-	X           string            `json:"x,omitempty"`     // a fact of a model, such as "size_b", "batch_sizes", or an engine argument
+	Metric      Quantity          `json:"metric,omitempty"` // of a bar
+	X           string            `json:"x,omitempty"`      // a fact of a model, such as "size_b", "batch_sizes", or an engine argument
 	XLabel      string            `json:"x_label,omitempty"`
 	YLabel      string            `json:"y_label,omitempty"`
 	Models      []string          `json:"models,omitempty"`               // keys, in the order of the paper

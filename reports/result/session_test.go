@@ -35,7 +35,7 @@ func smallPlan(session string) *result.Plan {
 			},
 		}},
 		Figures: []result.Figure{{
-			Number: "7", Name: "figure7", Kind: "trend", Title: "KV cache profiling", Metric: phase.KVCacheProfiling, X: "size_b", Models: []string{"alpha", "beta"},
+			Number: "7", Name: "figure7", Kind: "trend", Title: "KV cache profiling", Metric: result.OfPhase(phase.KVCacheProfiling), X: "size_b", Models: []string{"alpha", "beta"},
 			Roles: []string{""}, Nodes: map[string]string{"": "n1"}, Cells: map[string]string{"": "figure7-n1"},
 		}},
 		Cells: []result.Cell{{ID: "figure7-n1", Figure: "7", Node: "n1", Set: "models"}, {ID: "hardware-n1", Node: "n1"}},

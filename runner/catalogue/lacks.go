@@ -2,32 +2,33 @@ package catalogue
 
 import (
 	"cmp"
+	"slices"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
 
-// Lacks says why the counted runs of a configuration cannot log a phase; empty if they may.
-func Lacks(set *result.Set, c *result.Configuration, p phase.Phase) (why string) {
+// Lacks says why the counted runs of a configuration cannot have a quantity; empty if they may.
+func Lacks(set *result.Set, c *result.Configuration, q result.Quantity) (why string) {
 	for i := range absences {
-		if a := &absences[i]; a.holds(set, c) && a.concerns(p) {
+		if a := &absences[i]; a.holds(set, c) && a.concerns(q) {
 			return a.why
 		}
 	}
 	return ""
 }
 
-// An absence is a setting without which, or with which, phases are in no log.
+// An absence is a setting without which, or with which, quantities are in no log.
 type absence struct {
 	holds    func(*result.Set, *result.Configuration) bool
-	concerns func(phase.Phase) bool
+	concerns func(result.Quantity) bool
 	why      string
 }
 
 var absences = []absence{
 	{
 		holds:    func(s *result.Set, _ *result.Configuration) bool { return s.Releases },
-		concerns: func(p phase.Phase) bool { return p != phase.InitializeEngine },
+		concerns: func(q result.Quantity) bool { return q != result.OfPhase(phase.InitializeEngine) },
 		why:      "it measures old releases, which log only initialize_engine",
 	},
 	{
@@ -66,15 +67,8 @@ func uncached(s *result.Set, c *result.Configuration) bool {
 	return variable(s, c, "VLLM_DISABLE_COMPILE_CACHE") == "1"
 }
 
-func oneOf(phases ...phase.Phase) func(phase.Phase) bool {
-	return func(p phase.Phase) bool {
-		for _, one := range phases {
-			if p == one {
-				return true
-			}
-		}
-		return false
-	}
+func oneOf(phases ...phase.Phase) func(result.Quantity) bool {
+	return func(q result.Quantity) bool { return slices.Contains(phases, q.Phase()) }
 }
 
 func hasArg(c *result.Configuration, name string) bool {

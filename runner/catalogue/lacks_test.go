@@ -22,7 +22,7 @@ func TestLacksAsRecorded(t *testing.T) {
 			}
 			for p := range phase.All() {
 				logged := p == phase.InitializeEngine || runs[0].Has(p) // the data have it of the old releases alone
-				if why := catalogue.Lacks(&set, &c, p); (why == "") != logged {
+				if why := catalogue.Lacks(&set, &c, result.OfPhase(p)); (why == "") != logged {
 					t.Errorf("%s of %s: %v is logged: %t, but Lacks says %q", c.ID, set.Name, p, logged, why)
 				}
 			}
@@ -45,7 +45,7 @@ func TestLacks(t *testing.T) {
 		{"a model's variable", result.Set{}, result.Configuration{Variables: map[string]string{"TORCH_COMPILE_DISABLE": "1"}}, phase.TorchCompile, true},
 	}
 	for _, test := range tests {
-		if why := catalogue.Lacks(&test.set, &test.c, test.phase); (why != "") != test.lacks {
+		if why := catalogue.Lacks(&test.set, &test.c, result.OfPhase(test.phase)); (why != "") != test.lacks {
 			t.Errorf("%s: %v is lacking: %q, want %t", test.name, test.phase, why, test.lacks)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"coldstart/reports/figure"
-	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
 )
@@ -132,19 +131,12 @@ func (l *lab) kindOf(v value) (word string, ok bool) {
 
 func (l *lab) phaseField(d *drawing) field {
 	return required("phase", "load_weights", l.line(func(v value, name string) {
-		p, err := phase.Parse(name)
+		q, err := result.ParseQuantity(name)
 		if err != nil {
-			l.errorf(v.at, "there is no phase %q%s", name, choice(name, "the phases are", phaseNames()))
+			l.errorf(v.at, "there is no phase or segment %q%s", name, choice(name, "the phases and segments are", result.QuantityNames()))
 		}
-		d.Metric, d.metric = p, v.at
+		d.Metric, d.metric = q, v.at
 	}))
-}
-
-func phaseNames() (names []string) {
-	for p := range phase.All() {
-		names = append(names, p.String())
-	}
-	return names
 }
 
 // plainFields are those of a figure without sides.

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"coldstart/reports/figure"
-	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/segment"
 	"coldstart/runner/catalogue"
 )
 
@@ -83,7 +83,7 @@ func (d *drawing) shown(set *result.Set) []result.Configuration {
 
 // judgePhase checks that a set can log the phase of the figure.
 func (l *lab) judgePhase(d *drawing, set *result.Set) {
-	if d.Metric == phase.None {
+	if d.Metric == "" {
 		return
 	}
 	why := ""
@@ -116,15 +116,18 @@ func (d *drawing) fillIn(l *lab) {
 	}
 }
 
-// axisOf is the title of an axis of a phase, as a figure of the paper has it, or else such
+// axisOf is the title of an axis of a quantity, as a figure of the paper has it, or else such
 // as "Init Engine Time (s)".
-func (l *lab) axisOf(p phase.Phase) string {
+func (l *lab) axisOf(q result.Quantity) string {
 	for _, known := range l.known.Figures {
-		if known.Metric == p {
+		if known.Metric == q {
 			return known.YLabel
 		}
 	}
-	words := strings.Split(strings.TrimSuffix(p.String(), "_time"), "_")
+	if q.Name() == segment.TimeToReady {
+		return "Time to Ready (s)"
+	}
+	words := strings.Split(strings.TrimSuffix(q.Name(), "_time"), "_")
 	for i, word := range words {
 		words[i] = strings.ToUpper(word[:1]) + word[1:]
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/runner/catalogue"
 )
@@ -16,7 +15,7 @@ type experimentFigure struct {
 	Title             string            `json:"title"`
 	Set               string            `json:"set"`
 	Sets              map[string]string `json:"sets"` // role to set, where the roles differ in it
-	Metric            phase.Phase       `json:"metric"`
+	Metric            result.Quantity   `json:"metric"`
 	X                 string            `json:"x"`
 	XLabel            string            `json:"x_label"`
 	Y                 string            `json:"y"`
