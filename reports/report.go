@@ -45,12 +45,12 @@ type Report struct {
 	// Segments are figures of the measured sets whose runs have segments, and of no replay.
 	Segments []*figure.Data
 	Date     time.Time // of the documents; zero: none
-	// Reproduction compares the results with the paper's; may be nil.
+	// Reproduction compares the results with the paper's; nil if they have none of its figures.
 	Reproduction *reproduction.Reproduction
 }
 
-// New computes the figures of results, and compares them with what the paper published,
-// unless that is nil. The documents have the session's date, or that of
+// New computes the figures of results, and compares those of the paper with what it
+// published, unless that is nil. The documents have the session's date, or that of
 // SOURCE_DATE_EPOCH. Found logs have no year: without SOURCE_DATE_EPOCH their documents
 // have no date, so that the same logs give the same bytes. No figure is begun after ctx ends.
 func New(ctx context.Context, results *result.Results, published *reproduction.Published) (*Report, error) {
@@ -62,7 +62,7 @@ func New(ctx context.Context, results *result.Results, published *reproduction.P
 	if r.Figures, err = build(ctx, results, results.Plan.Figures); err != nil {
 		return nil, err
 	}
-	if published != nil {
+	if published != nil && published.Concerns(r.Figures) {
 		if r.Reproduction, err = reproduction.New(results, r.Figures, published); err != nil {
 			return nil, err
 		}

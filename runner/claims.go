@@ -67,6 +67,10 @@ func (o *claimsOptions) run(ctx context.Context, out *console.Console) error {
 	if err != nil {
 		return err
 	}
+	if made.Reproduction == nil {
+		return fmt.Errorf("%s has none of the paper's figures, which the paper's findings are of; "+
+			"'coldstart report --from %[1]s' shows those that it has", o.from)
+	}
 	if o.json {
 		return printJSON(out.Out, made.Reproduction)
 	}
@@ -98,9 +102,12 @@ func printClaims(out *console.Console, made *reproduction.Reproduction, notes []
 }
 
 // printReproduction prints the results beside the paper's. For the paper's own runs it only
-// counts the claims.
+// counts the claims, and of results without the paper's figures it prints nothing.
 func printReproduction(out *console.Console, made *reproduction.Reproduction) error {
-	if made.Own() {
+	switch {
+	case made == nil:
+		return nil
+	case made.Own():
 		_, err := fmt.Fprintf(out.Out, "%s 'coldstart claims' lists them.\n", made.ClaimsSummary())
 		return err
 	}

@@ -81,7 +81,8 @@ measure --against'), they differ only in what is compared.`,
 	flags := cmd.Flags()
 	flags.StringVar(&o.failAbove, "fail-above", "",
 		"exit with 1 if B is significantly slower by more than this, such as 5%")
-	flags.StringSliceVar(&o.phases, "phase", nil, "what decides: segments, or phases of the paper, or all of these (default: the time to ready)")
+	flags.StringSliceVar(&o.phases, "phase", nil,
+		"what decides: segments, or phases of the paper, or all of these (default: the time to ready)")
 	flags.StringArrayVar(&o.sets, "set", nil,
 		"measurement set to compare, NAME or NAME=NAME of A and of B (default: all of both)")
 	flags.StringVar(&o.out, "out", "", "directory for compare.pdf and compare.json")

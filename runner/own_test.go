@@ -90,6 +90,13 @@ func TestOwnFigures(t *testing.T) {
 	if err != nil || !strings.Contains(string(summary), "Graph capturing by number of sequences") {
 		t.Errorf("%v, the summary lacks the figure:\n%s", err, summary)
 	}
+	if strings.Contains(string(summary), "The paper's claims") {
+		t.Errorf("none of the paper's figures is there, and the summary has its claims:\n%s", summary)
+	}
+	got = b.coldstart(t, "claims", "--from", b.path("whole"))
+	if got.code != exitFailed || !strings.Contains(got.err, "has none of the paper's figures") {
+		t.Errorf("claims exits with %d:\n%s%s", got.code, got.out, got.err)
+	}
 	got = b.coldstart(t, "compare", b.path("whole"), b.path("whole"))
 	if got.code != exitDone || !strings.Contains(got.out, "max-num-seqs") {
 		t.Errorf("compare exits with %d:\n%s%s", got.code, got.out, got.err)

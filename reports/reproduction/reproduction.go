@@ -2,6 +2,7 @@ package reproduction
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"coldstart/reports/figure"
@@ -54,6 +55,14 @@ type Published struct {
 	Results *result.Results
 	As      map[string]string // node here to the paper's node that it plays; nil for the paper's own runs
 	Claims  []Claim           // to judge
+}
+
+// Concerns tells whether any of the figures is one of the paper's. The others cannot be
+// compared, and no claim is of them.
+func (p *Published) Concerns(figures []*figure.Data) bool {
+	return slices.ContainsFunc(figures, func(d *figure.Data) bool {
+		return slices.ContainsFunc(p.Results.Plan.Figures, func(f result.Figure) bool { return f.Number == d.Figure })
+	})
 }
 
 // New compares results with the paper's, and judges the claims. figures are those of the

@@ -48,7 +48,8 @@ func ParseQuantities(names []string) (all []Quantity, err error) {
 			return nil, err
 		}
 		if len(all) > 0 && q.IsSegment() != all[0].IsSegment() {
-			return nil, fmt.Errorf("%v and %v are of two kinds, the paper's phases and segments: name some of one kind", all[0], q)
+			return nil, fmt.Errorf("%v and %v are of two kinds, the paper's phases and segments: name some of one kind",
+				all[0], q)
 		}
 		all = append(all, q)
 	}

@@ -133,7 +133,8 @@ func (l *lab) phaseField(d *drawing) field {
 	return required("phase", "load_weights", l.line(func(v value, name string) {
 		q, err := result.ParseQuantity(name)
 		if err != nil {
-			l.errorf(v.at, "there is no phase or segment %q%s", name, choice(name, "the phases and segments are", result.QuantityNames()))
+			l.errorf(v.at, "there is no phase or segment %q%s", name,
+				choice(name, "the phases and segments are", result.QuantityNames()))
 		}
 		d.Metric, d.metric = q, v.at
 	}))
