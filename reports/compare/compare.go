@@ -183,11 +183,21 @@ func (c *Comparison) appoint(o Options) error {
 	}
 	for _, q := range o.Phases {
 		if !found[q.Name()] {
-			return fmt.Errorf("%s and %s do not both have %v, which was chosen to decide: choose a phase that both have",
-				c.A.Name, c.B.Name, q)
+			return fmt.Errorf("%s and %s do not both have %v, which was chosen to decide%s: choose a phase that both have",
+				c.A.Name, c.B.Name, q, c.absent(q))
 		}
 	}
 	return nil
+}
+
+// absent is the clause why the release of a side does not log a phase; empty if it may.
+func (c *Comparison) absent(q result.Quantity) string {
+	for _, release := range union(c.A.Releases, c.B.Releases) {
+		if why := phase.Absent(q.Phase(), release, func(string) bool { return false }); why != "" {
+			return fmt.Sprintf(" (vLLM %s prints it only with %s)", release, why)
+		}
+	}
+	return ""
 }
 
 // whole is the name of what is compared as the whole start-up.

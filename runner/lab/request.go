@@ -59,7 +59,10 @@ func (l *Lab) Plan(r Request) (made *result.Plan, notes []string, err error) {
 	if err == nil && r.Tiny {
 		err = standIn(made)
 	}
-	return made, append(notes, unused...), err
+	if err != nil {
+		return nil, append(notes, unused...), err
+	}
+	return made, slices.Concat(notes, unused, l.unlogged(made)), nil
 }
 
 // Needs lays out figures that no session measures yet, to tell what they need of the
