@@ -27,11 +27,7 @@ func Tree(log *phase.Log) table.Table {
 		s := &log.Segments[i]
 		add(s.Name, s.Seconds())
 		for j, p := range s.Parts {
-			branch := "├ "
-			if j == len(s.Parts)-1 {
-				branch = "└ "
-			}
-			add(branch+p.Name, p.Seconds)
+			add(branch(j, len(s.Parts))+p.Name, p.Seconds)
 		}
 	}
 	t.Add("time to ready", secondsOf(log.TimeToReady), "", "")

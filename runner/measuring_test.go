@@ -224,6 +224,9 @@ func TestSegmentsAreKept(t *testing.T) {
 		if !slices.Equal(replayed[i].Segments, run.Segments[1:]) {
 			t.Errorf("behind the first stamp: measured %+v, replayed %+v", run.Segments, replayed[i].Segments)
 		}
+		if len(run.Parts) == 0 || !slices.Equal(replayed[i].Parts, run.Parts) {
+			t.Errorf("parts: measured %+v, replayed %+v", run.Parts, replayed[i].Parts)
+		}
 		start := run.Segments[0].Seconds()
 		if math.Abs(run.TimeToReady-start-actual) > 1e-6 || start > time.Minute.Seconds() {
 			t.Errorf("measured: ready after %v s, want %v and %v before the first stamp", run.TimeToReady, actual, start)

@@ -43,15 +43,16 @@ type Run struct {
 	Seconds       phase.Times `json:"seconds"`
 	// Segments of the time to ready, and first_token if the run was served. A run that did
 	// not come up, or whose log has no stamps, has none.
-	Segments    segment.Times `json:"segments,omitempty"`
-	TimeToReady float64       `json:"time_to_ready,omitempty"` // seconds; the sum of the segments up to ready
-	Failed      string        `json:"failed,omitempty"`        // why the run does not count
-	StandIn     bool          `json:"stand_in,omitempty"`      // the model had random weights
-	Environment int           `json:"environment,omitempty"`   // number in Environments, from 1 on; 0: not known
-	Setup       int           `json:"setup,omitempty"`         // number in Setups, from 1 on; 0: not known
-	Warnings    []string      `json:"warnings,omitempty"`
-	Around      *Around       `json:"around,omitempty"` // absent if the run is from another machine
-	Moments     *Moments      `json:"moments,omitempty"`
+	Segments    segment.Times     `json:"segments,omitempty"`
+	Parts       segment.PartTimes `json:"parts,omitempty"`         // of segments
+	TimeToReady float64           `json:"time_to_ready,omitempty"` // seconds; the sum of the segments up to ready
+	Failed      string            `json:"failed,omitempty"`        // why the run does not count
+	StandIn     bool              `json:"stand_in,omitempty"`      // the model had random weights
+	Environment int               `json:"environment,omitempty"`   // number in Environments, from 1 on; 0: not known
+	Setup       int               `json:"setup,omitempty"`         // number in Setups, from 1 on; 0: not known
+	Warnings    []string          `json:"warnings,omitempty"`
+	Around      *Around           `json:"around,omitempty"` // absent if the run is from another machine
+	Moments     *Moments          `json:"moments,omitempty"`
 
 	Findings []phase.Finding  `json:"findings,omitempty"` // of its log
 	Ranks    []phase.RankPart `json:"ranks,omitempty"`    // what ranks did side by side, if several told their times
@@ -62,8 +63,8 @@ func NewRun(iteration int, configuration string, log phase.Log) Run {
 	run := Run{
 		Iteration: iteration, Configuration: configuration, Log: log.Name,
 		Release: log.Release, WeightsGiB: log.Weights, Seconds: log.Times,
-		Segments: log.Segments.Times(), TimeToReady: log.TimeToReady, Warnings: log.Warnings, Findings: log.Findings,
-		Ranks: log.RankParts,
+		Segments: log.Segments.Times(), Parts: log.Segments.PartTimes(), TimeToReady: log.TimeToReady,
+		Warnings: log.Warnings, Findings: log.Findings, Ranks: log.RankParts,
 	}
 	if err := log.Err(); err != nil {
 		run.Failed = err.Error()
