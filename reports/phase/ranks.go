@@ -15,7 +15,7 @@ type Rank struct {
 }
 
 // Slowest names the rank that took longest in each part of a start-up that ranks do side
-// by side; empty if the ranks' times are not known.
+// by side; empty if none or one alone states it.
 type Slowest struct {
 	Loading   string `json:"loading,omitempty"`
 	Compiling string `json:"compiling,omitempty"`
@@ -101,17 +101,34 @@ func (s *settling) ranks(slowest [groups]*process) {
 		}
 	}
 	s.log.Ranks, s.log.Apart = ranks, apart(ranks)
-	s.log.Slowest = Slowest{
-		Loading: slowest[loads].label(), Compiling: slowest[compiles].label(), Capturing: slowest[captures].label(),
+	name := func(g group) string {
+		if !s.severalIn(g) {
+			return ""
+		}
+		return slowest[g].label()
 	}
+	s.log.Slowest = Slowest{Loading: name(loads), Compiling: name(compiles), Capturing: name(captures)}
+}
+
+// severalIn tells whether several processes state a time of a group.
+func (s *settling) severalIn(g group) bool {
+	n := 0
+	for _, p := range s.processes {
+		if slices.ContainsFunc(p.readings, func(r reading) bool {
+			return groupOf[r.row] == g && messages[r.row].tells == aPhase
+		}) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 // rankParts are the parts of which the times of several ranks are known.
 func (s *settling) rankParts() (parts []RankPart) {
-	if len(s.processes) < 3 { // the first is of no rank
+	ranks := s.alone()
+	if len(ranks) == 0 {
 		return nil
 	}
-	ranks := s.alone()
 	for _, part := range rankParts {
 		took := map[string]float64{}
 		for _, p := range part.phases {
@@ -136,17 +153,22 @@ type rank struct {
 	settling
 }
 
-// alone settles each named process by itself. A process is named without its number where
-// that names no other one, so that it has one name in several start-ups.
+// alone settles each rank by itself; none if there is one alone. A process is named without its
+// number where that names no other one, so that it has one name in several start-ups.
 func (s *settling) alone() (ranks []*rank) {
+	var of []*process
 	names := map[string]int{}
+	unnamed := s.severalState() // in old releases the first rank has no name in the log
 	for _, p := range s.processes {
-		names[p.name]++
-	}
-	for _, p := range s.processes {
-		if p.key == "" {
-			continue
+		if p.isRank() && (p.key != "" || unnamed) {
+			of = append(of, p)
+			names[p.name]++
 		}
+	}
+	if len(of) < 2 {
+		return nil
+	}
+	for _, p := range of {
 		r := &rank{name: p.name, times: p.times(), settling: s.of(p)}
 		if r.name == "" || names[r.name] > 1 {
 			r.name = p.label()
@@ -154,6 +176,16 @@ func (s *settling) alone() (ranks []*rank) {
 		ranks = append(ranks, r)
 	}
 	return ranks
+}
+
+// isRank tells whether a process did something of what ranks do side by side.
+func (p *process) isRank() bool {
+	did := func(r reading) bool { return slices.Contains(rankGroups, groupOf[r.row]) }
+	saw := func(w passed) bool {
+		at := messages[w.row].at
+		return at == ranksSought || at == weightsSought
+	}
+	return slices.ContainsFunc(p.readings, did) || slices.ContainsFunc(p.when, saw)
 }
 
 // tookOf are the times of the ranks for which they are known.
@@ -171,7 +203,7 @@ func tookOf(ranks []*rank, of func(*rank) (seconds float64, ok bool)) map[string
 // line that they print next.
 func (s *settling) loadedAll() instant {
 	at := s.at[modelLoaded]
-	if !at.known() || len(s.processes) < 3 {
+	if !at.known() {
 		return at
 	}
 	for _, r := range s.alone() {

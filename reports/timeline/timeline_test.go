@@ -22,6 +22,7 @@ func TestOf(t *testing.T) {
 		measured phase.Measured
 	}{
 		{log: "releases/0.20.2-serve.log"},
+		{log: "releases/0.20.2-ranks.log"},
 		{log: "releases/0.10.1.1-offline.log"},
 		{log: "posted/data-parallel.log"},
 		{log: "posted/ranks-slow-in-different-steps.log"},
