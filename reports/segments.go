@@ -18,6 +18,7 @@ func Tree(log *phase.Log) table.Table {
 	t := table.Table{
 		Header: []string{"Segment", "Time (s)", "Share", ""},
 		Align:  []table.Align{table.Left, table.Right, table.Right, table.Left},
+		Spare:  []int{3},
 	}
 	add := func(name string, seconds float64) {
 		share := seconds / log.TimeToReady

@@ -26,7 +26,7 @@ func TestClaims(t *testing.T) {
 	}
 	for name, command := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := coldstart(t, strings.Fields(command)...)
+			got := onScreen(t, 120, strings.Fields(command)...)
 			if got.code != exitDone {
 				t.Fatalf("exit %d: %s", got.code, got.err)
 			}

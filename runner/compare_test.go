@@ -78,7 +78,7 @@ func TestCompareExits(t *testing.T) {
 		code       int
 		out, err   string
 	}{
-		{"nothing differs", before + " " + same + " --fail-above 5%", exitDone, "│ same within 5 % ", ""},
+		{"nothing differs", before + " " + same + " --fail-above 5%", exitDone, "\tsame within 5 %\n", ""},
 		{"slower, and nobody asked", before + " " + slower, exitDone, "Deciding phases (*): 1 slower.", ""},
 		{"slower", before + " " + slower + " --fail-above 5%", exitFailed, "", "regression: significantly slower than A, by more than 5 %:\n  breakdown on n1: Llama3-3B: time_to_ready 22.45 s → 26.9"},
 		{"the percent sign left out", before + " " + slower + " --fail-above 5", exitFailed, "", "by more than 5 %"},
@@ -86,7 +86,7 @@ func TestCompareExits(t *testing.T) {
 		{"faster", before + " " + faster + " --fail-above 5%", exitDone, "Deciding phases (*): 1 faster.", ""},
 		{"a phase of the paper that does not decide", before + " " + weights + " --fail-above 5% --phase init_engine", exitDone, "Other phases: 1 slower", ""},
 		{"the paper's whole decides", before + " " + slower + " --fail-above 5% --phase actual_total_time", exitFailed, "", "actual_total_time 22.45 s → 26.9"},
-		{"a phase that does", before + " " + weights + " --fail-above 5% --phase load_weights", exitFailed, "load_weights * ", "load_weights 0.78 s → 1.56 s, +100.0"},
+		{"a phase that does", before + " " + weights + " --fail-above 5% --phase load_weights", exitFailed, "load_weights *\t", "load_weights 0.78 s → 1.56 s, +100.0"},
 		{"all decide", before + " " + weights + " --fail-above 5% --phase all", exitFailed, "Deciding phases (*): 1 slower", "load_weights 0.78 s → 1.56 s, +100.0"},
 		{"as JSON", before + " " + slower + " --fail-above 5% --json", exitFailed, `"verdict":"slower"`, "time_to_ready"},
 		{"a limit that is not set", before + " " + slower + " --fail-above=", exitUsage, "", "--fail-above must be a percentage such as 5%, not empty"},
@@ -181,18 +181,24 @@ func TestCompareKnowsThePapersMachines(t *testing.T) {
 	}
 }
 
-// Logs are compared by segments; with one a side, it is said what that cannot tell.
+// Logs are compared by segments; with one a side, it is said what that cannot tell. A
+// terminal of 80 columns shows the verdicts in a word, and a program reads lines with tabs.
 func TestCompareLogs(t *testing.T) {
 	t.Parallel()
 	const logs, posted = "runner/testdata/logs/", "reports/phase/testdata/posted/"
-	for name, args := range map[string][]string{
-		"compare-two-logs":    {logs + "before/1.log", logs + "after/2.log"},
-		"compare-directories": {logs + "before", logs + "after", "--fail-above", "5%"},
-		"compare-phases":      {logs + "before", logs + "after", "--phase", "init_engine"},
-		"compare-failed":      {logs + "before", posted + "crash-loop.log", "--fail-above", "5%"},
+	for name, test := range map[string]struct {
+		columns int
+		args    []string
+	}{
+		"compare-two-logs":    {120, []string{logs + "before/1.log", logs + "after/2.log"}},
+		"compare-directories": {120, []string{logs + "before", logs + "after", "--fail-above", "5%"}},
+		"compare-narrow":      {80, []string{logs + "before", logs + "after", "--phase", "all"}},
+		"compare-pipe":        {0, []string{logs + "before", logs + "after"}},
+		"compare-phases":      {120, []string{logs + "before", logs + "after", "--phase", "init_engine"}},
+		"compare-failed":      {120, []string{logs + "before", posted + "crash-loop.log", "--fail-above", "5%"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got := coldstart(t, append([]string{"compare"}, args...)...)
+			got := onScreen(t, test.columns, append([]string{"compare"}, test.args...)...)
 			testkit.Golden(t, "runner/testdata/"+name+".txt", fmt.Sprintf("%s%sexit %d\n", got.out, got.err, got.code))
 		})
 	}

@@ -4,12 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
+	"coldstart/reports/table"
 	"coldstart/runner/console"
 	"coldstart/runner/doctor"
 	"coldstart/runner/forge"
@@ -73,11 +72,12 @@ func (o *doctorOptions) run(ctx context.Context, out *console.Console) error {
 	}
 	findings := doctor.Examine(ctx, node)
 	if o.json {
-		if err := printJSON(out.Out, findings); err != nil {
-			return err
-		}
+		err = printJSON(out.Out, findings)
 	} else {
-		printFindings(out, findings)
+		err = out.Table(findingsTable(findings))
+	}
+	if err != nil {
+		return err
 	}
 	if doctor.Worst(findings) == doctor.Fail {
 		return errUnfit
@@ -140,12 +140,15 @@ func (o *doctorOptions) public() (func(context.Context) (string, error), error) 
 	}, nil
 }
 
-// printFindings prints one line per finding, and its remedy below it.
-func printFindings(out *console.Console, findings []doctor.Finding) {
+var tones = map[doctor.Status]table.Tone{doctor.Pass: table.Good, doctor.Warn: table.Doubtful, doctor.Fail: table.Bad}
+
+// findingsTable has one row per finding.
+func findingsTable(findings []doctor.Finding) table.Table {
+	t := table.Table{Header: []string{"Status", "Check", "Finding", "Remedy"}, Notes: true}
 	for _, f := range findings {
-		fmt.Fprintf(out.Out, "%s  %-13s  %s\n", f.Status, f.Check, f.Says)
-		if f.Remedy != "" {
-			fmt.Fprintf(out.Out, "%s-> %s\n", strings.Repeat(" ", 21), f.Remedy)
-		}
+		t.Rows = append(t.Rows, []table.Cell{
+			{Text: string(f.Status), Tone: tones[f.Status]}, {Text: f.Check}, {Text: f.Says}, {Text: f.Remedy},
+		})
 	}
+	return t
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"coldstart/reports/table"
 	"coldstart/runner/console"
 	"coldstart/runner/lab"
 )
@@ -26,8 +27,11 @@ func guides(t *testing.T) []string {
 		"reports/examples/README.md")
 }
 
-// Every command of a guide's console blocks is run, and prints the lines that the guide
-// shows. The line … stands for any number of lines. A command without output is only run.
+// guideColumns is the width of the terminal that the guides show.
+const guideColumns = 128
+
+// Every command of a guide's console blocks is run on a terminal, and prints the lines that
+// the guide shows. The line … stands for any number of lines. A command without output is only run.
 // Other blocks need a GPU or a network.
 func TestGuidesAreRun(t *testing.T) {
 	texts := make(map[string]string)
@@ -85,7 +89,9 @@ func runShown(t *testing.T, command, output string) {
 		}
 	}
 	var both bytes.Buffer
-	code := run(context.Background(), console.New(&both, &both), strings.Fields(words))
+	terminal := console.New(&both, &both)
+	terminal.Screen = &table.Screen{Width: guideColumns}
+	code := run(context.Background(), terminal, strings.Fields(words))
 	printed := strings.Split(strings.TrimRight(both.String(), "\n"), "\n")
 	if fails := strings.Contains(output, "coldstart: "); (code == exitDone) == fails {
 		t.Errorf("%s\nexit code %d\n%s", command, code, &both)

@@ -14,7 +14,7 @@ import (
 func TestHardware(t *testing.T) {
 	t.Parallel()
 	got := coldstart(t, "hardware")
-	if got.code != exitDone || !strings.Contains(got.out, "│ Kernel ") || strings.Contains(got.out, "declared") {
+	if got.code != exitDone || !strings.Contains(got.out, "\nKernel\t") || strings.Contains(got.out, "declared") {
 		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
 	}
 	if !strings.Contains(got.err, "unknown environment: no Python environment was named") {
@@ -27,7 +27,7 @@ func TestHardware(t *testing.T) {
 func TestHardwareOfNode(t *testing.T) {
 	t.Parallel()
 	got := coldstart(t, "hardware", "--node", "n3")
-	if got.code != exitDone || !strings.Contains(got.out, "│ n3 declared ") || !strings.Contains(got.out, "│ ≠ ") {
+	if got.code != exitDone || !strings.Contains(got.out, "\tn3 declared\t") || !strings.Contains(got.out, "\t≠ ") {
 		t.Errorf("exit %d: %s%s", got.code, got.out, got.err)
 	}
 	if got := coldstart(t, "hardware", "--node", "n9"); got.code != exitUsage || !strings.Contains(got.err, `paper.yaml has no node "n9"`) {

@@ -35,7 +35,7 @@ func keptHistory(t *testing.T, name string) (path string) {
 func TestHistory(t *testing.T) {
 	t.Parallel()
 	path := keptHistory(t, "history.jsonl")
-	shown := coldstart(t, "history", path)
+	shown := onScreen(t, 120, "history", path)
 	if shown.code != exitDone || shown.err != "" {
 		t.Fatal(shown.err)
 	}

@@ -67,7 +67,7 @@ func TestStatusTable(t *testing.T) {
 	t.Setenv("GITHUB_TOKEN", "ghp_x")
 	got := coldstart(t, "status", "--repo", "me/vllm", "--api-url", server.URL+"/api/v3")
 	for _, part := range []string{
-		"│ n1   │ n1     │ busy  │ self-hosted, n1, h100-nvl │", "│ n2   │        │       │", "no runner", "│ none │ cloud  │ idle  │",
+		"\nn1\tn1\tbusy\tself-hosted, n1, h100-nvl\t", "\nn2\t\t\t\t\t", "no runner", "\nnone\tcloud\tidle\t",
 	} {
 		if !strings.Contains(got.out, part) {
 			t.Errorf("%q is missing in\n%s", part, got.out)

@@ -58,7 +58,10 @@ func newRoot(out *console.Console) *cobra.Command {
 the nodes of a lab, and draws the figures of the paper "Breaking the Ice:
 Analyzing Cold Start Latency in vLLM" (MLSys 2026).
 
-Without a GPU it replays the runs that the paper's authors recorded.`,
+Without a GPU it replays the runs that the paper's authors recorded.
+
+Tables fit the terminal. In a pipe they are lines with tabs, and drawn if the
+environment variable COLUMNS sets their width. NO_COLOR=1 turns colours off.`,
 		Example:       "  coldstart reproduce\n  coldstart phases vllm.log",
 		Version:       measure.Program(),
 		SilenceErrors: true,

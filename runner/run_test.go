@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 	"coldstart/reports/testkit"
 	"coldstart/runner/console"
 )
@@ -24,8 +25,18 @@ type ran struct {
 // coldstart runs a command line in this process.
 func coldstart(t testing.TB, args ...string) ran {
 	t.Helper()
+	return onScreen(t, 0, args...)
+}
+
+// onScreen runs a command line as on a terminal of so many columns; in a pipe if there are none.
+func onScreen(t testing.TB, columns int, args ...string) ran {
+	t.Helper()
 	var out, err bytes.Buffer
-	code := run(context.Background(), console.New(&out, &err), args)
+	terminal := console.New(&out, &err)
+	if columns > 0 {
+		terminal.Screen = &table.Screen{Width: columns}
+	}
+	code := run(context.Background(), terminal, args)
 	return ran{code: code, out: out.String(), err: err.String()}
 }
 
@@ -88,7 +99,7 @@ func TestReproduceLeavesTheWholeReport(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, part := range []string{"│ CPU ", "2× Intel Xeon Gold 5520+ (2×28C)", "│ 13 ", "×14.82", "Of the paper's 17 claims: 16 hold, 1 undecided.", "/report.pdf.\n"} {
+	for _, part := range []string{"CPU\t", "2× Intel Xeon Gold 5520+ (2×28C)", "\n13\t", "×14.82", "Of the paper's 17 claims: 16 hold, 1 undecided.", "/report.pdf.\n"} {
 		if !strings.Contains(got.out, part) {
 			t.Errorf("the console lacks %q", part)
 		}

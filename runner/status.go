@@ -77,7 +77,9 @@ func (o *statusOptions) run(ctx context.Context, out *console.Console) error {
 }
 
 func statusTable(status *registration.Status) table.Table {
-	t := table.Table{Header: []string{"Node", "Runner", "State", "Labels", "Version", "To do"}}
+	t := table.Table{
+		Header: []string{"Node", "Runner", "State", "Labels", "Version", "To do"}, Notes: true,
+	}
 	for _, n := range status.Nodes {
 		row := []string{n.Node, "", "", "", n.Version, strings.Join(append(n.Problems, n.Warnings...), "; ")}
 		if r := n.Runner; r != nil {

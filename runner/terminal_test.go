@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -164,6 +165,41 @@ func TestInterruptedOnTerminal(t *testing.T) {
 		if text := shown.String(); strings.Contains(text, "[") || strings.Contains(text, "^C") ||
 			!strings.Contains(text, "\ncoldstart: interrupted; ") || shown.col != 0 {
 			t.Errorf("%d columns: the screen is\n%s", width, text)
+		}
+	}
+}
+
+// A terminal colours verdicts, unless NO_COLOR is set. COLUMNS draws tables in a pipe.
+func TestTablesOfSystem(t *testing.T) {
+	t.Parallel()
+	compare := func(env ...string) *exec.Cmd {
+		cmd := process(t, "compare", "runner/testdata/logs/before", "runner/testdata/logs/after")
+		cmd.Env = append(cmd.Env, append([]string{"COLUMNS="}, env...)...)
+		return cmd
+	}
+	for _, test := range []struct {
+		env  string
+		want string
+	}{
+		{"NO_COLOR=", "\x1b[31mslower\x1b[0m\r\n"},
+		{"NO_COLOR=1", "  slower\r\n"},
+	} {
+		cmd := compare(test.env, "TERM=xterm")
+		keys, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 24, Cols: 80})
+		if err != nil {
+			t.Skipf("no terminal here: %v", err)
+		}
+		text, _ := io.ReadAll(keys) // ends with an error once the program has ended
+		if !strings.Contains(string(text), test.want) {
+			t.Errorf("%s: %q is not on\n%s", test.env, test.want, text)
+		}
+		keys.Close()
+		cmd.Wait()
+	}
+	for columns, want := range map[string]string{"": "\tslower\n", "80": "  slower\n"} {
+		text, err := compare("COLUMNS=" + columns).Output()
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("COLUMNS=%s: %v: %q is not in\n%s", columns, err, want, text)
 		}
 	}
 }

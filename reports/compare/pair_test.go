@@ -11,6 +11,7 @@ import (
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 	"coldstart/reports/testkit"
 )
 
@@ -397,7 +398,7 @@ func TestGolden(t *testing.T) {
 	var text strings.Builder
 	lines(&text, []string{c.Answer.Sentence})
 	lines(&text, c.Heading())
-	if err := c.Table().Terminal(&text, 0); err != nil {
+	if err := c.Table().Terminal(&text, table.Screen{}); err != nil {
 		t.Fatal(err)
 	}
 	lines(&text, c.Summary())

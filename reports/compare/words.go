@@ -40,10 +40,11 @@ func (c *Comparison) Heading() []string {
 // left out unless they differ.
 func (c *Comparison) Table() table.Table {
 	t := table.Table{
-		Header: []string{"Configuration", c.heading(), "A (s)", "B (s)", "B − A (%)", "p", "Runs", ""},
+		Header: []string{"Configuration", c.heading(), "A (s)", "B (s)", "B − A (%)", "p", "Runs", "Verdict"},
 		Align: []table.Align{
 			table.Left, table.Left, table.Right, table.Right, table.Right, table.Right, table.Right, table.Left,
 		},
+		Groups: true, Spare: []int{5, 6},
 	}
 	for i := range c.Configurations {
 		configuration := &c.Configurations[i]
@@ -53,7 +54,7 @@ func (c *Comparison) Table() table.Table {
 			if !c.shows(p) {
 				continue
 			}
-			t.Add(append([]string{name}, c.row(p)...)...)
+			t.Rows = append(t.Rows, append([]table.Cell{{Text: name}}, c.row(p)...))
 			name = ""
 		}
 	}
@@ -104,13 +105,22 @@ func (c *Configuration) Place() string {
 // decides marks the deciding phases.
 const decides = " *"
 
-func (c *Comparison) row(p *Phase) []string {
+func (c *Comparison) row(p *Phase) []table.Cell {
 	name := p.Phase
 	if p.Decides {
 		name += decides
 	}
-	return []string{name, p.A.String(), p.B.String(), p.Difference.String(), p.PText(), p.runsText(), c.VerdictText(p)}
+	return []table.Cell{
+		{Text: name}, p.A.cell(), p.B.cell(), {Text: p.Difference.String()}, {Text: p.PText()}, {Text: p.runsText()},
+		{Text: c.VerdictText(p), Brief: string(p.Verdict), Tone: tones[p.Verdict]},
+	}
 }
+
+var tones = map[Verdict]table.Tone{
+	Slower: table.Bad, Faster: table.Good, Unsettled: table.Doubtful, Untested: table.Doubtful,
+}
+
+func (e *Estimate) cell() table.Cell { return table.Cell{Text: e.String(), Brief: decimals(e.Mean, 3)} }
 
 // String is the mean with half its interval's width: "12.340 ± 0.210".
 func (e *Estimate) String() string {

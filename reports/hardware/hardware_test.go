@@ -71,7 +71,7 @@ func probed() []hardware.Node {
 func compare(t *testing.T, name string, shown table.Table, width int) {
 	t.Helper()
 	var got bytes.Buffer
-	if err := shown.Terminal(&got, width); err != nil {
+	if err := shown.Terminal(&got, table.Screen{Width: width}); err != nil {
 		t.Fatal(err)
 	}
 	testkit.Golden(t, "testdata/"+name, got.String())

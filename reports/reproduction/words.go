@@ -11,7 +11,7 @@ import (
 // FiguresTable has one row per figure: the paper's value, the value here, and their ratio.
 func (r *Reproduction) FiguresTable() table.Table {
 	t := table.Table{
-		Header: []string{"Figure", "Shows", "Compared", "Paper", "Here", "Ratio (95 % interval)", ""},
+		Header: []string{"Figure", "Shows", "Compared", "Paper", "Here", "Ratio (95 % interval)", "Note"},
 		Align:  []table.Align{table.Left, table.Left, table.Left, table.Right, table.Right, table.Left, table.Left},
 	}
 	for i := range r.Figures {
@@ -99,10 +99,15 @@ func (r *Reproduction) ClaimsTable() table.Table {
 	}
 	for i := range r.Claims {
 		j := &r.Claims[i]
-		t.Add(j.Figure, j.Text, j.Rule.in(j.Unit), withUnit(j.Published.String(), j.Unit), j.here(), string(j.Verdict))
+		t.Rows = append(t.Rows, []table.Cell{
+			{Text: j.Figure}, {Text: j.Text}, {Text: j.Rule.in(j.Unit)}, {Text: withUnit(j.Published.String(), j.Unit)},
+			{Text: j.here()}, {Text: string(j.Verdict), Tone: tones[j.Verdict]},
+		})
 	}
 	return t
 }
+
+var tones = map[Verdict]table.Tone{Holds: table.Good, DoesNotHold: table.Bad, Undecided: table.Doubtful}
 
 // here is the estimate with its interval and its basis, or why there is none.
 func (j *Judgement) here() string {

@@ -7,9 +7,11 @@ package table
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
@@ -22,12 +24,33 @@ type Table struct {
 	Header []string
 	Rows   [][]Cell
 	Align  []Align // by column; the default is Left
+
+	// Groups tells that the text of a first cell also holds for the rows below it that have
+	// none. A terminal shows it as a heading.
+	Groups bool
+	// Notes tells that the last column has notes, such as commands to copy. A terminal shows
+	// each on a line of its own, which is not wrapped.
+	Notes bool
+	// Spare are the indices of columns that a narrow terminal leaves out.
+	Spare []int
 }
 
 type Cell struct {
 	Text     string // plain, without markup
+	Brief    string // what a narrow terminal shows instead, if it is not empty
 	Mismatch bool   // the cell contradicts another one
+	Tone     Tone   // by which a terminal colours the cell
 }
+
+// Tone is whether a cell is good news.
+type Tone uint8
+
+const (
+	Neutral Tone = iota
+	Good
+	Doubtful
+	Bad
+)
 
 // String is the text, with "≠ " before it if the cell is a mismatch.
 func (c Cell) String() string {
@@ -65,16 +88,31 @@ func (t Table) CSV(w io.Writer) error {
 // Markdown would read as markup is escaped, and a line break in a cell stays one.
 // Errors are those of w.
 func (t Table) Markdown(w io.Writer) error {
-	return t.render(w, renderer.NewMarkdown(), t.texts(markdownCell))
+	return render(w, renderer.NewMarkdown(), tw.CellPadding{}, t.Align, t.texts(markdownCell))
 }
 
-// Terminal writes the table with lines around its cells, at most width columns
-// of the terminal wide: cells that would be too long are wrapped. A width of 0 or
-// less is no limit, and each column keeps at least one letter. Control characters
-// become spaces. Errors are those of w.
-func (t Table) Terminal(w io.Writer, width int) error {
-	lines := renderer.NewBlueprint(tw.Rendition{Symbols: tw.NewSymbols(tw.StyleLight)})
-	return t.render(w, lines, wrapped(t.texts(printable), width))
+// Lines writes the table for programs: a line for each row, the header first, with tabs
+// between cells. A cell of a group has its text in every row. Errors are those of w.
+func (t Table) Lines(w io.Writer) error {
+	var lines strings.Builder
+	group := ""
+	for i, cells := range t.texts(printable) {
+		if t.Groups && i > 0 && len(cells) > 0 {
+			group = cmp.Or(cells[0], group)
+			cells[0] = group
+		}
+		for j := range max(len(cells), len(t.Header)) {
+			if j > 0 {
+				lines.WriteByte('\t')
+			}
+			if j < len(cells) {
+				lines.WriteString(strings.ReplaceAll(cells[j], "\n", " "))
+			}
+		}
+		lines.WriteByte('\n')
+	}
+	_, err := io.WriteString(w, lines.String())
+	return err
 }
 
 // texts are the header and the rows as text, each cell passed through change.
@@ -91,12 +129,13 @@ func (t Table) texts(change func(string) string) [][]string {
 	return texts
 }
 
-// render draws texts that are already wrapped and escaped. It draws in memory, because
-// tablewriter does not report a writer's errors.
-func (t Table) render(w io.Writer, by tw.Renderer, texts [][]string) error {
+// render draws texts that are already wrapped and escaped, the header first. It draws in
+// memory, because tablewriter does not report a writer's errors.
+func render(w io.Writer, by tw.Renderer, padding tw.CellPadding, align []Align, texts [][]string) error {
 	cells := tw.CellConfig{
-		Alignment:  tw.CellAlignment{Global: tw.AlignLeft, PerColumn: t.alignment()},
+		Alignment:  tw.CellAlignment{Global: tw.AlignLeft, PerColumn: sides(align, len(texts[0]))},
 		Formatting: tw.CellFormatting{AutoWrap: tw.WrapNone, AutoFormat: tw.Off},
+		Padding:    padding,
 	}
 	var drawn bytes.Buffer
 	out := tablewriter.NewTable(&drawn,
@@ -119,10 +158,11 @@ func (t Table) render(w io.Writer, by tw.Renderer, texts [][]string) error {
 	return err
 }
 
-func (t Table) alignment() []tw.Align {
-	sides := slices.Repeat([]tw.Align{tw.AlignLeft}, len(t.Header))
-	for i, side := range t.Align {
-		if side == Right && i < len(sides) {
+// sides are the alignments of n columns.
+func sides(align []Align, n int) []tw.Align {
+	sides := slices.Repeat([]tw.Align{tw.AlignLeft}, n)
+	for i, side := range align {
+		if side == Right && i < n {
 			sides[i] = tw.AlignRight
 		}
 	}

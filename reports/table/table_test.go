@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -40,27 +42,32 @@ func compare(t *testing.T, name string, write func(io.Writer) error) {
 }
 
 func terminal(t table.Table, width int) func(io.Writer) error {
-	return func(w io.Writer) error { return t.Terminal(w, width) }
+	return func(w io.Writer) error { return t.Terminal(w, table.Screen{Width: width}) }
 }
 
 func TestAwkward(t *testing.T) {
 	compare(t, "awkward.txt", terminal(awkward, 0))
 	compare(t, "awkward-40.txt", terminal(awkward, 40))
+	compare(t, "awkward-20.txt", terminal(awkward, 20))
+	compare(t, "awkward.tsv", awkward.Lines)
 	compare(t, "awkward.md", awkward.Markdown)
 	compare(t, "awkward.csv", awkward.CSV)
 }
 
-// However narrow the terminal, no line is wider, and no letter is lost.
+// However narrow the terminal, no line is wider. Where columns fit, no letter is lost.
 func TestTerminalFits(t *testing.T) {
 	for _, width := range []int{80, 60, 40, 20} {
 		var out bytes.Buffer
-		if err := awkward.Terminal(&out, width); err != nil {
+		if err := awkward.Terminal(&out, table.Screen{Width: width}); err != nil {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(out.String()) {
 			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > width {
 				t.Errorf("width %d: a line is %d wide: %s", width, n, line)
 			}
+		}
+		if width < 40 {
+			continue // blocks repeat the headers
 		}
 		if got, want := letters(out.String()), letters(strings.Join(cells(awkward), "")); got != want {
 			t.Errorf("width %d: %d letters, want %d", width, got, want)
@@ -71,7 +78,7 @@ func TestTerminalFits(t *testing.T) {
 // letters counts what is neither space nor line.
 func letters(text string) int {
 	return len(strings.Map(func(r rune) rune {
-		if strings.ContainsRune(" \n│─┌┬┐├┼┤└┴┘", r) {
+		if strings.ContainsRune(" \n─", r) {
 			return -1
 		}
 		return 'x'
@@ -89,11 +96,56 @@ func cells(t table.Table) []string {
 	return all
 }
 
+// grouped has all that a table can ask of a terminal.
+var grouped = table.Table{
+	Header: []string{"Configuration", "Phase", "A (s)", "Runs", "p", "Verdict", "Remedy"},
+	Align:  []table.Align{table.Left, table.Left, table.Right, table.Right, table.Right},
+	Rows: [][]table.Cell{
+		{
+			{Text: "llama3-3b"}, {Text: "load_weights"}, {Text: "12.345 ± 0.678", Brief: "12.345"}, {Text: "5"}, {Text: "0.001"},
+			{Text: "slower", Tone: table.Bad}, {Text: "rm -r the old cache && start again with --no-cache"},
+		},
+		{
+			{}, {Text: "graph_capturing"}, {Text: "2.345 ± 0.678", Brief: "2.345"}, {Text: "5+4"}, {Text: "0.701"},
+			{Text: "unsettled: ≈14 more runs", Brief: "unsettled", Tone: table.Doubtful},
+		},
+		{{Text: "yi-6b"}, {Text: "load_weights"}, {Text: "1.000"}, {Text: "1"}, {}, {Text: "one run"}},
+	},
+	Groups: true, Notes: true, Spare: []int{3, 4},
+}
+
+// Groups have headings, notes lines of their own, and what a narrow terminal leaves out is
+// the spare columns from the last one on.
+func TestGrouped(t *testing.T) {
+	for _, width := range []int{80, 60, 44, 30} {
+		compare(t, fmt.Sprintf("grouped-%d.txt", width), terminal(grouped, width))
+	}
+	compare(t, "grouped.tsv", grouped.Lines)
+}
+
+func TestColours(t *testing.T) {
+	var coloured, plain strings.Builder
+	if err := grouped.Terminal(&coloured, table.Screen{Width: 44, Colour: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := grouped.Terminal(&plain, table.Screen{Width: 44}); err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{"\x1b[31mslower\x1b[0m", "\x1b[33munsettled\x1b[0m"} {
+		if !strings.Contains(coloured.String(), part) {
+			t.Errorf("%q is missing in %q", part, &coloured)
+		}
+	}
+	if got := regexp.MustCompile("\x1b\\[[0-9]*m").ReplaceAllString(coloured.String(), ""); got != plain.String() {
+		t.Errorf("without colours\n%s\nwant\n%s", got, &plain)
+	}
+}
+
 func TestTerminalHasNoControlCharacters(t *testing.T) {
 	evil := table.Table{Header: []string{"log"}}
 	evil.Add("\x1b[31mred\x1b[0m\a\tend")
 	var out bytes.Buffer
-	if err := evil.Terminal(&out, 80); err != nil {
+	if err := evil.Terminal(&out, table.Screen{Width: 80}); err != nil {
 		t.Fatal(err)
 	}
 	if strings.ContainsAny(out.String(), "\x1b\a\t") {
@@ -150,6 +202,7 @@ func TestWriteErrorsAreReported(t *testing.T) {
 		"terminal": terminal(awkward, 80),
 		"markdown": awkward.Markdown,
 		"csv":      awkward.CSV,
+		"lines":    awkward.Lines,
 	} {
 		if err := write(fullDisk{}); !errors.Is(err, errFull) {
 			t.Errorf("%s: got %v, want %v", name, err, errFull)

@@ -2,6 +2,7 @@ package table
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -23,52 +24,14 @@ func printable(text string) string {
 	}, text)
 }
 
-// wrapped breaks the lines of cells that would make a table wider than width. The
-// first row is the header, which has every column.
-func wrapped(rows [][]string, width int) [][]string {
-	if width <= 0 || len(rows[0]) == 0 {
-		return rows
-	}
-	limits := limits(rows, width)
-	for _, cells := range rows {
-		for i := range cells {
-			cells[i] = wrap(cells[i], limits[min(i, len(limits)-1)])
+// widest is the width of the widest piece of a text's lines.
+func widest(text string, pieces func(line string) []string) (width int) {
+	for line := range strings.SplitSeq(text, "\n") {
+		for _, piece := range pieces(line) {
+			width = max(width, displayed(piece))
 		}
 	}
-	return rows
-}
-
-// limits is the greatest width of each column. Each column first gets its longest word,
-// then the rest is shared, so words are broken only if they must be.
-func limits(rows [][]string, width int) []int {
-	left := width - 3*len(rows[0]) - 1 // a line and two spaces a column, and the last line
-	whole := widths(rows, func(line string) []string { return []string{line} })
-	limits := Share(left, widths(rows, wordsOf))
-	for _, n := range limits {
-		left -= n
-	}
-	for i := range whole {
-		whole[i] -= limits[i]
-	}
-	for i, more := range Share(left, whole) {
-		limits[i] = max(1, limits[i]+more)
-	}
-	return limits
-}
-
-// widths is the width of each column's widest piece of a line.
-func widths(rows [][]string, pieces func(line string) []string) []int {
-	widths := make([]int, len(rows[0]))
-	for _, cells := range rows {
-		for i, cell := range cells[:min(len(cells), len(widths))] {
-			for line := range strings.SplitSeq(cell, "\n") {
-				for _, piece := range pieces(line) {
-					widths[i] = max(widths[i], displayed(piece))
-				}
-			}
-		}
-	}
-	return widths
+	return width
 }
 
 // Share divides a total width among columns. Each gets its need, or an equal part if
@@ -125,27 +88,71 @@ func wrapLine(line string, limit int) []string {
 	return append(lines, current)
 }
 
-// wordsOf is the words of a line, the first one with its indentation.
-func wordsOf(line string) []string {
-	words := strings.Fields(line)
-	if len(words) > 0 {
-		words[0] = line[:strings.Index(line, words[0])] + words[0]
+// asLine is a line that is not to be broken.
+func asLine(line string) []string { return []string{line} }
+
+// wordsOf is the words of a line, the first one with its indentation. A number is one with
+// its unit and its error.
+func wordsOf(line string) (words []string) {
+	for i, word := range strings.Fields(line) {
+		switch {
+		case i == 0:
+			words = append(words, line[:strings.Index(line, word)]+word)
+		case ofNumber.MatchString(word), strings.HasSuffix(words[len(words)-1], "±"):
+			words[len(words)-1] += " " + word
+		default:
+			words = append(words, word)
+		}
 	}
 	return words
 }
 
-// chop cuts a word into pieces that fit.
-func chop(word string, limit int) []string {
-	var pieces []string
-	piece, width := "", 0
-	for _, r := range word {
-		w := displayed(string(r))
-		if piece != "" && width+w > limit {
-			pieces = append(pieces, piece)
-			piece, width = "", 0
+// ofNumber matches what belongs to the number before it.
+var ofNumber = regexp.MustCompile(`^([%s][.,;:)]*|±)$`)
+
+// longWord is the width from which a word may be broken behind a hyphen or a slash.
+const longWord = 16
+
+// syllables is the words of a line, and the parts of long ones.
+func syllables(line string) (parts []string) {
+	for _, word := range wordsOf(line) {
+		parts = append(parts, syllablesOf(word)...)
+	}
+	return parts
+}
+
+func syllablesOf(word string) (parts []string) {
+	if displayed(word) < longWord {
+		return []string{word}
+	}
+	for word != "" {
+		end := 1 + strings.IndexAny(word, "-/")
+		if end == 0 {
+			end = len(word)
 		}
-		piece += string(r)
-		width += w
+		parts, word = append(parts, word[:end]), word[end:]
+	}
+	return parts
+}
+
+// chop cuts a word into pieces that fit, between syllables where it can.
+func chop(word string, limit int) (pieces []string) {
+	piece := ""
+	for _, syllable := range syllablesOf(word) {
+		if displayed(piece+syllable) <= limit {
+			piece += syllable
+			continue
+		}
+		if piece != "" {
+			pieces = append(pieces, piece)
+		}
+		piece = ""
+		for _, r := range syllable {
+			if piece != "" && displayed(piece+string(r)) > limit {
+				pieces, piece = append(pieces, piece), ""
+			}
+			piece += string(r)
+		}
 	}
 	return append(pieces, piece)
 }

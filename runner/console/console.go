@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"unicode"
 
 	"golang.org/x/term"
@@ -14,31 +15,46 @@ import (
 	"coldstart/reports/table"
 )
 
-// pipeWidth is the width of tables outside a terminal, in columns: that of a CI log.
-const pipeWidth = 160
-
-// Console is where a command prints: results to Out, everything else to Err. It never
-// prints colour.
+// Console is where a command prints: results to Out, everything else to Err. Only tables
+// have colour.
 type Console struct {
 	Out, Err io.Writer
-	bars     io.Writer // Err, where control characters draw progress bars
-	width    int       // of Out, in columns
-	live     bool      // Err is a terminal, where lines can be redrawn
+	Screen   *table.Screen // on which tables are drawn; nil if programs read Out
+
+	tables io.Writer // Out, where control characters colour tables
+	tabled bool      // a table is the last thing on Out
+	bars   io.Writer // Err, where control characters draw progress bars
+	live   bool      // Err is a terminal, where lines can be redrawn
 }
 
-// System is the process's own console.
+// System is the process's own console. As for other programs, the environment variable
+// COLUMNS is the width of a terminal, and NO_COLOR takes the colour away.
 func System() *Console {
 	c := New(os.Stdout, os.Stderr)
-	if width, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil && width > 0 {
-		c.width = width
+	out, dumb := int(os.Stdout.Fd()), os.Getenv("TERM") == "dumb"
+	if width, _, err := term.GetSize(out); err == nil {
+		c.Screen = &table.Screen{Width: width, Colour: os.Getenv("NO_COLOR") == "" && !dumb}
 	}
-	c.live = term.IsTerminal(int(os.Stderr.Fd())) && os.Getenv("TERM") != "dumb"
+	if width, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && width > 0 {
+		c.Screen = &table.Screen{Width: width, Colour: c.Screen != nil && c.Screen.Colour}
+	}
+	c.live = term.IsTerminal(int(os.Stderr.Fd())) && !dumb
 	return c
 }
 
 // New is a console outside a terminal, such as a pipe or a test's buffer.
 func New(out, err io.Writer) *Console {
-	return &Console{Out: printable{out}, Err: printable{err}, bars: err, width: pipeWidth}
+	c := &Console{Err: printable{err}, tables: out, bars: err}
+	c.Out = printable{untabled{c}}
+	return c
+}
+
+// untabled writes to Out, and notes that the last thing there is no table.
+type untabled struct{ console *Console }
+
+func (u untabled) Write(text []byte) (int, error) {
+	u.console.tabled = false
+	return u.console.tables.Write(text)
 }
 
 // printable replaces control characters by spaces: text from a log or an artifact could
@@ -55,8 +71,18 @@ func (p printable) Write(text []byte) (int, error) {
 	return len(text), err
 }
 
-// Table prints a table to Out, as wide as the terminal.
-func (c *Console) Table(t table.Table) error { return t.Terminal(c.Out, c.width) }
+// Table prints a table to Out: for a terminal as wide as that, for programs as lines with
+// tabs. An empty line is between two tables.
+func (c *Console) Table(t table.Table) error {
+	if c.tabled {
+		fmt.Fprintln(c.Out)
+	}
+	c.tabled = true
+	if c.Screen == nil {
+		return t.Lines(c.tables)
+	}
+	return t.Terminal(c.tables, *c.Screen)
+}
 
 // Notes prints lines to Err.
 func (c *Console) Notes(notes []string) {

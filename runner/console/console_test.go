@@ -2,8 +2,12 @@ package console
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
+
+	"coldstart/reports/table"
 )
 
 // Control characters of a log or an artifact do not reach the terminal.
@@ -17,5 +21,30 @@ func TestControlCharacters(t *testing.T) {
 	}
 	if got, want := err.String(), "warning:  ]0;title €\n"; got != want {
 		t.Errorf("notes: %q, want %q", got, want)
+	}
+}
+
+// What stands between two tables separates them; otherwise an empty line does. A table's
+// colours reach the terminal.
+func TestTables(t *testing.T) {
+	small := table.Table{Header: []string{"check"}, Rows: [][]table.Cell{{{Text: "pass", Tone: table.Good}}}}
+	for _, test := range []struct {
+		screen *table.Screen
+		want   string
+	}{
+		{nil, "check\npass\n\ncheck\npass\ntext\ncheck\npass\n"},
+		{&table.Screen{Width: 80, Colour: true}, strings.ReplaceAll("T\nTtext\nT", "T", "check\n─────\n\x1b[32mpass\x1b[0m\n")},
+	} {
+		var out bytes.Buffer
+		c := New(&out, &bytes.Buffer{})
+		c.Screen = test.screen
+		err := errors.Join(c.Table(small), c.Table(small))
+		fmt.Fprintln(c.Out, "text")
+		if err := errors.Join(err, c.Table(small)); err != nil {
+			t.Fatal(err)
+		}
+		if out.String() != test.want {
+			t.Errorf("%+v: printed\n%q\nwant\n%q", test.screen, &out, test.want)
+		}
 	}
 }
