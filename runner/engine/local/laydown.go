@@ -22,8 +22,11 @@ func LayDownLogSettings(dir string) (string, error) {
 }
 
 // LayDown writes a file that engines read. It leaves an equal file alone, so that processes
-// may share it.
+// may share it, and replaces nothing that is no file, such as a device.
 func LayDown(path string, text []byte) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is there already, and is no file", path)
+	}
 	if present, err := os.ReadFile(path); err == nil && bytes.Equal(present, text) {
 		return nil
 	}
