@@ -110,15 +110,15 @@ func (in inputs) cell() (string, error) {
 	return cell, nil
 }
 
-// count is a whole number, at least 1. It is 0 if the input is empty.
-func (in inputs) count(name string) (int, error) {
+// count is a whole number from 1 on. It is 0 if the input is empty.
+func (in inputs) count(name string, most int) (int, error) {
 	text := in.text(name)
 	if text == "" {
 		return 0, nil
 	}
 	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		return 0, in.errorf(name, "must be a whole number of at least 1, not %q", text)
+	if err != nil || n < 1 || n > most {
+		return 0, in.errorf(name, "must be a whole number from 1 to %d, not %q", most, text)
 	}
 	return n, nil
 }
@@ -129,7 +129,7 @@ func (in inputs) share(name string) (float64, error) {
 	if text == "" {
 		return 0, nil
 	}
-	share, err := lab.ParsePercent(text)
+	share, err := lab.ParsePercent(text, 100)
 	if err != nil {
 		return 0, in.errorf(name, "%w", err)
 	}

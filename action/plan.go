@@ -93,10 +93,10 @@ func (in inputs) layOut(ctx context.Context, request lab.Request) (made *result.
 func (in inputs) request() (lab.Request, error) {
 	figures, err1 := in.figures()
 	nodes, err2 := in.nodes()
-	iterations, err3 := in.count("iterations")
+	iterations, err3 := in.count("iterations", result.MostIterations)
 	environment, err4 := in.environment()
 	confidence, err5 := in.share("confidence")
-	most, err6 := in.count("max-iterations")
+	most, err6 := in.count("max-iterations", result.MostIterations)
 	start, err7 := in.start()
 	request := lab.Request{
 		Figures: figures, Nodes: nodes,

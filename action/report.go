@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -24,7 +25,7 @@ func runReport(ctx context.Context, in inputs) error {
 	if err != nil {
 		return err
 	}
-	pull, err := in.count("pull-request")
+	pull, err := in.count("pull-request", math.MaxInt32)
 	if err != nil {
 		return err
 	}

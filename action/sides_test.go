@@ -129,9 +129,9 @@ func TestPlanOfChangeStops(t *testing.T) {
 		{"as many as there are at most", "", "", "30", "", "{0 0.05 30}"},
 		{"confidence", "", "5%", "", "", "{0.05 0 20}"},
 		{"confidence beside the limit", "10%", "5%", "", "", "{0.05 0 20}"},
-		{"too great a limit", "150%", "", "", "", "::error title=input fail-above::input fail-above: fail-above must be between 0 and 100 %25, not 150 %25"},
-		{"too many iterations", "", "", "40", "", "::error title=input max-iterations::input max-iterations: max-iterations must be at least iterations (40), not 30"},
-		{"too many at most", "", "5%", "", "1001", "::error title=input max-iterations::input max-iterations: max-iterations must be at most 1000, not 1001"},
+		{"too great a limit", "150%", "", "", "", "::error title=input fail-above::input fail-above: must be a percentage above 0 and below 100, such as 5%25, not \"150%25\""},
+		{"too many iterations", "", "", "40", "", "::error title=input max-iterations::input max-iterations: max-iterations must be from iterations (40) to 1000, not 30"},
+		{"too many at most", "", "5%", "", "1001", "::error title=input max-iterations::input max-iterations: must be a whole number from 1 to 1000, not \"1001\""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			change(t, "1", "4")

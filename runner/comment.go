@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/spf13/cobra"
 
@@ -46,7 +47,7 @@ than github.com, such as a GitHub Enterprise Server's /api/v3.`,
 	o.serverFlags.addFlags(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&o.from, "from", "", "directory of the results")
-	flags.IntVar(&o.pull, "pull", 0, "number of the pull request")
+	flags.Var(wholeNumber(&o.pull, 1, math.MaxInt32), "pull", "number of the pull request")
 	flags.StringVar(&o.workflow, "workflow", "reproduce", "name that the comment is found by")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print the comment instead")
 	return cmd
@@ -59,7 +60,7 @@ func (o *commentOptions) run(ctx context.Context, out *console.Console) error {
 		return usagef("say where the results are: --from DIR")
 	case !o.dryRun && err != nil:
 		return usageError{err}
-	case o.pull < 0 || !o.dryRun && o.pull == 0:
+	case !o.dryRun && o.pull == 0:
 		return usagef("say which pull request: --pull N")
 	}
 	text, err := o.text(ctx, out)

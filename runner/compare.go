@@ -135,8 +135,8 @@ func (o *compareOptions) show(out *console.Console, c *compare.Comparison) error
 func (o *compareOptions) options(args []string) (options compare.Options, limit float64, err error) {
 	options = compare.Options{NameA: args[0], NameB: args[1], Margin: o.margin}
 	if o.failAbove != "" {
-		if limit, err = lab.ParsePercent(o.failAbove); err != nil || limit > 10 {
-			return options, 0, usagef("--fail-above must be a percentage such as 5%%, not %q", o.failAbove)
+		if limit, err = lab.ParsePercent(o.failAbove, 1000); err != nil {
+			return options, 0, usagef("--fail-above %w", err)
 		}
 		options.Margin = limit
 	}

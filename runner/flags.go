@@ -26,17 +26,14 @@ func flagError(cmd *cobra.Command, err error) error {
 		if kind, plain := plainKinds[flag.Value.Type()]; plain {
 			return usagef("--%s must be %s, not %q", flag.Name, kind, invalid.GetValue())
 		}
-		return usagef("--%s: %w", flag.Name, errors.Unwrap(invalid))
+		return usagef("--%s %w", flag.Name, errors.Unwrap(invalid))
 	}
 	return usageError{err}
 }
 
 // plainKinds are what an option of pflag's own types takes.
 var plainKinds = map[string]string{
-	"int":      "a whole number",
-	"float64":  "a number",
-	"duration": "a duration such as 30m or 90s",
-	"bool":     "true or false",
+	"bool": "true or false",
 }
 
 // meant asks for the command's option that is nearest to a name, if one is near.

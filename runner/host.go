@@ -24,14 +24,15 @@ type hostFlags struct {
 
 func (h *hostFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.Float64Var(&h.Speed, "speed", 0, "speed of a replay: 1 is real time, 10 is ten times as fast, 0 has no delay")
+	flags.Var(number(&h.Speed, func(x float64) bool { return x >= 0 }, "of 0 or more"), "speed",
+		"speed of a replay: 1 is real time, 10 is ten times as fast, 0 has no delay")
 	flags.StringVar(&h.ModelsDir, "models", "", "directory of the models (default: the node's in hardware-matrix.yaml)")
 	flags.StringVar(&h.EnvironmentsDir, "environments", "",
 		"vllm: directory of the environments (default: where setup makes them)")
 	flags.StringVar(&h.StateDir, "state", "", "directory of finished runs (default: coldstart in your state directory)")
 	flags.StringVar(&h.resume, "resume", "",
 		"session to go on with: its finished runs on this machine are not made again")
-	flags.DurationVar(&h.Limit, "limit", 0,
+	flags.Var(period(&h.Limit, 1, "above 0"), "limit",
 		"how long one start may take (default: the engine's in hardware-matrix.yaml, or "+lab.DefaultLimit.String()+")")
 	flags.BoolVar(&h.KeepIdentities, "keep-identities", false,
 		"keep the names of users, hosts and addresses in logs")

@@ -799,8 +799,8 @@ func TestMeasureAgainst(t *testing.T) {
 	for _, test := range []struct{ options, err string }{
 		{"--settle 5%", "--settle needs two sides: name the other environment with --against"},
 		{"--settle 5% --confidence 5% --against cpu", "choose one rule that stops measuring: confidence or settle"},
-		{"--settle 5% --against cpu --max-iterations 2", "max-iterations must be at least iterations (3), not 2"},
-		{"--settle 100% --against cpu", "settle must be between 0 and 100 %, not 100 %"},
+		{"--settle 5% --against cpu --max-iterations 2", "max-iterations must be from iterations (3) to 1000, not 2"},
+		{"--settle 100% --against cpu", `--settle must be a percentage above 0 and below 100, such as 5%, not "100%"`},
 	} {
 		if got := against(strings.Fields(test.options)...); got.code != exitUsage || !strings.Contains(got.err, test.err) {
 			t.Errorf("%s: exit %d: %s, want %q", test.options, got.code, got.err, test.err)

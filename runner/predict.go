@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"coldstart/reports/figure"
 	"coldstart/reports/predict"
@@ -58,16 +59,25 @@ predictions are lower.`,
 	flags := cmd.Flags()
 	flags.StringVar(&o.from, "from", "", "directory of results to learn from (default: the paper's)")
 	flags.StringVar(&o.model, "model", "", "a model of the catalogue, or the folder of any")
-	flags.Float64Var(&o.facts.WeightsGiB, "weights-gib", 0, "weights as loaded, GiB")
-	flags.Float64Var(&o.facts.SizeB, "size-b", 0, "parameters, billions")
-	flags.Float64Var(&o.facts.TokenizerMB, "tokenizer-mb", 0, "size of the tokenizer file, MB")
-	flags.Float64Var(&o.facts.CompiledGraphKB, "compiled-graph-kb", 0, "size of torch.compile's cached graphs, KB")
-	flags.Float64Var(&o.facts.Layers, "layers", 0, "layers of the model")
-	flags.IntVar(&o.facts.BatchSizes, "batch-sizes", predict.DefaultBatchSizes,
+	flags.Var(fact(&o.facts.WeightsGiB), "weights-gib", "weights as loaded, GiB")
+	flags.Var(fact(&o.facts.SizeB), "size-b", "parameters, billions")
+	flags.Var(fact(&o.facts.TokenizerMB), "tokenizer-mb", "size of the tokenizer file, MB")
+	flags.Var(fact(&o.facts.CompiledGraphKB), "compiled-graph-kb", "size of torch.compile's cached graphs, KB")
+	flags.Var(fact(&o.facts.Layers), "layers", "layers of the model")
+	o.facts.BatchSizes = predict.DefaultBatchSizes
+	flags.Var(wholeNumber(&o.facts.BatchSizes, 1, mostBatchSizes), "batch-sizes",
 		fmt.Sprintf("batch sizes that CUDA graphs are captured for (--published: %d)", predict.PublishedBatchSizes))
 	flags.BoolVar(&o.published, "published", false, "predict by the paper's method")
 	flags.BoolVar(&o.json, "json", false, "print JSON: seconds by phase, the interval, the cross-validated error")
 	return cmd
+}
+
+// mostBatchSizes is far beyond what CUDA graphs are captured for.
+const mostBatchSizes = 10_000
+
+// fact is an option that takes a fact of a model.
+func fact(value *float64) pflag.Value {
+	return number(value, func(x float64) bool { return x > 0 && x < predict.Most }, "above 0 and below a billion")
 }
 
 func (o *predictOptions) run(cmd *cobra.Command, out *console.Console) error {
@@ -77,7 +87,7 @@ func (o *predictOptions) run(cmd *cobra.Command, out *console.Console) error {
 	}
 	method := o.method(facts)
 	if lacks := method.Lacks(facts); len(lacks) > 0 {
-		return usagef("describe the model: --model MODEL, or %s; %s must be above 0 and below a billion",
+		return usagef("describe the model: --model MODEL, or %s; not known: %s",
 			o.wanted(), strings.Join(asFlags(lacks), ", "))
 	}
 	results, err := o.readOrPaper(out, o.from)
@@ -134,9 +144,6 @@ func asFlags(facts []string) (flags []string) {
 func (o *predictOptions) modelFacts(cmd *cobra.Command, out *console.Console) (predict.Model, error) {
 	if o.published && !cmd.Flags().Changed("batch-sizes") {
 		o.facts.BatchSizes = predict.PublishedBatchSizes
-	}
-	if o.facts.BatchSizes < 1 {
-		return predict.Model{}, usagef("--batch-sizes must be at least 1, not %d", o.facts.BatchSizes)
 	}
 	if o.model != "" {
 		for _, name := range factFlags {

@@ -38,7 +38,8 @@ interrupted removal. The token is that of register, in GITHUB_TOKEN; without one
 	}
 	o.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.DurationVar(&o.wait, "wait", time.Hour, "how long to wait for a running job to end")
+	o.wait = time.Hour
+	flags.Var(period(&o.wait, 0, "of 0 or more"), "wait", "how long to wait for a running job to end")
 	flags.BoolVar(&o.force, "force", false, "do not wait: cancel a running job")
 	flags.BoolVar(&o.localOnly, "local-only", false, "do not ask the server: it forgot the runner, or there is no token")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print every step and change nothing")

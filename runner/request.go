@@ -54,11 +54,12 @@ func (l *requestFlags) addProtocolFlags(cmd *cobra.Command) {
 		"engine (the engine alone, as in the paper), or serve (vllm: 'vllm serve' until its first token)")
 	flags.StringVar(&l.Environment, "environment", "",
 		"vllm: environment of every figure except 1 (default: the node's, or the paper's)")
-	flags.IntVar(&l.Iterations, "iterations", paper.Iterations,
+	l.Iterations = paper.Iterations
+	flags.Var(wholeNumber(&l.Iterations, 1, result.MostIterations), "iterations",
 		"counted iterations, after one warm-up; with --confidence the fewest")
 	flags.Var((*percent)(&l.Confidence), "confidence",
 		"go on until every phase's 95 % interval is within this of its mean, such as 5%")
-	flags.IntVar(&l.MaxIterations, "max-iterations", 0, fmt.Sprintf(
+	flags.Var(wholeNumber(&l.MaxIterations, 1, result.MostIterations), "max-iterations", fmt.Sprintf(
 		"counted iterations at most, with a rule that stops measuring (default: %d with --confidence, else %d)",
 		lab.MostIterations, compare.MostTurns))
 }
@@ -101,7 +102,7 @@ type percent float64
 
 // Set reads a percentage, such as 5% or 5.
 func (p *percent) Set(text string) error {
-	share, err := lab.ParsePercent(text)
+	share, err := lab.ParsePercent(text, 100)
 	*p = percent(share)
 	return err
 }

@@ -51,13 +51,13 @@ func perBatchSize(f fact) fact {
 	return fact{f.name, func(m Model) float64 { return f.of(m) * float64(m.BatchSizes) }}
 }
 
-// most is far beyond every fact of a model.
-const most = 1e9
+// Most is far beyond every fact of a model.
+const Most = 1e9
 
 // knownIn tells whether a model has the fact. NaN is not above zero.
 func (f fact) knownIn(m Model) bool {
 	x := f.of(m)
-	return x > 0 && x < most
+	return x > 0 && x < Most
 }
 
 // Lacks are the names of the facts that the method needs and the model does not have.

@@ -2,7 +2,6 @@ package lab
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -151,11 +150,12 @@ func (l *Lab) PlanHardware(
 	return made, made.Cells[0], notes, nil
 }
 
-// ParsePercent reads a percentage above 0, such as 5% or 5, as a share, 0.05.
-func ParsePercent(text string) (share float64, err error) {
+// ParsePercent reads a percentage above 0 and below another one, such as 5% or 5, as a
+// share, 0.05.
+func ParsePercent(text string, below float64) (share float64, err error) {
 	percent, err := strconv.ParseFloat(strings.TrimSpace(strings.TrimSuffix(text, "%")), 64)
-	if err != nil || !(percent > 0) || math.IsInf(percent, 0) {
-		return 0, fmt.Errorf("want a percentage above 0, such as 5%%, not %q", text)
+	if err != nil || !(percent > 0 && percent < below) {
+		return 0, fmt.Errorf("must be a percentage above 0 and below %g, such as 5%%, not %q", below, text)
 	}
 	return percent / 100, nil
 }
@@ -171,5 +171,5 @@ func ParseStart(text string) (result.Start, error) {
 	case string(result.Serve):
 		return result.Serve, nil
 	}
-	return "", fmt.Errorf("want engine or serve, not %q", text)
+	return "", fmt.Errorf("must be engine or serve, not %q", text)
 }

@@ -21,10 +21,8 @@ import (
 func (r *Request) session() (session plan.Session, err error) {
 	session = plan.Session{Engine: r.Engine, Start: r.Start, Iterations: r.Iterations}
 	switch {
-	case r.Iterations < 1:
-		return session, requestErrorf("iterations", "iterations must be at least 1, not %d", r.Iterations)
-	case r.Iterations > result.MostIterations:
-		return session, requestErrorf("iterations", "iterations must be at most %d, not %d",
+	case r.Iterations < 1 || r.Iterations > result.MostIterations:
+		return session, requestErrorf("iterations", "iterations must be from 1 to %d, not %d",
 			result.MostIterations, r.Iterations)
 	case r.Engine != replay.Name:
 		session.Environment = r.Environment
@@ -66,12 +64,9 @@ func (r *Request) stop() (*result.Stop, error) {
 		return nil, requestErrorf(part, "choose one rule that stops measuring: confidence or settle")
 	case share < 0 || share >= 1:
 		return nil, requestErrorf(part, "%s must be between 0 and 100 %%, not %g %%", part, 100*share)
-	case most < r.Iterations:
-		return nil, requestErrorf("max-iterations", "max-iterations must be at least iterations (%d), not %d",
-			r.Iterations, most)
-	case most > result.MostIterations:
-		return nil, requestErrorf("max-iterations", "max-iterations must be at most %d, not %d",
-			result.MostIterations, most)
+	case most < r.Iterations || most > result.MostIterations:
+		return nil, requestErrorf("max-iterations", "max-iterations must be from iterations (%d) to %d, not %d",
+			r.Iterations, result.MostIterations, most)
 	}
 	return &result.Stop{Within: r.Confidence, Slower: r.Settle, Most: most}, nil
 }
