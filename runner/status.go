@@ -27,9 +27,9 @@ func newStatus(out *console.Console) *cobra.Command {
 		Use:   "status --repo OWNER/REPO",
 		Short: "Show the nodes beside the runners of the repository",
 		Long: `Show every node of hardware-matrix.yaml beside its runner: whether the runner is
-online and busy, and whether it has the node's labels. For a runner on this machine it
-also shows the version, and whether GitHub still gives jobs to it: use sudo there.
-Runners without a node come last.
+online and busy, whether it has the node's labels, and its version, and whether GitHub
+still gives jobs to that: as GitHub says, or from the files of a runner on this machine
+(use sudo there). Runners without a node come last.
 
 The exit code is 1 if a node is not ready: it has no runner, or one that is offline,
 has other labels or gets no jobs for its age, or two runners share its name. Other

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/go-github/v62/github"
 )
@@ -18,6 +19,8 @@ type Runner struct {
 	Online bool     `json:"online"`
 	Busy   bool     `json:"busy"`
 	Labels []string `json:"labels"`
+	// Version is the runner's release; empty if the server does not say.
+	Version string `json:"version,omitempty"`
 }
 
 // explain says what was asked for, and what to do about the error.
@@ -42,13 +45,8 @@ func (c *Client) runnerRemedies() remedies {
 // RegistrationToken is a token that registers a runner within the hour.
 func (c *Client) RegistrationToken(ctx context.Context) (Token, error) {
 	const asked = "get a registration token"
-	path := strings.TrimPrefix(c.Endpoint("/registration-token"), c.API+"/")
-	request, err := c.github.NewRequest(c.TokenMethod(), path, nil)
-	if err != nil {
-		return Token{}, c.explain(asked, err)
-	}
 	var made github.RegistrationToken
-	if _, err := c.github.Do(ctx, request, &made); err != nil {
+	if err := c.call(ctx, c.TokenMethod(), "/registration-token", &made); err != nil {
 		return Token{}, c.explain(asked, err)
 	}
 	token := NewToken(made.GetToken())
@@ -56,6 +54,35 @@ func (c *Client) RegistrationToken(ctx context.Context) (Token, error) {
 		return Token{}, c.explain(asked, answerError("the server's answer contains none"))
 	}
 	return token, nil
+}
+
+// call makes a call about runners that the library does not have, or not with all that the
+// server answers.
+func (c *Client) call(ctx context.Context, method, what string, answer any) error {
+	request, err := c.github.NewRequest(method, strings.TrimPrefix(c.Endpoint(what), c.API+"/"), nil)
+	if err != nil {
+		return err
+	}
+	_, err = c.github.Do(ctx, request, answer)
+	return err
+}
+
+// JobsUntil is when GitHub gives no more jobs to a release of its runner; zero if it has not
+// set the time. It is an error if the server does not know: GitHub Enterprise Server has no
+// such call.
+func (c *Client) JobsUntil(ctx context.Context, release string) (time.Time, error) {
+	var schedule struct {
+		Release string    `json:"runner_version"`
+		Jobs    time.Time `json:"runtime_deprecates_at"` // may be null
+	}
+	err := c.call(ctx, http.MethodGet, "/deprecations/"+release, &schedule)
+	if err == nil && schedule.Release != release {
+		err = notTheAPI
+	}
+	if err != nil {
+		return time.Time{}, c.explain("ask until when release "+release+" gets jobs", err)
+	}
+	return schedule.Jobs, nil
 }
 
 // Download is where GitHub's runner can be downloaded.
@@ -86,13 +113,21 @@ func (c *Client) Download(ctx context.Context, architecture string) (Download, e
 		architecture, strings.Join(others, ", "))
 }
 
+// listed is a runner in the server's list.
+type listed struct {
+	github.Runner
+	Version string `json:"version"` // null until it has connected
+}
+
 // Runners are all runners of the repository, by name. It counts the pages, since not every
 // server names the next one.
 func (c *Client) Runners(ctx context.Context) (all []Runner, err error) {
-	options := &github.ListRunnersOptions{ListOptions: github.ListOptions{PerPage: 100}}
-	for range mostPages {
-		options.Page++
-		page, _, err := c.github.Actions.ListRunners(ctx, c.Owner, c.Name, options)
+	for number := range mostPages {
+		var page struct {
+			TotalCount int       `json:"total_count"`
+			Runners    []*listed `json:"runners"`
+		}
+		err := c.call(ctx, http.MethodGet, fmt.Sprintf("?per_page=100&page=%d", number+1), &page)
 		if err == nil && slices.Contains(page.Runners, nil) {
 			err = notTheAPI
 		}
@@ -112,9 +147,10 @@ func (c *Client) Runners(ctx context.Context) (all []Runner, err error) {
 	return nil, c.explain("list the runners", endless)
 }
 
-func known(r *github.Runner) Runner {
+func known(r *listed) Runner {
 	runner := Runner{
 		Name: r.GetName(), ID: r.GetID(), Online: isOnline(r.GetStatus()), Busy: r.GetBusy(), Labels: []string{},
+		Version: r.Version,
 	}
 	for _, label := range r.Labels {
 		runner.Labels = append(runner.Labels, label.GetName())

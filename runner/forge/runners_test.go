@@ -87,9 +87,15 @@ func TestRunners(t *testing.T) {
 		page, _ := strconv.Atoi(r.URL.Query().Get("page"))
 		var some []string
 		for id := 100 * page; id > 100*(page-1) && id > 0; id-- {
+			version := ""
+			if id%4 == 0 { // which newer servers add
+				version = `, "version": "2.336.0"`
+			} else if id%4 == 1 {
+				version = `, "version": null`
+			}
 			if id <= 250 {
-				some = append(some, fmt.Sprintf(`{"id": %d, "name": "n%03d", "status": %q, "labels": [{"name": "x"}]}`,
-					id, id, statuses[id%4]))
+				some = append(some, fmt.Sprintf(`{"id": %d, "name": "n%03d", "status": %q, "labels": [{"name": "x"}]%s}`,
+					id, id, statuses[id%4], version))
 			}
 		}
 		fmt.Fprintf(w, `{"total_count": 250, "runners": [%s]}`, strings.Join(some, ","))
@@ -99,8 +105,8 @@ func TestRunners(t *testing.T) {
 		t.Fatalf("%d runners, error %v", len(all), err)
 	}
 	want := []Runner{
-		{"n001", 1, true, false, []string{"x"}}, {"n002", 2, true, false, []string{"x"}},
-		{"n003", 3, false, false, []string{"x"}}, {"n004", 4, true, false, []string{"x"}},
+		{"n001", 1, true, false, []string{"x"}, ""}, {"n002", 2, true, false, []string{"x"}, ""},
+		{"n003", 3, false, false, []string{"x"}, ""}, {"n004", 4, true, false, []string{"x"}, "2.336.0"},
 	}
 	if diff := cmp.Diff(want, all[:4]); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -125,6 +131,35 @@ func TestForget(t *testing.T) {
 		err := client.Forget(t.Context(), 7)
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%d: error %v", status, err)
+		}
+	}
+}
+
+// The schedule is the answer for the release that was asked about, and none is no date.
+func TestJobsUntil(t *testing.T) {
+	for answer, want := range map[string]string{
+		`{"runner_version": "2.336.0", "runtime_deprecates_at": "2026-11-05T08:04:55Z"}`: "2026-11-05",
+		`{"runner_version": "2.336.0", "runtime_deprecates_at": null}`:                   "0001-01-01",
+		`{"runner_version": "2.336.0"}`:                                                  "0001-01-01",
+		`{"runner_version": "2.335.0", "runtime_deprecates_at": null}`:                   "not one of its API",
+		`{}`:                           "not one of its API",
+		`{"message": "Not Found"}`:     "not one of its API",
+		`{"runner_version": "2.336.0"`: "cannot ask until when release 2.336.0 gets jobs",
+	} {
+		client := clientOf(t, "/api/v3", func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != "GET" || r.URL.Path != "/api/v3/repos/me/vllm/actions/runners/deprecations/2.336.0" {
+				refuse(w, 404, "Not Found")
+				return
+			}
+			fmt.Fprint(w, answer)
+		})
+		until, err := client.JobsUntil(t.Context(), "2.336.0")
+		got := until.Format(time.DateOnly)
+		if err != nil {
+			got = err.Error()
+		}
+		if !strings.Contains(got, want) {
+			t.Errorf("%s: %s, want %s", answer, got, want)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"time"
 
 	"coldstart/runner/forge"
 )
@@ -70,7 +71,7 @@ func (a actRunner) update(_ context.Context, _ *state, _ string) (bool, error) {
 
 func (actRunner) version() []string { return []string{"./" + actRunnerFile, "--version"} }
 
-func (actRunner) accepts(string) error { return nil }
+func (actRunner) accepts(context.Context, string, time.Time) error { return nil }
 
 // labels say of each label that its jobs run on the host, where the GPUs are. The program
 // has no label by default.

@@ -3,6 +3,7 @@ package registration
 import (
 	"context"
 	"os"
+	"time"
 )
 
 // agent is the program that waits for jobs: GitHub's runner (official.go) or Gitea's
@@ -21,8 +22,9 @@ type agent interface {
 	update(ctx context.Context, installed *state, release string) (bool, error)
 	// version is the command that prints the program's release.
 	version() []string
-	// accepts refuses a release that the server does not register.
-	accepts(release string) error
+	// accepts refuses a release that the server does not register or gives no jobs to, and
+	// warns of one that will get none. built may be zero.
+	accepts(ctx context.Context, release string, built time.Time) error
 	// labels are the node's in the program's form.
 	labels() []string
 	// register is the command that registers the program, without the token.

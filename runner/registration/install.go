@@ -124,7 +124,7 @@ func (w *registrar) judge(ctx context.Context, fresh string, account Account) er
 		return fmt.Errorf("release %s is installed here, and %s is older: give a newer one; nothing was replaced",
 			installed, w.now.Version)
 	}
-	return w.program.accepts(w.now.Version)
+	return w.program.accepts(ctx, w.now.Version, w.System.built(fresh))
 }
 
 // ownAll gives a directory and everything in it to an account.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"time"
 
 	"coldstart/runner/forge"
 )
@@ -109,9 +110,24 @@ func (a official) update(ctx context.Context, installed *state, release string) 
 
 func (official) version() []string { return []string{"./" + listener, "--version"} }
 
-func (a official) accepts(release string) error {
-	if says := a.unregistrable(release); says != "" {
+func (a official) accepts(ctx context.Context, release string, built time.Time) error {
+	says := a.unregistrable(release)
+	refused := says != ""
+	if a.Archive != "" { // the server offers none that is outdated
+		var server *forge.Client
+		if !a.Token.IsZero() {
+			var err error
+			if server, err = forge.NewClient(a.System.HTTP, a.Repository, a.Token); err != nil {
+				return err
+			}
+		}
+		says, refused = a.System.trouble(ctx, &a.Runner, server, release, built)
+	}
+	if refused {
 		return errors.New(says + "; give a newer one with --runner-archive, or a token in GITHUB_TOKEN to download one")
+	}
+	if says != "" {
+		fmt.Fprintf(a.Out, "warning: %s\n", says)
 	}
 	return nil
 }

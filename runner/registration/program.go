@@ -10,7 +10,7 @@ import (
 	"coldstart/runner/forge"
 )
 
-// Program is a node's runner on this machine, in its default directory.
+// Program is the program of a node's runner.
 type Program struct {
 	Version string // empty if unknown
 	Trouble string // with the release; empty if none is known
@@ -18,8 +18,8 @@ type Program struct {
 	Remedy  string // for the trouble: a command
 }
 
-// Program looks at a node's runner on this machine. A server that is not nil is asked for its
-// newest release.
+// Program looks at a node's runner on this machine. A server that is not nil is asked about
+// its release.
 func (s *System) Program(ctx context.Context, node string, server *forge.Client) (found Program, exists bool) {
 	r := Runner{Node: result.Node{Name: node}, Dir: DefaultDir(node)}
 	if !s.exists(r.stateFile()) {
@@ -32,14 +32,11 @@ func (s *System) Program(ctx context.Context, node string, server *forge.Client)
 	}
 	r.Repository = known.repository()
 	found.Remedy = r.command("register", r.Repository)
-	switch says := r.unregistrable(found.Version); {
-	case s.deprecated(ctx, &r):
+	if s.deprecated(ctx, &r) {
 		found.Trouble, found.NoJobs = "the runner stopped: GitHub no longer accepts its release "+found.Version, true
-	case says != "":
-		found.Trouble, found.NoJobs = says, true
-	default:
-		found.Trouble = outdated(found.Version, s.offered(ctx, server), s.built(&r), s.Now())
+		return found, true
 	}
+	found.Trouble, found.NoJobs = s.trouble(ctx, &r, server, found.Version, s.built(r.Dir))
 	return found, true
 }
 
@@ -65,9 +62,6 @@ func (s *System) deprecated(ctx context.Context, r *Runner) bool {
 
 // offered is the newest release that the server has; empty if that is not known.
 func (s *System) offered(ctx context.Context, server *forge.Client) string {
-	if server == nil {
-		return ""
-	}
 	newest, _ := server.Download(ctx, architectures[s.Arch])
 	return releaseIn.FindString(newest.Name)
 }

@@ -14,14 +14,18 @@ func TestProgram(t *testing.T) {
 	const update = "sudo --preserve-env=GITHUB_TOKEN coldstart register --node n1 --repo me/vllm"
 	tests := map[string]struct {
 		release, offered, exit string
-		days                   int // since the release was built
+		until                  string // the server's schedule, as JSON
+		days                   int    // since the release was built
 		want                   string
 		idle                   bool
 	}{
 		"young":                        {release: "2.336.0", days: 30},
-		"old":                          {release: "2.336.0", days: 31, want: "release 2.336.0 was built on 2026-01-09, 31 days ago: GitHub gives no jobs to a runner 30 days after a newer release"},
+		"old":                          {release: "2.336.0", days: 31, want: "release 2.336.0 was built on 2026-01-09, 31 days ago, and whether there is a newer one is not known: GitHub gives no jobs to a runner 30 days after a newer release"},
 		"old, and still the newest":    {release: "2.336.0", offered: "2.336.0", days: 31},
 		"not the newest":               {release: "2.330.0", offered: "2.336.0", days: 10, want: "release 2.330.0 is outdated, the server offers 2.336.0: GitHub gives no jobs to a runner 30 days after a newer release"},
+		"not scheduled":                {release: "2.336.0", until: "null", days: 90},
+		"scheduled":                    {release: "2.336.0", until: `"2026-02-09T08:04:55Z"`, days: 30, want: "GitHub gives no jobs to release 2.336.0 of its runner from 2026-02-09 on"},
+		"after its time":               {release: "2.336.0", until: `"2026-02-09T08:04:55Z"`, days: 31, want: "GitHub gives no jobs to release 2.336.0 of its runner since 2026-02-09", idle: true},
 		"before the first that counts": {release: "2.328.1", days: 10, want: "release 2.328.1 of GitHub's runner is too old: GitHub accepts none before 2.329.0", idle: true},
 		"the first that counts":        {release: "2.329.0", days: 10},
 		"refused":                      {release: "2.330.0", exit: "7\n", days: 10, want: "the runner stopped: GitHub no longer accepts its release 2.330.0", idle: true},
@@ -43,8 +47,8 @@ func TestProgram(t *testing.T) {
 			m.failed = test.exit
 			m.Now = func() time.Time { return packed.AddDate(0, 0, test.days) }
 			var server *forge.Client
-			if test.offered != "" {
-				m.server.newest = test.offered
+			if test.offered != "" || test.until != "" {
+				m.server.newest, m.server.until = test.offered, map[string]string{test.release: test.until}
 				if server, err = forge.NewClient(m.HTTP, r.Repository, r.Token); err != nil {
 					t.Fatal(err)
 				}
@@ -65,13 +69,15 @@ func TestProgram(t *testing.T) {
 
 // An archive of a release that GitHub does not register is refused, at github.com.
 func TestReleaseThatIsTooOld(t *testing.T) {
+	m := newMachine(t, newServer(t))
 	for api, refused := range map[string]bool{"": true, "https://api.octo.ghe.com": true, "https://github.example.com/api/v3": false} {
-		err := official{&Registration{Runner: runnerAt(t, api)}}.accepts("2.328.0")
+		err := official{&Registration{Runner: runnerAt(t, api), System: m.System}}.accepts(t.Context(), "2.328.0", time.Time{})
 		if (err != nil) != refused {
 			t.Errorf("%s: error %v", api, err)
 		}
 	}
-	if err := (official{&Registration{Runner: runnerAt(t, "")}}).accepts(releaseIn.FindString(ExampleArchive)); err != nil {
+	examples := releaseIn.FindString(ExampleArchive)
+	if err := (official{&Registration{Runner: runnerAt(t, ""), System: m.System}}).accepts(t.Context(), examples, time.Time{}); err != nil {
 		t.Errorf("the examples: %v", err)
 	}
 }

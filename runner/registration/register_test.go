@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -411,7 +412,8 @@ func TestRegisterWithoutTheAPI(t *testing.T) {
 	if err := os.WriteFile(archive, m.server.archive, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	r, _ := m.registration()
+	m.Now = func() time.Time { return packed.AddDate(0, 0, 31) }
+	r, out := m.registration()
 	r.Token, r.RegistrationToken, r.Archive, r.SHA256 = forge.Token{}, forge.NewToken(reg+"\n"), archive, strings.ToUpper(m.server.sum)
 	if err := r.Run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -419,11 +421,32 @@ func TestRegisterWithoutTheAPI(t *testing.T) {
 	if len(m.server.requests) > 0 {
 		t.Errorf("requests %v", m.server.requests)
 	}
+	if want := "warning: release 2.330.0 was built on 2026-01-09, 31 days ago, "; !strings.Contains(out.String(), want) {
+		t.Errorf("told\n%slacks %q", out, want)
+	}
 	now, _, err := m.loadState(&r.Runner)
 	if err != nil || now.Version != "2.330.0" { // by the program's own word, whatever the file is called
 		t.Errorf("version %q, error %v", now.Version, err)
 	}
 	m.wantNoSecret()
+}
+
+// An archive that gets no jobs is refused before anything is registered, if the API can be
+// asked.
+func TestRegisterArchiveThatGetsNoJobs(t *testing.T) {
+	m := newMachine(t, newServer(t))
+	m.server.until = map[string]string{"2.330.0": `"2026-01-10T00:00:00Z"`}
+	archive := filepath.Join(t.TempDir(), "runner.tar.gz")
+	if err := os.WriteFile(archive, m.server.archive, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r, _ := m.registration()
+	r.Archive = archive
+	err := r.Run(t.Context())
+	const want = "GitHub gives no jobs to release 2.330.0 of its runner since 2026-01-10; give a newer one with --runner-archive"
+	if err == nil || !strings.Contains(err.Error(), want) || len(m.server.runners) > 0 || m.exists(r.Dir) {
+		t.Errorf("error %v, runners %v", err, m.server.runners)
+	}
 }
 
 func TestAnotherRepositoryIsRefused(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"strconv"
 	"strings"
 	"sync"
@@ -37,6 +38,9 @@ type server struct {
 	archive []byte
 	sum     string // that the API names
 	newest  string // release that the API offers
+	// until is the API's schedule: when releases get no more jobs, such as
+	// "2026-11-05T08:04:55Z", or null. It does not know others.
+	until map[string]string
 
 	mu       sync.Mutex
 	runners  []map[string]any
@@ -166,6 +170,9 @@ func (s *server) answerAPI(w http.ResponseWriter, r *http.Request) {
 		answer(w, 200, map[string]any{"token": reg})
 	case r.Method == "GET" && what == "/downloads" && !s.gitea:
 		answer(w, 200, s.downloads())
+	case r.Method == "GET" && strings.HasPrefix(what, "/deprecations/") && s.until[path.Base(what)] != "":
+		release := path.Base(what)
+		fmt.Fprintf(w, `{"runner_version": %q, "runtime_deprecates_at": %s}`, release, s.until[release])
 	case r.Method == "GET" && what == "":
 		s.list(w, r)
 	case r.Method == "DELETE" && what != "":

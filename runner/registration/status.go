@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"coldstart/reports/result"
 	"coldstart/runner/forge"
@@ -22,7 +23,7 @@ type NodeStatus struct {
 	*forge.Runner
 	Missing     []string `json:"missing,omitempty"`     // labels
 	Superfluous []string `json:"superfluous,omitempty"` // labels
-	Version     string   `json:"version,omitempty"`     // of the runner, if it is on this machine
+	Version     string   `json:"version,omitempty"`     // of the runner, if it is known
 	Problems    []string `json:"problems,omitempty"`    // sentences
 	Warnings    []string `json:"warnings,omitempty"`    // of problems to come
 }
@@ -44,14 +45,30 @@ func Look(
 	}
 	status := compare(nodes, runners)
 	for i := range status.Nodes {
-		if found, exists := s.Program(ctx, status.Nodes[i].Node, client); exists {
-			status.Nodes[i].judge(found)
+		n := &status.Nodes[i]
+		found, known := s.Program(ctx, n.Node, client)
+		if found.Version == "" && found.Trouble == "" && n.Runner != nil && n.Runner.Version != "" {
+			found, known = s.elsewhere(ctx, nodes[i], of, client, n.Runner.Version), true
+		}
+		if known {
+			n.judge(found)
 		}
 	}
 	return status, nil
 }
 
-// judge adds what is known of the runner's program on this machine.
+// elsewhere is the program of a node's runner, such as on another machine, by the release
+// that the server tells.
+func (s *System) elsewhere(
+	ctx context.Context, node result.Node, of forge.Repository, server *forge.Client, release string,
+) Program {
+	r := Runner{Node: node, Repository: of, Dir: DefaultDir(node.Name)}
+	found := Program{Version: release, Remedy: r.command("register", of)}
+	found.Trouble, found.NoJobs = s.trouble(ctx, &r, server, release, time.Time{})
+	return found
+}
+
+// judge adds what is known of the runner's program.
 func (n *NodeStatus) judge(found Program) {
 	n.Version = found.Version
 	text := found.Trouble + "; update it on the node with: " + found.Remedy
@@ -76,7 +93,9 @@ func LookRecipe(of forge.Repository, nodes []result.Node) string {
 			"GET " + of.Endpoint("?per_page=100&page=1…") + " (authorized by GITHUB_TOKEN)",
 		}},
 		{does: "Compare them with the nodes of hardware-matrix.yaml", shell: lines},
-		{does: "On a node, compare its runner's release with the server's rules"},
+		{does: "Ask until when each release gets jobs", shell: []string{
+			"GET " + of.Endpoint("/deprecations/RELEASE") + " (authorized by GITHUB_TOKEN)",
+		}},
 	})
 }
 

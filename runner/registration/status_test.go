@@ -16,6 +16,7 @@ import (
 func TestStatus(t *testing.T) {
 	m := registered(t)
 	m.server.add("by-hand", []string{"n2"})
+	m.server.runners[1]["version"], m.server.until = "2.329.0", map[string]string{"2.329.0": `"2026-01-01T00:00:00Z"`}
 	m.server.add("stranger", []string{"n2"})
 	for i := range 250 { // three pages
 		m.server.add(fmt.Sprintf("cloud-%03d", i), nil)
@@ -58,8 +59,10 @@ func TestStatus(t *testing.T) {
       "X64",
       "n2"
     ],
+    "version": "2.329.0",
     "problems": [
-      "runner stranger has the label n2, too, and would take its jobs"
+      "runner stranger has the label n2, too, and would take its jobs",
+      "GitHub gives no jobs to release 2.329.0 of its runner since 2026-01-01; update it on the node with: UPDATE n2"
     ]
   },
   {
@@ -98,7 +101,8 @@ func TestStatus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(want, string(got)); diff != "" {
+	update := (&Runner{Node: nodes[1], Repository: m.runner().Repository, Dir: DefaultDir("n2")}).command("register", m.runner().Repository)
+	if diff := cmp.Diff(strings.ReplaceAll(want, "UPDATE n2", update), string(got)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

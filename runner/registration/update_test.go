@@ -41,6 +41,7 @@ func outdatedNode(t *testing.T) *machine {
 
 func TestUpdate(t *testing.T) {
 	m := outdatedNode(t)
+	m.server.until = map[string]string{"2.336.0": "null"}
 	dir := m.path("/opt/coldstart/runner-n1/")
 	before := m.snapshot()
 	requests := len(m.server.requests)
@@ -67,7 +68,7 @@ func TestUpdate(t *testing.T) {
 	if ran := strings.Join(m.ran(), "\n"); strings.Contains(ran, "config.sh") || !strings.Contains(ran, "systemctl stop") || !m.active {
 		t.Errorf("active %t, ran:\n%s", m.active, ran)
 	}
-	if asked := m.server.requests[requests:]; len(asked) != 2 { // whether a job runs, before and after unpacking
+	if asked := m.server.requests[requests:]; len(asked) != 3 { // whether a job runs, before and after unpacking, and about the release
 		t.Errorf("requests %v", asked)
 	}
 	m.commands = nil
