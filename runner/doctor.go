@@ -5,9 +5,11 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"coldstart/reports/result"
 	"coldstart/reports/table"
 	"coldstart/runner/console"
 	"coldstart/runner/doctor"
@@ -20,6 +22,7 @@ import (
 type doctorOptions struct {
 	probeFlags
 	matrix, node string
+	environment  string
 	figures      string
 	only         []string
 	repo, api    string
@@ -33,11 +36,15 @@ func newDoctor(out *console.Console) *cobra.Command {
 		Short: "Check everything that a node needs before a measurement",
 		Long: `Check everything that a measurement on this node needs, before it costs an hour: the
 GPU and its processes, driver and environment, the packages and models of the node's
-figures, disk space, the page cache, clocks, limits, the server and the runner. Each
-line is pass, warn (it may blur a measurement) or fail (it prevents one), followed by
-the remedy. The exit code is 1 if a check fails.`,
-		Example: `  coldstart doctor --node n1 --models /models --python ~/vllm/bin/python
-  coldstart doctor --node n1 --figures 2,7 --json`,
+figures, disk space, the page cache, clocks and limits; with --repo, also the server and
+the runner. Each line is pass, warn (it may blur a measurement) or fail (it prevents
+one), followed by the remedy. The exit code is 1 if a check fails.
+
+With a token in GITHUB_TOKEN that may read the repository's administration, GitHub is
+asked until when it gives jobs to the release of the runner.`,
+		Example: `  coldstart doctor --node n1 --models /models
+  coldstart doctor --node n1 --environment vllm-0.20.2 --figures 2,7 --json
+  coldstart doctor --node n1 --repo me/vllm`,
 		Args: noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error { return o.run(cmd.Context(), out) },
 	}
@@ -49,9 +56,11 @@ the remedy. The exit code is 1 if a check fails.`,
 		"figures to measure here: all, rest, or comma-separated numbers")
 	flags.StringSliceVar(&o.only, "only", nil,
 		"models to measure here (default: all models of the figures)")
+	flags.StringVar(&o.environment, "environment", "",
+		"environment of every figure except 1 (default: the node's, or the paper's)")
 	flags.StringVar(&o.repo, "repo", os.Getenv("GITHUB_REPOSITORY"),
-		"repository, OWNER/REPO; if empty, it is not checked whether strangers can run code here")
-	flags.StringVar(&o.api, "api-url", apiURL(), "address of the server's API; if empty, it is not checked")
+		"repository of the runner, OWNER/REPO; if empty, neither runner nor server is checked")
+	flags.StringVar(&o.api, "api-url", apiURL(), "address of the server's API")
 	flags.BoolVar(&o.json, "json", false, "print JSON, one object per finding")
 	return cmd
 }
@@ -100,44 +109,76 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	if err != nil {
 		return nil, err
 	}
-	o.of(node)
-	public, err := o.public()
+	plan.Environment = o.environment
+	host := &lab.Host{}
+	environments, err := o.environments(host, node, plan)
 	if err != nil {
 		return nil, err
 	}
-	return &doctor.Node{
-		Plan: plan, Node: node.Node, Probe: o.probe(ctx),
-		Models: o.models, Python: o.python, API: o.api, Public: public, Machine: o.machine(),
-		Environment: (&lab.Host{}).Opener(node),
-	}, nil
+	o.of(node, o.environment)
+	examined := &doctor.Node{
+		Plan: plan, Node: node.Node, Probe: o.probe(ctx), Models: o.models, Python: o.python, Machine: doctor.ThisMachine(),
+		Environments: environments, Others: host.Made(opened), Environment: host.Opener(node, o.environment),
+		Asked: doctor.Asked{Figures: o.figures, Models: o.only, Environment: o.environment, Matrix: o.matrix},
+	}
+	return examined, o.lookAtRunner(examined)
 }
 
-// machine is this machine, with the runner that is registered on it.
-func (o *doctorOptions) machine() doctor.Machine {
-	machine := doctor.ThisMachine()
+// environments are those that the plan is measured in on the node.
+func (o *doctorOptions) environments(
+	host *lab.Host, node *lab.Node, plan *result.Plan,
+) (all []doctor.Environment, err error) {
+	for _, cell := range plan.Cells {
+		if cell.Node != node.Name || cell.Figure == "" {
+			continue
+		}
+		needed, err := node.MeasuredIn(plan, plan.Set(cell.Set))
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range needed {
+			at := slices.IndexFunc(all, func(known doctor.Environment) bool { return known.Name == e.Name })
+			if at < 0 {
+				installed, err := host.Open(e)
+				at, all = len(all), append(all, doctor.Environment{Name: e.Name, Installed: installed, Err: err})
+			}
+			if of := &all[at]; !slices.Contains(of.Figures, cell.Figure) {
+				of.Figures = append(of.Figures, cell.Figure)
+			}
+		}
+	}
+	return all, nil
+}
+
+// lookAtRunner has the node's runner looked at, and the server if a repository is named.
+func (o *doctorOptions) lookAtRunner(n *doctor.Node) error {
 	here := registration.Local()
-	machine.Runner = func(ctx context.Context, node string) (doctor.Runner, bool) {
-		found, exists := here.Program(ctx, node, nil)
+	var server *forge.Client // to be asked about releases
+	n.Machine.Runner = func(ctx context.Context, node string) (doctor.Runner, bool) {
+		found, exists := here.Program(ctx, node, server)
 		return doctor.Runner{Version: found.Version, Trouble: found.Trouble, Remedy: found.Remedy}, exists
 	}
-	if server := (forge.Repository{API: o.api}); !server.IsGitea() {
-		machine.MissingLibraries = here.MissingLibraries
-	}
-	return machine
-}
-
-// public asks whether the repository is public; nil if there is none to ask about.
-func (o *doctorOptions) public() (func(context.Context) (string, error), error) {
 	if o.repo == "" || o.api == "" {
-		return nil, nil
+		return nil
 	}
 	repository, err := forge.NewRepository(o.repo, o.api)
-	if err != nil {
-		return nil, usageError{err}
+	if err == nil {
+		repository, err = repository.WithWeb("")
 	}
-	return func(ctx context.Context) (string, error) {
+	if err != nil {
+		return usageError{err}
+	}
+	n.API, n.Asked.Register = o.api, registration.RegisterCommand(o.node, repository)
+	n.Public = func(ctx context.Context) (string, error) {
 		return forge.PublicWarning(ctx, forge.Retrying(nil), repository, githubToken())
-	}, nil
+	}
+	if !repository.IsGitea() {
+		n.Machine.MissingLibraries = here.MissingLibraries
+	}
+	if token := githubToken(); !token.IsZero() && repository.KeepsTokens() == nil {
+		server, err = forge.NewClient(here.HTTP, repository, token)
+	}
+	return err
 }
 
 var tones = map[doctor.Status]table.Tone{doctor.Pass: table.Good, doctor.Warn: table.Doubtful, doctor.Fail: table.Bad}

@@ -7,31 +7,90 @@ import (
 	"testing"
 )
 
+// doctorOf are the arguments of the command doctor on n1.
+func doctorOf(args ...string) []string {
+	return append([]string{"doctor", "--node", "n1", "--json"}, args...)
+}
+
+// findingsOf are what the command doctor found by one check.
+func findingsOf(t *testing.T, check string, got ran) (found []string) {
+	t.Helper()
+	var findings []struct{ Check, Status, Says, Remedy string }
+	if err := json.Unmarshal([]byte(got.out), &findings); err != nil {
+		t.Fatalf("exit %d, %v: %s", got.code, err, got.err)
+	}
+	for _, f := range findings {
+		if f.Check == check {
+			found = append(found, f.Status+" "+f.Says+" -> "+f.Remedy)
+		}
+	}
+	return found
+}
+
 // What is wanted of a node's models is what is to be measured there.
 func TestDoctorLooksForTheModelsThatAreMeasured(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		args []string
-		want []string // models that it finds missing
-	}{
-		{[]string{"--figures", "12"}, []string{"qwen-4b"}},
-		{[]string{"--figures", "2,12"}, []string{"llama3-3b", "qwen-4b"}},
-		{[]string{"--figures", "4,8", "--only", "qwen-0.5b,llama2-7b-hf"}, []string{"llama2-7b-hf", "qwen-0.5b"}},
+	dir := t.TempDir()
+	for _, c := range []struct{ args, want string }{
+		{"--figures 12", "fail DIR/qwen-4b: no such model folder -> coldstart models download --node n1 --models DIR --figures 12"},
+		{"--figures 2,12", "fail 2 of 2 are not complete in DIR: llama3-3b, qwen-4b -> coldstart models download --node n1 --models DIR --figures 2,12"},
+		{"--figures 4,8 --only qwen-0.5b,llama2-7b-hf --matrix " + papersLab,
+			"fail 2 of 2 are not complete in DIR: llama2-7b-hf, qwen-0.5b -> " +
+				"coldstart models download --node n1 --models DIR --figures 4,8 --only qwen-0.5b,llama2-7b-hf --matrix " + papersLab},
 	} {
-		args := append([]string{"doctor", "--node", "n1", "--models", t.TempDir(), "--api-url", "", "--json"}, c.args...)
-		got := coldstart(t, args...)
-		var findings []struct{ Check, Status, Says string }
-		if err := json.Unmarshal([]byte(got.out), &findings); err != nil || got.code != exitFailed {
-			t.Fatalf("%q: exit %d, %v: %s", c.args, got.code, err, got.err)
+		args := append(strings.Fields(c.args), "--models", dir)
+		got := findingsOf(t, "models", coldstart(t, doctorOf(args...)...))
+		if want := strings.ReplaceAll(c.want, "DIR", dir); len(got) != 1 || got[0] != want {
+			t.Errorf("%s:\n%s\nwant\n%s", c.args, strings.Join(got, "\n"), want)
 		}
-		var missing []string
-		for _, f := range findings {
-			if path, is := strings.CutSuffix(f.Says, ": no such model folder"); is && f.Check == "models" {
-				missing = append(missing, path[strings.LastIndexByte(path, '/')+1:])
-			}
+	}
+}
+
+// The environments that setup made are found, and those that it did not make are named with
+// the command.
+func TestDoctorLooksForEnvironments(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.ownEnvironment(t, `python: "3.11", packages: [vllm==0.10.1.1]`)
+	for _, c := range []struct {
+		args string
+		want []string
+	}{
+		{"", []string{
+			"fail vllm-0.10.1.1 is not made (figure 2) -> coldstart setup --environment vllm-0.10.1.1 --matrix " + b.matrix,
+			"pass made on this machine, and chosen with --environment: own -> ",
+		}},
+		{"--environment cpu", []string{"fail cpu is not made (figure 2) -> coldstart setup --environment cpu --matrix " + b.matrix}},
+	} {
+		args := append([]string{"--figures", "2", "--matrix", b.matrix}, strings.Fields(c.args)...)
+		if got := findingsOf(t, "environment", b.coldstart(t, doctorOf(args...)...)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.args, got, c.want)
 		}
-		if slices.Sort(missing); !slices.Equal(missing, c.want) {
-			t.Errorf("%q: missing %q, want %q", c.args, missing, c.want)
+	}
+	found := b.coldstart(t, doctorOf("--figures", "2", "--matrix", b.matrix, "--environment", "own")...)
+	for _, f := range findingsOf(t, "environment", found) {
+		if strings.Contains(f, "not made") {
+			t.Error(f)
+		}
+	}
+}
+
+// A lab's own engine needs no environment that setup makes.
+func TestDoctorOfOwnEngine(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	got := findingsOf(t, "environment", b.coldstart(t, doctorOf("--figures", "2", "--matrix", b.matrix)...))
+	if want := []string{"pass the node's figures need none that coldstart makes -> "}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Without a repository, nothing is said of a runner and its server.
+func TestDoctorWithoutARepository(t *testing.T) {
+	t.Setenv("GITHUB_REPOSITORY", "")
+	for _, check := range []string{"server", "libraries", "runner", "repository"} {
+		if got := findingsOf(t, check, coldstart(t, doctorOf("--figures", "2")...)); len(got) > 0 {
+			t.Errorf("%s: %q", check, got)
 		}
 	}
 }

@@ -31,9 +31,10 @@ func (p *probeFlags) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&p.python, "python", "", "Python of the environment to measure, such as venv/bin/python")
 }
 
-// of fills in what was not named by what hardware-matrix.yaml says of a node.
-func (p *probeFlags) of(node *lab.Node) {
-	places := (&lab.Host{}).Places(node)
+// of fills in what was not named by what hardware-matrix.yaml says of a node that measures in
+// an environment; empty is the node's own.
+func (p *probeFlags) of(node *lab.Node, environment string) {
+	places := (&lab.Host{}).Places(node, environment)
 	if p.python == "" {
 		p.python, p.variables = places.Python, places.Variables
 	}
@@ -84,7 +85,7 @@ func (o *hardwareOptions) run(ctx context.Context, out *console.Console) error {
 			return err
 		}
 		node.Declared = planned.Declared
-		o.of(planned)
+		o.of(planned, "")
 	}
 	node.Probed = o.probe(ctx)
 	if o.json {

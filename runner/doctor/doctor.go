@@ -8,6 +8,7 @@ package doctor
 
 import (
 	"context"
+	"regexp"
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
@@ -37,14 +38,29 @@ type Node struct {
 	Plan    *result.Plan // whose cells on this node are to be measured
 	Node    result.Node
 	Probe   *hardware.Probe
-	Models  string // directory of the models; empty if none was named
-	Python  string // program of the environment; empty if none was named
+	Asked   Asked
+	Models  string // directory of the models; empty if none is known
+	Python  string // program of the environment that was probed; empty if none is known
 	API     string // address of the server's API; empty if it is not to be asked
 	Machine Machine
+	// Environments are those that the node's figures are measured in, and Others further
+	// ones that are made on this machine, by name.
+	Environments []Environment
+	Others       []string
 	// Public warns of a public repository; nil if none was named.
 	Public func(context.Context) (warning string, err error)
-	// Environment opens the environment that a configuration is measured in.
+	// Environment opens the environment that a configuration is measured in; nil if the lab's
+	// own engine does.
 	Environment func(*result.Configuration) (*environment.Installed, error)
+}
+
+// Asked is what was asked for, which remedies repeat.
+type Asked struct {
+	Figures     string   // "all", "rest", or comma-separated numbers
+	Models      []string // none: all of the figures
+	Environment string   // empty: the node's
+	Matrix      string   // path; empty if none was named
+	Register    string   // the command that registers the node's runner
 }
 
 // check is one examination. It has any number of findings.
@@ -79,12 +95,22 @@ var checks = []check{
 func Examine(ctx context.Context, n *Node) (findings []Finding) {
 	for _, c := range checks {
 		for _, f := range c.look(ctx, n) {
-			f.Check = c.name
+			f.Check, f.Remedy = c.name, n.Asked.inMatrix(f.Remedy)
 			findings = append(findings, f)
 		}
 	}
 	return findings
 }
+
+// inMatrix is a remedy that, if it is a command of coldstart, names the matrix.
+func (a Asked) inMatrix(remedy string) string {
+	if a.Matrix == "" || !ownCommand.MatchString(remedy) {
+		return remedy
+	}
+	return remedy + " --matrix " + a.Matrix
+}
+
+var ownCommand = regexp.MustCompile(`^(sudo .*)?coldstart `)
 
 // Worst is the worst status of findings.
 func Worst(findings []Finding) Status {

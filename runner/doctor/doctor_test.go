@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,8 +42,11 @@ func healthy(t *testing.T) *Node {
 	for _, name := range []string{"config.json", "tokenizer.json", "model.safetensors"} {
 		writeFile(t, filepath.Join(models, "llama3-3b", name))
 	}
+	made := &environment.Installed{Environment: environment.Environment{Name: "vllm-0.10.1.1"}, Record: &environment.Record{}}
 	return &Node{
-		Plan: plan, Node: result.Node{Name: "n1", Declared: declared}, Models: models, Python: "/env/bin/python", API: "https://api.example.com",
+		Asked:        Asked{Figures: "all", Register: "coldstart register --node n1 --repo me/vllm"},
+		Environments: []Environment{{Name: "vllm-0.10.1.1", Installed: made}},
+		Plan:         plan, Node: result.Node{Name: "n1", Declared: declared}, Models: models, Python: "/env/bin/python", API: "https://api.example.com",
 		Probe: &hardware.Probe{
 			CPU:         hardware.ProbedCPU{CPU: hardware.CPU{Model: "AMD EPYC 9354 32-Core Processor", Sockets: 1, Cores: 32}, Governor: "performance"},
 			GPUs:        []hardware.GPU{{Name: "NVIDIA H100 80GB HBM3", MemoryGiB: 79.6, MIG: "disabled", Persists: "enabled", PowerW: 700, DefaultW: 700}},
@@ -61,10 +65,8 @@ func healthy(t *testing.T) *Node {
 			Runner:            func(context.Context, string) (Runner, bool) { return Runner{Version: "2.336.0"}, true },
 			MissingLibraries:  func(context.Context) (says, remedy string) { return "", "" },
 		},
-		Public: func(context.Context) (string, error) { return "", nil },
-		Environment: func(*result.Configuration) (*environment.Installed, error) {
-			return &environment.Installed{Environment: environment.Environment{Name: "vllm-0.10.1.1"}, Record: &environment.Record{}}, nil
-		},
+		Public:      func(context.Context) (string, error) { return "", nil },
+		Environment: func(*result.Configuration) (*environment.Installed, error) { return made, nil },
 	}
 }
 
@@ -108,6 +110,23 @@ func TestDeclaredWithoutGPU(t *testing.T) {
 	}
 }
 
+// unmade makes a node need environments that are not made.
+func unmade(names ...string) func(*Node) {
+	return func(n *Node) {
+		n.Python, n.Probe.Environment, n.Environments = "", hardware.Releases{}, nil
+		for _, name := range names {
+			n.Environments = append(n.Environments, Environment{Name: name, Figures: []string{"2"}, Err: fmt.Errorf("%s is %w", name, environment.ErrNotSetUp)})
+		}
+	}
+}
+
+// wants makes a node measure a model too, whose folder has another name if one is given.
+func (n *Node) wants(m result.Model, folder string) {
+	n.Plan.Models = append(n.Plan.Models, m)
+	set := &n.Plan.Sets[0]
+	set.Configurations = append(set.Configurations, result.Configuration{ID: m.Key + folder, Model: m.Key, Directory: folder})
+}
+
 // Whatever is wrong is found by one line with its remedy, and nothing else changes.
 func TestUnfitNodes(t *testing.T) {
 	broken := errors.New("broken")
@@ -123,13 +142,15 @@ func TestUnfitNodes(t *testing.T) {
 			n.Public = func(context.Context) (string, error) { return "", broken }
 		}, "warn repository: it is unknown whether strangers can run code here: broken"},
 		{"another CPU", func(n *Node) { n.Probe.CPU.Model = "Intel Xeon" },
-			`warn hardware: `},
+			"warn hardware: n1: CPU is declared as AMD EPYC 9354 (32C), but the node has Intel Xeon (32C) -> coldstart hardware --node n1"},
+		{"another machine", func(n *Node) { n.Probe.CPU.Model, n.Probe.Environment.Python = "Intel Xeon", "3.9" },
+			"warn hardware: 2 facts differ from what is declared: CPU, Python -> coldstart hardware --node n1"},
 		{"no GPU", func(n *Node) { n.Probe.GPUs = []hardware.GPU{} },
-			"fail gpu: this machine has none, but hardware-matrix.yaml declares H100 -> nvidia-smi"},
+			"fail gpu: this machine has none, but hardware-matrix.yaml declares H100 -> coldstart hardware --node n1"},
 		{"a GPU that nobody has heard of", func(n *Node) { n.Probe.GPUs = []hardware.GPU{}; n.Node.Declared.GPU = "None, so far" },
-			"fail gpu: this machine has none, but hardware-matrix.yaml declares None, so far -> nvidia-smi"},
+			"fail gpu: this machine has none, but hardware-matrix.yaml declares None, so far -> coldstart hardware --node n1"},
 		{"no nvidia-smi", func(n *Node) { n.Probe.GPUs = nil; n.Probe.Unknown["gpus"] = "nvidia-smi is not installed" },
-			"fail gpu: unknown: nvidia-smi is not installed -> nvidia-smi"},
+			"fail gpu: unknown: nvidia-smi is not installed -> install NVIDIA's driver, which has nvidia-smi"},
 		{"a GPU too few", func(n *Node) { n.Plan.Cells[0].GPU = "1" },
 			"fail gpu: job figure2-n1 needs GPU 1, which this machine lacks -> nvidia-smi -L"},
 		{"a busy GPU", func(n *Node) { n.Probe.GPUs[0].Processes = 2 },
@@ -153,8 +174,22 @@ func TestUnfitNodes(t *testing.T) {
 			n.Probe.Unknown["environment"] = "python is missing"
 		},
 			"fail environment: no vLLM at /env/bin/python: python is missing -> coldstart setup --environment vllm-0.10.1.1"},
-		{"no environment named", func(n *Node) { n.Python = ""; n.Probe.Environment = hardware.Releases{} },
-			"warn environment: the Python environment to measure is unknown -> coldstart doctor --node n1 --python ENVIRONMENT/bin/python"},
+		{"an environment that is not made", unmade("vllm-0.10.1.1"),
+			"fail environment: vllm-0.10.1.1 is not made (figure 2) -> coldstart setup --environment vllm-0.10.1.1"},
+		{"another environment than the one that is made", func(n *Node) { unmade("vllm-0.10.1.1")(n); n.Others = []string{"cpu"} },
+			"fail environment: vllm-0.10.1.1 is not made (figure 2) -> coldstart setup --environment vllm-0.10.1.1\n" +
+				"pass environment: made on this machine, and chosen with --environment: cpu"},
+		{"environments that are not made", func(n *Node) {
+			unmade("vllm-0.3.1", "vllm-0.4.0", "vllm-0.5.0", "vllm-0.6.0", "vllm-0.7.0", "vllm-0.10.1.1")(n)
+			n.Environments[5].Figures = []string{"2", "3"}
+		}, "fail environment: vllm-0.10.1.1 is not made (figures 2, 3) -> coldstart setup --environment vllm-0.10.1.1\n" +
+			"fail environment: 5 environments are not made (figure 2): vllm-0.3.1, vllm-0.4.0, vllm-0.5.0 and 2 more -> " +
+			"coldstart setup --environment vllm-0.3.1,vllm-0.4.0,vllm-0.5.0,vllm-0.6.0,vllm-0.7.0"},
+		{"an environment that was changed", func(n *Node) {
+			n.Environments = append(n.Environments, Environment{Name: "cpu", Err: errors.New("environment cpu was changed: numpy 9 was added")})
+		}, "fail environment: environment cpu was changed: numpy 9 was added -> coldstart setup --environment cpu --renew"},
+		{"an environment of a lab's file that was named", func(n *Node) { unmade("nightly")(n); n.Asked.Matrix = "lab.yaml" },
+			"fail environment: nightly is not made (figure 2) -> coldstart setup --environment nightly --matrix lab.yaml"},
 		{"a variable without its package", func(n *Node) {
 			n.Plan.Sets[0].Variables = map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"}
 		},
@@ -167,19 +202,30 @@ func TestUnfitNodes(t *testing.T) {
 			"fail packages: figures 2, 3: environment vllm-0.10.1.1 has no tensorizer, which --load-format tensorizer of llama3-3b needs" +
 				" -> add it to packages: "},
 		{"a missing model", func(n *Node) { os.RemoveAll(filepath.Join(n.Models, "llama3-3b")) },
-			"fail models: MODELS/llama3-3b: no such model folder -> coldstart models download llama3-3b --models MODELS"},
+			"fail models: MODELS/llama3-3b: no such model folder -> coldstart models download --node n1 --models MODELS"},
 		{"half a model", func(n *Node) { os.Remove(filepath.Join(n.Models, "llama3-3b", "config.json")) },
-			"fail models: MODELS/llama3-3b: its configuration is missing (config.json) -> coldstart models download llama3-3b --models MODELS"},
+			"fail models: MODELS/llama3-3b: its configuration is missing (config.json) -> coldstart models download --node n1 --models MODELS"},
+		{"missing models", func(n *Node) {
+			n.Asked = Asked{Figures: "2,4", Models: []string{"llama3-3b", "yi-6b"}, Environment: "cpu"}
+			n.wants(result.Model{Key: "yi-6b", Repository: "01-ai/Yi-6B"}, "")
+			os.RemoveAll(filepath.Join(n.Models, "llama3-3b"))
+		}, "fail models: 2 of 2 are not complete in MODELS: llama3-3b, yi-6b -> " +
+			"coldstart models download --node n1 --models MODELS --environment cpu --figures 2,4 --only llama3-3b,yi-6b"},
+		{"a missing copy", func(n *Node) { n.wants(n.Plan.Models[0], "llama3-3b-tensorized") },
+			"fail models: MODELS/llama3-3b-tensorized: no such model folder -> coldstart models tensorize --node n1 --models MODELS"},
+		{"a missing model of the lab's own", func(n *Node) { n.wants(result.Model{Key: "own"}, "") },
+			"fail models: MODELS/own: no such model folder -> put each model's files into its folder below MODELS"},
+
 		{"no models directory named", func(n *Node) { n.Models = "" },
-			"warn models: 1 are needed, but their directory is unknown -> coldstart doctor --node n1 --models DIR"},
+			"warn models: the figures need 1 model, whose directory is unknown -> coldstart doctor --node n1 --models DIR"},
 		{"a full disk", func(n *Node) {
 			os.RemoveAll(filepath.Join(n.Models, "llama3-3b"))
 			n.Machine.FreeGiB = func(string) (float64, error) { return 5, nil }
-		}, "fail disk: 5 GiB are free at MODELS; the missing models need 6 GiB -> df -h MODELS"},
+		}, "fail disk: 5 GiB are free at MODELS; the missing models need 6 GiB -> du -sh MODELS/* | sort -h"},
 		{"no sudo rule", func(n *Node) { n.Machine.MayDropPageCache = func(context.Context) bool { return false } },
 			"fail page cache: this user may not drop it, which figure 13 needs before every run -> echo 'runner ALL=(root) NOPASSWD: /usr/sbin/sysctl -q vm.drop_caches=3' | sudo EDITOR='tee -a' visudo -f /etc/sudoers.d/coldstart"},
 		{"a saving governor", func(n *Node) { n.Probe.CPU.Governor = "powersave" },
-			"warn cpu clock: the governor is powersave, which raises the clock only under load -> sudo cpupower frequency-set -g performance"},
+			"warn cpu clock: the governor is powersave, which raises the clock only under load -> echo performance | sudo tee /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor"},
 		{"little shared memory", func(n *Node) { n.Machine.FreeGiB = func(string) (float64, error) { return 0.5, nil } },
 			"warn shared memory: 0.5 GiB are free in /dev/shm -> sudo mount -o remount,size=8G /dev/shm"},
 		{"no shared memory", func(n *Node) { n.Machine.FreeGiB = func(string) (float64, error) { return 0.01, nil } },
@@ -204,7 +250,7 @@ func TestUnfitNodes(t *testing.T) {
 		{"no runner", func(n *Node) {
 			n.Machine.Runner = func(context.Context, string) (Runner, bool) { return Runner{}, false }
 		},
-			"warn runner: none is registered here for n1 -> coldstart register --node n1 --repo OWNER/REPO"},
+			"warn runner: none is registered here for n1 -> coldstart register --node n1 --repo me/vllm"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -217,7 +263,7 @@ func TestUnfitNodes(t *testing.T) {
 			test.spoil(n)
 			var worse []string
 			for _, line := range strings.Split(strings.ReplaceAll(text(Examine(context.Background(), n)), models, "MODELS"), "\n") {
-				if !before[strings.ReplaceAll(line, "MODELS", models)] && !strings.HasPrefix(line, "pass ") {
+				if line != "" && !before[strings.ReplaceAll(line, "MODELS", models)] {
 					worse = append(worse, line)
 				}
 			}
@@ -237,6 +283,23 @@ func TestOnlyTheNodesOwnFiguresCount(t *testing.T) {
 	for _, f := range Examine(context.Background(), n) {
 		if f.Status == Fail {
 			t.Errorf("%s: %s", f.Check, f.Says)
+		}
+	}
+}
+
+// Without a repository, a runner is judged if there is one, and no server is asked.
+func TestWithoutARepository(t *testing.T) {
+	n := healthy(t)
+	n.API = ""
+	n.Machine.ServerTime = func(context.Context, string) (time.Time, error) { return noon, errors.New("asked") }
+	for _, registered := range []bool{true, false} {
+		n.Machine.Runner = func(context.Context, string) (Runner, bool) { return Runner{Version: "2.336.0"}, registered }
+		var checks []string
+		for _, f := range Examine(context.Background(), n) {
+			checks = append(checks, f.Check)
+		}
+		if slices.Contains(checks, "server") || slices.Contains(checks, "runner") != registered {
+			t.Errorf("registered %t: checks %q", registered, checks)
 		}
 	}
 }

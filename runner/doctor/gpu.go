@@ -16,12 +16,19 @@ func checkHardware(_ context.Context, n *Node) []Finding {
 	if len(differences) == 0 {
 		return pass("this machine is as hardware-matrix.yaml declares it")
 	}
-	var findings []Finding
-	for _, d := range differences {
-		findings = append(findings, warn(d.String(), "correct hardware-matrix.yaml, or run this on the right machine")...)
+	says := differences[0].String()
+	if len(differences) > 1 {
+		var facts []string
+		for _, d := range differences {
+			facts = append(facts, d.Name)
+		}
+		says = hardware.Differences(len(facts)) + ": " + strings.Join(facts, ", ")
 	}
-	return findings
+	return warn(says, n.beside())
 }
+
+// beside is the command that shows this machine beside what is declared.
+func (n *Node) beside() string { return "coldstart hardware --node " + n.Node.Name }
 
 func checkGPU(_ context.Context, n *Node) []Finding {
 	switch {
@@ -34,9 +41,9 @@ func checkGPU(_ context.Context, n *Node) []Finding {
 	case n.Node.Declared.GPU == "", hardware.NoGPU(n.Node.Declared.GPU):
 		return pass("hardware-matrix.yaml declares none")
 	case n.Probe.GPUs == nil:
-		return fail("unknown: "+n.Probe.Unknown["gpus"], "nvidia-smi")
+		return fail("unknown: "+n.Probe.Unknown["gpus"], "install NVIDIA's driver, which has nvidia-smi")
 	}
-	return fail("this machine has none, but hardware-matrix.yaml declares "+n.Node.Declared.GPU, "nvidia-smi")
+	return fail("this machine has none, but hardware-matrix.yaml declares "+n.Node.Declared.GPU, n.beside())
 }
 
 // missingIndexes finds the GPUs that the plan names by index and this machine lacks.

@@ -1,12 +1,14 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
+	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 	"coldstart/runner/models"
 	"coldstart/runner/plan"
 )
@@ -34,19 +36,18 @@ func (n *Node) sets() (sets []*result.Set) {
 // folders are the models' folders that the node's cells need.
 func (n *Node) folders() []plan.Folder { return plan.Folders(n.Plan, n.Node.Name) }
 
+// checkModels names the models that are missing, in one line for each way to get them.
 func checkModels(_ context.Context, n *Node) (findings []Finding) {
 	folders := n.folders()
 	switch {
 	case len(folders) == 0:
 		return pass("the node's figures need none")
 	case n.Models == "":
-		return warn(fmt.Sprintf("%d are needed, but their directory is unknown", len(folders)),
+		return warn(fmt.Sprintf("the figures need %s, whose directory is unknown", table.Count(len(folders), "model")),
 			"coldstart doctor --node "+n.Node.Name+" --models DIR")
 	}
-	for _, f := range folders {
-		if err := models.Check(n.Models, f.Name); err != nil {
-			findings = append(findings, fail(err.Error(), download(n.Models, f))...)
-		}
+	for _, get := range []func(*Node, plan.Folder) string{(*Node).download, (*Node).tensorize, (*Node).byHand} {
+		findings = append(findings, n.missing(folders, get)...)
 	}
 	if len(findings) == 0 {
 		return pass(fmt.Sprintf("all %d of the node's figures are complete", len(folders)))
@@ -54,15 +55,68 @@ func checkModels(_ context.Context, n *Node) (findings []Finding) {
 	return findings
 }
 
-// download is the command that fetches a model, or resumes that.
-func download(dir string, f plan.Folder) string {
-	switch {
-	case f.Model == nil || f.Model.Repository == "":
-		return "put it into " + filepath.Join(dir, f.Name)
-	case f.Name != models.FolderOf(f.Model):
-		return fmt.Sprintf("coldstart models tensorize %s --models %s", f.Model.Key, dir)
+// missing names those of some folders that are incomplete, and that a command gets.
+func (n *Node) missing(folders []plan.Folder, get func(*Node, plan.Folder) string) []Finding {
+	var names []string
+	var first error
+	remedy := ""
+	for _, f := range folders {
+		command := get(n, f)
+		if command == "" {
+			continue
+		}
+		if err := models.Check(n.Models, f.Name); err != nil {
+			first, remedy, names = cmp.Or(first, err), command, append(names, f.Name)
+		}
 	}
-	return fmt.Sprintf("coldstart models download %s --models %s", f.Model.Key, dir)
+	switch len(names) {
+	case 0:
+		return nil
+	case 1:
+		return fail(first.Error(), remedy)
+	}
+	return fail(fmt.Sprintf("%d of %d are not complete in %s: %s", len(names), len(folders), n.Models, shortList(names)),
+		remedy)
+}
+
+// download is the command that fetches all models that were asked about and are missing, or
+// goes on with that.
+func (n *Node) download(f plan.Folder) string {
+	if f.Model == nil || f.Model.Repository == "" || f.Name != models.FolderOf(f.Model) {
+		return ""
+	}
+	return n.modelsCommand("download")
+}
+
+// tensorize is the command that makes the copies for a weight loader.
+func (n *Node) tensorize(f plan.Folder) string {
+	if f.Model == nil || f.Model.Repository == "" || f.Name == models.FolderOf(f.Model) {
+		return ""
+	}
+	return n.modelsCommand("tensorize")
+}
+
+// byHand is what to do about a model that no command gets.
+func (n *Node) byHand(f plan.Folder) string {
+	if n.download(f)+n.tensorize(f) != "" {
+		return ""
+	}
+	return "put each model's files into its folder below " + n.Models
+}
+
+// modelsCommand is a command about the models that were asked about.
+func (n *Node) modelsCommand(verb string) string {
+	words := []string{"coldstart models", verb, "--node", n.Node.Name, "--models", n.Models}
+	if n.Asked.Environment != "" {
+		words = append(words, "--environment", n.Asked.Environment)
+	}
+	if verb == "download" && n.Asked.Figures != "all" {
+		words = append(words, "--figures", n.Asked.Figures)
+	}
+	if verb == "download" && len(n.Asked.Models) > 0 {
+		words = append(words, "--only", strings.Join(n.Asked.Models, ","))
+	}
+	return strings.Join(words, " ")
 }
 
 // checkDisk tells whether the missing models fit.
@@ -77,7 +131,7 @@ func checkDisk(_ context.Context, n *Node) []Finding {
 	need := n.missingGiB()
 	says := fmt.Sprintf("%.0f GiB are free at %s; the missing models need %.0f GiB", free, n.Models, need)
 	if free < need {
-		return fail(says, "df -h "+n.Models)
+		return fail(says, fmt.Sprintf("du -sh %s/* | sort -h", n.Models))
 	}
 	return pass(says)
 }
@@ -91,29 +145,4 @@ func (n *Node) missingGiB() (gib float64) {
 		}
 	}
 	return gib
-}
-
-// checkEnvironment compares the environment's vLLM with the declared one.
-func checkEnvironment(_ context.Context, n *Node) []Finding {
-	found, declared := n.Probe.Environment, n.Node.Declared.VLLM
-	switch {
-	case n.Python == "":
-		return warn("the Python environment to measure is unknown",
-			"coldstart doctor --node "+n.Node.Name+" --python ENVIRONMENT/bin/python")
-	case found.VLLM == "":
-		return fail(fmt.Sprintf("no vLLM at %s: %s", n.Python, n.Probe.Why("environment.vllm")), setUp(declared))
-	case declared != "" && found.VLLM != declared:
-		return fail(fmt.Sprintf("vLLM %s is installed, but hardware-matrix.yaml declares %s", found.VLLM, declared),
-			setUp(declared))
-	}
-	return pass(fmt.Sprintf("vLLM %s, PyTorch %s, Python %s", found.VLLM, found.PyTorch, found.Python))
-}
-
-// setUp is the command that makes the environment of a release of vLLM, beside the one
-// that was found.
-func setUp(release string) string {
-	if release == "" {
-		return "coldstart setup"
-	}
-	return "coldstart setup --environment vllm-" + release
 }

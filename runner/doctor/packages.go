@@ -12,6 +12,9 @@ import (
 // checkPackages names what the settings of the node's figures need and their environments
 // lack. It skips environments that are not set up.
 func checkPackages(_ context.Context, n *Node) (findings []Finding) {
+	if n.Environment == nil {
+		return nil
+	}
 	looked := false
 	open := func(c *result.Configuration) (*environment.Installed, error) {
 		installed, err := n.Environment(c)
@@ -38,6 +41,11 @@ func (n *Node) figuresOf(set *result.Set) string {
 			numbers = append(numbers, cell.Figure)
 		}
 	}
+	return figures(numbers)
+}
+
+// figures is the numbers of figures in words, such as "figures 3, 4".
+func figures(numbers []string) string {
 	if len(numbers) == 1 {
 		return "figure " + numbers[0]
 	}

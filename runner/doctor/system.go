@@ -30,7 +30,7 @@ func checkGovernor(_ context.Context, n *Node) []Finding {
 		return pass("no governor: " + n.Probe.Unknown["cpu.governor"])
 	default:
 		return warn("the governor is "+governor+", which raises the clock only under load",
-			"sudo cpupower frequency-set -g performance")
+			"echo performance | sudo tee /sys/devices/system/cpu/cpu*/cpufreq/scaling_governor")
 	}
 }
 
@@ -114,9 +114,10 @@ func checkServer(ctx context.Context, n *Node) []Finding {
 func checkRunner(ctx context.Context, n *Node) []Finding {
 	runner, exists := n.Machine.Runner(ctx, n.Node.Name)
 	switch {
+	case !exists && n.API == "":
+		return nil
 	case !exists:
-		return warn("none is registered here for "+n.Node.Name,
-			"coldstart register --node "+n.Node.Name+" --repo OWNER/REPO")
+		return warn("none is registered here for "+n.Node.Name, n.Asked.Register)
 	case runner.Trouble != "":
 		return warn(runner.Trouble, runner.Remedy)
 	case runner.Version == "":

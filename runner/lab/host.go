@@ -67,13 +67,25 @@ func (h *Host) opener(n *Node, asked string) func(*result.Configuration) (*envir
 	}
 }
 
-// Opener opens what coldstart's own vLLM is measured in on a node. It is nil if the lab
-// has an engine of that name.
-func (h *Host) Opener(n *Node) func(*result.Configuration) (*environment.Installed, error) {
+// Opener opens what coldstart's own vLLM is measured in on a node, if an environment is asked
+// for by name or none. It is nil if the lab has an engine of that name.
+func (h *Host) Opener(n *Node, asked string) func(*result.Configuration) (*environment.Installed, error) {
 	if n.lab.has(vllm.Name) {
 		return nil
 	}
-	return h.opener(n, "")
+	return h.opener(n, asked)
+}
+
+// Made names those of the lab's environments that are made on this machine.
+func (h *Host) Made(l *Lab) (names []string) {
+	for _, e := range l.environments() {
+		if e, err := l.sourced(e); err == nil {
+			if _, err := h.Open(e); err == nil {
+				names = append(names, e.Name)
+			}
+		}
+	}
+	return names
 }
 
 // SetUp makes the environments that a set of a plan is measured in on a node, unless they
@@ -85,7 +97,7 @@ func (h *Host) SetUp(ctx context.Context, n *Node, p *result.Plan, set *result.S
 	if err := h.checkModels(n, p); err != nil {
 		return err
 	}
-	needed, err := n.measuredIn(p, set)
+	needed, err := n.MeasuredIn(p, set)
 	if err != nil || len(needed) == 0 {
 		return err
 	}
@@ -103,8 +115,9 @@ func (h *Host) SetUp(ctx context.Context, n *Node, p *result.Plan, set *result.S
 }
 
 // Places are where a node, which is this machine, has its models and the Python of its
-// environment, for a probe. What is unknown or not set up is empty.
-func (h *Host) Places(n *Node) hardware.Options { return h.places(n, vllm.Name, "") }
+// environment, for a probe: if one is asked for by name or none. What is unknown or not set
+// up is empty.
+func (h *Host) Places(n *Node, asked string) hardware.Options { return h.places(n, vllm.Name, asked) }
 
 func (h *Host) places(n *Node, engine, asked string) hardware.Options {
 	places := hardware.Options{Models: h.modelsOf(n)}

@@ -49,9 +49,9 @@ func (n *Node) Environment(name string) (environment.Environment, error) {
 	return n.lab.environment(n.Name, name)
 }
 
-// measuredIn are the environments that the configurations of a set of a plan are measured
+// MeasuredIn are the environments that the configurations of a set of a plan are measured
 // in, each once; none for an engine that needs none.
-func (n *Node) measuredIn(p *result.Plan, set *result.Set) (all environment.List, err error) {
+func (n *Node) MeasuredIn(p *result.Plan, set *result.Set) (all environment.List, err error) {
 	if own, found := n.lab.file.Engine(p.Engine); found {
 		if own.Environment == "" {
 			return nil, nil

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/runner/engine/vllm"
 	"coldstart/runner/plan"
 )
 
@@ -64,10 +65,10 @@ func (l *Lab) Plan(r Request) (made *result.Plan, notes []string, err error) {
 	return made, slices.Concat(notes, unused, l.unlogged(made)), nil
 }
 
-// Needs lays out figures that no session measures yet, to tell what they need of the
-// nodes.
+// Needs lays out figures that no session measures yet, to tell what they need of the nodes
+// to be measured with vLLM.
 func (l *Lab) Needs(figures string, models []string) (made *result.Plan, notes []string, err error) {
-	return l.layOut(plan.Selection{Figures: figures, Models: models}, plan.Session{})
+	return l.layOut(plan.Selection{Figures: figures, Models: models}, plan.Session{Engine: vllm.Name})
 }
 
 func (l *Lab) layOut(s plan.Selection, session plan.Session) (made *result.Plan, notes []string, err error) {

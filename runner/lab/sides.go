@@ -219,7 +219,7 @@ func (l *Lab) declared(ctx context.Context, p *result.Plan, cell result.Cell) (m
 	if err != nil {
 		return nil, err
 	}
-	environments, err := node.measuredIn(p, p.Set(cell.Set))
+	environments, err := node.MeasuredIn(p, p.Set(cell.Set))
 	if err != nil {
 		return nil, err
 	}

@@ -4,8 +4,15 @@ import (
 	"path"
 	"strings"
 
+	"coldstart/reports/result"
 	"coldstart/runner/forge"
 )
+
+// RegisterCommand is the command that registers a node's runner.
+func RegisterCommand(node string, of forge.Repository) string {
+	r := Runner{Node: result.Node{Name: node}, Dir: DefaultDir(node)}
+	return r.command("register", of)
+}
 
 // command is a whole coldstart command about a runner, to paste.
 func (r *Runner) command(verb string, of forge.Repository) string {
