@@ -30,7 +30,8 @@ func newSetup(out *console.Console) *cobra.Command {
 		Short: "Make the Python environments that vLLM runs in",
 		Long: `Make the Python environments that vLLM runs in, with uv. If there is no uv, python3
 installs one beside the environments first. A complete environment is verified and
-reused, an incomplete one is made anew, and nothing is kept of one that fails.
+reused, an incomplete one is made anew, and nothing is kept of one that fails. Before
+packages are installed, their number and size are shown, as uv and the index tell them.
 
 The default is ` + environment.Default + `, the paper's for all figures but the first.
 coldstart comes with

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -69,6 +70,8 @@ func uvCommand(args []string) error {
 		return nil
 	case "pip install":
 		return uvInstall(args[2:])
+	case "pip compile":
+		return uvCompile(args[2:])
 	default:
 		return uvVenv(args[1:])
 	}
@@ -100,6 +103,7 @@ func packagesOf(venv, python string) string {
 func uvInstall(args []string) error {
 	flags := flag.NewFlagSet("install", flag.ContinueOnError)
 	flags.Bool("no-deps", false, "")
+	dry := flags.Bool("dry-run", false, "")
 	flags.Bool("no-progress", false, "")
 	flags.Bool("compile-bytecode", false, "")
 	python, index := flags.String("python", "", ""), flags.String("default-index", "", "")
@@ -114,19 +118,40 @@ func uvInstall(args []string) error {
 		}
 		requirements = append(requirements[:i], strings.Fields(string(text))...)
 	}
+	requirements = slices.DeleteFunc(requirements, func(r string) bool { return strings.Contains(r, ";") })
+	if *dry {
+		fmt.Printf("Resolved %[1]d packages in 1ms\nWould download %[1]d packages\n", len(requirements))
+		return nil
+	}
 	found, err := filepath.Glob(filepath.Join(filepath.Dir(*python), "..", "lib", "*", "site-packages"))
 	if err != nil {
 		return err
 	}
 	for _, r := range requirements {
-		if strings.Contains(r, ";") {
-			continue
-		}
 		if err := fetch(*index, strings.Replace(r, "==", "-", 1), found[0]); err != nil {
 			return err
 		}
 	}
+	if strings.HasPrefix(requirements[0], "one==") {
+		fmt.Println(" Downloaded one")
+	}
 	fmt.Printf("Installed %d packages\n", len(requirements))
+	return nil
+}
+
+// uvCompile tells the size of the package one alone.
+func uvCompile(args []string) error {
+	text, err := os.ReadFile(args[len(args)-1])
+	if err != nil {
+		return err
+	}
+	for _, r := range strings.Fields(string(text)) {
+		name, _, _ := strings.Cut(r, "==")
+		fmt.Printf("[[packages]]\nname = %q\n", name)
+		if name == "one" {
+			fmt.Println("sdist = { size = 9 }\nwheels = [{ size = 1_500_000_000 }, { size = 1_400_000_000 }]")
+		}
+	}
 	return nil
 }
 

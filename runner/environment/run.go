@@ -17,19 +17,29 @@ import (
 const keptLines = 30
 
 // telling are the lines of uv and pip that show progress.
-var telling = regexp.MustCompile(`^(Resolved|Prepared|Downloading|Building|Installed|` +
+var telling = regexp.MustCompile(`^(Resolved|Prepared|Building|Installed|Bytecode compiled|` +
 	`Collecting|Installing|Successfully|warning:|WARNING:)`)
 
-// run runs a command to its end.
-func (m *maker) run(ctx context.Context, command []string) error {
-	program := process.Program{
+// downloaded is uv's line for a large package that has arrived.
+var downloaded = regexp.MustCompile(`^ *Downloaded (\S+)$`)
+
+// program is a command about the environment.
+func (m *maker) program(command []string) process.Program {
+	return process.Program{
 		Args:  command,
 		Dir:   m.dir, // uv must not find a project around the caller's directory
 		Env:   with(m.variables()),
-		Files: []*os.File{m.lock},
+		Files: []*os.File{m.held},
 	}
+}
+
+// run runs a command to its end.
+func (m *maker) run(ctx context.Context, command []string) error {
+	program := m.program(command)
 	said := &process.Tail{Keep: keptLines, Each: func(line string) {
-		if telling.MatchString(line) {
+		if found := downloaded.FindStringSubmatch(line); found != nil {
+			m.Progress(m.foresight.arrive(found[1]))
+		} else if telling.MatchString(line) {
 			m.Progress(line)
 		}
 	}}

@@ -39,7 +39,7 @@ func (s Store) Setup(ctx context.Context, e Environment, o Options) (*Installed,
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}
-	m := maker{Options: o, environment: e, dir: s.path(e), lock: held}
+	m := maker{Options: o, environment: e, dir: s.path(e), held: held}
 	if err := m.make(ctx); err != nil {
 		return nil, fmt.Errorf("environment %s: %w", e.Name, errors.Join(err, os.RemoveAll(m.dir)))
 	}
@@ -66,7 +66,8 @@ type maker struct {
 	Options
 	environment Environment
 	dir         string
-	lock        *os.File // inherited by the commands
+	held        *os.File // the lock, inherited by the commands
+	foresight   foresight
 }
 
 func (m *maker) make(ctx context.Context) error {
@@ -99,7 +100,12 @@ func (m *maker) install(ctx context.Context) (*Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, command := range append(u.commands(m.environment, m.dir, source), m.check(pythonIn(m.dir))...) {
+	if err := m.run(ctx, u.venv(m.environment, m.dir)); err != nil {
+		return nil, err
+	}
+	installs := u.installs(m.environment, m.dir, source)
+	m.foresee(ctx, u, installs)
+	for _, command := range append(installs, m.check(pythonIn(m.dir))...) {
 		if err := m.run(ctx, command); err != nil {
 			return nil, err
 		}

@@ -73,9 +73,14 @@ func (m *maker) installUV(ctx context.Context, dir string) error {
 	return nil
 }
 
-// commands make an environment in a directory, with the checked-out source unless that is
-// empty. They compile modules, which otherwise the first start would do.
-func (u *uv) commands(e Environment, dir, source string) [][]string {
+// venv is the command that makes an empty environment in a directory.
+func (u *uv) venv(e Environment, dir string) []string {
+	return []string{u.program, "venv", "--no-project", "--python", e.Python, venvOf(dir)}
+}
+
+// installs are the commands that fill an environment in a directory, with the checked-out
+// source unless that is empty. They compile modules, which otherwise the first start would do.
+func (u *uv) installs(e Environment, dir, source string) [][]string {
 	install := []string{u.program, "pip", "install", "--no-progress", "--compile-bytecode", "--python", pythonIn(dir)}
 	if e.Index != "" {
 		install = append(install, "--default-index", e.Index)
@@ -87,11 +92,31 @@ func (u *uv) commands(e Environment, dir, source string) [][]string {
 	if len(e.Overrides) > 0 {
 		packages = append(packages, "--overrides", overridesFile(dir))
 	}
-	commands := [][]string{{u.program, "venv", "--no-project", "--python", e.Python, venvOf(dir)}, packages}
+	commands := [][]string{packages}
 	if len(e.NoDeps) > 0 {
 		commands = append(commands, append(append(slices.Clip(install), "--no-deps"), e.NoDeps...))
 	}
 	return commands
+}
+
+// dryRun is an installing command that only says what it would do.
+func (u *uv) dryRun(install []string) []string {
+	return slices.Insert(slices.Clone(install), slices.Index(install, "install")+1, "--dry-run")
+}
+
+// lock is the command that prints the files of the requirements in a file, as pylock.toml.
+func (u *uv) lock(e Environment, dir, file string, alone bool) []string {
+	lock := []string{u.program, "pip", "compile", "--quiet", "--no-header", "--format", "pylock.toml", "--python", pythonIn(dir)}
+	if e.Index != "" {
+		lock = append(lock, "--default-index", e.Index)
+	}
+	if alone {
+		lock = append(lock, "--no-deps")
+	}
+	if len(e.Overrides) > 0 {
+		lock = append(lock, "--overrides", overridesFile(dir))
+	}
+	return append(lock, file)
 }
 
 func venvOf(dir string) string { return filepath.Join(dir, "venv") }
