@@ -46,13 +46,11 @@ func Look(
 	status := compare(nodes, runners)
 	for i := range status.Nodes {
 		n := &status.Nodes[i]
-		found, known := s.Program(ctx, n.Node, client)
-		if found.Version == "" && found.Trouble == "" && n.Runner != nil && n.Runner.Version != "" {
-			found, known = s.elsewhere(ctx, nodes[i], of, client, n.Runner.Version), true
+		found, _ := s.Program(ctx, n.Node, client)
+		if found.Version == "" && found.Trouble == "" && n.Runner != nil {
+			found = s.elsewhere(ctx, nodes[i], of, client, releaseIn.FindString(n.Runner.Version))
 		}
-		if known {
-			n.judge(found)
-		}
+		n.judge(found)
 	}
 	return status, nil
 }

@@ -16,7 +16,7 @@ import (
 func TestStatus(t *testing.T) {
 	m := registered(t)
 	m.server.add("by-hand", []string{"n2"})
-	m.server.runners[1]["version"], m.server.until = "2.329.0", map[string]string{"2.329.0": `"2026-01-01T00:00:00Z"`}
+	m.server.runners[1]["version"], m.server.until = "2.329.0\x1b[2J/..", map[string]string{"2.329.0": `"2026-01-01T00:00:00Z"`}
 	m.server.add("stranger", []string{"n2"})
 	for i := range 250 { // three pages
 		m.server.add(fmt.Sprintf("cloud-%03d", i), nil)
