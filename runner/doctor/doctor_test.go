@@ -168,12 +168,13 @@ func TestUnfitNodes(t *testing.T) {
 		{"an old driver", func(n *Node) { n.Probe.Driver = hardware.Driver{Version: "470.1", CUDA: "11.4"} },
 			"fail driver: driver 470.1 runs CUDA 11.4, but PyTorch was built for 12.6 -> install a driver for CUDA 12.6 or later"},
 		{"another vLLM", func(n *Node) { n.Probe.Environment.VLLM = "0.11.0" },
-			"fail environment: vLLM 0.11.0 is installed, but hardware-matrix.yaml declares 0.10.1.1 -> coldstart setup --environment vllm-0.10.1.1"},
+			"fail environment: vLLM 0.11.0 is installed, but hardware-matrix.yaml declares 0.10.1.1 -> " +
+				"correct vllm: of the node in hardware-matrix.yaml, or give it environment: vllm-0.10.1.1"},
 		{"no vLLM", func(n *Node) {
 			n.Probe.Environment = hardware.Releases{}
 			n.Probe.Unknown["environment"] = "python is missing"
 		},
-			"fail environment: no vLLM at /env/bin/python: python is missing -> coldstart setup --environment vllm-0.10.1.1"},
+			"fail environment: no vLLM at /env/bin/python: python is missing -> coldstart setup"},
 		{"an environment that is not made", unmade("vllm-0.10.1.1"),
 			"fail environment: vllm-0.10.1.1 is not made (figure 2) -> coldstart setup --environment vllm-0.10.1.1"},
 		{"another environment than the one that is made", func(n *Node) { unmade("vllm-0.10.1.1")(n); n.Others = []string{"cpu"} },

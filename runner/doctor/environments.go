@@ -31,10 +31,11 @@ func checkEnvironment(_ context.Context, n *Node) []Finding {
 		return pass("the node's figures need none that coldstart makes")
 	case found.VLLM == "":
 		says := fmt.Sprintf("no vLLM at %s: %s", n.Python, n.Probe.Why("environment.vllm"))
-		return append(findings, fail(says, setUp("vllm-"+declared))...)
+		return append(findings, fail(says, "coldstart setup")...)
 	case n.Asked.Environment == "" && declared != "" && found.VLLM != declared:
 		says := fmt.Sprintf("vLLM %s is installed, but hardware-matrix.yaml declares %s", found.VLLM, declared)
-		return append(findings, fail(says, setUp("vllm-"+declared))...)
+		remedy := "correct vllm: of the node in hardware-matrix.yaml, or give it environment: vllm-" + declared
+		return append(findings, fail(says, remedy)...)
 	}
 	says := fmt.Sprintf("vLLM %s, PyTorch %s, Python %s", found.VLLM, found.PyTorch, found.Python)
 	if made := n.made(); len(made) > 0 {
