@@ -52,7 +52,7 @@ func (d *Data) columns(of string) []column {
 	}
 	columns = append(columns, d.numbers(cmp.Or(d.YLabel, "Mean"), measured, func(p Point) *float64 { return &p.Mean }))
 	if d.has(func(p Point) bool { return p.StdErr != nil }) {
-		columns = append(columns, d.numbers("± standard error", uncertain, func(p Point) *float64 { return p.StdErr }))
+		columns = append(columns, d.numbers("Standard error", uncertain, func(p Point) *float64 { return p.StdErr }))
 	}
 	n := func(p Point) *float64 { count := float64(p.N); return &count }
 	return append(columns, d.numbers("n", given, n))

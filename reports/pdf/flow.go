@@ -16,6 +16,7 @@ const (
 	pageWidth  = vg.Length(595.28)
 	pageHeight = vg.Length(841.89)
 	pageMargin = vg.Length(52)
+	pageFloor  = pageMargin + 20 // lowest end of an item
 	textWidth  = pageWidth - 2*pageMargin
 )
 
@@ -35,14 +36,37 @@ type flow struct {
 }
 
 type page struct {
-	bookmark string // empty if the part began on an earlier page
-	marks    []func(*canvas)
+	parts  []part // that begin on it
+	shared bool   // has parts that leave room for another
+	marks  []func(*canvas)
+}
+
+// A part of the report, in the document's outline.
+type part struct {
+	name string
+	top  vg.Length // of its first item on its page
 }
 
 // begin starts a part of the report on a new page.
-func (f *flow) begin(part string) {
-	f.part = part
-	f.newPage().bookmark = part
+func (f *flow) begin(name string) {
+	f.part = name
+	p := f.newPage()
+	p.parts = []part{{name, f.y}}
+}
+
+// beginBelow starts a part below another one that was started so, if height is left there,
+// else on a new page.
+func (f *flow) beginBelow(name string, height vg.Length) {
+	const gap = vg.Length(22)
+	last := f.pages[len(f.pages)-1]
+	if !last.shared || f.y-gap-height < pageFloor {
+		f.begin(name)
+		f.pages[len(f.pages)-1].shared = true
+		return
+	}
+	f.part = name
+	f.skip(gap)
+	last.parts = append(last.parts, part{name, f.y})
 }
 
 // heading writes the part's name, for parts without a picture.
@@ -61,7 +85,7 @@ func (f *flow) newPage() *page {
 // need begins a new page if less than height is left on this one, and reports whether it
 // did.
 func (f *flow) need(height vg.Length) bool {
-	if f.y-height >= pageMargin+20 {
+	if f.y-height >= pageFloor {
 		return false
 	}
 	f.newPage()
@@ -116,13 +140,13 @@ func (f *flow) section(s Section) {
 
 // table writes a table, with its header repeated on every page.
 func (f *flow) table(t table.Table) {
-	g := newGrid(t, textWidth)
+	g := newGrid(t, textWidth, ofPage)
 	if len(g.rows) > 0 {
-		f.need(g.header.height() + g.rows[0].height())
+		f.need(g.rowHeight(g.header) + g.rowHeight(g.rows[0]))
 	}
 	f.header(g)
 	for _, r := range g.rows {
-		if f.need(r.height()) {
+		if f.need(g.rowHeight(r)) {
 			f.header(g)
 		}
 		f.row(g, r)
@@ -140,7 +164,7 @@ func (f *flow) header(g grid) {
 func (f *flow) row(g grid, r row) {
 	at := vg.Point{X: pageMargin, Y: f.y}
 	f.mark(func(c *canvas) { g.drawRow(c, r, at) })
-	f.skip(r.height())
+	f.skip(g.rowHeight(r))
 }
 
 func (f *flow) rule(g grid, width vg.Length, col color.Color) {
@@ -148,12 +172,10 @@ func (f *flow) rule(g grid, width vg.Length, col color.Color) {
 	f.mark(func(c *canvas) { g.drawRule(c, at, width, col) })
 }
 
-// picture places a chart, made smaller if it exceeds the page.
-func (f *flow) picture(p *chart.Chart) {
+// picture draws a chart with its upper left corner at the left margin.
+func (f *flow) picture(p *chart.Chart, scale float64) {
 	w, h := p.Size()
-	scale := min(1, float64(textWidth/w), float64((pageHeight-2*pageMargin-60)/h))
-	f.need(h * vg.Length(scale))
-	corner := vg.Point{X: pageMargin + (textWidth-w*vg.Length(scale))/2, Y: f.y}
+	corner := vg.Point{X: pageMargin, Y: f.y}
 	f.mark(func(c *canvas) {
 		c.Push()
 		c.Translate(corner)
@@ -161,15 +183,14 @@ func (f *flow) picture(p *chart.Chart) {
 		p.Draw(draw.Canvas{Canvas: c, Rectangle: vg.Rectangle{Min: vg.Point{Y: -h}, Max: vg.Point{X: w}}})
 		c.Pop()
 	})
-	f.skip(h*vg.Length(scale) + 8)
 }
 
 // drawInto draws the pages.
 func (f *flow) drawInto(d *document) {
 	for i, p := range f.pages {
 		c := d.addPage(pageWidth, pageHeight)
-		if p.bookmark != "" {
-			d.bookmark(p.bookmark)
+		for _, part := range p.parts {
+			d.bookmark(part)
 		}
 		for _, mark := range p.marks {
 			mark(c)
@@ -184,8 +205,9 @@ func (f *flow) drawInto(d *document) {
 // the parent.
 const outlinesObject = 3
 
-// bookmark adds the current page to the document's outline.
-func (d *document) bookmark(title string) {
-	d.pdf.SetXY(0, 20) // the page's upper edge: gopdf subtracts 20 points
-	d.pdf.AddOutlineWithPosition(title).SetParent(outlinesObject)
+// bookmark adds a part of the current page to the document's outline.
+func (d *document) bookmark(p part) {
+	const above = vg.Length(10)                                         // the part
+	d.pdf.SetXY(0, 20+float64(pageHeight-min(p.top+above, pageHeight))) // gopdf subtracts 20 points
+	d.pdf.AddOutlineWithPosition(p.name).SetParent(outlinesObject)
 }

@@ -2,7 +2,6 @@ package pdf
 
 import (
 	"fmt"
-	"image/color"
 	"io"
 	"time"
 
@@ -14,7 +13,7 @@ import (
 // Hardware writes a document with a table on one page, which is as large as the table.
 func Hardware(w io.Writer, s Section, date time.Time) error {
 	const margin, titleLead, noteLead = vg.Length(18), vg.Length(22), vg.Length(12)
-	g := newGrid(s.Table, 132*vg.Length(columns(s.Table)))
+	g := newGrid(s.Table, 132*vg.Length(columns(s.Table)), ofPage)
 	var notes []string
 	for _, n := range s.Notes {
 		notes = append(notes, noteInk.Wrap(n, g.width, 4)...)
@@ -28,15 +27,8 @@ func Hardware(w io.Writer, s Section, date time.Time) error {
 	at := vg.Point{X: margin, Y: c.height - margin}
 	headInk.Sized(12.5).Draw(c, at, chart.Left, chart.Top, s.Title)
 	at.Y -= titleLead
-	g.drawRule(c, at, 0.8, color.Black)
-	for i, r := range append([]row{g.header}, g.rows...) {
-		g.drawRow(c, r, at)
-		at.Y -= r.height()
-		if i == 0 || i == len(g.rows) {
-			g.drawRule(c, at, 0.6, color.Black)
-		}
-	}
-	at.Y -= 8
+	g.draw(c, at)
+	at.Y -= g.height() + 8
 	for _, n := range notes {
 		noteInk.Draw(c, at, chart.Left, chart.Top, n)
 		at.Y -= noteLead

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"coldstart/reports/chart"
 	"coldstart/reports/figure"
 	"coldstart/reports/result"
 )
@@ -114,26 +113,4 @@ func numbersOf(figures []*figure.Data, which func(*figure.Data) bool) (numbers [
 		}
 	}
 	return numbers
-}
-
-func figurePart(f *flow, d *figure.Data) error {
-	picture, err := chart.New(d)
-	if err != nil {
-		return err
-	}
-	f.begin(d.Heading(d.Number(), ": "))
-	f.picture(picture)
-	f.text(bodyInk, 14, d.Caption())
-	f.skip(4)
-	if !d.Complete {
-		for _, m := range d.Missing {
-			f.text(chart.Letters(9).In(darkRed), 12.5, "missing: "+m)
-		}
-	}
-	if len(d.NotLogged) > 0 {
-		f.text(chart.Letters(9), 12.5, "not logged: "+strings.Join(d.NotLogged, ", "))
-	}
-	f.skip(8)
-	f.table(d.Numbers())
-	return nil
 }
