@@ -2,7 +2,7 @@
 //
 //	figure<N>.pdf                 one per figure
 //	segments-<set>.pdf            one per measured set: the segments of its start-ups
-//	report.pdf                    cover, hardware, every figure with its numbers, provenance
+//	report.pdf                    summary, hardware, claims, every figure with its numbers, provenance
 //	hardware.md, .csv, .pdf       the hardware table
 //	summary.md                    one row per figure, the claims, and what is missing
 //	data/figure<N>.json           the figures' numbers, and those of segments-<set>

@@ -213,3 +213,37 @@ func TestWriteInterrupted(t *testing.T) {
 		t.Errorf("(-before +after):\n%s", diff)
 	}
 }
+
+// The first page has a row per figure, and leaves out columns that say nothing.
+func TestGlance(t *testing.T) {
+	results := session()
+	of := func() [][]string {
+		made, err := New(t.Context(), results, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		glance := made.glance()
+		rows := [][]string{glance.Header}
+		for _, row := range glance.Rows {
+			var cells []string
+			for _, cell := range row {
+				cells = append(cells, cell.Text)
+			}
+			rows = append(rows, cells)
+		}
+		return rows
+	}
+	want := [][]string{
+		{"Figure", "Shows", "Nodes", "Result"},
+		{"4", "load_weights", "n1", "7.00 s (Yi-6B)"},
+		{"7", "kv_cache_profiling", "n1", "1.00 s (Yi-6B)"},
+	}
+	if diff := cmp.Diff(want, of()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	results.Plan.Iterations = 2
+	want[0], want[1], want[2] = append(want[0], "Complete"), append(want[1], "no"), append(want[2], "no")
+	if diff := cmp.Diff(want, of()); diff != "" {
+		t.Errorf("incomplete (-want +got):\n%s", diff)
+	}
+}

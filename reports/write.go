@@ -94,7 +94,7 @@ func (r *Report) documents() []document {
 	hardware := r.Hardware()
 	documents := []document{
 		{PDF, r.writePDF},
-		{"hardware.pdf", func(w io.Writer) error { return pdf.Hardware(w, r.hardwareSection(), r.Date) }},
+		{"hardware.pdf", func(w io.Writer) error { return pdf.Hardware(w, r.hardwareSection(), r.Results.Plan.Origin(), r.Date) }},
 		{"hardware.md", hardware.Markdown},
 		{"hardware.csv", hardware.CSV},
 		{"summary.md", r.writeSummary},
@@ -125,8 +125,9 @@ func writeJSON(w io.Writer, value any) error {
 
 func (r *Report) writePDF(w io.Writer) error {
 	return pdf.Report(w, &pdf.Contents{
-		Title: title, About: []string{r.OriginWords(), r.completeWords()}, Credit: credit + ".",
+		Title: title, About: []string{r.OriginWords()}, Credit: credit + ".",
 		Origin: r.Results.Plan.Origin(), Stamped: r.Results.Stamped, Date: r.Date,
+		Nodes: r.nodesInBrief(), Verdicts: r.verdicts(), Glance: r.glance(),
 		Hardware: r.hardwareSection(), Reproduction: r.reproductionSections(),
 		Figures: r.drawn(), Absent: r.absent(), Provenance: r.provenance(),
 	})

@@ -299,3 +299,19 @@ func TestProbe(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
+
+func TestBrief(t *testing.T) {
+	want := []string{
+		"AMD EPYC 9354 32-Core Processor (32C) · NVIDIA H100 NVL · 251.5GB",
+		"2× AMD EPYC 9354 32-Core Processor (2×32C) · NVIDIA L40 · DDR5 503GB",
+		"2× Intel Xeon Platinum 8568Y+ (2×48C) · H100 · DDR5 2TB",
+		"",
+	}
+	var got []string
+	for _, node := range probed() {
+		got = append(got, node.Brief())
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

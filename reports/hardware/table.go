@@ -2,6 +2,7 @@ package hardware
 
 import (
 	"cmp"
+	"strings"
 
 	"coldstart/reports/table"
 )
@@ -32,6 +33,27 @@ func (n Node) titles() []string {
 		return []string{n.Name}
 	}
 	return []string{n.Name + " declared", n.Name + " probed"}
+}
+
+// Brief is a node's processors and memory in a line, as probed, or else as declared; empty
+// if nothing is known.
+func (n Node) Brief() string {
+	known := n.described()
+	var parts []string
+	for _, row := range rows {
+		if text := row.show(known); text != "" && (row.part == Processor || row.part == Memory) {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// described is the node as probed, or else as declared.
+func (n Node) described() *description {
+	if n.Probed != nil {
+		return n.Probed.described()
+	}
+	return n.Declared.described()
 }
 
 const (

@@ -64,7 +64,7 @@ func BenchmarkAll(b *testing.B) {
 	r := sample(b)
 	tasks := []func() error{
 		func() error { return Report(io.Discard, r) },
-		func() error { return Hardware(io.Discard, hardware, date) },
+		func() error { return Hardware(io.Discard, hardware, replayed, date) },
 	}
 	for _, d := range r.Figures {
 		tasks = append(tasks, func() error { return Figure(io.Discard, d, date) })

@@ -169,6 +169,18 @@ func (c *canvas) FillString(face font.Face, pt vg.Point, text string) {
 // DrawImage fails: no chart has an image.
 func (c *canvas) DrawImage(vg.Rectangle, image.Image) { c.fail(errors.New("an image")) }
 
+// target names a height of the page, where links lead.
+func (c *canvas) target(name string, y vg.Length) {
+	c.pdf.SetXY(0, c.onPage(vg.Point{Y: y}).Y) // gopdf adds the height of a line
+	c.pdf.SetAnchor(name)
+}
+
+// link makes an area below a point lead to a target, which the document must have.
+func (c *canvas) link(target string, at vg.Point, width, height vg.Length) {
+	corner := c.onPage(at)
+	c.pdf.AddInternalLink(target, corner.X, corner.Y, float64(width), float64(height))
+}
+
 // onPage converts a point to gopdf's space, where y counts from the upper edge.
 func (c *canvas) onPage(p vg.Point) gopdf.Point {
 	return gopdf.Point{X: float64(p.X), Y: float64(c.height - p.Y)}

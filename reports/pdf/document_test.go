@@ -22,8 +22,11 @@ func sample(t testing.TB) *Contents {
 		Title:        "Cold start latency in vLLM",
 		About:        []string{"The figures of the paper from the measurements of one session."},
 		Credit:       "H. S. Kabakibo, A. Trivedi, L. Wang: a paper.",
-		Origin:       result.Origin{Engine: result.Replay, Session: "paper"},
+		Origin:       replayed,
 		Date:         date,
+		Nodes:        [][2]string{{"n1", "H100"}},
+		Verdicts:     []string{"Of the paper's 1 claim: 1 holds."},
+		Glance:       tableOf([]string{"Figure", "Shows"}, "2", "a start-up"),
 		Hardware:     hardware,
 		Reproduction: []Section{{Title: "The paper's claims", Table: tableOf([]string{"Claim", "Verdict"}, "Everything grows", "holds")}},
 		Figures:      all,
@@ -31,6 +34,8 @@ func sample(t testing.TB) *Contents {
 		Provenance:   []string{"line one", strings.Repeat("a long line ", 300)},
 	}
 }
+
+var replayed = result.Origin{Engine: result.Replay, Session: "paper"}
 
 // tableOf is a table of one row.
 func tableOf(header []string, row ...string) table.Table {
@@ -67,7 +72,7 @@ func documents(t testing.TB) map[string][]byte {
 		keep(d.Name, &b, Figure(&b, d, date))
 	}
 	var page, report bytes.Buffer
-	keep("hardware", &page, Hardware(&page, hardware, date))
+	keep("hardware", &page, Hardware(&page, hardware, replayed, date))
 	keep("report", &report, Report(&report, sample(t)))
 	return out
 }
@@ -100,7 +105,7 @@ func pages(b []byte) int { return len(regexp.MustCompile(`/Type /Page\n`).FindAl
 func TestPages(t *testing.T) {
 	docs := documents(t)
 	for name, b := range docs {
-		// cover, hardware, claims, a page for two figures, provenance
+		// summary, hardware, claims, a page for two figures, provenance
 		if want := map[bool]int{true: 4 + 8, false: 1}[name == "report"]; pages(b) != want {
 			t.Errorf("%s has %d pages, want %d", name, pages(b), want)
 		}
@@ -171,7 +176,7 @@ func (full) Write([]byte) (int, error) { return 0, fmt.Errorf("disk full") }
 func TestWriteErrorsAreTold(t *testing.T) {
 	for name, err := range map[string]error{
 		"figure":   Figure(full{}, figures(t)[0], date),
-		"hardware": Hardware(full{}, hardware, date),
+		"hardware": Hardware(full{}, hardware, replayed, date),
 		"report":   Report(full{}, sample(t)),
 	} {
 		if err == nil || !strings.Contains(err.Error(), "disk full") {

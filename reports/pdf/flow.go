@@ -3,6 +3,8 @@ package pdf
 import (
 	"fmt"
 	"image/color"
+	"slices"
+	"strings"
 
 	"coldstart/reports/chart"
 	"coldstart/reports/table"
@@ -33,6 +35,9 @@ type flow struct {
 	pages []*page
 	y     vg.Length // of the next item on the last page
 	part  string    // name of the current part of the report
+	foot  string    // of every page
+
+	figures map[string]bool // numbers of those that the report shows
 }
 
 type page struct {
@@ -75,6 +80,12 @@ func (f *flow) heading() {
 	f.skip(6)
 }
 
+// subheading writes a heading within a part.
+func (f *flow) subheading(words string) {
+	f.skip(9)
+	f.text(bodyInk.Bold(), 17, words)
+}
+
 func (f *flow) newPage() *page {
 	p := &page{}
 	f.pages = append(f.pages, p)
@@ -112,18 +123,19 @@ func (f *flow) text(k chart.Ink, lead vg.Length, words string) {
 
 // facts writes names with their values beside them.
 func (f *flow) facts(facts [][2]string) {
-	const column = vg.Length(90)
+	const column, lead = vg.Length(70), vg.Length(13)
 	for _, fact := range facts {
-		for i, line := range bodyInk.Wrap(fact[1], textWidth-column, 12) {
-			f.need(15)
+		for i, line := range captionInk.Wrap(fact[1], textWidth-column, 12) {
+			f.need(lead)
 			at := vg.Point{X: pageMargin, Y: f.y}
 			f.mark(func(c *canvas) {
 				if i == 0 {
-					bodyInk.In(grey).Draw(c, at, chart.Left, chart.Top, fact[0])
+					name := captionInk.Wrap(fact[0], column-6, 1)
+					captionInk.In(grey).Draw(c, at, chart.Left, chart.Top, strings.Join(name, ""))
 				}
-				bodyInk.Draw(c, at.Add(vg.Point{X: column}), chart.Left, chart.Top, line)
+				captionInk.Draw(c, at.Add(vg.Point{X: column}), chart.Left, chart.Top, line)
 			})
-			f.skip(15)
+			f.skip(lead)
 		}
 	}
 }
@@ -138,7 +150,8 @@ func (f *flow) section(s Section) {
 	}
 }
 
-// table writes a table, with its header repeated on every page.
+// table writes a table, with its header repeated on every page. Rows that begin with the
+// number of a figure lead to it.
 func (f *flow) table(t table.Table) {
 	g := newGrid(t, textWidth, ofPage)
 	if len(g.rows) > 0 {
@@ -163,6 +176,11 @@ func (f *flow) header(g grid) {
 
 func (f *flow) row(g grid, r row) {
 	at := vg.Point{X: pageMargin, Y: f.y}
+	if figure := strings.Join(r.cells[0], " "); g.namesFigures() && f.figures[figure] {
+		r.inks = slices.Clone(r.inks)
+		r.inks[0] = r.inks[0].In(blue)
+		f.mark(func(c *canvas) { c.link(figure, at, g.width, g.rowHeight(r)) })
+	}
 	f.mark(func(c *canvas) { g.drawRow(c, r, at) })
 	f.skip(g.rowHeight(r))
 }
@@ -170,6 +188,12 @@ func (f *flow) row(g grid, r row) {
 func (f *flow) rule(g grid, width vg.Length, col color.Color) {
 	at := vg.Point{X: pageMargin, Y: f.y}
 	f.mark(func(c *canvas) { g.drawRule(c, at, width, col) })
+}
+
+// target is where links to a figure lead.
+func (f *flow) target(figure string) {
+	top := f.y
+	f.mark(func(c *canvas) { c.target(figure, top) })
 }
 
 // picture draws a chart with its upper left corner at the left margin.
@@ -197,6 +221,8 @@ func (f *flow) drawInto(d *document) {
 		}
 		number := fmt.Sprintf("%d / %d", i+1, len(f.pages))
 		pageInk.Draw(c, vg.Point{X: pageWidth - pageMargin, Y: pageMargin / 2}, chart.Right, chart.Bottom, number)
+		foot := pageInk.Wrap(f.foot, textWidth-pageInk.Width(number)-ofPage.between, 1)
+		pageInk.Draw(c, vg.Point{X: pageMargin, Y: pageMargin / 2}, chart.Left, chart.Bottom, strings.Join(foot, ""))
 	}
 }
 

@@ -3,19 +3,22 @@ package pdf
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"gonum.org/v1/plot/vg"
 
 	"coldstart/reports/chart"
+	"coldstart/reports/result"
 )
 
-// Hardware writes a document with a table on one page, which is as large as the table.
-func Hardware(w io.Writer, s Section, date time.Time) error {
+// Hardware writes a document with a table on one page, which is as large as the table, and
+// says from where the figures beside it come.
+func Hardware(w io.Writer, s Section, origin result.Origin, date time.Time) error {
 	const margin, titleLead, noteLead = vg.Length(18), vg.Length(22), vg.Length(12)
 	g := newGrid(s.Table, 132*vg.Length(columns(s.Table)), ofPage)
 	var notes []string
-	for _, n := range s.Notes {
+	for _, n := range append(slices.Clone(s.Notes), source(origin)) {
 		notes = append(notes, noteInk.Wrap(n, g.width, 4)...)
 	}
 	doc, err := newDocument(s.Title, date)

@@ -40,6 +40,7 @@ func figurePart(f *flow, d *figure.Data) error {
 		high = max(high*vg.Length(scale), g.height()+pictureBorder)
 		if whole := high + words.height(); whole <= pageHeight-pageMargin-pageFloor {
 			f.beginBelow(d.Heading(d.Number(), ": "), whole)
+			f.target(d.Number())
 			f.picture(picture, scale)
 			at := vg.Point{X: pageMargin + pictureWidth + pictureGap, Y: f.y - pictureBorder}
 			f.mark(func(c *canvas) { g.draw(c, at) })
@@ -58,6 +59,7 @@ func (f *flow) below(d *figure.Data, picture *chart.Chart, words words) {
 	_, high := picture.Size()
 	high *= vg.Length(scale)
 	f.beginBelow(d.Heading(d.Number(), ": "), high+words.height())
+	f.target(d.Number())
 	f.picture(picture, scale)
 	f.skip(high)
 	words.place(f)
@@ -89,9 +91,7 @@ func wordsOf(d *figure.Data) (all words) {
 	}
 	add(captionInk, d.Caption())
 	if !d.Complete {
-		for _, m := range d.Missing {
-			add(remarkInk.In(darkRed), "missing: "+m)
-		}
+		add(remarkInk.In(darkRed), "missing: "+strings.Join(d.InARow(), "; "))
 	}
 	if len(d.NotLogged) > 0 {
 		add(remarkInk, "not logged: "+strings.Join(d.NotLogged, ", "))

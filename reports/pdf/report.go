@@ -8,16 +8,20 @@ import (
 
 	"coldstart/reports/figure"
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 )
 
 // Contents is everything that a report shows.
 type Contents struct {
 	Title        string
-	About        []string // paragraphs on the cover
+	About        []string // paragraphs of the first page
 	Credit       string   // the paper
 	Origin       result.Origin
 	Stamped      string    // when found logs were written, if they say so; empty for a session
 	Date         time.Time // zero: none
+	Nodes        [][2]string
+	Verdicts     []string    // paragraphs on the paper's claims
+	Glance       table.Table // one row per figure, which begins with its number
 	Hardware     Section
 	Reproduction []Section      // comparison with the paper, one page each
 	Figures      []*figure.Data // in page order
@@ -25,11 +29,15 @@ type Contents struct {
 	Provenance   []string       // paragraphs
 }
 
-// Report writes a document of A4 pages: cover, hardware, comparison with the paper, every
-// figure with its caption and numbers, and provenance.
+// Report writes a document of A4 pages: a summary, hardware, comparison with the paper,
+// every figure with its caption and numbers, and provenance. Each page says where the
+// numbers come from.
 func Report(w io.Writer, r *Contents) error {
-	f := &flow{}
-	cover(f, r)
+	f := &flow{foot: source(r.Origin), figures: map[string]bool{}}
+	for _, d := range r.Figures {
+		f.figures[d.Number()] = true
+	}
+	summary(f, r)
 	for _, s := range append([]Section{r.Hardware}, r.Reproduction...) {
 		f.section(s)
 	}
@@ -55,28 +63,42 @@ func Report(w io.Writer, r *Contents) error {
 	return nil
 }
 
-func cover(f *flow, r *Contents) {
-	f.begin("Cover")
-	f.skip(70)
-	f.text(headInk.Sized(22), 28, r.Title)
-	f.skip(14)
+// source says where numbers come from, in a line.
+func source(o result.Origin) string {
+	if session := o.InSession(); session != "" {
+		return o.String() + " · " + session
+	}
+	return o.String()
+}
+
+// summary is the first page: what was measured where, the verdicts, and the figures at a
+// glance.
+func summary(f *flow, r *Contents) {
+	f.begin("Summary")
+	f.text(headInk.Sized(20), 28, r.Title)
 	for _, p := range r.About {
 		f.text(bodyInk, 14, p)
-		f.skip(5)
 	}
-	f.skip(14)
-	f.facts(coverFacts(r))
+	f.skip(8)
+	f.facts(facts(r))
+	if len(r.Verdicts) > 0 {
+		f.subheading("The paper's claims")
+		for _, v := range r.Verdicts {
+			f.text(captionInk, 12.5, v)
+		}
+	}
+	if len(r.Glance.Rows) > 0 {
+		f.subheading("Figures at a glance")
+		f.table(r.Glance)
+	}
 	for _, a := range r.Absent {
 		f.text(noteInk.In(darkRed), 12, a)
 	}
-	f.skip(24)
-	f.text(noteInk, 12, "The paper")
-	f.text(bodyInk, 14, r.Credit)
+	f.text(noteInk, 12, "The paper: "+r.Credit)
 }
 
-// coverFacts say where the numbers come from, of which date, and what is complete.
-func coverFacts(r *Contents) [][2]string {
-	facts := [][2]string{{"Numbers", r.Origin.String()}}
+// facts say where numbers come from, of which date, and what is complete.
+func facts(r *Contents) (facts [][2]string) {
 	if !r.Origin.Found() {
 		facts = append(facts, [2]string{"Session", r.Origin.Session})
 	}
@@ -86,31 +108,26 @@ func coverFacts(r *Contents) [][2]string {
 	if !r.Date.IsZero() {
 		facts = append(facts, [2]string{"Date", r.Date.UTC().Format("2 January 2006, 15:04 UTC")})
 	}
-	return append(facts,
-		[2]string{"Figures", strings.Join(numbersOf(r.Figures, all), ", ")},
-		[2]string{"Complete", completeness(r)})
+	for _, node := range r.Nodes {
+		facts = append(facts, [2]string{"Node " + node[0], node[1]})
+	}
+	return append(facts, [2]string{"Complete", completeness(r)})
 }
 
 func completeness(r *Contents) string {
-	parts := numbersOf(r.Figures, incomplete)
+	var parts []string
+	for _, d := range r.Figures {
+		if !d.Complete {
+			parts = append(parts, d.Number())
+		}
+	}
 	switch {
 	case len(parts) == 0 && len(r.Absent) == 0:
 		return "yes"
 	case len(parts) == 0:
-		return fmt.Sprintf("no: %d figures could not be drawn", len(r.Absent))
-	default:
-		return "no: parts are missing from figures " + strings.Join(parts, ", ")
+		return fmt.Sprintf("no: %s could not be drawn", table.Count(len(r.Absent), "figure"))
+	case len(parts) == 1:
+		return "no: parts are missing from figure " + parts[0]
 	}
-}
-
-func all(*figure.Data) bool          { return true }
-func incomplete(d *figure.Data) bool { return !d.Complete }
-
-func numbersOf(figures []*figure.Data, which func(*figure.Data) bool) (numbers []string) {
-	for _, d := range figures {
-		if which(d) {
-			numbers = append(numbers, d.Number())
-		}
-	}
-	return numbers
+	return "no: parts are missing from figures " + strings.Join(parts, ", ")
 }

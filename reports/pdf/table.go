@@ -21,6 +21,7 @@ type Section struct {
 
 var (
 	darkRed = color.RGBA{R: 0x8B, A: 0xFF}
+	blue    = color.RGBA{R: 0x00, G: 0x4A, B: 0x8F, A: 0xFF} // of links
 	grey    = color.RGBA{R: 0x5A, G: 0x5A, B: 0x5A, A: 0xFF}
 
 	ofPage = setting{ink: chart.Letters(8.5), lead: 11, gap: 4, between: 12}
@@ -82,6 +83,9 @@ func newGrid(t table.Table, width vg.Length, in setting) grid {
 	}
 	return g
 }
+
+// namesFigures reports whether the rows begin with numbers of figures.
+func (g grid) namesFigures() bool { return strings.Join(g.header.cells[0], "") == "Figure" }
 
 // low puts the lines of a row's cells at its lower edge.
 func low(r row) row {

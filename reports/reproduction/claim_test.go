@@ -1,6 +1,9 @@
 package reproduction
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func limit(x float64) *float64 { return &x }
 
@@ -55,5 +58,31 @@ func TestClaimWords(t *testing.T) {
 		if test[0] != test[1] {
 			t.Errorf("got %q, want %q", test[0], test[1])
 		}
+	}
+}
+
+// A figure has the verdict of its claim, or the number of each verdict.
+func TestVerdicts(t *testing.T) {
+	claim := func(figure string, verdict Verdict) Judgement {
+		c := Claim{Figure: figure, Text: "It grows", Unit: "×", Published: "2", Rule: Rule{Above: limit(1)}}
+		return Judgement{Claim: c, Verdict: verdict, Note: "no data"}
+	}
+	r := &Reproduction{Claims: []Judgement{
+		claim("2", Holds), claim("12", Undecided), claim("13", Holds), claim("13", DoesNotHold), claim("14", Holds), claim("14", Holds),
+		claim("15", NotMeasured),
+	}}
+	for figure, want := range map[string]string{
+		"1": "", "2": "holds", "12": "undecided", "13": "1 holds, 1 does not hold", "14": "2 hold", "15": "not measured",
+	} {
+		if got := r.VerdictOf(figure); got != want {
+			t.Errorf("figure %s: got %q, want %q", figure, got, want)
+		}
+	}
+	want := []string{
+		"Figure 12, undecided: It grows (above ×1). Here: no data.",
+		"Figure 13, does not hold: It grows (above ×1). Here: no data.",
+	}
+	if got := r.Open(); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

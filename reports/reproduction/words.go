@@ -161,9 +161,52 @@ var counted = []struct {
 
 // ClaimsSummary counts the verdicts in a sentence.
 func (r *Reproduction) ClaimsSummary() string {
-	n := map[Verdict]int{}
+	return fmt.Sprintf("Of the paper's %s: %s.", table.Count(len(r.Claims), "claim"), count(r.Claims))
+}
+
+// VerdictOf is the verdict on a figure's claim, or counts those on several; empty if there
+// is no claim.
+func (r *Reproduction) VerdictOf(figure string) string {
+	var claims []Judgement
+	for _, c := range r.Claims {
+		if c.Figure == figure {
+			claims = append(claims, c)
+		}
+	}
+	if len(claims) == 1 {
+		return string(claims[0].Verdict)
+	}
+	return count(claims)
+}
+
+// Open states the claims that were measured and do not hold, or are undecided.
+func (r *Reproduction) Open() (sentences []string) {
 	for i := range r.Claims {
-		n[r.Claims[i].Verdict]++
+		j := &r.Claims[i]
+		if j.Verdict == Holds || j.Verdict == NotMeasured {
+			continue
+		}
+		sentences = append(sentences, fmt.Sprintf("Figure %s, %s: %s (%s). Here: %s.",
+			j.Figure, j.Verdict, j.Text, j.Rule.in(j.Unit), j.here()))
+	}
+	return sentences
+}
+
+// RatioOf is a figure's ratio to the paper's; empty if there is none.
+func (r *Reproduction) RatioOf(figure string) string {
+	for i := range r.Figures {
+		if f := &r.Figures[i]; f.Figure == figure && f.Comparison != nil {
+			return f.Comparison.String()
+		}
+	}
+	return ""
+}
+
+// count counts the verdicts: "16 hold, 1 undecided".
+func count(claims []Judgement) string {
+	n := map[Verdict]int{}
+	for i := range claims {
+		n[claims[i].Verdict]++
 	}
 	var parts []string
 	for _, c := range counted {
@@ -175,5 +218,5 @@ func (r *Reproduction) ClaimsSummary() string {
 			parts = append(parts, fmt.Sprintf("%d %s", n[c.verdict], c.several))
 		}
 	}
-	return fmt.Sprintf("Of the paper's %s: %s.", table.Count(len(r.Claims), "claim"), strings.Join(parts, ", "))
+	return strings.Join(parts, ", ")
 }
