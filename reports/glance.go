@@ -22,7 +22,7 @@ func (r *Report) glance() table.Table {
 		}
 	}
 	for _, d := range r.all() {
-		row := []string{d.Number(), d.Title, d.Place(), d.Headline()}
+		row := []string{d.Number(), r.Title(d), d.Place(), d.Headline()}
 		if compared {
 			row = append(row, made.RatioOf(d.Number()))
 		}

@@ -101,9 +101,13 @@ func (r *Report) Incomplete() (n int) {
 	return n
 }
 
-// drawn are the figures that are not empty.
+// drawn are the figures that are not empty, with their titles.
 func (r *Report) drawn() []*figure.Data {
-	return slices.DeleteFunc(r.all(), (*figure.Data).Empty)
+	drawn := slices.DeleteFunc(r.all(), (*figure.Data).Empty)
+	for i, d := range drawn {
+		drawn[i] = r.titled(d)
+	}
+	return drawn
 }
 
 // all are the figures of the plan, and those of segments.

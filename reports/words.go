@@ -232,7 +232,7 @@ func (r *Report) Summary() table.Table {
 		if !d.Complete {
 			complete = "no: " + sentences(d.InARow())
 		}
-		t.Add(d.Number(), d.Title, d.Place(), d.Headline(), complete)
+		t.Add(d.Number(), r.Title(d), d.Place(), d.Headline(), complete)
 	}
 	return t
 }

@@ -146,8 +146,10 @@ func (r *Report) reproductionSections() []pdf.Section {
 	notes := slices.Concat(made.ClaimsNotes(), made.Hints())
 	sections := []pdf.Section{{Title: "The paper's claims", Table: made.ClaimsTable(), Notes: notes}}
 	if made.Compared() {
+		titled := *made
+		titled.Figures = r.titledFigures(made.Figures)
 		sections = append(sections, pdf.Section{
-			Title: "Comparison with the paper's numbers", Table: made.FiguresTable(), Notes: made.FiguresNotes(),
+			Title: "Comparison with the paper's numbers", Table: titled.FiguresTable(), Notes: made.FiguresNotes(),
 		})
 	}
 	return sections

@@ -28,7 +28,7 @@ func (c *Content) summary() (string, error) {
 		if !d.Complete {
 			complete = "no"
 		}
-		t.Add(d.Number(), d.Title, d.Place(), d.Headline(), against, complete)
+		t.Add(d.Number(), c.Report.Title(d), d.Place(), d.Headline(), against, complete)
 	}
 	text, err := markdownTable(t)
 	if more > 0 {
@@ -64,7 +64,7 @@ func (c *Content) numbers(d *figure.Data) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	title := "Figure " + table.OneLine(d.Number(), aName) + ": " + d.Title
+	title := "Figure " + table.OneLine(d.Number(), aName) + ": " + c.Report.Title(d)
 	return fold(title, numbers), nil
 }
 
@@ -79,7 +79,7 @@ func (c *Content) chart() string {
 	}
 	for _, d := range append(candidates, c.Report.Figures...) {
 		if chart := mermaid(d, c.paper(d)); chart != "" {
-			title := table.EscapeMarkdown(d.Number(), aName) + ": " + table.EscapeMarkdown(d.Title, aTitle)
+			title := table.EscapeMarkdown(d.Number(), aName) + ": " + table.EscapeMarkdown(c.Report.Title(d), aTitle)
 			return "\n**Figure " + title + "**\n\n" + chart
 		}
 	}

@@ -79,7 +79,7 @@ func (c *Content) moved() string {
 		table.Count(compared, "figure"), len(moved))
 	first, more := firsts(moved, mostMoved)
 	for _, m := range first {
-		number, title := table.EscapeMarkdown(m.data.Number(), aName), table.EscapeMarkdown(m.data.Title, aTitle)
+		number, title := table.EscapeMarkdown(m.data.Number(), aName), table.EscapeMarkdown(c.Report.Title(m.data), aTitle)
 		fmt.Fprintf(&text, "* **%s** Figure %s, %s (%s)\n", &m, number, title, m.Certainty())
 	}
 	if more > 0 {

@@ -48,7 +48,9 @@ func (n Node) Brief() string {
 	return strings.Join(parts, " · ")
 }
 
-// described is the node as probed, or else as declared.
+// Known is a node as probed, or else as declared.
+func (n Node) Known() Hardware { return n.described().Hardware }
+
 func (n Node) described() *description {
 	if n.Probed != nil {
 		return n.Probed.described()
