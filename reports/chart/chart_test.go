@@ -231,14 +231,20 @@ func TestTextIsReadable(t *testing.T) {
 	}
 }
 
-// A column of a paper is 3.3 inches wide: figures are made smaller to fit into it.
-func TestFiguresAreReadableInAColumn(t *testing.T) {
+// A column of a paper is 3.3 inches wide: pictures are made smaller to fit into it.
+func TestReadableInAColumn(t *testing.T) {
 	const column, least = vg.Length(3.3 * 72), vg.Length(6)
+	pictures := map[string]*sketch{
+		"segments": drawn(t, readSegments(t, "models")),
+		"history":  drawnHistory(t, steps(t, 40))[0],
+	}
 	for _, number := range numbers {
-		s := drawn(t, read(t, number))
+		pictures["figure "+number] = drawn(t, read(t, number))
+	}
+	for name, s := range pictures {
 		for _, x := range s.texts {
 			if got := x.size * column / s.w; got < least {
-				t.Errorf("figure %s: %q has %.1f points, want %v", number, x.text, got, least)
+				t.Errorf("%s: %q has %.1f points, want %v", name, x.text, got, least)
 			}
 		}
 	}

@@ -15,15 +15,15 @@ import (
 )
 
 const (
-	stripsWidth = vg.Length(340) // of the body: its text is readable in a column of 8 cm
-	stripsLeft  = vg.Length(38)  // for the seconds
-	stripHead   = vg.Length(16)  // above a strip: the phase's name and its last change
+	stripsWidth = minWidth      // of the body, as of figures: its text is readable in a column
+	stripsLeft  = vg.Length(38) // for the seconds
+	stripHead   = vg.Length(16) // above a strip: the phase's name and its last change
 	stripHeight = vg.Length(32)
 	wholeHeight = vg.Length(60)
 	stripGap    = vg.Length(5)  // below a strip
 	stripsTop   = vg.Length(11) // for the marks' numbers
-	stripsFoot  = vg.Length(26) // for the commits
-	keyLead     = vg.Length(10)
+	stripsFoot  = vg.Length(28) // for the commits
+	keyLead     = vg.Length(11)
 	mostKeys    = 6 // marks that are named; the latest
 	longestKey  = 2 // lines of a mark's name
 )
@@ -31,7 +31,7 @@ const (
 var (
 	stripName = Letters(9.5).Bold()
 	stripInk  = Letters(9)
-	smallInk  = Letters(8)
+	smallInk  = Letters(9)
 	levelInk  = hex(0x222222)
 	markInk   = hex(0x8C8C8C)
 )
@@ -49,11 +49,11 @@ func NewHistory(all []*history.Series) []*Chart {
 func historyFrame(s *history.Series) frame {
 	const how = "Each line: a phase's mean over the runs of a commit, in seconds; bars: its levels, without outliers. " +
 		"Triangles: slower (up) or faster (down) from here on. Dashed: the environment changed."
-	source := sourceInk.Wrap(s.Origin()+" · "+s.Span(), stripsWidth, 2)
+	source := figureSourceInk.Wrap(s.Origin()+" · "+s.Span(), stripsWidth, 2)
 	return frame{
 		title:  titleInk.Wrap(s.String(), stripsWidth, 2),
-		source: append(source, sourceInk.Wrap(how, stripsWidth, 3)...),
-		ink:    sourceInk,
+		source: append(source, figureSourceInk.Wrap(how, stripsWidth, 3)...),
+		ink:    figureSourceInk,
 	}
 }
 
@@ -276,6 +276,6 @@ func (s *strips) drawCommits(c draw.Canvas, foot vg.Length) {
 		}
 		line(c, stroke(0.7, black), x, foot, x, foot-3)
 		smallInk.Draw(c, vg.Point{X: x, Y: foot - 5}, side, Top, records[at].Short())
-		smallInk.Draw(c, vg.Point{X: x, Y: foot - 15}, side, Top, records[at].Day(records[last]))
+		smallInk.Draw(c, vg.Point{X: x, Y: foot - 16}, side, Top, records[at].Day(records[last]))
 	}
 }
