@@ -59,7 +59,7 @@ func New(d *figure.Data) (*Chart, error) {
 // Size is the chart's natural size, in points.
 func (c *Chart) Size() (width, height vg.Length) {
 	width, height = c.body.size()
-	return width + 2*margin, height + c.frame.above() + c.frame.below()
+	return width + 2*Margin, height + c.frame.above() + c.frame.below()
 }
 
 // Draw draws the chart in its natural size into the upper left corner of dc.
@@ -71,7 +71,7 @@ func (c *Chart) Draw(dc draw.Canvas) {
 	}
 	c.frame.draw(draw.Canvas{Canvas: dc.Canvas, Rectangle: page})
 	c.body.draw(draw.Canvas{Canvas: dc.Canvas, Rectangle: vg.Rectangle{
-		Min: vg.Point{X: page.Min.X + margin, Y: page.Min.Y + c.frame.below()},
-		Max: vg.Point{X: page.Max.X - margin, Y: page.Max.Y - c.frame.above()},
+		Min: vg.Point{X: page.Min.X + Margin, Y: page.Min.Y + c.frame.below()},
+		Max: vg.Point{X: page.Max.X - Margin, Y: page.Max.Y - c.frame.above()},
 	}})
 }

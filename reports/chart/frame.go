@@ -9,8 +9,10 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
+// Margin is around every picture.
+const Margin = vg.Length(9)
+
 const (
-	margin     = vg.Length(9)
 	titleLead  = vg.Length(15)
 	lineLead   = 1.25 // from small line to line, in font sizes
 	frameGap   = vg.Length(5)
@@ -87,16 +89,16 @@ func inParts(k Ink, parts []string, width vg.Length) (lines []string) {
 func lead(k Ink, lines []string) vg.Length { return lineLead * k.Font.Size * vg.Length(len(lines)) }
 
 func (f frame) above() vg.Length {
-	return margin + titleLead*vg.Length(len(f.title)) + lead(missingInk, f.missing) + frameGap
+	return Margin + titleLead*vg.Length(len(f.title)) + lead(missingInk, f.missing) + frameGap
 }
 
 func (f frame) below() vg.Length {
-	return frameGap + lead(f.ink, f.source) + margin/2
+	return frameGap + lead(f.ink, f.source) + Margin/2
 }
 
 func (f frame) draw(c draw.Canvas) {
 	fillRect(c, c.Rectangle, white)
-	at := vg.Point{X: c.Min.X + margin, Y: c.Max.Y - margin}
+	at := vg.Point{X: c.Min.X + Margin, Y: c.Max.Y - Margin}
 	for _, line := range f.title {
 		titleInk.Draw(c, at, Left, Top, line)
 		at.Y -= titleLead
@@ -105,7 +107,7 @@ func (f frame) draw(c draw.Canvas) {
 		missingInk.Draw(c, at, Left, Top, line)
 		at.Y -= lineLead * missingInk.Font.Size
 	}
-	at.Y = c.Min.Y + margin/2 + lead(f.ink, f.source)
+	at.Y = c.Min.Y + Margin/2 + lead(f.ink, f.source)
 	for _, line := range f.source {
 		f.ink.Draw(c, at, Left, Top, line)
 		at.Y -= lineLead * f.ink.Font.Size

@@ -17,7 +17,7 @@ import (
 
 // A timeline is as wide as a column of a paper, 3.3 inches, so that it needs no scaling.
 const (
-	timelineWidth = vg.Length(3.3*72) - 2*margin
+	timelineWidth = vg.Length(3.3*72) - 2*Margin
 	laneName      = vg.Length(11) // above a lane's bars
 	laneBar       = vg.Length(20)
 	laneGap       = vg.Length(4)

@@ -137,7 +137,7 @@ func TestBarsStandWhereTheirSegmentsAre(t *testing.T) {
 		}
 	}
 	last := slices.MaxFunc(bars, func(a, b area) int { return cmp.Compare(a.Max.X, b.Max.X) })
-	second := (last.Max.X - margin) / vg.Length(made.Ready.Seconds())
+	second := (last.Max.X - Margin) / vg.Length(made.Ready.Seconds())
 	for _, l := range made.Lanes {
 		for i := range l.Segments {
 			if len(bars) == 0 {
@@ -148,7 +148,7 @@ func TestBarsStandWhereTheirSegmentsAre(t *testing.T) {
 			if bar.color != segmentColors[l.Segments[i].Name] {
 				t.Errorf("%s of %s is drawn in %v", l.Segments[i].Name, l.Name, bar.color)
 			}
-			from, to := margin+second*vg.Length(at.From.Seconds()), margin+second*vg.Length(at.To.Seconds())
+			from, to := Margin+second*vg.Length(at.From.Seconds()), Margin+second*vg.Length(at.To.Seconds())
 			if off := max(from-bar.Min.X, bar.Min.X-from, to-bar.Max.X, bar.Max.X-to); off > 1e-6 {
 				t.Errorf("%s of %s stands at %v, want %v to %v", l.Segments[i].Name, l.Name, bar.Rectangle, from, to)
 			}

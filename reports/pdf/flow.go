@@ -196,10 +196,10 @@ func (f *flow) target(figure string) {
 	f.mark(func(c *canvas) { c.target(figure, top) })
 }
 
-// picture draws a chart with its upper left corner at the left margin.
+// picture draws a chart below the last item, with its text at the left margin of the page.
 func (f *flow) picture(p *chart.Chart, scale float64) {
 	w, h := p.Size()
-	corner := vg.Point{X: pageMargin, Y: f.y}
+	corner := vg.Point{X: pageMargin - chart.Margin*vg.Length(scale), Y: f.y}
 	f.mark(func(c *canvas) {
 		c.Push()
 		c.Translate(corner)
