@@ -11,6 +11,7 @@ import (
 const (
 	valueSize    = vg.Length(9.5)
 	minValueSize = vg.Length(9)   // smaller values are turned
+	valueHalo    = vg.Length(1)   // of background around a value
 	valuePad     = vg.Length(2.5) // from a value to the end of a bar or error bar
 )
 
@@ -28,7 +29,7 @@ func (g *bargraph) pen(perSlot vg.Length) pen {
 		widest = max(widest, Letters(valueSize).Width(number(b.value)))
 		narrowest = min(narrowest, vg.Length(b.width)*perSlot)
 	}
-	if size := min(valueSize, valueSize*(narrowest-1.5)/widest); size >= minValueSize {
+	if size := min(valueSize, valueSize*(narrowest-2*valueHalo-0.5)/widest); size >= minValueSize {
 		upright := Letters(size)
 		return pen{Ink: upright, height: upright.Height(), width: widest * size / valueSize}
 	}
@@ -68,8 +69,8 @@ func (k pen) place(b bar, x, y func(float64) vg.Length) value {
 // draw writes the value on a patch of its background, so that lines and hatching do not
 // cross it.
 func (v value) draw(c draw.Canvas) {
-	const halo = 1
-	fillRect(c, rect(v.box.Min.X-halo, v.box.Min.Y-halo, v.box.Max.X+halo, v.box.Max.Y+halo), v.back)
+	box := v.box
+	fillRect(c, rect(box.Min.X-valueHalo, box.Min.Y-valueHalo, box.Max.X+valueHalo, box.Max.Y+valueHalo), v.back)
 	at := vg.Point{X: (v.box.Min.X + v.box.Max.X) / 2, Y: (v.box.Min.Y + v.box.Max.Y) / 2}
 	v.Ink.Draw(c, at, Center, Middle, v.text)
 }
