@@ -3,34 +3,42 @@ package reports
 import (
 	"slices"
 
+	"coldstart/reports/figure"
 	"coldstart/reports/table"
 )
 
-// glance is the first page's table, with one row per figure. Columns that say nothing are
-// left out.
-func (r *Report) glance() table.Table {
-	made := r.Reproduction
-	claimed := made != nil
-	compared := claimed && made.Compared() && !made.Own()
-	t := table.Table{Header: []string{"Figure", "Shows", "Nodes", "Result"}}
-	for _, column := range []struct {
-		shown bool
-		head  string
-	}{{compared, "Ratio to the paper"}, {claimed, "Claim"}, {!r.Complete(), "Complete"}} {
-		if column.shown {
-			t.Header = append(t.Header, column.head)
-		}
+// A column of the first page's table.
+type column struct {
+	head  string
+	shown bool
+	cell  func(*figure.Data) string
+}
+
+var yesOrNo = map[bool]string{true: "yes", false: "no"}
+
+// glance is the first page's table, with one row per figure that is drawn. Columns that say
+// nothing are left out.
+func (r *Report) glance() (t table.Table) {
+	drawn, made := r.drawn(), r.Reproduction
+	compared := made != nil && made.Compared() && !made.Own()
+	lacks := func(d *figure.Data) bool { return !d.Complete }
+	columns := []column{
+		{"Figure", true, (*figure.Data).Number},
+		{"Shows", true, func(d *figure.Data) string { return d.Title }},
+		{"Nodes", true, (*figure.Data).Place},
+		{"Result", true, (*figure.Data).Headline},
+		{"Ratio to the paper", compared, func(d *figure.Data) string { return made.RatioOf(d.Number()) }},
+		{"Claim", made != nil, func(d *figure.Data) string { return made.VerdictOf(d.Number()) }},
+		{"Complete", slices.ContainsFunc(drawn, lacks), func(d *figure.Data) string { return yesOrNo[d.Complete] }},
 	}
-	for _, d := range r.all() {
-		row := []string{d.Number(), r.Title(d), d.Place(), d.Headline()}
-		if compared {
-			row = append(row, made.RatioOf(d.Number()))
-		}
-		if claimed {
-			row = append(row, made.VerdictOf(d.Number()))
-		}
-		if !r.Complete() {
-			row = append(row, map[bool]string{true: "yes", false: "no"}[d.Complete])
+	columns = slices.DeleteFunc(columns, func(c column) bool { return !c.shown })
+	for _, c := range columns {
+		t.Header = append(t.Header, c.head)
+	}
+	for _, d := range drawn {
+		var row []string
+		for _, c := range columns {
+			row = append(row, c.cell(d))
 		}
 		t.Add(row...)
 	}

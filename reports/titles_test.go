@@ -17,22 +17,26 @@ func TestTitle(t *testing.T) {
 		Nodes:   []result.Node{node("n1", "H100 NVL", "EPYC"), node("n2", "L40S", "EPYC"), node("n3", "", "Xeon")},
 		Figures: []result.Figure{{Name: "figure10", Title: "GPU: n2 over n1"}, {Name: "figure11", Title: "CPU: n3 over n1"}},
 	}}}
-	gpus := func(first, second string) map[string]string { return map[string]string{"gpu0": first, "gpu1": second} }
+	sides := func(first, node1, second, node2 string) map[string]string {
+		return map[string]string{first: node1, second: node2}
+	}
 	tests := map[string]struct {
-		d    figure.Data
-		want string
+		name, title string
+		nodes       map[string]string // by side
+		want        string
 	}{
-		"GPUs":             {figure.Data{Name: "figure10", Title: "GPU: n2 over n1", Nodes: gpus("n1", "n2")}, "L40S relative to H100 NVL"},
-		"CPUs":             {figure.Data{Name: "figure11", Title: "CPU: n3 over n1", Nodes: map[string]string{"cpu0": "n1", "cpu1": "n3"}}, "Xeon relative to EPYC"},
-		"a stand-in":       {figure.Data{Name: "figure10", Title: "GPU: n2 over n1 (stand-in)", Nodes: gpus("n1", "n2")}, "L40S relative to H100 NVL (stand-in)"},
-		"unknown GPU":      {figure.Data{Name: "figure10", Title: "GPU: n3 over n1", Nodes: gpus("n1", "n3")}, "GPU: n3 over n1"},
-		"two of one node":  {figure.Data{Name: "figure10", Title: "GPU: 1 over 0", Nodes: gpus("n1", "n1")}, "GPU: 1 over 0"},
-		"other sides":      {figure.Data{Name: "figure13", Title: "SSD over DRAM", Nodes: map[string]string{"case0": "n1", "case1": "n2"}}, "SSD over DRAM"},
-		"a node not there": {figure.Data{Name: "figure10", Title: "GPU: n9 over n1", Nodes: gpus("n1", "n9")}, "GPU: n9 over n1"},
+		"GPUs":             {"figure10", "GPU: n2 over n1", sides("gpu0", "n1", "gpu1", "n2"), "L40S relative to H100 NVL"},
+		"CPUs":             {"figure11", "CPU: n3 over n1", sides("cpu0", "n1", "cpu1", "n3"), "Xeon relative to EPYC"},
+		"a remark":         {"figure10", "GPU: n2 over n1 (!)", sides("gpu0", "n1", "gpu1", "n2"), "L40S relative to H100 NVL (!)"},
+		"unknown GPU":      {"figure10", "GPU: n3 over n1", sides("gpu0", "n1", "gpu1", "n3"), "GPU: n3 over n1"},
+		"two of one node":  {"figure10", "GPU: 1 over 0", sides("gpu0", "n1", "gpu1", "n1"), "GPU: 1 over 0"},
+		"other sides":      {"figure13", "SSD over DRAM", sides("case0", "n1", "case1", "n2"), "SSD over DRAM"},
+		"a node not there": {"figure10", "GPU: n9 over n1", sides("gpu0", "n1", "gpu1", "n9"), "GPU: n9 over n1"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := r.Title(&test.d); got != test.want {
+			d := figure.Data{Name: test.name, Title: test.title, Nodes: test.nodes}
+			if got := r.Title(&d); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})

@@ -91,10 +91,10 @@ func bare(err error) error {
 
 // documents lists the slowest first, so that the others are written meanwhile.
 func (r *Report) documents() []document {
-	hardware := r.Hardware()
+	hardware, origin := r.Hardware(), r.Results.Plan.Origin()
 	documents := []document{
 		{PDF, r.writePDF},
-		{"hardware.pdf", func(w io.Writer) error { return pdf.Hardware(w, r.hardwareSection(), r.Results.Plan.Origin(), r.Date) }},
+		{"hardware.pdf", func(w io.Writer) error { return pdf.Hardware(w, r.hardwareSection(), origin, r.Date) }},
 		{"hardware.md", hardware.Markdown},
 		{"hardware.csv", hardware.CSV},
 		{"summary.md", r.writeSummary},
