@@ -123,6 +123,9 @@ func (r *real) test(t *testing.T) {
 		r.judge(t, run, lines)
 		judgeMoments(t, run, lines, result.EngineOnly, began)
 	}
+	if first, second := cell.Runs[1].Counters.Modules, cell.Runs[2].Counters.Modules; first < 1000 || first != second {
+		t.Errorf("%d and %d modules were imported, want the same number in each run", first, second)
+	}
 	for _, name := range []string{"figure2.pdf", "report.pdf", "summary.md"} {
 		if info, err := os.Stat(filepath.Join(out, "report", name)); err != nil || info.Size() == 0 {
 			t.Errorf("%s: %v", name, err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"coldstart/reports/phase"
 	"coldstart/reports/rank"
 	"coldstart/reports/result"
 )
@@ -19,6 +20,11 @@ func (p *pair) counterFacts() (facts []Fact) {
 	}{
 		{"weights on the GPU", weights},
 		{"processes", processes},
+		{"modules imported", counted(func(c phase.Counters) int { return c.Modules })},
+		{"graphs compiled", counted(func(c phase.Counters) int { return c.Compiled })},
+		{"graphs from the compile cache", counted(func(c phase.Counters) int { return c.Loaded })},
+		{"graphs captured", counted(func(c phase.Counters) int { return c.Captured })},
+		{"read from the drives", readGiB},
 	} {
 		a, b := p.a.always(counter.of), p.b.always(counter.of)
 		if a != "" && b != "" {
@@ -89,4 +95,22 @@ func processes(run *result.Run) string {
 		return ""
 	}
 	return strconv.Itoa(len(run.Moments.Processes))
+}
+
+// counted is a counter of a run's log.
+func counted(of func(phase.Counters) int) func(*result.Run) string {
+	return func(run *result.Run) string {
+		if n := of(run.Counters); n > 0 {
+			return strconv.Itoa(n)
+		}
+		return ""
+	}
+}
+
+// readGiB is what the machine read from its drives during the run.
+func readGiB(run *result.Run) string {
+	if run.Around == nil || run.Around.ReadGiB == nil {
+		return ""
+	}
+	return fmt.Sprintf("%.1f GiB", *run.Around.ReadGiB)
 }

@@ -36,6 +36,30 @@ func TestCounters(t *testing.T) {
 		{"weights, by a rounding error", func(side string, _ int, run *result.Run) {
 			run.WeightsGiB = map[string]float64{"a": 5.98, "b": 5.9812}[side]
 		}, ""},
+		{"modules", func(side string, _ int, run *result.Run) {
+			run.Counters.Modules = map[string]int{"a": 3214, "b": 3391}[side]
+		}, "modules imported: 3214 → 3391"},
+		{"modules of one side", func(side string, _ int, run *result.Run) {
+			if side == "b" {
+				run.Counters.Modules = 3391
+			}
+		}, ""},
+		{"graphs compiled", func(side string, _ int, run *result.Run) {
+			run.Counters = map[string]phase.Counters{"a": {Compiled: 1, Captured: 58}, "b": {Compiled: 3, Captured: 58}}[side]
+		}, "graphs compiled: 1 → 3"},
+		{"graphs read from the cache", func(side string, _ int, run *result.Run) {
+			run.Counters.Loaded = map[string]int{"a": 1, "b": 3}[side]
+		}, "graphs from the compile cache: 1 → 3"},
+		{"graphs captured", func(side string, _ int, run *result.Run) {
+			run.Counters.Captured = map[string]int{"a": 58, "b": 106}[side]
+		}, "graphs captured: 58 → 106"},
+		{"graphs captured of one run", func(side string, turn int, run *result.Run) {
+			run.Counters.Captured = map[string]int{"a": 58, "b": 58 + turn/3}[side]
+		}, ""},
+		{"read from the drives", func(side string, turn int, run *result.Run) {
+			read := map[string]float64{"a": 0.01, "b": 5.98}[side] + float64(turn)/1000
+			run.Around = &result.Around{ReadGiB: &read}
+		}, "read from the drives: 0.0 GiB → 6.0 GiB"},
 		{"a finding", func(side string, _ int, run *result.Run) {
 			if side == "b" {
 				run.Findings = []phase.Finding{missed}

@@ -196,6 +196,8 @@ func (a *attempt) take(e *event) {
 		a.finds(e, by)
 	case findingEnd:
 		a.findingEnds(e, by)
+	case aCount:
+		by.count(e)
 	case profiling:
 		a.reaches("memory profiling", e)
 		a.note(e, by, reading{seconds: e.seconds, to: e.instant})

@@ -13,6 +13,7 @@ import (
 //
 //	{seconds}  a plain decimal number, the quantity
 //	{gib}      a plain decimal number, GiB of weights
+//	{count}    a plain number
 //	{release}  digits, letters and dots, the engine's release
 //	{range}    two different sizes, such as "(1, 2048)"
 //	{any}      all text before the next literal
@@ -34,13 +35,14 @@ const (
 	anyField
 	secondsField
 	gibField
+	countField
 	releaseField
 	rangeField
 	textField
 )
 
 var fields = map[string]field{
-	"any": anyField, "seconds": secondsField, "gib": gibField,
+	"any": anyField, "seconds": secondsField, "gib": gibField, "count": countField,
 	"release": releaseField, "range": rangeField, "text": textField,
 	"config": textField, "attention": textField, "sampler": textField,
 }
@@ -48,6 +50,7 @@ var fields = map[string]field{
 // values are the contents of a format's fields.
 type values struct {
 	seconds, gib float64
+	count        float64
 	text         []byte // of {text} or {release}
 }
 
@@ -104,6 +107,8 @@ func (f format) match(message []byte) (v values, ok bool) {
 			v.seconds, n = number(message)
 		case gibField:
 			v.gib, n = number(message)
+		case countField:
+			v.count, n = number(message)
 		case releaseField:
 			n = releaseLength(message)
 			v.text = message[:max(n, 0)]

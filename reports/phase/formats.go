@@ -73,6 +73,7 @@ type meaning struct {
 	phase   Phase
 	at      moment // of the record's stamp; a quantity may have one, too
 	finding finding
+	counter counter
 }
 
 type quantity uint8
@@ -98,6 +99,7 @@ const (
 	aHeadless                     // the engines belong to a server of another machine
 	aFinding                      // the row's finding; {seconds} is how long its work took
 	findingEnd                    // the end of the work of the row's finding
+	aCount                        // one more of the row's counter, or {count}
 	quantities
 )
 
@@ -256,7 +258,7 @@ var messages = slices.Concat([]message{
 	row("", "", marks(busy), "Added request "),
 	row("", "", marks(busy), "\"GET /"),
 	row("", "", marks(busy), "\"POST /"),
-}, findingRows)
+}, findingRows, counterRows)
 
 const (
 	startsToLoad     = "Starting to load model"

@@ -14,6 +14,7 @@ type Log struct {
 	Engine   string  // VLLM, or that of a registered Format
 	Release  string  // of the engine, such as "0.10.1.1"; empty if the log names none
 	Weights  float64 // GiB of weights on the GPU; 0 if the log does not say
+	Counters Counters
 	Lines    int     // number of lines
 	Begin    int     // line where the start-up begins that the log is read as: the last one
 	Complete bool    // the engine came up

@@ -48,6 +48,7 @@ type process struct {
 	when              []passed  // by this process
 	begun, answered   bool      // it named the release, as an engine or as a server
 	up                bool      // its engine came up
+	counts            [counters]int
 }
 
 var processes = sync.Pool{New: func() any { return new(process) }}

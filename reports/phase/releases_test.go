@@ -58,6 +58,7 @@ func readings(t *testing.T, path string) string {
 		Error       string           `json:"error,omitempty"`
 		Warnings    []string         `json:"warnings,omitempty"`
 		WeightsGiB  float64          `json:"weights_gib,omitempty"`
+		Counters    phase.Counters   `json:"counters,omitzero"`
 		Seconds     phase.Times      `json:"seconds"`
 		TimeToReady float64          `json:"time_to_ready,omitempty"`
 		Segments    segment.Segments `json:"segments,omitempty"`
@@ -68,7 +69,7 @@ func readings(t *testing.T, path string) string {
 		RankParts   []phase.RankPart `json:"rank_parts,omitempty"`
 		Drafter     *phase.Times     `json:"drafter,omitempty"`
 	}{
-		Release: log.Release, Warnings: log.Warnings, WeightsGiB: log.Weights, Seconds: rounded(log.Times),
+		Release: log.Release, Warnings: log.Warnings, WeightsGiB: log.Weights, Counters: log.Counters, Seconds: rounded(log.Times),
 		TimeToReady: log.TimeToReady, Segments: log.Segments, Parts: segment.Parts(log.Segments),
 		Ranks: log.Ranks, Slowest: log.Slowest, Apart: log.Apart, RankParts: log.RankParts,
 	}

@@ -31,7 +31,7 @@ type settling struct {
 func (a *attempt) settle(c *clock, lines int) Log {
 	log := Log{
 		Lines:   lines,
-		Release: a.release, Weights: a.weights, Reached: a.reached, Setup: a.setup,
+		Release: a.release, Weights: a.weights, Counters: a.counters(), Reached: a.reached, Setup: a.setup,
 		Complete: a.cameUp(), Served: a.serves(), Cause: a.cause.text(), Engine: engines[a.engine].name,
 	}
 	s := settling{attempt: a, clock: c, log: &log}

@@ -35,12 +35,13 @@ type CellResult struct {
 
 // Run is one start of the engine under one configuration.
 type Run struct {
-	Iteration     int         `json:"iteration"`     // 0 is the warm-up
-	Configuration string      `json:"configuration"` // its ID in the cell's set
-	Log           string      `json:"log"`           // path below the cell's directory
-	Release       string      `json:"release,omitempty"`
-	WeightsGiB    float64     `json:"weights_gib,omitempty"` // on the GPU
-	Seconds       phase.Times `json:"seconds"`
+	Iteration     int            `json:"iteration"`     // 0 is the warm-up
+	Configuration string         `json:"configuration"` // its ID in the cell's set
+	Log           string         `json:"log"`           // path below the cell's directory
+	Release       string         `json:"release,omitempty"`
+	WeightsGiB    float64        `json:"weights_gib,omitempty"` // on the GPU
+	Seconds       phase.Times    `json:"seconds"`
+	Counters      phase.Counters `json:"counters,omitzero"`
 	// Segments of the time to ready, and first_token if the run was served. A run that did
 	// not come up, or whose log has no stamps, has none.
 	Segments    segment.Times     `json:"segments,omitempty"`
@@ -62,7 +63,7 @@ type Run struct {
 func NewRun(iteration int, configuration string, log phase.Log) Run {
 	run := Run{
 		Iteration: iteration, Configuration: configuration, Log: log.Name,
-		Release: log.Release, WeightsGiB: log.Weights, Seconds: log.Times,
+		Release: log.Release, WeightsGiB: log.Weights, Counters: log.Counters, Seconds: log.Times,
 		Segments: log.Segments.Times(), Parts: log.Segments.PartTimes(), TimeToReady: log.TimeToReady,
 		Warnings: log.Warnings, Findings: log.Findings, Ranks: log.RankParts,
 	}

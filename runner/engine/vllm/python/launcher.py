@@ -1,4 +1,5 @@
-"""Build vLLM's LLMEngine once, and print how long that took.
+"""Build vLLM's LLMEngine once, and print how long that took and how many modules this
+process has imported by then.
 
     python launcher.py --model MODEL [engine arguments]
 
@@ -67,6 +68,7 @@ def main():
     start = time.perf_counter()
     engine = LLMEngine.from_engine_args(EngineArgs.from_cli_args(arguments))
     seconds = time.perf_counter() - start
+    print("imported %d modules" % len(sys.modules), flush=True)
     print("initialize_engine took %.2f seconds" % seconds, flush=True)
     del engine
     gc.collect()
