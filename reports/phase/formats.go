@@ -18,6 +18,7 @@ const (
 	ranksSought
 	rankAssigned
 	modelStarted
+	processorsSought
 	weightsSought
 	weightsLoaded
 	modelLoaded
@@ -178,6 +179,7 @@ var messages = slices.Concat([]message{
 	row("", "", marks(modelStarted), loadsFromScratch),
 	row("", "", tells(aDrafter), "Loading drafter model"),
 	row("0.32", "", is(ModelInit), "Initializing model took {seconds} seconds"),
+	row("", "", marks(processorsSought), "No logitsprocs plugins installed"),
 	row("", "", marks(weightsSought), "Loading weights on"),
 	row("", "", tells(downloading), "Time spent downloading weights for {any}: {seconds} seconds"),
 	row("", "", is(LoadWeights).and(weightsLoaded), "Loading weights took {seconds} seconds"),

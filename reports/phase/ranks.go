@@ -74,6 +74,9 @@ var rankParts = []struct {
 	{"starting", nil, func(of, rank *settling) (float64, bool) {
 		return of.spanOf(of.at[engineBegun], rank.at[ranksSought])
 	}},
+	{"initializing", nil, func(_, rank *settling) (float64, bool) {
+		return rank.span(processorsSought, weightsSought)
+	}},
 	{RanksLoad, []Phase{ModelLoading, LoadWeights}, func(_, rank *settling) (float64, bool) {
 		return rank.span(weightsSought, queueJoined)
 	}},
