@@ -112,3 +112,14 @@ func TestCommentBesideThePaper(t *testing.T) {
 		}
 	}
 }
+
+// The example keeps the comment on its change as the program writes it today.
+func TestCommentOfExample(t *testing.T) {
+	t.Parallel()
+	const change = "reports/examples/h200-serve/change"
+	got := coldstart(t, "comment", "--dry-run", "--from", change)
+	if got.code != exitDone {
+		t.Fatal(got.err)
+	}
+	testkit.Golden(t, filepath.Join(change, "comment.md"), got.out)
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"slices"
 
@@ -103,12 +104,7 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 	if err := o.checkPictures(paths); err != nil {
 		return err
 	}
-	read, failed := phase.ReadAll(paths, cmd.InOrStdin())
-	for i := range read {
-		if measured := result.MomentsOf(read[i].Name); measured != nil {
-			read[i].Measure(measured.Measured())
-		}
-	}
+	read, failed := readMeasured(paths, cmd.InOrStdin())
 	logs, failures := startUps(read, failed)
 	if err := o.show(out, logs, len(paths)); err != nil {
 		return err
@@ -248,4 +244,15 @@ func jsonLogs(logs []phase.Log) []jsonLog {
 		}
 	}
 	return all
+}
+
+// readMeasured reads logs, with the moments that their cells keep of them.
+func readMeasured(paths []string, stdin io.Reader) (logs []phase.Log, failures []error) {
+	logs, failures = phase.ReadAll(paths, stdin)
+	for i := range logs {
+		if measured := result.MomentsOf(logs[i].Name); measured != nil {
+			logs[i].Measure(measured.Measured())
+		}
+	}
+	return logs, failures
 }

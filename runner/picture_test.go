@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"image"
 	"image/png"
 	"os"
@@ -14,7 +15,6 @@ import (
 
 	"coldstart/reports/chart"
 	"coldstart/reports/figure"
-	"coldstart/reports/phase"
 	"coldstart/reports/testkit"
 	"coldstart/reports/timeline"
 )
@@ -50,18 +50,27 @@ func TestGuidePictures(t *testing.T) {
 	}
 }
 
-// The timeline in the guides is what the program draws today of the example's log.
-func TestGuideTimeline(t *testing.T) {
+// The timelines in the guides are what the program draws today of the examples' logs.
+func TestGuideTimelines(t *testing.T) {
 	t.Parallel()
-	log, err := phase.ReadFile("reports/examples/h100-serve/tp2.log.gz")
-	if err != nil {
-		t.Fatal(err)
+	for kept, path := range map[string]string{
+		"timeline.png":            "h100-serve/tp2.log.gz",
+		"h200-served-cold.png":    "h200-serve/served/cells/figure-start-h200/logs/0/llama2-7b-hf.log.gz",
+		"h200-served-warm.png":    "h200-serve/served/cells/figure-start-h200/logs/3/llama2-7b-hf.log.gz",
+		"h200-engine-cold.png":    "h200-serve/engine/cells/figure-start-h200/logs/0/llama2-7b-hf.log.gz",
+		"h200-engine-warm.png":    "h200-serve/engine/cells/figure-start-h200/logs/1/llama2-7b-hf.log.gz",
+		"h200-rank-1-stopped.png": "h200-serve/rank-1-stopped/cells/figure-start-h200-pair/logs/4/llama2-7b-hf.log.gz",
+	} {
+		logs, failures := readMeasured([]string{"reports/examples/" + path}, nil)
+		if err := errors.Join(failures...); err != nil {
+			t.Fatal(err)
+		}
+		made, ok := timeline.Of(&logs[0])
+		if !ok {
+			t.Fatalf("%s has no timeline", path)
+		}
+		keepPicture(t, kept, drawPicture(t, chart.NewTimeline(made)))
 	}
-	made, ok := timeline.Of(&log)
-	if !ok {
-		t.Fatal("the log has no timeline")
-	}
-	keepPicture(t, "timeline.png", drawPicture(t, chart.NewTimeline(made)))
 }
 
 // keepPicture compares a picture with the one that is kept for the guides.

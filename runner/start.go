@@ -12,7 +12,6 @@ import (
 
 	"coldstart/reports"
 	"coldstart/reports/hardware"
-	"coldstart/reports/phase"
 	"coldstart/reports/rank"
 	"coldstart/reports/result"
 	"coldstart/runner/console"
@@ -196,7 +195,7 @@ func drawTimeline(measured *result.Directory, cell *result.CellResult, dir strin
 			paths = append(paths, measured.Log(cell.Cell, run))
 		}
 	}
-	logs, failures := phase.ReadAll(paths, nil)
+	logs, failures := readMeasured(paths, nil)
 	if err := errors.Join(failures...); err != nil {
 		return err
 	}

@@ -3,10 +3,11 @@ package result
 import (
 	"path/filepath"
 	"slices"
+	"strings"
 )
 
-// MomentsOf are the moments of the run whose log a cell keeps at path; nil if no cell does,
-// or if it has none.
+// MomentsOf are the moments of the run whose log a cell keeps at path, compressed or not; nil
+// if no cell does, or if it has none.
 func MomentsOf(path string) *Moments {
 	dir := filepath.Join(filepath.Dir(path), "..", "..") // of logs/<iteration>/<configuration>.log
 	cell := new(CellResult)
@@ -17,7 +18,8 @@ func MomentsOf(path string) *Moments {
 	if err != nil {
 		return nil
 	}
-	at := slices.IndexFunc(cell.Runs, func(r Run) bool { return r.Log == filepath.ToSlash(log) })
+	log = strings.TrimSuffix(filepath.ToSlash(log), ".gz")
+	at := slices.IndexFunc(cell.Runs, func(r Run) bool { return r.Log == log })
 	if at < 0 {
 		return nil
 	}
