@@ -38,7 +38,7 @@ func (h *Host) engine(n *Node, p *result.Plan) (engine.Engine, error) {
 
 // installed is an engine of coldstart's own, in an environment.
 func (h *Host) installed(n *Node, p *result.Plan) (engine.Engine, error) {
-	place, settings, err := layDown()
+	place, err := engineDir()
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (h *Host) installed(n *Node, p *result.Plan) (engine.Engine, error) {
 	}
 	maker, err := engines[p.Engine](local.Places{
 		Environment: h.opener(n, p.Environment), Arguments: arguments, Variables: declared.Variables,
-		Files: place, LogSettings: settings, Models: h.modelsOf(n), Caches: filepath.Join(place, "caches", p.Session),
+		Files: place, Models: h.modelsOf(n), Caches: filepath.Join(place, "caches", p.Session),
 	})
 	if err != nil {
 		return nil, err
@@ -68,7 +68,11 @@ func (l *Lab) variables(declared matrix.Engine) []string {
 
 // own is an engine that the matrix declares.
 func (h *Host) own(n *Node, declared matrix.Engine) (engine.Engine, error) {
-	_, settings, err := layDown()
+	place, err := engineDir()
+	if err != nil {
+		return nil, err
+	}
+	settings, err := local.LayDownLogSettings(place)
 	if err != nil {
 		return nil, err
 	}
@@ -84,15 +88,6 @@ func (h *Host) own(n *Node, declared matrix.Engine) (engine.Engine, error) {
 		maker.Environment = func() (*environment.Installed, error) { return h.Open(e) }
 	}
 	return h.process(maker, n.lab.variables(declared), declared.Limit), nil
-}
-
-// layDown lays down the log settings in engineDir.
-func layDown() (place, settings string, err error) {
-	if place, err = engineDir(); err != nil {
-		return "", "", err
-	}
-	settings, err = local.LayDownLogSettings(place)
-	return place, settings, err
 }
 
 // engineDir is where launcher, plugin and log settings are laid down, and where

@@ -44,7 +44,6 @@ type Places struct {
 	Arguments   []result.Arg      // of every start, after the configuration's
 	Variables   map[string]string // of every start
 	Files       string            // directory for the engine's own files
-	LogSettings string            // path of the file that LayDownLogSettings wrote
 	Models      string            // directory of the models
 	// Caches is the directory of what the engine, PyTorch and Triton compile. Each session has
 	// its own: empty for the warm-up, and filled for the counted runs.

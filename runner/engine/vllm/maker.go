@@ -59,7 +59,7 @@ func (m *maker) Command(run engine.Run) (local.Command, error) {
 	variables := map[string]string{}
 	maps.Copy(variables, installed.Environment.Variables)
 	maps.Copy(variables, map[string]string{
-		"VLLM_LOGGING_CONFIG_PATH": m.LogSettings, "PYTHONUNBUFFERED": "1",
+		"VLLM_LOGGING_CONFIG_PATH": filepath.Join(m.Files, settings), "PYTHONUNBUFFERED": "1",
 		"VLLM_CACHE_ROOT":         filepath.Join(m.Caches, "vllm"),
 		"TORCHINDUCTOR_CACHE_DIR": filepath.Join(m.Caches, "torchinductor"),
 		"TRITON_CACHE_DIR":        filepath.Join(m.Caches, "triton"),

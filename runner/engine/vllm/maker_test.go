@@ -30,7 +30,7 @@ func TestMakerCommand(t *testing.T) {
 			own := map[string]string{"A": "environment", "B": "environment", "PYTHONPATH": "/own"}
 			return &environment.Installed{Environment: environment.Environment{Variables: own}, Dir: dir}, nil
 		},
-		Files: "/e", LogSettings: "/e/logging.json", Models: "/models", Caches: "/c",
+		Files: "/e", Models: "/models", Caches: "/c",
 	}
 	command, err := m.Command(engine.Run{
 		Set: &result.Set{Variables: map[string]string{"VLLM_USE_V1": "1", "B": "set", "VLLM_PLUGINS": "lora"}},
@@ -52,7 +52,7 @@ func TestMakerCommand(t *testing.T) {
 		t.Errorf("arguments (-want +got):\n%s", diff)
 	}
 	for _, setting := range []string{
-		"VLLM_USE_V1=1", "VLLM_LOGGING_CONFIG_PATH=/e/logging.json", "CUDA_VISIBLE_DEVICES=1", "CUDA_DEVICE_ORDER=PCI_BUS_ID", "VLLM_CACHE_ROOT=/c/vllm",
+		"VLLM_USE_V1=1", "VLLM_LOGGING_CONFIG_PATH=/e/plugin/logging.json", "CUDA_VISIBLE_DEVICES=1", "CUDA_DEVICE_ORDER=PCI_BUS_ID", "VLLM_CACHE_ROOT=/c/vllm",
 		"PYTHONPATH=/e/plugin:/own", "VLLM_PLUGINS=coldstart_profiling,lora", "A=environment", "B=set",
 	} {
 		if !slices.Contains(command.Env, setting) {

@@ -9,6 +9,7 @@
 package vllm
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -28,9 +29,10 @@ var embedded embed.FS
 const (
 	launcher = "launcher.py"
 	plugin   = "plugin" // for PYTHONPATH
+	settings = plugin + "/logging.json"
 )
 
-// layDown writes launcher and plugin into a directory, which need not exist. It leaves equal
+// layDown writes launcher, plugin and log settings into a directory, which need not exist. It leaves equal
 // files alone, so that processes may share them.
 func layDown(dir string) error {
 	python, err := fs.Sub(embedded, "python")
@@ -51,10 +53,19 @@ func layDown(dir string) error {
 		}
 		return local.LayDown(path, text)
 	})
+	if err == nil {
+		err = local.LayDown(filepath.Join(dir, settings), logSettings())
+	}
 	if err != nil {
 		return fmt.Errorf("cannot write vLLM's launcher: %w", err)
 	}
 	return nil
+}
+
+// logSettings are the protocol's, with the formatter that is laid down beside the plugin: the
+// prefix with which later releases name a process is the formatter's to print.
+func logSettings() []byte {
+	return bytes.Replace(local.LogSettings, []byte(`"logging.Formatter"`), []byte(`"coldstart_logging.Formatter"`), 1)
 }
 
 // Hash is the hash of launcher, plugin and log settings, which are part of what is measured.

@@ -36,6 +36,10 @@ func TestLayDown(t *testing.T) {
 	for _, name := range []string{"METADATA", "entry_points.txt"} {
 		info(t, filepath.Join(dir, plugin, "coldstart_profiling-1.dist-info", name))
 	}
+	if text, err := os.ReadFile(filepath.Join(dir, settings)); err != nil || !strings.Contains(string(text), "coldstart_logging.Formatter") {
+		t.Errorf("log settings without the formatter: %s, %v", text, err)
+	}
+	info(t, filepath.Join(dir, plugin, "coldstart_logging.py"))
 	if err := os.WriteFile(module, []byte("of another release"), 0o644); err != nil {
 		t.Fatal(err)
 	}

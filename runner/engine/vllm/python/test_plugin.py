@@ -375,6 +375,25 @@ ENGINE = """
 PARSER = "import argparse\nclass FlexibleArgumentParser(argparse.ArgumentParser): pass\n"
 
 
+class Logging(Case):
+    def test_names_the_process_where_records_do(self):
+        code = """
+            import logging, coldstart_logging
+            handler = logging.StreamHandler(__import__("sys").stdout)
+            handler.setFormatter(coldstart_logging.Formatter("%(levelname)s %(message)s"))
+            logging.getLogger().addHandler(handler)
+            logging.error("before")
+            made = logging.getLogRecordFactory()
+            def named(*args, **kwargs):
+                record = made(*args, **kwargs)
+                record.vllm_process_name = "Worker_TP1"
+                return record
+            logging.setLogRecordFactory(named)
+            logging.error("after")
+            """
+        self.assertRegex(self.python("-c", textwrap.dedent(code)), r"^ERROR before\n\(Worker_TP1 pid=\d+\) ERROR after\n$")
+
+
 class Launcher(Case):
     shapes = {
         "0.3.1": ("argparse", {"vllm/utils.py": ""}),
