@@ -13,6 +13,7 @@ import (
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 	"coldstart/runner/engine"
 	prober "coldstart/runner/hardware"
 	"coldstart/runner/lab"
@@ -171,7 +172,7 @@ func (s side) RunBegins(run engine.Run, _ phase.Times) { s.begin(s.name+": ", ru
 
 // CellBegins prints the size of the cell.
 func (g *groups) CellBegins(cell result.Cell, runs int) {
-	g.gha.Infof("cell %s: %d runs on %s", cell.ID, runs, cell.Node)
+	g.gha.Infof("cell %s: %s on %s", cell.ID, table.Count(runs, "run"), cell.Node)
 }
 
 // CellProbed prints how the machine differs from its declaration. Only the hardware cell

@@ -39,9 +39,9 @@ func (r *Report) OriginWords() string {
 
 func (r *Report) completeWords() string {
 	if r.Complete() {
-		return fmt.Sprintf("Complete: all %d figures.", len(r.Figures))
+		return fmt.Sprintf("Complete: %s%s.", table.Agree(len(r.Figures), "", "all "), table.Count(len(r.Figures), "figure"))
 	}
-	return fmt.Sprintf("Incomplete: %d of %d figures.", r.Incomplete(), len(r.Figures))
+	return fmt.Sprintf("Incomplete: %s.", table.Part(r.Incomplete(), len(r.Figures), "figure"))
 }
 
 // provenance says where numbers and definitions come from, in paragraphs.
@@ -105,8 +105,8 @@ func (r *Report) stopWords() string {
 	words := fmt.Sprintf("After one warm-up, each configuration was measured %d to %d times, until %s.",
 		plan.Iterations, plan.MostIterations(), ruleWords(plan.Stop))
 	if most > 0 {
-		words += fmt.Sprintf(" This took %d of %d counted iterations and saved %.0f %%.",
-			made, most, 100*(1-float64(made)/float64(most)))
+		words += fmt.Sprintf(" This took %s and saved %.0f %%.",
+			table.Part(made, most, "counted iteration"), 100*(1-float64(made)/float64(most)))
 	}
 	if len(cut) > 0 {
 		words += " Cut short: " + strings.Join(cut, ", ") + "."
@@ -139,7 +139,7 @@ func unsettledBy(stop *result.Stop, runs []phase.Times) []phase.Phase {
 // phaseWords names the first of several phases and counts the others.
 func phaseWords(phases []phase.Phase) string {
 	if more := len(phases) - 1; more > 0 {
-		return fmt.Sprintf("%s and %d more phases", phases[0], more)
+		return fmt.Sprintf("%s and %s", phases[0], table.Count(more, "more phase"))
 	}
 	return phases[0].String()
 }
@@ -192,8 +192,8 @@ func environmentWords(e *result.InstalledEnvironment) string {
 	if variables != "" {
 		variables = " Variables:" + variables + "."
 	}
-	return fmt.Sprintf("Environment %s: %s; %d packages in all, SHA-256 %.12s….%s",
-		e.Name, strings.Join(words, ", "), len(e.Packages), e.SHA256, variables)
+	return fmt.Sprintf("Environment %s: %s; %s in all, SHA-256 %.12s….%s",
+		e.Name, strings.Join(words, ", "), table.Count(len(e.Packages), "package"), e.SHA256, variables)
 }
 
 // Hardware is the hardware table.

@@ -79,7 +79,8 @@ func (o *planOptions) run(ctx context.Context, out *console.Console) error {
 	if made.Stop != nil {
 		most = " at most"
 	}
-	_, err = fmt.Fprintf(out.Out, "%d cells, %d runs of the engine%s.\n", len(made.Cells), made.Runs(made.Cells...), most)
+	_, err = fmt.Fprintf(out.Out, "%s, %s of the engine%s.\n",
+		table.Count(len(made.Cells), "cell"), table.Count(made.Runs(made.Cells...), "run"), most)
 	if err != nil || !made.Origin().Measured() {
 		return err
 	}
@@ -115,8 +116,8 @@ func (o *planOptions) layOut(ctx context.Context, out *console.Console) (*result
 // printSaving shows what stopping early saves.
 func printSaving(out *console.Console, stop *result.Stop, all plan.Cost) error {
 	_, err := fmt.Fprintf(out.Out, "That is an upper limit. Measuring stops once every phase is known "+
-		"within %g %% of its mean: if runs vary as the paper's do, that takes %d runs and %s, and saves %.0f %% of the GPU time.\n",
-		100*stop.Within, all.LikelyRuns, hours(all.Likely), 100*(1-all.Likely/all.Shared))
+		"within %g %% of its mean: if runs vary as the paper's do, that takes %s and %s, and saves %.0f %% of the GPU time.\n",
+		100*stop.Within, table.Count(all.LikelyRuns, "run"), hours(all.Likely), 100*(1-all.Likely/all.Shared))
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"coldstart/reports/table"
 	"coldstart/runner/console"
 	"coldstart/runner/environment"
 	"coldstart/runner/lab"
@@ -137,7 +138,7 @@ func (o *setup) make(
 	case made:
 		what = fmt.Sprintf("made in %.0f s", time.Since(begun).Seconds())
 	}
-	out.Notef("%s: %s: %d packages, sha256 %.12s…, %s", e.Name, what,
-		len(installed.Record.Packages), installed.Record.SHA256, installed.Python())
+	out.Notef("%s: %s: %s, sha256 %.12s…, %s", e.Name, what,
+		table.Count(len(installed.Record.Packages), "package"), installed.Record.SHA256, installed.Python())
 	return installed.Record, nil
 }

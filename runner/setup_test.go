@@ -58,11 +58,11 @@ func TestSetupMakesAndReuses(t *testing.T) {
 	dir, lab := setupFiles(t)
 	command := []string{"setup", "--environment", "fork", "--matrix", lab, "--dir", filepath.Join(dir, "environments")}
 	got := coldstart(t, command...)
-	if got.code != exitDone || !strings.Contains(got.err, "fork: made by uv 0.0 in "+dir) || !strings.Contains(got.err, "fork: Installed 1 package\n") || !strings.Contains(got.err, ": made in ") || !strings.Contains(got.err, " s: 1 packages, sha256 ") {
+	if got.code != exitDone || !strings.Contains(got.err, "fork: made by uv 0.0 in "+dir) || !strings.Contains(got.err, "fork: Installed 1 package\n") || !strings.Contains(got.err, ": made in ") || !strings.Contains(got.err, " s: 1 package, sha256 ") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 	got = coldstart(t, append(command, "--json")...)
-	if got.code != exitDone || !strings.Contains(got.err, "fork: already there and unchanged: 1 packages") {
+	if got.code != exitDone || !strings.Contains(got.err, "fork: already there and unchanged: 1 package") {
 		t.Errorf("exit %d: %s", got.code, got.err)
 	}
 	var records []environment.Record
@@ -91,8 +91,8 @@ func TestSetupFindsAnInterpreter(t *testing.T) {
 		code int
 		want string
 	}{
-		{nil, exitDone, "fork: recorded: 1 packages, sha256 "},
-		{nil, exitDone, "fork: already there and unchanged: 1 packages, sha256 "},
+		{nil, exitDone, "fork: recorded: 1 package, sha256 "},
+		{nil, exitDone, "fork: already there and unchanged: 1 package, sha256 "},
 		{nil, exitFailed, "environment fork was changed: torch 2.11.0 was added; accept the changes with 'coldstart setup --environment fork --renew'"},
 		{[]string{"--renew"}, exitDone, "fork: recorded: 2 packages"},
 	}

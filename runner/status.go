@@ -114,6 +114,6 @@ func notReady(status *registration.Status) error {
 	if len(names) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d of %d nodes are not ready: %s; coldstart register on the node solves most problems",
-		len(names), len(status.Nodes), strings.Join(names, ", "))
+	return fmt.Errorf("%s %s not ready: %s; coldstart register on the node solves most problems",
+		table.Part(len(names), len(status.Nodes), "node"), table.Agree(len(names), "is", "are"), strings.Join(names, ", "))
 }

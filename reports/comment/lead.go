@@ -42,7 +42,7 @@ func (c *Content) state() string {
 	if c.Report.Complete() {
 		return "complete"
 	}
-	return fmt.Sprintf("incomplete (%d of %s)", c.Report.Incomplete(), table.Count(len(c.Report.Figures), "figure"))
+	return fmt.Sprintf("incomplete (%s)", table.Part(c.Report.Incomplete(), len(c.Report.Figures), "figure"))
 }
 
 func (c *Content) links() (links string) {
@@ -75,8 +75,8 @@ func (c *Content) moved() string {
 			table.Count(compared, "figure"), 100*reproduction.Smallest)
 	}
 	var text strings.Builder
-	fmt.Fprintf(&text, "%s compared: **%d differ** from the paper's (95 %% interval in brackets):\n\n",
-		table.Count(compared, "figure"), len(moved))
+	fmt.Fprintf(&text, "%s compared: **%d %s** from the paper's (95 %% interval in brackets):\n\n",
+		table.Count(compared, "figure"), len(moved), table.Agree(len(moved), "differs", "differ"))
 	first, more := firsts(moved, mostMoved)
 	for _, m := range first {
 		number, title := table.EscapeMarkdown(m.data.Number(), aName), table.EscapeMarkdown(c.Report.Title(m.data), aTitle)

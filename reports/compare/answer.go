@@ -143,7 +143,7 @@ func (a *Answer) sentence() string {
 func (a *Answer) lostText() string {
 	text := "Start-up fails"
 	if a.All > 1 {
-		text += fmt.Sprintf(" in %d of %s", a.Agree, table.Count(a.All, "configuration"))
+		text += " in " + table.Part(a.Agree, a.All, "configuration")
 	}
 	return text + ": " + a.lost[0].String()
 }
@@ -161,7 +161,7 @@ func (a *Answer) place(which string) string {
 	if a.All == 1 {
 		return ""
 	}
-	text := fmt.Sprintf(" in %d of %s", a.Agree, table.Count(a.All, a.noun))
+	text := " in " + table.Part(a.Agree, a.All, a.noun)
 	switch {
 	case which == "":
 		return text

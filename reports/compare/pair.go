@@ -433,7 +433,7 @@ func (c *Configuration) warnEnded(side string, cell *result.CellResult) {
 
 func (c *Configuration) warnFailed(side string, r *runs) {
 	if n := len(r.failed); n > 0 {
-		all := table.Count(n+len(r.counted), "run")
-		c.Warnings = append(c.Warnings, fmt.Sprintf("%s failed to start in %d of %s: %s", side, n, all, r.failed[0].Failed))
+		c.Warnings = append(c.Warnings, fmt.Sprintf("%s failed to start in %s: %s",
+			side, table.Part(n, n+len(r.counted), "run"), r.failed[0].Failed))
 	}
 }

@@ -97,8 +97,8 @@ func heatmapHeadline(d *Data) string {
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf("%d cores over %.1f s, %.1f cores busy on average",
-		len(d.Heatmap.Cores), d.Heatmap.duration(), busy)
+	return fmt.Sprintf("%s over %.1f s, %.1f cores busy on average",
+		table.Count(len(d.Heatmap.Cores), "core"), d.Heatmap.duration(), busy)
 }
 
 func heatmapCaption(*Data) string {

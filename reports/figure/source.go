@@ -8,6 +8,7 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/stat"
+	"coldstart/reports/table"
 )
 
 // source provides a figure's measurements and notes what is missing.
@@ -159,7 +160,7 @@ func (s *source) counted(role string, c result.Configuration) (runs []*result.Ru
 		if why != "" {
 			why = " (" + why + ")"
 		}
-		s.missing("%s: %s has %d of %d iterations%s", s.spec.Cells[role], c.ID, len(runs), want, why)
+		s.missing("%s: %s has %s%s", s.spec.Cells[role], c.ID, table.Part(len(runs), want, "iteration"), why)
 	}
 	return runs
 }
@@ -174,7 +175,8 @@ func (s *source) values(c result.Configuration, q result.Quantity) (values []flo
 		}
 	}
 	if lack := len(runs) - len(values); lack > 0 {
-		s.missing("%s: %d of %d runs of %s have no %v", s.spec.Cells[""], lack, len(runs), c.ID, q)
+		s.missing("%s: %s of %s %s no %v", s.spec.Cells[""],
+			table.Part(lack, len(runs), "run"), c.ID, table.Agree(lack, "has", "have"), q)
 	}
 	return values
 }

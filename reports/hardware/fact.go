@@ -1,6 +1,10 @@
 package hardware
 
-import "fmt"
+import (
+	"fmt"
+
+	"coldstart/reports/table"
+)
 
 // Part is the part of a machine that a row of the hardware table belongs to.
 type Part uint8
@@ -80,11 +84,8 @@ func (n Node) Mismatches() (mismatches []Mismatch) {
 
 // Differences says how many facts differ from the declaration.
 func Differences(n int) string {
-	switch n {
-	case 0:
+	if n == 0 {
 		return "no fact differs from what is declared"
-	case 1:
-		return "1 fact differs from what is declared"
 	}
-	return fmt.Sprintf("%d facts differ from what is declared", n)
+	return fmt.Sprintf("%s %s from what is declared", table.Count(n, "fact"), table.Agree(n, "differs", "differ"))
 }

@@ -88,13 +88,10 @@ func gpuLine(p *Probe, i int) string {
 }
 
 func processes(n int) string {
-	switch n {
-	case 0:
+	if n == 0 {
 		return "idle"
-	case 1:
-		return "1 compute process"
 	}
-	return fmt.Sprintf("%d compute processes", n)
+	return table.Count(n, "compute process")
 }
 
 // phrases joins the parts that are not empty.

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"coldstart/reports/table"
 )
 
 // Probe is a machine as found. An empty text or a zero means that the fact is unknown;
@@ -130,11 +132,8 @@ type Storage struct {
 // that nothing is known below the file system.
 func (s Storage) String() string {
 	text := strings.Join(append([]string{s.FileSystem}, s.Layers...), "/")
-	switch len(s.Drives) {
-	case 0:
+	if len(s.Drives) == 0 {
 		return text
-	case 1:
-		return text + " on 1 drive"
 	}
-	return fmt.Sprintf("%s on %d drives", text, len(s.Drives))
+	return text + " on " + table.Count(len(s.Drives), "drive")
 }

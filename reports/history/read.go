@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"coldstart/reports/table"
 )
 
 // Ending is how the name of a history's file ends.
@@ -115,7 +117,8 @@ func (r *reader) file(path string) error {
 	defer file.Close()
 	bad, err := r.read(path, file)
 	if more := bad - mostWarnings; more > 0 {
-		r.history.Warnings = append(r.history.Warnings, fmt.Sprintf("%s: %d more lines are left out", path, more))
+		r.history.Warnings = append(r.history.Warnings, fmt.Sprintf("%s: %s %s left out",
+			path, table.Count(more, "more line"), table.Agree(more, "is", "are")))
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 )
 
 // Schema is the version of a line's format. Readers leave out lines of any other.
@@ -141,7 +142,8 @@ func (r *Record) check() error {
 
 func (r *Record) checkMeans() error {
 	if len(r.Phases) == 0 || len(r.Phases) > mostNames || len(r.Segments) > mostNames {
-		return fmt.Errorf("%d phases and %d segments; a record has 1 to %d phases", len(r.Phases), len(r.Segments), mostNames)
+		return fmt.Errorf("%s and %s; a record has 1 to %d phases",
+			table.Count(len(r.Phases), "phase"), table.Count(len(r.Segments), "segment"), mostNames)
 	}
 	for _, means := range []map[string]Mean{r.Phases, r.Segments} {
 		for name, mean := range means {

@@ -327,7 +327,7 @@ func TestWarningsAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, last := len(log.Warnings), log.Warnings[len(log.Warnings)-1]; n != mostWarnings+1 || last != "x.log: 200 more warnings are not kept" {
+	if n, last := len(log.Warnings), log.Warnings[len(log.Warnings)-1]; n != mostWarnings+1 || last != "x.log: warnings left out: 200" {
 		t.Errorf("%d warnings, the last %q", n, last)
 	}
 }

@@ -243,7 +243,7 @@ func (p *parser) warnings(lines int) []string {
 		w.add(p.name, lines, "the lines are of %d servers; the times are of all of them together", n)
 	}
 	if left := w.all - mostWarnings; left > 0 {
-		w.kept = append(w.kept, fmt.Sprintf("%s: %d more warnings are not kept", p.name, left))
+		w.kept = append(w.kept, fmt.Sprintf("%s: warnings left out: %d", p.name, left))
 	}
 	return w.kept
 }

@@ -31,7 +31,7 @@ func (r *Results) Warn(input string, warnings []string) {
 		}
 	}
 	if len(left) > 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%s: %d more warnings are not shown", input, len(left)))
+		r.Warnings = append(r.Warnings, fmt.Sprintf("%s: warnings left out: %d", input, len(left)))
 	}
 }
 

@@ -26,7 +26,7 @@ func TestWarn(t *testing.T) {
 		"none":         {nil, nil},
 		"the same":     {[]string{"a", "b", "a"}, []string{"a", "b"}},
 		"as many":      {numbered(0, 100), numbered(0, 100)},
-		"too many":     {append(numbered(0, 5000), numbered(0, 200)...), append(numbered(0, 100), "cell: 4900 more warnings are not shown")},
+		"too many":     {append(numbered(0, 5000), numbered(0, 200)...), append(numbered(0, 100), "cell: warnings left out: 4900")},
 		"a long one":   {[]string{strings.Repeat("ä", 5000)}, []string{strings.Repeat("ä", 500) + "…"}},
 		"cut in two":   {[]string{"x" + strings.Repeat("ä", 5000)}, []string{"x" + strings.Repeat("ä", 499) + "…"}},
 		"known before": {[]string{"before"}, nil},
@@ -58,7 +58,7 @@ func TestManyUnreadableFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n, last := len(results.Warnings), results.Warnings[len(results.Warnings)-1]; n != 101 || last != root+": 200 more warnings are not shown" {
+	if n, last := len(results.Warnings), results.Warnings[len(results.Warnings)-1]; n != 101 || last != root+": warnings left out: 200" {
 		t.Errorf("%d warnings, the last %q", n, last)
 	}
 }

@@ -49,7 +49,7 @@ func Extend(root string, plan *Plan) (*Directory, error) {
 	switch {
 	case joined.Schema == 0:
 	case joined.Iterations != plan.Iterations:
-		return nil, fmt.Errorf("%s was begun with %d iterations and cannot continue with %d: "+
+		return nil, fmt.Errorf("%s was begun with --iterations %d and cannot continue with %d: "+
 			"choose another directory with --out", root, joined.Iterations, plan.Iterations)
 	case !reflect.DeepEqual(joined.Stop, plan.Stop):
 		return nil, fmt.Errorf("%s was begun with another stopping rule (--confidence, --max-iterations): "+

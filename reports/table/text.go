@@ -27,10 +27,30 @@ func Cut(text string, most int) string {
 // noWidth is an invisible space.
 const noWidth = '\u200b'
 
-// Count is a number of things, such as "1 run" or "2 runs".
+// Count is a number of things, such as "1 run" or "2 processes".
 func Count(n int, noun string) string {
+	return fmt.Sprintf("%d %s", n, Agree(n, noun, plural(noun)))
+}
+
+// Part is a number of things of all, such as "1 of 2 figures".
+func Part(n, all int, noun string) string { return fmt.Sprintf("%d of %s", n, Count(all, noun)) }
+
+// Agree is the word for one thing, or that for several or none: "is" or "are".
+func Agree(n int, one, several string) string {
 	if n == 1 {
-		return "1 " + noun
+		return one
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return several
+}
+
+// plural is that of a regular noun.
+func plural(noun string) string {
+	stem, endsInY := strings.CutSuffix(noun, "y")
+	switch {
+	case endsInY && !strings.ContainsAny(stem[len(stem)-1:], "aeiou"):
+		return stem + "ies"
+	case strings.HasSuffix(noun, "s"):
+		return noun + "es"
+	}
+	return noun + "s"
 }

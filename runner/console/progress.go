@@ -11,6 +11,7 @@ import (
 	"coldstart/reports/hardware"
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 	"coldstart/runner/engine"
 	"coldstart/runner/measure"
 )
@@ -166,9 +167,5 @@ func (p *Progress) CellEnds(cell result.Cell, err error) {
 }
 
 func (p *Progress) runsOf(cell result.Cell) string {
-	plural := "s"
-	if p.runs == 1 {
-		plural = ""
-	}
-	return fmt.Sprintf("%d run%s of %s on %s", p.runs, plural, cell.Set, cell.Node)
+	return fmt.Sprintf("%s of %s on %s", table.Count(p.runs, "run"), cell.Set, cell.Node)
 }

@@ -50,7 +50,8 @@ func checkModels(_ context.Context, n *Node) (findings []Finding) {
 		findings = append(findings, n.missing(folders, get)...)
 	}
 	if len(findings) == 0 {
-		return pass(fmt.Sprintf("all %d of the node's figures are complete", len(folders)))
+		return pass(fmt.Sprintf("%s of the node's figures %s complete",
+			table.Count(len(folders), "model"), table.Agree(len(folders), "is", "are")))
 	}
 	return findings
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"coldstart/reports/table"
 	"coldstart/runner/environment"
 	"coldstart/runner/privacy"
 	"coldstart/runner/process"
@@ -37,7 +38,7 @@ func (h *Hub) ask(ctx context.Context, names []string) ([]repository, error) {
 		return err
 	})
 	if err == nil && len(found) != len(names) {
-		err = fmt.Errorf("the hub's client answered about %d of %d repositories", len(found), len(names))
+		err = fmt.Errorf("the hub's client answered about %s", table.Part(len(found), len(names), "repository"))
 	}
 	return found, err
 }
