@@ -19,6 +19,7 @@ func TestClaims(t *testing.T) {
 		"claims":               "claims",
 		"claims-h100-start":    "claims --from reports/examples/h100-paper/start --as n1",
 		"claims-h100-trends":   "claims --from reports/examples/h100-paper/trends --as n1",
+		"claims-h200-paper":    "claims --from reports/examples/h200-paper/figures --as n1",
 		"claims-h200-start":    "claims --from reports/examples/h200/start --as n1",
 		"claims-h200-trends":   "claims --from reports/examples/h200/trends --as n1",
 		"claims-h200-ssd":      "claims --from reports/examples/h200/ssd --as h200=n1",

@@ -20,31 +20,34 @@ import (
 )
 
 // The guides' pictures are what the program draws today: of a replay, and of the
-// example of a real GPU.
+// examples of real GPUs.
 func TestGuidePictures(t *testing.T) {
 	t.Parallel()
-	replay, start, trends, ssd := t.TempDir(), t.TempDir(), t.TempDir(), t.TempDir()
+	replay, start, trends, ssd, paper := t.TempDir(), t.TempDir(), t.TempDir(), t.TempDir(), t.TempDir()
 	for _, args := range [][]string{
 		{"reproduce", "--figures", "2,13", "--out", replay},
 		{"report", "--from", "reports/examples/h200/start", "--out", start},
 		{"report", "--from", "reports/examples/h200/trends", "--out", trends},
 		{"report", "--from", "reports/examples/h200/ssd", "--out", ssd},
+		{"report", "--from", "reports/examples/h200-paper/figures", "--out", paper},
 	} {
 		if got := coldstart(t, args...); got.code != exitDone {
 			t.Fatal(got.err)
 		}
 	}
 	for kept, data := range map[string]string{
-		"figure2.png":       filepath.Join(replay, "report", "data", "figure2.json"),
-		"figure13.png":      filepath.Join(replay, "report", "data", "figure13.json"),
-		"h200-figure2.png":  filepath.Join(start, "data", "figure2.json"),
-		"h200-figure4.png":  filepath.Join(trends, "data", "figure4.json"),
-		"h200-figure5.png":  filepath.Join(trends, "data", "figure5.json"),
-		"h200-figure6.png":  filepath.Join(trends, "data", "figure6.json"),
-		"h200-figure8.png":  filepath.Join(trends, "data", "figure8.json"),
-		"h200-figure12.png": filepath.Join(start, "data", "figure12.json"),
-		"h200-figure13.png": filepath.Join(ssd, "data", "figure13.json"),
-		"h200-figure15.png": filepath.Join(start, "data", "figure15.json"),
+		"figure2.png":             filepath.Join(replay, "report", "data", "figure2.json"),
+		"figure13.png":            filepath.Join(replay, "report", "data", "figure13.json"),
+		"h200-figure2.png":        filepath.Join(start, "data", "figure2.json"),
+		"h200-figure4.png":        filepath.Join(trends, "data", "figure4.json"),
+		"h200-figure5.png":        filepath.Join(trends, "data", "figure5.json"),
+		"h200-figure6.png":        filepath.Join(trends, "data", "figure6.json"),
+		"h200-figure8.png":        filepath.Join(trends, "data", "figure8.json"),
+		"h200-figure12.png":       filepath.Join(start, "data", "figure12.json"),
+		"h200-figure13.png":       filepath.Join(ssd, "data", "figure13.json"),
+		"h200-figure15.png":       filepath.Join(start, "data", "figure15.json"),
+		"h200-paper-figure13.png": filepath.Join(paper, "data", "figure13.json"),
+		"h200-paper-figure14.png": filepath.Join(paper, "data", "figure14.json"),
 	} {
 		keepPicture(t, kept, drawFigure(t, data))
 	}
