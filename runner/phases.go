@@ -58,7 +58,8 @@ not tell when it began is an argument of its segment.
 --timeline FILE draws the same as a PDF, one page per log, as wide as a paper's column.
 
 --logging-config FILE writes settings with which vLLM logs the most: debug lines, with
-milliseconds.`,
+milliseconds. Later releases, such as 0.32, name their processes only in vLLM's own
+format, which these settings replace: to see ranks, set VLLM_LOGGING_LEVEL=DEBUG instead.`,
 		Example: `  coldstart phases vllm.log
   vllm serve … 2>&1 | coldstart phases -
   coldstart phases --json logs/
