@@ -94,3 +94,18 @@ func TestDoctorWithoutARepository(t *testing.T) {
 		}
 	}
 }
+
+// A terminal shows a remedy below its finding, and a program reads it in a column.
+func TestDoctorTable(t *testing.T) {
+	t.Parallel()
+	args := []string{"doctor", "--node", "n1", "--figures", "12"}
+	const says = "the figures need 1 model, whose directory is unknown"
+	for columns, want := range map[int]string{
+		0:  "\nwarn\tmodels\t" + says + "\tcoldstart doctor --node n1 --models DIR\n",
+		80: "\nwarn    models         " + says + "\n  → coldstart doctor --node n1 --models DIR\n",
+	} {
+		if got := onScreen(t, columns, args...); got.code != exitFailed || !strings.Contains(got.out, want) {
+			t.Errorf("%d columns: exit %d, %q is not in\n%s%s", columns, got.code, want, got.out, got.err)
+		}
+	}
+}

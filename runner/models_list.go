@@ -111,20 +111,23 @@ func (o *modelsList) run(out *console.Console) error {
 	t := table.Table{
 		Header: []string{"Model", "Repository", "GiB", "Here", "Figures", "Stand-in"},
 		Align:  []table.Align{table.Left, table.Left, table.Right, table.Left, table.Left, table.Left},
+		Spare:  []int{4},
 	}
 	for _, m := range all {
-		size, makeable := "", "can be made"
+		size, makeable := "", table.Cell{Text: "can be made", Brief: "yes"}
 		if m.WeightsGiB > 0 {
 			size = fmt.Sprintf("%.1f", m.WeightsGiB)
 		}
 		if !m.Makeable {
-			makeable = "no"
+			makeable = table.Cell{Text: "no"}
 		}
 		from := m.Repository
 		if m.CopyOf != "" {
 			from = "copy of " + m.CopyOf
 		}
-		t.Add(m.Key, from, size, cmp.Or(m.State, "?"), strings.Join(m.Figures, " "), makeable)
+		t.Add(m.Key, from, size, cmp.Or(m.State, "?"), strings.Join(m.Figures, " "))
+		row := &t.Rows[len(t.Rows)-1]
+		*row = append(*row, makeable)
 	}
 	return out.Table(t)
 }

@@ -69,12 +69,12 @@ func (s sheet) laidOut(screen Screen) (head []string, rows [][]string, err error
 		return s.drawn(screen.Colour)
 	}
 	brief := s.brief()
-	for spare := brief.spare(); total(brief.widths(syllables)) > screen.Width; spare = brief.spare() {
-		if spare < 0 {
-			rows, err = s.blocks(screen)
-			return nil, rows, err
-		}
+	for spare := brief.spare(); spare >= 0 && total(brief.widths(asLine)) > screen.Width; spare = brief.spare() {
 		brief.columns = slices.Delete(brief.columns, spare, spare+1)
+	}
+	if total(brief.widths(syllables)) > screen.Width {
+		rows, err = s.blocks(screen)
+		return nil, rows, err
 	}
 	brief.wrap(screen.Width)
 	return brief.drawn(screen.Colour)
