@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"syscall"
 
 	"golang.org/x/sync/errgroup"
 
@@ -47,7 +48,7 @@ func (r *Report) Write(ctx context.Context, dir string) error {
 		}
 		return writeAll(ctx, documents, fresh, dir)
 	})
-	if err != nil && !begun {
+	if err != nil && (!begun || errors.Is(err, syscall.ENOTDIR)) {
 		return fmt.Errorf("cannot make the report's directory %s: %w; choose another with --out", dir, bare(err))
 	}
 	return err

@@ -97,6 +97,8 @@ func TestMistakes(t *testing.T) {
 		{"compare", exitUsage, `name the two results or logs to compare: compare A B, directories, logs or "paper"`},
 		{"compare paper", exitUsage, "name the two results or logs to compare"},
 		{"compare paper " + dir + "/none", exitFailed, `none: no such file or directory; name the directory that holds them`},
+		{"report --from reports/examples/cpu/cached --out " + file, exitFailed, "cannot make the report's directory " + file + ": not a directory; choose another with --out"},
+		{"setup --environment=", exitUsage, "--environment must be the name of an environment, not empty"},
 		{"compare paper " + empty, exitFailed, empty + ": no results found"},
 		{"compare " + empty + " " + cutLog, exitFailed, "; or a start-up log, or a directory of .log or .txt files"},
 		{"compare paper paper --fail-above much", exitUsage, `--fail-above must be a percentage above 0 and below 1000, such as 5%, not "much"`},

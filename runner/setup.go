@@ -102,6 +102,9 @@ func (o *setup) run(ctx context.Context, out *console.Console) error {
 // declared are the named environments, as hardware-matrix.yaml or the catalogue declares
 // them.
 func (o *setup) declared() (wanted environment.List, err error) {
+	if len(o.environments) == 0 { // as of a variable that is not set
+		return nil, usagef("--environment must be the name of an environment, not empty")
+	}
 	opened, err := lab.Open(o.matrix)
 	if err != nil {
 		return nil, err
