@@ -13,7 +13,8 @@ def build_wheel(wheel_directory, config_settings=None, metadata_directory=None):
     files = {
         f"{info}/METADATA": f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: backend\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-        f"{info}/entry_points.txt": "[console_scripts]\ntiny-engine = tiny.engine:main\n",
+        f"{info}/entry_points.txt": "[console_scripts]\ntiny-engine = tiny.engine:main\n"
+        "[vllm.general_plugins]\ntiny = tiny.model:register\n",
     }
     for name in sorted(os.listdir(os.path.join(HERE, "tiny"))):
         if name.endswith(".py"):
