@@ -156,7 +156,7 @@ func (r *Report) programs() []string {
 		return nil
 	}
 	slices.Sort(versions)
-	return []string{"Measured by coldstart " + strings.Join(versions, ", ") + "."}
+	return []string{"Measured by coldstart, version " + strings.Join(versions, ", ") + "."}
 }
 
 // telling are the packages that affect a start-up most.
