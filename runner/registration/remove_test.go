@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"coldstart/runner/forge"
 	"time"
+
+	"coldstart/runner/forge"
 )
 
 // wantNothingLeft looks for what a registration made.
