@@ -18,6 +18,7 @@ import (
 
 	"github.com/sethvargo/go-githubactions"
 
+	"coldstart/runner/console"
 	"coldstart/runner/matrix"
 )
 
@@ -62,9 +63,9 @@ func annotate(gha *githubactions.Action, err error) {
 			gha.WithFieldsMap(place(m)).Errorf("%s", oneLine(m.Message))
 		}
 	case errors.As(err, &wrong):
-		gha.WithFieldsMap(map[string]string{"title": "input " + wrong.input}).Errorf("%s", oneLine(wrong.Error()))
+		gha.WithFieldsMap(map[string]string{"title": "input " + wrong.input}).Errorf("%s", oneLine(console.Plain(wrong)))
 	default:
-		gha.Errorf("%s", oneLine(err.Error()))
+		gha.Errorf("%s", oneLine(console.Plain(err)))
 	}
 }
 

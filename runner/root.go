@@ -39,13 +39,13 @@ func run(ctx context.Context, out *console.Console, args []string) int {
 	case err == nil:
 		return exitDone
 	case errors.As(err, &ended):
-		out.Interruptedf("coldstart: %s", plain(err))
+		out.Interruptedf("coldstart: %s", console.Plain(err))
 		return ended.code()
 	case errors.As(err, &usage), errors.As(err, &request):
-		out.Notef("coldstart: %s\nTry '%s --help'.", plain(err), cmd.CommandPath())
+		out.Notef("coldstart: %s\nTry '%s --help'.", console.Plain(err), cmd.CommandPath())
 		return exitUsage
 	default:
-		out.Notef("coldstart: %s", plain(err))
+		out.Notef("coldstart: %s", console.Plain(err))
 		return exitFailed
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"errors"
@@ -21,7 +21,7 @@ func TestPlain(t *testing.T) {
 		"no figure \"x\": x: file name too long, and a/b: no such file or directory": fmt.Errorf("no figure %q: %w, and %w", "x",
 			&fs.PathError{Op: "open", Path: "x", Err: syscall.ENAMETOOLONG}, missing),
 	} {
-		if got := plain(err); got != want {
+		if got := Plain(err); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"io/fs"
@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// plain is an error's text without the names of the system calls that failed.
-func plain(err error) string {
+// Plain is an error's text without the names of the system calls that failed.
+func Plain(err error) string {
 	text := err.Error()
 	for _, failed := range failures(err) {
 		switch e := failed.(type) {
