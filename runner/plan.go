@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -134,15 +135,23 @@ func printCosts(out *console.Console, costs []plan.Cost) error {
 	if err := out.Table(t); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(out.Out, "Estimated from the paper's recorded start-ups. %.0f %% of the time is a guess from "+
-		"other runs of the measurement set: the paper has no run of that model on that node.\n", 100*all.Guessed/all.Shared)
-	if err != nil || all.BySize == 0 {
-		return err
-	}
-	_, err = fmt.Fprintf(out.Out, "%.0f %% of the time is a guess by the GiB of weights, from the paper's models on n1: "+
-		"the paper does not have that measurement set. A start of a model of unknown size counts as a minute; "+
-		"weights_gib: in hardware-matrix.yaml says the size.\n", 100*all.BySize/all.Shared)
+	_, err := fmt.Fprintln(out.Out, strings.Join(estimated(all), " "))
 	return err
+}
+
+// estimated says where the estimate of a GPU time comes from, in sentences.
+func estimated(all plan.Cost) []string {
+	sentences := []string{"Estimated from the paper's recorded start-ups."}
+	if all.Guessed > 0 {
+		sentences = append(sentences, fmt.Sprintf("%.0f %% of the time is a guess from other runs of the measurement set: "+
+			"the paper has no run of that model on that node.", 100*all.Guessed/all.Shared))
+	}
+	if all.BySize > 0 {
+		sentences = append(sentences, fmt.Sprintf("%.0f %% of the time is a guess by the GiB of weights, from the paper's "+
+			"models on n1: the paper does not have that measurement set. A start of a model of unknown size counts as a "+
+			"minute; weights_gib: in hardware-matrix.yaml says the size.", 100*all.BySize/all.Shared))
+	}
+	return sentences
 }
 
 // hours writes seconds as hours and minutes.
