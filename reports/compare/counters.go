@@ -2,17 +2,18 @@ package compare
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/rank"
 	"coldstart/reports/result"
+	"coldstart/reports/stat"
 )
 
-// counterFacts are the differences between what start-ups state exactly, the second witness
-// of a change beside its time. A counter that varies from run to run is not one.
+// counterFacts are the differences between what start-ups count, the second witness of a change
+// beside its time. A counter that varies from run to run is not one. What is measured, as bytes
+// read and the times of ranks are, is one only if the sides are apart.
 func (p *pair) counterFacts() (facts []Fact) {
 	for _, counter := range []struct {
 		name string
@@ -21,21 +22,18 @@ func (p *pair) counterFacts() (facts []Fact) {
 		{"weights on the GPU", weights},
 		{"processes", processes},
 		{"modules imported", counted(func(c phase.Counters) int { return c.Modules })},
-		{"graphs compiled", counted(func(c phase.Counters) int { return c.Compiled })},
-		{"graphs from the compile cache", counted(func(c phase.Counters) int { return c.Loaded })},
-		{"graphs captured", counted(func(c phase.Counters) int { return c.Captured })},
-		{"read from the drives", readGiB},
+		{"compile ranges compiled", ranges(func(c phase.Counters) int { return c.Compiled })},
+		{"compile ranges from the cache", ranges(func(c phase.Counters) int { return c.Loaded })},
+		{"captures of CUDA graphs", counted(func(c phase.Counters) int { return c.Captured })},
 	} {
 		a, b := p.a.always(counter.of), p.b.always(counter.of)
 		if a != "" && b != "" {
 			facts = appendFact(facts, counter.name, a, b)
 		}
 	}
-	a, b := rank.OfRuns(p.a.cell, p.a.counted).Stragglers(), rank.OfRuns(p.b.cell, p.b.counted).Stragglers()
-	for _, part := range slices.Sorted(maps.Keys(a)) {
-		if b[part] != "" {
-			facts = appendFact(facts, "straggler in "+part, a[part], b[part])
-		}
+	facts = append(facts, p.readFacts()...)
+	for _, c := range rank.Changes(rank.OfRuns(p.a.cell, p.a.counted), rank.OfRuns(p.b.cell, p.b.counted)) {
+		facts = appendFact(facts, "straggler in "+c.Part, c.A, c.B)
 	}
 	if !p.inTurns() { // one side may be of a coldstart that did not look for them
 		return facts
@@ -107,10 +105,39 @@ func counted(of func(phase.Counters) int) func(*result.Run) string {
 	}
 }
 
-// readGiB is what the machine read from its drives during the run.
-func readGiB(run *result.Run) string {
-	if run.Around == nil || run.Around.ReadGiB == nil {
-		return ""
+// ranges is a counter of compile ranges. A log that tells of one that was compiled or read from
+// the cache tells of all.
+func ranges(of func(phase.Counters) int) func(*result.Run) string {
+	return func(run *result.Run) string {
+		if run.Counters.Compiled+run.Counters.Loaded == 0 {
+			return ""
+		}
+		return strconv.Itoa(of(run.Counters))
 	}
-	return fmt.Sprintf("%.1f GiB", *run.Around.ReadGiB)
 }
+
+// leastRead is by how much the runs of two sides differ at least in what they read, in GiB.
+const leastRead = 0.1
+
+// readFacts is the difference in what the machine read from its drives during the runs, if all
+// runs of a side read more than any of the other.
+func (p *pair) readFacts() []Fact {
+	a, b := p.a.read(), p.b.read()
+	if len(a) == 0 || len(b) == 0 || max(slices.Min(b)-slices.Max(a), slices.Min(a)-slices.Max(b)) < leastRead {
+		return nil
+	}
+	return appendFact(nil, "read from the drives", meanGiB(a), meanGiB(b))
+}
+
+// read is what the machine read during each counted run, in GiB; empty if a run does not say.
+func (r *runs) read() (gib []float64) {
+	for _, run := range r.counted {
+		if run.Around == nil || run.Around.ReadGiB == nil {
+			return nil
+		}
+		gib = append(gib, *run.Around.ReadGiB)
+	}
+	return gib
+}
+
+func meanGiB(values []float64) string { return fmt.Sprintf("%.1f GiB", stat.Summarize(values).Mean) }

@@ -44,15 +44,18 @@ func TestCounters(t *testing.T) {
 				run.Counters.Modules = 3391
 			}
 		}, ""},
-		{"graphs compiled", func(side string, _ int, run *result.Run) {
+		{"ranges compiled", func(side string, _ int, run *result.Run) {
 			run.Counters = map[string]phase.Counters{"a": {Compiled: 1, Captured: 58}, "b": {Compiled: 3, Captured: 58}}[side]
-		}, "graphs compiled: 1 → 3"},
-		{"graphs read from the cache", func(side string, _ int, run *result.Run) {
+		}, "compile ranges compiled: 1 → 3"},
+		{"ranges read from the cache", func(side string, _ int, run *result.Run) {
 			run.Counters.Loaded = map[string]int{"a": 1, "b": 3}[side]
-		}, "graphs from the compile cache: 1 → 3"},
+		}, "compile ranges from the cache: 1 → 3"},
+		{"ranges compiled instead of read", func(side string, _ int, run *result.Run) {
+			run.Counters = map[string]phase.Counters{"a": {Loaded: 1}, "b": {Compiled: 1}}[side]
+		}, "compile ranges compiled: 0 → 1; compile ranges from the cache: 1 → 0"},
 		{"graphs captured", func(side string, _ int, run *result.Run) {
 			run.Counters.Captured = map[string]int{"a": 58, "b": 106}[side]
-		}, "graphs captured: 58 → 106"},
+		}, "captures of CUDA graphs: 58 → 106"},
 		{"graphs captured of one run", func(side string, turn int, run *result.Run) {
 			run.Counters.Captured = map[string]int{"a": 58, "b": 58 + turn/3}[side]
 		}, ""},
@@ -60,6 +63,10 @@ func TestCounters(t *testing.T) {
 			read := map[string]float64{"a": 0.01, "b": 5.98}[side] + float64(turn)/1000
 			run.Around = &result.Around{ReadGiB: &read}
 		}, "read from the drives: 0.0 GiB → 6.0 GiB"},
+		{"read from the drives, by a rounding error", func(side string, _ int, run *result.Run) {
+			read := map[string]float64{"a": 14.649, "b": 14.651}[side]
+			run.Around = &result.Around{ReadGiB: &read}
+		}, ""},
 		{"a finding", func(side string, _ int, run *result.Run) {
 			if side == "b" {
 				run.Findings = []phase.Finding{missed}
@@ -75,6 +82,11 @@ func TestCounters(t *testing.T) {
 				"Worker_TP0": 9, "Worker_TP1": map[string]float64{"a": 9.1, "b": 12}[side],
 			}}}
 		}, "straggler in loading: none → Worker_TP1"},
+		{"a straggler that was slow before", func(side string, turn int, run *result.Run) {
+			run.Ranks = []phase.RankPart{{Part: phase.RanksLoad, Seconds: map[string]float64{
+				"Worker_TP0": 9, "Worker_TP1": map[string]float64{"a": 12 - float64(turn), "b": 12}[side],
+			}}}
+		}, ""},
 		{"ranks of one side", func(side string, _ int, run *result.Run) {
 			if side == "b" {
 				run.Ranks = []phase.RankPart{{Part: phase.RanksLoad, Seconds: map[string]float64{"Worker_TP0": 9, "Worker_TP1": 12}}}
@@ -99,9 +111,11 @@ func TestCounters(t *testing.T) {
 			for _, f := range c.Differs {
 				facts = append(facts, f.String())
 			}
-			want := []string(nil)
-			if what, values, told := strings.Cut(test.want, ": "); told {
-				want = []string{what + " of m: " + values}
+			var want []string
+			for fact := range strings.SplitSeq(test.want, "; ") {
+				if what, values, told := strings.Cut(fact, ": "); told {
+					want = append(want, what+" of m: "+values)
+				}
 			}
 			if !slices.Equal(facts, want) {
 				t.Errorf("A and B differ in %q, want %q", facts, want)

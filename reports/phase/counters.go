@@ -1,12 +1,13 @@
 package phase
 
-// Counters are what a start-up's lines count exactly, whatever the machine's speed: of several
-// processes, the one that counts most. 0: the log does not say.
+// Counters are what a start-up's lines count, whatever the machine's speed: of several
+// processes, the one that counts most. 0: the log does not say. vLLM prints one line for all
+// graphs of a range of batch sizes, and one for all that it captures for a size in one mode.
 type Counters struct {
 	Modules  int `json:"modules_imported,omitempty"` // of Python, in the launcher's process, when the engine was ready
-	Compiled int `json:"graphs_compiled,omitempty"`
-	Loaded   int `json:"graphs_loaded,omitempty"`   // compiled before, and read from the cache
-	Captured int `json:"graphs_captured,omitempty"` // CUDA graphs; vLLM says so at level DEBUG only
+	Compiled int `json:"graphs_compiled,omitempty"`  // compile ranges
+	Loaded   int `json:"graphs_loaded,omitempty"`    // compile ranges that were read from the cache
+	Captured int `json:"graphs_captured,omitempty"`  // batch sizes by mode; at level DEBUG only
 }
 
 // counter is one of Counters.

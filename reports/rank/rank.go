@@ -5,6 +5,8 @@ package rank
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
@@ -87,22 +89,32 @@ func (s *Starts) Words() (words []string) {
 				p.name, rank, len(p.starts)))
 		}
 	}
-	if len(s.part(phase.RanksLoad).starts) == 0 {
+	if !slices.ContainsFunc(s.parts, func(p part) bool { return p.name == phase.RanksLoad }) {
 		words = append(words, phase.RanksLoad+": the log has the time of one rank at most, so a straggler cannot be seen; "+
 			"with VLLM_LOGGING_LEVEL=DEBUG vLLM prints lines of every rank")
 	}
 	return words
 }
 
-// Stragglers are those of each part that is known of enough start-ups, "none" included.
-func (s *Starts) Stragglers() map[string]string {
-	of := map[string]string{}
-	for i := range s.parts {
-		if p := &s.parts[i]; len(p.starts) >= leastStarts {
-			of[p.name] = cmp.Or(p.straggler(), "none")
+// A Change is another straggler in a part; A and B are "none" without one.
+type Change struct{ Part, A, B string }
+
+// Changes are the stragglers of start-ups A or B that are slow by enough in none of the other
+// ones, by part. Of too few start-ups nothing is known.
+func Changes(a, b *Starts) (changes []Change) {
+	for i := range a.parts {
+		of := &a.parts[i]
+		j := slices.IndexFunc(b.parts, func(p part) bool { return p.name == of.name })
+		if j < 0 || min(len(of.starts), len(b.parts[j].starts)) < leastStarts {
+			continue
+		}
+		one, other := of.straggler(), b.parts[j].straggler()
+		if one != other && !b.parts[j].has(one) && !of.has(other) {
+			changes = append(changes, Change{of.name, cmp.Or(one, "none"), cmp.Or(other, "none")})
 		}
 	}
-	return of
+	slices.SortFunc(changes, func(a, b Change) int { return strings.Compare(a.Part, b.Part) })
+	return changes
 }
 
 // spread says how far apart the ranks were in a part, and names the slowest rank if it was
@@ -129,13 +141,27 @@ func (p *part) spread() string {
 // straggler is the rank that was the slowest in every start-up, by enough; empty if none was.
 func (p *part) straggler() (rank string) {
 	for i := range p.starts {
-		slowest, seconds, apart := p.starts[i].Slowest()
-		if i > 0 && slowest != rank || apart < stat.Telling || apart < leastApart*seconds {
+		slowest := behind(&p.starts[i])
+		if slowest == "" || i > 0 && slowest != rank {
 			return ""
 		}
 		rank = slowest
 	}
 	if len(p.starts) < leastStarts {
+		return ""
+	}
+	return rank
+}
+
+// has tells whether a rank, if it is named, was behind in any start-up.
+func (p *part) has(rank string) bool {
+	return rank != "" && slices.ContainsFunc(p.starts, func(r phase.RankPart) bool { return behind(&r) == rank })
+}
+
+// behind is the slowest rank of a start-up, if it is slow by enough.
+func behind(p *phase.RankPart) string {
+	rank, seconds, apart := p.Slowest()
+	if apart < stat.Telling || apart < leastApart*seconds {
 		return ""
 	}
 	return rank
