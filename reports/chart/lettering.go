@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"image/color"
 	"strings"
 	"unicode/utf8"
@@ -95,8 +96,8 @@ func (k Ink) cut(s string, width vg.Length) string {
 	return strings.TrimRight(s, " ") + "…"
 }
 
-// Wrap breaks s between words into at most the given number of lines. The last line is
-// cut if there would be more; so is a word that is wider than width.
+// Wrap breaks s between words into at most the given number of lines, and a word that is wider
+// than width, too. The last line is cut if there would be more.
 func (k Ink) Wrap(s string, width vg.Length, lines int) []string {
 	words := strings.Fields(s)
 	if one := strings.Join(words, " "); one != "" && k.Width(one) <= width {
@@ -104,14 +105,35 @@ func (k Ink) Wrap(s string, width vg.Length, lines int) []string {
 	}
 	var out []string
 	for len(words) > 0 && len(out) < lines-1 {
+		if begin, rest := k.split(words[0], width); rest != "" {
+			out, words[0] = append(out, begin), rest
+			continue
+		}
 		n := k.fitting(words, width)
-		out = append(out, k.cut(strings.Join(words[:n], " "), width))
+		out = append(out, strings.Join(words[:n], " "))
 		words = words[n:]
 	}
 	if len(words) > 0 {
 		out = append(out, k.cut(strings.Join(words, " "), width))
 	}
 	return out
+}
+
+// split is the beginning of a word that fits, one letter at least, and the rest of it. It ends
+// behind a hyphen, a slash or an underscore if there is one.
+func (k Ink) split(word string, width vg.Length) (begin, rest string) {
+	end, good := 0, 0
+	for end < len(word) {
+		_, size := utf8.DecodeRuneInString(word[end:])
+		if end > 0 && k.Width(word[:end+size]) > width {
+			return word[:cmp.Or(good, end)], word[cmp.Or(good, end):]
+		}
+		end += size
+		if strings.ContainsAny(word[end-size:end], "-/_") {
+			good = end
+		}
+	}
+	return word, ""
 }
 
 // fitting is the number of words that fit on a line, at least one.

@@ -20,8 +20,12 @@ func TestWrap(t *testing.T) {
 		"one line":              {"aaaa bbbb", 3, []string{"aaaa bbbb"}},
 		"two lines":             {"aaaa bbbb aaaa", 3, []string{"aaaa bbbb", "aaaa"}},
 		"no more lines":         {"aaaa bbbb aaaa", 1, []string{"aaaa bb…"}},
-		"a word that is wider":  {strings.Repeat("a", 30), 3, []string{"aaaaaa…"}},
 		"line breaks are space": {"aaaa\nbbbb", 3, []string{"aaaa bbbb"}},
+
+		"a word that is wider":                {"a " + strings.Repeat("a", 20) + " b", 5, []string{"a", "aaaaaaaa", "aaaaaaaa", "aaaa b"}},
+		"a word that is wider, with a hyphen": {"aaaa-bbbbbbb", 3, []string{"aaaa-", "bbbbbbb"}},
+		"wider than all lines":                {strings.Repeat("a", 30), 3, []string{"aaaaaaaa", "aaaaaaaa", "aaaaaa…"}},
+		"no character":                        {strings.Repeat("\xff", 2), 3, []string{"\xff\xff"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
