@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -131,6 +132,32 @@ func TestLongTablesGoOn(t *testing.T) {
 	}
 	if n := pages(b.Bytes()); n < 16 {
 		t.Errorf("only %d pages", n)
+	}
+}
+
+// A figure whose numbers are too wide to stand beside its picture has them on the same page.
+func TestNumbersStayWithTheirPicture(t *testing.T) {
+	all := figures(t)
+	of := func(number string) *figure.Data {
+		return all[slices.IndexFunc(all, func(d *figure.Data) bool { return d.Figure == number })]
+	}
+	narrow, wide := of("14"), *of("4")
+	wide.Series[0].Points[0].Label = strings.Repeat("wide", 20)
+	points := wide.Series[0].Points
+	for n := 1; n <= len(points); n++ {
+		wide.Series = []figure.Series{{Points: points[:n]}}
+		f := &flow{}
+		f.begin("Summary")
+		for _, d := range []*figure.Data{narrow, &wide} {
+			if err := figurePart(f, d); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for i, page := range f.pages {
+			if len(page.parts) == 0 {
+				t.Errorf("%d rows: page %d of %d has the rest of a figure", n, i+1, len(f.pages))
+			}
+		}
 	}
 }
 

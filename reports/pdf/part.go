@@ -16,6 +16,7 @@ const (
 	pictureGap    = vg.Length(10)
 	numbersWidth  = textWidth - pictureWidth - pictureGap
 	wordsGap      = vg.Length(6) // above the words
+	numbersGap    = vg.Length(8) // above numbers that stand below the words
 	leastOfScale  = 0.6          // of a picture with letters that can be read
 	pictureBorder = vg.Length(6) // above the picture's title, at which the numbers begin
 )
@@ -53,17 +54,21 @@ func figurePart(f *flow, d *figure.Data) error {
 	return nil
 }
 
-// below places a figure with its numbers below the picture.
+// below places a figure with its numbers below the picture, on one page if they fit.
 func (f *flow) below(d *figure.Data, picture *chart.Chart, words words) {
 	scale := fitted(picture, textWidth, pageHeight-2*pageMargin-words.height()-20)
 	_, high := picture.Size()
 	high *= vg.Length(scale)
-	f.beginBelow(d.Heading(d.Number(), ": "), high+words.height())
+	whole := high + words.height()
+	if g := newGrid(d.Numbers(), textWidth, ofPage); whole+numbersGap+g.height() <= pageHeight-pageMargin-pageFloor {
+		whole += numbersGap + g.height()
+	}
+	f.beginBelow(d.Heading(d.Number(), ": "), whole)
 	f.target(d.Number())
 	f.picture(picture, scale)
 	f.skip(high)
 	words.place(f)
-	f.skip(8)
+	f.skip(numbersGap)
 	f.table(d.Numbers())
 }
 

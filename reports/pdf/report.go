@@ -17,9 +17,9 @@ type Contents struct {
 	About        []string // paragraphs of the first page
 	Credit       string   // the paper
 	Origin       result.Origin
-	Stamped      string    // when found logs were written, if they say so; empty for a session
-	Date         time.Time // zero: none
-	Nodes        [][2]string
+	Stamped      string      // when found logs were written, if they say so; empty for a session
+	Date         time.Time   // zero: none
+	Nodes        [][2]string // name and hardware
 	Verdicts     []string    // paragraphs on the paper's claims
 	Glance       table.Table // one row per figure, which begins with its number
 	Hardware     Section
@@ -109,7 +109,7 @@ func facts(r *Contents) (facts [][2]string) {
 		facts = append(facts, [2]string{"Date", r.Date.UTC().Format("2 January 2006, 15:04 UTC")})
 	}
 	for _, node := range r.Nodes {
-		facts = append(facts, [2]string{"Node " + node[0], node[1]})
+		facts = append(facts, [2]string{"Node", node[0] + " · " + node[1]})
 	}
 	return append(facts, [2]string{"Complete", completeness(r)})
 }

@@ -22,7 +22,7 @@ func TestFacts(t *testing.T) {
 	}{
 		"a session": {
 			Contents{Origin: result.Origin{Engine: "vllm", Session: "s1"}, Date: day, Nodes: [][2]string{{"n1", "H100"}}},
-			[][2]string{{"Session", "s1"}, {"Date", "1 March 2026, 12:00 UTC"}, {"Node n1", "H100"}, {"Complete", "yes"}},
+			[][2]string{{"Session", "s1"}, {"Date", "1 March 2026, 12:00 UTC"}, {"Node", "n1 · H100"}, {"Complete", "yes"}},
 		},
 		"found": {
 			Contents{Origin: result.Origin{Engine: "logs", Session: "their/logs"}, Stamped: "stamped 02-09 16:09 to 02-13 10:22, year unknown"},
