@@ -162,11 +162,11 @@ func (o *doctorOptions) lookAtRunner(n *doctor.Node) error {
 		return nil
 	}
 	repository, err := forge.NewRepository(o.repo, o.api)
-	if err == nil {
-		repository, err = repository.WithWeb("")
-	}
 	if err != nil {
 		return usageError{err}
+	}
+	if derived, err := repository.WithWeb(""); err == nil { // only register needs it
+		repository = derived
 	}
 	n.API, n.Asked.Register = o.api, registration.RegisterCommand(o.node, repository)
 	n.Public = func(ctx context.Context) (string, error) {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -92,6 +94,19 @@ func TestDoctorWithoutARepository(t *testing.T) {
 		if got := findingsOf(t, check, coldstart(t, doctorOf("--figures", "2")...)); len(got) > 0 {
 			t.Errorf("%s: %q", check, got)
 		}
+	}
+}
+
+// Of a server whose own address does not follow from its API's, only register must be told.
+func TestDoctorOfAnyServer(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
+	args := doctorOf("--figures", "2", "--repo", "me/vllm", "--api-url", server.URL)
+	want := []string{"warn none is registered here for n1 -> sudo --preserve-env=GITHUB_TOKEN " +
+		"coldstart register --node n1 --repo me/vllm --api-url " + server.URL + " --url URL"}
+	if got := findingsOf(t, "runner", coldstart(t, args...)); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package registration
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -25,7 +26,7 @@ func (r *Runner) command(verb string, of forge.Repository) string {
 		words = append(words, "--api-url", of.API)
 	}
 	if derived, err := of.WithWeb(""); err != nil || derived.Web != of.Web {
-		words = append(words, "--url", of.Web)
+		words = append(words, "--url", cmp.Or(of.Web, "URL"))
 	}
 	if r.Dir != DefaultDir(r.Node.Name) {
 		words = append(words, "--dir", r.Dir)
