@@ -31,10 +31,11 @@ type display struct {
 	console *Console
 	bar     *bar
 
-	mutex sync.Mutex // guards what the bar shows
-	pace  pace
-	place string // of the present cell
-	start *start // the latest run; nil before the first one of a cell
+	mutex   sync.Mutex // guards what the bar shows
+	pace    pace
+	counted bool   // the latest run, which has not ended; one that was not recorded never ends
+	place   string // of the present cell
+	start   *start // the latest run; nil before the first one of a cell
 }
 
 var _ measure.Observer = (*Progress)(nil)
@@ -94,13 +95,17 @@ func (p *Progress) CellProbed(_ result.Cell, different []hardware.Mismatch) {
 	p.probed = "probed; " + hardware.Differences(len(different))
 }
 
-// RunBegins advances the bar and shows the run there.
+// RunBegins advances the bar and shows the run there. A run in place of one that was not
+// recorded counts as that one.
 func (p *Progress) RunBegins(run engine.Run, expected phase.Times) {
-	p.bar.increment()
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	now := time.Now()
-	p.pace.begin(now)
+	if !p.counted {
+		p.bar.increment()
+		p.pace.begin(now)
+	}
+	p.counted = true
 	p.place = p.called(run.Set.Name) + " on " + run.Node
 	p.start = &start{configuration: run.Configuration.ID, iteration: run.Iteration, begun: now, expected: expected}
 }
@@ -119,6 +124,7 @@ func (p *Progress) PhaseEnds(what string) {
 func (p *Progress) RunEnds(run result.Run) {
 	p.runs++
 	p.mutex.Lock()
+	p.counted = false
 	took := p.start.elapsed()
 	p.mutex.Unlock()
 	switch configuration := p.called(run.Configuration); {

@@ -72,6 +72,25 @@ func TestProgressOfSides(t *testing.T) {
 	}
 }
 
+// A run that nobody recorded is not among those of a replay: the next one counts in its place.
+func TestProgressLeavesOutWhatWasNotRecorded(t *testing.T) {
+	onTerminal(t, func(tty *os.File) {
+		c := New(&bytes.Buffer{}, tty)
+		c.live = true
+		p := c.Progress(2)
+		for _, recorded := range []bool{false, true, false, true} {
+			p.RunBegins(engine.Run{Set: &result.Set{}, Configuration: &result.Configuration{}}, phase.Times{})
+			if recorded {
+				p.RunEnds(result.Run{})
+			}
+		}
+		if shown := p.bar.bar.Current(); shown != 2 || p.pace.begun != 2 {
+			t.Errorf("the bar is at run %d and the pace at %d, want 2", shown, p.pace.begun)
+		}
+		p.Stop()
+	})
+}
+
 func TestProgressInAPipe(t *testing.T) {
 	var err bytes.Buffer
 	p := New(&bytes.Buffer{}, &err).Progress(2)
