@@ -76,7 +76,7 @@ func watch(out *console.Console, session *measure.Session, runs int) *console.Pr
 	if m := session.Machine; m != nil {
 		out.Notef("session %s: finished runs are kept in %s", session.Plan.Session, m.Ledger.Dir)
 	}
-	progress := out.Progress(runs)
+	progress := out.Progress(runs, session.Plan.Stop)
 	session.Observer = progress
 	return progress
 }

@@ -8,7 +8,8 @@ import (
 // pace tells how long the runs of a session still take, if those to come take as long as
 // those before them on average.
 type pace struct {
-	runs  int       // of the session, without those that were finished before
+	runs  int       // of the session, without those that were finished before or are not made
+	most  bool      // whether these are the most: a rule may stop measuring before
 	begun int       // of these
 	first time.Time // when the first run began
 	last  time.Time // when the latest one began
@@ -28,6 +29,15 @@ func (p *pace) left(now time.Time) time.Duration {
 	}
 	each := p.last.Sub(p.first) / time.Duration(p.begun-1)
 	return max(0, each*time.Duration(p.runs-p.begun+1)-now.Sub(p.last))
+}
+
+// words are the time left, such as "at most 40 s left"; empty if it is not known.
+func (p *pace) words(now time.Time) string {
+	words := leftWords(p.left(now))
+	if p.most && words != "" {
+		return "at most " + words
+	}
+	return words
 }
 
 // leftWords is such as "40 s left"; empty if nothing is known.

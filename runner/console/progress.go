@@ -20,10 +20,11 @@ import (
 // finished jobs, elsewhere as those lines alone.
 type Progress struct {
 	*display
-	side   string // of a comparison; empty outside one
-	runs   int    // of the present cell, finished
-	taken  int    // of these, finished before
-	probed string // what the probe of the present cell found, in words
+	side    string // of a comparison; empty outside one
+	planned int    // runs of the present cell, at most if a rule stops measuring
+	runs    int    // of these, finished
+	taken   int    // of these, finished before
+	probed  string // what the probe of the present cell found, in words
 }
 
 // display is the bar, and the lines above it.
@@ -40,9 +41,9 @@ type display struct {
 
 var _ measure.Observer = (*Progress)(nil)
 
-// Progress begins to show a session of n runs. Stop ends it.
-func (c *Console) Progress(n int) *Progress {
-	d := &display{console: c, pace: pace{runs: n}}
+// Progress begins to show a session of n runs, at most if a rule may stop it. Stop ends it.
+func (c *Console) Progress(n int, rule *result.Stop) *Progress {
+	d := &display{console: c, pace: pace{runs: n, most: rule != nil}}
 	d.bar = c.bar(int64(n), decor.CountersNoUnit("run %d of %d"), d.words)
 	return &Progress{display: d}
 }
@@ -70,7 +71,7 @@ func (d *display) words(int64) []string {
 	if d.start == nil {
 		return []string{d.place}
 	}
-	return d.start.words(d.place, d.pace.left(time.Now()))
+	return d.start.words(d.place, d.pace.words(time.Now()))
 }
 
 // linef prints a line, above the bar where there is one.
@@ -83,8 +84,8 @@ func (d *display) linef(format string, args ...any) {
 }
 
 // CellBegins shows the cell on the bar.
-func (p *Progress) CellBegins(cell result.Cell, _ int) {
-	p.runs, p.taken, p.probed = 0, 0, ""
+func (p *Progress) CellBegins(cell result.Cell, runs int) {
+	p.planned, p.runs, p.taken, p.probed = runs, 0, 0, ""
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.place, p.start = p.called(cell.ID), nil
@@ -150,8 +151,11 @@ func (p *Progress) RunTaken(result.Run) {
 	p.taken++
 }
 
-// CellEnds prints the cell's line.
+// CellEnds prints the cell's line. Runs that it did not make take no time.
 func (p *Progress) CellEnds(cell result.Cell, err error) {
+	p.mutex.Lock()
+	p.pace.runs -= p.planned - p.runs
+	p.mutex.Unlock()
 	var what string
 	switch {
 	case err != nil && p.runs > 0:

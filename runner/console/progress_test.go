@@ -53,7 +53,7 @@ var shown = []string{
 // The sides of a comparison count their runs each for itself.
 func TestProgressOfSides(t *testing.T) {
 	var told bytes.Buffer
-	p := New(&bytes.Buffer{}, &told).Progress(4)
+	p := New(&bytes.Buffer{}, &told).Progress(4, nil)
 	a, b := p.Side("A"), p.Side("B")
 	cell := result.Cell{ID: "figure2-n1", Figure: "2", Node: "n1", Set: "breakdown"}
 	a.CellBegins(cell, 2)
@@ -77,7 +77,7 @@ func TestProgressLeavesOutWhatWasNotRecorded(t *testing.T) {
 	onTerminal(t, func(tty *os.File) {
 		c := New(&bytes.Buffer{}, tty)
 		c.live = true
-		p := c.Progress(2)
+		p := c.Progress(2, nil)
 		for _, recorded := range []bool{false, true, false, true} {
 			p.RunBegins(engine.Run{Set: &result.Set{}, Configuration: &result.Configuration{}}, phase.Times{})
 			if recorded {
@@ -93,7 +93,7 @@ func TestProgressLeavesOutWhatWasNotRecorded(t *testing.T) {
 
 func TestProgressInAPipe(t *testing.T) {
 	var err bytes.Buffer
-	p := New(&bytes.Buffer{}, &err).Progress(2)
+	p := New(&bytes.Buffer{}, &err).Progress(2, nil)
 	show(p, func() {})
 	p.Stop()
 	if got, want := err.String(), strings.Join(shown, ""); got != want {
@@ -108,7 +108,7 @@ func TestProgressOnATerminalKeepsEveryLine(t *testing.T) {
 		screen := onTerminal(t, func(tty *os.File) {
 			c := New(&bytes.Buffer{}, tty)
 			c.live = true
-			p := c.Progress(2)
+			p := c.Progress(2, nil)
 			show(p, func() { time.Sleep(drawn) })
 			p.Stop()
 		})

@@ -37,13 +37,13 @@ func (s *start) elapsed() time.Duration {
 
 // words are what a place measures and how long the session still takes: at first all that
 // is known, then ever less.
-func (s *start) words(place string, left time.Duration) []string {
+func (s *start) words(place, left string) []string {
 	iteration := fmt.Sprintf("%s, iteration %d", s.configuration, s.iteration)
 	var all []string
 	for _, name := range []string{place + ": " + iteration, iteration, s.configuration, ""} {
-		all = append(all, joined(" · ", leftWords(left), joined(": ", name, joined(", ", s.at(), s.times()))))
+		all = append(all, joined(" · ", left, joined(": ", name, joined(", ", s.at(), s.times()))))
 	}
-	return append(all, joined(" · ", leftWords(left), s.at()))
+	return append(all, joined(" · ", left, s.at()))
 }
 
 // joined joins texts that are not empty.

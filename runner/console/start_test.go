@@ -32,7 +32,7 @@ func TestStartPhase(t *testing.T) {
 	}
 	for _, test := range tests {
 		s := &start{configuration: "yi-6b", begun: time.Now().Add(-12 * time.Second), expected: test.expected, reached: test.reached}
-		if got := s.words("models on n1", 0)[2]; got != test.want {
+		if got := s.words("models on n1", "")[2]; got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
@@ -45,7 +45,7 @@ func TestFitting(t *testing.T) {
 	expected.Set(phase.GraphCapturing, 4)
 	expected.Set(phase.ActualTotalTime, 34)
 	s := &start{configuration: "llama3-3b", iteration: 4, begun: time.Now().Add(-12 * time.Second), expected: expected}
-	words := s.words("breakdown on n1", 75*time.Minute)
+	words := s.words("breakdown on n1", "75 min left")
 	for width, want := range map[int]string{
 		110: "75 min left · breakdown on n1: llama3-3b, iteration 4: graph_capturing, 12 of about 34 s",
 		90:  "75 min left · llama3-3b, iteration 4: graph_capturing, 12 of about 34 s",
@@ -79,6 +79,26 @@ func TestLeft(t *testing.T) {
 	}
 }
 
+// A rule may stop measuring before all runs are made, and a cell that ended needs none.
+func TestLeftOfFewerRuns(t *testing.T) {
+	for _, test := range []struct {
+		rule *result.Stop
+		want string
+	}{{nil, "4 min left"}, {&result.Stop{Within: 0.05, Most: 20}, "at most 4 min left"}} {
+		p := New(&strings.Builder{}, &strings.Builder{}).Progress(25, test.rule)
+		cell := result.Cell{ID: "figure2-n1", Figure: "2"}
+		p.CellBegins(cell, 20)
+		for range 5 {
+			p.RunEnds(result.Run{Iteration: 1})
+		}
+		p.CellEnds(cell, nil)
+		p.pace.begun, p.pace.first, p.pace.last = 3, time.Unix(0, 0), time.Unix(60, 0)
+		if got := p.pace.words(time.Unix(60, 0)); got != test.want {
+			t.Errorf("%+v: %q, want %q", test.rule, got, test.want)
+		}
+	}
+}
+
 func TestLeftWords(t *testing.T) {
 	for left, want := range map[time.Duration]string{
 		0: "", -time.Second: "", 45 * time.Second: "45 s left", 20 * time.Minute: "20 min left", 5*time.Hour + 7*time.Minute: "5:07 h left",
@@ -92,7 +112,7 @@ func TestLeftWords(t *testing.T) {
 // What somebody waits for gets a line, also where no terminal is.
 func TestLongRunsGetALine(t *testing.T) {
 	var err strings.Builder
-	p := New(&strings.Builder{}, &err).Progress(1)
+	p := New(&strings.Builder{}, &err).Progress(1, nil)
 	p.start = &start{begun: time.Now().Add(-30 * time.Second)}
 	p.RunEnds(result.Run{Iteration: 1, Configuration: "yi-6b", Warnings: []string{"GPU 0 was used by another process, 7, during the run"}})
 	p.Stop()
