@@ -22,11 +22,7 @@ import (
 // case changed_source.
 func TestRealSource(t *testing.T) {
 	dir := t.TempDir()
-	environments := os.Getenv(environmentsDir)
-	if environments == "" {
-		environments = filepath.Join(dir, "environments")
-	}
-	needDisk(t, environments, "cpu")
+	environments := roomFor(t, dir, "cpu")
 	if got := coldstart(t, "setup", "--environment", "cpu", "--dir", environments); got.code != exitDone {
 		t.Fatal(got.err)
 	}

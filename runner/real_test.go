@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"math"
 	"os"
@@ -81,11 +82,7 @@ func (r *real) test(t *testing.T) {
 	if dir == "" {
 		dir = t.TempDir()
 	}
-	environments := os.Getenv(environmentsDir)
-	if environments == "" {
-		environments = filepath.Join(dir, "environments")
-	}
-	needDisk(t, environments, r.environment)
+	environments := roomFor(t, dir, r.environment)
 	if got := coldstart(t, "setup", "--environment", r.environment, "--dir", environments); got.code != exitDone {
 		t.Fatal(got.err)
 	}
@@ -281,15 +278,17 @@ func expectLoadsNothing(t *testing.T, python string) {
 	}
 }
 
-// needDisk skips where there is no room for an environment that is not there.
-func needDisk(t *testing.T, dir, name string) {
+// roomFor is the directory of environments: the variable's, or one below dir. It skips where
+// there is no room for an environment that is not there.
+func roomFor(t *testing.T, below, name string) (dir string) {
 	t.Helper()
+	dir = cmp.Or(os.Getenv(environmentsDir), filepath.Join(below, "environments"))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	declared, _ := environment.Catalogue().Find(name)
 	if _, err := (environment.Store{Dir: dir}).Open(declared); !errors.Is(err, environment.ErrNotSetUp) {
-		return
+		return dir
 	}
 	var disk syscall.Statfs_t
 	if err := syscall.Statfs(dir, &disk); err != nil {
@@ -298,17 +297,14 @@ func needDisk(t *testing.T, dir, name string) {
 	if free := disk.Bavail * uint64(disk.Bsize); free < neededDisk {
 		t.Skipf("skipped: %s has %d GB free, and environment %s takes up to %d", dir, free>>30, name, neededDisk>>30)
 	}
+	return dir
 }
 
 // vLLM's own tensorizer writes a copy of a model, as 'models tensorize' has it do. To
 // load one takes a GPU.
 func TestRealTensorize(t *testing.T) {
 	dir := t.TempDir()
-	environments := os.Getenv(environmentsDir)
-	if environments == "" {
-		environments = filepath.Join(dir, "environments")
-	}
-	needDisk(t, environments, "cpu")
+	environments := roomFor(t, dir, "cpu")
 	declared, _ := environment.Catalogue().Find("cpu")
 	declared.Packages = append(slices.Clone(declared.Packages), "tensorizer==2.10.1")
 	text, err := yaml.Marshal(map[string]any{"environments": map[string]any{"tensorizer": declared}})

@@ -45,11 +45,7 @@ func ofPlatform(field string) bool {
 // did when the paper's authors recorded it: in every field that does not depend on the
 // platform, for every model that coldstart can make.
 func TestRealConfiguration(t *testing.T) {
-	environments := os.Getenv(environmentsDir)
-	if environments == "" {
-		environments = filepath.Join(t.TempDir(), "environments")
-	}
-	needDisk(t, environments, "cpu")
+	environments := roomFor(t, t.TempDir(), "cpu")
 	if got := coldstart(t, "setup", "--environment", "cpu", "--dir", environments); got.code != exitDone {
 		t.Fatal(got.err)
 	}
