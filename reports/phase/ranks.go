@@ -44,11 +44,14 @@ func (p *RankPart) Slowest() (rank string, seconds, apart float64) {
 // RanksLoad is the name of the part in which ranks load the model, each its share.
 const RanksLoad = "loading"
 
-// UnmarshalJSON reads a part of results, whose times must be possible.
+// UnmarshalJSON reads a part of results, which must have several ranks and possible times.
 func (p *RankPart) UnmarshalJSON(data []byte) error {
 	type plain RankPart
 	if err := json.Unmarshal(data, (*plain)(p)); err != nil {
 		return err
+	}
+	if len(p.Seconds) < 2 {
+		return fmt.Errorf("part %q of ranks must have the times of several", p.Part)
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Seconds)) {
 		if took := p.Seconds[name]; took < 0 || took > largest {
