@@ -38,10 +38,12 @@ func InTurns(a, b *Plan) {
 	b.Session, b.Date, a.Against = a.Session+"-b", a.Date, b
 }
 
-// Untouched says that a plan of two sides has nothing to measure.
+// Untouched says that a plan of two sides has nothing to measure, and what has changed code
+// measured.
 func (p *Plan) Untouched() string {
 	const short = 12 // digits of a commit
-	return fmt.Sprintf("Nothing that is measured differs between %.*s and %.*s; nothing was started.",
+	return fmt.Sprintf("Nothing that is measured differs between %.*s and %.*s; nothing was started. Changed code is "+
+		"measured if the node's environment in hardware-matrix.yaml is built from it, with the key source.",
 		short, p.Commit, short, p.Against.Commit)
 }
 
