@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -56,6 +57,9 @@ func inTurns(a, b *Side) bool { return overlap(a.Date, a.Finished, b.Date, b.Fin
 // String describes the side, without its name.
 func (s *Side) String() string {
 	origin := result.Origin{Engine: s.Engine, Session: s.Session, Served: s.Served}
+	if origin.Found() && origin.Session == filepath.Clean(s.Name) {
+		origin.Session = ""
+	}
 	words := []string{origin.String()}
 	if s.Stamped != "" {
 		words = append(words, s.Stamped)

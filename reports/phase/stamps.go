@@ -42,7 +42,11 @@ func (s Stamps) String() string {
 	if s.lines == 0 {
 		return ""
 	}
-	return s.first.minute() + " to " + s.last.minute()
+	first, last := s.first.minute(), s.last.minute()
+	if first == last {
+		return first
+	}
+	return first + " to " + last
 }
 
 // minute is a stamp as vLLM writes it, without its seconds.

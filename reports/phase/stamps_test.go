@@ -15,7 +15,7 @@ func TestStamps(t *testing.T) {
 		"one log":                {[]string{feb}, "02-09 16:09 to 02-09 16:10"},
 		"several, in any order":  {[]string{mar, feb}, "02-09 16:09 to 03-01 00:00"},
 		"over New Year":          {[]string{jan, dec}, "12-31 23:59 to 01-02 08:00"},
-		"some without stamps":    {[]string{"no stamp\n", mar, ""}, "03-01 00:00 to 03-01 00:00"},
+		"some without stamps":    {[]string{"no stamp\n", mar, ""}, "03-01 00:00"},
 		"none has a stamp":       {[]string{"no stamp\n"}, ""},
 		"no logs":                {nil, ""},
 		"of a prefix":            {[]string{"2026-02-09T16:09:00Z a\nFeb  9 16:10:00 b\n"}, "02-09 16:09 to 02-09 16:10"},

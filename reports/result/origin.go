@@ -12,7 +12,7 @@ const (
 // Origin tells where numbers come from, and whether coldstart measured them.
 type Origin struct {
 	Engine  string // "vllm", one of a lab's own, Replay or Logs
-	Session string // that measured; for Logs, their directory
+	Session string // that measured; for Logs, their directory; empty where it is named beside it
 	Served  bool   // the engine served
 }
 
@@ -33,6 +33,8 @@ func (o Origin) String() string {
 	switch {
 	case o.Replayed():
 		return "replayed from the paper's recorded measurements"
+	case o.Found() && o.Session == "":
+		return "from logs, not measured by coldstart"
 	case o.Found():
 		return fmt.Sprintf("from logs in %s, not measured by coldstart", o.Session)
 	}
