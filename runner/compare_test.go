@@ -79,11 +79,11 @@ func TestCompareExits(t *testing.T) {
 		out, err   string
 	}{
 		{"nothing differs", before + " " + same + " --fail-above 5%", exitDone, "\tsame within 5 %\n", ""},
-		{"slower, and nobody asked", before + " " + slower, exitDone, "Deciding phases (*): 1 slower.", ""},
+		{"slower, and nobody asked", before + " " + slower, exitDone, "Deciding segments (*): 1 slower.", ""},
 		{"slower", before + " " + slower + " --fail-above 5%", exitFailed, "", "regression: significantly slower than A, by more than 5 %:\n  breakdown on n1: Llama3-3B: time_to_ready 22.45 s → 26.9"},
 		{"the percent sign left out", before + " " + slower + " --fail-above 5", exitFailed, "", "by more than 5 %"},
 		{"slower by less than that", before + " " + slower + " --fail-above 25%", exitDone, "slower", ""},
-		{"faster", before + " " + faster + " --fail-above 5%", exitDone, "Deciding phases (*): 1 faster.", ""},
+		{"faster", before + " " + faster + " --fail-above 5%", exitDone, "Deciding segments (*): 1 faster.", ""},
 		{"a phase of the paper that does not decide", before + " " + weights + " --fail-above 5% --phase init_engine", exitDone, "Other phases: 1 slower", ""},
 		{"the paper's whole decides", before + " " + slower + " --fail-above 5% --phase actual_total_time", exitFailed, "", "actual_total_time 22.45 s → 26.9"},
 		{"a phase that does", before + " " + weights + " --fail-above 5% --phase load_weights", exitFailed, "load_weights *\t", "load_weights 0.78 s → 1.56 s, +100.0"},
@@ -227,7 +227,7 @@ func TestCompareRecorded(t *testing.T) {
 		t.Errorf("exit %d: %s", refused.code, refused.err)
 	}
 	asked := coldstart(t, "compare", dram, ssd, "--set", "baseline=baseline-ssd", "--fail-above", "5%")
-	if asked.code != exitFailed || !strings.Contains(asked.out, "page cache: kept → dropped before every run") || !strings.Contains(asked.out, "Deciding phases (*): 11 slower.") {
+	if asked.code != exitFailed || !strings.Contains(asked.out, "page cache: kept → dropped before every run") || !strings.Contains(asked.out, "Deciding segments (*): 11 slower.") {
 		t.Errorf("exit %d: %s%s", asked.code, asked.out, asked.err)
 	}
 	replayed := coldstart(t, "compare", "paper", dram, "--set", "baseline", "--fail-above", "1%")

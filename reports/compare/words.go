@@ -190,9 +190,10 @@ func (p *Phase) moreRuns() string {
 func (c *Comparison) Summary() []string {
 	deciding := c.phases(func(p *Phase) bool { return p.Decides })
 	explaining := c.phases(func(p *Phase) bool { return !p.Decides })
+	what := strings.ToLower(c.heading()) + "s"
 	lines := []string{
-		fmt.Sprintf("Deciding phases (*): %s.", tally(deciding)),
-		fmt.Sprintf("Other phases: %s.", tally(explaining)),
+		fmt.Sprintf("Deciding %s (*): %s.", what, tally(deciding)),
+		fmt.Sprintf("Other %s: %s.", what, tally(explaining)),
 	}
 	if more := mostRuns(deciding); more != "" {
 		lines = append(lines, more)
