@@ -32,7 +32,7 @@ type doctorOptions struct {
 func newDoctor(out *console.Console) *cobra.Command {
 	o := &doctorOptions{}
 	cmd := &cobra.Command{
-		Use:   "doctor --node NODE",
+		Use:   "doctor",
 		Short: "Check everything that a node needs before a measurement",
 		Long: `Check everything that a measurement on this node needs, before it costs an hour: the
 GPU and its processes, driver and environment, the packages and models of the node's
@@ -51,7 +51,7 @@ asked until when it gives jobs to the release of the runner.`,
 	addMatrixFlag(cmd, &o.matrix)
 	o.probeFlags.addFlags(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&o.node, "node", "", "name of this machine in hardware-matrix.yaml")
+	flags.StringVar(&o.node, "node", "", "name of this machine in hardware-matrix.yaml (default: that of its name, or the only one)")
 	flags.StringVar(&o.figures, "figures", "all",
 		"figures to measure here: all, rest, or comma-separated numbers")
 	flags.StringSliceVar(&o.only, "only", nil,
@@ -72,9 +72,6 @@ func apiURL() string { return cmp.Or(os.Getenv("GITHUB_API_URL"), "https://api.g
 var errUnfit = errors.New("this node is not fit to measure")
 
 func (o *doctorOptions) run(ctx context.Context, out *console.Console) error {
-	if o.node == "" {
-		return usagef("name the node that this machine is: --node NODE")
-	}
 	node, err := o.examined(ctx, out)
 	if err != nil {
 		return err
@@ -99,6 +96,12 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	opened, err := lab.Open(o.matrix)
 	if err != nil {
 		return nil, err
+	}
+	if o.node == "" {
+		host, _ := os.Hostname() // without a name, the only node is meant
+		if o.node, err = opened.NodeOf(nodeName(host)); err != nil {
+			return nil, err
+		}
 	}
 	plan, notes, err := opened.Needs(o.figures, o.only)
 	out.Notes(notes)

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +29,24 @@ func findingsOf(t *testing.T, check string, got ran) (found []string) {
 		}
 	}
 	return found
+}
+
+// The only node of a file is this machine, whatever its name. Of several, one must be named.
+func TestDoctorFindsTheNode(t *testing.T) {
+	t.Parallel()
+	only := filepath.Join(t.TempDir(), "only.yaml")
+	if err := os.WriteFile(only, []byte("default_node: bench\nnodes: {bench: {}}\nfigures: {2: {nodes: [bench]}}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := coldstart(t, "doctor", "--json", "--figures", "2", "--matrix", only)
+	if models := findingsOf(t, "models", got); len(models) != 1 || !strings.Contains(models[0], " --node bench ") {
+		t.Errorf("%q names no command for bench", models)
+	}
+	got = coldstart(t, "doctor", "--matrix", papersLab)
+	const want = "--node with one of n1, n2, n3, n4; if it is none of them, 'coldstart init --matrix FILE' writes a file for it"
+	if got.code != exitUsage || !strings.Contains(got.err, want) {
+		t.Errorf("exit %d: %s", got.code, got.err)
+	}
 }
 
 // What is wanted of a node's models is what is to be measured there.

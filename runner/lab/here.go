@@ -20,7 +20,7 @@ func OpenHere(path, named, machine string, probe func() *hardware.Probe) (*Lab, 
 		return nil, nil, err
 	}
 	if named == "" {
-		if named, err = l.nodeOf(machine); err != nil {
+		if named, err = l.NodeOf(machine); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -28,15 +28,16 @@ func OpenHere(path, named, machine string, probe func() *hardware.Probe) (*Lab, 
 	return l, n, err
 }
 
-// nodeOf is the name of the node that a machine is.
-func (l *Lab) nodeOf(machine string) (string, error) {
+// NodeOf is the name of the node that a machine is: the one that has the machine's name, or
+// the only one.
+func (l *Lab) NodeOf(machine string) (string, error) {
 	if _, found := l.file.Node(machine); found {
 		return machine, nil
 	}
 	names := l.file.NodeNames()
 	if len(names) > 1 {
-		return "", requestErrorf("node", "say which node of %s this machine is: --node with one of %s",
-			l.path, strings.Join(names, ", "))
+		return "", requestErrorf("node", "say which node of %s this machine is: --node with one of %s; "+
+			"if it is none of them, 'coldstart init --matrix FILE' writes a file for it", l.path, strings.Join(names, ", "))
 	}
 	return names[0], nil
 }
