@@ -39,7 +39,7 @@ func TestRegistrationMistakes(t *testing.T) {
 	}{
 		{"register --repo me/vllm", exitUsage, "name the node that this machine is: --node NAME"},
 		{"register --node n9 --repo me/vllm", exitUsage, `paper.yaml has no node "n9"`},
-		{"register --node n1", exitUsage, `--repo must be OWNER/REPO, not ""`},
+		{"register --node n1", exitUsage, "name the repository: --repo OWNER/REPO"},
 		{"register --node n1 --repo me/vllm --user root", exitUsage, "a runner refuses to run jobs as root"},
 		{"register --node n1 --repo me/vllm --dir /opt", exitUsage, "two levels deep at least"},
 		{"remove --node n1 --repo me/vllm --api-url nowhere", exitUsage, "--api-url must be a plain https address such as"},

@@ -28,6 +28,9 @@ const (
 // NewRepository is the repository OWNER/REPO on the server with an API, such as
 // GITHUB_API_URL gives it; an empty api is github.com's.
 func NewRepository(name, api string) (Repository, error) {
+	if name == "" {
+		return Repository{}, errors.New("name the repository: --repo OWNER/REPO")
+	}
 	owner, repo, _ := strings.Cut(name, "/")
 	if owner == "" || repo == "" || strings.Trim(owner+repo, nameCharacters) != "" || repo == "." || repo == ".." {
 		return Repository{}, fmt.Errorf("--repo must be OWNER/REPO, not %q", name)

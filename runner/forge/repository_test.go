@@ -41,7 +41,7 @@ func TestRepositoriesRefused(t *testing.T) {
 		{"me/..", "", "", "--repo must be OWNER/REPO"},
 		{"me/vllm/x", "", "", "--repo must be OWNER/REPO"},
 		{"me/v%20", "", "", "--repo must be OWNER/REPO"},
-		{"", "", "", "--repo must be OWNER/REPO"},
+		{"", "", "", "name the repository: --repo OWNER/REPO"},
 		{"me/vllm", "ftp://x/api/v3", "", "--api-url must be a plain https address"},
 		{"me/vllm", "https://u:p@x/api/v3", "", "--api-url must be a plain https address"},
 		{"me/vllm", "https://x/api/v3?token=1", "", "--api-url must be a plain https address"},
