@@ -1,10 +1,14 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"coldstart/runner/console"
 )
 
 // A mistake ends with the exit code of its kind, and a line that says what is
@@ -148,6 +152,35 @@ func TestHelp(t *testing.T) {
 		got := coldstart(t, append(strings.Fields(command), "--help")...)
 		if got.code != exitDone || !strings.Contains(got.out, "Examples:\n  coldstart ") || got.err != "" {
 			t.Errorf("%s --help: exit %d, error %q, output\n%s", command, got.code, got.err, got.out)
+		}
+	}
+}
+
+// On a terminal, neither the text nor the options of a help are wider than it, so that none breaks
+// inside a word. Examples are to paste, and are not broken.
+func TestHelpFitsTheTerminal(t *testing.T) {
+	t.Parallel()
+	const columns = 80
+	for _, command := range newRoot(console.New(io.Discard, io.Discard)).Commands() {
+		got := onScreen(t, columns, command.Name(), "--help")
+		text, options, _ := strings.Cut(got.out, "\nUsage:\n")
+		_, options, found := strings.Cut(options, "\nFlags:\n")
+		if got.code != exitDone || !found {
+			t.Errorf("%s: exit %d: %s", command.Name(), got.code, got.out)
+		}
+		for line := range strings.Lines(text + "\n" + options) {
+			if line = strings.TrimSuffix(line, "\n"); utf8.RuneCountInString(line) > columns {
+				t.Errorf("%s: %q is wider than %d columns", command.Name(), line, columns)
+			}
+		}
+	}
+	for text, want := range map[string]string{
+		"one\ntwo\n\nthree":                  "one two\n\nthree",
+		"one two three four":                 "one two\nthree four",
+		"first:\n\n\tkept as it is, whole\n": "first:\n\n\tkept as it is, whole\n",
+	} {
+		if got := filled(text, 10); got != want {
+			t.Errorf("%q becomes %q, want %q", text, got, want)
 		}
 	}
 }

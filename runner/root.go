@@ -81,6 +81,9 @@ environment variable COLUMNS sets their width. NO_COLOR=1 turns colours off.`,
 		orderly(newRegister(out)), orderly(newStatus(out)), orderly(newRemove(out)),
 		orderly(newSetup(out)), newModels(out),
 	)
+	if out.Screen != nil && out.Screen.Width > 0 { // some terminals have no size
+		fitHelp(root, out.Screen.Width)
+	}
 	return root
 }
 

@@ -122,9 +122,9 @@ func (s sheet) wrap(width int) {
 	}
 	for i := range s.columns {
 		c, limit := &s.columns[i], max(1, limits[i])
-		c.header = wrap(c.header, limit)
+		c.header = Wrap(c.header, limit)
 		for j := range c.cells {
-			c.cells[j].Text = wrap(c.cells[j].Text, limit)
+			c.cells[j].Text = Wrap(c.cells[j].Text, limit)
 		}
 	}
 }

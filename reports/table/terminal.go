@@ -48,7 +48,7 @@ func linesOf(text string, width int) []string {
 	if text == "" {
 		return nil
 	}
-	return strings.Split(wrap(text, width), "\n")
+	return strings.Split(Wrap(text, width), "\n")
 }
 
 func indented(lines []string, by string) []string {

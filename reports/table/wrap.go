@@ -57,9 +57,9 @@ func displayed(text string) int {
 	return twwidth.WidthWithOptions(text, twwidth.Options{})
 }
 
-// wrap breaks lines that are wider than limit: between words, or inside a word that is
+// Wrap breaks lines that are wider than limit, in columns: between words, or inside a word that is
 // wider by itself.
-func wrap(text string, limit int) string {
+func Wrap(text string, limit int) string {
 	var lines []string
 	for line := range strings.SplitSeq(text, "\n") {
 		lines = append(lines, wrapLine(line, limit)...)
