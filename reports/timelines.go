@@ -35,7 +35,7 @@ func timelines(logs []phase.Log) (all []*timeline.Timeline, err error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, errors.New("no log has a start-up that came up and time stamps, so there is no time to show")
+		return nil, errors.New("no log with time stamps has a start-up that came up")
 	}
 	return all, nil
 }

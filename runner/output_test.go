@@ -203,7 +203,7 @@ func TestPhasesPictures(t *testing.T) {
 			t.Errorf("%s: %s%s", flag, got.out, got.err)
 		}
 		got = coldstart(t, "phases", flag, filepath.Join(t.TempDir(), "no"+kind.ending), logs+"posted/crash-loop.log")
-		if got.code != exitFailed || !strings.Contains(got.err, "is not written: no log has a start-up that came up") {
+		if got.code != exitFailed || !strings.Contains(got.err, "is not written: no log with time stamps has a start-up that came up") {
 			t.Errorf("%s of a failed start-up: code %d, %s", flag, got.code, got.err)
 		}
 		got = coldstart(t, "phases", flag, path+"/no"+kind.ending, logs+"releases/0.20.2-serve.log")

@@ -86,7 +86,9 @@ func runsOf(cell *result.CellResult, configuration string) runs {
 // why says why no run counts.
 func (r *runs) why() string {
 	switch {
-	case len(r.failed) > 0:
+	case len(r.failed) == 1:
+		return "failed to start in its only run: " + r.failed[0].Failed
+	case len(r.failed) > 1:
 		return fmt.Sprintf("failed to start in all of %s: %s", table.Count(len(r.failed), "run"), r.failed[0].Failed)
 	case r.cell.Error != "":
 		return "has no counted run: " + r.cell.Error

@@ -142,7 +142,7 @@ func TestStarts(t *testing.T) {
 		{"served", "served", ""},
 		{"engine", "served", otherwise + "engine only → served"},
 		{"served", "engine/1.log", otherwise + "served → engine only"},
-		{"served", "failed", "B failed to start in all of 1 run"},
+		{"served", "failed", "B failed to start in its only run"},
 	} {
 		sides, err := loose.ReadBoth(filepath.Join(dir, test.a), filepath.Join(dir, test.b))
 		if err != nil {
