@@ -30,19 +30,19 @@ func newMeasure(out *console.Console) *cobra.Command {
 	o := &measureOptions{}
 	cmd := &cobra.Command{
 		Use:   "measure --figure N --node NODE [--role ROLE]",
-		Short: "Measure one cell",
-		Long: `Measure one cell of the grid: a figure on a node, and one role of it if it
-compares two. Further cells can be measured into the same directory: name the
+		Short: "Measure one job of the plan",
+		Long: `Measure one job of the grid: a figure on a node, and one role of it if it
+compares two. Further jobs can be measured into the same directory: name the
 session with --resume, and they share its runs. 'coldstart report' draws them.
 
---against measures the cell in two environments in turn, so that drift affects both
+--against measures the job in two environments in turn, so that drift affects both
 alike, and compares them ('coldstart compare'). Both may be the same environment:
 then the result shows how much two measurements of the same differ. With --settle 5%
 it stops as soon as that is settled: one is slower or faster, and a further turn
 confirms it, or both differ by less than 5 %. It makes 3 to 30 turns, unless
 --iterations and --max-iterations say otherwise.
 
---base measures the cell as hardware-matrix.yaml has it now, in turn with how it was
+--base measures the job as hardware-matrix.yaml has it now, in turn with how it was
 where the checked-out commit left that commit, branch or tag.
 
 With --tiny, figures 2 and 12 measure a tiny model with random weights, which needs no

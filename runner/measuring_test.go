@@ -881,7 +881,7 @@ func TestMeasureBase(t *testing.T) {
 		}
 	}
 	plan := []string{"plan", "--engine", "vllm", "--matrix", filepath.Join(r.Dir, "lab.yaml"), "--figures", "2"}
-	for base, want := range map[string]string{"main": "1 cell, 62 runs of the engine at most.", "HEAD": "Nothing that is measured differs between "} {
+	for base, want := range map[string]string{"main": "1 job, 62 runs of the engine at most.", "HEAD": "Nothing that is measured differs between "} {
 		if got := b.coldstart(t, append(plan, "--base", base)...); got.code != exitDone || !strings.Contains(got.out, want) {
 			t.Errorf("--base %s: exit %d: %s%s, want %q", base, got.code, got.out, got.err, want)
 		}

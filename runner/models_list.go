@@ -22,7 +22,7 @@ type modelsFlags struct {
 func newModels(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "models",
-		Short: "List, fetch, make and remove models",
+		Short: "List, fetch, make, copy and remove models",
 		Long: `Manage the models that the figures measure. A directory of models has one folder per
 model, named by the model's key.
 

@@ -39,7 +39,7 @@ func TestPlanTable(t *testing.T) {
 func TestPlanSaves(t *testing.T) {
 	t.Parallel()
 	got := coldstart(t, "plan", "--engine", "vllm", "--figures", "2", "--nodes", "n1", "--iterations", "3", "--confidence", "50%", "--max-iterations", "11")
-	for _, part := range []string{"2 cells, 12 runs of the engine at most.", "within 50 % of its mean", "takes 4 runs", "saves 6"} {
+	for _, part := range []string{"2 jobs, 12 runs of the engine at most.", "within 50 % of its mean", "takes 4 runs", "saves 6"} {
 		if !strings.Contains(got.out, part) {
 			t.Errorf("%q is missing in\n%s", part, got.out)
 		}

@@ -29,13 +29,13 @@ func newPlan(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Show the grid: which figure is measured on which node",
-		Long: `Show the grid that hardware-matrix.yaml describes: one cell per figure, node
+		Long: `Show the grid that hardware-matrix.yaml describes: one job per figure, node
 and role, and one per node for its hardware. --json prints the grid as the value of
 strategy.matrix in a GitHub workflow. For an engine that measures, the GPU time of
 each node is shown as well, and what sharing runs saves; with --confidence also what
 stopping early is likely to save.
 
---base REVISION shows only what a change touches: the cells whose engine or environment
+--base REVISION shows only what a change touches: the jobs whose engine or environment
 differs from hardware-matrix.yaml as it was where the checked-out commit left that
 commit, branch or tag. Each is measured on both sides, in turns on its node.`,
 		Example: `  coldstart plan
@@ -81,7 +81,7 @@ func (o *planOptions) run(ctx context.Context, out *console.Console) error {
 		most = " at most"
 	}
 	_, err = fmt.Fprintf(out.Out, "%s, %s of the engine%s.\n",
-		table.Count(len(made.Cells), "cell"), table.Count(made.Runs(made.Cells...), "run"), most)
+		table.Count(len(made.Cells), "job"), table.Count(made.Runs(made.Cells...), "run"), most)
 	if err != nil || !made.Origin().Measured() {
 		return err
 	}
@@ -167,13 +167,11 @@ func printJSON(w io.Writer, value any) error {
 
 func planTable(p *result.Plan) table.Table {
 	t := table.Table{
-		Header: []string{"Cell", "Figure", "Role", "Node", "GPU", "Measures", "Runs"},
+		Header: []string{"Job", "Figure", "Role", "Node", "GPU", "Measures", "Runs"},
 		Align:  []table.Align{table.Left, table.Right, table.Left, table.Left, table.Right, table.Left, table.Right},
 	}
 	for _, cell := range p.Cells {
-		gpu := ""
-		gpu = string(cell.GPU)
-		t.Add(cell.ID, cell.Figure, cell.Role, cell.Node, gpu, measures(cell), runsOf(p, cell))
+		t.Add(cell.ID, cell.Figure, cell.Role, cell.Node, string(cell.GPU), measures(cell), runsOf(p, cell))
 	}
 	return t
 }

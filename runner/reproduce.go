@@ -25,7 +25,7 @@ func newReproduce(out *console.Console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "reproduce",
 		Short: "Plan, measure and report in one go",
-		Long: `Plan the grid of hardware-matrix.yaml, measure every cell of it, and report: the
+		Long: `Plan the grid of hardware-matrix.yaml, measure every job of it, and report: the
 figures as PDFs, the hardware table, report.pdf, summary.md and the numbers.
 
 The default engine is replay: it needs no GPU, and the numbers are those that the
