@@ -99,16 +99,23 @@ func (p *Progress) CellProbed(_ result.Cell, different []hardware.Mismatch) {
 // RunBegins advances the bar and shows the run there. A run in place of one that was not
 // recorded counts as that one.
 func (p *Progress) RunBegins(run engine.Run, expected phase.Times) {
+	if p.begin(run, expected) {
+		p.bar.increment() // outside the mutex, which the bar takes for its words
+	}
+}
+
+// begin shows the run, and tells whether it adds to those that are counted.
+func (p *Progress) begin(run engine.Run, expected phase.Times) (adds bool) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	now := time.Now()
-	if !p.counted {
-		p.bar.increment()
+	if adds = !p.counted; adds {
 		p.pace.begin(now)
 	}
 	p.counted = true
 	p.place = p.called(run.Set.Name) + " on " + run.Node
 	p.start = &start{configuration: run.Configuration.ID, iteration: run.Iteration, begun: now, expected: expected}
+	return adds
 }
 
 // PhaseEnds shows on the bar how far the run has come.
