@@ -91,6 +91,21 @@ func TestProgressLeavesOutWhatWasNotRecorded(t *testing.T) {
 	})
 }
 
+// Runs begin while the bar is drawn, many times over: neither waits for the other without end.
+func TestProgressBeginsRunsWhileTheBarIsDrawn(t *testing.T) {
+	onTerminal(t, func(tty *os.File) {
+		const runs = 300_000
+		c := New(&bytes.Buffer{}, tty)
+		c.live = true
+		p := c.Progress(runs, nil)
+		for range runs {
+			p.RunBegins(engine.Run{Set: &result.Set{}, Configuration: &result.Configuration{}}, phase.Times{})
+			p.RunEnds(result.Run{})
+		}
+		p.Stop()
+	})
+}
+
 func TestProgressInAPipe(t *testing.T) {
 	var err bytes.Buffer
 	p := New(&bytes.Buffer{}, &err).Progress(2, nil)
