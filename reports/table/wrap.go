@@ -92,13 +92,13 @@ func wrapLine(line string, limit int) []string {
 func asLine(line string) []string { return []string{line} }
 
 // wordsOf is the words of a line, the first one with its indentation. A number is one with
-// its unit and its error.
+// its unit, its error, and the name that it is equal to.
 func wordsOf(line string) (words []string) {
 	for i, word := range strings.Fields(line) {
 		switch {
 		case i == 0:
 			words = append(words, line[:strings.Index(line, word)]+word)
-		case ofNumber.MatchString(word), strings.HasSuffix(words[len(words)-1], "±"):
+		case ofNumber.MatchString(word), beforeNumber.MatchString(words[len(words)-1]):
 			words[len(words)-1] += " " + word
 		default:
 			words = append(words, word)
@@ -107,8 +107,12 @@ func wordsOf(line string) (words []string) {
 	return words
 }
 
-// ofNumber matches what belongs to the number before it.
-var ofNumber = regexp.MustCompile(`^([%s][.,;:)]*|±)$`)
+// ofNumber matches what belongs to the number or name before it, and beforeNumber what ends with
+// a sign that belongs to the number behind it.
+var (
+	ofNumber     = regexp.MustCompile(`^([%s][.,;:)]*|[±=])$`)
+	beforeNumber = regexp.MustCompile(` [±=]$`)
+)
 
 // longWord is the width from which a word may be broken behind a hyphen or a slash.
 const longWord = 16
