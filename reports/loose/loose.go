@@ -33,6 +33,7 @@ func Read(from string) (*result.Results, error) {
 	}
 	models := modelsOf(read)
 	var stamps phase.Stamps
+	var coarse []string // names of logs
 	for i := range read {
 		log := &read[i]
 		if !log.IsStart() {
@@ -47,9 +48,12 @@ func Read(from string) (*result.Results, error) {
 		starts.add(log, failures[i], models[i])
 		results.Warn(from, log.Warnings)
 		if log.WholeSeconds {
-			results.Warn(from, []string{log.Name + ": stamped in whole seconds: a segment is off by up to a second"})
+			coarse = append(coarse, log.Name)
 		}
 		stamps.Join(log.Stamps)
+	}
+	if len(coarse) > 0 {
+		results.Warn(from, []string{oneOf(coarse) + ": stamped in whole seconds: a segment is off by up to a second"})
 	}
 	if len(starts.cell.Runs) == 0 {
 		return nil, noStart(from, failures)
@@ -57,6 +61,14 @@ func Read(from string) (*result.Results, error) {
 	results.Plan.Sets = []result.Set{{Name: name, Start: starts.start(), Configurations: starts.configurations}}
 	results.Stamp(stamps)
 	return results, nil
+}
+
+// oneOf names the first log, and counts them if there are several.
+func oneOf(logs []string) string {
+	if len(logs) == 1 {
+		return logs[0]
+	}
+	return fmt.Sprintf("%d logs, such as %s", len(logs), logs[0])
 }
 
 func noStart(from string, failures []error) error {

@@ -18,6 +18,9 @@ func start(model string, seconds int) string {
 		"INFO 11-28 12:00:%02d.000 [core.py:2] init engine (profile, create kv cache, warmup model) took 1.00 seconds\n", model, seconds)
 }
 
+// coarse is one whose stamps are whole seconds.
+func coarse(seconds int) string { return strings.ReplaceAll(start("a", seconds), ".000 [", " [") }
+
 // served is a log of a server that came up after so many seconds.
 func served(model string, seconds int) string {
 	return start(model, seconds-1) + "INFO 11-28 12:00:" + fmt.Sprintf("%02d.000", seconds) + " [api_server.py:3] Starting vLLM API server 0 on http://0.0.0.0:8000\n" +
@@ -54,6 +57,11 @@ func TestRead(t *testing.T) {
 				"1.log": start("/models/llama", 20), "2.txt": start("/hub/models--meta--llama/snapshots/0af3", 22), "deep/3.log": start("meta/llama", 21),
 			},
 			want: "llama 1: ready after 20 s, counts: true\nllama 2: ready after 22 s, counts: true\nllama 3: ready after 21 s, counts: true",
+		},
+		"stamps in whole seconds": {
+			files: map[string]string{"1.log": coarse(20), "2.log": start("a", 21), "3.log": coarse(22)},
+			want: "a 1: ready after 20 s, counts: true\na 2: ready after 21 s, counts: true\na 3: ready after 22 s, counts: true\n" +
+				"warning 2 logs, such as DIR/1.log: stamped in whole seconds: a segment is off by up to a second",
 		},
 		"two models": {
 			files: map[string]string{"1.log": start("a", 20), "2.log": start("b", 22), "3.log": start("a", 21), "4.log": failed},
