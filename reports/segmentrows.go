@@ -8,9 +8,9 @@ import (
 	"coldstart/reports/table"
 )
 
-// oneWithNext stands for a segment whose end the log does not tell: the next one has its
+// OneWithNext stands for a segment whose end the log does not tell: the next one has its
 // time.
-const oneWithNext = "→"
+const OneWithNext = "→"
 
 // SegmentRows is a table of the segments of logs, one row per log, with the time to ready
 // behind those up to it. Segments that no log has are left out. A log without segments has
@@ -51,7 +51,7 @@ func segmentText(all segment.Times, of int) string {
 	for i := range all {
 		switch t := &all[i]; {
 		case t.First <= of && of < t.Last:
-			return oneWithNext
+			return OneWithNext
 		case of == t.Last:
 			return secondsOf(t.Seconds())
 		}

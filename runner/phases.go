@@ -13,6 +13,7 @@ import (
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
 	"coldstart/reports/segment"
+	"coldstart/reports/table"
 	"coldstart/runner/console"
 	"coldstart/runner/engine/local"
 )
@@ -175,7 +176,15 @@ func (o *phasesOptions) showSeveral(out *console.Console, logs []phase.Log) erro
 			out.Notef("%s: no stamps to cut segments at; --paper shows its phases", log.Name)
 		}
 	}
-	return out.Table(reports.SegmentRows(logs))
+	rows := reports.SegmentRows(logs)
+	if slices.ContainsFunc(rows.Rows, hasOneWithNext) {
+		out.Notef("%s: the log does not tell when the segment ended; its time is in the next column", reports.OneWithNext)
+	}
+	return out.Table(rows)
+}
+
+func hasOneWithNext(row []table.Cell) bool {
+	return slices.ContainsFunc(row, func(c table.Cell) bool { return c.Text == reports.OneWithNext })
 }
 
 // showOne prints one log, and what it tells of avoidable work.
