@@ -57,7 +57,7 @@ var reals = []real{{
 	},
 }, {
 	environment: "cpu-current", release: "0.32.0",
-	front: `^INFO \d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \[registry\.py:\d+\] Init Tokenizer took \d+\.\d\d seconds$`,
+	front: `^\(MainProcess pid=\d+\) INFO \d\d-\d\d \d\d:\d\d:\d\d\.\d{3} \[registry\.py:\d+\] Init Tokenizer took \d+\.\d\d seconds$`,
 }}
 
 // What a log tells of such a start, and what it cannot tell.
