@@ -31,7 +31,7 @@ var counterRows = []message{
 
 func counts(c counter) meaning { return meaning{tells: aCount, counter: c} }
 
-// counts adds what a message counts.
+// count adds what a message counts.
 func (p *process) count(e *event) {
 	m := &messages[e.row]
 	if m.has(countField) {

@@ -94,9 +94,10 @@ var rankParts = []struct {
 	}},
 }
 
-// ranks sets the ranks, if there are several.
-func (s *settling) ranks(slowest [groups]*process) {
-	s.log.RankParts = s.rankParts()
+// tellRanks sets what the log tells of its ranks, if there are several. Those given are settled
+// alone.
+func (s *settling) tellRanks(slowest [groups]*process, alone []*rank) {
+	s.log.RankParts = s.rankParts(alone)
 	if !s.severalState() {
 		return
 	}
@@ -130,8 +131,7 @@ func (s *settling) severalIn(g group) bool {
 }
 
 // rankParts are the parts of which the times of several ranks are known.
-func (s *settling) rankParts() (parts []RankPart) {
-	ranks := s.alone()
+func (s *settling) rankParts(ranks []*rank) (parts []RankPart) {
 	if len(ranks) == 0 {
 		return nil
 	}
@@ -163,16 +163,20 @@ type rank struct {
 // number where that names no other one, so that it has one name in several start-ups.
 func (s *settling) alone() (ranks []*rank) {
 	var of []*process
-	names := map[string]int{}
-	unnamed := s.severalState() // in old releases the first rank has no name in the log
 	for _, p := range s.processes {
-		if p.isRank() && (p.key != "" || unnamed) {
+		if p.isRank() {
 			of = append(of, p)
-			names[p.name]++
 		}
+	}
+	if len(of) > 1 && !s.severalState() { // in old releases the first rank has no name in the log
+		of = slices.DeleteFunc(of, func(p *process) bool { return p.key == "" })
 	}
 	if len(of) < 2 {
 		return nil
+	}
+	names := map[string]int{}
+	for _, p := range of {
+		names[p.name]++
 	}
 	for _, p := range of {
 		r := &rank{name: p.name, times: p.times(), settling: s.of(p)}
@@ -207,12 +211,12 @@ func tookOf(ranks []*rank, of func(*rank) (seconds float64, ok bool)) map[string
 
 // loadedAll is when the model was loaded on all ranks: on those that do not state it, by the
 // line that they print next.
-func (s *settling) loadedAll() instant {
+func (s *settling) loadedAll(ranks []*rank) instant {
 	at := s.at[modelLoaded]
 	if !at.known() {
 		return at
 	}
-	for _, r := range s.alone() {
+	for _, r := range ranks {
 		if _, ok := r.span(weightsSought, queueJoined); ok && !r.at[modelLoaded].known() {
 			at = s.latest(at, r.at[queueJoined])
 		}

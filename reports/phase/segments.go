@@ -9,7 +9,7 @@ import (
 )
 
 // cut cuts the start-up into segments and adds their known parts.
-func (s *settling) cut() {
+func (s *settling) cut(ranks []*rank) {
 	first, ready, ok := s.ends()
 	if !ok {
 		return
@@ -24,7 +24,7 @@ func (s *settling) cut() {
 	for i, at := range segmentEnds {
 		m[segment.FrontEnd+1+i] = s.since(s.at[at])
 	}
-	loaded := s.loadedAll()
+	loaded := s.loadedAll(ranks)
 	m[segment.ModelLoading+1] = s.since(loaded)
 	if s.whole.own.lines > 0 && s.whole.prefix.lines > 0 && s.clock.related() {
 		before := s.since(instant{prefix: s.whole.prefix.first, hasPrefix: true})

@@ -45,12 +45,13 @@ func (a *attempt) settle(c *clock, lines int) Log {
 		log.Setup.Start = "" // the lines that a spawned process would print are not logged
 	}
 	s.derive()
+	ranks := s.alone()
 	if log.Complete {
-		s.cut()
+		s.cut(ranks)
 	} else if seconds, ok := s.silence(); ok {
 		log.Silent = seconds
 	}
-	s.ranks(slowest)
+	s.tellRanks(slowest, ranks)
 	if len(s.found) > 0 {
 		log.Findings = s.findings()
 	}
