@@ -8,7 +8,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// The ranks of a configuration are told in the summary and in the provenance.
+// Summary and provenance have a sentence about the ranks of a configuration.
 func TestRankWords(t *testing.T) {
 	slow := []phase.RankPart{{Part: phase.RanksLoad, Seconds: map[string]float64{"Worker_TP0": 4, "Worker_TP1": 6}}}
 	results := withFindings(

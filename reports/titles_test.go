@@ -8,7 +8,7 @@ import (
 	"coldstart/reports/result"
 )
 
-// A comparison of two machines is named by what it compares, if that is known.
+// A figure that compares two machines is named after the part in which they differ, if it is known.
 func TestTitle(t *testing.T) {
 	node := func(name, gpu, cpu string) result.Node {
 		return result.Node{Name: name, Declared: hardware.Hardware{GPU: gpu, CPU: hardware.CPU{Model: cpu}}}

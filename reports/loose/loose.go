@@ -85,8 +85,8 @@ type starts struct {
 	first          *phase.Log // that came up; the others are started like it
 }
 
-// agree tells whether a log is of the same start as those before it. One that did not come
-// up may have ended before it would say.
+// agree tells whether a log's engine was started as those before it: served, or alone. A log
+// that ended early may not say how, and agrees.
 func (s *starts) agree(log *phase.Log) bool {
 	if !log.Complete {
 		return true

@@ -21,7 +21,7 @@ func start(model string, seconds int) string {
 // coarse is one whose stamps are whole seconds.
 func coarse(seconds int) string { return strings.ReplaceAll(start("a", seconds), ".000 [", " [") }
 
-// served is a log of a server that came up after so many seconds.
+// served is the log of a server, ready after the given seconds.
 func served(model string, seconds int) string {
 	return start(model, seconds-1) + "INFO 11-28 12:00:" + fmt.Sprintf("%02d.000", seconds) + " [api_server.py:3] Starting vLLM API server 0 on http://0.0.0.0:8000\n" +
 		"INFO:     Application startup complete.\n"

@@ -72,7 +72,7 @@ func (f *flow) below(d *figure.Data, picture *chart.Chart, words words) {
 	f.table(d.Numbers())
 }
 
-// fitted is the scale at which a picture is at most so large, and not larger than it is.
+// fitted is the scale at which a picture fits the width and height; it is never enlarged.
 func fitted(p *chart.Chart, width, height vg.Length) float64 {
 	w, h := p.Size()
 	return min(1, float64(width/w), float64(height/h))

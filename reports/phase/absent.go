@@ -13,12 +13,12 @@ type absence struct {
 var absences = []absence{
 	{
 		phases: []Phase{KVCacheProfiling}, from: mustRelease("0.18"), unless: "enforce-eager",
-		why: "a trial capture of CUDA graphs is else part of the profiling, and no line says when it begins",
+		why: "a trial capture of CUDA graphs is otherwise part of the profiling, and no line says when it begins",
 	},
 	{
 		phases: []Phase{GetModelInfo, FrameworkBootstrap, TotalTime}, from: mustRelease("0.19"), before: mustRelease("0.20"),
 		unless: "max-num-batched-tokens",
-		why:    "the line that ends get_model_info is else not printed",
+		why:    "without it, the line that ends get_model_info is not printed",
 	},
 }
 

@@ -130,7 +130,7 @@ func (s *settling) severalIn(g group) bool {
 	return n > 1
 }
 
-// rankParts are the parts of which the times of several ranks are known.
+// rankParts are the parts for which at least two ranks have a time.
 func (s *settling) rankParts(ranks []*rank) (parts []RankPart) {
 	if len(ranks) == 0 {
 		return nil

@@ -80,7 +80,7 @@ type Measured struct {
 // leastShift is the least difference of two time zones.
 const leastShift = 15 * time.Minute
 
-// misfit names no log, so that it is told once of all runs that have it.
+// misfit is a warning. It names no log: of many runs that have it, it is shown once.
 const misfit = "the stamps in logs do not fit the times that were measured, as if they were of another time zone; " +
 	"process_start and first_token are left out"
 

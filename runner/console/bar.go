@@ -26,8 +26,8 @@ type bar struct {
 	bar  *mpb.Bar
 }
 
-// bar shows a new bar between a counter and words; nil where Err is no terminal. The words
-// are choices, ever shorter ones, of which the first that fits the terminal is shown.
+// bar shows a new bar between a counter and words; nil where Err is no terminal. words
+// gives texts from the longest to the shortest: the first that fits the terminal is shown.
 func (c *Console) bar(total int64, counter decor.Decorator, words func(done int64) []string) *bar {
 	if !c.live {
 		return nil

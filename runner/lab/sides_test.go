@@ -223,7 +223,7 @@ func TestSidesPlanOfWhatIsNew(t *testing.T) {
 		"n2: {}", "n2: {}, n9: {environment: own}", "2: {nodes: [n1, n2]}", "2: {nodes: [n1, n9]}",
 	).Replace(onN2)
 	const absent = "figure 7 on n1 shows kv_cache_profiling, which no run will have: vLLM 0.20.1 prints it only with " +
-		"--enforce-eager: a trial capture of CUDA graphs is else part of the profiling, and no line says when it begins"
+		"--enforce-eager: a trial capture of CUDA graphs is otherwise part of the profiling, and no line says when it begins"
 	tests := []struct {
 		name, head, figures string
 		nodes               []string
