@@ -78,13 +78,20 @@ func (u *uv) venv(e Environment, dir string) []string {
 	return []string{u.program, "venv", "--no-project", "--python", e.Python, venvOf(dir)}
 }
 
+// pip is a command of 'uv pip' for the environment in a directory, with its package index.
+func (u *uv) pip(e Environment, dir string, words ...string) []string {
+	command := append([]string{u.program, "pip"}, words...)
+	command = append(command, "--python", pythonIn(dir))
+	if e.Index != "" {
+		command = append(command, "--default-index", e.Index)
+	}
+	return command
+}
+
 // installs are the commands that fill an environment in a directory, with the checked-out
 // source unless that is empty. They compile modules, which otherwise the first start would do.
 func (u *uv) installs(e Environment, dir, source string) [][]string {
-	install := []string{u.program, "pip", "install", "--no-progress", "--compile-bytecode", "--python", pythonIn(dir)}
-	if e.Index != "" {
-		install = append(install, "--default-index", e.Index)
-	}
+	install := u.pip(e, dir, "install", "--no-progress", "--compile-bytecode")
 	packages := append(slices.Clip(install), e.Packages...)
 	if source != "" {
 		packages = append(packages, source)
@@ -106,10 +113,7 @@ func (u *uv) dryRun(install []string) []string {
 
 // lock is the command that prints the files of the requirements in a file, as pylock.toml.
 func (u *uv) lock(e Environment, dir, file string, alone bool) []string {
-	lock := []string{u.program, "pip", "compile", "--quiet", "--no-header", "--format", "pylock.toml", "--python", pythonIn(dir)}
-	if e.Index != "" {
-		lock = append(lock, "--default-index", e.Index)
-	}
+	lock := u.pip(e, dir, "compile", "--quiet", "--no-header", "--format", "pylock.toml")
 	if alone {
 		lock = append(lock, "--no-deps")
 	}
