@@ -98,8 +98,8 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 		return nil, err
 	}
 	if o.node == "" {
-		host, _ := os.Hostname() // without a name, the only node is meant
-		if o.node, err = opened.NodeOf(nodeName(host)); err != nil {
+		here, _ := thisNode() // without a name, the only node is meant
+		if o.node, err = opened.NodeOf(here); err != nil {
 			return nil, err
 		}
 	}

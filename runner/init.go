@@ -65,11 +65,9 @@ func (o *initOptions) run(ctx context.Context, out *console.Console) error {
 // fill sets what was not named.
 func (o *initOptions) fill() (err error) {
 	if o.Node == "" {
-		host, err := os.Hostname()
-		if err != nil {
-			return fmt.Errorf("this machine has no name: %w; name the node with --node", err)
+		if o.Node, err = thisNode(); err != nil {
+			return err
 		}
-		o.Node = nodeName(host)
 	}
 	if o.models != "" {
 		if info, err := os.Stat(o.models); err != nil || !info.IsDir() {
@@ -86,6 +84,15 @@ func (o *initOptions) fill() (err error) {
 }
 
 var unfit = regexp.MustCompile(`[^a-z0-9._-]+`)
+
+// thisNode is the node that this machine is by its name.
+func thisNode() (name string, err error) {
+	host, err := os.Hostname()
+	if err != nil {
+		err = fmt.Errorf("this machine has no name: %w; name the node with --node", err)
+	}
+	return nodeName(host), err
+}
 
 // nodeName makes a runner's label of a machine's name.
 func nodeName(host string) string {

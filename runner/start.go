@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -104,11 +103,11 @@ func (o *startOptions) run(ctx context.Context, out *console.Console, model stri
 func (o *startOptions) layOut(
 	ctx context.Context, out *console.Console, model string, words []string,
 ) (*lab.Node, *result.Plan, error) {
-	host, err := os.Hostname()
+	here, err := thisNode()
 	if err != nil && o.node == "" {
-		return nil, nil, fmt.Errorf("this machine has no name: %w; name the node with --node", err)
+		return nil, nil, err
 	}
-	opened, node, err := lab.OpenHere(o.matrix, o.node, nodeName(host), func() *hardware.Probe {
+	opened, node, err := lab.OpenHere(o.matrix, o.node, here, func() *hardware.Probe {
 		return (&probeFlags{models: o.ModelsDir}).probe(ctx)
 	})
 	if err != nil {
