@@ -8,6 +8,7 @@ import (
 	"net"
 	"os/exec"
 	"strconv"
+	"syscall"
 	"time"
 
 	"coldstart/reports/result"
@@ -111,11 +112,28 @@ func free(address string) error {
 	if n, wrong := strconv.ParseUint(port, 10, 16); err != nil || wrong != nil || n == 0 {
 		return serveErrorf("the server's port must be a number from 1 to 65535, not %q", port)
 	}
-	listener, err := net.Listen("tcp", address)
+	listener, err := listen(address)
 	if err != nil {
 		return serveErrorf("the server cannot listen at %s: %s", address, cause(err))
 	}
 	return listener.Close()
+}
+
+const (
+	listens     = 25 // how often an address in use is tried
+	listensWait = 20 * time.Millisecond
+)
+
+// listen listens at an address. One in use may be free in a moment: a program that is being
+// started holds this process's closed listeners until its exec.
+func listen(address string) (listener net.Listener, err error) {
+	for range listens {
+		if listener, err = net.Listen("tcp", address); !errors.Is(err, syscall.EADDRINUSE) {
+			break
+		}
+		time.Sleep(listensWait)
+	}
+	return listener, err
 }
 
 // moments are those of a start, with its processes.

@@ -99,7 +99,7 @@ func fakeServer(fault, address string) {
 			<-r.Context().Done()
 		}
 	})
-	listener, err := net.Listen("tcp", address)
+	listener, err := listen(address)
 	if err != nil {
 		panic(err)
 	}
@@ -256,6 +256,27 @@ func TestServeFaults(t *testing.T) {
 				t.Errorf("moments %+v", m)
 			}
 		})
+	}
+}
+
+// A closed listener's address is free, also while programs are started, which hold it until
+// their exec.
+func TestListenWhileProgramsStart(t *testing.T) {
+	needProc(t)
+	var over atomic.Bool
+	defer over.Store(true)
+	for range 4 {
+		go func() {
+			for !over.Load() {
+				_ = exec.Command(os.Args[0], "-test.run", "^$").Run()
+			}
+		}()
+	}
+	address := freeAddress(t)
+	for range 2000 {
+		if err := free(address); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
