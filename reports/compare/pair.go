@@ -111,7 +111,11 @@ func (p *pairing) differ(facts ...Fact) { p.differs = appendNew(p.differs, facts
 func (p *pairing) pairSets(a, b *result.Set) {
 	facts := setFacts(a, b)
 	if a.Name == b.Name && len(facts) > 0 && !p.isChange() {
-		p.leave("measurement set "+a.Name, "the set differs between A and B: "+joinFacts(facts))
+		reason := "the set differs between A and B: " + joinFacts(facts)
+		if a.Start != b.Start {
+			reason += "; only start-ups of one kind are compared: measure both engine only, or both served"
+		}
+		p.leave("measurement set "+a.Name, reason)
 		return
 	}
 	p.differ(appendFact(nil, "measurement set", a.Name, b.Name)...)

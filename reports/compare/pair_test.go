@@ -191,7 +191,7 @@ func TestWhatIsCompared(t *testing.T) {
 		{"another cache policy", func(a, b *result.Results) { b.Plan.Sets[0].DropPageCache = true },
 			"nothing: measurement set baseline: the set differs between A and B: page cache: kept → dropped before every run"},
 		{"another start", func(a, b *result.Results) { b.Plan.Sets[0].Start = result.Serve },
-			"nothing: measurement set baseline: the set differs between A and B: start: engine only → served"},
+			"nothing: measurement set baseline: the set differs between A and B: start: engine only → served; only start-ups of one kind are compared: measure both engine only, or both served"},
 		{"another variable", func(a, b *result.Results) { b.Plan.Sets[0].Variables["VLLM_DISABLE_COMPILE_CACHE"] = "1" },
 			`nothing: measurement set baseline: the set differs between A and B: variable VLLM_DISABLE_COMPILE_CACHE: not set → "1"`},
 		{"another set", func(a, b *result.Results) { b.Plan.Sets[0].Name, b.Plan.Cells[0].Set = "baseline-ssd", "baseline-ssd" },

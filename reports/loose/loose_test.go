@@ -18,6 +18,11 @@ func start(model string, seconds int) string {
 		"INFO 11-28 12:00:%02d.000 [core.py:2] init engine (profile, create kv cache, warmup model) took 1.00 seconds\n", model, seconds)
 }
 
+// launched is that of an engine that a launcher started, and no server.
+func launched(model string, seconds int) string {
+	return start(model, seconds) + "initialize_engine took 1.00 seconds\n"
+}
+
 // coarse is one whose stamps are whole seconds.
 func coarse(seconds int) string { return strings.ReplaceAll(start("a", seconds), ".000 [", " [") }
 
@@ -141,8 +146,8 @@ func TestReadBoth(t *testing.T) {
 func TestStarts(t *testing.T) {
 	dir := t.TempDir()
 	testkit.WriteFiles(t, dir, map[string]string{
-		"engine/1.log": start("a", 20), "engine/2.log": start("a", 21),
-		"served/1.log": served("a", 30), "served/2.log": served("a", 31), "failed/1.log": failed,
+		"engine/1.log": start("a", 20), "engine/2.log": launched("a", 21),
+		"served/1.log": served("a", 30), "served/2.log": served("a", 31), "launched/1.log": launched("a", 20), "failed/1.log": failed,
 	})
 	const otherwise = "the set differs between A and B: start: "
 	for _, test := range []struct{ a, b, want string }{
@@ -150,6 +155,8 @@ func TestStarts(t *testing.T) {
 		{"served", "served", ""},
 		{"engine", "served", otherwise + "engine only → served"},
 		{"served", "engine/1.log", otherwise + "served → engine only"},
+		{"served", "launched", otherwise + "served → engine only"},
+		{"engine", "launched", ""},
 		{"served", "failed", "B failed to start in its only run"},
 	} {
 		sides, err := loose.ReadBoth(filepath.Join(dir, test.a), filepath.Join(dir, test.b))

@@ -32,7 +32,7 @@ func (a *attempt) settle(c *clock, lines int) Log {
 	log := Log{
 		Lines:   lines,
 		Release: a.release, Weights: a.weights, Counters: a.counters(), Reached: a.reached, Setup: a.setup,
-		Complete: a.cameUp(), Served: a.serves(), Cause: a.cause.text(), Engine: engines[a.engine].name,
+		Complete: a.cameUp(), Cause: a.cause.text(), Engine: engines[a.engine].name,
 	}
 	s := settling{attempt: a, clock: c, log: &log}
 	s.setRelease()
@@ -41,6 +41,7 @@ func (a *attempt) settle(c *clock, lines int) Log {
 	s.moments(s.when)
 	s.total()
 	s.phases(slowest)
+	log.Served = a.serves() && !log.Times.Has(InitializeEngine) // which its launcher states
 	if s.late && log.Setup.Start == Forked {
 		log.Setup.Start = "" // the lines that a spawned process would print are not logged
 	}
