@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+	"time"
 
 	"coldstart/runner/process"
 )
@@ -16,16 +17,34 @@ import (
 type HeldError struct {
 	Path   string
 	Holder string // such as "process 4242 since 10:03:12"
+
+	left bool // by a process that has ended, to a program of its own
 }
 
 func (e *HeldError) Error() string {
 	return fmt.Sprintf("%s is held by %s", e.Path, e.Holder)
 }
 
+// lingers is how long the program of a process that was killed may take to end: it got
+// SIGTERM.
+var lingers = 10 * time.Second
+
 // Take takes the lock at a path, or says in a HeldError who holds it. It is held until
 // the file is closed here and in every process that inherited it, and until the group of
-// the program that Extend named has ended. The file itself stays.
-func Take(path string) (*os.File, error) {
+// the program that Extend named has ended: that is waited for, up to 10 s, if the holder
+// itself has ended. The file itself stays.
+func Take(path string) (file *os.File, err error) {
+	const poll = 50 * time.Millisecond
+	for begun := time.Now(); ; time.Sleep(poll) {
+		var held *HeldError
+		file, err = take(path)
+		if !errors.As(err, &held) || !held.left || time.Since(begun) > lingers {
+			return file, err
+		}
+	}
+}
+
+func take(path string) (*os.File, error) {
 	file, err := open(path)
 	if err != nil {
 		return nil, err
@@ -39,7 +58,7 @@ func Take(path string) (*os.File, error) {
 	}
 	if left := read(file).left(); left != "" {
 		file.Close()
-		return nil, &HeldError{Path: path, Holder: left}
+		return nil, &HeldError{Path: path, Holder: left, left: true}
 	}
 	sign(file)
 	return file, nil
@@ -77,7 +96,7 @@ func hold(file *os.File) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, syscall.EWOULDBLOCK):
-		err = &HeldError{Path: file.Name(), Holder: holder(file)}
+		err = &HeldError{Path: file.Name(), Holder: holder(file), left: read(file).hasEnded()}
 	default:
 		err = fmt.Errorf("%s cannot be locked: %w", file.Name(), err)
 	}

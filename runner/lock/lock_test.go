@@ -14,6 +14,11 @@ import (
 	"coldstart/runner/process"
 )
 
+func TestMain(m *testing.M) {
+	lingers = 200 * time.Millisecond
+	os.Exit(m.Run())
+}
+
 func TestTake(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lock")
 	first, err := Take(path)
@@ -173,6 +178,34 @@ func TestExtend(t *testing.T) {
 		time.Sleep(time.Millisecond)
 	}
 	expectFree(t, path)
+}
+
+// What a process that was killed left behind is ending, and is waited for: a program that
+// closed the lock, and one that keeps it, of which nothing is known.
+func TestTakeWaits(t *testing.T) {
+	defer func(most time.Duration) { lingers = most }(lingers)
+	lingers = time.Minute
+	for _, keeps := range []bool{false, true} {
+		path := filepath.Join(t.TempDir(), "lock")
+		file, err := Take(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signature{Holder: ended(t), Since: "10:00:00"}.write(file)
+		program := exec.Command("sleep", "1000")
+		program.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		if keeps {
+			started(t, program, file)
+		} else {
+			Extend([]*os.File{file}, started(t, program).Process.Pid)
+		}
+		file.Close()
+		if _, err := take(path); err == nil {
+			t.Errorf("keeps the lock: %t: it is free", keeps)
+		}
+		time.AfterFunc(100*time.Millisecond, func() { program.Process.Kill() })
+		expectFree(t, path)
+	}
 }
 
 // ended is the mark of a process that has ended.

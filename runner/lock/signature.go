@@ -46,6 +46,9 @@ func read(file *os.File) (s signature) {
 
 func (s signature) String() string { return fmt.Sprintf("process %d since %s", s.Holder.ID, s.Since) }
 
+// hasEnded tells whether the process that signed has ended.
+func (s signature) hasEnded() bool { return s.Holder.ID != 0 && !s.Holder.Runs() }
+
 // left is what the holder left behind of its program; empty if that has ended.
 func (s signature) left() string {
 	group := s.Program.Group()
