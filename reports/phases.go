@@ -97,3 +97,20 @@ func secondsText(t *phase.Times, p phase.Phase) string {
 }
 
 func secondsOf(seconds float64) string { return strconv.FormatFloat(seconds, 'f', 3, 64) }
+
+// OtherSpans is a remark on the paper's phases of a log that cover another time than the
+// segment or part of the same name.
+func OtherSpans(log *phase.Log) (remarks []string) {
+	var other []string
+	for p := range phase.All() {
+		of, ok := log.Times.Get(p)
+		name := p.String()
+		if seconds, named := log.Segments.Named(name); ok && named && secondsOf(seconds) != secondsOf(of) {
+			other = append(other, name+" "+secondsOf(seconds)+" s")
+		}
+	}
+	if len(other) > 0 {
+		remarks = append(remarks, "the segments and parts of the same name are other times: "+strings.Join(other, ", "))
+	}
+	return remarks
+}

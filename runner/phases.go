@@ -189,7 +189,7 @@ func hasOneWithNext(row []table.Cell) bool {
 
 // showOne prints one log, and what it tells of avoidable work.
 func (o *phasesOptions) showOne(out *console.Console, log *phase.Log) error {
-	shown, remarks := reports.Phases([]phase.Log{*log}), []string(nil)
+	shown, remarks := reports.Phases([]phase.Log{*log}), reports.OtherSpans(log)
 	if len(log.Segments) > 0 && !o.paper {
 		fmt.Fprintln(out.Out, reports.Sentence(log))
 		shown, remarks = reports.Tree(log), reports.Remarks(log)

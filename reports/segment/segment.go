@@ -174,6 +174,21 @@ func (s Segments) Unnamed() (seconds float64) {
 	return seconds
 }
 
+// Named is the time of the segment or part of a name, in seconds.
+func (s Segments) Named(name string) (seconds float64, known bool) {
+	for i := range s {
+		if s[i].Name == name {
+			return s[i].Seconds(), true
+		}
+		for _, part := range s[i].Parts {
+			if part.Name == name {
+				return part.Seconds, true
+			}
+		}
+	}
+	return 0, false
+}
+
 // At is the segment's span.
 func (s *Segment) At() Span { return Span{s.Begin, s.Begin + s.Time} }
 
