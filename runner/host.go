@@ -24,8 +24,6 @@ type hostFlags struct {
 
 func (h *hostFlags) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.Var(number(&h.Speed, func(x float64) bool { return x >= 0 }, "of 0 or more"), "speed",
-		"speed of a replay: 1 is real time, 10 is ten times as fast, 0 has no delay")
 	flags.StringVar(&h.ModelsDir, "models", "", "directory of the models (default: the node's in hardware-matrix.yaml)")
 	flags.StringVar(&h.EnvironmentsDir, "environments", "",
 		"vllm: directory of the environments (default: where setup makes them)")
@@ -36,6 +34,12 @@ func (h *hostFlags) addFlags(cmd *cobra.Command) {
 		"how long one start may take (default: the engine's in hardware-matrix.yaml, or "+lab.DefaultLimit.String()+")")
 	flags.BoolVar(&h.KeepIdentities, "keep-identities", false,
 		"keep the names of users, hosts and addresses in logs")
+}
+
+// addSpeedFlag is for the commands that replay too.
+func (h *hostFlags) addSpeedFlag(cmd *cobra.Command) {
+	cmd.Flags().Var(number(&h.Speed, func(x float64) bool { return x >= 0 }, "of 0 or more"), "speed",
+		"speed of a replay: 1 is real time, 10 is ten times as fast, 0 has no delay")
 }
 
 // ready makes the model that a request needs, and the plan go on with the session to resume,

@@ -82,6 +82,7 @@ node's: run it there.`,
 	flags.Var((*percent)(&o.Settle), "settle",
 		"with --against or --base: stop when it is settled whether one is slower, or both differ by less than this, such as 5%")
 	o.hostFlags.addFlags(cmd)
+	o.addSpeedFlag(cmd)
 	return cmd
 }
 

@@ -54,6 +54,7 @@ with --resume SESSION goes on.`,
 	o.addGridFlags(cmd)
 	cmd.Flags().StringVar(&o.out, "out", "out", "directory for results, and for the report below it")
 	o.hostFlags.addFlags(cmd)
+	o.addSpeedFlag(cmd)
 	o.addTinyFlag(cmd)
 	return cmd
 }
