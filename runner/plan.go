@@ -31,8 +31,8 @@ func newPlan(out *console.Console) *cobra.Command {
 		Short: "Show the grid: which figure is measured on which node",
 		Long: `Show the grid that hardware-matrix.yaml describes: one job per figure, node
 and role, and one per node for its hardware. --json prints the grid as the value of
-strategy.matrix in a GitHub workflow. For an engine that measures, the GPU time of
-each node is shown as well, and what sharing runs saves; with --confidence also what
+strategy.matrix in a GitHub workflow. For an engine that measures, how long
+each node is busy is shown as well, and what sharing runs saves; with --confidence also what
 stopping early is likely to save.
 
 --base REVISION shows only what a change touches: the jobs whose engine or environment
@@ -117,16 +117,16 @@ func (o *planOptions) layOut(ctx context.Context, out *console.Console) (*result
 // printSaving shows what stopping early saves.
 func printSaving(out *console.Console, stop *result.Stop, all plan.Cost) error {
 	_, err := fmt.Fprintf(out.Out, "That is an upper limit. Measuring stops once every phase is known "+
-		"within %g %% of its mean: if runs vary as the paper's do, that takes %s and %s, and saves %.0f %% of the GPU time.\n",
+		"within %g %% of its mean: if runs vary as the paper's do, that takes %s and %s, and saves %.0f %% of the time.\n",
 		100*stop.Within, table.Count(all.LikelyRuns, "run"), hours(all.Likely), 100*(1-all.Likely/all.Shared))
 	return err
 }
 
-// printCosts shows the GPU time of each node, and last of all nodes.
+// printCosts shows how long each node is busy, and last all nodes.
 func printCosts(out *console.Console, costs []plan.Cost) error {
 	all := costs[len(costs)-1]
 	t := table.Table{
-		Header: []string{"Node", "GPU time", "Each figure on its own", "Sharing saves"},
+		Header: []string{"Node", "Time", "Each figure on its own", "Sharing saves"},
 		Align:  []table.Align{table.Left, table.Right, table.Right, table.Right},
 	}
 	for _, c := range costs {
@@ -139,7 +139,7 @@ func printCosts(out *console.Console, costs []plan.Cost) error {
 	return err
 }
 
-// estimated says where the estimate of a GPU time comes from, in sentences.
+// estimated says where the estimate of the time comes from, in sentences.
 func estimated(all plan.Cost) []string {
 	sentences := []string{"Estimated from the paper's recorded start-ups."}
 	if all.Guessed > 0 {

@@ -11,7 +11,7 @@ import (
 	"coldstart/runner/paper"
 )
 
-// Cost is the GPU time that a plan takes on a node, in seconds, estimated from the paper's
+// Cost is the time that a plan takes on a node, in seconds, estimated from the paper's
 // recorded start-ups: from the first line of their log to the last.
 type Cost struct {
 	Node   string

@@ -273,7 +273,7 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// Sharing saves GPU time, as a sum over all recorded runs says as well.
+// Sharing saves time, as a sum over all recorded runs says as well.
 func TestCosts(t *testing.T) {
 	p, _ := makePlan(t, ownLab(t), plan.Selection{})
 	p.Engine = "vllm"
@@ -305,7 +305,7 @@ func TestCosts(t *testing.T) {
 	}
 	all := plan.Total(costs)
 	if saved := 1 - all.Shared/all.Alone; saved < 0.15 {
-		t.Errorf("sharing saves %.0f %% of the GPU time, want 15 at least", 100*saved)
+		t.Errorf("sharing saves %.0f %% of the time, want 15 at least", 100*saved)
 	}
 }
 
