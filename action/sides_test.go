@@ -68,7 +68,7 @@ func TestChange(t *testing.T) {
 		also             []string // in the summary
 	}{
 		{"slower by more than the limit", "1", "4", "5%", "1", false, "### coldstart: start-up is slower, +",
-			[]string{"load_weights (+3.0 s).", "* command: ", "Blue: the base. Orange: the head."}},
+			[]string{"load_weights (+3.0 s).", "* command: ", "    head "}},
 		{"slower, without a limit", "1", "4", "", "1", true, "### coldstart: start-up is slower, +", nil},
 		{"faster", "4", "1", "5%", "1", true, "### coldstart: start-up is faster, −", nil},
 		{"nothing that is measured", "1", "1", "5%", "0", true, "### coldstart: nothing measured differs", []string{"Nothing that is measured differs between "}},

@@ -20,10 +20,8 @@ const (
 type chart struct {
 	axis  string // title of the value axis, with the unit
 	names []string
-	bars  []float64 // this session, or the base
-	heads []float64 // bars of the head in another colour; nil if there is none. Mermaid draws
-	// bars of one name over each other: each has a name of its own, and is zero in the other list.
-	line []float64 // the paper; nil if it lacks a bar
+	bars  []float64 // this session
+	line  []float64 // the paper; nil if it lacks a bar
 }
 
 // mermaid is a chart that GitHub draws: bars of the session's values, and a line of the
@@ -72,10 +70,7 @@ func drawable(values []float64) bool {
 	return true
 }
 
-const (
-	legend      = "\nBars: this session. Line: the paper.\n"
-	sidesLegend = "\nBlue: the base. Orange: the head.\n"
-)
+const legend = "\nBars: this session. Line: the paper.\n"
 
 func (c chart) String() string {
 	quoted := make([]string, len(c.names))
@@ -86,9 +81,6 @@ func (c chart) String() string {
 	fmt.Fprintf(&text, heading, 80+24*len(c.names))
 	fmt.Fprintf(&text, "    x-axis [%s]\n    y-axis \"%s\" 0 --> %s\n    bar %s\n",
 		strings.Join(quoted, ", "), bare(c.axis), digits(c.end()), list(c.bars))
-	if c.heads != nil {
-		return text.String() + "    bar " + list(c.heads) + "\n```\n" + sidesLegend
-	}
 	if c.line == nil {
 		return text.String() + "```\n"
 	}
@@ -113,7 +105,7 @@ xychart-beta horizontal
 // end is the end of the value axis, which begins at 0. By default, Mermaid begins it at
 // the smallest value.
 func (c chart) end() float64 {
-	most := slices.Max(slices.Concat(c.bars, c.heads, c.line))
+	most := slices.Max(slices.Concat(c.bars, c.line))
 	if most == 0 {
 		return 1
 	}

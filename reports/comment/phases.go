@@ -52,30 +52,16 @@ func (c *Change) phases() (string, error) {
 	return fold("All phases", text), err
 }
 
-const (
-	shownShare = 0.01 // of a start-up, from which a step has bars
-	mostSteps  = 12
-)
-
-// chart shows the steps of the start-up that decides, with a bar for each side. Steps do
-// not overlap. Small ones are left out unless they moved.
+// chart shows the steps of the start-up that decides over time, with a bar for each side.
 func (c *Change) chart() string {
 	answer, _ := c.answer()
 	if answer.Configuration == nil {
 		return ""
 	}
-	drawn := chart{axis: "Time (s)"}
-	for _, p := range answer.Configuration.Steps() {
-		small := max(p.A.Mean, p.B.Mean) < shownShare*max(answer.Phase.A.Mean, answer.Phase.B.Mean)
-		if small && !p.Moved() || len(drawn.names) == 2*mostSteps {
-			continue
-		}
-		drawn.names = append(drawn.names, bare(p.Phase+", base"), bare(p.Phase+", head"))
-		drawn.bars, drawn.heads = append(drawn.bars, p.A.Mean, 0), append(drawn.heads, 0, p.B.Mean)
-	}
-	if len(drawn.names) == 0 || !drawable(drawn.bars) || !drawable(drawn.heads) {
+	drawn := lanes(answer.Configuration.Steps(), max(answer.Phase.A.Mean, answer.Phase.B.Mean))
+	if drawn == "" {
 		return ""
 	}
 	title := strings.Join([]string{answer.Configuration.Place(), answer.Configuration.Label}, ": ")
-	return "\n**" + table.EscapeMarkdown(title, aTitle) + "**\n\n" + drawn.String()
+	return "\n**" + table.EscapeMarkdown(title, aTitle) + "**\n\n" + drawn
 }
