@@ -106,8 +106,7 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 	if err := o.checkPictures(paths); err != nil {
 		return err
 	}
-	read, failed := readMeasured(paths, cmd.InOrStdin())
-	logs, failures := startUps(read, failed)
+	logs, failures := phase.StartUps(readMeasured(paths, cmd.InOrStdin()))
 	if err := o.show(out, logs, len(paths)); err != nil {
 		return err
 	}
@@ -128,24 +127,6 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 		}
 	}
 	return errors.Join(append(failures, o.writePictures(out, logs))...)
-}
-
-// startUps puts the start-ups of several servers in place of their log.
-func startUps(logs []phase.Log, failures []error) (all []phase.Log, failed []error) {
-	for i := range logs {
-		log := &logs[i]
-		if len(log.Servers) == 0 {
-			all, failed = append(all, *log), append(failed, failures[i])
-			continue
-		}
-		for _, server := range log.Servers {
-			all, failed = append(all, server), append(failed, server.Err())
-		}
-		if log.Err() == nil { // the failure is one of reading
-			failed = append(failed, failures[i])
-		}
-	}
-	return all, failed
 }
 
 // show prints what was read. A single file that is no start-up log has only an error.

@@ -19,18 +19,74 @@ import (
 const name = "logs"
 
 // Read reads a log, or every .log and .txt below a directory. The runs of each model are one
-// configuration. Files that are no start-up logs are left out, with a warning.
+// configuration; each of several servers of a log is a run. Files that are no start-up logs are
+// left out, with a warning.
 func Read(from string) (*result.Results, error) {
+	s, err := find(from)
+	if err != nil {
+		return nil, err
+	}
+	measure(s)
+	return s.results()
+}
+
+// A side is what was read of the logs in a file or directory.
+type side struct {
+	from     string
+	logs     []phase.Log
+	failures []error  // why logs do not count
+	measured bool     // coldstart keeps moments of some
+	warnings []string // of the side as a whole
+}
+
+func find(from string) (*side, error) {
 	paths, err := phase.Find([]string{from})
 	if err != nil {
 		return nil, err
 	}
-	read, failures := phase.ReadAll(paths, nil)
+	s := side{from: from}
+	s.logs, s.failures = phase.StartUps(phase.ReadAll(paths, nil))
+	return &s, nil
+}
+
+// measure cuts the start-ups at the moments that coldstart measured, if it keeps those of all:
+// a server is ready later than its log says, and a process begins earlier.
+func measure(sides ...*side) {
+	all := true
+	kept := map[*phase.Log]*result.Moments{}
+	for _, s := range sides {
+		for i := range s.logs {
+			if log := &s.logs[i]; log.Complete {
+				moments := result.MomentsOf(log.Name)
+				all = all && moments != nil
+				s.measured = s.measured || moments != nil
+				kept[log] = moments
+			}
+		}
+	}
+	for log, moments := range kept {
+		if all {
+			log.Measure(moments.Measured())
+		}
+	}
+	for _, s := range sides {
+		if s.measured && !all {
+			s.warnings = append(s.warnings, uncounted)
+		}
+	}
+}
+
+const uncounted = "what coldstart measured of start-ups beside their logs counts in none, since it is not kept of all logs"
+
+// results are the side's runs.
+func (s *side) results() (*result.Results, error) {
+	from, read, failures := s.from, s.logs, s.failures
 	starts := starts{cell: &result.CellResult{Schema: result.Schema, Engine: result.Logs, Cell: result.Cell{ID: name, Set: name}}}
 	results := &result.Results{
 		Plan:  result.Plan{Schema: result.Schema, Session: filepath.Clean(from), Engine: result.Logs, Cells: []result.Cell{starts.cell.Cell}},
 		Cells: map[string]*result.CellResult{name: starts.cell},
 	}
+	results.Warn(from, s.warnings)
 	models := modelsOf(read)
 	var stamps phase.Stamps
 	var coarse []string // names of logs
@@ -42,13 +98,13 @@ func Read(from string) (*result.Results, error) {
 		}
 		if !starts.agree(log) {
 			results.Warn(from, []string{fmt.Sprintf("%s: %v, and %s is not: it is left out, since the two are never compared",
-				log.Name, startOf(log), starts.first.Name)})
+				log.Title(), startOf(log), starts.first.Title())})
 			continue
 		}
 		starts.add(log, failures[i], models[i])
 		results.Warn(from, log.Warnings)
 		if log.WholeSeconds {
-			coarse = append(coarse, log.Name)
+			coarse = append(coarse, log.Title())
 		}
 		stamps.Join(log.Stamps)
 	}
@@ -127,8 +183,15 @@ func (s *starts) add(log *phase.Log, failure error, model string) {
 // whatever its name: one model may lie in two folders. A side that never came up failed to
 // start as the other did.
 func ReadBoth(a, b string) (sides [2]*result.Results, err error) {
+	var found [2]*side
 	for i, from := range []string{a, b} {
-		if sides[i], err = Read(from); err != nil {
+		if found[i], err = find(from); err != nil {
+			return sides, err
+		}
+	}
+	measure(found[:]...)
+	for i, s := range found {
+		if sides[i], err = s.results(); err != nil {
 			return sides, err
 		}
 	}

@@ -32,9 +32,16 @@ func served(model string, seconds int) string {
 		"INFO:     Application startup complete.\n"
 }
 
+// behind has a text's lines behind the prefix of docker compose.
+func behind(server, text string) string {
+	return server + "  | " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n"+server+"  | ") + "\n"
+}
+
 const (
 	failed = "INFO 11-28 12:00:00.000 [core.py:1] Initializing a V1 LLM engine (v0.20.2) with config: dtype=x\nValueError: no such model\n"
-	prose  = "Started on Saturday.\n"
+	kept   = `{"schema":1,"runs":[{"iteration":1,"configuration":"a","log":"logs/1/a.log","seconds":{},` +
+		`"moments":{"processes":[{"pid":1,"name":"python","began":"2026-11-28T11:59:57Z"}]}}]}`
+	prose = "Started on Saturday.\n"
 )
 
 // outcome is each run, and the warnings.
@@ -87,6 +94,26 @@ func TestRead(t *testing.T) {
 			files: map[string]string{"0.log": failed, "1.log": served("a", 20), "2.log": start("a", 12)},
 			want: "a 1: ready after 0 s, counts: false\na 2: ready after 20 s, counts: true\n" +
 				"warning DIR/2.log: engine only, and DIR/1.log is not: it is left out, since the two are never compared",
+		},
+		"several servers in one log": {
+			files: map[string]string{"compose.log": behind("api-1", start("a", 20)) + behind("api-2", start("a", 21)) + behind("api-3", failed)},
+			want: "a 1: ready after 20 s, counts: true\na 2: ready after 21 s, counts: true\n" +
+				"a 3: ready after 0 s, counts: false",
+		},
+		"a log that coldstart keeps, with what it measured": {
+			files: map[string]string{
+				"cells/c/logs/1/a.log": start("a", 20),
+				"cells/c/cell.json":    kept,
+			},
+			want: "a 1: ready after 23 s, counts: true",
+		},
+		"a log that coldstart keeps, and one that it does not": {
+			files: map[string]string{
+				"cells/c/logs/1/a.log": start("a", 20), "found.log": start("a", 21),
+				"cells/c/cell.json": kept,
+			},
+			want: "a 1: ready after 20 s, counts: true\na 2: ready after 21 s, counts: true\n" +
+				"warning what coldstart measured of start-ups beside their logs counts in none, since it is not kept of all logs",
 		},
 		"no log": {
 			files: map[string]string{"notes.txt": prose, "more.txt": prose},

@@ -1,6 +1,9 @@
 package phase
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // servers are the prefixes of a log's lines, each with a reading of its lines alone. A log
 // of docker compose or of several pods may have the lines of several servers, which start
@@ -119,4 +122,22 @@ func (s *servers) logs() (logs []Log) {
 			"because only %d prefixes are read separately", last.Name, count, mostServers))
 	}
 	return logs
+}
+
+// StartUps puts the start-ups of several servers in the place of their log, each with why it
+// cannot count. A log that could not be read to its end was cut off in the last one.
+func StartUps(read []Log, failed []error) (logs []Log, failures []error) {
+	for i := range read {
+		if len(read[i].Servers) == 0 {
+			logs, failures = append(logs, read[i]), append(failures, failed[i])
+			continue
+		}
+		for _, server := range read[i].Servers {
+			logs, failures = append(logs, server), append(failures, server.Err())
+		}
+		if last := len(failures) - 1; read[i].Err() == nil {
+			failures[last] = errors.Join(failures[last], failed[i])
+		}
+	}
+	return logs, failures
 }
