@@ -320,7 +320,7 @@ func lostOf(all []LeftOut) (lost []LeftOut) {
 func (c *Comparison) warnings(unknown []string) (all []string) {
 	for _, node := range unknown {
 		if node == "" {
-			all = append(all, "logs do not tell which machine made them, nor whether its caches were warm")
+			all = append(all, "logs do not tell which machine made them, nor whether the weights were in its memory")
 			continue
 		}
 		all = append(all, fmt.Sprintf("A or B does not record what machine %s is; it was matched by name", node))

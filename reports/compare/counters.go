@@ -35,11 +35,11 @@ func (p *pair) counterFacts() (facts []Fact) {
 	for _, c := range rank.Changes(rank.OfRuns(p.a.cell, p.a.counted), rank.OfRuns(p.b.cell, p.b.counted)) {
 		facts = appendFact(facts, "straggler in "+c.Part, c.A, c.B)
 	}
-	if !p.inTurns() { // one side may be of a coldstart that did not look for them
+	if !p.inTurns() && !p.found() { // one side may be of a coldstart that did not look for them
 		return facts
 	}
 	for _, name := range union(p.a.findings(), p.b.findings()) {
-		of := found(name)
+		of := has(name)
 		if a, b := p.a.always(of), p.b.always(of); a != "" && b != "" {
 			facts = appendFact(facts, "finding "+name, a, b)
 		}
@@ -68,8 +68,13 @@ func (r *runs) findings() (names []string) {
 	return names
 }
 
-// found tells whether a run has a finding.
-func found(name string) func(*result.Run) string {
+// found tells whether this coldstart read the logs of both sides.
+func (p *pair) found() bool {
+	return p.siteA.results.Plan.Origin().Found() && p.siteB.results.Plan.Origin().Found()
+}
+
+// has tells whether a run has a finding.
+func has(name string) func(*result.Run) string {
 	return func(run *result.Run) string {
 		for _, f := range run.Findings {
 			if f.Name == name {

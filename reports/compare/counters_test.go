@@ -124,15 +124,60 @@ func TestCounters(t *testing.T) {
 	}
 }
 
-// Of two sessions, one may be of a coldstart that did not look for findings.
+// Of two sessions, one may be of a coldstart that did not look for findings. Found logs are all
+// read by this one.
 func TestFindingsOfTwoSessions(t *testing.T) {
-	a, b := turnsOf([]float64{30, 30.1, 30.2}, []float64{36, 36.2, 36.1})
-	b.Plan.Date = b.Plan.Date.Add(2 * time.Hour)
-	runs := b.Cells["cell"].Runs
-	for i := range runs {
-		runs[i].Findings = []phase.Finding{{Name: "compile_cache_missed"}}
+	for engine, want := range map[string][]Fact{
+		"vllm":      nil,
+		result.Logs: {{What: "finding compile_cache_missed", Of: "m", A: "no", B: "yes"}},
+	} {
+		a, b := turnsOf([]float64{30, 30.1, 30.2}, []float64{36, 36.2, 36.1})
+		b.Plan.Date = b.Plan.Date.Add(2 * time.Hour)
+		a.Plan.Engine, b.Plan.Engine = engine, engine
+		runs := b.Cells["cell"].Runs
+		for i := range runs {
+			runs[i].Findings = []phase.Finding{{Name: "compile_cache_missed"}}
+		}
+		if c, _ := wholeOf(t, a, b); !slices.Equal(c.Differs, want) {
+			t.Errorf("%s: A and B differ in %v, want %v", engine, c.Differs, want)
+		}
 	}
-	if c, _ := wholeOf(t, a, b); len(c.Differs) > 0 {
-		t.Errorf("A and B differ in %v", c.Differs)
+}
+
+// A mean over runs that are not alike is told from one over runs that are.
+func TestMixedRuns(t *testing.T) {
+	missed := []phase.Finding{{Name: "compile_cache_missed"}}
+	for _, test := range []struct {
+		name   string
+		change func(run *result.Run, cell *result.CellResult, i int)
+		want   []string
+	}{
+		{"alike", func(run *result.Run, cell *result.CellResult, _ int) {
+			run.Findings, run.Setup = missed, cell.KeepSetup(&phase.Setup{Config: "seed=0"})
+		}, nil},
+		{"a cold cache in one of three", func(run *result.Run, _ *result.CellResult, i int) {
+			if i == 0 {
+				run.Findings = missed
+			}
+		}, []string{"1 of 3 runs of A has the finding compile_cache_missed, and the mean is of both kinds"}},
+		{"a cold cache in two of three", func(run *result.Run, _ *result.CellResult, i int) {
+			if i > 0 {
+				run.Findings = missed
+			}
+		}, []string{"2 of 3 runs of A have the finding compile_cache_missed, and the mean is of both kinds"}},
+		{"other settings", func(run *result.Run, cell *result.CellResult, i int) {
+			run.Setup = cell.KeepSetup(&phase.Setup{
+				Config: []phase.Config{"a=1, b=1, c=1, d=1, e=1", "a=2, b=2, c=2, d=1, e=1", "a=1, b=1, c=1, d=1, e=2"}[i],
+			})
+		}, []string{"the settings of the runs of A differ, and the mean is of no one setting: a, b, c and 1 more"}},
+	} {
+		a, b := turnsOf([]float64{30, 30.1, 30.2}, []float64{36, 36.2, 36.1})
+		cell := a.Cells["cell"]
+		for i := range cell.Runs {
+			test.change(&cell.Runs[i], cell, i)
+		}
+		if c, _ := wholeOf(t, a, b); !slices.Equal(c.Configurations[0].Warnings, test.want) {
+			t.Errorf("%s: %q, want %q", test.name, c.Configurations[0].Warnings, test.want)
+		}
 	}
 }

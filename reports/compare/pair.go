@@ -375,6 +375,8 @@ func (p *pair) compare(o Options) Configuration {
 	}
 	c.warnOnly("A", onlyA)
 	c.warnOnly("B", onlyB)
+	c.warnMixed("A", &p.a)
+	c.warnMixed("B", &p.b)
 	c.warnFailed("A", &p.a)
 	c.warnFailed("B", &p.b)
 	c.warnEnded("A", p.a.cell)

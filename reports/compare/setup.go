@@ -13,7 +13,7 @@ func (p *pair) setupFacts() (facts []Fact) {
 	if len(a) == 0 || len(b) == 0 {
 		return nil
 	}
-	varies := union(varying(a), varying(b))
+	varies := union(p.a.varying(), p.b.varying())
 	for _, setting := range a[0].Differences(b[0]) {
 		if !slices.Contains(varies, setting.Name) {
 			facts = append(facts, Fact{What: setting.Name, A: setting.A, B: setting.B})
@@ -33,11 +33,12 @@ func (r *runs) setups() (all []*phase.Setup) {
 	return all
 }
 
-// varying are the names of the settings that not all setups share.
-func varying(setups []*phase.Setup) (names []string) {
-	for _, s := range setups[1:] {
-		for _, setting := range setups[0].Differences(s) {
-			names = append(names, setting.Name)
+// varying are the names of the settings that not all counted runs share, sorted.
+func (r *runs) varying() (names []string) {
+	setups := r.setups()
+	for i := 1; i < len(setups); i++ {
+		for _, setting := range setups[0].Differences(setups[i]) {
+			names = union(names, []string{setting.Name})
 		}
 	}
 	return names

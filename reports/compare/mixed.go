@@ -1,0 +1,39 @@
+package compare
+
+import (
+	"fmt"
+	"strings"
+
+	"coldstart/reports/table"
+)
+
+// warnMixed says that the runs of a side are not all alike, so that their mean is of none: logs
+// of one model may have several settings, and only some of them a cold cache.
+func (c *Configuration) warnMixed(side string, r *runs) {
+	if names := r.varying(); len(names) > 0 {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("the settings of the runs of %s differ, and the mean is of no one setting: %s",
+			side, someOf(names)))
+	}
+	for _, name := range r.findings() {
+		n := 0
+		for _, run := range r.counted {
+			if has(name)(run) == "yes" {
+				n++
+			}
+		}
+		if n < len(r.counted) {
+			c.Warnings = append(c.Warnings, fmt.Sprintf("%s of %s %s the finding %s, and the mean is of both kinds",
+				table.Part(n, len(r.counted), "run"), side, table.Agree(n, "has", "have"), name))
+		}
+	}
+}
+
+// mostNames is the greatest number of settings that a warning names.
+const mostNames = 3
+
+func someOf(names []string) string {
+	if more := len(names) - mostNames; more > 0 {
+		return strings.Join(names[:mostNames], ", ") + fmt.Sprintf(" and %d more", more)
+	}
+	return strings.Join(names, ", ")
+}
