@@ -1,11 +1,13 @@
 package compare
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"coldstart/reports/phase"
 	"coldstart/reports/result"
 )
 
@@ -84,13 +86,42 @@ type Fact struct {
 	B    string `json:"b"`
 }
 
-// String is the fact in words: "driver of n1: 570.124.06 → 580.82.07".
+// String is the fact in words: "driver of n1: 570.124.06 → 580.82.07". Long lists are counted.
 func (f Fact) String() string {
 	what := f.What
 	if f.Of != "" {
 		what += " of " + f.Of
 	}
-	return what + ": " + orUnknown(f.A) + " → " + orUnknown(f.B)
+	a, b := brief(f.A), brief(f.B)
+	if a == b {
+		a, b = f.A, f.B
+	}
+	return what + ": " + orUnknown(a) + " → " + orUnknown(b)
+}
+
+// unknowns is the number of sides that do not state the fact.
+func (f Fact) unknowns() (n int) {
+	for _, value := range []string{f.A, f.B} {
+		if value == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// fewItems is the greatest number of items of a list that is written out.
+const fewItems = 8
+
+// brief is a value, or what a long list has: "51 numbers from 1 to 512" or "17 entries".
+func brief(value string) string {
+	items, ok := phase.List(value)
+	if !ok || len(items) <= fewItems {
+		return value
+	}
+	if numbers, ok := phase.Numbers(items); ok {
+		return fmt.Sprintf("%d numbers from %d to %d", len(numbers), slices.Min(numbers), slices.Max(numbers))
+	}
+	return fmt.Sprintf("%d entries", len(items))
 }
 
 func orUnknown(text string) string {

@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -27,7 +28,12 @@ func (c *Comparison) Heading() []string {
 		return append(lines, "No difference in environment was recorded.")
 	}
 	lines = append(lines, "A and B differ in:")
-	for _, f := range c.Differs[:min(len(c.Differs), mostFacts)] {
+	told := slices.Clone(c.Differs)
+	if len(told) > mostFacts { // a setting that one release alone has may be the other's under another name
+		slices.SortStableFunc(told, func(f, g Fact) int { return cmp.Compare(f.unknowns(), g.unknowns()) })
+		told = told[:mostFacts]
+	}
+	for _, f := range told {
 		lines = append(lines, "  "+f.String())
 	}
 	if more := len(c.Differs) - mostFacts; more > 0 {

@@ -2,6 +2,7 @@ package phase
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -59,14 +60,14 @@ var placed = []string{
 // Differences are the settings in which two setups differ, in order of their names.
 // They are compared only if both logs state them; a field that only one of two
 // configuration lines has is a difference. Fields that name models and paths are
-// left out.
+// left out, and other notations of one value are none.
 func (s *Setup) Differences(other *Setup) (settings []Setting) {
 	for _, fact := range []Setting{
 		{"engine process", s.Start, other.Start},
 		{"attention backend", s.Attention, other.Attention},
 		{"sampler", s.Sampler, other.Sampler},
 	} {
-		if fact.A != "" && fact.B != "" && fact.A != fact.B {
+		if fact.A != "" && fact.B != "" && plainBackend(fact.A) != plainBackend(fact.B) {
 			settings = append(settings, fact)
 		}
 	}
@@ -77,11 +78,75 @@ func (s *Setup) Differences(other *Setup) (settings []Setting) {
 	all := maps.Clone(ours)
 	maps.Copy(all, theirs)
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if a, b := ours[name], theirs[name]; a != b && !slices.Contains(placed, name) {
+		a, inA := ours[name]
+		b, inB := theirs[name]
+		if same := inA == inB && plain(a) == plain(b); !same && !slices.Contains(placed, name) {
 			settings = append(settings, Setting{name, a, b})
 		}
 	}
 	return settings
+}
+
+// plainBackend is one name for "Flash Attention", as 0.10 has it, and "FLASH_ATTN", as 0.20.
+func plainBackend(name string) string {
+	return backendWords.Replace(strings.ToLower(name))
+}
+
+var backendWords = strings.NewReplacer(" ", "", "_", "", "attention", "attn")
+
+// plain is one notation of a value. Earlier releases print a part of the line as JSON, later
+// ones all of it as Python; the sizes of CUDA graphs begin with the largest or the smallest.
+func plain(value string) string {
+	switch value {
+	case "null":
+		return "None"
+	case "true":
+		return "True"
+	case "false":
+		return "False"
+	}
+	if items, ok := List(value); ok {
+		if numbers, ok := Numbers(items); ok {
+			slices.Sort(numbers)
+			return fmt.Sprint(numbers)
+		}
+		for i := range items {
+			items[i] = plain(items[i])
+		}
+		return fmt.Sprint(items)
+	}
+	if _, inner, ok := strings.Cut(value, ": "); ok && value[0] == '<' {
+		return plain(strings.TrimSuffix(inner, ">")) // of <CUDAGraphMode.NONE: 0>
+	}
+	if last := len(value) - 1; last > 0 && value[0] == value[last] && strings.IndexByte(`'"`, value[0]) >= 0 {
+		return value[1:last]
+	}
+	return value
+}
+
+// List are the items of a value in brackets, as printed.
+func List(value string) (items []string, ok bool) {
+	if !strings.HasPrefix(value, "[") || !strings.HasSuffix(value, "]") || len(value) < 2 {
+		return nil, false
+	}
+	for rest := value[1 : len(value)-1]; rest != ""; {
+		var item string
+		item, rest = cutField(rest)
+		items = append(items, item)
+	}
+	return items, true
+}
+
+// Numbers are the items if all of them are whole numbers.
+func Numbers(items []string) (numbers []int, ok bool) {
+	for _, item := range items {
+		n, err := strconv.Atoi(item)
+		if err != nil {
+			return nil, false
+		}
+		numbers = append(numbers, n)
+	}
+	return numbers, len(numbers) > 0
 }
 
 // Config is an engine's configuration line, "name=value, name=value", as printed. In

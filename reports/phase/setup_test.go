@@ -112,3 +112,35 @@ func TestSetupDifferences(t *testing.T) {
 		t.Errorf("without a configuration line of B: %s", diff)
 	}
 }
+
+// Releases write one value in several ways.
+func TestSetupNotations(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		a, b Setup
+		want []Setting
+	}{
+		{"JSON and Python",
+			Setup{Config: `c={"backend":"inductor","dir":null,"copy":false,"use":true,"ops":["none","+x"],"passes":{}}`},
+			Setup{Config: `c={'backend': 'inductor', 'dir': None, 'copy': False, 'use': True, 'ops': ['none', '+x'], 'passes': {}}`}, nil},
+		{"sizes from the largest and from the smallest on",
+			Setup{Config: `c={"sizes":[16,8,4,2,1]}`}, Setup{Config: `c={'sizes': [1, 2, 4, 8, 16]}`}, nil},
+		{"a number and its name", Setup{Config: `c={"mode":0}`}, Setup{Config: `c={'mode': <CUDAGraphMode.NONE: 0>}`}, nil},
+		{"another number", Setup{Config: `c={"mode":1}`}, Setup{Config: `c={'mode': <CUDAGraphMode.FULL_AND_PIECEWISE: (2, 1)>}`},
+			[]Setting{{"c.mode", "1", "<CUDAGraphMode.FULL_AND_PIECEWISE: (2, 1)>"}}},
+		{"other sizes", Setup{Config: `c={"sizes":[4,2,1]}`}, Setup{Config: `c={'sizes': [1, 2, 8]}`},
+			[]Setting{{"c.sizes", "[4,2,1]", "[1, 2, 8]"}}},
+		{"other operations", Setup{Config: `c={"ops":["a","b"]}`}, Setup{Config: `c={'ops': ['b', 'a']}`},
+			[]Setting{{"c.ops", `["a","b"]`, "['b', 'a']"}}},
+		{"another string", Setup{Config: `c={"backend":""}`}, Setup{Config: `c={'backend': 'inductor'}`},
+			[]Setting{{"c.backend", `""`, "'inductor'"}}},
+		{"an empty field and none", Setup{Config: "x=1, parser=''"}, Setup{Config: "x=1"}, []Setting{{"parser", "''", ""}}},
+		{"one backend", Setup{Attention: "Flash Attention"}, Setup{Attention: "FLASH_ATTN"}, nil},
+		{"another backend", Setup{Attention: "FlashMLA"}, Setup{Attention: "FLASHINFER"},
+			[]Setting{{"attention backend", "FlashMLA", "FLASHINFER"}}},
+	} {
+		if diff := cmp.Diff(test.want, test.a.Differences(&test.b)); diff != "" {
+			t.Errorf("%s: %s", test.name, diff)
+		}
+	}
+}
