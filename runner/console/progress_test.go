@@ -5,8 +5,11 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/creack/pty"
@@ -74,7 +77,7 @@ func TestProgressOfSides(t *testing.T) {
 
 // A run that nobody recorded is not among those of a replay: the next one counts in its place.
 func TestProgressLeavesOutWhatWasNotRecorded(t *testing.T) {
-	onTerminal(t, func(tty *os.File) {
+	onTerminal(t, func(tty *os.File, _ *screen) {
 		c := New(&bytes.Buffer{}, tty)
 		c.live = true
 		p := c.Progress(2, nil)
@@ -93,7 +96,7 @@ func TestProgressLeavesOutWhatWasNotRecorded(t *testing.T) {
 
 // Runs begin while the bar is drawn, many times over: neither waits for the other without end.
 func TestProgressBeginsRunsWhileTheBarIsDrawn(t *testing.T) {
-	onTerminal(t, func(tty *os.File) {
+	onTerminal(t, func(tty *os.File, _ *screen) {
 		const runs = 300_000
 		c := New(&bytes.Buffer{}, tty)
 		c.live = true
@@ -108,9 +111,11 @@ func TestProgressBeginsRunsWhileTheBarIsDrawn(t *testing.T) {
 
 func TestProgressInAPipe(t *testing.T) {
 	var err bytes.Buffer
-	p := New(&bytes.Buffer{}, &err).Progress(2, nil)
-	show(p, func() {})
-	p.Stop()
+	synctest.Test(t, func(*testing.T) { // in which no run takes long
+		p := New(&bytes.Buffer{}, &err).Progress(2, nil)
+		show(p, func() {})
+		p.Stop()
+	})
 	if got, want := err.String(), strings.Join(shown, ""); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -120,7 +125,7 @@ func TestProgressInAPipe(t *testing.T) {
 // the first time, nor between two drawings.
 func TestProgressOnATerminalKeepsEveryLine(t *testing.T) {
 	for _, drawn := range []time.Duration{0, 300 * time.Millisecond} {
-		screen := onTerminal(t, func(tty *os.File) {
+		screen := onTerminal(t, func(tty *os.File, _ *screen) {
 			c := New(&bytes.Buffer{}, tty)
 			c.live = true
 			p := c.Progress(2, nil)
@@ -135,8 +140,38 @@ func TestProgressOnATerminalKeepsEveryLine(t *testing.T) {
 	}
 }
 
+// screen is all that a terminal has shown.
+type screen struct {
+	mutex sync.Mutex
+	text  []byte
+}
+
+func (s *screen) Write(text []byte) (int, error) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.text = append(s.text, text...)
+	return len(text), nil
+}
+
+func (s *screen) String() string {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return string(s.text)
+}
+
+// await waits until all parts have been shown.
+func (s *screen) await(t *testing.T, parts ...string) {
+	t.Helper()
+	lacks := func(part string) bool { return !strings.Contains(s.String(), part) }
+	for begun := time.Now(); slices.ContainsFunc(parts, lacks); time.Sleep(10 * time.Millisecond) {
+		if time.Since(begun) > time.Minute {
+			t.Fatalf("one of %q is not on\n%q", parts, s)
+		}
+	}
+}
+
 // onTerminal is what a program shows on a terminal of its own.
-func onTerminal(t *testing.T, program func(tty *os.File)) string {
+func onTerminal(t *testing.T, program func(tty *os.File, shown *screen)) string {
 	t.Helper()
 	master, tty, err := pty.Open()
 	if err != nil {
@@ -146,12 +181,13 @@ func onTerminal(t *testing.T, program func(tty *os.File)) string {
 	if err := pty.Setsize(tty, &pty.Winsize{Rows: 24, Cols: 120}); err != nil {
 		t.Fatal(err)
 	}
-	screen := make(chan string)
+	shown, ended := new(screen), make(chan struct{})
 	go func() {
-		text, _ := io.ReadAll(master) // ends with an error once the terminal is closed
-		screen <- string(text)
+		defer close(ended)
+		io.Copy(shown, master) // ends with an error once the terminal is closed
 	}()
-	program(tty)
+	program(tty, shown)
 	tty.Close()
-	return <-screen
+	<-ended
+	return shown.String()
 }

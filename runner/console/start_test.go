@@ -3,6 +3,7 @@ package console
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"coldstart/reports/phase"
@@ -31,10 +32,13 @@ func TestStartPhase(t *testing.T) {
 		{"behind all", expected, "init_engine", "yi-6b: after init_engine, 12 of about 34 s"},
 	}
 	for _, test := range tests {
-		s := &start{configuration: "yi-6b", begun: time.Now().Add(-12 * time.Second), expected: test.expected, reached: test.reached}
-		if got := s.words("models on n1", "")[2]; got != test.want {
-			t.Errorf("%s: %q, want %q", test.name, got, test.want)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			s := &start{configuration: "yi-6b", begun: time.Now(), expected: test.expected, reached: test.reached}
+			time.Sleep(12 * time.Second)
+			if got := s.words("models on n1", "")[2]; got != test.want {
+				t.Errorf("%s: %q, want %q", test.name, got, test.want)
+			}
+		})
 	}
 }
 
@@ -44,8 +48,12 @@ func TestFitting(t *testing.T) {
 	var expected phase.Times
 	expected.Set(phase.GraphCapturing, 4)
 	expected.Set(phase.ActualTotalTime, 34)
-	s := &start{configuration: "llama3-3b", iteration: 4, begun: time.Now().Add(-12 * time.Second), expected: expected}
-	words := s.words("breakdown on n1", "75 min left")
+	var words []string
+	synctest.Test(t, func(*testing.T) {
+		s := &start{configuration: "llama3-3b", iteration: 4, begun: time.Now(), expected: expected}
+		time.Sleep(12 * time.Second)
+		words = s.words("breakdown on n1", "75 min left")
+	})
 	for width, want := range map[int]string{
 		110: "75 min left · breakdown on n1: llama3-3b, iteration 4: graph_capturing, 12 of about 34 s",
 		90:  "75 min left · llama3-3b, iteration 4: graph_capturing, 12 of about 34 s",
@@ -112,10 +120,13 @@ func TestLeftWords(t *testing.T) {
 // What somebody waits for gets a line, also where no terminal is.
 func TestLongRunsGetALine(t *testing.T) {
 	var err strings.Builder
-	p := New(&strings.Builder{}, &err).Progress(1, nil)
-	p.start = &start{begun: time.Now().Add(-30 * time.Second)}
-	p.RunEnds(result.Run{Iteration: 1, Configuration: "yi-6b", Warnings: []string{"GPU 0 was used by another process, 7, during the run"}})
-	p.Stop()
+	synctest.Test(t, func(*testing.T) {
+		p := New(&strings.Builder{}, &err).Progress(1, nil)
+		p.start = &start{begun: time.Now()}
+		time.Sleep(30 * time.Second)
+		p.RunEnds(result.Run{Iteration: 1, Configuration: "yi-6b", Warnings: []string{"GPU 0 was used by another process, 7, during the run"}})
+		p.Stop()
+	})
 	if want := "  yi-6b, iteration 1: started and stopped in 30.0 s\n    GPU 0 was used by another process, 7, during the run\n"; err.String() != want {
 		t.Errorf("printed %q, want %q", err.String(), want)
 	}

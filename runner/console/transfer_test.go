@@ -3,9 +3,7 @@ package console
 import (
 	"bytes"
 	"os"
-	"strings"
 	"testing"
-	"time"
 )
 
 func TestTransferInAPipe(t *testing.T) {
@@ -21,17 +19,12 @@ func TestTransferInAPipe(t *testing.T) {
 }
 
 func TestTransferOnATerminal(t *testing.T) {
-	screen := onTerminal(t, func(tty *os.File) {
+	onTerminal(t, func(tty *os.File, shown *screen) {
 		c := New(&bytes.Buffer{}, tty)
 		c.live = true
 		p := c.Transfer("yi-6b", 12_000_000_000)
 		p.Set(6_000_000_000)
-		time.Sleep(400 * time.Millisecond) // until it is drawn
+		shown.await(t, "6.0 GB of 12.0 GB [", " s left · yi-6b, ")
 		p.Stop()
 	})
-	for _, part := range []string{"6.0 GB of 12.0 GB [", " s left · yi-6b, "} {
-		if !strings.Contains(screen, part) {
-			t.Errorf("%q is not on\n%q", part, screen)
-		}
-	}
 }
