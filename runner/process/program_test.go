@@ -42,25 +42,12 @@ func TestRunFailures(t *testing.T) {
 	}
 }
 
-// A hanging program is ended with all of its children, also if it ignores SIGTERM.
 func TestRunLimit(t *testing.T) {
-	scripts := map[string]string{
-		"hangs":             `echo $$ >PID; sleep 1000`,
-		"ignores SIGTERM":   `trap '' TERM; echo $$ >PID; while :; do sleep 1; done`,
-		"leaves grandchild": `sh -c 'trap "" TERM; echo $$ >PID; while :; do sleep 1; done' & sleep 1000`,
-	}
-	for name, script := range scripts {
-		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
-			p := shell(script)
-			p.Dir, p.Limit = dir, 500*time.Millisecond
-			var log bytes.Buffer
-			var limit *LimitError
-			if err := p.Run(context.Background(), &log); !errors.As(err, &limit) {
-				t.Errorf("error %v", err)
-			}
-			expectGone(t, filepath.Join(dir, "PID"))
-		})
+	p := shell("sleep 1000")
+	p.Limit = 100 * time.Millisecond
+	var limit *LimitError
+	if err := p.Run(context.Background(), &bytes.Buffer{}); !errors.As(err, &limit) {
+		t.Errorf("error %v", err)
 	}
 }
 
@@ -76,16 +63,25 @@ func TestRunEndsWhatIsLeftBehind(t *testing.T) {
 	expectGone(t, filepath.Join(dir, "PID"))
 }
 
+// An interrupted program is ended with all of its children, also if it ignores SIGTERM.
 func TestRunInterrupted(t *testing.T) {
-	dir := t.TempDir()
-	ctx, cancel := context.WithCancel(context.Background())
-	p := shell(`echo $$ >PID; echo started; sleep 1000`)
-	p.Dir = dir
-	err := p.Run(ctx, writerFunc(func([]byte) (int, error) { cancel(); return 0, nil }))
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v", err)
+	scripts := map[string]string{
+		"hangs":             `echo $$ >PID; echo started; sleep 1000`,
+		"ignores SIGTERM":   `trap '' TERM; echo $$ >PID; echo started; while :; do sleep 1; done`,
+		"leaves grandchild": `sh -c 'trap "" TERM; echo $$ >PID; echo started; while :; do sleep 1; done' & sleep 1000`,
 	}
-	expectGone(t, filepath.Join(dir, "PID"))
+	for name, script := range scripts {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(context.Background())
+			p := shell(script)
+			p.Dir = t.TempDir()
+			err := p.Run(ctx, writerFunc(func(text []byte) (int, error) { cancel(); return len(text), nil }))
+			if !errors.Is(err, context.Canceled) {
+				t.Errorf("error %v", err)
+			}
+			expectGone(t, filepath.Join(p.Dir, "PID"))
+		})
+	}
 }
 
 // TestMain is also the process that is killed in TestKilledTakesItsProgramAlong.
