@@ -26,7 +26,8 @@ func pretend(t *testing.T, name, script string) {
 }
 
 // smi is an nvidia-smi of one GPU: its used memory is in the returned file, processes is its
-// list of processes, and the script watched prints those during a run.
+// list of processes, and the script watched prints those during a run. A run that it watches
+// has the file .watched beside the returned one.
 func smi(t *testing.T, mib, processes, watched string) (used string) {
 	t.Helper()
 	if watched == "" {
@@ -45,8 +46,8 @@ case $1 in
 <processes>%s</processes></gpu></nvidia_smi_log>
 END
 ;;
---query-compute-apps=pid) %s; exec sleep 100 ;;
-esac`, used, processes, watched))
+--query-compute-apps=pid) %s; touch %s.watched; exec sleep 100 ;;
+esac`, used, processes, watched, used))
 	return used
 }
 
@@ -75,8 +76,8 @@ func TestGPUBusy(t *testing.T) {
 		{"a process that cannot be seen", "4", "", "echo 4194304", nil},
 	}
 	for _, test := range tests {
-		smi(t, test.mib, test.processes, test.watched)
-		started, _ := start(t, "sleep 0.5")
+		used := smi(t, test.mib, test.processes, test.watched)
+		started, _ := start(t, fmt.Sprintf("until [ -e %s.watched ]; do sleep 0.01; done", used))
 		if got, want := strings.Join(started.Warnings, "\n"), strings.Join(test.want, "\n"); got != want {
 			t.Errorf("%s: warnings %q, want %q", test.name, got, want)
 		}
