@@ -37,8 +37,7 @@ type Engine struct {
 	Filter *privacy.Filter
 	Held   []*os.File // locks that are kept as long as the engine's processes run
 
-	wall     func() time.Time // without a monotonic reading; nil is the machine's clock
-	patience time.Duration    // of a server's first request; 0 is mostFirst
+	wall func() time.Time // without a monotonic reading; nil is the machine's clock
 }
 
 // Origin is the Maker's, with the environment's variables as results may keep them.
@@ -75,7 +74,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 			users.begin(group)
 		}
 	}
-	v := &visitor{address: command.Serves, key: command.Key, patience: cmp.Or(e.patience, mostFirst)}
+	v := &visitor{address: command.Serves, key: command.Key, patience: mostFirst}
 	started.CPUUsage, err = e.run(ctx, program, v, run.Set.SampleCPU, log)
 	if processes != nil { // the program began
 		started.Refused = command.RefusesWith != 0 && program.Status == command.RefusesWith

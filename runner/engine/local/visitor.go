@@ -35,7 +35,7 @@ const (
 	askAgain = 200 * time.Millisecond
 	// mostAnswer is how long a question may take.
 	mostAnswer = 5 * time.Second
-	// mostFirst is how long the first request may take by default.
+	// mostFirst is how long the first request may take.
 	mostFirst = 2 * time.Minute
 )
 
