@@ -7,11 +7,11 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"coldstart/runner/process"
 )
 
 // Whatever this process has in its environment, a child gets what it is given.
@@ -63,10 +63,13 @@ func TestCommandsThatFail(t *testing.T) {
 // A command that is interrupted is over with all that it has started.
 func TestCommandIsInterruptedWhole(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	begun := filepath.Join(t.TempDir(), "begun")
+	begun, marks := filepath.Join(t.TempDir(), "begun"), make(chan process.Mark, 1)
 	go func() {
 		for ; ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
-			if text, err := os.ReadFile(begun); err == nil && len(text) > 0 {
+			var group int
+			text, _ := os.ReadFile(begun)
+			if _, err := fmt.Sscanln(string(text), &group); err == nil {
+				marks <- process.MarkOf(group)
 				cancel()
 			}
 		}
@@ -74,18 +77,9 @@ func TestCommandIsInterruptedWhole(t *testing.T) {
 	if _, err := runCommand(ctx, Command{Args: []string{"sh", "-c", "echo $$ >" + begun + "; sleep 60; echo on"}}); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(begun)
-	if err != nil {
-		t.Fatal(err)
-	}
-	group, err := strconv.Atoi(strings.TrimSpace(string(text)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for begun := time.Now(); syscall.Kill(-group, 0) == nil; time.Sleep(10 * time.Millisecond) { // until the killed are reaped
-		if time.Since(begun) > time.Minute {
-			t.Fatal("something of it goes on")
-		}
+	mark := <-marks
+	if left := mark.Group(); len(left) > 0 {
+		t.Errorf("processes %v of it go on", left)
 	}
 }
 
