@@ -23,11 +23,12 @@ func New(t *testing.T) *Repository {
 	return r
 }
 
-// Git runs git in the repository and returns what it prints.
+// Git runs git in the repository and returns what it prints. Nothing of it goes on in the
+// background, where a newer git would still write while the test's directory is removed.
 func (r *Repository) Git(words ...string) string {
 	r.t.Helper()
 	cmd := exec.Command("git", append([]string{
-		"-c", "user.name=t", "-c", "user.email=t@localhost", "-c", "commit.gpgsign=false",
+		"-c", "user.name=t", "-c", "user.email=t@localhost", "-c", "commit.gpgsign=false", "-c", "maintenance.auto=false",
 	}, words...)...)
 	cmd.Dir = r.Dir
 	out, err := cmd.CombinedOutput()
