@@ -37,7 +37,7 @@ type Engine struct {
 	Filter *privacy.Filter
 	Held   []*os.File // locks that are kept as long as the engine's processes run
 
-	wall func() time.Time // without a monotonic reading; nil is the machine's clock
+	wall wallClock // nil is the machine's
 }
 
 // Origin is the Maker's, with the environment's variables as results may keep them.
