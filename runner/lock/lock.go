@@ -91,7 +91,9 @@ func TakeDirectory(dir string) (*os.File, error) {
 
 // hold locks a file, or closes it.
 func hold(file *os.File) error {
-	err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	err := process.Retry(syscall.EWOULDBLOCK, func() error {
+		return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	})
 	switch {
 	case err == nil:
 		return nil

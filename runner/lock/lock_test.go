@@ -1,12 +1,14 @@
 package lock
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -37,6 +39,30 @@ func TestTake(t *testing.T) {
 		t.Fatalf("a lock that was let go: %v", err)
 	}
 	again.Close()
+}
+
+// A lock that was let go can be taken, also while programs are started, which hold it until
+// their exec.
+func TestTakeWhileProgramsStart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "lock")
+	ctx, cancel := context.WithCancel(t.Context())
+	var starting sync.WaitGroup
+	defer starting.Wait()
+	defer cancel()
+	for range 4 {
+		starting.Go(func() {
+			for ctx.Err() == nil {
+				exec.Command("true").Run()
+			}
+		})
+	}
+	for range 1000 {
+		file, err := Take(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file.Close()
+	}
 }
 
 // A lock that may only be read can be taken, but not signed.

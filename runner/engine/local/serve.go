@@ -119,20 +119,12 @@ func free(address string) error {
 	return listener.Close()
 }
 
-const (
-	listens     = 25 // how often an address in use is tried
-	listensWait = 20 * time.Millisecond
-)
-
-// listen listens at an address. One in use may be free in a moment: a program that is being
-// started holds this process's closed listeners until its exec.
+// listen listens at an address. One in use may be free in a moment.
 func listen(address string) (listener net.Listener, err error) {
-	for range listens {
-		if listener, err = net.Listen("tcp", address); !errors.Is(err, syscall.EADDRINUSE) {
-			break
-		}
-		time.Sleep(listensWait)
-	}
+	err = process.Retry(syscall.EADDRINUSE, func() (err error) {
+		listener, err = net.Listen("tcp", address)
+		return err
+	})
 	return listener, err
 }
 
