@@ -3,6 +3,7 @@ package local
 import (
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -38,13 +39,33 @@ func TestBusyPercent(t *testing.T) {
 	}
 }
 
+// noted is a file whose readings are told, as far as somebody waits for them.
+type noted struct {
+	io.ReaderAt
+	read chan struct{}
+}
+
+func (f *noted) ReadAt(p []byte, off int64) (int, error) {
+	select {
+	case f.read <- struct{}{}:
+	default:
+	}
+	return f.ReaderAt.ReadAt(p, off)
+}
+
 // Each sample has all cores of this machine, each 0 to 100 % busy.
 func TestCoreSampler(t *testing.T) {
-	s, err := startCoreSampler(10 * time.Millisecond)
+	stat, err := os.Open("/proc/stat")
 	if err != nil {
 		t.Skip(err)
 	}
-	time.Sleep(100 * time.Millisecond)
+	defer stat.Close()
+	file := &noted{stat, make(chan struct{}, 3)}
+	s := newCoreSampler(file, 10*time.Millisecond)
+	s.done.Go(func() { s.sample(10 * time.Millisecond) })
+	for range 3 { // the third reading begins after the sample of the first two
+		<-file.read
+	}
 	usage, err := s.end()
 	if err != nil || len(usage.Samples) == 0 || usage.Interval != 0.01 {
 		t.Fatalf("%d samples at %v s, %v", len(usage.Samples), usage.Interval, err)

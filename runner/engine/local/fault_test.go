@@ -88,7 +88,7 @@ func TestGPUBusy(t *testing.T) {
 func TestGPUMemoryIsAwaited(t *testing.T) {
 	used := smi(t, "4", "", "")
 	left := filepath.Join(t.TempDir(), "left") // the group of processes
-	started, _ := start(t, fmt.Sprintf("echo 40000 >%s; setsid sh -c 'touch %s; sleep 1; echo 4 >%s' & until [ -e %s ]; do sleep 0.1; done", used, left, used, left))
+	started, _ := start(t, fmt.Sprintf("echo 40000 >%[1]s; setsid sh -c 'touch %[2]s; sleep 1; echo 4 >%[1]s.new; mv %[1]s.new %[1]s' & until [ -e %[2]s ]; do sleep 0.1; done", used, left))
 	if len(started.Warnings) > 0 {
 		t.Errorf("warnings %q", started.Warnings)
 	}
