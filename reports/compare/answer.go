@@ -130,14 +130,14 @@ func (a *Answer) sentence() string {
 		return fmt.Sprintf("%s is %s%s: %s%s%s",
 			a.subject(), a.Verdict, a.place("most in"), a.change(), a.cause(), a.witnesses())
 	case Same:
-		return fmt.Sprintf("No change found%s: ± %s %% at most, %s a side%s",
-			a.place(""), decimals(100*a.Phase.atMost(), 1), table.Count(a.starts(), "start"), a.aside())
+		return fmt.Sprintf("No change found%s: ± %s %% at most, %s%s",
+			a.place(""), decimals(100*a.Phase.atMost(), 1), a.startsText(), a.aside())
 	case Untested:
-		return fmt.Sprintf("Not settled%s: %s with %s a side, and a test needs %d",
-			a.place("such as"), a.change(), table.Count(a.starts(), "start"), leastRuns)
+		return fmt.Sprintf("Not settled%s: %s with %s, and a test needs %d",
+			a.place("such as"), a.change(), a.startsText(), leastRuns)
 	}
-	return fmt.Sprintf("Not settled%s: %s after %s a side%s%s",
-		a.place("such as"), a.change(), table.Count(a.starts(), "start"), a.more(), a.aside())
+	return fmt.Sprintf("Not settled%s: %s after %s%s%s",
+		a.place("such as"), a.change(), a.startsText(), a.more(), a.aside())
 }
 
 func (a *Answer) lostText() string {
@@ -173,6 +173,14 @@ func (a *Answer) place(which string) string {
 
 // starts is the number of starts of the side with fewer.
 func (a *Answer) starts() int { return min(a.Phase.A.N, a.Phase.B.N) }
+
+// startsText is "3 starts a side" or "3 and 5 starts".
+func (a *Answer) startsText() string {
+	if p := a.Phase; p.A.N != p.B.N {
+		return fmt.Sprintf("%d and %d starts", p.A.N, p.B.N)
+	}
+	return table.Count(a.starts(), "start") + " a side"
+}
 
 // change is "31.4 → 36.9 s, +17.5 % ± 2.1 (p < 0.001)".
 func (a *Answer) change() string {

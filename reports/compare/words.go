@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"coldstart/reports/result"
 	"coldstart/reports/table"
 )
 
@@ -175,7 +176,7 @@ func (c *Comparison) VerdictText(p *Phase) string {
 	case Same:
 		return fmt.Sprintf("same within %s %%", Percent(c.Margin))
 	case Untested:
-		if min(p.A.N, p.B.N) == 1 {
+		if max(p.A.N, p.B.N) == 1 {
 			return "one run: no claim"
 		}
 		return fmt.Sprintf("fewer than %d runs: no claim", leastRuns)
@@ -207,26 +208,37 @@ func (c *Comparison) Summary() []string {
 	if c.SingleRuns() {
 		return append(lines, singleRuns)
 	}
-	if c.A.Session != c.B.Session && !inTurns(&c.A, &c.B) {
+	switch {
+	case c.A.Session == c.B.Session || inTurns(&c.A, &c.B):
+	case c.A.Engine == result.Logs && c.B.Engine == result.Logs:
+		lines = append(lines, "Logs do not tell whether A and B were started in turns; if not, they often differ by a few "+
+			"percent for other reasons.")
+	default:
 		lines = append(lines, "A and B are two sessions, and sessions often differ by a few percent for other reasons. "+
 			"Measuring in turns removes that.")
 	}
 	return append(lines, c.method(deciding, explaining)...)
 }
 
-// method says how intervals and p-values come about.
+// method says how intervals and p-values come about, as far as there are any.
 func (c *Comparison) method(deciding, explaining []*Phase) []string {
 	interval, test := "by Student's t for a mean and by Welch's for the difference.", "Welch's t-test, adjusted for"
 	if len(c.phases(func(p *Phase) bool { return p.Turns > 0 })) > 0 {
 		interval = "by Student's t. That of the difference is of the differences in each turn, and is valid after any turn."
 		test = "a t-test of the differences in each turn, adjusted for a look after every turn and for"
+	} else if len(c.phases(func(p *Phase) bool { return p.P != nil && p.apart() })) > 0 {
+		test = "Welch's t-test, or where neither side varies from Mann and Whitney's U-test, adjusted for"
 	}
-	return []string{
-		"± is half the 95 % confidence interval, " + interval,
-		fmt.Sprintf("p comes from %s the number of tests: %s by Holm's method (*), %d by Benjamini and Hochberg's.",
-			test, table.Count(countTested(deciding), "test"), countTested(explaining)),
+	lines := []string{"± is half the 95 % confidence interval, " + interval}
+	if all := countTested(deciding) + countTested(explaining); all > 0 {
+		lines = append(lines, fmt.Sprintf("p comes from %s the number of tests: %s by Holm's method (*), "+
+			"%d by Benjamini and Hochberg's.", test, table.Count(countTested(deciding), "test"), countTested(explaining)))
 	}
+	return lines
 }
+
+// apart tells whether neither side varies, and they differ.
+func (p *Phase) apart() bool { return p.A.steady() && p.B.steady() && p.Difference.Seconds != 0 }
 
 // SingleRuns tells whether each side has one run of everything that is compared.
 func (c *Comparison) SingleRuns() bool {
