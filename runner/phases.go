@@ -110,23 +110,32 @@ func (o *phasesOptions) run(out *console.Console, cmd *cobra.Command, args []str
 	if err := o.show(out, logs, len(paths)); err != nil {
 		return err
 	}
-	for i, log := range logs {
+	o.warn(out, logs)
+	return errors.Join(append(failures, o.writePictures(out, logs))...)
+}
+
+// warn tells what is odd about start-ups, and once that their stamps are coarse.
+func (o *phasesOptions) warn(out *console.Console, logs []phase.Log) {
+	var coarse []string // names of logs
+	remedy := ""
+	for _, log := range logs {
 		if !log.IsStart() {
 			continue
 		}
 		for _, warning := range log.Warnings {
 			out.Notef("warning: %s", warning)
 		}
-		if again := i > 0 && logs[i-1].Name == log.Name; log.WholeSeconds && !again {
-			remedy := ""
+		if log.WholeSeconds && !slices.Contains(coarse, log.Name) {
+			coarse = append(coarse, log.Name)
 			if log.Engine == phase.VLLM {
 				remedy = "; the settings that --logging-config writes log milliseconds"
 			}
-			out.Notef("%s: stamped in whole seconds: a phase that lies between two stamps is off by up to a second%s",
-				log.Name, remedy)
 		}
 	}
-	return errors.Join(append(failures, o.writePictures(out, logs))...)
+	if len(coarse) > 0 {
+		out.Notef("%s: stamped in whole seconds: a phase that lies between two stamps is off by up to a second%s",
+			table.OneOf(coarse, "log"), remedy)
+	}
 }
 
 // show prints what was read. A single file that is no start-up log has only an error.
@@ -159,7 +168,7 @@ func (o *phasesOptions) showSeveral(out *console.Console, logs []phase.Log) erro
 	}
 	rows := reports.SegmentRows(logs)
 	if slices.ContainsFunc(rows.Rows, hasOneWithNext) {
-		out.Notef("%s: the log does not tell when the segment ended; its time is in the next column", reports.OneWithNext)
+		out.Notef("%s: the log does not tell when the segment ended; the next one has its time", reports.OneWithNext)
 	}
 	return out.Table(rows)
 }

@@ -13,6 +13,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 )
 
 // name is that of the set and the cell. Their node is empty: logs do not name the machine.
@@ -109,7 +110,7 @@ func (s *side) results() (*result.Results, error) {
 		stamps.Join(log.Stamps)
 	}
 	if len(coarse) > 0 {
-		results.Warn(from, []string{oneOf(coarse) + ": stamped in whole seconds: a segment is off by up to a second"})
+		results.Warn(from, []string{table.OneOf(coarse, "log") + ": stamped in whole seconds: a segment is off by up to a second"})
 	}
 	if len(starts.cell.Runs) == 0 {
 		return nil, noStart(from, failures)
@@ -117,14 +118,6 @@ func (s *side) results() (*result.Results, error) {
 	results.Plan.Sets = []result.Set{{Name: name, Start: starts.start(), Configurations: starts.configurations}}
 	results.Stamp(stamps)
 	return results, nil
-}
-
-// oneOf names the first log, and counts them if there are several.
-func oneOf(logs []string) string {
-	if len(logs) == 1 {
-		return logs[0]
-	}
-	return fmt.Sprintf("%d logs, such as %s", len(logs), logs[0])
 }
 
 func noStart(from string, failures []error) error {

@@ -2,6 +2,7 @@ package reproduction
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"coldstart/reports/phase"
@@ -88,7 +89,7 @@ func (s *Setup) add(d phase.Setting, configuration string) {
 	for i := range s.Differs {
 		if f := &s.Differs[i]; f.Setting == d.Name && f.Recorded == d.A && f.Here == d.B {
 			f.Runs++
-			if f.Configurations[len(f.Configurations)-1] != configuration {
+			if !slices.Contains(f.Configurations, configuration) {
 				f.Configurations = append(f.Configurations, configuration)
 			}
 			return

@@ -79,3 +79,17 @@ func TestHoldSetupsByNode(t *testing.T) {
 		}
 	}
 }
+
+// A configuration that differs again and again is named once, whatever was measured in between.
+func TestSetupNames(t *testing.T) {
+	s := Setup{Runs: 6}
+	for range 2 {
+		for _, configuration := range []string{"llama3-3b", "qwen-4b", "yi-6b"} {
+			s.add(phase.Setting{Name: "sampler", A: "PyTorch", B: "FlashInfer"}, configuration)
+		}
+	}
+	want := []string{"Engine configuration: sampler is FlashInfer in 6 of 6 runs (llama3-3b, qwen-4b, yi-6b), and was recorded as PyTorch."}
+	if diff := cmp.Diff(want, s.words()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

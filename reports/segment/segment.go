@@ -161,10 +161,11 @@ func (s *Segment) First() int { return slices.Index(s.of[:], true) }
 func (s *Segment) FirstName() string { return names[s.First()] }
 
 // Unnamed is the time that no part covers, in seconds. A segment without parts counts as
-// a whole.
+// a whole, but not process_start and first_token, of which no engine tells parts.
 func (s Segments) Unnamed() (seconds float64) {
 	for i := range s {
 		switch last := len(s[i].Parts) - 1; {
+		case s[i].of[ProcessStart] || s[i].of[FirstToken]:
 		case last < 0:
 			seconds += s[i].Seconds()
 		case s[i].Parts[last].Name == Rest:

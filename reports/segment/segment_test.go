@@ -92,6 +92,10 @@ func TestUnnamed(t *testing.T) {
 	if got, want := all.Unnamed(), 28-3-2.5; got != want {
 		t.Errorf("%v s, want %v", got, want)
 	}
+	measured := Cut(moments(-5, 0, 3, 6, 10, 15, 21, 28, 29), nil)
+	if got, want := measured.Unnamed(), 28.0; got != want {
+		t.Errorf("with process_start and first_token: %v s, want %v", got, want)
+	}
 	if (Parts(all)).IsZero() || !(Parts(nil)).IsZero() {
 		t.Error("IsZero does not tell whether there are parts")
 	}

@@ -35,6 +35,14 @@ func Count(n int, noun string) string {
 // Part is a number of things of all, such as "1 of 2 figures".
 func Part(n, all int, noun string) string { return fmt.Sprintf("%d of %s", n, Count(all, noun)) }
 
+// OneOf names a thing, or of several the first one: "2 logs, such as a.log".
+func OneOf(names []string, noun string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return fmt.Sprintf("%s, such as %s", Count(len(names), noun), names[0])
+}
+
 // Agree is the word for one thing, or that for several or none: "is" or "are".
 func Agree(n int, one, several string) string {
 	if n == 1 {
