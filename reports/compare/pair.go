@@ -114,6 +114,9 @@ func (p *pairing) pairSets(a, b *result.Set) {
 		reason := "the set differs between A and B: " + joinFacts(facts)
 		if a.Start != b.Start {
 			reason += "; only start-ups of one kind are compared: measure both engine only, or both served"
+			if p.a.Plan.Origin().Found() {
+				reason += "; a log without a server's lines counts as engine only"
+			}
 		}
 		p.leave("measurement set "+a.Name, reason)
 		return

@@ -90,7 +90,7 @@ func (s *side) results() (*result.Results, error) {
 	results.Warn(from, s.warnings)
 	models := modelsOf(read)
 	var stamps phase.Stamps
-	var coarse []string // names of logs
+	var others, coarse []string // names of logs
 	for i := range read {
 		log := &read[i]
 		if !log.IsStart() {
@@ -98,8 +98,7 @@ func (s *side) results() (*result.Results, error) {
 			continue
 		}
 		if !starts.agree(log) {
-			results.Warn(from, []string{fmt.Sprintf("%s: %v, and %s is not: it is left out, since the two are never compared",
-				log.Title(), startOf(log), starts.first.Title())})
+			others = append(others, log.Title())
 			continue
 		}
 		starts.add(log, failures[i], models[i])
@@ -108,6 +107,10 @@ func (s *side) results() (*result.Results, error) {
 			coarse = append(coarse, log.Title())
 		}
 		stamps.Join(log.Stamps)
+	}
+	if len(others) > 0 {
+		results.Warn(from, []string{fmt.Sprintf("%s: not %v, as %s is: left out, since the two kinds are never compared",
+			table.OneOf(others, "log"), starts.start(), starts.first.Title())})
 	}
 	if len(coarse) > 0 {
 		results.Warn(from, []string{table.OneOf(coarse, "log") + ": stamped in whole seconds: a segment is off by up to a second"})

@@ -93,7 +93,12 @@ func TestRead(t *testing.T) {
 		"served and engine only": {
 			files: map[string]string{"0.log": failed, "1.log": served("a", 20), "2.log": start("a", 12)},
 			want: "a 1: ready after 0 s, counts: false\na 2: ready after 20 s, counts: true\n" +
-				"warning DIR/2.log: engine only, and DIR/1.log is not: it is left out, since the two are never compared",
+				"warning DIR/2.log: not served, as DIR/1.log is: left out, since the two kinds are never compared",
+		},
+		"engine only, and several that are served": {
+			files: map[string]string{"1.log": start("a", 12), "2.log": served("a", 20), "3.log": served("a", 21)},
+			want: "a 1: ready after 12 s, counts: true\n" +
+				"warning 2 logs, such as DIR/2.log: not engine only, as DIR/1.log is: left out, since the two kinds are never compared",
 		},
 		"several servers in one log": {
 			files: map[string]string{"compose.log": behind("api-1", start("a", 20)) + behind("api-2", start("a", 21)) + behind("api-3", failed)},
@@ -180,7 +185,8 @@ func TestStarts(t *testing.T) {
 	for _, test := range []struct{ a, b, want string }{
 		{"engine", "engine", ""},
 		{"served", "served", ""},
-		{"engine", "served", otherwise + "engine only → served"},
+		{"engine", "served", otherwise + "engine only → served; only start-ups of one kind are compared: " +
+			"measure both engine only, or both served; a log without a server's lines counts as engine only"},
 		{"served", "engine/1.log", otherwise + "served → engine only"},
 		{"served", "launched", otherwise + "served → engine only"},
 		{"engine", "launched", ""},
