@@ -57,8 +57,7 @@ func Sentence(log *phase.Log) string {
 // and what part a second model has.
 func Remarks(log *phase.Log) (remarks []string) {
 	remarks = append(remarks, rank.OfLogs(*log).Words()...)
-	_, debugged := log.Segments.Named(ofDebugLines)
-	if share := log.Segments.Unnamed() / log.TimeToReady; share > muchUnnamed && log.Engine == phase.VLLM && !debugged {
+	if share := log.Segments.Unnamed() / log.TimeToReady; share > muchUnnamed && log.Engine == phase.VLLM && !log.Debug {
 		remarks = append(remarks, percent(share)+
 			" of the time has no finer name; vLLM logs more moments with the settings "+
 			"that coldstart phases --logging-config FILE writes")
@@ -74,9 +73,6 @@ func Remarks(log *phase.Log) (remarks []string) {
 
 // muchUnnamed is the share of the time without a part's name from which a hint is given.
 const muchUnnamed = 0.1
-
-// ofDebugLines is a part that a log has only with debug lines.
-const ofDebugLines = "engine_ready"
 
 func percent(share float64) string { return fmt.Sprintf("%.0f %%", 100*share) }
 

@@ -17,7 +17,6 @@ func TestRemarksOnSettings(t *testing.T) {
 		moments[i] = segment.Moment{At: time.Duration(at) * time.Second, Known: true}
 	}
 	imports := segment.Known{Of: segment.FrontEnd, Part: segment.Part{Name: "llm_imports", Seconds: 9}}
-	ready := segment.Known{Of: segment.ServingSetup, Part: segment.Part{Name: "engine_ready", Seconds: 9}}
 	for _, test := range []struct {
 		name string
 		log  phase.Log
@@ -25,7 +24,7 @@ func TestRemarksOnSettings(t *testing.T) {
 	}{
 		{"without debug lines", phase.Log{Engine: phase.VLLM, Segments: segment.Cut(moments, []segment.Known{imports})},
 			"73 % of the time has no finer name; vLLM logs more moments"}, // 51 of 70 s; process_start counts as named
-		{"with debug lines", phase.Log{Engine: phase.VLLM, Segments: segment.Cut(moments, []segment.Known{imports, ready})}, ""},
+		{"with debug lines", phase.Log{Engine: phase.VLLM, Debug: true, Segments: segment.Cut(moments, []segment.Known{imports})}, ""},
 		{"another engine", phase.Log{Engine: "other", Segments: segment.Cut(moments, []segment.Known{imports})}, ""},
 	} {
 		test.log.TimeToReady = test.log.Segments.ToReady()

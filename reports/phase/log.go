@@ -57,6 +57,9 @@ type Log struct {
 	// span between two stamps is off by up to a second.
 	WholeSeconds bool
 
+	// Debug tells that the log has debug lines; not known of a start-up that ended early.
+	Debug bool
+
 	// Warnings say what is odd and how it was handled, each with file and line.
 	Warnings []string
 }

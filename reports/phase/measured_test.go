@@ -169,3 +169,24 @@ func besideCheckout(t *testing.T, pattern string) []string {
 	}
 	return paths
 }
+
+// Of a log with whole seconds, a part has the time that a line states, and no second too many.
+func TestStatedParts(t *testing.T) {
+	const log = `INFO 11-23 09:00:00FINE [core.py:1] Initializing a V1 LLM engine (v0.32.0) with config: model='m'
+INFO 11-23 09:00:02FINE [cpu_model_runner.py:68] Starting to load model m...
+INFO 11-23 09:00:03FINE [base_loader.py:82] Initializing model took 0.310286 seconds
+DEBUG 11-23 09:00:03FINE [base_loader.py:87] Loading weights on cpu ...
+INFO 11-23 09:00:03FINE [default_loader.py:501] Loading weights took 0.01 seconds
+INFO 11-23 09:00:04FINE [gpu_model_runner.py:1] Model loading took 1.00 GiB memory and 1.500000 seconds
+INFO 11-23 09:00:09FINE [core.py:402] init engine (profile, create kv cache, warmup model) took 5.00 s
+`
+	for fraction, want := range map[string]float64{"": 0.310286, ".000": 1} {
+		read, err := phase.Read(strings.NewReader(strings.ReplaceAll(log, "FINE", fraction)), "log")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := read.Segments.Named("model_init"); got != want || read.TimeToReady != 9 {
+			t.Errorf("stamps with %q: model_init takes %v s of %v, want %v of 9", fraction, got, read.TimeToReady, want)
+		}
+	}
+}

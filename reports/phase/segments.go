@@ -229,12 +229,25 @@ func (s *settling) follow(c chain, parts []segment.Known) []segment.Known {
 		}
 		if seconds, ok := s.span(from, l.end); ok {
 			name := joined(c.links[first : i+1])
+			if stated, is := s.stated(name); is {
+				seconds = stated
+			}
 			part := segment.Part{Name: name, Seconds: seconds, At: s.between(from, l.end)}
 			parts = append(parts, segment.Known{Of: c.of, Part: part})
 		}
 		from, first = l.end, i+1
 	}
 	return parts
+}
+
+// stated is the time of a link that the log also states, if its stamps are coarser than that.
+func (s *settling) stated(name string) (seconds float64, ok bool) {
+	for _, p := range []Phase{TokenizerInit, ModelInit} {
+		if name == p.String() && s.clock.wholeSeconds() {
+			return s.log.Times.Get(p)
+		}
+	}
+	return 0, false
 }
 
 // joined is the name of links that are one.

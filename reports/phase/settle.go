@@ -45,6 +45,7 @@ func (a *attempt) settle(c *clock, lines int) Log {
 	if s.late && log.Setup.Start == Forked {
 		log.Setup.Start = "" // the lines that a spawned process would print are not logged
 	}
+	log.Debug = s.at[coreReady].known()
 	s.derive()
 	ranks := s.alone()
 	if log.Complete {
