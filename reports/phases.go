@@ -13,7 +13,8 @@ import (
 // fewLogs is the greatest number of logs with a column each.
 const fewLogs = 4
 
-// Phases is a table of the phases of logs: few logs have a column each, many a row each.
+// Phases is a table of the phases of logs: few logs have a column each, many a row each. If
+// none of few came up, the phases that none reached are left out.
 func Phases(logs []phase.Log) table.Table {
 	if len(logs) > fewLogs {
 		return logRows(logs)
@@ -27,7 +28,11 @@ func Phases(logs []phase.Log) table.Table {
 		release = append(release, logs[i].Release)
 	}
 	t.Add(release...)
+	cameUp := slices.ContainsFunc(logs, func(l phase.Log) bool { return l.Complete })
 	for p := range phase.All() {
+		if !cameUp && !slices.ContainsFunc(logs, func(l phase.Log) bool { return l.Times.Has(p) }) {
+			continue
+		}
 		row := []string{p.String()}
 		for i := range logs {
 			row = append(row, secondsText(&logs[i].Times, p))
