@@ -511,6 +511,18 @@ END
 esac
 `
 
+// writeProgram writes a script that can be run at once. A program that is being started holds
+// this process's open files until its exec, and no file that is open for writing can be run:
+// no test that runs in parallel starts one meanwhile.
+func writeProgram(t *testing.T, path, script string) {
+	t.Helper()
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
+	if err := os.WriteFile(path, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // ownEnvironment makes coldstart's own vLLM what the bench measures, in an environment
 // "own" of this declaration, whose Python is the fake engine.
 func (b *bench) ownEnvironment(t *testing.T, declared string) {
@@ -525,9 +537,7 @@ func (b *bench) environmentOf(t *testing.T, declared, python string) {
 	if err := os.Mkdir(filepath.Dir(program), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(program, []byte(strings.ReplaceAll(fakeUV, "FAKE_ENGINE", python)), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	writeProgram(t, program, strings.ReplaceAll(fakeUV, "FAKE_ENGINE", python))
 	b.env = append(b.env, "PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	b.declare(t, fmt.Sprintf("environments: {own: {%s}}\n", declared))
 	if got := b.coldstart(t, "setup", "--environment", "own", "--matrix", b.matrix); got.code != exitDone {

@@ -78,13 +78,13 @@ func TestSetupFindsAnInterpreter(t *testing.T) {
 	site, lab, python := filepath.Join(dir, "site"), filepath.Join(dir, "lab.yaml"), filepath.Join(dir, "python3")
 	for path, text := range map[string]string{
 		filepath.Join(site, "vllm-0.20.2.dist-info", "METADATA"): "Name: vllm\nVersion: 0.20.2\n",
-		lab:    strings.Replace(setupLab, `{python: "3.12", packages: [vllm==1.0]}`, fmt.Sprintf("{interpreter: %s, packages: [vllm==0.20.2], variables: {PYTHONPATH: %s}}", python, site), 1),
-		python: "#!/bin/sh\necho '{\"python\": \"3.12.3\", \"paths\": [\"'$PYTHONPATH'\"]}'\n",
+		lab: strings.Replace(setupLab, `{python: "3.12", packages: [vllm==1.0]}`, fmt.Sprintf("{interpreter: %s, packages: [vllm==0.20.2], variables: {PYTHONPATH: %s}}", python, site), 1),
 	} {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o755)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}
+	writeProgram(t, python, "#!/bin/sh\necho '{\"python\": \"3.12.3\", \"paths\": [\"'$PYTHONPATH'\"]}'\n")
 	command := []string{"setup", "--environment", "fork", "--matrix", lab, "--dir", filepath.Join(dir, "environments")}
 	tests := []struct {
 		args []string

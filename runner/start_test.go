@@ -159,9 +159,7 @@ echo 'usage: launcher.py [-h] [--max-model-len N]' >&2
 echo 'launcher.py: error: unrecognized arguments: --nonsense' >&2
 exit 2
 `
-	if err := os.WriteFile(refusing, []byte(script), 0o755); err != nil {
-		t.Fatal(err)
-	}
+	writeProgram(t, refusing, script)
 	b.environmentOf(t, `python: "3.11", packages: [vllm==0.10.1.1]`, refusing)
 	got := b.coldstart(t, "start", b.path("models/whole"), "--matrix", b.matrix, "--node", "n1", "--environment", "own",
 		"--out", b.path("out"), "--", "--nonsense")
