@@ -36,6 +36,10 @@ func newIndex(t *testing.T, packages ...string) *fakeIndex {
 	return index
 }
 
+// outOfReach is an index that cannot be reached. Another test could have got the port of one
+// that was closed.
+const outOfReach = "http://127.0.0.1:1/simple"
+
 func (i *fakeIndex) url() string { return i.URL + "/simple" }
 
 // whenAsked calls do before a wheel is served.

@@ -287,21 +287,20 @@ func TestPythonGone(t *testing.T) {
 func TestSetupFails(t *testing.T) {
 	tests := []struct {
 		name   string
-		change func(e *Environment, index *fakeIndex)
+		change func(e *Environment)
 		want   string
 	}{
-		{"index out of reach", func(_ *Environment, index *fakeIndex) { index.Close() }, "cannot reach the package index: connect this machine, or set another index"},
-		{"no such version", func(e *Environment, _ *fakeIndex) { e.Packages = []string{"one==9"} }, "the package index cannot satisfy its requirements"},
-		{"no such Python", func(e *Environment, _ *fakeIndex) { e.Python = "3.99" }, "its Python is not on this machine"},
-		{"check fails", func(e *Environment, _ *fakeIndex) { e.Check = "raise" }, "bin/python -c raise' failed (exit status 1):\n    it raises"},
-		{"something else", func(e *Environment, _ *fakeIndex) { e.Packages = []string{"other==1.0"} }, "uv 0.0 did not install what was declared: other is 1.1, not 1.0"},
+		{"index out of reach", func(e *Environment) { e.Index = outOfReach }, "cannot reach the package index: connect this machine, or set another index"},
+		{"no such version", func(e *Environment) { e.Packages = []string{"one==9"} }, "the package index cannot satisfy its requirements"},
+		{"no such Python", func(e *Environment) { e.Python = "3.99" }, "its Python is not on this machine"},
+		{"check fails", func(e *Environment) { e.Check = "raise" }, "bin/python -c raise' failed (exit status 1):\n    it raises"},
+		{"something else", func(e *Environment) { e.Packages = []string{"other==1.0"} }, "uv 0.0 did not install what was declared: other is 1.1, not 1.0"},
 	}
 	fakeUV(t)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			index := sampleIndex(t)
-			store, e := Store{Dir: t.TempDir()}, sample(index)
-			test.change(&e, index)
+			store, e := Store{Dir: t.TempDir()}, sample(sampleIndex(t))
+			test.change(&e)
 			_, err := store.Setup(t.Context(), e, Options{})
 			fails(t, err, test.want)
 			nothingKept(t, store, e)
@@ -319,10 +318,8 @@ func fails(t *testing.T, err error, want string) {
 // The output of the real uv is recognized.
 func TestIndexOutOfReach(t *testing.T) {
 	realUV(t)
-	index := sampleIndex(t)
-	index.Close()
-	store, e := Store{Dir: t.TempDir()}, sample(index)
-	e.Python = python(t)
+	store, e := Store{Dir: t.TempDir()}, sample(sampleIndex(t))
+	e.Index, e.Python = outOfReach, python(t)
 	_, err := store.Setup(t.Context(), e, Options{})
 	fails(t, err, "cannot reach the package index")
 	nothingKept(t, store, e)

@@ -86,12 +86,11 @@ func TestOwnUVFails(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			index := uvIndex(t)
+			store, e := Store{Dir: t.TempDir()}, sample(uvIndex(t))
 			if test.offline {
-				index.Close()
+				e.Index = outOfReach
 			}
 			programs(t, test.scripts)
-			store, e := Store{Dir: t.TempDir()}, sample(index)
 			_, err := store.Setup(t.Context(), e, Options{})
 			fails(t, err, "install uv, since coldstart cannot install its own: "+test.want)
 			nothingKept(t, store, e)
