@@ -21,7 +21,7 @@ reports/compare         hardware phase rank result segment stat table
 reports/figure          phase predict result segment stat table
 reports/hardware        table
 reports/history         hardware phase result segment stat table
-reports/loose           phase result
+reports/loose           phase result table
 reports/pdf             chart compare figure history result table timeline
 reports/phase           segment
 reports/phase/*         phase segment
