@@ -360,7 +360,7 @@ func (p *pair) compare(o Options) Configuration {
 	if !c.Segments {
 		all, lacking = paperPhases(), nil
 	}
-	c.warnLacking(lacking)
+	c.warnLacking(lacking, p.beginnings())
 	var onlyA, onlyB []string
 	for _, q := range all {
 		a, b := p.a.values(q), p.b.values(q)
@@ -428,9 +428,19 @@ func (c *Configuration) warnOnly(side string, phases []string) {
 	}
 }
 
-func (c *Configuration) warnLacking(segments []string) {
-	if len(segments) > 0 {
-		c.Warnings = append(c.Warnings, fmt.Sprintf("not all runs have %s, which counts in none", strings.Join(segments, ", ")))
+// warnLacking names the segments that are not compared. begins are what logs begin with.
+func (c *Configuration) warnLacking(segments, begins []string) {
+	reason, count := "not all runs have "+strings.Join(segments, ", "), table.Agree(len(segments), "counts", "count")+" in none"
+	switch {
+	case len(begins) < 2 && len(segments) == 0:
+	case len(begins) < 2:
+		c.Warnings = append(c.Warnings, reason+", which "+count)
+	default:
+		reason = "some logs begin with " + strings.Join(begins, ", others with ") + ", as with and without debug lines or in other releases"
+		if len(segments) > 0 {
+			reason += ": " + strings.Join(segments, ", ") + " " + count
+		}
+		c.Warnings = append(c.Warnings, reason)
 	}
 }
 

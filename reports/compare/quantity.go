@@ -36,7 +36,7 @@ func paperPhases() (all []quantity) {
 // behind those up to it; none if a run has no segments. lacking are the names of segments
 // that not all runs have: the time to ready is without them.
 func (p *pair) segments() (all []quantity, lacking []string) {
-	counted := slices.Concat(p.a.counted, p.b.counted)
+	counted := p.counted()
 	var kept []segment.Times
 	for _, run := range counted {
 		if len(run.Segments) == 0 {
@@ -44,7 +44,7 @@ func (p *pair) segments() (all []quantity, lacking []string) {
 		}
 		kept = append(kept, run.Segments)
 	}
-	shared, lacking := segment.Shared(kept)
+	shared, lacking := segment.Shared(kept, p.unlike()...)
 	of := map[*result.Run]map[string]float64{}
 	var names [segment.FirstToken + 1]string // of the segments, by the first that each covers
 	for i, run := range counted {

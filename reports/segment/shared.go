@@ -3,9 +3,13 @@ package segment
 // Shared cuts start-ups at the moments that all of them know, so that their times can be
 // compared: segments that are one in some of them are one in all. What some of them do not
 // know at their beginning, such as process_start, and first_token, count in none: lacking
-// are the names of those. A start-up that ends with capture_warmup was ready then.
-func Shared(all []Times) (shared []Times, lacking []string) {
+// are the names of those. A start-up that ends with capture_warmup was ready then. Moments with
+// which the unlike segments begin are known, but not the same moment in all.
+func Shared(all []Times, unlike ...int) (shared []Times, lacking []string) {
 	common := all[0].cuts()
+	for _, of := range unlike {
+		common[of] = false
+	}
 	for _, t := range all {
 		for i, known := range t.cuts() {
 			common[i] = common[i] && known

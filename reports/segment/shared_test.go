@@ -12,6 +12,7 @@ func TestShared(t *testing.T) {
 		a, b         string // segments
 		wantA, wantB string
 		lacking      string
+		unlike       []int
 	}{
 		"the same": {
 			a: `{"front_end":2,` + inner + `}`, b: `{"front_end":1,` + inner + `}`,
@@ -45,6 +46,19 @@ func TestShared(t *testing.T) {
 			a: `{"process_start+front_end":3,"worker_setup":3}`, b: `{"process_start":1,"worker_setup":3}`,
 			wantA: `{"process_start+front_end":3,"worker_setup":3}`, wantB: `{"process_start+front_end":1,"worker_setup":3}`,
 		},
+		"not the same first line": {
+			a: `{"front_end":2,` + inner + `}`, b: `{"front_end":9,` + inner + `}`, unlike: []int{FrontEnd},
+			wantA: `{` + inner + `}`, wantB: `{` + inner + `}`, lacking: "front_end",
+		},
+		"not the same first line, but that of both processes is known": {
+			a: `{"process_start":8,"front_end":2,` + inner + `}`, b: `{"process_start":1,"front_end":9,` + inner + `}`,
+			wantA: `{"process_start+front_end":10,` + inner + `}`, wantB: `{"process_start+front_end":10,` + inner + `}`,
+			unlike: []int{FrontEnd},
+		},
+		"not the same last line": {
+			a: `{` + inner + `}`, b: `{` + inner + `,"serving_setup":2}`, unlike: []int{FirstToken},
+			wantA: `{` + inner + `}`, wantB: `{` + inner + `}`, lacking: "serving_setup",
+		},
 		"A was ready with the engine": {
 			a: `{` + inner + `}`, b: `{` + inner + `,"serving_setup":2}`,
 			wantA: `{` + inner + `}`, wantB: `{` + inner + `,"serving_setup":2}`,
@@ -57,7 +71,7 @@ func TestShared(t *testing.T) {
 		if err := json.Unmarshal([]byte(test.b), &b); err != nil {
 			t.Fatal(err)
 		}
-		shared, lacking := Shared([]Times{a, b})
+		shared, lacking := Shared([]Times{a, b}, test.unlike...)
 		gotA, _ := json.Marshal(shared[0])
 		gotB, _ := json.Marshal(shared[1])
 		if string(gotA) != test.wantA || string(gotB) != test.wantB || strings.Join(lacking, ", ") != test.lacking {

@@ -1,0 +1,75 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+
+	"coldstart/reports/result"
+	"coldstart/reports/segment"
+)
+
+// begins are the steps of the front end, of which the first that a log tells of says where the
+// log begins: debug lines begin earlier, and up to 0.30 vLLM logged from its import on.
+var begins = []struct{ part, what string }{
+	{"llm_imports", "importing vLLM"}, {"get_model_info", modelBegin}, {"inspect_model", modelBegin},
+}
+
+const modelBegin, configurationBegin = "inspecting the model", "the configuration"
+
+// beginOf is what the log of a run begins with; empty if that is not known.
+func beginOf(run *result.Run) string {
+	if len(run.Parts) == 0 || !tells(run, segment.FrontEnd) {
+		return ""
+	}
+	for _, begin := range begins {
+		for _, part := range run.Parts {
+			if slices.Contains(strings.Split(part.Name, "+"), begin.part) {
+				return begin.what
+			}
+		}
+	}
+	return configurationBegin
+}
+
+// tells tells whether a run has a segment, alone or with others.
+func tells(run *result.Run, of int) bool {
+	return slices.ContainsFunc(run.Segments, func(t segment.Time) bool { return t.First <= of && of <= t.Last })
+}
+
+// beginnings are what the logs of the counted runs begin with, each once.
+func (p *pair) beginnings() (all []string) {
+	for _, run := range p.counted() {
+		if begin := beginOf(run); begin != "" {
+			all = union(all, []string{begin})
+		}
+	}
+	return all
+}
+
+// counted are the counted runs of both sides.
+func (p *pair) counted() []*result.Run { return slices.Concat(p.a.counted, p.b.counted) }
+
+// unlike are the segments that do not begin at the same moment in all runs. Logs that begin
+// otherwise have other lines: without debug lines, one rank tells of all that they loaded the
+// model, and an engine alone is ready when it says that it is made.
+func (p *pair) unlike() (segments []int) {
+	if len(p.beginnings()) < 2 {
+		return nil
+	}
+	segments = append(segments, segment.FrontEnd)
+	for _, setup := range append(p.a.setups(), p.b.setups()...) {
+		if setup.Ranks() > 1 && !slices.Contains(segments, segment.ProfileCompile) {
+			segments = append(segments, segment.ProfileCompile)
+		}
+	}
+	served := 0
+	for _, run := range p.counted() {
+		if tells(run, segment.ServingSetup) {
+			served++
+		}
+	}
+	if 0 < served && served < len(p.counted()) {
+		segments = append(segments, segment.FirstToken)
+	}
+	return segments
+}
