@@ -37,14 +37,16 @@ func tells(run *result.Run, of int) bool {
 }
 
 // beginnings are what the logs of the counted runs begin with, each once.
-func (p *pair) beginnings() (all []string) {
-	for _, run := range p.counted() {
+func (r *runs) beginnings() (all []string) {
+	for _, run := range r.counted {
 		if begin := beginOf(run); begin != "" {
 			all = union(all, []string{begin})
 		}
 	}
 	return all
 }
+
+func (p *pair) beginnings() []string { return union(p.a.beginnings(), p.b.beginnings()) }
 
 // counted are the counted runs of both sides.
 func (p *pair) counted() []*result.Run { return slices.Concat(p.a.counted, p.b.counted) }

@@ -35,8 +35,8 @@ func (p *pair) counterFacts() (facts []Fact) {
 	for _, c := range rank.Changes(rank.OfRuns(p.a.cell, p.a.counted), rank.OfRuns(p.b.cell, p.b.counted)) {
 		facts = appendFact(facts, "straggler in "+c.Part, c.A, c.B)
 	}
-	if !p.inTurns() && !p.found() { // one side may be of a coldstart that did not look for them
-		return facts
+	if !p.inTurns() && !p.found() || len(p.beginnings()) > 1 {
+		return facts // one side may be of a coldstart that did not look for them, or without debug lines
 	}
 	for _, name := range union(p.a.findings(), p.b.findings()) {
 		of := has(name)

@@ -8,6 +8,7 @@ import (
 
 	"coldstart/reports/phase"
 	"coldstart/reports/result"
+	"coldstart/reports/segment"
 )
 
 // What changed beside the time is named with it, if all runs of a side agree on it.
@@ -127,19 +128,32 @@ func TestCounters(t *testing.T) {
 // Of two sessions, one may be of a coldstart that did not look for findings. Found logs are all
 // read by this one.
 func TestFindingsOfTwoSessions(t *testing.T) {
-	for engine, want := range map[string][]Fact{
-		"vllm":      nil,
-		result.Logs: {{What: "finding compile_cache_missed", Of: "m", A: "no", B: "yes"}},
+	missed := []Fact{{What: "finding compile_cache_missed", Of: "m", A: "no", B: "yes"}}
+	for _, test := range []struct {
+		name, engine, partOfA string
+		want                  []Fact
+	}{
+		{"sessions", "vllm", "llm_imports", nil},
+		{"logs", result.Logs, "llm_imports", missed},
+		{"logs without debug lines in A, which may tell of it", result.Logs, "configuration", nil},
 	} {
+		engine, want := test.engine, test.want
 		a, b := turnsOf([]float64{30, 30.1, 30.2}, []float64{36, 36.2, 36.1})
 		b.Plan.Date = b.Plan.Date.Add(2 * time.Hour)
 		a.Plan.Engine, b.Plan.Engine = engine, engine
-		runs := b.Cells["cell"].Runs
-		for i := range runs {
-			runs[i].Findings = []phase.Finding{{Name: "compile_cache_missed"}}
+		begin := func(run *result.Run, part string) {
+			run.Segments = segment.Times{{First: segment.FrontEnd, Last: segment.FrontEnd, Took: time.Second}}
+			run.Parts = segment.PartTimes{{Of: "front_end", Name: part, Seconds: 1}}
 		}
-		if c, _ := wholeOf(t, a, b); !slices.Equal(c.Differs, want) {
-			t.Errorf("%s: A and B differ in %v, want %v", engine, c.Differs, want)
+		for i := range b.Cells["cell"].Runs {
+			run := &b.Cells["cell"].Runs[i]
+			run.Findings = []phase.Finding{{Name: "compile_cache_missed"}}
+			begin(run, "llm_imports")
+			begin(&a.Cells["cell"].Runs[i], test.partOfA)
+		}
+		c, err := Results(a, b, Options{})
+		if err != nil || !slices.Equal(c.Differs, want) {
+			t.Errorf("%s: A and B differ in %v, want %v; %v", test.name, c.Differs, want, err)
 		}
 	}
 }

@@ -14,6 +14,9 @@ func (c *Configuration) warnMixed(side string, r *runs) {
 		c.Warnings = append(c.Warnings, fmt.Sprintf("the settings of the runs of %s differ, and the mean is of no one setting: %s",
 			side, someOf(names)))
 	}
+	if len(r.beginnings()) > 1 { // some logs may lack the lines that tell of a finding
+		return
+	}
 	for _, name := range r.findings() {
 		n := 0
 		for _, run := range r.counted {
