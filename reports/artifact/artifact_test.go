@@ -32,7 +32,8 @@ func onePlan() *result.Plan {
 
 // startup is the log of a start-up whose profiling took the given seconds.
 func startup(seconds float64) string {
-	return fmt.Sprintf("INFO 02-09 16:00:00.000 [gpu_worker.py:275] Memory profiling takes %.2f seconds.\n"+
+	return fmt.Sprintf("INFO 02-09 16:00:00.000 [core.py:74] Initializing a V1 LLM engine (v0.10.1.1)\n"+
+		"INFO 02-09 16:00:00.000 [gpu_worker.py:275] Memory profiling takes %.2f seconds.\n"+
 		"INFO 02-09 16:00:09.000 [core.py:214] init engine (profile, create kv cache, warmup model) took 9.00 seconds\n", seconds)
 }
 

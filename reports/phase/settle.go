@@ -69,6 +69,11 @@ func (s *settling) setRelease() {
 	warn := func(format string, args ...any) { s.warnings.add(s.name, s.releaseLine, format, args...) }
 	switch {
 	case name == "":
+		stamped := s.clock.counted(s.whole.own, s.whole.prefix).lines > 1
+		if _, up := s.engines(); up > 0 && stamped && s.engine == vLLM {
+			s.warnings.add(s.name, max(s.line, 1), "the log begins within a start-up: the engine's first line is "+
+				"missing, and the times are those of the rest")
+		}
 	case !s.known:
 		warn("%q is not a %s release that coldstart knows; its phases may cover other spans", name, engine)
 	case newest.less(s.release.minor()):

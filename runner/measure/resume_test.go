@@ -301,7 +301,8 @@ func TestReadFromTheDrives(t *testing.T) {
 		plan := longPlan()
 		plan.Iterations, plan.Sets[0].Configurations, plan.Sets[0].DropPageCache = 1, plan.Sets[0].Configurations[:1], test.drops
 		session, root, _ := begin(t, plan, &script{around: &result.Around{ReadGiB: test.read}, starts: func(_ context.Context, _ engine.Run, log io.Writer) ([]string, error) {
-			fmt.Fprintf(log, "INFO 02-09 16:00:00.000 [gpu_model_runner.py:1] Model loading took %s GiB and 1.50 seconds\n", test.weights)
+			fmt.Fprintf(log, "INFO 02-09 16:00:00.000 [core.py:74] Initializing a V1 LLM engine (v0.10.1.1)\n"+
+				"INFO 02-09 16:00:00.000 [gpu_model_runner.py:1] Model loading took %s GiB and 1.50 seconds\n", test.weights)
 			return comesUp(log)
 		}})
 		session.Machine = machine(t.TempDir())
