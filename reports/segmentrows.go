@@ -2,6 +2,7 @@ package reports
 
 import (
 	"slices"
+	"strings"
 
 	"coldstart/reports/phase"
 	"coldstart/reports/segment"
@@ -65,4 +66,21 @@ func readyText(log *phase.Log) string {
 		return ""
 	}
 	return secondsOf(log.TimeToReady)
+}
+
+// RowsRemarks say what keeps the rows of logs from being compared.
+func RowsRemarks(logs []phase.Log) (remarks []string) {
+	var begins []string
+	for i := range logs {
+		if parts := logs[i].Segments.PartTimes(); len(logs[i].Segments) > 0 && logs[i].Segments[0].First() <= segment.FrontEnd {
+			if begin := parts.Begin(); begin != "" && !slices.Contains(begins, begin) {
+				begins = append(begins, begin)
+			}
+		}
+	}
+	if len(begins) > 1 {
+		remarks = append(remarks, "front_end begins with the first line of a log, and here some logs begin with "+
+			strings.Join(begins, ", others with "))
+	}
+	return remarks
 }

@@ -170,7 +170,11 @@ func (o *phasesOptions) showSeveral(out *console.Console, logs []phase.Log) erro
 	if slices.ContainsFunc(rows.Rows, hasOneWithNext) {
 		out.Notef("%s: the log does not tell when the segment ended; the next one has its time", reports.OneWithNext)
 	}
-	return out.Table(rows)
+	if err := out.Table(rows); err != nil {
+		return err
+	}
+	out.Notes(reports.RowsRemarks(logs))
+	return nil
 }
 
 func hasOneWithNext(row []table.Cell) bool {

@@ -2,33 +2,17 @@ package compare
 
 import (
 	"slices"
-	"strings"
 
 	"coldstart/reports/result"
 	"coldstart/reports/segment"
 )
 
-// begins are the steps of the front end, of which the first that a log tells of says where the
-// log begins: debug lines begin earlier, and up to 0.30 vLLM logged from its import on.
-var begins = []struct{ part, what string }{
-	{"llm_imports", "importing vLLM"}, {"get_model_info", modelBegin}, {"inspect_model", modelBegin},
-}
-
-const modelBegin, configurationBegin = "inspecting the model", "the configuration"
-
 // beginOf is what the log of a run begins with; empty if that is not known.
 func beginOf(run *result.Run) string {
-	if len(run.Parts) == 0 || !tells(run, segment.FrontEnd) {
+	if !tells(run, segment.FrontEnd) {
 		return ""
 	}
-	for _, begin := range begins {
-		for _, part := range run.Parts {
-			if slices.Contains(strings.Split(part.Name, "+"), begin.part) {
-				return begin.what
-			}
-		}
-	}
-	return configurationBegin
+	return run.Parts.Begin()
 }
 
 // tells tells whether a run has a segment, alone or with others.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 )
 
 // PartTimes are how long the known parts of segments took, in order: the form in which results
@@ -36,6 +38,27 @@ func (t PartTimes) In(of string) (some PartTimes) {
 		}
 	}
 	return some
+}
+
+// begins are the steps of the front end, of which the first that a log tells of says where the
+// log begins: debug lines begin earlier, and up to 0.30 vLLM logged from its import on.
+var begins = []struct{ part, what string }{
+	{"llm_imports", "importing vLLM"}, {"get_model_info", "inspecting the model"}, {"inspect_model", "inspecting the model"},
+}
+
+// Begin is what a log with a front end begins with, such as "importing vLLM"; empty without parts.
+func (t PartTimes) Begin() string {
+	if len(t) == 0 {
+		return ""
+	}
+	for _, begin := range begins {
+		for _, part := range t {
+			if slices.Contains(strings.Split(part.Name, "+"), begin.part) {
+				return begin.what
+			}
+		}
+	}
+	return "the configuration"
 }
 
 // MarshalJSON writes an object of objects, in order.

@@ -47,3 +47,22 @@ func TestPartTimesRefuses(t *testing.T) {
 		t.Errorf("null: %v, %v", none, err)
 	}
 }
+
+// A log begins with the first step that its parts tell of.
+func TestBegin(t *testing.T) {
+	for parts, want := range map[string]string{
+		`{}`: "",
+		`{"front_end":{"detect_platform":0.1,"llm_imports":6,"get_model_info":1}}`: "importing vLLM",
+		`{"front_end":{"llm_imports+get_model_info":7}}`:                           "importing vLLM",
+		`{"front_end":{"inspect_model":1,"engine_process":8}}`:                     "inspecting the model",
+		`{"model_loading":{"load_weights":2}}`:                                     "the configuration",
+	} {
+		var all PartTimes
+		if err := json.Unmarshal([]byte(parts), &all); err != nil {
+			t.Fatal(err)
+		}
+		if got := all.Begin(); got != want {
+			t.Errorf("%s begins with %q, want %q", parts, got, want)
+		}
+	}
+}
