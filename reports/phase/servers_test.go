@@ -109,3 +109,24 @@ func startOf(log *phase.Log) started {
 	took, _ := log.Times.Get(phase.InitEngine)
 	return started{log.Prefix, log.Complete, log.TimeToReady, took, len(log.Attempts)}
 }
+
+// A server whose log ends when its engine is up was cut off, and nobody could call it ready.
+func TestServerCutOff(t *testing.T) {
+	const engine = `INFO 11-23 09:00:00.000 [api_server.py:1351] vLLM API server version 0.20.2
+(EngineCore pid=7) INFO 11-23 09:00:08.000 [core.py:109] Initializing a V1 LLM engine (v0.20.2) with config: model='m'
+(EngineCore pid=7) INFO 11-23 09:00:20.000 [core.py:299] init engine (profile, create kv cache, warmup model) took 9.00 s
+`
+	for end, warned := range map[string]bool{
+		"": true,
+		"(APIServer pid=1) INFO 11-23 09:00:21.000 [launcher.py:37] Available routes are:\n": false,
+		"INFO:     Application startup complete.\n":                                          false,
+	} {
+		log, err := phase.Read(strings.NewReader(engine+end), "log")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(strings.Join(log.Warnings, "\n"), "ends before its server listens"); got != warned || !log.Served {
+			t.Errorf("served: %t; with %q behind: warnings %q", log.Served, end, log.Warnings)
+		}
+	}
+}

@@ -50,6 +50,10 @@ func (a *attempt) settle(c *clock, lines int) Log {
 	ranks := s.alone()
 	if log.Complete {
 		s.cut(ranks)
+		listens := s.readied || s.at[serverBegun].known() || s.at[routesTold].known()
+		if log.Served && !listens && len(log.Segments) > 0 {
+			s.warnings.add(s.name, lines, "the engine is up, and the log ends before its server listens: serving_setup is not all here")
+		}
 	} else if seconds, ok := s.silence(); ok {
 		log.Silent = seconds
 	}
