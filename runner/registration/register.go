@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"syscall"
 
 	"coldstart/runner/forge"
 )
@@ -31,8 +32,10 @@ type Registration struct {
 }
 
 // Run does what is not yet done. It checks the conditions before the first step, so that it
-// does not change a machine that cannot be registered.
+// does not change a machine that cannot be registered. Whatever mask root has, the runner's
+// user gets to what is made for it.
 func (r *Registration) Run(ctx context.Context) error {
+	defer syscall.Umask(syscall.Umask(0o022))
 	if err := r.possible(ctx); err != nil {
 		return err
 	}

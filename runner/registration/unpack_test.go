@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -25,6 +26,7 @@ func unpackInto(t *testing.T, archive []byte) (dir string, err error) {
 }
 
 func TestUnpackKeepsWhatTheRunnerHas(t *testing.T) {
+	defer syscall.Umask(syscall.Umask(0o022)) // as of a registration
 	entries := append([]entry{{"pax_global_header", tar.TypeReg, 0o644, ""}, {"suid", tar.TypeReg, 0o4755, "x"}, {"hard", tar.TypeLink, 0o644, "suid"}}, standIn...)
 	dir, err := unpackInto(t, archiveOf(t, entries))
 	if err != nil {
