@@ -72,7 +72,7 @@ var attempts = sync.Pool{New: func() any { return new(attempt) }}
 func newAttempt(name string, line int) *attempt {
 	a := attempts.Get().(*attempt)
 	a.name, a.line = name, line
-	a.add(speaks{})
+	a.add(&speaks{})
 	return a
 }
 
@@ -86,13 +86,14 @@ func (a *attempt) free() {
 }
 
 // process finds a process of the start-up, or adds it.
-func (a *attempt) process(s speaks) *process {
-	if i := slices.IndexFunc(a.processes, func(p *process) bool { return p.is(s) }); i >= 0 {
-		p := a.processes[i]
-		if p.name != string(s.name) {
-			p.name = string(s.name) // a worker learns its rank after its first lines
+func (a *attempt) process(s *speaks) *process {
+	for _, p := range a.processes {
+		if p.is(s) {
+			if p.name != string(s.name) {
+				p.name = string(s.name) // a worker learns its rank after its first lines
+			}
+			return p
 		}
-		return p
 	}
 	if len(a.processes) == mostProcesses {
 		return a.processes[0]
@@ -100,14 +101,14 @@ func (a *attempt) process(s speaks) *process {
 	return a.add(s)
 }
 
-func (a *attempt) add(s speaks) *process {
+func (a *attempt) add(s *speaks) *process {
 	p := newProcess(s)
 	a.processes = append(a.processes, p)
 	return p
 }
 
 // knows tells whether a process is one of the first in the start-up.
-func (a *attempt) knows(s speaks, first int) bool {
+func (a *attempt) knows(s *speaks, first int) bool {
 	return len(s.key) > 0 && slices.ContainsFunc(a.processes[:first], func(p *process) bool { return p.is(s) })
 }
 
@@ -168,10 +169,10 @@ type event struct {
 // take records the fields of a message.
 func (a *attempt) take(e *event) {
 	m := &messages[e.row]
-	if m.engine != a.engine || a.closed || groupOf[e.row] != alone && groupOf[e.row] != comesUp && a.isLoaded() {
+	if m.engine != a.engine || a.closed || m.group != alone && m.group != comesUp && a.isLoaded() {
 		return
 	}
-	by := a.process(e.by)
+	by := a.process(&e.by)
 	switch m.tells {
 	case aMoment:
 		a.noteStart(m.at)
@@ -264,7 +265,7 @@ func (a *attempt) reaches(what string, e *event) {
 
 // note records a reading.
 func (a *attempt) note(e *event, by *process, r reading) {
-	if groupOf[e.row] == alone {
+	if messages[e.row].group == alone {
 		by = a.processes[0]
 	}
 	a.taken++
@@ -346,7 +347,7 @@ func (a *attempt) mark(e *event, by *process) {
 		return
 	}
 	if m.at == modelStarted {
-		if begins := string(m.parts[0].literal) == startsToLoad; !begins && a.from {
+		if begins := m.lead == startsToLoad; !begins && a.from {
 			return
 		} else if begins {
 			a.from = true

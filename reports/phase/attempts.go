@@ -30,17 +30,6 @@ func stageOf(m *message) stage {
 	return nowhere
 }
 
-// stages are those of the rows.
-var stages = ofRows(stageOf, messages)
-
-// ofRows are the values of of for rows.
-func ofRows[T any](of func(*message) T, rows []message) (values []T) {
-	for i := range rows {
-		values = append(values, of(&rows[i]))
-	}
-	return values
-}
-
 // begins decides whether a message begins another start-up:
 //
 //   - The last one came up or failed, and the message is of a stage that it had reached.
@@ -49,8 +38,8 @@ func ofRows[T any](of func(*message) T, rows []message) (values []T) {
 //   - Another process of the same name prints it, and the first one is silent from then
 //     on: it was killed. If it is not, both are parts of one start-up.
 func (p *parser) begins(e *event, head []byte) {
-	to := stages[e.row]
-	if p.next != nil && p.doubtful && to < answering && p.now.knows(e.by, p.before) {
+	to := messages[e.row].stage
+	if p.next != nil && p.doubtful && to < answering && p.now.knows(&e.by, p.before) {
 		p.next, p.doubtful = nil, false
 	}
 	if to == nowhere || !p.follows(e, head) {
@@ -135,7 +124,7 @@ func (a *attempt) repeats(e *event, to stage) bool {
 		return to == answering || a.seen[modelStarted].known()
 	}
 	for _, p := range a.processes {
-		if p.is(e.by) && (to == building && p.begun || to == answering && p.answered) {
+		if p.is(&e.by) && (to == building && p.begun || to == answering && p.answered) {
 			return true
 		}
 	}

@@ -20,6 +20,7 @@ import (
 //	{text}     the same, or the rest of the message; its text is kept
 //	{config}, {attention}, {sampler}   the same, for Setup
 type format struct {
+	lead  string // the literal text that it begins with
 	parts []part
 }
 
@@ -61,39 +62,45 @@ const longestField = 64 << 10
 // newFormat reads a wording. It panics on a field that does not exist, since
 // wordings are part of the program.
 func newFormat(wording string) format {
-	var f format
-	for wording != "" {
-		literal, rest, fielded := strings.Cut(wording, "{")
-		if literal != "" {
-			f.parts = append(f.parts, part{literal: []byte(literal)})
-		}
-		if !fielded {
-			break
-		}
-		name, rest, _ := strings.Cut(rest, "}")
+	lead, rest, fielded := strings.Cut(wording, "{")
+	f := format{lead: lead}
+	for fielded {
+		var name, literal string
+		name, rest, _ = strings.Cut(rest, "}")
 		if fields[name] == noField {
 			panic("phase: no field is named " + name)
 		}
 		f.parts = append(f.parts, part{field: fields[name]})
-		wording = rest
+		literal, rest, fielded = strings.Cut(rest, "{")
+		if literal != "" {
+			f.parts = append(f.parts, part{literal: []byte(literal)})
+		}
 	}
 	return f
 }
 
 // has tells whether the wording has a field.
-func (f format) has(wanted field) bool {
+func (f *format) has(wanted field) bool {
 	return slices.ContainsFunc(f.parts, func(p part) bool { return p.field == wanted })
 }
 
-// match tells whether message begins with the format's wording, and returns the
-// contents of its fields.
-func (f format) match(message []byte) (v values, ok bool) {
-	for i, p := range f.parts {
-		n := 0
+// leads tells whether message begins with the format's lead. The first bytes of two leads are
+// often the same, and their last bytes seldom.
+func (f *format) leads(message []byte) bool {
+	end := len(f.lead) - 1
+	return end < len(message) && message[end] == f.lead[end] && string(message[:end]) == f.lead[:end]
+}
+
+// match tells whether message, which begins with the format's lead, begins with all of its
+// wording, and reads the contents of its fields.
+func (f *format) match(message []byte, v *values) bool {
+	message = message[len(f.lead):]
+	for i := range f.parts {
+		p, n := &f.parts[i], 0
 		switch p.field {
 		case noField:
 			if !bytes.HasPrefix(message, p.literal) {
-				return values{}, false
+				return false
 			}
 			n = len(p.literal)
 		case anyField, textField:
@@ -116,11 +123,11 @@ func (f format) match(message []byte) (v values, ok bool) {
 			n = rangeLength(message)
 		}
 		if n < 0 {
-			return values{}, false
+			return false
 		}
 		message = message[n:]
 	}
-	return v, true
+	return true
 }
 
 // number reads the decimal that text begins with. n is its length in bytes, or -1 if

@@ -1,6 +1,9 @@
 package phase
 
-import "slices"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // moment is an event that begins or ends a span.
 type moment uint8
@@ -51,13 +54,15 @@ type message struct {
 	meaning
 	format
 	engine  int    // whose log has it, in engines
+	stage   stage  // of a start-up that it begins
+	group   group  // of the processes whose work it states
 	span    *span  // that it ends; nil: none
 	reached string // how far a start-up came, if a registered engine printed the message
 }
 
 // applies tells whether the row holds for a release's logs.
 func (m *message) applies(r release) bool {
-	return !r.less(m.from) && (m.before == release{} || r.less(m.before))
+	return (m.from == release{} || !r.less(m.from)) && (m.before == release{} || r.less(m.before))
 }
 
 // phaseTold is the phase that the row's message states or ends.
@@ -286,32 +291,35 @@ func newestOf(compared release, rows []message) release {
 var lateLogging = mustRelease("0.31")
 
 func row(from, before string, m meaning, wording string) message {
-	return message{
+	return located(message{
 		from: mustRelease(from), before: mustRelease(before), meaning: m, format: newFormat(wording), span: spanTo(m),
-	}
+	})
 }
 
-// candidate is a row that a message may fit.
-type candidate struct {
-	lead string // the row's wording up to its first field
-	row  int    // in the table
+// located adds the place of a row's message in a start-up.
+func located(m message) message {
+	m.stage, m.group = stageOf(&m), groupOf(&m)
+	return m
 }
 
-// fits tells, from two bytes alone, whether text can begin with the lead.
-func (c *candidate) fits(text []byte) bool {
-	end := len(c.lead) - 1
-	return end < len(text) && text[end] == c.lead[end] && text[end/2] == c.lead[end/2]
-}
-
-// candidates are the rows that a message can fit, by its first byte.
+// candidates are the rows that a message can fit, by leadKey. For most messages that fit
+// none, there are none.
 var candidates = candidatesOf(messages)
 
-func candidatesOf(messages []message) (rows [256][]candidate) {
+func candidatesOf(messages []message) (rows [256][]int) {
 	for i := range messages {
-		lead := string(messages[i].parts[0].literal)
-		rows[lead[0]] = append(rows[lead[0]], candidate{lead, i})
+		key := leadKey([]byte(messages[i].lead))
+		rows[key] = append(rows[key], i)
 	}
 	return rows
+}
+
+// shortestLead is the least length of a lead, in bytes.
+const shortestLead = 4
+
+// leadKey is a hash of the first shortestLead bytes of text.
+func leadKey(text []byte) uint8 {
+	return uint8(binary.LittleEndian.Uint32(text) * 0x9e3779b1 >> 24)
 }
 
 // span is a phase that lasts from one moment to another.

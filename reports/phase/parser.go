@@ -148,22 +148,23 @@ const mostSigns = 16
 // the artifact's own lines. It tells whether there is one.
 func (p *parser) message(line []byte, start int, u *utterance) (found bool) {
 	text := line[start:]
+	if len(text) > 0 && text[0] == ' ' { // most have one space
+		text = text[1:]
+	}
 	if len(text) > 0 && text[0] <= ' ' {
 		text, _ = skipBlank(text)
 	}
-	if len(text) == 0 {
+	if len(text) > 0 && text[0] == 'N' {
+		text = bytes.TrimPrefix(text, []byte("NEW: "))
+	}
+	if len(text) < shortestLead {
 		return false
 	}
-	if text[0] == 'N' {
-		if text = bytes.TrimPrefix(text, []byte("NEW: ")); len(text) == 0 {
-			return false
-		}
-	}
-	rows := candidates[text[0]]
-	for i := range rows {
-		if c := &rows[i]; c.fits(text) {
-			if v, ok := messages[c.row].match(text); ok {
-				p.take(c.row, v, line[:start], u)
+	for _, row := range candidates[leadKey(text)] {
+		if m := &messages[row]; m.leads(text) {
+			e := event{row: row}
+			if m.match(text, &e.values) {
+				p.take(&e, line[:start], u)
 				found = true
 			}
 		}
@@ -171,15 +172,16 @@ func (p *parser) message(line []byte, start int, u *utterance) (found bool) {
 	return found
 }
 
-// take records the fields of a row's message, unless the start-up is over and no other
-// can begin with it. head is the line before the message, with the record's stamp.
-func (p *parser) take(row int, v values, head []byte, u *utterance) {
-	if p.now.closed && p.next == nil && stages[row] == nowhere {
+// take records an event, unless the start-up is over and no other can begin with it. head
+// is the line before the message, with the record's stamp.
+func (p *parser) take(e *event, head []byte, u *utterance) {
+	m := &messages[e.row]
+	if p.now.closed && p.next == nil && m.stage == nowhere {
 		return
 	}
-	e := event{row: row, line: p.lines.number, values: v}
+	e.line = p.lines.number
 	e.by.read(head, u)
-	if process := engines[messages[row].engine].process; process != nil {
+	if process := engines[m.engine].process; process != nil {
 		e.by.key = process(head)
 		e.by.name = e.by.key
 	}
@@ -190,11 +192,11 @@ func (p *parser) take(row int, v values, head []byte, u *utterance) {
 		}
 	}
 	e.fromPrefix(u)
-	p.servers.note(row)
-	p.begins(&e, head)
-	p.now.take(&e)
+	p.servers.note(m)
+	p.begins(e, head)
+	p.now.take(e)
 	if p.next != nil {
-		p.next.take(&e)
+		p.next.take(e)
 	}
 }
 

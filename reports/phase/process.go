@@ -53,7 +53,7 @@ type process struct {
 
 var processes = sync.Pool{New: func() any { return new(process) }}
 
-func newProcess(s speaks) *process {
+func newProcess(s *speaks) *process {
 	p := processes.Get().(*process)
 	p.source, p.key, p.name = string(s.source), string(s.key), string(s.name)
 	return p
@@ -64,7 +64,7 @@ func (p *process) free() {
 	processes.Put(p)
 }
 
-func (p *process) is(s speaks) bool { return p.key == string(s.key) && p.source == string(s.source) }
+func (p *process) is(s *speaks) bool { return p.key == string(s.key) && p.source == string(s.source) }
 
 // mayBe tells whether two records can be of the same process: a process says nothing of
 // itself before it has set up its log.
@@ -106,10 +106,8 @@ const (
 	groups
 )
 
-// groupOf is the group of a row of the table.
-var groupOf = ofRows((*message).group, messages)
-
-func (m *message) group() group {
+// groupOf is the group of a row's message.
+func groupOf(m *message) group {
 	switch m.tells {
 	case compileTotal, compileWall, compiledSaved, compiledRead, profiling, graphTrial, firstRun:
 		return compiles
@@ -139,7 +137,7 @@ func (m *message) addedUp() bool {
 	case compileTotal, compileWall, firstRun, downloading:
 		return true
 	}
-	return m.tells == aPhase && (m.group() == loads || m.group() == compiles) && m.phase != ModelLoading
+	return m.tells == aPhase && (m.group == loads || m.group == compiles) && m.phase != ModelLoading
 }
 
 // length is how long a process took for a group, as far as its readings say: the longest of them, or of the steps of compilation together. Profiling holds the
@@ -148,10 +146,10 @@ func (p *process) length(g group) (longest, whole float64, any bool) {
 	steps := 0.0
 	for i := range p.readings {
 		r := &p.readings[i]
-		if groupOf[r.row] != g {
+		m := &messages[r.row]
+		if m.group != g {
 			continue
 		}
-		m := &messages[r.row]
 		any = true
 		switch {
 		case m.tells == profiling:

@@ -122,7 +122,7 @@ func (s *settling) severalIn(g group) bool {
 	n := 0
 	for _, p := range s.processes {
 		if slices.ContainsFunc(p.readings, func(r reading) bool {
-			return groupOf[r.row] == g && messages[r.row].tells == aPhase
+			return messages[r.row].group == g && messages[r.row].tells == aPhase
 		}) {
 			n++
 		}
@@ -190,7 +190,7 @@ func (s *settling) alone() (ranks []*rank) {
 
 // isRank tells whether a process did something of what ranks do side by side.
 func (p *process) isRank() bool {
-	did := func(r reading) bool { return slices.Contains(rankGroups, groupOf[r.row]) }
+	did := func(r reading) bool { return slices.Contains(rankGroups, messages[r.row].group) }
 	saw := func(w passed) bool {
 		at := messages[w.row].at
 		return at == ranksSought || at == weightsSought
@@ -260,7 +260,7 @@ func apart(ranks []Rank) (t Times) {
 func (p *process) times() (t Times) {
 	for i := range p.readings {
 		r := &p.readings[i]
-		if m := &messages[r.row]; m.tells == aPhase && slices.Contains(rankGroups, groupOf[r.row]) {
+		if m := &messages[r.row]; m.tells == aPhase && slices.Contains(rankGroups, m.group) {
 			t.Set(m.phase, r.seconds)
 		}
 	}

@@ -65,7 +65,7 @@ func Register(f Format) {
 		layouts = append(layouts, f.Stamp)
 	}
 	messages = append(messages, rows...)
-	candidates, stages, groupOf = candidatesOf(messages), ofRows(stageOf, messages), ofRows((*message).group, messages)
+	candidates = candidatesOf(messages)
 }
 
 // endOf are the moments at which segments end.
@@ -94,9 +94,10 @@ func (r Row) message(of int, engine string) message {
 		}
 	}
 	switch {
-	case m.parts[0].field != noField, m.tells == aPhase && r.Phase == None,
+	case len(m.lead) < shortestLead, m.tells == aPhase && r.Phase == None,
 		m.tells == aMoment && (r.Ends == 0 || r.Phase != None && r.Ends == segment.FrontEnd):
-		panic(fmt.Sprintf("phase: %s's row %q begins with a field, or says nothing", engine, r.Wording))
+		panic(fmt.Sprintf("phase: %s's row %q begins with fewer than %d letters, or says nothing",
+			engine, r.Wording, shortestLead))
 	case r.Phase != None:
 		m.reached = r.Phase.String()
 	case r.Ends != 0:
@@ -107,7 +108,7 @@ func (r Row) message(of int, engine string) message {
 	if m.tells == aMoment && r.Phase != None {
 		m.span = &span{phase: r.Phase, from: endOf[r.Ends-1], to: m.at, handed: true}
 	}
-	return m
+	return located(m)
 }
 
 // registered reads a stamp of a registered layout that the text begins with, and returns

@@ -81,7 +81,7 @@ func TestRegister(t *testing.T) {
 	Register(trt)
 	t.Cleanup(func() {
 		messages, layouts, engines = known, knownLayouts, engines[:1]
-		candidates, stages, groupOf = candidatesOf(messages), ofRows(stageOf, messages), ofRows((*message).group, messages)
+		candidates = candidatesOf(messages)
 	})
 	const segments = `{"front_end":11,"worker_setup":1,"model_loading":5,` +
 		`"profile_compile":1,"capture_warmup":6,"serving_setup":3}`

@@ -60,11 +60,12 @@ func (s *servers) find(prefix []byte, whole *parser) *server {
 }
 
 // note takes note of a message, if it tells whether a server of its own starts here.
-func (s *servers) note(row int) {
-	s.named = s.named || stages[row] >= answering
-	s.headless = s.headless || messages[row].tells == aHeadless
+func (s *servers) note(m *message) {
+	named, headless := m.stage >= answering, m.tells == aHeadless
+	s.named = s.named || named
+	s.headless = s.headless || headless
 	if s.beyond != nil {
-		s.noteOther(stages[row] >= answering, messages[row].tells == aHeadless)
+		s.noteOther(named, headless)
 	}
 }
 

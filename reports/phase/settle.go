@@ -136,7 +136,7 @@ func (s *settling) phases(slowest [groups]*process) {
 		}
 		for i := range p.readings {
 			r := &p.readings[i]
-			if groupOf[r.row] == group(g) {
+			if messages[r.row].group == group(g) {
 				s.count(r, &latest)
 			}
 		}

@@ -29,14 +29,15 @@ func TestEveryRowHasAnExcerpt(t *testing.T) {
 		for row := range messages {
 			m := &messages[row]
 			for _, text := range strings.Split(cuts.Replace(string(log)), "\n") {
-				_, fits := m.match([]byte(strings.TrimPrefix(text, "NEW: ")))
+				message := []byte(strings.TrimPrefix(text, "NEW: "))
+				fits := m.leads(message) && m.match(message, new(values))
 				seen[row] = seen[row] || fits && known && m.applies(of)
 			}
 		}
 	}
 	for row, m := range messages {
 		if !seen[row] {
-			t.Errorf("row %d of the table, %q from %v before %v, has no excerpt in testdata", row, m.parts[0].literal, m.from, m.before)
+			t.Errorf("row %d of the table, %q from %v before %v, has no excerpt in testdata", row, m.lead, m.from, m.before)
 		}
 	}
 }
@@ -86,7 +87,7 @@ func TestNewest(t *testing.T) {
 	newest := engines[vLLM].newest
 	for _, m := range messages {
 		if newest.less(m.from.minor()) || newest.less(m.before.minor()) {
-			t.Errorf("the row %q is of %v and before %v, and the newest release is %v", m.parts[0].literal, m.from, m.before, newest)
+			t.Errorf("the row %q is of %v and before %v, and the newest release is %v", m.lead, m.from, m.before, newest)
 		}
 	}
 	if newest.less(compared) {
