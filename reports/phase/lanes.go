@@ -55,7 +55,7 @@ func byRank(a, b Worker) int {
 
 // of is what follows from the lines of one process alone.
 func (s *settling) of(p *process) settling {
-	own := settling{attempt: s.attempt, clock: s.clock, log: &Log{}, first: s.first}
+	own := settling{attempt: s.attempt, clock: s.clock, first: s.first}
 	var latest [count]int
 	for i := range p.readings {
 		own.count(&p.readings[i], &latest)

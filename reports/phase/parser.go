@@ -218,7 +218,7 @@ const mostBrackets = 3
 func (p *parser) finish() Log {
 	p.end()
 	a := p.now
-	log := a.settle(&p.clock, p.lines.number)
+	log := a.settle(p.clock, p.lines.number)
 	log.Name, log.Stamps = p.name, p.clock.counted(a.whole.own, a.whole.prefix)
 	log.Begin, log.Attempts = a.line, p.past
 	log.WholeSeconds = p.clock.wholeSeconds()

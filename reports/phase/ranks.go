@@ -44,6 +44,13 @@ func (p *RankPart) Slowest() (rank string, seconds, apart float64) {
 // RanksLoad is the name of the part in which ranks load the model, each its share.
 const RanksLoad = "loading"
 
+const (
+	ranksStart      = "starting"
+	ranksInitialize = "initializing"
+	ranksCompile    = "compiling"
+	ranksCapture    = "capturing"
+)
+
 // UnmarshalJSON reads a part of results, which must have several ranks and possible times.
 func (p *RankPart) UnmarshalJSON(data []byte) error {
 	type plain RankPart
@@ -72,26 +79,29 @@ var rankGroups = []group{loads, compiles, captures}
 var rankParts = []struct {
 	name   string
 	phases []Phase
-	span   func(of, rank *settling) (seconds float64, ok bool)
 }{
-	{"starting", nil, func(of, rank *settling) (float64, bool) {
-		return of.spanOf(of.at[engineBegun], rank.at[ranksSought])
-	}},
-	{"initializing", nil, func(_, rank *settling) (float64, bool) {
+	{ranksStart, nil},
+	{ranksInitialize, nil},
+	{RanksLoad, []Phase{ModelLoading, LoadWeights}},
+	{ranksCompile, []Phase{TorchCompile, GraphCompileGeneral, GraphCompileCached, DynamoTransform}},
+	{ranksCapture, []Phase{GraphCapturing}},
+}
+
+// rankSpan is how long a rank took for a part, by lines that it printed. Of some parts the begin
+// is the same for all ranks.
+func (s *settling) rankSpan(rank *settling, part string) (seconds float64, ok bool) {
+	switch part {
+	case ranksStart:
+		return s.spanOf(s.at[engineBegun], rank.at[ranksSought])
+	case ranksInitialize:
 		return rank.span(processorsSought, weightsSought)
-	}},
-	{RanksLoad, []Phase{ModelLoading, LoadWeights}, func(_, rank *settling) (float64, bool) {
+	case RanksLoad:
 		return rank.span(weightsSought, queueJoined)
-	}},
-	{"compiling", []Phase{
-		TorchCompile, GraphCompileGeneral, GraphCompileCached, DynamoTransform,
-	}, func(_, rank *settling) (float64, bool) {
+	case ranksCompile:
 		after, ok := rank.spanOf(rank.told[compiledRead].end, rank.told[profiling].end)
 		return max(0, rank.told[profiling].seconds-after), ok
-	}},
-	{"capturing", []Phase{GraphCapturing}, func(of, rank *settling) (float64, bool) {
-		return of.spanOf(of.at[cacheSized], rank.at[graphsRegistered])
-	}},
+	}
+	return s.spanOf(s.at[cacheSized], rank.at[graphsRegistered])
 }
 
 // tellRanks sets what the log tells of its ranks, if there are several. Those given are settled
@@ -143,7 +153,7 @@ func (s *settling) rankParts(ranks []*rank) (parts []RankPart) {
 			}
 		}
 		if len(took) < 2 {
-			took = tookOf(ranks, func(r *rank) (float64, bool) { return part.span(s, &r.settling) })
+			took = tookOf(ranks, func(r *rank) (float64, bool) { return s.rankSpan(&r.settling, part.name) })
 		}
 		if len(took) > 1 {
 			parts = append(parts, RankPart{part.name, took})

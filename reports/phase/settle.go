@@ -15,8 +15,8 @@ type told struct {
 // settling turns the readings of an attempt into phases.
 type settling struct {
 	*attempt
-	clock    *clock
-	log      *Log
+	clock    clock
+	log      Log
 	told     [quantities]told
 	statedAt [count]instant // the ends of stated phases
 	at       [moments]instant
@@ -28,40 +28,39 @@ type settling struct {
 }
 
 // settle computes the values that depend on the whole log.
-func (a *attempt) settle(c *clock, lines int) Log {
-	log := Log{
+func (a *attempt) settle(c clock, lines int) Log {
+	s := settling{attempt: a, clock: c, log: Log{
 		Lines:   lines,
 		Release: a.release, Weights: a.weights, Counters: a.counters(), Reached: a.reached, Setup: a.setup,
 		Complete: a.cameUp(), Cause: a.cause.text(), Engine: engines[a.engine].name,
-	}
-	s := settling{attempt: a, clock: c, log: &log}
+	}}
 	s.setRelease()
 	s.dropOthers()
 	slowest := s.slowest()
 	s.moments(s.when)
 	s.total()
 	s.phases(slowest)
-	log.Served = a.serves() && !log.Times.Has(InitializeEngine) // which its launcher states
-	if s.late && log.Setup.Start == Forked {
-		log.Setup.Start = "" // the lines that a spawned process would print are not logged
+	s.log.Served = a.serves() && !s.log.Times.Has(InitializeEngine) // which its launcher states
+	if s.late && s.log.Setup.Start == Forked {
+		s.log.Setup.Start = "" // the lines that a spawned process would print are not logged
 	}
-	log.Debug = s.at[coreReady].known()
+	s.log.Debug = s.at[coreReady].known()
 	s.derive()
 	ranks := s.alone()
-	if log.Complete {
+	if s.log.Complete {
 		s.cut(ranks)
 		listens := s.readied || s.at[serverBegun].known() || s.at[routesTold].known()
-		if log.Served && !listens && len(log.Segments) > 0 {
+		if s.log.Served && !listens && len(s.log.Segments) > 0 {
 			s.warnings.add(s.name, lines, "the engine is up, and the log ends before its server listens: serving_setup is not all here")
 		}
 	} else if seconds, ok := s.silence(); ok {
-		log.Silent = seconds
+		s.log.Silent = seconds
 	}
 	s.tellRanks(slowest, ranks)
 	if len(s.found) > 0 {
-		log.Findings = s.findings()
+		s.log.Findings = s.findings()
 	}
-	return log
+	return s.log
 }
 
 // setRelease takes the release that the log names.
