@@ -20,6 +20,8 @@ type attempt struct {
 	when      []passed
 	seen      [moments]seen // the latest in order of lines
 	processes []*process    // the first is of the front end and of lines that name none
+	last      *process      // that was found
+	number    int           // by which it was found; see speaks
 	held      []held        // repeated spans
 	found     []occurrence  // of findings
 	taken     int           // number of readings
@@ -87,6 +89,13 @@ func (a *attempt) free() {
 
 // process finds a process of the start-up, or adds it.
 func (a *attempt) process(s *speaks) *process {
+	if s.number == 0 || s.number != a.number {
+		a.last, a.number = a.find(s), s.number
+	}
+	return a.last
+}
+
+func (a *attempt) find(s *speaks) *process {
 	for _, p := range a.processes {
 		if p.is(s) {
 			if p.name != string(s.name) {

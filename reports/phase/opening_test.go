@@ -1,12 +1,14 @@
 package phase
 
 import (
+	"bytes"
 	"maps"
 	"strings"
 	"testing"
 )
 
-// A quiet line has the stamp that findStamp finds, whatever the line before began with.
+// A quiet line has the stamp that findStamp finds and the process that speaks reads, whatever
+// the lines before began with.
 func TestOpening(t *testing.T) {
 	const message = " [core.py:700] ValueError: the next one is tried instead"
 	const inColour = "\x1b[1;36m(EngineCore_0 pid=98)\x1b[0;0m "
@@ -27,8 +29,11 @@ func TestOpening(t *testing.T) {
 		{inColour + "ERROR 02-09 16:09:52.124", false},
 		{inColour + "INFO 12-31 23:59:59", true},
 		{"[1;36m(EngineCore_0 pid=98)[0;0m INFO 12-31 23:59:59", true},
-		{"(at 02-09 16:09:51) INFO 12-31 23:59:59", true},
-		{"[rank0]: INFO 12-31 23:59:59", false}, // listen reads who speaks
+		{"(Worker_TP0 pid=99) INFO 12-31 23:59:59", true},
+		{"INFO 12-31 23:59:59", true},
+		{"(Worker_TP0 pid=99) INFO 12-31 23:59:59 text (EngineCore_0 pid=98) INFO 12-31 23:59:59", true},
+		{"(at 02-09 16:09:51) INFO 12-31 23:59:59", false}, // listen finds the first of two stamps
+		{"[rank0]: INFO 12-31 23:59:59", false},            // listen reads who speaks
 		{"[rank0]: INFO 12-31 23:59:59 (a request)", false},
 		{"DEBUG 02-32 16:09:51.123", true},
 		{"INFO 2026-02-09 16:09:51.123", false},
@@ -42,6 +47,11 @@ func TestOpening(t *testing.T) {
 		}
 		if want, wantEnd, _ := findStamp(line); quiet && (got != want || end != wantEnd) {
 			t.Errorf("%s: stamp %v up to %d, want %v up to %d", line, got, end, want, wantEnd)
+		}
+		var want speaks
+		want.read([]byte(test.begin), &quietLine)
+		if got, ok := o.names([]byte(test.begin)); quiet && ok && !(bytes.Equal(got.key, want.key) && bytes.Equal(got.name, want.name)) {
+			t.Errorf("%s: process %q %q, want %q %q", line, got.name, got.key, want.name, want.key)
 		}
 	}
 	for _, line := range []string{

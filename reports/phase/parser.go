@@ -180,10 +180,10 @@ func (p *parser) take(e *event, head []byte, u *utterance) {
 		return
 	}
 	e.line = p.lines.number
-	e.by.read(head, u)
+	e.by = p.speaks(head, u)
 	if process := engines[m.engine].process; process != nil {
-		e.by.key = process(head)
-		e.by.name = e.by.key
+		key := process(head)
+		e.by = speaks{source: e.by.source, key: key, name: key}
 	}
 	if p.stamped && p.stampEnd <= len(head) {
 		e.own, e.hasOwn = p.at.own, true
@@ -198,6 +198,17 @@ func (p *parser) take(e *event, head []byte, u *utterance) {
 	if p.next != nil {
 		p.next.take(e)
 	}
+}
+
+// speaks names the process that printed a record.
+func (p *parser) speaks(head []byte, u *utterance) (s speaks) {
+	if u == &quietLine {
+		if s, ok := p.opening.names(head); ok {
+			return s
+		}
+	}
+	s.read(head, u)
+	return s
 }
 
 // longestHead is more than the length of a record's head behind its stamp, in bytes.

@@ -11,7 +11,10 @@ import (
 //	vllm-1  | (Worker_TP0 pid=8, ip=10.0.0.2) →  "vllm-1", "pid=8, ip=10.0.0.2", "Worker_TP0"
 //
 // All are empty if the record does not say.
-type speaks struct{ source, key, name []byte }
+type speaks struct {
+	source, key, name []byte
+	number            int // of what opening learned last; 0: it is not from there
+}
 
 // read reads the last bracket of a record's head that names a process.
 func (s *speaks) read(head []byte, u *utterance) {
