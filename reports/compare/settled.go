@@ -2,6 +2,7 @@ package compare
 
 import (
 	"slices"
+	"sync"
 
 	"coldstart/reports/result"
 )
@@ -18,14 +19,16 @@ const (
 // in turns can stop: they differ by less than a share of A's mean, or one side is slower.
 // That is confirmed first: the last turn and the one before must agree.
 func Settled(a, b *result.Results, margin float64) (ids []string) {
-	last := max(lastTurn(a), lastTurn(b))
-	now, before := decisions(a, b, margin), decisions(until(a, last-1), until(b, last-1), margin)
-	for id, verdict := range now {
+	before := sync.OnceValue(func() map[string]Verdict {
+		last := max(lastTurn(a), lastTurn(b))
+		return decisions(until(a, last-1), until(b, last-1), margin)
+	})
+	for id, verdict := range decisions(a, b, margin) {
 		switch verdict {
 		case Same:
 			ids = append(ids, id)
 		case Slower, Faster:
-			if before[id] == verdict {
+			if before()[id] == verdict {
 				ids = append(ids, id)
 			}
 		}
