@@ -264,6 +264,24 @@ func TestHubToken(t *testing.T) {
 	})
 }
 
+// awaitHalf waits until the client has written a part of a large file.
+func (h *hubLab) awaitHalf(t *testing.T) {
+	for begun := time.Now(); time.Since(begun) < time.Minute; time.Sleep(10 * time.Millisecond) {
+		for _, half := range h.halves() {
+			if info, err := os.Stat(half); err == nil && info.Size() > 1<<20 {
+				return
+			}
+		}
+	}
+	t.Error("the client has written nothing")
+}
+
+// halves are the files of qwen-0.5b that the client has not written whole.
+func (h *hubLab) halves() []string {
+	found, _ := filepath.Glob(filepath.Join(h.models, "qwen-0.5b", ".cache", "huggingface", "download", "*.incomplete"))
+	return found
+}
+
 // An interrupted download says how to continue, and downloads no complete file twice; a
 // client that keeps partial files continues them.
 func TestHubInterrupted(t *testing.T) {
@@ -281,7 +299,7 @@ func TestHubInterrupted(t *testing.T) {
 			w.Header().Set("Content-Length", fmt.Sprint(len(content)))
 			w.Write(content[:2*len(content)/3])
 			w.(http.Flusher).Flush()
-			time.Sleep(time.Second) // until the client has written it
+			h.awaitHalf(t)
 			interrupt()
 			<-r.Context().Done()
 			return true
@@ -295,7 +313,7 @@ func TestHubInterrupted(t *testing.T) {
 			t.Error("half a model is whole")
 		}
 		h.meddle = nil
-		halves, _ := filepath.Glob(filepath.Join(h.models, "qwen-0.5b", ".cache", "huggingface", "download", "*.incomplete"))
+		halves := h.halves()
 		if got := h.download(t, "qwen-0.5b"); got.code != exitDone || models.Check(h.models, "qwen-0.5b") != nil {
 			t.Errorf("exit %d: %s", got.code, got.err)
 		}
@@ -309,7 +327,7 @@ func TestHubInterrupted(t *testing.T) {
 		if keeps != resumed {
 			t.Errorf("half files %v, continued: %t", halves, resumed)
 		}
-		if left, _ := filepath.Glob(filepath.Join(h.models, "qwen-0.5b", ".cache", "huggingface", "download", "*.incomplete")); len(left) > 0 {
+		if left := h.halves(); len(left) > 0 {
 			t.Errorf("left %v", left)
 		}
 	})
