@@ -15,6 +15,7 @@ import (
 
 // Killed at any instant, report leaves the earlier report or the new one, and no mixture.
 func TestReportKilledAnywhere(t *testing.T) {
+	t.Parallel()
 	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "report")
 	theirs := filepath.Join(out, "theirs.txt")
 	var reports [2]map[string]string

@@ -12,6 +12,7 @@ import (
 const trees = 300
 
 func TestChangedTrees(t *testing.T) {
+	t.Parallel()
 	tree := newResultTree(t)
 	for seed := range uint64(trees) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) { tree.attack(t, seed) })
