@@ -115,7 +115,7 @@ func OtherSpans(log *phase.Log) (remarks []string) {
 		}
 	}
 	if len(other) > 0 {
-		remarks = append(remarks, "the segments and parts of the same name are other times: "+strings.Join(other, ", "))
+		remarks = append(remarks, "segments and parts of the same name measure other spans: "+strings.Join(other, ", "))
 	}
 	return remarks
 }

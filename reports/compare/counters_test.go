@@ -173,17 +173,17 @@ func TestMixedRuns(t *testing.T) {
 			if i == 0 {
 				run.Findings = missed
 			}
-		}, []string{"1 of 3 runs of A has the finding compile_cache_missed, and the mean is of both kinds"}},
+		}, []string{"1 of 3 runs of A has the finding compile_cache_missed: its mean mixes both kinds"}},
 		{"a cold cache in two of three", func(run *result.Run, _ *result.CellResult, i int) {
 			if i > 0 {
 				run.Findings = missed
 			}
-		}, []string{"2 of 3 runs of A have the finding compile_cache_missed, and the mean is of both kinds"}},
+		}, []string{"2 of 3 runs of A have the finding compile_cache_missed: its mean mixes both kinds"}},
 		{"other settings", func(run *result.Run, cell *result.CellResult, i int) {
 			run.Setup = cell.KeepSetup(&phase.Setup{
 				Config: []phase.Config{"a=1, b=1, c=1, d=1, e=1", "a=2, b=2, c=2, d=1, e=1", "a=1, b=1, c=1, d=1, e=2"}[i],
 			})
-		}, []string{"the settings of the runs of A differ, and the mean is of no one setting: a, b, c and 1 more"}},
+		}, []string{"the runs of A have different settings, and its mean mixes them: a, b, c and 1 more"}},
 	} {
 		a, b := turnsOf([]float64{30, 30.1, 30.2}, []float64{36, 36.2, 36.1})
 		cell := a.Cells["cell"]

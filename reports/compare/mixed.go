@@ -11,7 +11,7 @@ import (
 // of one model may have several settings, and only some of them a cold cache.
 func (c *Configuration) warnMixed(side string, r *runs) {
 	if names := r.varying(); len(names) > 0 {
-		c.Warnings = append(c.Warnings, fmt.Sprintf("the settings of the runs of %s differ, and the mean is of no one setting: %s",
+		c.Warnings = append(c.Warnings, fmt.Sprintf("the runs of %s have different settings, and its mean mixes them: %s",
 			side, someOf(names)))
 	}
 	if len(r.beginnings()) > 1 { // some logs may lack the lines that tell of a finding
@@ -25,7 +25,7 @@ func (c *Configuration) warnMixed(side string, r *runs) {
 			}
 		}
 		if n < len(r.counted) {
-			c.Warnings = append(c.Warnings, fmt.Sprintf("%s of %s %s the finding %s, and the mean is of both kinds",
+			c.Warnings = append(c.Warnings, fmt.Sprintf("%s of %s %s the finding %s: its mean mixes both kinds",
 				table.Part(n, len(r.counted), "run"), side, table.Agree(n, "has", "have"), name))
 		}
 	}

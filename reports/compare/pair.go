@@ -430,15 +430,15 @@ func (c *Configuration) warnOnly(side string, phases []string) {
 
 // warnLacking names the segments that are not compared. begins are what logs begin with.
 func (c *Configuration) warnLacking(segments, begins []string) {
-	reason, count := "not all runs have "+strings.Join(segments, ", "), table.Agree(len(segments), "counts", "count")+" in none"
+	left := strings.Join(segments, ", ") + " " + table.Agree(len(segments), "is", "are") + " not compared"
 	switch {
 	case len(begins) < 2 && len(segments) == 0:
 	case len(begins) < 2:
-		c.Warnings = append(c.Warnings, reason+", which "+count)
+		c.Warnings = append(c.Warnings, left+": not all runs have "+table.Agree(len(segments), "it", "them"))
 	default:
-		reason = "some logs begin with " + strings.Join(begins, ", others with ") + ", as with and without debug lines or in other releases"
+		reason := "some logs begin with " + strings.Join(begins, ", others with ") + ", as with and without debug lines or in other releases"
 		if len(segments) > 0 {
-			reason += ": " + strings.Join(segments, ", ") + " " + count
+			reason += ": " + left
 		}
 		c.Warnings = append(c.Warnings, reason)
 	}

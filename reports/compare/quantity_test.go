@@ -47,7 +47,7 @@ func TestSegments(t *testing.T) {
 			a: measured, b: log,
 			want: "front_end 6.00 6.02, worker_setup 2.00 2.00, model_loading+profile_compile+capture_warmup 9.00 12.00, serving_setup 1.00 1.00, " +
 				"time_to_ready* 18.00 21.02",
-			warning: "not all runs have process_start, first_token, which count in none",
+			warning: "process_start, first_token are not compared: not all runs have them",
 		},
 		"no serving setup in B": {
 			a: log, b: strings.Replace(log, `,"serving_setup":1`, "", 1),

@@ -211,7 +211,7 @@ func (c *Comparison) Summary() []string {
 	switch {
 	case c.A.Session == c.B.Session || inTurns(&c.A, &c.B):
 	case c.A.Engine == result.Logs && c.B.Engine == result.Logs:
-		lines = append(lines, "Logs do not tell whether A and B were started in turns; if not, they often differ by a few "+
+		lines = append(lines, "Logs do not tell whether A and B were started in turns. If not, they often differ by a few "+
 			"percent for other reasons.")
 	default:
 		lines = append(lines, "A and B are two sessions, and sessions often differ by a few percent for other reasons. "+
@@ -227,7 +227,7 @@ func (c *Comparison) method(deciding, explaining []*Phase) []string {
 		interval = "by Student's t. That of the difference is of the differences in each turn, and is valid after any turn."
 		test = "a t-test of the differences in each turn, adjusted for a look after every turn and for"
 	} else if len(c.phases(func(p *Phase) bool { return p.P != nil && p.apart() })) > 0 {
-		test = "Welch's t-test, or where neither side varies from Mann and Whitney's U-test, adjusted for"
+		test = "Welch's t-test (where neither side varies, from Mann and Whitney's U-test), adjusted for"
 	}
 	lines := []string{"± is half the 95 % confidence interval, " + interval}
 	if all := countTested(deciding) + countTested(explaining); all > 0 {

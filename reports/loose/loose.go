@@ -77,7 +77,7 @@ func measure(sides ...*side) {
 	}
 }
 
-const uncounted = "what coldstart measured of start-ups beside their logs counts in none, since it is not kept of all logs"
+const uncounted = "only some logs have times that coldstart measured beside them: these times are not used"
 
 // results are the side's runs.
 func (s *side) results() (*result.Results, error) {

@@ -118,7 +118,7 @@ func TestRead(t *testing.T) {
 				"cells/c/cell.json": kept,
 			},
 			want: "a 1: ready after 20 s, counts: true\na 2: ready after 21 s, counts: true\n" +
-				"warning what coldstart measured of start-ups beside their logs counts in none, since it is not kept of all logs",
+				"warning only some logs have times that coldstart measured beside them: these times are not used",
 		},
 		"no log": {
 			files: map[string]string{"notes.txt": prose, "more.txt": prose},

@@ -159,7 +159,7 @@ func TestReadOddLogs(t *testing.T) {
 		},
 		{
 			name: "a later release's total is another quantity", log: stamp + "torch.compile took 3.45 s in total\n" + stamp + "Memory profiling takes 13.89 seconds.\n" + stamp + "init engine (profile, create kv cache, warmup model) took 16.91 s (compilation: 3.45 s)\n",
-			want: seconds{InitEngine: 16.91, ActualTotalTime: 0}, warning: "x.log:1: the log begins within a start-up: the engine's first line is missing",
+			want: seconds{InitEngine: 16.91, ActualTotalTime: 0}, warning: "x.log:1: the log begins in the middle of a start-up",
 		},
 		{
 			name: "a second attempt, after one that failed", log: "Initializing a V1 LLM engine (v0.10.1.1) with\nLoading weights took 5 seconds\nValueError: out of memory\nInitializing a V1 LLM engine (v0.10.1.1) with\nLoading weights took 0.78 seconds\ninitialize_engine took 1 seconds",

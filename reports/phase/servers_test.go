@@ -125,7 +125,7 @@ func TestServerCutOff(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Contains(strings.Join(log.Warnings, "\n"), "ends before its server listens"); got != warned || !log.Served {
+		if got := strings.Contains(strings.Join(log.Warnings, "\n"), "ends before the server listens"); got != warned || !log.Served {
 			t.Errorf("served: %t; with %q behind: warnings %q", log.Served, end, log.Warnings)
 		}
 	}

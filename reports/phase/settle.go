@@ -51,7 +51,7 @@ func (a *attempt) settle(c clock, lines int) Log {
 		s.cut(ranks)
 		listens := s.readied || s.at[serverBegun].known() || s.at[routesTold].known()
 		if s.log.Served && !listens && len(s.log.Segments) > 0 {
-			s.warnings.add(s.name, lines, "the engine is up, and the log ends before its server listens: serving_setup is not all here")
+			s.warnings.add(s.name, lines, "the log ends before the server listens: serving_setup is incomplete")
 		}
 	} else if seconds, ok := s.silence(); ok {
 		s.log.Silent = seconds
@@ -74,8 +74,8 @@ func (s *settling) setRelease() {
 	case name == "":
 		stamped := s.clock.counted(s.whole.own, s.whole.prefix).lines > 1
 		if _, up := s.engines(); up > 0 && stamped && s.engine == vLLM {
-			s.warnings.add(s.name, max(s.line, 1), "the log begins within a start-up: the engine's first line is "+
-				"missing, and the times are those of the rest")
+			s.warnings.add(s.name, max(s.line, 1), "the log begins in the middle of a start-up: "+
+				"the engine's first line is missing, and earlier time is not counted")
 		}
 	case !s.known:
 		warn("%q is not a %s release that coldstart knows; its phases may cover other spans", name, engine)
