@@ -38,6 +38,7 @@ func newSide(name string, r *result.Results) Side {
 // add adds what compared runs record.
 func (s *Side) add(r *runs) {
 	s.Releases = union(s.Releases, r.releases())
+	slices.SortStableFunc(s.Releases, phase.CompareReleases)
 	for _, e := range r.environments() {
 		s.Environments = union(s.Environments, []string{e.Name})
 	}

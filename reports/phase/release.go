@@ -57,6 +57,22 @@ func mustRelease(text string) release {
 	return r
 }
 
+// CompareReleases orders the names of releases by their numbers, and other names behind
+// them by their letters.
+func CompareReleases(a, b string) int {
+	r, isA := parseRelease(a)
+	s, isB := parseRelease(b)
+	switch {
+	case isA && isB:
+		return slices.Compare(r[:], s[:])
+	case isA:
+		return -1
+	case isB:
+		return 1
+	}
+	return strings.Compare(a, b)
+}
+
 // less tells whether r came before s.
 func (r release) less(s release) bool { return slices.Compare(r[:], s[:]) < 0 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,4 +95,12 @@ func rounded(t phase.Times) phase.Times {
 		}
 	}
 	return t
+}
+
+func TestCompareReleases(t *testing.T) {
+	names := []string{"0.10.1.1", "nightly", "0.3.1", "0.1.dev15312", "0.20.2", "0.10.0"}
+	slices.SortFunc(names, phase.CompareReleases)
+	if got, want := strings.Join(names, " "), "0.3.1 0.10.0 0.10.1.1 0.20.2 0.1.dev15312 nightly"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
 }
