@@ -53,4 +53,5 @@ config:
 gantt
     dateFormat x
     axisFormat %%s s
+    todayMarker off
 `
