@@ -21,7 +21,8 @@ var (
 	ours      = regexp.MustCompile(`</?(details|summary)>|<br>`)
 	fence     = regexp.MustCompile("(?m)^ *(```|~~~)")
 	block     = regexp.MustCompile("(?s)```mermaid\n(.*?)\n```\n")
-	lanesForm = regexp.MustCompile(`^---\nconfig:\n  gantt:\n    leftPadding: \d+\n---\ngantt\n    dateFormat x\n    axisFormat %s s\n    todayMarker off\n` +
+	lanesForm = regexp.MustCompile(`^---\nconfig:\n  gantt:\n    leftPadding: \d+\n---\n` +
+		`gantt\n    dateFormat x\n    axisFormat %s s\n    todayMarker off\n` +
 		`(    section [^"#:;\n]+\n    base \d+\.\d\d s :done, \d+, \d+\n    head \d+\.\d\d s :\d+, \d+\n?)+$`)
 	chartForm = regexp.MustCompile(`^---\nconfig:\n  xyChart:\n    width: 760\n    height: \d+\n  themeVariables:\n    xyChart:\n` +
 		`      plotColorPalette: "#6c8ebf, #e07b39"\n---\nxychart-beta horizontal\n` +

@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"strings"
 
 	"coldstart/reports/table"
 )
@@ -12,7 +11,7 @@ import (
 func (c *Configuration) warnMixed(side string, r *runs) {
 	if names := r.varying(); len(names) > 0 {
 		c.Warnings = append(c.Warnings, fmt.Sprintf("the runs of %s have different settings, and its mean mixes them: %s",
-			side, someOf(names)))
+			side, table.First(names, mostNames)))
 	}
 	if len(r.beginnings()) > 1 { // some logs may lack the lines that tell of a finding
 		return
@@ -33,10 +32,3 @@ func (c *Configuration) warnMixed(side string, r *runs) {
 
 // mostNames is the greatest number of settings that a warning names.
 const mostNames = 3
-
-func someOf(names []string) string {
-	if more := len(names) - mostNames; more > 0 {
-		return strings.Join(names[:mostNames], ", ") + fmt.Sprintf(" and %d more", more)
-	}
-	return strings.Join(names, ", ")
-}

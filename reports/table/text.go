@@ -43,6 +43,15 @@ func OneOf(names []string, noun string) string {
 	return fmt.Sprintf("%s, such as %s", Count(len(names), noun), names[0])
 }
 
+// First names the first of several things, and counts the others: "a, b and 2 more".
+func First(names []string, most int) string {
+	text := strings.Join(names[:min(len(names), most)], ", ")
+	if more := len(names) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
 // Agree is the word for one thing, or that for several or none: "is" or "are".
 func Agree(n int, one, several string) string {
 	if n == 1 {

@@ -19,6 +19,10 @@ func TestCount(t *testing.T) {
 		"0 of 1 figure":       table.Part(0, 1, "figure"),
 		"is":                  table.Agree(1, "is", "are"),
 		"are":                 table.Agree(0, "is", "are"),
+		"a, b":                table.First([]string{"a", "b"}, 2),
+		"a, b and 1 more":     table.First([]string{"a", "b", "c"}, 2),
+		"a.log":               table.OneOf([]string{"a.log"}, "log"),
+		"2 logs, such as b":   table.OneOf([]string{"b", "a"}, "log"),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

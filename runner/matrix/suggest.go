@@ -2,9 +2,10 @@ package matrix
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/hbollon/go-edlib"
+
+	"coldstart/reports/table"
 )
 
 // choice ends a message on a wrong word: the right word if one is near, and all
@@ -21,13 +22,7 @@ func choice(written, intro string, words []string) string {
 const mostListed = 20
 
 // listed is a list of words, or its beginning.
-func listed(words []string) string {
-	text := strings.Join(words[:min(len(words), mostListed)], ", ")
-	if more := len(words) - mostListed; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
-	}
-	return text
-}
+func listed(words []string) string { return table.First(words, mostListed) }
 
 // suggestion ends a message with the right word if one is near.
 func suggestion(written string, words []string) string {
