@@ -13,9 +13,9 @@ const (
 	longestEnd = 1e9 // s, of what is drawn
 )
 
-// lanes is a chart of steps over time that GitHub draws: each step has a lane with a bar for
-// the base and one for the head, which begins where the step before ends. Of a start-up
-// that takes whole seconds, small steps have no lane unless they moved. The chart is empty
+// lanes is a Mermaid chart of a start-up's steps over time. Each step has a lane with a bar for
+// the base and one for the head; a bar begins where that side's step before ends. A step below
+// shownShare of the whole start-up, in seconds, has no lane unless it moved. The chart is empty
 // if Mermaid cannot draw it.
 func lanes(steps []*compare.Phase, whole float64) string {
 	var text strings.Builder

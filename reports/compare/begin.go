@@ -35,9 +35,9 @@ func (p *pair) beginnings() []string { return union(p.a.beginnings(), p.b.beginn
 // counted are the counted runs of both sides.
 func (p *pair) counted() []*result.Run { return slices.Concat(p.a.counted, p.b.counted) }
 
-// unlike are the segments that do not begin at the same moment in all runs. Logs that begin
-// otherwise have other lines: without debug lines, one rank tells of all that they loaded the
-// model, and an engine alone is ready when it says that it is made.
+// unlike are the segments that do not begin at the same moment in all runs, since the logs begin
+// with different lines. Without debug lines, one rank states for all that the model is loaded,
+// and the log of an engine alone has no serving_setup.
 func (p *pair) unlike() (segments []int) {
 	if len(p.beginnings()) < 2 {
 		return nil

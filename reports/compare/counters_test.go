@@ -158,7 +158,7 @@ func TestFindingsOfTwoSessions(t *testing.T) {
 	}
 }
 
-// A mean over runs that are not alike is told from one over runs that are.
+// A warning names a side whose runs differ in settings or findings.
 func TestMixedRuns(t *testing.T) {
 	missed := []phase.Finding{{Name: "compile_cache_missed"}}
 	for _, test := range []struct {

@@ -6,8 +6,8 @@ import (
 	"coldstart/reports/table"
 )
 
-// warnMixed says that the runs of a side are not all alike, so that their mean is of none: logs
-// of one model may have several settings, and only some of them a cold cache.
+// warnMixed warns of a side whose runs differ in settings or findings: its mean describes none
+// of them. Logs of one model may have several settings, and only some of them a cold cache.
 func (c *Configuration) warnMixed(side string, r *runs) {
 	if names := r.varying(); len(names) > 0 {
 		c.Warnings = append(c.Warnings, fmt.Sprintf("the runs of %s have different settings, and its mean mixes them: %s",

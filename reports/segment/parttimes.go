@@ -40,8 +40,8 @@ func (t PartTimes) In(of string) (some PartTimes) {
 	return some
 }
 
-// begins are the steps of the front end, of which the first that a log tells of says where the
-// log begins: debug lines begin earlier, and up to 0.30 vLLM logged from its import on.
+// begins are steps of the front end, in order. A log begins with the first of them that it has:
+// logs with debug lines begin earlier, and up to 0.30 vLLM logged from its import on.
 var begins = []struct{ part, what string }{
 	{"llm_imports", "importing vLLM"}, {"get_model_info", "inspecting the model"}, {"inspect_model", "inspecting the model"},
 }

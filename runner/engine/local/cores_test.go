@@ -39,7 +39,7 @@ func TestBusyPercent(t *testing.T) {
 	}
 }
 
-// noted is a file whose readings are told, as far as somebody waits for them.
+// noted is a file that reports each reading to whoever waits for one.
 type noted struct {
 	io.ReaderAt
 	read chan struct{}
