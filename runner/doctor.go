@@ -121,6 +121,7 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	o.of(node, o.environment)
 	examined := &doctor.Node{
 		Plan: plan, Node: node.Node, Probe: o.probe(ctx), Models: o.models, Python: o.python, Machine: doctor.ThisMachine(),
+		Variables:    os.Environ(),
 		Environments: environments, Others: host.Made(opened), Environment: host.Opener(node, o.environment),
 		Asked: doctor.Asked{Figures: o.figures, Models: o.only, Environment: o.environment, Matrix: o.matrix},
 	}

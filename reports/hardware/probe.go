@@ -67,6 +67,7 @@ type ProbedCPU struct {
 type GPU struct {
 	Index     int     `json:"index"`                     // as nvidia-smi counts
 	Name      string  `json:"name,omitempty"`            // such as "NVIDIA H100 80GB HBM3"
+	UUID      string  `json:"-"`                         // such as "GPU-32d4cf3b-…"; results do not keep it
 	MemoryGiB float64 `json:"memory_gib,omitempty"`      // total, 2^30 bytes
 	UsedGiB   float64 `json:"used_gib,omitempty"`        // of the memory, while probed
 	Link      Link    `json:"link,omitzero"`             // its PCIe link; an idle GPU slows it down

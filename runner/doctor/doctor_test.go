@@ -110,6 +110,42 @@ func TestDeclaredWithoutGPU(t *testing.T) {
 	}
 }
 
+// Only GPUs that a job of the node may use are examined.
+func TestGPUsOfTheJobs(t *testing.T) {
+	tests := []struct {
+		first, second result.GPUs // of the node's jobs
+		variables     []string
+		busy          string // GPUs that are found in use, of two
+	}{
+		{busy: "0 1"},
+		{first: "1", second: "1", busy: "1"},
+		{first: "0", second: "1", busy: "0 1"},
+		{variables: []string{"CUDA_VISIBLE_DEVICES=1"}, busy: "1"},
+		{first: "0", variables: []string{"CUDA_VISIBLE_DEVICES=1"}, busy: "0 1"},
+		{first: "0", second: "0", variables: []string{"CUDA_VISIBLE_DEVICES=1"}, busy: "0"},
+		{variables: []string{"CUDA_VISIBLE_DEVICES="}, busy: ""},
+	}
+	for _, test := range tests {
+		n := healthy(t)
+		n.Probe.GPUs = []hardware.GPU{{Index: 0, Processes: 1}, {Index: 1, Processes: 1}}
+		n.Plan.Cells[0].GPU, n.Plan.Cells[1].GPU, n.Variables = test.first, test.second, test.variables
+		var busy []string
+		for _, f := range checkIdle(t.Context(), n) {
+			if f.Status == Fail {
+				busy = append(busy, strings.Fields(f.Says)[1])
+			}
+		}
+		if got := strings.Join(busy, " "); got != test.busy {
+			t.Errorf("jobs on %q and %q, %v: in use are %q, want %q", test.first, test.second, test.variables, got, test.busy)
+		}
+	}
+	for _, f := range checkIdle(t.Context(), healthy(t)) {
+		if f.Status != Pass {
+			t.Errorf("an idle GPU: %+v", f)
+		}
+	}
+}
+
 // unmade makes a node need environments that are not made.
 func unmade(names ...string) func(*Node) {
 	return func(n *Node) {

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"coldstart/reports/hardware"
+	"coldstart/reports/result"
+	prober "coldstart/runner/hardware"
 )
 
 // checkHardware compares the machine with the declared node.
@@ -100,15 +102,32 @@ func checkGPUState(_ context.Context, n *Node) []Finding {
 	})
 }
 
-// eachGPU gathers the findings of all GPUs. Without any it passes with the words of good.
+// eachGPU gathers the findings of the GPUs that the jobs may use. Without any it passes with
+// the words of good.
 func eachGPU(n *Node, good string, look func(hardware.GPU) []Finding) (findings []Finding) {
 	for _, gpu := range n.Probe.GPUs {
-		findings = append(findings, look(gpu)...)
+		if n.mayUse(gpu) {
+			findings = append(findings, look(gpu)...)
+		}
 	}
 	if len(findings) == 0 && len(n.Probe.GPUs) > 0 {
 		return pass(good)
 	}
 	return findings
+}
+
+// mayUse tells whether a job of the node may use a GPU. One that the plan gives no GPU may use
+// those that are visible here.
+func (n *Node) mayUse(gpu hardware.GPU) bool {
+	same := func(g hardware.GPU) bool { return g.Index == gpu.Index }
+	visible := slices.ContainsFunc(prober.Visible(n.Variables, n.Probe.GPUs), same)
+	cells := n.cells()
+	if len(cells) == 0 {
+		return visible
+	}
+	return slices.ContainsFunc(cells, func(c result.Cell) bool {
+		return c.GPU == "" && visible || c.GPU != "" && c.GPU.Has(gpu.Index)
+	})
 }
 
 // checkDriver compares the driver with the CUDA that PyTorch was built for. A driver runs

@@ -29,6 +29,7 @@ type smiLog struct {
 // value: see absent.
 type smiGPU struct {
 	Name          string     `xml:"product_name"`
+	UUID          string     `xml:"uuid"`
 	Persistence   string     `xml:"persistence_mode"`
 	MIG           string     `xml:"mig_mode>current_mig"`
 	Generation    string     `xml:"pci>pci_gpu_link_info>pcie_gen>current_link_gen"`
@@ -96,6 +97,7 @@ func (g *smiGPU) read(index int, f *finding) hardware.GPU {
 	}
 	gpu := hardware.GPU{
 		Index:     index,
+		UUID:      g.UUID,
 		MemoryGiB: round(quantity("memory_gib", g.Memory, "MiB")/1024, 2),
 		UsedGiB:   round(quantity("used_gib", g.Used, "MiB")/1024, 2),
 		Link: hardware.Link{

@@ -57,7 +57,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	if err != nil {
 		return started, &engine.UnfitError{Err: err}
 	}
-	before := gpusOf(run, has)
+	before := prober.Visible(command.Env, has)
 	started.Warnings = inUse(before)
 	surroundings := look(before)
 	clock := readClock(e.wall)
@@ -89,7 +89,7 @@ func (e *Engine) Start(ctx context.Context, run engine.Run, log io.Writer) (star
 	}
 	started.Failed = cmp.Or(clock.stepped(), started.Failed)
 	started.Around = surroundings.since(program.CPUTime)
-	started.Warnings = append(started.Warnings, awaitMemory(ctx, run, before)...)
+	started.Warnings = append(started.Warnings, awaitMemory(ctx, command.Env, before)...)
 	if changed := command.verify(); changed != nil {
 		started.Failed = changed.Error()
 		err = errors.Join(err, &engine.UnfitError{Err: changed})
@@ -105,7 +105,7 @@ func (e *Engine) ready(ctx context.Context, run engine.Run, has []hardware.GPU) 
 		err = command.verify()
 	}
 	if err == nil {
-		err = enough(run, has)
+		err = enough(run, has, prober.Visible(command.Env, has))
 	}
 	if err == nil && run.Set.DropPageCache {
 		err = DropPageCache(ctx)

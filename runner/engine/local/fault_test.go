@@ -84,6 +84,34 @@ func TestGPUBusy(t *testing.T) {
 	}
 }
 
+// Of a machine that is shared, only the GPUs that the engine may use are watched: a start of
+// somebody else on another one neither flags a run nor keeps the next one waiting, which would
+// end with a warning.
+func TestOtherGPUsAreNotWatched(t *testing.T) {
+	asked := filepath.Join(t.TempDir(), "asked")
+	pretend(t, "nvidia-smi", fmt.Sprintf(`
+gpu() { echo "<gpu><product_name>NVIDIA H200</product_name><uuid>GPU-$1</uuid>
+<fb_memory_usage><total>143771 MiB</total><used>$2 MiB</used></fb_memory_usage><processes>$3</processes></gpu>"; }
+case $1 in
+-q) echo "<nvidia_smi_log><driver_version>580.1</driver_version>"
+    [ -e %[1]s ] && gpu 32d4cf3b 90000 "<process_info><type>C</type></process_info>" || gpu 32d4cf3b 4
+    gpu 8a9b935a 4; echo "</nvidia_smi_log>" ;;
+--query-compute-apps=pid) echo "$@" >%[1]s.new; mv %[1]s.new %[1]s; exec sleep 100 ;;
+esac`, asked))
+	for _, visible := range []string{"1", "GPU-8a9b935a"} {
+		os.Remove(asked)
+		t.Setenv("CUDA_VISIBLE_DEVICES", visible)
+		started, _ := start(t, fmt.Sprintf("until [ -e %s ]; do sleep 0.01; done", asked))
+		words, _ := os.ReadFile(asked)
+		if len(started.Warnings) > 0 || !strings.HasSuffix(strings.TrimSpace(string(words)), "--id=1") {
+			t.Errorf("CUDA_VISIBLE_DEVICES=%s: warnings %q; nvidia-smi was asked with %s", visible, started.Warnings, words)
+		}
+		if gpus := started.Around.GPUs; len(gpus) != 1 || gpus[0].Index != 1 {
+			t.Errorf("CUDA_VISIBLE_DEVICES=%s: around, the GPUs are %+v", visible, gpus)
+		}
+	}
+}
+
 // The next run waits until the GPU's memory is free again.
 func TestGPUMemoryIsAwaited(t *testing.T) {
 	used := smi(t, "4", "", "")

@@ -12,14 +12,9 @@ import (
 	prober "coldstart/runner/hardware"
 )
 
-// gpusOf are the GPUs of a machine that a run may use.
-func gpusOf(run engine.Run, has []hardware.GPU) []hardware.GPU {
-	return slices.DeleteFunc(slices.Clone(has), func(g hardware.GPU) bool { return !run.GPU.Has(g.Index) })
-}
-
-// enough checks that a machine has the GPUs of a run, and as many as its arguments need. A
-// machine without any may run an engine for CPUs.
-func enough(run engine.Run, has []hardware.GPU) error {
+// enough checks that a machine has the GPUs of a run, and that those which its command may use
+// are as many as its arguments need. Without any, an engine for CPUs may run.
+func enough(run engine.Run, has, visible []hardware.GPU) error {
 	if len(has) == 0 {
 		return nil
 	}
@@ -28,8 +23,13 @@ func enough(run engine.Run, has []hardware.GPU) error {
 			return fmt.Errorf("%s is to use GPU %d, which this machine lacks: it has %d", run.Configuration.ID, index, len(has))
 		}
 	}
-	if n, because := catalogue.NeededGPUs(run.Configuration); n > len(has) {
+	n, because := catalogue.NeededGPUs(run.Configuration)
+	switch {
+	case n > len(has):
 		return fmt.Errorf("%s needs %d GPUs (%s), and this machine has %d", run.Configuration.ID, n, because, len(has))
+	case n > len(visible) && len(visible) > 0:
+		return fmt.Errorf("%s needs %d GPUs (%s), and CUDA_VISIBLE_DEVICES lets it use %d of this machine's %d",
+			run.Configuration.ID, n, because, len(visible), len(has))
 	}
 	return nil
 }
@@ -56,14 +56,14 @@ const (
 	mostWaited = time.Minute
 )
 
-// awaitMemory waits until the GPUs of a run have as much free memory as before, and warns if
-// they do not within mostWaited.
-func awaitMemory(ctx context.Context, run engine.Run, before []hardware.GPU) []string {
+// awaitMemory waits until the GPUs that a command with these variables may use have as much
+// free memory as before, and warns if they do not within mostWaited.
+func awaitMemory(ctx context.Context, variables []string, before []hardware.GPU) []string {
 	if len(before) == 0 {
 		return nil
 	}
 	for deadline := time.Now().Add(mostWaited); ; time.Sleep(lookAgain) {
-		held := heldSince(before, gpusOf(run, prober.GPUs(ctx)))
+		held := heldSince(before, prober.Visible(variables, prober.GPUs(ctx)))
 		if len(held) == 0 || ctx.Err() != nil || time.Now().After(deadline) {
 			return held
 		}

@@ -1,0 +1,54 @@
+package hardware
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"coldstart/reports/hardware"
+)
+
+// Visible are the GPUs of a machine that a process with these variables, NAME=value, may use:
+// those that CUDA_VISIBLE_DEVICES names, in its order, or all without it. CUDA ends the list
+// at the first name that fits no GPU (NVIDIA, CUDA C++ Programming Guide, "CUDA Environment
+// Variables"). All are visible also where it cannot be told which ones are meant: parts of a
+// GPU (MIG), and numbers on a machine with unlike GPUs, whose fastest CUDA counts first unless
+// CUDA_DEVICE_ORDER is PCI_BUS_ID.
+func Visible(variables []string, has []hardware.GPU) []hardware.GPU {
+	names, set := variable(variables, "CUDA_VISIBLE_DEVICES")
+	if !set {
+		return has
+	}
+	order, _ := variable(variables, "CUDA_DEVICE_ORDER")
+	numbered := order == "PCI_BUS_ID" || alike(has)
+	var visible []hardware.GPU
+	for name := range strings.SplitSeq(names, ",") {
+		name = strings.TrimSpace(name)
+		index, err := strconv.Atoi(name)
+		if strings.HasPrefix(name, "MIG-") || err == nil && !numbered {
+			return has
+		}
+		at := slices.IndexFunc(has, func(g hardware.GPU) bool {
+			return err == nil && g.Index == index || strings.HasPrefix(name, "GPU-") && strings.HasPrefix(g.UUID, name)
+		})
+		if at < 0 {
+			break
+		}
+		visible = append(visible, has[at])
+	}
+	return visible
+}
+
+// variable is the value of a variable, of which the last one wins.
+func variable(variables []string, name string) (value string, set bool) {
+	for _, v := range slices.Backward(variables) {
+		if value, set = strings.CutPrefix(v, name+"="); set {
+			return value, true
+		}
+	}
+	return "", false
+}
+
+func alike(gpus []hardware.GPU) bool {
+	return !slices.ContainsFunc(gpus, func(g hardware.GPU) bool { return g.Name != gpus[0].Name })
+}
