@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -56,18 +57,42 @@ func (d *Data) Origin() result.Origin {
 }
 
 // InARow are the sentences of Missing for one line: consecutive sentences about the same
-// job name it once.
-func (d *Data) InARow() []string {
-	row, last := make([]string, len(d.Missing)), ""
-	for i, sentence := range d.Missing {
-		row[i] = sentence
-		cell, what, of := strings.Cut(sentence, ": ")
-		if of && cell == last {
-			row[i] = what
+// job name it once, and what three configurations or more have in common is said once.
+func (d *Data) InARow() (row []string) {
+	last := ""
+	for rest := d.Missing; len(rest) > 0; {
+		cell, says, of := strings.Cut(rest[0], ": ")
+		if !of {
+			cell, says = "", rest[0]
 		}
-		last = cell
+		n := alike(rest)
+		if n >= 3 {
+			_, what, _ := strings.Cut(says, " has ")
+			says = fmt.Sprintf("%d configurations have %s", n, what)
+		} else {
+			n = 1
+		}
+		if of && cell != last {
+			says = cell + ": " + says
+		}
+		row, rest, last = append(row, says), rest[n:], cell
 	}
 	return row
+}
+
+// alike is how many sentences from the first on differ in the configuration only, as in
+// "figure3-n1: qwen-0.5b has 2 of 3 iterations".
+func alike(sentences []string) (n int) {
+	of := func(sentence string) [2]string {
+		cell, says, _ := strings.Cut(sentence, ": ")
+		_, what, _ := strings.Cut(says, " has ")
+		return [2]string{cell, what}
+	}
+	first := of(sentences[0])
+	for n < len(sentences) && first[1] != "" && of(sentences[n]) == first {
+		n++
+	}
+	return n
 }
 
 // Series is a list of points, in the order drawn. If a figure has only one series, its

@@ -13,6 +13,13 @@ func TestInARow(t *testing.T) {
 		"figure4-n1: yi-6b has 1 of 2 iterations",
 		"figure4-n1: yi-9b has 0 of 2 iterations (iteration 1 failed: no memory)",
 		"figure4-n2: yi-6b has 1 of 2 iterations",
+		"figure9-n1: llama2-7b-hf_cuda-graph-sizes_1 has 1 of 3 iterations",
+		"figure9-n1: llama2-7b-hf_cuda-graph-sizes_56 has 1 of 3 iterations",
+		"figure9-n1: llama2-7b-hf_cuda-graph-sizes_136 has 1 of 3 iterations",
+		"figure9-n1: llama2-7b-hf_cuda-graph-sizes_216 has 0 of 3 iterations",
+		"figure9-n2: yi-6b has 0 of 3 iterations",
+		"figure9-n2: yi-9b has 0 of 3 iterations",
+		"figure9-n3: yi-6b has 0 of 3 iterations",
 	}}
 	want := []string{
 		"figure10-gpu1-n2 was not measured",
@@ -20,6 +27,11 @@ func TestInARow(t *testing.T) {
 		"yi-6b has 1 of 2 iterations",
 		"yi-9b has 0 of 2 iterations (iteration 1 failed: no memory)",
 		"figure4-n2: yi-6b has 1 of 2 iterations",
+		"figure9-n1: 3 configurations have 1 of 3 iterations",
+		"llama2-7b-hf_cuda-graph-sizes_216 has 0 of 3 iterations",
+		"figure9-n2: yi-6b has 0 of 3 iterations",
+		"yi-9b has 0 of 3 iterations",
+		"figure9-n3: yi-6b has 0 of 3 iterations",
 	}
 	if diff := cmp.Diff(want, d.InARow()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
