@@ -1,6 +1,8 @@
 package result
 
 import (
+	"fmt"
+	"regexp"
 	"slices"
 	"time"
 
@@ -95,13 +97,30 @@ func (c *CellResult) Counted(configuration string) (times []phase.Times) {
 	return times
 }
 
-// warnings are those of all runs.
+// warnings are those of all runs. Of those that differ in numbers only, such as the ID of a
+// process, it has the first, and how many others there are.
 func (c *CellResult) warnings() (all []string) {
+	alike := map[string]map[string]bool{} // by the words without numbers
+	var firsts []string
 	for i := range c.Runs {
-		all = append(all, c.Runs[i].Warnings...)
+		for _, w := range c.Runs[i].Warnings {
+			words := numbers.ReplaceAllString(w, "0")
+			if alike[words] == nil {
+				alike[words], firsts = map[string]bool{}, append(firsts, w)
+			}
+			alike[words][w] = true
+		}
+	}
+	for _, first := range firsts {
+		if more := len(alike[numbers.ReplaceAllString(first, "0")]) - 1; more > 0 {
+			first += fmt.Sprintf(" (and %d more like it)", more)
+		}
+		all = append(all, first)
 	}
 	return all
 }
+
+var numbers = regexp.MustCompile(`[0-9]+([.,][0-9]+)*`)
 
 // Iterations is how many iterations of a configuration were made, failed ones included
 // and the warm-up not.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"coldstart/reports/hardware"
+	"coldstart/reports/result"
 	"coldstart/runner/process"
 )
 
@@ -75,7 +76,11 @@ func (w *watch) end() []string {
 	case <-time.After(mostSlow):
 	}
 	if other := w.other.Load(); other != 0 {
-		return []string{fmt.Sprintf("process %d also used GPU %s during the run", other, w.indexes())}
+		of := result.GPUs(w.indexes()).String()
+		if len(w.gpus) > 1 {
+			of = "one of " + of
+		}
+		return []string{fmt.Sprintf("process %d also used %s during the run", other, of)}
 	}
 	return nil
 }
