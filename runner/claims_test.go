@@ -16,14 +16,16 @@ import (
 func TestClaims(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{ // of testdata's files
-		"claims":               "claims",
-		"claims-h100-start":    "claims --from reports/examples/h100-paper/start --as n1",
-		"claims-h100-trends":   "claims --from reports/examples/h100-paper/trends --as n1",
-		"claims-h200-paper":    "claims --from reports/examples/h200-paper/figures --as n1",
-		"claims-h200-start":    "claims --from reports/examples/h200/start --as n1",
-		"claims-h200-trends":   "claims --from reports/examples/h200/trends --as n1",
-		"claims-h200-ssd":      "claims --from reports/examples/h200/ssd --as h200=n1",
-		"claims-h200-ssd-hint": "claims --from reports/examples/h200/ssd",
+		"claims":                    "claims",
+		"claims-h100-start":         "claims --from reports/examples/h100-paper/start --as n1",
+		"claims-h100-trends":        "claims --from reports/examples/h100-paper/trends --as n1",
+		"claims-h200-paper":         "claims --from reports/examples/h200-paper/figures --as n1",
+		"claims-h200-paper-trends":  "claims --from reports/examples/h200-paper/trends --as n1",
+		"claims-h200-paper-loaders": "claims --from reports/examples/h200-paper/loaders --as n1",
+		"claims-h200-start":         "claims --from reports/examples/h200/start --as n1",
+		"claims-h200-trends":        "claims --from reports/examples/h200/trends --as n1",
+		"claims-h200-ssd":           "claims --from reports/examples/h200/ssd --as h200=n1",
+		"claims-h200-ssd-hint":      "claims --from reports/examples/h200/ssd",
 	}
 	for name, command := range tests {
 		t.Run(name, func(t *testing.T) {
