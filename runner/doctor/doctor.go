@@ -52,9 +52,9 @@ type Node struct {
 	Others       []string
 	// Public warns of a public repository; nil if none was named.
 	Public func(context.Context) (warning string, err error)
-	// Environment opens the environment that a configuration is measured in; nil if the lab's
-	// own engine does.
-	Environment func(*result.Configuration) (*environment.Installed, error)
+	// Checker checks the environments that the figures are measured in; nil if they are measured
+	// by the lab's own engine.
+	Checker *environment.Checker
 }
 
 // Asked is what was asked for, which remedies repeat.

@@ -65,8 +65,8 @@ func healthy(t *testing.T) *Node {
 			Runner:            func(context.Context, string) (Runner, bool) { return Runner{Version: "2.336.0"}, true },
 			MissingLibraries:  func(context.Context) (says, remedy string) { return "", "" },
 		},
-		Public:      func(context.Context) (string, error) { return "", nil },
-		Environment: func(*result.Configuration) (*environment.Installed, error) { return made, nil },
+		Public:  func(context.Context) (string, error) { return "", nil },
+		Checker: &environment.Checker{Open: func(*result.Configuration) (*environment.Installed, error) { return made, nil }},
 	}
 }
 
@@ -163,6 +163,16 @@ func (n *Node) wants(m result.Model, folder string) {
 	set.Configurations = append(set.Configurations, result.Configuration{ID: m.Key + folder, Model: m.Key, Directory: folder})
 }
 
+// withFlashInfer has FlashInfer installed in the node's environment, in a directory, and leads
+// it to a compiler that does not exist.
+func (n *Node) withFlashInfer(dir string) {
+	made := n.Environments[0].Installed
+	made.Record.Packages = []result.Package{{Name: "flashinfer-python", Version: "0.2.11"}, {Name: "vllm", Version: "0.10.1.1"}}
+	made.Dir = dir
+	os.MkdirAll(filepath.Join(dir, "venv", "lib", "python3.11", "site-packages", "flashinfer"), 0o755)
+	made.Environment.Variables = map[string]string{"CUDA_HOME": "/nowhere", "FLASHINFER_WORKSPACE_BASE": dir, "PYTORCH_NVCC": ""}
+}
+
 // Whatever is wrong is found by one line with its remedy, and nothing else changes.
 func TestUnfitNodes(t *testing.T) {
 	broken := errors.New("broken")
@@ -238,6 +248,13 @@ func TestUnfitNodes(t *testing.T) {
 		},
 			"fail packages: figures 2, 3: environment vllm-0.10.1.1 has no tensorizer, which --load-format tensorizer of llama3-3b needs" +
 				" -> add it to packages: "},
+		{"FlashInfer without a compiler", func(n *Node) {
+			n.withFlashInfer(t.TempDir())
+			n.Plan.Cells = append(n.Plan.Cells, result.Cell{ID: "figure3-n1", Figure: "3", Node: "n1", Set: "breakdown"})
+		},
+			"fail packages: figures 2, 3, 13: environment vllm-0.10.1.1 compiles FlashInfer 0.2.11 at its first start, which needs nvcc of CUDA 12, " +
+				"but there is none in /nowhere/bin -> install nvcc of CUDA 12 and set CUDA_HOME to its directory, such as /usr/local/cuda-12.6, " +
+				"under variables: of the environment"},
 		{"a missing model", func(n *Node) { os.RemoveAll(filepath.Join(n.Models, "llama3-3b")) },
 			"fail models: MODELS/llama3-3b: no such model folder -> coldstart models download --node n1 --models MODELS"},
 		{"half a model", func(n *Node) { os.Remove(filepath.Join(n.Models, "llama3-3b", "config.json")) },
@@ -345,7 +362,7 @@ func TestWithoutARepository(t *testing.T) {
 func TestPackagesOfNoEnvironment(t *testing.T) {
 	n := healthy(t)
 	n.Plan.Sets[0].Variables = map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"}
-	n.Environment = func(*result.Configuration) (*environment.Installed, error) { return nil, environment.ErrNotSetUp }
+	n.Checker.Open = func(*result.Configuration) (*environment.Installed, error) { return nil, environment.ErrNotSetUp }
 	if findings := checkPackages(context.Background(), n); len(findings) > 0 {
 		t.Error(text(findings))
 	}

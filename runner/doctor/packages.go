@@ -9,23 +9,28 @@ import (
 	"coldstart/runner/environment"
 )
 
-// checkPackages names what the settings of the node's figures need and their environments
-// lack. It skips environments that are not set up.
+// checkPackages names what the node's figures need and their environments lack: packages, and
+// the compiler of what they compile. It skips environments that are not set up.
 func checkPackages(_ context.Context, n *Node) (findings []Finding) {
-	if n.Environment == nil {
+	if n.Checker == nil {
 		return nil
 	}
 	looked := false
-	open := func(c *result.Configuration) (*environment.Installed, error) {
-		installed, err := n.Environment(c)
+	checker := *n.Checker
+	checker.Open = func(c *result.Configuration) (*environment.Installed, error) {
+		installed, err := n.Checker.Open(c)
 		looked = looked || err == nil
 		return installed, err
 	}
+	var found []lack
 	for _, set := range n.sets() {
-		lacking, _ := environment.Lacks(set, open)
-		for _, e := range lacking {
-			findings = append(findings, fail(n.figuresOf(set)+": "+e.Lack(), e.Remedy())...)
+		lacks, _ := checker.Lacks(set)
+		for _, e := range lacks {
+			found = withLack(found, e, n.figuresOf(set))
 		}
+	}
+	for _, l := range found {
+		findings = append(findings, fail(figures(l.figures)+": "+l.Lack.Lack(), l.Remedy())...)
 	}
 	if looked && len(findings) == 0 {
 		return pass("the environments have every package that the settings of the node's figures need")
@@ -33,15 +38,34 @@ func checkPackages(_ context.Context, n *Node) (findings []Finding) {
 	return findings
 }
 
-// figuresOf names the node's figures that need a set, such as "figures 3, 4".
-func (n *Node) figuresOf(set *result.Set) string {
-	var numbers []string
+// lack is what several figures lack.
+type lack struct {
+	environment.Lack
+	figures []string // their numbers
+}
+
+// withLack adds what figures lack, unless others lack the same.
+func withLack(all []lack, e environment.Lack, figures []string) []lack {
+	at := slices.IndexFunc(all, func(l lack) bool { return l.Error() == e.Error() })
+	if at < 0 {
+		return append(all, lack{e, figures})
+	}
+	for _, number := range figures {
+		if !slices.Contains(all[at].figures, number) {
+			all[at].figures = append(all[at].figures, number)
+		}
+	}
+	return all
+}
+
+// figuresOf are the numbers of the node's figures that need a set.
+func (n *Node) figuresOf(set *result.Set) (numbers []string) {
 	for _, cell := range n.cells() {
 		if cell.Set == set.Name && !slices.Contains(numbers, cell.Figure) {
 			numbers = append(numbers, cell.Figure)
 		}
 	}
-	return figures(numbers)
+	return numbers
 }
 
 // figures is the numbers of figures in words, such as "figures 3, 4".

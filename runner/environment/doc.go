@@ -24,6 +24,9 @@
 // declared by its interpreter. Setup asks its Python for the directories of its packages,
 // and records those (found.go).
 //
+// A Checker says before the first start what an environment lacks: a package that a setting
+// uses (needs.go), or the compiler that FlashInfer needs (flashinfer.go).
+//
 // Installed packages are read from their metadata. So Open, which verifies them before
 // every measurement, takes milliseconds and starts no Python. Verify, before and after
 // every start, also looks at the code files of the declared packages (code.go), which

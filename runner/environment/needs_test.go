@@ -106,7 +106,7 @@ func TestLackErrorSays(t *testing.T) {
 
 // Each missing package is reported once, with all configurations that need it; each
 // environment is opened once.
-func TestCheckAll(t *testing.T) {
+func TestCheck(t *testing.T) {
 	broken := errors.New("environment vllm-0.9.0 is not set up")
 	set := &result.Set{
 		Variables: map[string]string{"VLLM_ATTENTION_BACKEND": "FLASHINFER"},
@@ -118,7 +118,7 @@ func TestCheckAll(t *testing.T) {
 		},
 	}
 	var opened []string
-	err := CheckAll(set, func(c *result.Configuration) (*Installed, error) {
+	checker := Checker{Open: func(c *result.Configuration) (*Installed, error) {
 		opened = append(opened, c.ID)
 		switch c.Release {
 		case "0.9.0":
@@ -127,7 +127,8 @@ func TestCheckAll(t *testing.T) {
 			return installed("vllm-0.11.0", "flashinfer-python"), nil
 		}
 		return installed("paper", "vllm"), nil
-	})
+	}}
+	err := checker.Check(set)
 	want := broken.Error() + "\n" +
 		"environment paper has no flashinfer-python, which VLLM_ATTENTION_BACKEND=FLASHINFER of yi-6b, yi-6b-tensorizer needs: " +
 		"add it to packages: of the environment and run 'coldstart setup --environment paper', or choose another environment with --environment\n" +
@@ -141,18 +142,23 @@ func TestCheckAll(t *testing.T) {
 	}
 }
 
-// The environment's own variables count, and the set's win over them.
-func TestCheckAllTakesTheEnvironmentsVariables(t *testing.T) {
+// The environment's own variables count. Those of every start win over them, and the set's over
+// both.
+func TestCheckTakesAllVariables(t *testing.T) {
 	own := installed("own", "vllm")
 	own.Environment.Variables = map[string]string{"VLLM_USE_FLASHINFER_SAMPLER": "1"}
-	open := func(*result.Configuration) (*Installed, error) { return own, nil }
+	checker := Checker{Open: func(*result.Configuration) (*Installed, error) { return own, nil }}
 	set := &result.Set{Configurations: []result.Configuration{{ID: "yi-6b"}}}
 	var lack *LackError
-	if err := CheckAll(set, open); !errors.As(err, &lack) || lack.Setting != "VLLM_USE_FLASHINFER_SAMPLER=1" {
+	if err := checker.Check(set); !errors.As(err, &lack) || lack.Setting != "VLLM_USE_FLASHINFER_SAMPLER=1" {
 		t.Errorf("error %v", err)
 	}
-	set.Variables = map[string]string{"VLLM_USE_FLASHINFER_SAMPLER": "0"}
-	if err := CheckAll(set, open); err != nil {
+	checker.Variables = map[string]string{"VLLM_USE_FLASHINFER_SAMPLER": "0"}
+	if err := checker.Check(set); err != nil {
 		t.Error(err)
+	}
+	set.Variables = map[string]string{"VLLM_USE_FLASHINFER_SAMPLER": "1"}
+	if err := checker.Check(set); !errors.As(err, &lack) {
+		t.Errorf("error %v", err)
 	}
 }

@@ -8,52 +8,89 @@ import (
 	"coldstart/reports/result"
 )
 
-// CheckAll returns an error for each package that a set's environments lack, and for each
+// A Lack is what an environment lacks and a start in it needs: a *LackError or a
+// *CompilerError.
+type Lack interface {
+	error
+	Lack() string   // what is missing, and for what
+	Remedy() string // how to get it
+}
+
+// Checker checks whether sets can be measured in their environments, before anything starts.
+type Checker struct {
+	// Open opens the environment that a configuration is measured in.
+	Open func(*result.Configuration) (*Installed, error)
+	// Variables are those of every start. They win over the environments'.
+	Variables map[string]string
+
+	releases map[string]string // of CUDA, by the path of its nvcc
+}
+
+// Check returns an error for each thing that a set's environments lack, and for each
 // environment that cannot be opened.
-func CheckAll(set *result.Set, open func(*result.Configuration) (*Installed, error)) error {
-	lacking, unopened := Lacks(set, open)
+func (c *Checker) Check(set *result.Set) error {
+	lacks, unopened := c.Lacks(set)
 	faults := []error{unopened}
-	for _, e := range lacking {
+	for _, e := range lacks {
 		faults = append(faults, e)
 	}
 	return errors.Join(faults...)
 }
 
 // Lacks opens every environment of a set once. It returns a LackError for each setting that
-// needs a missing package, with all configurations that have the setting, and the errors of
-// environments that cannot be opened.
-func Lacks(
-	set *result.Set, open func(*result.Configuration) (*Installed, error),
-) (lacking []*LackError, unopened error) {
-	opened := map[string]*Installed{} // by name; nil if it cannot be opened
-	for i := range set.Configurations {
-		c := &set.Configurations[i]
-		installed, known := opened[Of(c)]
-		if !known {
-			var err error
-			installed, err = open(c)
-			opened[Of(c)], unopened = installed, errors.Join(unopened, err)
-		}
-		if installed == nil {
-			continue
-		}
-		for _, e := range installed.lacking(variables(installed, set, c), c.Args) {
-			at := slices.IndexFunc(lacking, e.same)
+// needs a missing package, with all configurations that have the setting; a CompilerError for
+// each environment that lacks its compiler; and the errors of environments that cannot be
+// opened.
+func (c *Checker) Lacks(set *result.Set) (lacks []Lack, unopened error) {
+	var packages []*LackError
+	var compilers []*CompilerError
+	unopened = c.each(set, func(in *Installed, of *result.Configuration) {
+		variables := c.variables(in, set, of)
+		for _, e := range in.lacking(variables, of.Args) {
+			at := slices.IndexFunc(packages, e.same)
 			if at < 0 {
-				at, lacking = len(lacking), append(lacking, e)
+				at, packages = len(packages), append(packages, e)
 			}
-			lacking[at].Configurations = append(lacking[at].Configurations, c.ID)
+			packages[at].Configurations = append(packages[at].Configurations, of.ID)
 		}
+		if e := c.compiler(in, variables); e != nil && !slices.ContainsFunc(compilers, e.same) {
+			compilers = append(compilers, e)
+		}
+	})
+	for _, e := range packages {
+		lacks = append(lacks, e)
 	}
-	return lacking, unopened
+	for _, e := range compilers {
+		lacks = append(lacks, e)
+	}
+	return lacks, unopened
 }
 
-// variables are the environment's, the set's and the configuration's; the last one of a
-// name wins.
-func variables(i *Installed, set *result.Set, c *result.Configuration) map[string]string {
+// each looks at every configuration of a set in its environment, if that can be opened.
+func (c *Checker) each(set *result.Set, look func(*Installed, *result.Configuration)) (unopened error) {
+	opened := map[string]*Installed{} // by name; nil if it cannot be opened
+	for i := range set.Configurations {
+		of := &set.Configurations[i]
+		installed, known := opened[Of(of)]
+		if !known {
+			var err error
+			installed, err = c.Open(of)
+			opened[Of(of)], unopened = installed, errors.Join(unopened, err)
+		}
+		if installed != nil {
+			look(installed, of)
+		}
+	}
+	return unopened
+}
+
+// variables are the environment's, those of every start, the set's and the configuration's;
+// the last one of a name wins.
+func (c *Checker) variables(in *Installed, set *result.Set, of *result.Configuration) map[string]string {
 	all := map[string]string{}
-	maps.Copy(all, i.Environment.Variables)
-	maps.Copy(all, set.Variables)
+	maps.Copy(all, in.Environment.Variables)
 	maps.Copy(all, c.Variables)
+	maps.Copy(all, set.Variables)
+	maps.Copy(all, of.Variables)
 	return all
 }

@@ -67,13 +67,13 @@ func (h *Host) opener(n *Node, asked string) func(*result.Configuration) (*envir
 	}
 }
 
-// Opener opens what coldstart's own vLLM is measured in on a node, if an environment is asked
+// Checker checks what coldstart's own vLLM is measured in on a node, if an environment is asked
 // for by name or none. It is nil if the lab has an engine of that name.
-func (h *Host) Opener(n *Node, asked string) func(*result.Configuration) (*environment.Installed, error) {
+func (h *Host) Checker(n *Node, asked string) *environment.Checker {
 	if n.lab.has(vllm.Name) {
 		return nil
 	}
-	return h.opener(n, asked)
+	return &environment.Checker{Open: h.opener(n, asked), Variables: n.lab.file.EngineSettings(vllm.Name).Variables}
 }
 
 // Made names those of the lab's environments that are made on this machine.

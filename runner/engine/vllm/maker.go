@@ -23,10 +23,11 @@ type maker local.Places
 // New makes a Maker, and lays down launcher and plugin.
 func New(p local.Places) (local.Maker, error) { return (*maker)(&p), layDown(p.Files) }
 
-// Check checks that every environment of a set is made and has the packages that the set's
-// configurations need, and that every model is complete.
+// Check checks that every environment of a set is made and has the packages and the compiler
+// that the set's configurations need, and that every model is complete.
 func (m *maker) Check(set *result.Set, _ string) error {
-	return errors.Join(environment.CheckAll(set, m.Environment), models.CheckAll(m.Models, set))
+	checker := environment.Checker{Open: m.Environment, Variables: m.Variables}
+	return errors.Join(checker.Check(set), models.CheckAll(m.Models, set))
 }
 
 // Origin is the environment, the lab's arguments, coldstart's own files, and the model.

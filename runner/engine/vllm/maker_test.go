@@ -192,6 +192,45 @@ func TestMakerCheck(t *testing.T) {
 	}
 }
 
+// A set whose first start would compile FlashInfer without a compiler cannot be measured. The
+// lab's variables lead to the compiler.
+func TestMakerCheckLooksForTheCompiler(t *testing.T) {
+	dir := t.TempDir()
+	if err := models.Tiny(filepath.Join(dir, "there")); err != nil {
+		t.Fatal(err)
+	}
+	installed := &environment.Installed{
+		Environment: environment.Environment{Name: "own"}, Dir: dir, Record: &environment.Record{
+			Packages: []result.Package{{Name: "flashinfer-python", Version: "0.2.11"}, {Name: "vllm", Version: "0.10.1.1"}},
+		},
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "venv", "lib", "python3.11", "site-packages", "flashinfer"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	m := &maker{
+		Models: dir, Variables: map[string]string{"CUDA_HOME": filepath.Join(dir, "cuda"), "FLASHINFER_WORKSPACE_BASE": dir, "PYTORCH_NVCC": ""},
+		Environment: func(*result.Configuration) (*environment.Installed, error) { return installed, nil },
+	}
+	set := &result.Set{Configurations: []result.Configuration{{ID: "there", Model: "there"}}}
+	want := "environment own compiles FlashInfer 0.2.11 at its first start, which needs nvcc of CUDA 12, but there is none in " +
+		filepath.Join(dir, "cuda", "bin") + ": install nvcc of CUDA 12 and set CUDA_HOME to its directory, " +
+		"such as /usr/local/cuda-12.6, under variables: of the environment"
+	if err := m.Check(set, "n1"); err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+	nvcc := filepath.Join(dir, "cuda", "bin", "nvcc")
+	if err := os.MkdirAll(filepath.Dir(nvcc), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	script := "#!/bin/sh\necho 'Cuda compilation tools, release 12.6, V12.6.85'\n"
+	if err := os.WriteFile(nvcc, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Check(set, "n1"); err != nil {
+		t.Error(err)
+	}
+}
+
 // A set whose variables need a missing package cannot be measured.
 func TestMakerCheckLooksForPackages(t *testing.T) {
 	dir := t.TempDir()
