@@ -5,9 +5,11 @@ import (
 	_ "embed" // the script
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
+	"coldstart/reports/result"
 	"coldstart/runner/environment"
 	"coldstart/runner/lock"
 	"coldstart/runner/privacy"
@@ -25,7 +27,11 @@ const keptLines = 15
 
 // Tensorize has the vLLM of an environment load a model and write its weights into a
 // directory with its own tensorizer, as model.tensors. vLLM keeps the locks that are held, too.
+// An environment that lacks the tensorizer, or the compiler that a start needs, is refused.
 func Tensorize(ctx context.Context, installed *environment.Installed, held []*os.File, model, dir string) error {
+	if err := mayTensorize(installed, filepath.Base(model)); err != nil {
+		return err
+	}
 	printed := &process.Tail{Keep: keptLines}
 	program := &process.Program{
 		Args:  []string{installed.Python(), "-c", tensorize, model, dir},
@@ -36,14 +42,15 @@ func Tensorize(ctx context.Context, installed *environment.Installed, held []*os
 	filtered := privacy.Secrets(os.Environ()).Writer(printed)
 	err := program.Run(ctx, filtered)
 	filtered.Close()
-	switch {
-	case ctx.Err() != nil:
+	if err == nil || ctx.Err() != nil {
 		return ctx.Err()
-	case err == nil:
-		return nil
-	case strings.Contains(printed.String(), "No module named 'tensorizer'"):
-		return fmt.Errorf("environment %s has no tensorizer: choose another with --environment, or add it to its "+
-			"packages in hardware-matrix.yaml", installed.Environment.Name)
 	}
 	return fmt.Errorf("vLLM's tensorizer failed (%w):\n    %s", err, strings.Join(printed.Lines(), "\n    "))
+}
+
+// mayTensorize checks that an environment has what it takes to load and to write a model.
+func mayTensorize(installed *environment.Installed, model string) error {
+	start := result.Configuration{ID: model, Args: []result.Arg{{Name: "load-format", Value: "tensorizer"}}}
+	checker := environment.Checker{Open: func(*result.Configuration) (*environment.Installed, error) { return installed, nil }}
+	return checker.Check(&result.Set{Configurations: []result.Configuration{start}})
 }

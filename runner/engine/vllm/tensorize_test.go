@@ -9,19 +9,23 @@ import (
 	"testing"
 	"time"
 
+	"coldstart/reports/result"
 	"coldstart/runner/environment"
 	"coldstart/runner/lock"
 )
 
-// scripted is an environment whose Python is a shell script; $3 is the model, $4 the
-// directory.
+// scripted is an environment with the tensorizer, whose Python is a shell script; $3 is the
+// model, $4 the directory.
 func scripted(t *testing.T, script string) *environment.Installed {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "python")
 	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+script), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	return &environment.Installed{Environment: environment.Environment{Name: "scripted", Interpreter: path}}
+	return &environment.Installed{
+		Environment: environment.Environment{Name: "scripted", Interpreter: path},
+		Record:      &environment.Record{Packages: []result.Package{{Name: "tensorizer", Version: "2.10.1"}}},
+	}
 }
 
 func TestTensorize(t *testing.T) {
@@ -29,7 +33,6 @@ func TestTensorize(t *testing.T) {
 	tests := []struct{ name, script, want string }{
 		{"it writes", `echo "$3" >"$4/model.tensors"`, ""},
 		{"it fails", `echo one; echo "token hf_secretOfMine" >&2; echo "CUDA out of memory" >&2; exit 1`, "vLLM's tensorizer failed (exit status 1):\n    one\n    token ***\n    CUDA out of memory"},
-		{"no tensorizer", `echo "ModuleNotFoundError: No module named 'tensorizer'" >&2; exit 1`, "environment scripted has no tensorizer: choose another with --environment"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -43,6 +46,12 @@ func TestTensorize(t *testing.T) {
 				t.Errorf("written: %q", text)
 			}
 		})
+	}
+	bare := scripted(t, "exit 1")
+	bare.Record.Packages = nil
+	want := "environment scripted has no tensorizer, which --load-format tensorizer of yi-6b needs: add it to packages: of the environment"
+	if err := Tensorize(t.Context(), bare, nil, "/models/yi-6b", t.TempDir()); err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("without the tensorizer: %v, want %q", err, want)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
