@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -192,10 +191,10 @@ func catalogueFacts(key string, batchSizes int) (predict.Model, error) {
 // samples are the models that a method learns from. The console names those that it cannot
 // learn from.
 func samples(method *predict.Method, results *result.Results, out *console.Console) ([]predict.Sample, error) {
-	spec := figure.PredictionOf(results)
+	spec := figure.PredictionOf(results, paper.RestSet)
 	if spec == nil {
-		return nil, errors.New("the results lack figure 17, from whose models predict learns: " +
-			"measure it, or leave out --from")
+		return nil, fmt.Errorf("the results lack the measurement set %q, from whose runs predict learns: "+
+			"measure one of the figures %s, or leave out --from", paper.RestSet, strings.Join(paper.Rest(), ", "))
 	}
 	fit, aside, err := figure.TrainingSamples(results, spec, method)
 	for _, why := range aside {

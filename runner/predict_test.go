@@ -94,6 +94,26 @@ func TestPredictTable(t *testing.T) {
 	}
 }
 
+// Results without figure 17 are learnt from if they have the runs that it needs, whichever
+// figure they were made for.
+func TestPredictFromOtherFigures(t *testing.T) {
+	t.Parallel()
+	for figures, want := range map[string]string{
+		"4,17": "Learnt from 20 models by weights, tokenizer and layers",
+		"4,7":  "Learnt from 20 models by weights, tokenizer and layers",
+		"7":    `the results lack the measurement set "models", from whose runs predict learns: measure one of the figures 3, 4, 5, 6, 8, 17, or leave out --from`,
+	} {
+		out := t.TempDir()
+		if got := coldstart(t, "reproduce", "--figures", figures, "--iterations", "5", "--out", out, "--state", t.TempDir()); got.code != exitDone {
+			t.Fatalf("exit %d: %s", got.code, got.err)
+		}
+		got := coldstart(t, "predict", "--weights-gib", "15", "--tokenizer-mb", "8.7", "--layers", "32", "--from", out)
+		if says := got.out + got.err; !strings.Contains(says, want) {
+			t.Errorf("from figures %s: %q is missing in\n%s", figures, want, says)
+		}
+	}
+}
+
 // Another session's results are learnt from as the paper's are.
 func TestPredictFrom(t *testing.T) {
 	t.Parallel()

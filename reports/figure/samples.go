@@ -9,11 +9,18 @@ import (
 	"coldstart/reports/stat"
 )
 
-// PredictionOf is the results' figure of kind prediction, or nil.
-func PredictionOf(results *result.Results) *result.Figure {
-	for i := range results.Plan.Figures {
-		if spec := &results.Plan.Figures[i]; spec.Kind == string(Prediction) {
+// PredictionOf is the results' figure of kind prediction. Without one, it is made of the runs
+// of a set that another figure needed; nil if there are none.
+func PredictionOf(results *result.Results, set string) *result.Figure {
+	plan := &results.Plan
+	for i := range plan.Figures {
+		if spec := &plan.Figures[i]; spec.Kind == string(Prediction) {
 			return spec
+		}
+	}
+	for _, of := range plan.Figures {
+		if slices.Equal(of.Roles, []string{""}) && plan.Cell(of.Cells[""]).Set == set {
+			return &result.Figure{Kind: string(Prediction), Roles: of.Roles, Nodes: of.Nodes, Cells: of.Cells}
 		}
 	}
 	return nil

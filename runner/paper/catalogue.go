@@ -76,11 +76,13 @@ var Models = sync.OnceValue(func() (all []result.Model) {
 	return all
 })
 
-// Rest are the numbers of the figures that the set "models" serves; the paper's artifact
-// calls them so.
+// RestSet is the measurement set that most figures need, and that the paper predicts from.
+const RestSet = "models"
+
+// Rest are the numbers of the figures that RestSet serves; the paper's artifact calls them so.
 func Rest() (numbers []string) {
 	for _, f := range Figures() {
-		if f.Sets[""] == "models" {
+		if f.Sets[""] == RestSet {
 			numbers = append(numbers, f.Number)
 		}
 	}
