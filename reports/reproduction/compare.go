@@ -99,17 +99,17 @@ func geometricMeans(pairs []figure.Pair) (dividends, divisors float64) {
 	return math.Exp(dividends / n), math.Exp(divisors / n)
 }
 
-// ratioOf is the geometric mean of the pairs' quotients, with its interval if the noise
-// of any point is known.
+// ratioOf is the geometric mean of the pairs' quotients, with its interval if the noise of any
+// dividend and of any divisor is known.
 func ratioOf(pairs []figure.Pair) (ratio float64, interval *Interval) {
 	dividends, divisors := geometricMeans(pairs)
-	noise := noise{}
+	var above, below noise
 	for _, p := range pairs {
-		noise.add(p.Dividend)
-		noise.add(p.Divisor)
+		above.add(p.Dividend)
+		below.add(p.Divisor)
 	}
 	ratio = dividends / divisors
-	half, known := noise.half()
+	half, known := half(&above, &below)
 	if !known {
 		return ratio, nil
 	}

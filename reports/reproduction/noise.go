@@ -7,8 +7,8 @@ import (
 	"coldstart/reports/stat"
 )
 
-// noise accumulates the relative spread of points. A point without a standard error is
-// assumed to be as noisy as the others, per value.
+// noise accumulates the relative spread of the points of one side. A point without a standard
+// error is assumed to be as noisy as the side's others, per value.
 type noise struct {
 	means   float64 // sum of the relative variances of the means with a standard error
 	squares float64 // sum of their squares, each ÷ its degrees of freedom
@@ -32,18 +32,31 @@ func (n *noise) add(p figure.Point) {
 	n.known++
 }
 
-// half is half the width of the 95 % interval of the sum of all means' logarithms, by
-// Student's t with Welch and Satterthwaite's degrees of freedom of a sum of variances
-// (Biometrics Bulletin 2, 1946). It is false if no standard error is known.
-func (n *noise) half() (half float64, known bool) {
+// variance is that of the sum of all means' logarithms, and its square ÷ its degrees of
+// freedom, summed over what it is made of. It is false if no standard error is known.
+func (n *noise) variance() (variance, term float64, known bool) {
 	if n.known == 0 {
-		return 0, false
+		return 0, 0, false
 	}
 	blind := n.blind * n.singles / float64(n.known)
-	variance := n.means + blind
-	if variance == 0 {
+	return n.means + blind, n.squares + blind*blind/n.freedom, true
+}
+
+// half is half the width of the 95 % interval of the sum of all sides' logarithms, by
+// Student's t with Welch and Satterthwaite's degrees of freedom of a sum of variances
+// (Biometrics Bulletin 2, 1946). It is false if the noise of a side is unknown: one machine's
+// says nothing about another's.
+func half(sides ...*noise) (half float64, known bool) {
+	var sum, terms float64
+	for _, side := range sides {
+		variance, term, known := side.variance()
+		if !known {
+			return 0, false
+		}
+		sum, terms = sum+variance, terms+term
+	}
+	if sum == 0 {
 		return 0, true
 	}
-	freedom := variance * variance / (n.squares + blind*blind/n.freedom)
-	return stat.Reach(freedom) * math.Sqrt(variance), true
+	return stat.Reach(sum*sum/terms) * math.Sqrt(sum), true
 }

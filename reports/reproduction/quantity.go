@@ -102,7 +102,7 @@ func stepRatio(e *evidence, of []string) (Estimate, string) {
 	estimate := Estimate{Value: bar.Mean, Basis: table.Count(bar.N, "model")}
 	noise := noise{}
 	noise.add(bar)
-	if half, known := noise.half(); known {
+	if half, known := half(&noise); known {
 		estimate.Interval = around(bar.Mean, half)
 	} else {
 		estimate.Blind = "a single model"
