@@ -43,13 +43,13 @@ func OneOf(names []string, noun string) string {
 	return fmt.Sprintf("%s, such as %s", Count(len(names), noun), names[0])
 }
 
-// First names the first of several things, and counts the others: "a, b and 2 more".
+// First names the first of several things, and counts the others: "a, b and 2 more". A single
+// other is named as well, since "1 more" is no shorter.
 func First(names []string, most int) string {
-	text := strings.Join(names[:min(len(names), most)], ", ")
-	if more := len(names) - most; more > 0 {
-		text += fmt.Sprintf(" and %d more", more)
+	if len(names) <= most+1 {
+		return strings.Join(names, ", ")
 	}
-	return text
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }
 
 // Agree is the word for one thing, or that for several or none: "is" or "are".

@@ -20,7 +20,8 @@ func TestCount(t *testing.T) {
 		"is":                  table.Agree(1, "is", "are"),
 		"are":                 table.Agree(0, "is", "are"),
 		"a, b":                table.First([]string{"a", "b"}, 2),
-		"a, b and 1 more":     table.First([]string{"a", "b", "c"}, 2),
+		"a, b, c":             table.First([]string{"a", "b", "c"}, 2),
+		"a, b and 2 more":     table.First([]string{"a", "b", "c", "d"}, 2),
 		"a.log":               table.OneOf([]string{"a.log"}, "log"),
 		"2 logs, such as b":   table.OneOf([]string{"b", "a"}, "log"),
 	} {

@@ -66,6 +66,9 @@ type Asked struct {
 	Register    string   // the command that registers the node's runner
 }
 
+// mostNamed is how many things of a list a finding names.
+const mostNamed = 3
+
 // check is one examination. It has any number of findings.
 type check struct {
 	name string

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"coldstart/reports/table"
 	"coldstart/runner/environment"
 )
 
@@ -39,7 +40,7 @@ func checkEnvironment(_ context.Context, n *Node) []Finding {
 	}
 	says := fmt.Sprintf("vLLM %s, PyTorch %s, Python %s", found.VLLM, found.PyTorch, found.Python)
 	if made := n.made(); len(made) > 0 {
-		says = fmt.Sprintf("%s (%s)", says, shortList(made))
+		says = fmt.Sprintf("%s (%s)", says, table.First(made, mostNamed))
 	}
 	return append(pass(says), findings...)
 }
@@ -64,7 +65,7 @@ func (n *Node) unmade() (findings []Finding) {
 		names := groups[of]
 		says := fmt.Sprintf("%s is not made (%s)", names[0], of)
 		if len(names) > 1 {
-			says = fmt.Sprintf("%d environments are not made (%s): %s", len(names), of, shortList(names))
+			says = fmt.Sprintf("%d environments are not made (%s): %s", len(names), of, table.First(names, mostNamed))
 		}
 		findings = append(findings, fail(says, setUp(names...))...)
 	}
@@ -97,13 +98,4 @@ func (n *Node) made() (names []string) {
 // setUp is the command that makes environments.
 func setUp(names ...string) string {
 	return "coldstart setup --environment " + strings.Join(names, ",")
-}
-
-// shortList is the first of some names, and how many more there are.
-func shortList(names []string) string {
-	const most = 3
-	if len(names) <= most+1 { // "1 more" is no shorter than a name
-		return strings.Join(names, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }

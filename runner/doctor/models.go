@@ -76,7 +76,7 @@ func (n *Node) missing(folders []plan.Folder, get func(*Node, plan.Folder) strin
 	case 1:
 		return fail(first.Error(), remedy)
 	}
-	return fail(fmt.Sprintf("%d of %d are not complete in %s: %s", len(names), len(folders), n.Models, shortList(names)),
+	return fail(fmt.Sprintf("%d of %d are not complete in %s: %s", len(names), len(folders), n.Models, table.First(names, mostNamed)),
 		remedy)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"coldstart/reports/result"
+	"coldstart/reports/table"
 )
 
 // need is a setting of vLLM that uses a package which vLLM does not require. Either
@@ -73,11 +74,8 @@ func (e *LackError) Error() string { return e.Lack() + ": " + e.Remedy() }
 // Lack says which package is missing, and for which setting.
 func (e *LackError) Lack() string {
 	const most = 3
-	of := strings.Join(e.Configurations, ", ")
-	if more := len(e.Configurations) - most; more > 1 {
-		of = fmt.Sprintf("%s and %d more", strings.Join(e.Configurations[:most], ", "), more)
-	}
-	return fmt.Sprintf("environment %s has no %s, which %s of %s needs", e.Environment, e.Package, e.Setting, of)
+	return fmt.Sprintf("environment %s has no %s, which %s of %s needs",
+		e.Environment, e.Package, e.Setting, table.First(e.Configurations, most))
 }
 
 // Remedy says how to get the package.
