@@ -15,7 +15,7 @@ const mayImport = `
 
 reports                 compare figure hardware history pdf phase rank reproduction result segment stat swap table timeline
 reports/artifact        phase result
-reports/chart           compare figure history segment timeline
+reports/chart           compare figure history segment table timeline
 reports/comment         reports compare figure reproduction result table
 reports/compare         hardware phase rank result segment stat table
 reports/figure          phase predict result segment stat table

@@ -11,6 +11,8 @@ import (
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
+
+	"coldstart/reports/table"
 )
 
 // capHeight is the height of a digit or a capital ÷ the font size. Text aligned by it
@@ -99,7 +101,7 @@ func (k Ink) cut(s string, width vg.Length) string {
 // Wrap breaks s between words into at most the given number of lines, and a word that is wider
 // than width, too. The last line is cut if there would be more.
 func (k Ink) Wrap(s string, width vg.Length, lines int) []string {
-	words := strings.Fields(s)
+	words := table.Words(strings.TrimSpace(s))
 	if one := strings.Join(words, " "); one != "" && k.Width(one) <= width {
 		return []string{one}
 	}

@@ -143,7 +143,7 @@ func shared(rows []row, width vg.Length) []vg.Length {
 	whole := func(cell string) []string { return []string{cell} }
 	widths := make([]vg.Length, len(rows[0].cells))
 	for _, needs := range [][]vg.Length{
-		widest(rows, len(widths), strings.Fields), widest(rows[1:], len(widths), whole), widest(rows, len(widths), whole),
+		widest(rows, len(widths), table.Words), widest(rows[1:], len(widths), whole), widest(rows, len(widths), whole),
 	} {
 		for i := range needs {
 			needs[i] = max(0, needs[i]-widths[i])
@@ -172,7 +172,7 @@ func widest(rows []row, columns int, pieces func(cell string) []string) []vg.Len
 // fits reports whether a table can be so narrow without a word that is cut.
 func fits(t table.Table, width vg.Length, in setting) bool {
 	width -= in.between * vg.Length(columns(t)-1)
-	for _, w := range widest(inked(t, in.ink), columns(t), strings.Fields) {
+	for _, w := range widest(inked(t, in.ink), columns(t), table.Words) {
 		width -= w
 	}
 	return width >= 0

@@ -110,7 +110,7 @@ func (s sheet) spare() int {
 func (s sheet) wrap(width int) {
 	left := width - gap*(len(s.columns)-1)
 	limits := make([]int, len(s.columns))
-	for _, pieces := range []func(string) []string{syllables, wordsOf, asLine} {
+	for _, pieces := range []func(string) []string{syllables, Words, asLine} {
 		needs := s.widths(pieces)
 		for i := range needs {
 			needs[i] -= limits[i]

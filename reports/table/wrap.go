@@ -73,7 +73,7 @@ func wrapLine(line string, limit int) []string {
 	}
 	var lines []string
 	current := ""
-	for _, word := range wordsOf(line) {
+	for _, word := range Words(line) {
 		if current != "" && displayed(current)+1+displayed(word) <= limit {
 			current += " " + word
 			continue
@@ -91,9 +91,9 @@ func wrapLine(line string, limit int) []string {
 // asLine is a line that is not to be broken.
 func asLine(line string) []string { return []string{line} }
 
-// wordsOf is the words of a line, the first one with its indentation. A number is one with
+// Words are the words of a line, the first one with its indentation. A number is one with
 // its unit, its error, and the name that it is equal to.
-func wordsOf(line string) (words []string) {
+func Words(line string) (words []string) {
 	for i, word := range strings.Fields(line) {
 		switch {
 		case i == 0:
@@ -110,7 +110,7 @@ func wordsOf(line string) (words []string) {
 // ofNumber matches what belongs to the number or name before it, and beforeNumber what ends with
 // a sign that belongs to the number behind it.
 var (
-	ofNumber     = regexp.MustCompile(`^([%s][.,;:)]*|[±=])$`)
+	ofNumber     = regexp.MustCompile(`^((%|s|GiB)[.,;:)]*|[±=])$`)
 	beforeNumber = regexp.MustCompile(` [±=]$`)
 )
 
@@ -119,7 +119,7 @@ const longWord = 16
 
 // syllables is the words of a line, and the parts of long ones.
 func syllables(line string) (parts []string) {
-	for _, word := range wordsOf(line) {
+	for _, word := range Words(line) {
 		parts = append(parts, syllablesOf(word)...)
 	}
 	return parts
