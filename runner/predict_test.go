@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -111,6 +112,23 @@ func TestPredictFromOtherFigures(t *testing.T) {
 		if says := got.out + got.err; !strings.Contains(says, want) {
 			t.Errorf("from figures %s: %q is missing in\n%s", figures, want, says)
 		}
+	}
+}
+
+// A figure of the set that has no runs is passed over.
+func TestPredictFromANodeWithRuns(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	lab := filepath.Join(dir, "lab.yaml")
+	text := "default_node: n2\nnodes: {n1: {}, n2: {}}\nfigures: {3: {nodes: [n2]}, 4: {nodes: [n1]}}\n"
+	if err := os.WriteFile(lab, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out := filepath.Join(dir, "out")
+	coldstart(t, "reproduce", "--figures", "3,4", "--matrix", lab, "--out", out, "--state", t.TempDir()) // n2 has no runs
+	got := coldstart(t, "predict", "--model", "mistral-7b", "--from", out)
+	if got.code != exitDone || !strings.Contains(got.out, "Learnt from 20 models") {
+		t.Errorf("exit %d:\n%s%s", got.code, got.out, got.err)
 	}
 }
 

@@ -107,6 +107,10 @@ func (k Ink) Wrap(s string, width vg.Length, lines int) []string {
 	}
 	var out []string
 	for len(words) > 0 && len(out) < lines-1 {
+		if parts := strings.Fields(words[0]); len(parts) > 1 && k.Width(words[0]) > width { // a number and its unit
+			words = append(parts, words[1:]...)
+			continue
+		}
 		if begin, rest := k.split(words[0], width); rest != "" {
 			out, words[0] = append(out, begin), rest
 			continue

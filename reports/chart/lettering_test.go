@@ -21,6 +21,7 @@ func TestWrap(t *testing.T) {
 		"two lines":             {"aaaa bbbb aaaa", 3, []string{"aaaa bbbb", "aaaa"}},
 		"no more lines":         {"aaaa bbbb aaaa", 1, []string{"aaaa bb…"}},
 		"a number and its unit": {"aaaaa 0.15 s", 3, []string{"aaaaa", "0.15 s"}},
+		"too wide together":     {"aaaaaaa = 123", 3, []string{"aaaaaaa", "= 123"}},
 		"line breaks are space": {"aaaa\nbbbb", 3, []string{"aaaa bbbb"}},
 
 		"a word that is wider":                {"a " + strings.Repeat("a", 20) + " b", 5, []string{"a", "aaaaaaaa", "aaaaaaaa", "aaaa b"}},

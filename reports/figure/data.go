@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -57,7 +58,7 @@ func (d *Data) Origin() result.Origin {
 }
 
 // InARow are the sentences of Missing for one line: consecutive sentences about the same
-// job name it once, and what three configurations or more have in common is said once.
+// job name it once, and iterations that three configurations or more lack are told once.
 func (d *Data) InARow() (row []string) {
 	last := ""
 	for rest := d.Missing; len(rest) > 0; {
@@ -67,8 +68,7 @@ func (d *Data) InARow() (row []string) {
 		}
 		n := alike(rest)
 		if n >= 3 {
-			_, what, _ := strings.Cut(says, " has ")
-			says = fmt.Sprintf("%d configurations have %s", n, what)
+			says = fmt.Sprintf("%d configurations have %s", n, iterations.FindStringSubmatch(rest[0])[2])
 		} else {
 			n = 1
 		}
@@ -80,16 +80,18 @@ func (d *Data) InARow() (row []string) {
 	return row
 }
 
-// alike is how many sentences from the first on differ in the configuration only, as in
-// "figure3-n1: qwen-0.5b has 2 of 3 iterations".
+// iterations matches what counted says of a configuration: the job, and what it has.
+var iterations = regexp.MustCompile(`^(\S+): \S+ has (\d+ of \d+ iterations?.*)$`)
+
+// alike is how many sentences from the first on tell the same number of iterations of the same
+// job, of one configuration each; 0 if the first does not.
 func alike(sentences []string) (n int) {
-	of := func(sentence string) [2]string {
-		cell, says, _ := strings.Cut(sentence, ": ")
-		_, what, _ := strings.Cut(says, " has ")
-		return [2]string{cell, what}
-	}
-	first := of(sentences[0])
-	for n < len(sentences) && first[1] != "" && of(sentences[n]) == first {
+	first := iterations.FindStringSubmatch(sentences[0])
+	for first != nil && n < len(sentences) {
+		next := iterations.FindStringSubmatch(sentences[n])
+		if next == nil || !slices.Equal(next[1:], first[1:]) {
+			break
+		}
 		n++
 	}
 	return n

@@ -20,6 +20,12 @@ func TestInARow(t *testing.T) {
 		"figure9-n2: yi-6b has 0 of 3 iterations",
 		"figure9-n2: yi-9b has 0 of 3 iterations",
 		"figure9-n3: yi-6b has 0 of 3 iterations",
+		"figure17-n1: no run of yi-6b has actual_total_time",
+		"figure17-n1: no run of yi-9b has actual_total_time",
+		"figure17-n1: no run of qwen-7b has actual_total_time",
+		"figure4-n1: 1 of 3 runs of yi-6b has no load_weights",
+		"figure4-n1: 1 of 3 runs of yi-9b has no load_weights",
+		"figure4-n1: 1 of 3 runs of qwen-7b has no load_weights",
 	}}
 	want := []string{
 		"figure10-gpu1-n2 was not measured",
@@ -32,6 +38,12 @@ func TestInARow(t *testing.T) {
 		"figure9-n2: yi-6b has 0 of 3 iterations",
 		"yi-9b has 0 of 3 iterations",
 		"figure9-n3: yi-6b has 0 of 3 iterations",
+		"figure17-n1: no run of yi-6b has actual_total_time",
+		"no run of yi-9b has actual_total_time",
+		"no run of qwen-7b has actual_total_time",
+		"figure4-n1: 1 of 3 runs of yi-6b has no load_weights",
+		"1 of 3 runs of yi-9b has no load_weights",
+		"1 of 3 runs of qwen-7b has no load_weights",
 	}
 	if diff := cmp.Diff(want, d.InARow()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

@@ -19,11 +19,16 @@ func PredictionOf(results *result.Results, set string) *result.Figure {
 		}
 	}
 	for _, of := range plan.Figures {
-		if slices.Equal(of.Roles, []string{""}) && plan.Cell(of.Cells[""]).Set == set {
+		if slices.Equal(of.Roles, []string{""}) && plan.Cell(of.Cells[""]).Set == set && hasRuns(results.Cell(of.Cells[""])) {
 			return &result.Figure{Kind: string(Prediction), Roles: of.Roles, Nodes: of.Nodes, Cells: of.Cells}
 		}
 	}
 	return nil
+}
+
+// hasRuns tells whether a job has a run that counts.
+func hasRuns(cell *result.CellResult) bool {
+	return cell != nil && slices.ContainsFunc(cell.Runs, func(r result.Run) bool { return r.Counts() })
 }
 
 // TrainingSamples are the models of a prediction that a method is trained on: those that

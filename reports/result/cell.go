@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"coldstart/reports/hardware"
@@ -104,7 +105,7 @@ func (c *CellResult) warnings() (all []string) {
 	var firsts []string
 	for i := range c.Runs {
 		for _, w := range c.Runs[i].Warnings {
-			words := numbers.ReplaceAllString(w, "0")
+			words := withoutNumbers(w)
 			if alike[words] == nil {
 				alike[words], firsts = map[string]bool{}, append(firsts, w)
 			}
@@ -112,7 +113,7 @@ func (c *CellResult) warnings() (all []string) {
 		}
 	}
 	for _, first := range firsts {
-		if more := len(alike[numbers.ReplaceAllString(first, "0")]) - 1; more > 0 {
+		if more := len(alike[withoutNumbers(first)]) - 1; more > 0 {
 			first += fmt.Sprintf(" (and %d more like it)", more)
 		}
 		all = append(all, first)
@@ -120,7 +121,19 @@ func (c *CellResult) warnings() (all []string) {
 	return all
 }
 
-var numbers = regexp.MustCompile(`[0-9]+([.,][0-9]+)*`)
+// withoutNumbers is a text with 0 for each number that is a word by itself: those of a name, such as
+// qwen-0.5b, are kept.
+func withoutNumbers(text string) string {
+	words := strings.Fields(text)
+	for i, w := range words {
+		if isNumber.MatchString(w) {
+			words[i] = "0"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+var isNumber = regexp.MustCompile(`^[0-9]+([.,][0-9]+)*$`)
 
 // Iterations is how many iterations of a configuration were made, failed ones included
 // and the warm-up not.

@@ -20,6 +20,7 @@ func TestWarningsOfRuns(t *testing.T) {
 		"alike":        {[][]string{{process}, {"process 9 also used GPU 3 during the run"}}, []string{process + " (and 1 more like it)"}},
 		"three alike":  {[][]string{{memory, "GPU 3 has 7 GiB in use after the start, 0.1 before it"}, {memory}, {"GPU 1 has 8.1 GiB in use after the start, 0.0 before it"}}, []string{memory + " (and 2 more like it)"}},
 		"other words":  {[][]string{{"GPU 0 is hot"}, {"GPU 0 is cold"}}, []string{"GPU 0 is hot", "GPU 0 is cold"}},
+		"other models": {[][]string{{"qwen-0.5b did not come up in 4 starts"}, {"qwen-1.8b did not come up in 4 starts"}}, []string{"qwen-0.5b did not come up in 4 starts", "qwen-1.8b did not come up in 4 starts"}},
 		"in one order": {[][]string{{memory}, {process, memory}}, []string{memory, process}},
 	}
 	for name, test := range tests {
