@@ -253,8 +253,8 @@ func TestUnfitNodes(t *testing.T) {
 			n.Plan.Cells = append(n.Plan.Cells, result.Cell{ID: "figure3-n1", Figure: "3", Node: "n1", Set: "breakdown"})
 		},
 			"fail packages: figures 2, 3, 13: environment vllm-0.10.1.1 compiles FlashInfer 0.2.11 at its first start, which needs nvcc of CUDA 12, " +
-				"but there is none in /nowhere/bin -> install nvcc of CUDA 12 and set CUDA_HOME to its directory, such as /usr/local/cuda-12.6, " +
-				"under variables: of the environment"},
+				"but there is none in /nowhere/bin -> install nvcc of CUDA 12 and export CUDA_HOME with its directory, " +
+				"such as /usr/local/cuda-12.6"},
 		{"a missing model", func(n *Node) { os.RemoveAll(filepath.Join(n.Models, "llama3-3b")) },
 			"fail models: MODELS/llama3-3b: no such model folder -> coldstart models download --node n1 --models MODELS"},
 		{"half a model", func(n *Node) { os.Remove(filepath.Join(n.Models, "llama3-3b", "config.json")) },

@@ -33,7 +33,7 @@ func checkPackages(_ context.Context, n *Node) (findings []Finding) {
 		findings = append(findings, fail(figures(l.figures)+": "+l.Lack.Lack(), l.Remedy())...)
 	}
 	if looked && len(findings) == 0 {
-		return pass("the environments have every package that the settings of the node's figures need")
+		return pass("the environments have every package and compiler that the node's figures need")
 	}
 	return findings
 }
@@ -44,7 +44,7 @@ type lack struct {
 	figures []string // their numbers
 }
 
-// withLack adds what figures lack, unless others lack the same.
+// withLack adds what figures lack. If others lack the same, the figures are added to them.
 func withLack(all []lack, e environment.Lack, figures []string) []lack {
 	at := slices.IndexFunc(all, func(l lack) bool { return l.Error() == e.Error() })
 	if at < 0 {

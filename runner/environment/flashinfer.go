@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -26,6 +27,7 @@ const (
 	oldestFlashInfer = "0.2.6"
 	fixedFlashInfer  = "0.2.12"
 	newestCUDA       = 12
+	firstBroken      = "13.0"
 )
 
 // A CompilerError says that an environment has no compiler for what its first start compiles.
@@ -51,8 +53,7 @@ func (e *CompilerError) Lack() string {
 
 // Remedy says how to get the compiler.
 func (e *CompilerError) Remedy() string {
-	return fmt.Sprintf("install nvcc of CUDA %d and set CUDA_HOME to its directory, such as /usr/local/cuda-12.6, "+
-		"under variables: of the environment", newestCUDA)
+	return fmt.Sprintf("install nvcc of CUDA %d and export CUDA_HOME with its directory, such as /usr/local/cuda-12.6", newestCUDA)
 }
 
 func (e *CompilerError) same(other *CompilerError) bool { return *e == *other }
@@ -75,13 +76,30 @@ func (c *Checker) compiler(in *Installed, variables map[string]string) *Compiler
 	if !isProgram(program) {
 		return e
 	}
-	if of["NVCC_APPEND_FLAGS"] != "" || of["NVCC_PREPEND_FLAGS"] != "" {
-		return nil // they may define what CUDA 13 removed
+	if mends(of["NVCC_PREPEND_FLAGS"]+" "+of["NVCC_APPEND_FLAGS"]) || in.mended() {
+		return nil
 	}
-	if e.NVCC, e.CUDA = program, c.cudaRelease(program, env); major(e.CUDA) <= newestCUDA {
+	e.NVCC, e.CUDA = program, c.cudaRelease(program, env)
+	if e.CUDA == "" || phase.CompareReleases(e.CUDA, firstBroken) < 0 {
 		return nil
 	}
 	return e
+}
+
+// mends tells whether flags of nvcc may supply what CUDA 13 removed: those that lead to other
+// files or define names. conda sets one that names the host's compiler.
+func mends(flags string) bool {
+	return slices.ContainsFunc(strings.Fields(flags), func(flag string) bool {
+		return mending.MatchString(flag)
+	})
+}
+
+var mending = regexp.MustCompile(`^(-I|-D|-isystem|-include|--include|--pre-include|--define-macro|--options-file|-optf)`)
+
+// mended tells whether FlashInfer's sources were changed so that CUDA 13 compiles them.
+func (i *Installed) mended() bool {
+	text, err := os.ReadFile(filepath.Join(i.folder("flashinfer"), "data", "include", "flashinfer", "sampling.cuh"))
+	return err == nil && !strings.Contains(string(text), "cub::Max")
 }
 
 // samplesWith is the release of FlashInfer that a process with these variables samples with;
@@ -89,11 +107,17 @@ func (c *Checker) compiler(in *Installed, variables map[string]string) *Compiler
 func (i *Installed) samplesWith(variables map[string]string) string {
 	release := version(i.Record.Packages, "flashinfer-python")
 	if phase.CompareReleases(release, oldestFlashInfer) < 0 || phase.CompareReleases(release, fixedFlashInfer) >= 0 ||
-		version(i.Record.Packages, "vllm") != samplingVLLM ||
+		!forCUDA(version(i.Record.Packages, "vllm")) ||
 		variables["VLLM_USE_V1"] == "0" || variables["VLLM_USE_FLASHINFER_SAMPLER"] == "0" {
 		return ""
 	}
 	return release
+}
+
+// forCUDA tells whether a release of vLLM is the known one, built for CUDA, such as
+// "0.10.1.1+cu128".
+func forCUDA(release string) bool {
+	return release == samplingVLLM || strings.HasPrefix(release, samplingVLLM+"+cu")
 }
 
 // sampling is what FlashInfer compiles for sampling.

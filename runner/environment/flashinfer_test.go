@@ -92,8 +92,7 @@ func TestCompiler(t *testing.T) {
 			"but CUDA/bin/nvcc is from CUDA 13.0: "
 		none = "environment own compiles FlashInfer 0.2.11 at its first start, which needs nvcc of CUDA 12, " +
 			"but there is none in CUDA/bin: "
-		remedy = "install nvcc of CUDA 12 and set CUDA_HOME to its directory, such as /usr/local/cuda-12.6, " +
-			"under variables: of the environment"
+		remedy = "install nvcc of CUDA 12 and export CUDA_HOME with its directory, such as /usr/local/cuda-12.6"
 		absent = "" // instead of a script: there is no nvcc
 	)
 	set := func(i *Installed, name, value string) { i.Environment.Variables[name] = value }
@@ -126,6 +125,16 @@ func TestCompiler(t *testing.T) {
 			func(_ *testing.T, i *Installed, _ string) { set(i, "NVCC_APPEND_FLAGS", "-include cub.h") }, ""},
 		{"flags in front that may mend it", "0.2.11", prints("13.0"),
 			func(_ *testing.T, i *Installed, _ string) { set(i, "NVCC_PREPEND_FLAGS", "-include cub.h") }, ""},
+		{"flags that name the host's compiler", "0.2.11", prints("13.0"),
+			func(_ *testing.T, i *Installed, _ string) { set(i, "NVCC_PREPEND_FLAGS", " -ccbin=/opt/bin/g++") }, old + remedy},
+		{"sources that were mended", "0.2.11", prints("13.0"),
+			func(t *testing.T, i *Installed, _ string) {
+				writeFile(t, packageOf(i)+"/data/include/flashinfer/sampling.cuh", "cuda::maximum<>{}", 0o644)
+			}, ""},
+		{"sources as they come", "0.2.11", prints("13.0"),
+			func(t *testing.T, i *Installed, _ string) {
+				writeFile(t, packageOf(i)+"/data/include/flashinfer/sampling.cuh", "cub::Max()", 0o644)
+			}, old + remedy},
 		{"flags, and no nvcc", "0.2.11", absent,
 			func(_ *testing.T, i *Installed, _ string) { set(i, "NVCC_APPEND_FLAGS", "-include cub.h") }, none + remedy},
 		{"another nvcc", "0.2.11", absent,
@@ -137,6 +146,8 @@ func TestCompiler(t *testing.T) {
 		{"a FlashInfer with its kernels, by its name", "0.2.11+cu128torch2.7", absent, nil, ""},
 		{"no FlashInfer", "0.2.11", absent, func(_ *testing.T, i *Installed, _ string) { i.Record.Packages = i.Record.Packages[1:] }, ""},
 		{"another vLLM", "0.2.11", absent, func(_ *testing.T, i *Installed, _ string) { i.Record.Packages[1].Version = "0.11.0" }, ""},
+		{"a vLLM of one CUDA", "0.2.11", absent,
+			func(_ *testing.T, i *Installed, _ string) { i.Record.Packages[1].Version = "0.10.1.1+cu128" }, none + remedy},
 		{"a vLLM for CPUs", "0.2.11", absent, func(_ *testing.T, i *Installed, _ string) { i.Record.Packages[1].Version = "0.10.1.1+cpu" }, ""},
 		{"PyTorch samples", "0.2.11", absent,
 			func(_ *testing.T, i *Installed, _ string) { set(i, "VLLM_USE_FLASHINFER_SAMPLER", "0") }, ""},

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -59,13 +58,6 @@ func (c *Checker) cudaRelease(nvcc string, env []string) string {
 		c.releases[nvcc] = ""
 	}
 	return c.releases[nvcc]
-}
-
-// major is the first number of a release; 0 if it has none.
-func major(release string) int {
-	first, _, _ := strings.Cut(release, ".")
-	number, _ := strconv.Atoi(first)
-	return number
 }
 
 // named are variables by name; the last one of a name wins.

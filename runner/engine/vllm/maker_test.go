@@ -213,8 +213,8 @@ func TestMakerCheckLooksForTheCompiler(t *testing.T) {
 	}
 	set := &result.Set{Configurations: []result.Configuration{{ID: "there", Model: "there"}}}
 	want := "environment own compiles FlashInfer 0.2.11 at its first start, which needs nvcc of CUDA 12, but there is none in " +
-		filepath.Join(dir, "cuda", "bin") + ": install nvcc of CUDA 12 and set CUDA_HOME to its directory, " +
-		"such as /usr/local/cuda-12.6, under variables: of the environment"
+		filepath.Join(dir, "cuda", "bin") + ": install nvcc of CUDA 12 and export CUDA_HOME with its directory, " +
+		"such as /usr/local/cuda-12.6"
 	if err := m.Check(set, "n1"); err == nil || err.Error() != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
