@@ -121,7 +121,6 @@ func (o *doctorOptions) examined(ctx context.Context, out *console.Console) (*do
 	o.of(node, o.environment)
 	examined := &doctor.Node{
 		Plan: plan, Node: node.Node, Probe: o.probe(ctx), Models: o.models, Python: o.python, Machine: doctor.ThisMachine(),
-		Variables:    os.Environ(),
 		Environments: environments, Others: host.Made(opened), Checker: host.Checker(node, o.environment),
 		Asked: doctor.Asked{Figures: o.figures, Models: o.only, Environment: o.environment, Matrix: o.matrix},
 	}

@@ -43,9 +43,6 @@ type Node struct {
 	Python  string // program of the environment that was probed; empty if none is known
 	API     string // address of the server's API; empty if it is not to be asked
 	Machine Machine
-	// Variables are those that a measurement would inherit, NAME=value: CUDA_VISIBLE_DEVICES
-	// among them says which GPUs it may use.
-	Variables []string
 	// Environments are those that the node's figures are measured in, and Others further
 	// ones that are made on this machine, by name.
 	Environments []Environment

@@ -112,37 +112,66 @@ func TestDeclaredWithoutGPU(t *testing.T) {
 
 // Only GPUs that a job of the node may use are examined.
 func TestGPUsOfTheJobs(t *testing.T) {
+	const hidden = "fail gpu: CUDA_VISIBLE_DEVICES hides all 2 GPUs of this machine from the engine"
 	tests := []struct {
+		name          string
 		first, second result.GPUs // of the node's jobs
-		variables     []string
-		busy          string // GPUs that are found in use, of two
+		visible       string      // CUDA_VISIBLE_DEVICES; "all" without it
+		environment   string      // the same, of the environment
+		busy          []string    // what is found
 	}{
-		{busy: "0 1"},
-		{first: "1", second: "1", busy: "1"},
-		{first: "0", second: "1", busy: "0 1"},
-		{variables: []string{"CUDA_VISIBLE_DEVICES=1"}, busy: "1"},
-		{first: "0", variables: []string{"CUDA_VISIBLE_DEVICES=1"}, busy: "0 1"},
-		{first: "0", second: "0", variables: []string{"CUDA_VISIBLE_DEVICES=1"}, busy: "0"},
-		{variables: []string{"CUDA_VISIBLE_DEVICES="}, busy: ""},
+		{"all", "", "", "all", "", []string{"GPU 0 is in use", "GPU 1 is in use"}},
+		{"the second", "1", "1", "all", "", []string{"GPU 1 is in use"}},
+		{"one each", "0", "1", "all", "", []string{"GPU 0 is in use", "GPU 1 is in use"}},
+		{"the visible one", "", "", "1", "", []string{"GPU 1 is in use"}},
+		{"the visible one, and that of a job", "0", "", "1", "", []string{"GPU 0 is in use", "GPU 1 is in use"}},
+		{"that of the jobs", "0", "0", "1", "", []string{"GPU 0 is in use"}},
+		{"the environment's wins", "", "", "0", "1", []string{"GPU 1 is in use"}},
+		{"none", "", "", "", "", []string{hidden}},
+		{"none there", "", "", "7", "", []string{hidden}},
 	}
 	for _, test := range tests {
-		n := healthy(t)
-		n.Probe.GPUs = []hardware.GPU{{Index: 0, Processes: 1}, {Index: 1, Processes: 1}}
-		n.Plan.Cells[0].GPU, n.Plan.Cells[1].GPU, n.Variables = test.first, test.second, test.variables
-		var busy []string
-		for _, f := range checkIdle(t.Context(), n) {
-			if f.Status == Fail {
-				busy = append(busy, strings.Fields(f.Says)[1])
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv("CUDA_VISIBLE_DEVICES", test.visible)
+			if test.visible == "all" {
+				os.Unsetenv("CUDA_VISIBLE_DEVICES")
 			}
-		}
-		if got := strings.Join(busy, " "); got != test.busy {
-			t.Errorf("jobs on %q and %q, %v: in use are %q, want %q", test.first, test.second, test.variables, got, test.busy)
-		}
+			n := healthy(t)
+			n.Node.Declared.GPU = "2x H100"
+			n.Probe.GPUs = []hardware.GPU{{Index: 0, Processes: 1}, {Index: 1, Processes: 1}}
+			n.Plan.Cells[0].GPU, n.Plan.Cells[1].GPU = test.first, test.second
+			if test.environment != "" {
+				n.Environments[0].Installed.Environment.Variables = map[string]string{"CUDA_VISIBLE_DEVICES": test.environment}
+			}
+			var busy []string
+			for _, f := range Examine(t.Context(), n) {
+				switch {
+				case f.Check == "gpu idle":
+					says, _, _ := strings.Cut(f.Says, " (")
+					busy = append(busy, says)
+				case f.Check == "gpu" && f.Status == Fail:
+					busy = append(busy, "fail gpu: "+f.Says)
+				}
+			}
+			if !slices.Equal(busy, test.busy) {
+				t.Errorf("found %q, want %q", busy, test.busy)
+			}
+		})
 	}
-	for _, f := range checkIdle(t.Context(), healthy(t)) {
-		if f.Status != Pass {
-			t.Errorf("an idle GPU: %+v", f)
-		}
+}
+
+// A GPU that nobody else uses passes, and which one it is is told if there are others.
+func TestIdleGPUs(t *testing.T) {
+	n := healthy(t)
+	n.Probe.GPUs = []hardware.GPU{{Index: 0, Processes: 1}, {Index: 1}}
+	n.Plan.Cells[0].GPU, n.Plan.Cells[1].GPU = "1", "1"
+	if got := text(checkIdle(t.Context(), n)); !strings.Contains(got, "GPU 1: no process uses it") {
+		t.Error(got)
+	}
+	n.Probe.GPUs[0].Processes = 0
+	n.Plan.Cells[0].GPU = "0"
+	if got := text(checkIdle(t.Context(), n)); !strings.Contains(got, "no process uses it") || strings.Contains(got, "GPU") {
+		t.Error(got)
 	}
 }
 

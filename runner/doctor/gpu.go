@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"coldstart/reports/hardware"
-	"coldstart/reports/result"
-	prober "coldstart/runner/hardware"
 )
 
 // checkHardware compares the machine with the declared node.
@@ -39,7 +37,7 @@ func checkGPU(_ context.Context, n *Node) []Finding {
 		for _, gpu := range n.Probe.GPUs {
 			names = append(names, fmt.Sprintf("%d: %s, %.1f GiB", gpu.Index, gpu.Name, gpu.MemoryGiB))
 		}
-		return append(pass(strings.Join(names, "; ")), missingIndexes(n)...)
+		return slices.Concat(pass(strings.Join(names, "; ")), missingIndexes(n), hidden(n))
 	case n.Node.Declared.GPU == "", hardware.NoGPU(n.Node.Declared.GPU):
 		return pass("hardware-matrix.yaml declares none")
 	case n.Probe.GPUs == nil:
@@ -99,34 +97,6 @@ func checkGPUState(_ context.Context, n *Node) []Finding {
 			findings = append(findings, warn(at+"is split by MIG: an engine uses a part of it", "sudo "+smi+"-mig 0")...)
 		}
 		return findings
-	})
-}
-
-// eachGPU gathers the findings of the GPUs that the jobs may use. Without any it passes with
-// the words of good.
-func eachGPU(n *Node, good string, look func(hardware.GPU) []Finding) (findings []Finding) {
-	for _, gpu := range n.Probe.GPUs {
-		if n.mayUse(gpu) {
-			findings = append(findings, look(gpu)...)
-		}
-	}
-	if len(findings) == 0 && len(n.Probe.GPUs) > 0 {
-		return pass(good)
-	}
-	return findings
-}
-
-// mayUse tells whether a job of the node may use a GPU. One that the plan gives no GPU may use
-// those that are visible here.
-func (n *Node) mayUse(gpu hardware.GPU) bool {
-	same := func(g hardware.GPU) bool { return g.Index == gpu.Index }
-	visible := slices.ContainsFunc(prober.Visible(n.Variables, n.Probe.GPUs), same)
-	cells := n.cells()
-	if len(cells) == 0 {
-		return visible
-	}
-	return slices.ContainsFunc(cells, func(c result.Cell) bool {
-		return c.GPU == "" && visible || c.GPU != "" && c.GPU.Has(gpu.Index)
 	})
 }
 

@@ -37,6 +37,12 @@ func (c *Checker) Check(set *result.Set) error {
 	return errors.Join(faults...)
 }
 
+// Starts calls look with the variables, NAME=value, of each start of a set whose environment can
+// be opened.
+func (c *Checker) Starts(set *result.Set, look func(variables []string)) {
+	c.each(set, func(in *Installed, of *result.Configuration) { look(in.Variables(c.variables(in, set, of))) })
+}
+
 // Lacks opens every environment of a set once. It returns a LackError for each setting that
 // needs a missing package, with all configurations that have the setting; a CompilerError for
 // each environment that lacks its compiler; and the errors of environments that cannot be

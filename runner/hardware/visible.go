@@ -10,10 +10,11 @@ import (
 
 // Visible are the GPUs of a machine that a process with these variables, NAME=value, may use:
 // those that CUDA_VISIBLE_DEVICES names, in its order, or all without it. CUDA ends the list
-// at the first name that fits no GPU (NVIDIA, CUDA C++ Programming Guide, "CUDA Environment
-// Variables"). All are visible also where it cannot be told which ones are meant: parts of a
-// GPU (MIG), and numbers on a machine with unlike GPUs, whose fastest CUDA counts first unless
-// CUDA_DEVICE_ORDER is PCI_BUS_ID.
+// at the first name that does not name one GPU (NVIDIA, CUDA Programming Guide, "CUDA
+// Environment Variables"), and shows none if one is named twice (PyTorch 2.7.1,
+// _parse_visible_devices). All are visible also where it cannot be told which ones are meant:
+// parts of a GPU (MIG) by their own names, and numbers on a machine with unlike GPUs, whose
+// fastest CUDA counts first unless CUDA_DEVICE_ORDER is PCI_BUS_ID.
 func Visible(variables []string, has []hardware.GPU) []hardware.GPU {
 	names, set := variable(variables, "CUDA_VISIBLE_DEVICES")
 	if !set {
@@ -23,20 +24,34 @@ func Visible(variables []string, has []hardware.GPU) []hardware.GPU {
 	numbered := order == "PCI_BUS_ID" || alike(has)
 	var visible []hardware.GPU
 	for name := range strings.SplitSeq(names, ",") {
-		name = strings.TrimSpace(name)
+		name = partOf(strings.TrimSpace(name))
 		index, err := strconv.Atoi(name)
 		if strings.HasPrefix(name, "MIG-") || err == nil && !numbered {
 			return has
 		}
-		at := slices.IndexFunc(has, func(g hardware.GPU) bool {
-			return err == nil && g.Index == index || strings.HasPrefix(name, "GPU-") && strings.HasPrefix(g.UUID, name)
+		meant := slices.DeleteFunc(slices.Clone(has), func(g hardware.GPU) bool {
+			byNumber, byUUID := err == nil && g.Index == index, strings.HasPrefix(name, "GPU-") && strings.HasPrefix(g.UUID, name)
+			return !byNumber && !byUUID
 		})
-		if at < 0 {
-			break
+		switch {
+		case len(meant) != 1:
+			return visible
+		case slices.ContainsFunc(visible, func(g hardware.GPU) bool { return g.Index == meant[0].Index }):
+			return nil
 		}
-		visible = append(visible, has[at])
+		visible = append(visible, meant[0])
 	}
 	return visible
+}
+
+// partOf is the GPU of a part that is named as MIG-GPU-UUID/instance/compute instance; other names
+// are their own.
+func partOf(name string) string {
+	if whole, part := strings.CutPrefix(name, "MIG-GPU-"); part {
+		uuid, _, _ := strings.Cut(whole, "/")
+		return "GPU-" + uuid
+	}
+	return name
 }
 
 // variable is the value of a variable, of which the last one wins.

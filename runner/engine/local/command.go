@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"strings"
 
+	"coldstart/reports/hardware"
 	"coldstart/reports/result"
 	"coldstart/runner/engine"
 	"coldstart/runner/environment"
+	prober "coldstart/runner/hardware"
 )
 
 // Command is one start of an engine.
@@ -28,6 +30,15 @@ type Command struct {
 	// Key is what a server's first request is sent with, as a bearer token; empty if the server
 	// asks for none. It is never printed.
 	Key string
+}
+
+// visible are the GPUs that the engine may use. That of a container does not inherit the
+// variables that say so, and may use all.
+func (c *Command) visible(has []hardware.GPU) []hardware.GPU {
+	if !c.Grouped {
+		return has
+	}
+	return prober.Visible(c.Env, has)
 }
 
 func (c *Command) verify() error {

@@ -105,7 +105,7 @@ func (e *Engine) ready(ctx context.Context, run engine.Run, has []hardware.GPU) 
 		err = command.verify()
 	}
 	if err == nil {
-		err = enough(run, has, prober.Visible(command.Env, has))
+		err = enough(run, has, command.visible(has))
 	}
 	if err == nil && run.Set.DropPageCache {
 		err = DropPageCache(ctx)

@@ -41,6 +41,10 @@ func TestEnoughGPUs(t *testing.T) {
 			t.Errorf("%s: %v, want %q", test.name, err, test.want)
 		}
 	}
+	command := Command{Env: []string{"CUDA_VISIBLE_DEVICES=1"}} // a container's engine does not inherit it
+	if got := command.visible(two); len(got) != 2 {
+		t.Errorf("a container may use %+v", got)
+	}
 	variables := OnlyGPUs("1,0")
 	if variables["CUDA_VISIBLE_DEVICES"] != "1,0" || variables["CUDA_DEVICE_ORDER"] != "PCI_BUS_ID" {
 		t.Errorf("a start sees %v", variables)
