@@ -49,4 +49,11 @@ func TestEnoughGPUs(t *testing.T) {
 	if variables["CUDA_VISIBLE_DEVICES"] != "1,0" || variables["CUDA_DEVICE_ORDER"] != "PCI_BUS_ID" {
 		t.Errorf("a start sees %v", variables)
 	}
+	var env []string
+	for name, value := range OnlyGPUs("1") {
+		env = append(env, name+"="+value)
+	}
+	if got := prober.Visible(env, two); len(got) != 1 || got[0].Index != 1 {
+		t.Errorf("a run on GPU 1 may use %+v", got)
+	}
 }
