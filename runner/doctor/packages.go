@@ -16,15 +16,10 @@ func checkPackages(_ context.Context, n *Node) (findings []Finding) {
 		return nil
 	}
 	looked := false
-	checker := *n.Checker
-	checker.Open = func(c *result.Configuration) (*environment.Installed, error) {
-		installed, err := n.Checker.Open(c)
-		looked = looked || err == nil
-		return installed, err
-	}
 	var found []lack
 	for _, set := range n.sets() {
-		lacks, _ := checker.Lacks(set)
+		n.Checker.Starts(set, func([]string) { looked = true })
+		lacks, _ := n.Checker.Lacks(set)
 		for _, e := range lacks {
 			found = withLack(found, e, n.figuresOf(set))
 		}

@@ -129,6 +129,9 @@ func TestCheck(t *testing.T) {
 		return installed("paper", "vllm"), nil
 	}}
 	err := checker.Check(set)
+	if again := checker.Check(set); again == nil || err == nil || again.Error() != err.Error() {
+		t.Errorf("checked again:\n%v\nand before:\n%v", again, err)
+	}
 	want := broken.Error() + "\n" +
 		"environment paper has no flashinfer-python, which VLLM_ATTENTION_BACKEND=FLASHINFER of yi-6b, yi-6b-tensorizer needs: " +
 		"add it to packages: of the environment and run 'coldstart setup --environment paper', or choose another environment with --environment\n" +

@@ -23,7 +23,14 @@ type Checker struct {
 	// Variables are those of every start. They win over the environments'.
 	Variables map[string]string
 
+	opened   map[string]opened // environments, by name
 	releases map[string]string // of CUDA, by the path of its nvcc
+}
+
+// opened is an environment, or why it cannot be opened.
+type opened struct {
+	installed *Installed
+	err       error
 }
 
 // Check returns an error for each thing that a set's environments lack, and for each
@@ -43,10 +50,9 @@ func (c *Checker) Starts(set *result.Set, look func(variables []string)) {
 	c.each(set, func(in *Installed, of *result.Configuration) { look(in.Variables(c.variables(in, set, of))) })
 }
 
-// Lacks opens every environment of a set once. It returns a LackError for each setting that
-// needs a missing package, with all configurations that have the setting; a CompilerError for
-// each environment that lacks its compiler; and the errors of environments that cannot be
-// opened.
+// Lacks returns a LackError for each setting that needs a missing package, with all
+// configurations that have the setting; a CompilerError for each environment that lacks its
+// compiler; and the errors of environments that cannot be opened.
 func (c *Checker) Lacks(set *result.Set) (lacks []Lack, unopened error) {
 	var packages []*LackError
 	var compilers []*CompilerError
@@ -72,22 +78,33 @@ func (c *Checker) Lacks(set *result.Set) (lacks []Lack, unopened error) {
 	return lacks, unopened
 }
 
-// each looks at every configuration of a set in its environment, if that can be opened.
+// each looks at every configuration of a set in its environment, if that can be opened. It
+// returns the error of each that cannot, once.
 func (c *Checker) each(set *result.Set, look func(*Installed, *result.Configuration)) (unopened error) {
-	opened := map[string]*Installed{} // by name; nil if it cannot be opened
+	told := map[string]bool{} // environments, by name
 	for i := range set.Configurations {
 		of := &set.Configurations[i]
-		installed, known := opened[Of(of)]
-		if !known {
-			var err error
-			installed, err = c.Open(of)
-			opened[Of(of)], unopened = installed, errors.Join(unopened, err)
-		}
-		if installed != nil {
-			look(installed, of)
+		switch in, err := c.open(of); {
+		case in != nil:
+			look(in, of)
+		case !told[Of(of)]:
+			told[Of(of)], unopened = true, errors.Join(unopened, err)
 		}
 	}
 	return unopened
+}
+
+// open opens the environment of a configuration. Each environment is opened once.
+func (c *Checker) open(of *result.Configuration) (*Installed, error) {
+	known, tried := c.opened[Of(of)]
+	if !tried {
+		known.installed, known.err = c.Open(of)
+		if c.opened == nil {
+			c.opened = map[string]opened{}
+		}
+		c.opened[Of(of)] = known
+	}
+	return known.installed, known.err
 }
 
 // variables are the environment's, those of every start, the set's and the configuration's;
