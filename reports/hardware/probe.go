@@ -81,6 +81,14 @@ type GPU struct {
 	SlowedBy []string `json:"slowed_by,omitempty"`
 }
 
+// Indices are those of GPUs, as nvidia-smi counts.
+func Indices(gpus []GPU) (all []int) {
+	for _, g := range gpus {
+		all = append(all, g.Index)
+	}
+	return all
+}
+
 // Driver is the GPUs' driver.
 type Driver struct {
 	Version string `json:"version,omitempty"` // such as "580.82.07"

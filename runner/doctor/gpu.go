@@ -50,8 +50,7 @@ func checkGPU(_ context.Context, n *Node) []Finding {
 func missingIndexes(n *Node) (findings []Finding) {
 	for _, cell := range n.cells() {
 		for _, index := range cell.GPU.Indices() {
-			is := func(gpu hardware.GPU) bool { return gpu.Index == index }
-			if !slices.ContainsFunc(n.Probe.GPUs, is) {
+			if !slices.Contains(hardware.Indices(n.Probe.GPUs), index) {
 				says := fmt.Sprintf("job %s needs GPU %d, which this machine lacks", cell.ID, index)
 				findings = append(findings, fail(says, "nvidia-smi -L")...)
 			}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
-	"strings"
 
 	"coldstart/reports/hardware"
 	"coldstart/reports/result"
@@ -23,20 +21,13 @@ func eachGPU(n *Node, good string, look func(hardware.GPU) []Finding) (findings 
 	case len(findings) > 0 || len(used) == 0:
 		return findings
 	case len(used) < len(n.Probe.GPUs):
-		good = indexes(used).String() + ": " + good
+		good = result.GPUsOf(hardware.Indices(used)...).String() + ": " + good
 	}
 	return pass(good)
 }
 
-func indexes(gpus []hardware.GPU) result.GPUs {
-	var all []string
-	for _, g := range gpus {
-		all = append(all, strconv.Itoa(g.Index))
-	}
-	return result.GPUs(strings.Join(all, ","))
-}
-
-// hidden finds that the jobs, none of which the plan gives a GPU, may use none of the machine's.
+// hidden fails if CUDA_VISIBLE_DEVICES hides all of the machine's GPUs from the jobs, unless the
+// plan gives them GPUs.
 func hidden(n *Node) []Finding {
 	if len(n.used()) > 0 || slices.ContainsFunc(n.cells(), func(c result.Cell) bool { return c.GPU != "" }) {
 		return nil
@@ -47,9 +38,9 @@ func hidden(n *Node) []Finding {
 
 // used are the GPUs that the node's jobs may use, or without jobs those that are visible here.
 func (n *Node) used() (used []hardware.GPU) {
-	allowed := slices.Concat(n.allowed()...)
+	allowed := hardware.Indices(slices.Concat(n.allowed()...))
 	for _, gpu := range n.Probe.GPUs {
-		if slices.ContainsFunc(allowed, func(g hardware.GPU) bool { return g.Index == gpu.Index }) {
+		if slices.Contains(allowed, gpu.Index) {
 			used = append(used, gpu)
 		}
 	}

@@ -36,7 +36,7 @@ func Visible(variables []string, has []hardware.GPU) []hardware.GPU {
 		switch {
 		case len(meant) != 1:
 			return visible
-		case slices.ContainsFunc(visible, func(g hardware.GPU) bool { return g.Index == meant[0].Index }):
+		case slices.Contains(hardware.Indices(visible), meant[0].Index):
 			return nil
 		}
 		visible = append(visible, meant[0])

@@ -19,7 +19,7 @@ func enough(run engine.Run, has, visible []hardware.GPU) error {
 		return nil
 	}
 	for _, index := range run.GPU.Indices() {
-		if !slices.ContainsFunc(has, func(g hardware.GPU) bool { return g.Index == index }) {
+		if !slices.Contains(hardware.Indices(has), index) {
 			return fmt.Errorf("%s is to use GPU %d, which this machine lacks: it has %d", run.Configuration.ID, index, len(has))
 		}
 	}

@@ -38,7 +38,7 @@ type watch struct {
 func (w *watch) begin(group int) {
 	smi := process.Program{
 		Args: []string{"nvidia-smi", "--query-compute-apps=pid", "--format=csv,noheader,nounits",
-			"--loop=" + strconv.Itoa(lookEvery), "--id=" + w.indexes()},
+			"--loop=" + strconv.Itoa(lookEvery), "--id=" + string(w.of())},
 		Errors: io.Discard,
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -49,13 +49,7 @@ func (w *watch) begin(group int) {
 	}()
 }
 
-func (w *watch) indexes() string {
-	var all []string
-	for _, g := range w.gpus {
-		all = append(all, strconv.Itoa(g.Index))
-	}
-	return strings.Join(all, ",")
-}
+func (w *watch) of() result.GPUs { return result.GPUsOf(hardware.Indices(w.gpus)...) }
 
 // see reads a line of nvidia-smi: the ID of a process that uses a GPU.
 func (w *watch) see(line string, group int) {
@@ -76,7 +70,7 @@ func (w *watch) end() []string {
 	case <-time.After(mostSlow):
 	}
 	if other := w.other.Load(); other != 0 {
-		of := result.GPUs(w.indexes()).String()
+		of := w.of().String()
 		if len(w.gpus) > 1 {
 			of = "one of " + of
 		}
