@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"coldstart/reports/hardware"
+	"coldstart/runner/process"
 )
 
 // Visible are the GPUs of a machine that a process with these variables, NAME=value, may use:
@@ -16,11 +17,11 @@ import (
 // parts of a GPU (MIG) by their own names, and numbers on a machine with unlike GPUs, whose
 // fastest CUDA counts first unless CUDA_DEVICE_ORDER is PCI_BUS_ID.
 func Visible(variables []string, has []hardware.GPU) []hardware.GPU {
-	names, set := variable(variables, "CUDA_VISIBLE_DEVICES")
+	names, set := process.Variable(variables, "CUDA_VISIBLE_DEVICES")
 	if !set {
 		return has
 	}
-	order, _ := variable(variables, "CUDA_DEVICE_ORDER")
+	order, _ := process.Variable(variables, "CUDA_DEVICE_ORDER")
 	numbered := order == "PCI_BUS_ID" || alike(has)
 	var visible []hardware.GPU
 	for name := range strings.SplitSeq(names, ",") {
@@ -52,16 +53,6 @@ func partOf(name string) string {
 		return "GPU-" + uuid
 	}
 	return name
-}
-
-// variable is the value of a variable, of which the last one wins.
-func variable(variables []string, name string) (value string, set bool) {
-	for _, v := range slices.Backward(variables) {
-		if value, set = strings.CutPrefix(v, name+"="); set {
-			return value, true
-		}
-	}
-	return "", false
 }
 
 func alike(gpus []hardware.GPU) bool {

@@ -6,12 +6,12 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"coldstart/reports/result"
 	"coldstart/runner/engine/local"
 	"coldstart/runner/environment"
+	"coldstart/runner/process"
 )
 
 // commandLine is the module of vLLM's own command, 'vllm', since 0.8.
@@ -50,12 +50,8 @@ func keyOf(args []result.Arg, environment []string) string {
 	if keys := strings.Fields(valueOf(args, "api-key")); len(keys) > 0 {
 		return keys[0]
 	}
-	for _, setting := range slices.Backward(environment) {
-		if key, is := strings.CutPrefix(setting, "VLLM_API_KEY="); is {
-			return key
-		}
-	}
-	return ""
+	key, _ := process.Variable(environment, "VLLM_API_KEY")
+	return key
 }
 
 func valueOf(args []result.Arg, name string) (value string) {
