@@ -16,8 +16,8 @@ type Change struct {
 	Workflow   string              // as in Content
 	Base, Head *result.Results     // of the same cells
 	Comparison *compare.Comparison // of Head with Base; nil if nothing can be compared
-	// Nothing says why no configuration can be compared. It is nil if one can, or if the change
-	// touches no measurement.
+	// Nothing is the reason if no configuration can be compared. It is nil if one can be, and if
+	// the change touches no measurement.
 	Nothing        *compare.NothingError
 	Limit          float64  // share of the base's mean above which the change fails; 0: none
 	Drifts         []string // sentences of the default branch's history, without a full stop

@@ -181,7 +181,9 @@ func TestMixedRuns(t *testing.T) {
 		}, []string{"2 of 3 runs of A have the finding compile_cache_missed: its mean mixes both kinds"}},
 		{"other settings", func(run *result.Run, cell *result.CellResult, i int) {
 			run.Setup = cell.KeepSetup(&phase.Setup{
-				Config: []phase.Config{"a=1, b=1, c=1, d=1, e=1", "a=2, b=2, c=2, d=2, e=1", "a=1, b=1, c=1, d=1, e=2"}[i],
+				Config: []phase.Config{
+					"a=1, b=1, c=1, d=1, e=1", "a=2, b=2, c=2, d=2, e=1", "a=1, b=1, c=1, d=1, e=2",
+				}[i],
 			})
 		}, []string{"the runs of A have different settings, and its mean mixes them: a, b, c and 2 more"}},
 	} {

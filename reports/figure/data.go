@@ -57,8 +57,8 @@ func (d *Data) Origin() result.Origin {
 	return result.Origin{Engine: d.Engine, Session: d.Session, Served: d.Served}
 }
 
-// InARow are the sentences of Missing for one line: consecutive sentences about the same
-// job name it once, and iterations that three configurations or more lack are told once.
+// InARow are the sentences of Missing for one line. Consecutive sentences about the same job
+// name it once, and three or more configurations with the same iterations are only counted.
 func (d *Data) InARow() (row []string) {
 	last := ""
 	for rest := d.Missing; len(rest) > 0; {

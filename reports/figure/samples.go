@@ -19,7 +19,8 @@ func PredictionOf(results *result.Results, set string) *result.Figure {
 		}
 	}
 	for _, of := range plan.Figures {
-		if slices.Equal(of.Roles, []string{""}) && plan.Cell(of.Cells[""]).Set == set && hasRuns(results.Cell(of.Cells[""])) {
+		cell := of.Cells[""]
+		if slices.Equal(of.Roles, []string{""}) && plan.Cell(cell).Set == set && hasRuns(results.Cell(cell)) {
 			return &result.Figure{Kind: string(Prediction), Roles: of.Roles, Nodes: of.Nodes, Cells: of.Cells}
 		}
 	}

@@ -32,8 +32,9 @@ func (n *noise) add(p figure.Point) {
 	n.known++
 }
 
-// variance is that of the sum of all means' logarithms, and its square ÷ its degrees of
-// freedom, summed over what it is made of. It is false if no standard error is known.
+// variance is the variance of the sum of all means' logarithms. term is its part of the divisor
+// in Welch and Satterthwaite's degrees of freedom: the sum of each variance's square ÷ its own
+// degrees of freedom. Both are unknown without a standard error.
 func (n *noise) variance() (variance, term float64, known bool) {
 	if n.known == 0 {
 		return 0, 0, false

@@ -98,8 +98,8 @@ func (c *CellResult) Counted(configuration string) (times []phase.Times) {
 	return times
 }
 
-// warnings are those of all runs. Of those that differ in numbers only, such as the ID of a
-// process, it has the first, and how many others there are.
+// warnings are those of all runs. Of warnings that differ only in numbers, such as the ID of a
+// process, it has the first, with the number of the others.
 func (c *CellResult) warnings() (all []string) {
 	alike := map[string]map[string]bool{} // by the words without numbers
 	var firsts []string
@@ -121,8 +121,8 @@ func (c *CellResult) warnings() (all []string) {
 	return all
 }
 
-// withoutNumbers is a text with 0 for each number that is a word by itself: those of a name, such as
-// qwen-0.5b, are kept.
+// withoutNumbers is a text with 0 for each number that is a word by itself. Numbers in a name,
+// such as qwen-0.5b, are kept.
 func withoutNumbers(text string) string {
 	words := strings.Fields(text)
 	for i, w := range words {

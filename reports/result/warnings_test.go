@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// Warnings that differ in numbers only are told once.
+// Of warnings that differ only in numbers, the first is shown, with the number of the others.
 func TestWarningsOfRuns(t *testing.T) {
 	const process, memory = "process 7896 also used GPU 0 during the run", "GPU 0 has 13.6 GiB in use after the start, 0.0 before it"
 	tests := map[string]struct {

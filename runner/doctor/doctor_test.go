@@ -160,7 +160,7 @@ func TestGPUsOfTheJobs(t *testing.T) {
 	}
 }
 
-// A GPU that nobody else uses passes, and which one it is is told if there are others.
+// An idle GPU passes. If the machine has others, the line says which one is idle.
 func TestIdleGPUs(t *testing.T) {
 	n := healthy(t)
 	n.Probe.GPUs = []hardware.GPU{{Index: 0, Processes: 1}, {Index: 1}}

@@ -26,8 +26,7 @@ const (
 	samplingVLLM     = "0.10.1.1"
 	oldestFlashInfer = "0.2.6"
 	fixedFlashInfer  = "0.2.12"
-	newestCUDA       = 12
-	firstBroken      = "13.0"
+	firstBroken      = "13.0" // CUDA
 )
 
 // A CompilerError says that an environment has no compiler for what its first start compiles.
@@ -47,13 +46,13 @@ func (e *CompilerError) Lack() string {
 	if e.NVCC == "" {
 		has = "there is none in " + e.Places
 	}
-	return fmt.Sprintf("environment %s compiles FlashInfer %s at its first start, which needs nvcc of CUDA %d, but %s",
-		e.Environment, e.FlashInfer, newestCUDA, has)
+	return fmt.Sprintf("environment %s compiles FlashInfer %s at its first start, which needs nvcc of CUDA 12, but %s",
+		e.Environment, e.FlashInfer, has)
 }
 
 // Remedy says how to get the compiler.
 func (e *CompilerError) Remedy() string {
-	return fmt.Sprintf("install nvcc of CUDA %d and export CUDA_HOME with its directory, such as /usr/local/cuda-12.6", newestCUDA)
+	return "install nvcc of CUDA 12 and export CUDA_HOME with its directory, such as /usr/local/cuda-12.6"
 }
 
 func (e *CompilerError) same(other *CompilerError) bool { return *e == *other }

@@ -32,8 +32,8 @@ type Command struct {
 	Key string
 }
 
-// visible are the GPUs that the engine may use. That of a container does not inherit the
-// variables that say so, and may use all.
+// visible are the GPUs that the engine may use. An engine in a container does not inherit the
+// variables that name them, and may use all. It is still watched only on those that are named.
 func (c *Command) visible(has []hardware.GPU) []hardware.GPU {
 	if !c.Grouped {
 		return has

@@ -48,7 +48,7 @@ func Tensorize(ctx context.Context, installed *environment.Installed, held []*os
 	return fmt.Errorf("vLLM's tensorizer failed (%w):\n    %s", err, strings.Join(printed.Lines(), "\n    "))
 }
 
-// mayTensorize checks that an environment has what it takes to load and to write a model.
+// mayTensorize checks that an environment has the tensorizer, and the compiler that loading needs.
 func mayTensorize(installed *environment.Installed, model string) error {
 	start := result.Configuration{ID: model, Args: []result.Arg{{Name: "load-format", Value: "tensorizer"}}}
 	checker := environment.Checker{Open: func(*result.Configuration) (*environment.Installed, error) { return installed, nil }}
